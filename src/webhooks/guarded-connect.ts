@@ -1,0 +1,71 @@
+import type { LookupFunction, Socket } from 'node:net'
+import { buildConnector } from 'undici'
+import { ConnectFailure, connectFailureOf } from './failure'
+import type { HostResolver } from './resolve-host'
+import { isPublicAddress, literalAddress, type TargetPolicy } from './target-guard'
+
+/** A slow path must not lose to the next address (Node's own 250 ms is less than some round trips). */
+const NEXT_ADDRESS_AFTER_MS = 1000
+const CACHED_TLS_SESSIONS = 100
+
+export interface ConnectOptions extends TargetPolicy {
+  /** Limit in ms on name, TCP and TLS together. */
+  connectTimeoutMs: number
+  resolve: HostResolver
+  /** PEM certificates to trust instead of the well-known ones. */
+  ca?: string
+}
+
+/** A lookup that answers only when every address of the name is allowed; the socket then connects to one of just these. */
+function guardedLookup({ allowPrivate, resolve }: ConnectOptions): LookupFunction {
+  return (hostname, { all }, answer) => {
+    resolve(hostname).then(
+      (addresses) => {
+        const first = addresses[0]
+        if (!first) return answer(new ConnectFailure('dns'), [])
+        if (!allowPrivate && !addresses.every(({ address }) => isPublicAddress(address))) {
+          return answer(new ConnectFailure('private_address'), [])
+        }
+        return all ? answer(null, addresses) : answer(null, first.address, first.family)
+      },
+      () => answer(new ConnectFailure('dns'), []),
+    )
+  }
+}
+
+/** Whether the other end of a connected socket may be spoken to: the last check, on what the kernel says. */
+export function isPeerAllowed(socket: Socket, { allowPrivate }: TargetPolicy): boolean {
+  return allowPrivate || isPublicAddress(socket.remoteAddress ?? '')
+}
+
+/** undici's connector with the guard at each step: literals (no lookup sees them), resolved addresses, the peer. */
+export function guardedConnector(options: ConnectOptions): buildConnector.connector {
+  const connect = buildConnector({
+    timeout: 0,
+    maxCachedSessions: CACHED_TLS_SESSIONS,
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER_MS,
+    lookup: guardedLookup(options),
+    ...(options.ca === undefined ? {} : { ca: options.ca }),
+  })
+  return (target, callback) => {
+    const literal = literalAddress(target.hostname)
+    if (literal !== null && !options.allowPrivate && !isPublicAddress(literal)) {
+      return callback(new ConnectFailure('private_address'), null)
+    }
+    let isInHandshake = false
+    const opening = connect(target, (error, socket) => {
+      clearTimeout(timer)
+      if (error) return callback(connectFailureOf(error, isInHandshake), null)
+      if (isPeerAllowed(socket, options)) return callback(null, socket)
+      socket.destroy()
+      return callback(new ConnectFailure('private_address'), null)
+      // undici's types say that a connector answers nothing; it answers the socket it opens.
+    }) as unknown as Socket
+    opening.once('connect', () => {
+      isInHandshake = target.protocol === 'https:'
+    })
+    // undici's own limit ticks in half seconds and leaves out the rest of a slow handshake's name.
+    const timer = setTimeout(() => opening.destroy(new ConnectFailure('connect_timeout')), options.connectTimeoutMs)
+  }
+}
