@@ -1,0 +1,34 @@
+import { createHash, randomInt } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+
+const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+const wholeKey = /^clnk_([0-9A-Za-z]{30})([0-9A-Za-z]{6})$/
+
+/** A new key: `clnk_`, 30 random base62 characters (178 bits) and their checksum. Shown once, kept only as its hash. */
+export function newApiKey(): string {
+  // randomInt is unbiased; a remainder of random bytes would not be.
+  const random = Array.from({ length: 30 }, () => alphabet[randomInt(alphabet.length)]).join('')
+  return `clnk_${random}${checksum(random)}`
+}
+
+/** Whether a text has the form and the checksum of a key, which refuses a mistyped one without a query. */
+export function isWellFormedApiKey(text: string): boolean {
+  const [, random, check] = wholeKey.exec(text) ?? []
+  return random !== undefined && checksum(random) === check
+}
+
+/** What is stored of a key: SHA-256, 32 bytes. A key has entropy enough to need no salt. */
+export function hashApiKey(key: string): Buffer {
+  return createHash('sha256').update(key).digest()
+}
+
+/** CRC32 in base62, most significant digit first, padded with 0 to six digits. */
+function checksum(random: string): string {
+  let rest = crc32(random)
+  let digits = ''
+  for (let place = 0; place < 6; place++) {
+    digits = alphabet[rest % 62] + digits
+    rest = Math.floor(rest / 62)
+  }
+  return digits
+}

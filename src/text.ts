@@ -1,0 +1,49 @@
+const plainAscii = /^[\t\n -~]*$/
+
+/** What a text must not hold, each with the rest of a sentence that begins with the field's name. */
+const forbidden: [RegExp, string][] = [
+  [/(?![\t\n])\p{Cc}/u, 'must not contain NUL or other control characters; remove them'],
+  [/\p{Cs}/u, 'must not contain half of a surrogate pair; send well-formed Unicode'],
+  [/[\u202a-\u202e\u2066-\u2069]/u, 'must not contain characters that override the direction of text; remove them'],
+  // The flags of England, Scotland and Wales are spelled with tag characters: a loss that is accepted, since the
+  // same characters carry invisible instructions to the models that read these texts.
+  [/[\u{e0000}-\u{e007f}]/u, 'must not contain invisible tag characters; remove them'],
+]
+
+/** Blanks, what Unicode renders as nothing (zero-width characters, fillers), and the braille pattern without dots. */
+const invisibleAlone = /^[\s\p{Default_Ignorable_Code_Point}\u2800]+$/u
+
+/**
+ * The text as it is stored: trimmed, CRLF as newline, NFC. Or the problem: the rest of a sentence that begins with the
+ * field's name, without its full stop. The empty text is fine here; one of blanks alone is not.
+ */
+export function cleanText(value: string): { text: string } | { problem: string } {
+  if (plainAscii.test(value)) {
+    const text = value.trim()
+    return text === '' && value !== '' ? { problem: blank } : { text }
+  }
+  const unified = value.replaceAll('\r\n', '\n')
+  // Looked for before trimming, which would silently drop a vertical tab at either end.
+  const broken = forbidden.find(([pattern]) => pattern.test(unified))
+  if (broken) return { problem: broken[1] }
+  if (invisibleAlone.test(unified)) return { problem: blank }
+  return { text: unified.normalize('NFC').trim() }
+}
+
+const blank = 'must not be blank; write something that can be seen'
+
+/** The length of a text in code points, the unit of every limit on length. */
+export function codePointLength(text: string): number {
+  let length = text.length
+  for (let index = 0; index < text.length - 1; index++) {
+    if (isBetween(text.charCodeAt(index), 0xd800, 0xdbff) && isBetween(text.charCodeAt(index + 1), 0xdc00, 0xdfff)) {
+      length--
+      index++
+    }
+  }
+  return length
+}
+
+function isBetween(unit: number, low: number, high: number): boolean {
+  return unit >= low && unit <= high
+}
