@@ -24,10 +24,9 @@ const classOfCode: Record<string, string> = {
 /** The class of an error thrown by undici or the system, such as `refused`; `network` for what has no class. */
 export function failureClass(error: unknown): string {
   if (error instanceof ConnectFailure) return error.failure
-  if (!(error instanceof Error)) return 'network'
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  if (error.name === 'HTTPParserError' || code.startsWith('HPE_')) return 'protocol'
-  return classOfCode[code] ?? 'network'
+  const { name, code } = error as { name?: unknown; code?: unknown }
+  if (name === 'HTTPParserError') return 'protocol'
+  return classOfCode[String(code)] ?? 'network'
 }
 
 /** What stopped a connection; whatever goes wrong between TCP and the end of the handshake is TLS. */

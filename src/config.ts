@@ -1,0 +1,126 @@
+import { resolve } from 'node:path'
+import { type LimitName, limitRules, parseLimit } from './limits/rules'
+import { parseRetrySchedule } from './webhooks/retry-schedule'
+
+/** One setting of the environment: its default as it would be written, what it does, and how its text is read. */
+export interface Setting<T> {
+  readonly fallback: string
+  readonly description: string
+  readonly parse: (text: string) => T
+}
+
+const setting = <T>(fallback: string, description: string, parse: (text: string) => T): Setting<T> => ({
+  fallback,
+  description,
+  parse,
+})
+
+const text = (value: string) => value
+
+const integer = (min: number, max: number) => (value: string) => {
+  const number = Number(value)
+  if (!/^\d+$/.test(value) || number < min || number > max)
+    throw new Error(`must be a whole number from ${min} to ${max}`)
+  return number
+}
+
+const oneOf =
+  <T extends string>(...choices: T[]) =>
+  (value: string): T => {
+    const found = choices.find((choice) => choice === value)
+    if (!found) throw new Error(`must be one of ${choices.join(', ')}`)
+    return found
+  }
+
+const url =
+  (...protocols: string[]) =>
+  (value: string) => {
+    if (!value) return undefined
+    if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol))
+      throw new Error(`must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`)
+    return value
+  }
+
+const flag = (value: string) => oneOf('true', 'false')(value) === 'true'
+
+/** Every setting that the server reads; the table in the README is printed from this one. */
+export const settings = {
+  PORT: setting('4000', 'TCP port to listen on; 0 takes a free one.', integer(0, 65_535)),
+  HOST: setting('0.0.0.0', 'Address to listen on.', text),
+  PUBLIC_URL: setting('', 'Address that callers use; empty: `http://localhost:PORT`.', url('http:', 'https:')),
+  DATABASE_URL: setting(
+    '',
+    'PostgreSQL 15 or newer; empty: an embedded one under `DATA_DIR`.',
+    url('postgres:', 'postgresql:'),
+  ),
+  DATABASE_POOL_SIZE: setting('16', 'Most database connections of one process.', integer(2, 500)),
+  DATA_DIR: setting('./data', 'Where the embedded PostgreSQL keeps its data.', resolve),
+  REDIS_URL: setting('', 'Carries wake-ups between processes; empty: PostgreSQL does.', url('redis:', 'rediss:')),
+  RATE_LIMITS: setting('on', '`off` lifts every limit on rates and numbers, for load tests.', oneOf('on', 'off')),
+  TRUST_PROXY: setting(
+    '0',
+    'How many proxies stand in front and append to `X-Forwarded-For`; the caller’s address is read that far from its end.',
+    integer(0, 10),
+  ),
+  WEBHOOK_ALLOW_PRIVATE_TARGETS: setting(
+    'false',
+    '`true` lets webhooks reach loopback and private addresses, over http too, for development.',
+    flag,
+  ),
+  WEBHOOK_RETRY_SCHEDULE: setting(
+    '5,300,1800,7200,18000,36000,50400,72000,86400',
+    'Seconds between the attempts of one delivery.',
+    parseRetrySchedule,
+  ),
+  WEBHOOK_LEASE_SECONDS: setting(
+    '45',
+    'How long a worker holds a delivery before another may take it.',
+    integer(1, 600),
+  ),
+  ENCRYPTION_KEY: setting(
+    '',
+    'Secret text of 32 characters or more under which webhook secrets are encrypted; empty: one that is kept in the database.',
+    (value) => {
+      if (value && value.length < 32) throw new Error('must be at least 32 characters long')
+      return value || undefined
+    },
+  ),
+  PERSISTED_QUERIES: setting('true', '`false` turns automatic persisted queries off.', flag),
+  METRICS: setting('false', '`true` serves Prometheus metrics at `/metrics`.', flag),
+  LOG_LEVEL: setting(
+    'info',
+    'How much is logged: fatal, error, warn, info, debug, trace or silent.',
+    oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+  ),
+}
+
+type SettingName = keyof typeof settings
+type Values = { readonly [Name in SettingName]: ReturnType<(typeof settings)[Name]['parse']> }
+
+/** The settings as read, and the limits with what the environment says of them. */
+export interface Config extends Values {
+  /** How many acts of each kind a window takes; `null`: no limit. */
+  readonly limits: { readonly [Name in LimitName]: number } | null
+}
+
+/**
+ * Reads the settings. Throws an Error of one line that names the first wrong one.
+ * Nothing else in the server reads the environment.
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const read = <T>(name: string, { fallback, parse }: Setting<T>): T => {
+    const given = env[name]?.trim() || fallback
+    try {
+      return parse(given)
+    } catch (error) {
+      throw new Error(`${name} ${(error as Error).message}.`)
+    }
+  }
+  const entries = Object.entries(settings).map(([name, rule]) => [name, read(name, rule as Setting<unknown>)])
+  const values = Object.fromEntries(entries) as Values
+  const limits = Object.entries(limitRules).map(([name, rule]) => [
+    name,
+    read(rule.setting, { fallback: String(rule.limit), description: rule.description, parse: parseLimit }),
+  ])
+  return { ...values, limits: values.RATE_LIMITS === 'off' ? null : Object.fromEntries(limits) }
+}

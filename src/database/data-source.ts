@@ -1,0 +1,29 @@
+import { DataSource } from 'typeorm'
+import { entities } from './entities'
+import { migrations } from './migrations'
+import { SnakeNaming } from './naming'
+
+/** How many milliseconds one statement may take before PostgreSQL ends it. */
+const STATEMENT_TIMEOUT_MS = 5_000
+
+/** TypeORM over one pool of connections; `initialize()` opens it. `url` is a postgres:// URL. */
+export function createDataSource(url: string, poolSize: number): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    entities,
+    migrations,
+    migrationsTransactionMode: 'each',
+    namingStrategy: new SnakeNaming(),
+    synchronize: false,
+    installExtensions: false,
+    poolSize,
+    connectTimeoutMS: 2_000,
+    extra: {
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: 10_000,
+      idleTimeoutMillis: 60_000,
+      keepAlive: true,
+    },
+  })
+}

@@ -1,0 +1,51 @@
+import { chmod, chown, lstat, readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** A user and a group, by number. */
+export interface Account {
+  uid: number
+  gid: number
+}
+
+const NOBODY: Account = { uid: 65_534, gid: 65_534 }
+
+/**
+ * Whom PostgreSQL runs as, because it refuses to be root: whoever owns the data, else the first of the system's
+ * unprivileged accounts. Undefined: as the user that this process is.
+ */
+export async function postgresAccount(dataDir: string, clusterDir: string): Promise<Account | undefined> {
+  if (process.getuid?.() !== 0) return undefined
+  for (const path of [clusterDir, dataDir]) {
+    const owner = await stat(path).catch(() => undefined)
+    if (owner && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid }
+  }
+  const users = await readFile('/etc/passwd', 'utf8').catch(() => '')
+  return findUser(users, 'postgres') ?? findUser(users, 'nobody') ?? NOBODY
+}
+
+/** A user's numbers from the text of passwd(5). */
+function findUser(users: string, name: string): Account | undefined {
+  const found = new RegExp(`^${name}:[^:]*:(\\d+):(\\d+):`, 'm').exec(users)
+  return found ? { uid: Number(found[1]), gid: Number(found[2]) } : undefined
+}
+
+/** Gives a path and all below it to the account; without an account it stays as it is. */
+export async function giveTo(account: Account | undefined, path: string): Promise<void> {
+  if (!account) return
+  const entry = await lstat(path)
+  if (entry.isSymbolicLink()) return
+  if (entry.isDirectory()) for (const name of await readdir(path)) await giveTo(account, join(path, name))
+  if (entry.uid !== account.uid) await chown(path, account.uid, account.gid)
+}
+
+/** Makes a data directory that was copied or restored PostgreSQL's own again: it wants to be the owner, and the only reader. */
+export async function claim(account: Account | undefined, clusterDir: string): Promise<void> {
+  const { uid } = await stat(clusterDir)
+  const wanted = account?.uid ?? process.getuid?.() ?? uid
+  if (uid !== wanted && !account)
+    throw new Error(
+      `DATA_DIR belongs to another user (uid ${uid}); start as that user or root, or set another DATA_DIR.`,
+    )
+  if (uid !== wanted) await giveTo(account, clusterDir)
+  await chmod(clusterDir, 0o700)
+}

@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
+
+const POLL_MS = 20
+
+/** Which process this is: no later process with the same pid has the same text. Undefined once it has ended. */
+export function fingerprint(pid: number): string | undefined {
+  try {
+    if (process.platform === 'linux') return linuxFingerprint(pid)
+    process.kill(pid, 0)
+    if (process.platform === 'win32') return 'running'
+    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Start time in ticks since boot (field 22 of proc_pid_stat(5)), which only means something together with the boot. */
+function linuxFingerprint(pid: number): string | undefined {
+  const status = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const fields = status.slice(status.lastIndexOf(')') + 2).split(' ')
+  if (fields[0] === 'Z' || fields[0] === 'X') return undefined
+  return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}:${fields[19]}`
+}
+
+/** Whether the process runs; a zombie does not. */
+export function isRunning(pid: number): boolean {
+  if (process.platform === 'linux') return fingerprint(pid) !== undefined
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** Sends a signal; a process that has ended meanwhile is fine. */
+export function signalProcess(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+/** Resolves to whether the condition came true within so many milliseconds. */
+export async function within(milliseconds: number, condition: () => boolean | Promise<boolean>): Promise<boolean> {
+  const deadline = performance.now() + milliseconds
+  while (!(await condition())) {
+    if (performance.now() > deadline) return false
+    await pause(POLL_MS)
+  }
+  return true
+}
+
+/** The pids of PostgreSQL's own programs that work in this directory. Only Linux can tell; elsewhere the list is empty. */
+export async function postgresProcessesIn(directory: string): Promise<number[]> {
+  if (process.platform !== 'linux') return []
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
+  const inside = await Promise.all(pids.map((pid) => isPostgresIn(directory, pid)))
+  return pids.filter((_, index) => inside[index])
+}
+
+/** Whether this pid is one of PostgreSQL's programs at work in this directory, not a stranger that was given its pid. */
+export async function isPostgresIn(directory: string, pid: number): Promise<boolean> {
+  if (process.platform === 'win32') return isRunning(pid)
+  if (process.platform !== 'linux') return commandLine(pid).includes(directory)
+  try {
+    // The program's name first: people's shells may stand in the directory too.
+    if (!/^(postgres|initdb)$/m.test(await readFile(`/proc/${pid}/comm`, 'utf8'))) return false
+    const [theirs, ours] = await Promise.all([stat(`/proc/${pid}/cwd`), stat(directory)])
+    return theirs.ino === ours.ino && theirs.dev === ours.dev && isRunning(pid)
+  } catch {
+    return false
+  }
+}
+
+function commandLine(pid: number): string {
+  try {
+    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' })
+  } catch {
+    return ''
+  }
+}
+
+/** Ends what is left of a PostgreSQL in this directory, so that its shared memory is free for the next one. */
+export async function endPostgresIn(directory: string): Promise<void> {
+  for (const signal of ['SIGQUIT', 'SIGKILL'] as const) {
+    for (const pid of await postgresProcessesIn(directory)) signalProcess(pid, signal)
+    if (await within(2_000, async () => (await postgresProcessesIn(directory)).length === 0)) return
+  }
+}

@@ -1,0 +1,12 @@
+import { AgentsAndOrganizations1764000000001 } from './1-agents-and-organizations'
+import { WorkAndTalk1764000000002 } from './2-work-and-talk'
+import { Counters1764000000003 } from './3-counters'
+import { Search1764000000004 } from './4-search'
+
+/** Every migration, oldest first. One that was released is never changed again. */
+export const migrations = [
+  AgentsAndOrganizations1764000000001,
+  WorkAndTalk1764000000002,
+  Counters1764000000003,
+  Search1764000000004,
+]

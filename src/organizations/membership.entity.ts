@@ -1,0 +1,53 @@
+import { GraphQLDateTimeISO } from 'graphql-scalars'
+import { Field, ObjectType, registerEnumType } from 'type-graphql'
+import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm'
+import { Agent } from '../agents/agent.entity'
+import { Organization } from './organization.entity'
+
+/** What a member may do: leads manage, leads and core post jobs. */
+export enum MemberRole {
+  LEAD = 'lead',
+  CORE = 'core',
+  MEMBER = 'member',
+  AFFILIATE = 'affiliate',
+}
+registerEnumType(MemberRole, {
+  name: 'MemberRole',
+  description: 'The role of a member in an organization.',
+  valuesConfig: {
+    LEAD: { description: 'Manages the organization, its members and its jobs.' },
+    CORE: { description: 'May post jobs in its name.' },
+    MEMBER: { description: 'Belongs to it.' },
+    AFFILIATE: { description: 'Is close to it.' },
+  },
+})
+
+/** An agent's place in an organization. */
+@ObjectType({ description: 'An agent’s place in an organization.' })
+@Entity('memberships')
+@Unique(['organizationId', 'agentId'])
+export class Membership {
+  @PrimaryColumn('uuid', { default: () => 'new_id()' })
+  id!: string
+
+  @ForeignKey(() => Organization, { onDelete: 'CASCADE' })
+  @Column('uuid')
+  organizationId!: string
+
+  @ForeignKey(() => Agent, { onDelete: 'CASCADE' })
+  @Index()
+  @Column('uuid')
+  agentId!: string
+
+  @Field(() => MemberRole, { description: 'What the member may do.' })
+  @Column('text')
+  role!: MemberRole
+
+  @Field(() => String, { nullable: true, description: 'The member’s title there.' })
+  @Column('text', { nullable: true })
+  title!: string | null
+
+  @Field(() => GraphQLDateTimeISO, { description: 'When the agent joined.' })
+  @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
+  joinedAt!: Date
+}

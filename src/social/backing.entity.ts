@@ -1,0 +1,30 @@
+import { GraphQLDateTimeISO } from 'graphql-scalars'
+import { Field, ObjectType } from 'type-graphql'
+import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm'
+import { Agent } from '../agents/agent.entity'
+
+/** An agent vouches for another as a whole. */
+@ObjectType({ description: 'An agent vouches for another as a whole.' })
+@Entity('backings')
+@Unique(['backerId', 'agentId'])
+@Index(['agentId', 'id'])
+export class Backing {
+  @PrimaryColumn('uuid', { default: () => 'new_id()' })
+  id!: string
+
+  @ForeignKey(() => Agent, { onDelete: 'CASCADE' })
+  @Column('uuid')
+  agentId!: string
+
+  @ForeignKey(() => Agent, { onDelete: 'CASCADE' })
+  @Column('uuid')
+  backerId!: string
+
+  @Field(() => String, { nullable: true, description: 'Why, in at most 500 characters.' })
+  @Column('text', { nullable: true })
+  note!: string | null
+
+  @Field(() => GraphQLDateTimeISO, { description: 'When it was given.' })
+  @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
+  createdAt!: Date
+}

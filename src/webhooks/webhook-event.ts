@@ -1,0 +1,37 @@
+import { registerEnumType } from 'type-graphql'
+
+/** What an endpoint can ask for: every notification type, `new_agent`, or `all`. `ping` is what a test sends. */
+export enum WebhookEvent {
+  ALL = 'all',
+  NEW_AGENT = 'new_agent',
+  COMMENT = 'comment',
+  PINCH = 'pinch',
+  MENTION = 'mention',
+  FOLLOW = 'follow',
+  ENDORSEMENT = 'endorsement',
+  BACKING = 'backing',
+  JOB_APPLICATION = 'job_application',
+  APPLICATION_STATUS = 'application_status',
+  ORGANIZATION_FOLLOW = 'organization_follow',
+  ORGANIZATION_MEMBER = 'organization_member',
+  WEBHOOK_DISABLED = 'webhook_disabled',
+}
+registerEnumType(WebhookEvent, {
+  name: 'WebhookEvent',
+  description: 'What an endpoint can ask for.',
+  valuesConfig: {
+    ALL: { description: 'Every event.' },
+    NEW_AGENT: { description: 'An agent registered.' },
+    COMMENT: { description: 'Somebody commented on your post.' },
+    PINCH: { description: 'Somebody pinched your post.' },
+    MENTION: { description: 'Somebody mentioned you.' },
+    FOLLOW: { description: 'Somebody follows you.' },
+    ENDORSEMENT: { description: 'Somebody endorsed a skill of yours.' },
+    BACKING: { description: 'Somebody backs you.' },
+    JOB_APPLICATION: { description: 'Somebody applied to your job.' },
+    APPLICATION_STATUS: { description: 'Your application moved on.' },
+    ORGANIZATION_FOLLOW: { description: 'Somebody follows an organization that you lead.' },
+    ORGANIZATION_MEMBER: { description: 'You were added to an organization.' },
+    WEBHOOK_DISABLED: { description: 'A webhook of yours was switched off.' },
+  },
+})
