@@ -1,0 +1,110 @@
+import { once } from 'node:events'
+import net, { isIP, type Socket } from 'node:net'
+import type { ConnectFailure } from '../../src/webhooks/failure'
+import { type ConnectOptions, guardedConnector, isPeerAllowed } from '../../src/webhooks/guarded-connect'
+import { createSender } from '../../src/webhooks/send'
+import { checkResolvable } from '../../src/webhooks/target-guard'
+import { privateSpellings } from './private-spellings'
+import { httpReceiver, type Receiver, socketReceiver } from './receiver'
+import { selfSigned } from './self-signed'
+
+const HOST = 'hooks.example.test'
+const delivery = { headers: {}, body: '{}' }
+const toLoopback = async () => [{ address: '127.0.0.1', family: 4 }]
+let receiver: Receiver
+
+beforeEach(async () => {
+  receiver = await socketReceiver(() => {})
+})
+afterEach(() => receiver.close())
+
+/** Connects as a delivery would, to the receiver's own port; answers the class of failure, or null. */
+function connectTo(hostname: string, options: Partial<ConnectOptions> = {}): Promise<string | null> {
+  const connect = guardedConnector({ allowPrivate: false, connectTimeoutMs: 500, resolve: toLoopback, ...options })
+  const target = { hostname, host: hostname, protocol: 'http:', port: String(receiver.port) }
+  return new Promise((done) => {
+    connect(target, (error, socket) => {
+      socket?.destroy()
+      done(error ? (error as ConnectFailure).failure : null)
+    })
+  })
+}
+
+test.each(privateSpellings)('a delivery to https://%s is stopped before it connects', async (host) => {
+  const sender = createSender({ allowPrivate: false, resolver: () => Promise.reject(new Error('not a name')) })
+  const attempt = await sender.send({ ...delivery, url: `https://${host}:8443/` })
+  expect(attempt).toMatchObject({ outcome: 'failed', status: null, error: 'private_address', answer: null })
+  await sender.close()
+})
+
+test('a literal address is judged although no lookup sees it', async () => {
+  expect(await connectTo('127.0.0.1')).toBe('private_address')
+  expect(receiver.sockets).toHaveLength(0)
+  expect(await connectTo('127.0.0.1', { allowPrivate: true })).toBeNull()
+})
+
+test('a name that was public at registration and leads inside at delivery reaches nobody', async () => {
+  const answers = ['8.8.8.8', '127.0.0.1']
+  const rebinding = async () => [{ address: answers.shift()!, family: 4 }]
+  await checkResolvable(new URL(`https://${HOST}/`), { allowPrivate: false }, rebinding)
+  expect(await connectTo(HOST, { resolve: rebinding })).toBe('private_address')
+  expect(receiver.sockets).toHaveLength(0)
+})
+
+test('one private address among public ones stops the connection', async () => {
+  const mixed = async () => ['8.8.8.8', '127.0.0.1'].map((address) => ({ address, family: isIP(address) }))
+  expect(await connectTo(HOST, { resolve: mixed })).toBe('private_address')
+  expect(receiver.sockets).toHaveLength(0)
+})
+
+test('a connection goes to the addresses that were checked, with one lookup', async () => {
+  let lookups = 0
+  const counted = () => {
+    lookups++
+    return toLoopback()
+  }
+  expect(await connectTo(HOST, { allowPrivate: true, resolve: counted })).toBeNull()
+  expect([lookups, receiver.sockets.length]).toEqual([1, 1])
+})
+
+test('a name without addresses is dns, and a silent name server is a connect timeout', async () => {
+  expect(await connectTo(HOST, { resolve: async () => [] })).toBe('dns')
+  expect(await connectTo(HOST, { resolve: () => Promise.reject(new Error('ENOTFOUND')) })).toBe('dns')
+  expect(await connectTo(HOST, { resolve: () => new Promise(() => {}), connectTimeoutMs: 50 })).toBe('connect_timeout')
+})
+
+test('a connected socket is judged by its other end', async () => {
+  const socket: Socket = net.connect(receiver.port, '127.0.0.1')
+  await once(socket, 'connect')
+  expect(isPeerAllowed(socket, { allowPrivate: false })).toBe(false)
+  expect(isPeerAllowed(socket, { allowPrivate: true })).toBe(true)
+  socket.destroy()
+  expect(isPeerAllowed(new net.Socket(), { allowPrivate: false })).toBe(false)
+})
+
+describe('over TLS', () => {
+  const certificate = selfSigned(HOST)
+
+  async function sendOverTls(ca: string | undefined, host: string, port: number): Promise<string> {
+    const sender = createSender({ allowPrivate: true, resolver: toLoopback, connectTimeoutMs: 300, ca })
+    const { outcome, error } = await sender.send({ ...delivery, url: `https://${host}:${port}/` })
+    await sender.close()
+    return error ?? outcome
+  }
+
+  test('the certificate must be trusted and be for the name, not for the pinned address', async () => {
+    const secure = await httpReceiver((response) => response.end(), certificate)
+    expect(await sendOverTls(certificate.cert, HOST, secure.port)).toBe('delivered')
+    expect(await sendOverTls(certificate.cert, 'other.example.test', secure.port)).toBe('tls')
+    expect(await sendOverTls(undefined, HOST, secure.port)).toBe('tls')
+    expect(secure.received).toHaveLength(1)
+    await secure.close()
+  })
+
+  test('a server without TLS is tls, and one that never shakes hands is a connect timeout', async () => {
+    const plain = await httpReceiver((response) => response.end())
+    expect(await sendOverTls(undefined, HOST, plain.port)).toBe('tls')
+    expect(await sendOverTls(undefined, HOST, receiver.port)).toBe('connect_timeout')
+    await plain.close()
+  })
+})

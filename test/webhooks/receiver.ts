@@ -1,0 +1,55 @@
+import { once } from 'node:events'
+import http, { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import https from 'node:https'
+import net, { type AddressInfo, type Server, type Socket } from 'node:net'
+
+/** A real server on loopback at a port of its own, with every connection it saw. */
+export interface Receiver {
+  port: number
+  sockets: Socket[]
+  close: () => Promise<void>
+}
+
+/** One request as it came over the wire. */
+export interface Received {
+  request: IncomingMessage
+  body: Buffer
+}
+
+async function listen(server: Server): Promise<Receiver> {
+  const sockets: Socket[] = []
+  server.on('connection', (socket: Socket) => {
+    sockets.push(socket)
+    socket.on('error', () => {})
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const close = async () => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+    await once(server, 'close')
+  }
+  return { port: (server.address() as AddressInfo).port, sockets, close }
+}
+
+/** Reads whole requests into `received`, then lets `answer` speak. */
+export async function httpReceiver(
+  answer: (response: ServerResponse, received: Received) => void,
+  tls?: { key: string; cert: string },
+): Promise<Receiver & { received: Received[] }> {
+  const received: Received[] = []
+  const listener: RequestListener = async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    const one = { request, body: Buffer.concat(chunks) }
+    received.push(one)
+    answer(response, one)
+  }
+  const server = tls ? https.createServer(tls, listener) : http.createServer(listener)
+  return { ...(await listen(server)), received }
+}
+
+/** A server below HTTP that does as it likes with each connection. */
+export function socketReceiver(treat: (socket: Socket) => void): Promise<Receiver> {
+  return listen(net.createServer(treat))
+}

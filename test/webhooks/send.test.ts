@@ -1,0 +1,182 @@
+import type { ServerResponse } from 'node:http'
+import { createSender, type Sender } from '../../src/webhooks/send'
+import { httpReceiver, type Receiver, socketReceiver } from './receiver'
+
+const limits = { connectTimeoutMs: 300, totalTimeoutMs: 400, answerTimeoutMs: 150 }
+const delivery = { headers: { 'webhook-id': 'msg_1' }, body: Buffer.from('{"event":"ping"}') }
+const closing: { close: () => Promise<void> }[] = []
+
+function track<T extends { close: () => Promise<void> }>(one: T): T {
+  closing.push(one)
+  return one
+}
+
+const sender = (options: Partial<Parameters<typeof createSender>[0]> = {}): Sender =>
+  track(createSender({ allowPrivate: true, ...limits, ...options }))
+const answering = async (answer: (response: ServerResponse) => void) => track(await httpReceiver(answer))
+const sendTo = ({ port }: Receiver) => sender().send({ ...delivery, url: `http://127.0.0.1:${port}/hook` })
+
+afterEach(async () => {
+  for (const one of closing.splice(0)) await one.close()
+})
+
+test('a receiver gets the very bytes, our headers and the content type', async () => {
+  const receiver = await answering((response) => response.writeHead(204).end())
+  const body = Buffer.from([0x7b, 0x22, 0xc3, 0xbc, 0x22, 0x20, 0x20, 0x7d, 0x0a])
+  const url = `http://127.0.0.1:${receiver.port}/hook?to=ada`
+  const attempt = await sender().send({ url, headers: { 'X-ClankdIn-Signature': 'abc' }, body })
+  expect(attempt).toEqual({
+    outcome: 'delivered',
+    status: 204,
+    error: null,
+    answer: '',
+    retryAfterSeconds: null,
+    durationMs: expect.any(Number),
+  })
+  const { request, body: got } = receiver.received[0]!
+  expect(got.equals(body)).toBe(true)
+  expect([request.method, request.url]).toEqual(['POST', '/hook?to=ada'])
+  expect(request.headers).toMatchObject({
+    'x-clankdin-signature': 'abc',
+    'content-type': 'application/json',
+    'content-length': '9',
+    'user-agent': 'ClankdIn-Webhooks/3.5',
+  })
+})
+
+test('deliveries to one receiver share connections', async () => {
+  const receiver = await answering((response) => response.end('ok'))
+  const one = sender()
+  for (let sent = 0; sent < 5; sent++) await one.send({ ...delivery, url: `http://127.0.0.1:${receiver.port}/` })
+  expect(receiver.received).toHaveLength(5)
+  expect(receiver.sockets.length).toBeLessThan(5)
+})
+
+test('an error of the receiver is told by its status, with its Retry-After and the beginning of what it said', async () => {
+  const receiver = await answering((response) => response.writeHead(503, { 'retry-after': '7' }).end('bob sleeps'))
+  expect(await sendTo(receiver)).toMatchObject({
+    outcome: 'failed',
+    status: 503,
+    error: 'http_503',
+    answer: 'bob sleeps',
+    retryAfterSeconds: 7,
+  })
+})
+
+test('a redirect is not followed', async () => {
+  const elsewhere = await answering((response) => response.end())
+  const receiver = await answering((response) =>
+    response.writeHead(301, { location: `http://127.0.0.1:${elsewhere.port}/` }).end(),
+  )
+  expect(await sendTo(receiver)).toMatchObject({ outcome: 'failed', status: 301, error: 'redirect' })
+  expect(elsewhere.sockets).toHaveLength(0)
+})
+
+test('410 says that the endpoint is gone', async () => {
+  const receiver = await answering((response) => response.writeHead(410).end())
+  expect(await sendTo(receiver)).toMatchObject({ outcome: 'gone', status: 410, error: 'http_410' })
+})
+
+test('a receiver that never answers is a timeout', async () => {
+  const receiver = await answering(() => {})
+  expect(await sendTo(receiver)).toMatchObject({ outcome: 'failed', status: null, error: 'timeout', answer: null })
+})
+
+test('a receiver that trickles its headers is a timeout', async () => {
+  const receiver = track(
+    await socketReceiver((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n')
+      const drip = setInterval(() => socket.write('x-drip: 1\r\n'), 20)
+      socket.on('close', () => clearInterval(drip))
+    }),
+  )
+  expect(await sendTo(receiver)).toMatchObject({ outcome: 'failed', error: 'timeout' })
+})
+
+test('a receiver that says 200 and then trickles for ever has it, and is cut off', async () => {
+  let cutOff = () => {}
+  const isCutOff = new Promise<void>((done) => {
+    cutOff = done
+  })
+  const receiver = await answering((response) => {
+    response.write('begin')
+    const drip = setInterval(() => response.write('.'), 20)
+    response.on('close', () => {
+      clearInterval(drip)
+      cutOff()
+    })
+  })
+  expect(await sendTo(receiver)).toMatchObject({ outcome: 'delivered', answer: expect.stringMatching(/^begin\.*$/) })
+  await isCutOff
+})
+
+test('an endless answer is cut off after its beginning, and its status counts', async () => {
+  const receiver = await answering((response) => {
+    const pour = () => {
+      while (!response.destroyed && response.write('ß'.repeat(8192)));
+    }
+    response.on('drain', pour)
+    pour()
+  })
+  const attempt = await sendTo(receiver)
+  expect(attempt).toMatchObject({ outcome: 'delivered', status: 200, answer: 'ß'.repeat(512) })
+  const socket = receiver.sockets[0]!
+  if (!socket.destroyed) await new Promise((done) => socket.once('close', done))
+  expect(socket.bytesWritten).toBeLessThan(16 * 1024 * 1024)
+})
+
+test('the answer is kept as text that a database can hold', async () => {
+  const receiver = await answering((response) => response.end(`a\0${'x'.repeat(1021)}🦞`))
+  expect((await sendTo(receiver)).answer).toBe(`a\uFFFD${'x'.repeat(1021)}`)
+})
+
+test('an answer that breaks off after its status has delivered', async () => {
+  const receiver = track(
+    await socketReceiver((socket) =>
+      socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nhalf', () => socket.end())),
+    ),
+  )
+  expect(await sendTo(receiver)).toMatchObject({ outcome: 'delivered', status: 200, answer: 'half' })
+})
+
+test('a closed port, a reset and a receiver that is no web server are told apart', async () => {
+  const closed = await socketReceiver(() => {})
+  await closed.close()
+  const resetting = track(await socketReceiver((socket) => socket.once('data', () => socket.resetAndDestroy())))
+  const babbling = track(await socketReceiver((socket) => socket.end('220 mail.example.com ESMTP secret\r\n')))
+  expect(await sendTo(closed)).toMatchObject({ outcome: 'failed', status: null, error: 'refused' })
+  expect(await sendTo(resetting)).toMatchObject({ outcome: 'failed', status: null, error: 'reset' })
+  expect(await sendTo(babbling)).toMatchObject({ outcome: 'failed', status: null, error: 'protocol', answer: null })
+})
+
+test('a url that the policy forbids by now is not called', async () => {
+  const url = 'http://example.com:9999/'
+  expect(await sender({ allowPrivate: false }).send({ ...delivery, url })).toMatchObject({ error: 'invalid_target' })
+})
+
+test('proxies of the environment are ignored', async () => {
+  const proxy = await answering((response) => response.end())
+  const receiver = await answering((response) => response.end('direct'))
+  const before = { ...process.env }
+  process.env.HTTP_PROXY = process.env.http_proxy = `http://127.0.0.1:${proxy.port}`
+  process.env.NODE_USE_ENV_PROXY = '1'
+  const attempt = await sendTo(receiver)
+  process.env = before
+  expect(attempt.answer).toBe('direct')
+  expect(proxy.sockets).toHaveLength(0)
+})
+
+test('closing cuts a delivery under way, which is told from a failure of the endpoint', async () => {
+  let arrive = () => {}
+  const arrived = new Promise<void>((done) => {
+    arrive = done
+  })
+  const receiver = await answering(() => arrive())
+  const one = createSender({ allowPrivate: true })
+  const url = `http://127.0.0.1:${receiver.port}/`
+  const cut = one.send({ ...delivery, url })
+  await arrived
+  await one.close()
+  expect(await cut).toMatchObject({ outcome: 'failed', error: 'stopped' })
+  expect(await one.send({ ...delivery, url })).toMatchObject({ outcome: 'failed', error: 'stopped' })
+})

@@ -1,0 +1,116 @@
+import type { LookupAddress } from 'node:dns'
+import { AppError } from '../../src/errors'
+import { checkResolvable, checkTargetUrl, isPublicAddress } from '../../src/webhooks/target-guard'
+import { privateSpellings } from './private-spellings'
+
+const strict = { allowPrivate: false }
+const open = { allowPrivate: true }
+
+function refusal(url: string, policy = strict): string {
+  try {
+    checkTargetUrl(url, policy)
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    expect(error.code).toBe('BAD_USER_INPUT')
+    expect(error.fields[0]?.field).toBe('url')
+    return error.message
+  }
+  return 'accepted'
+}
+
+const namesTo =
+  (...addresses: string[]) =>
+  async (): Promise<LookupAddress[]> =>
+    addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))
+
+test.each(privateSpellings)('a webhook to %s is refused as private, and allowed for development', (host) => {
+  expect(refusal(`https://${host}/hook`)).toMatch(/public address/)
+  expect(refusal(`http://${host}:9999/hook`, open)).toBe('accepted')
+})
+
+test('at least sixty spellings of a private address are tried', () => {
+  expect(new Set(privateSpellings).size).toBeGreaterThanOrEqual(60)
+})
+
+test.each(['localhost', 'LOCALHOST', 'localhost.', 'ada.localhost', 'ada.localhost.', 'ｌｏｃａｌｈｏｓｔ'])(
+  'the name %s is refused as this machine itself',
+  (host) => expect(refusal(`https://${host}/`)).toMatch(/localhost/),
+)
+
+test.each([
+  'https://example.com/hook',
+  'https://example.com:443/',
+  'https://example.com:8443/hook?x=1',
+  'https://8.8.8.8/',
+  'https://0x08080808/',
+  'https://[2606:4700:4700::1111]/',
+  'https://does-not-resolve.invalid/',
+  'https://notlocalhost/',
+  'https://localhost.example.com/',
+  'https://hooks/',
+])('%s is accepted', (url) => expect(refusal(url)).toBe('accepted'))
+
+test.each([
+  ['http://example.com/', /https:\/\//],
+  ['ftp://example.com/', /https:\/\//],
+  ['file:///etc/passwd', /https:\/\//],
+  ['https://example.com:80/', /443 or 8443/],
+  ['https://example.com:22/', /443 or 8443/],
+  ['https://ada@example.com/', /user name/],
+  ['https://ada:pass@example.com/', /user name/],
+  ['https://:pass@example.com/', /user name/],
+  ['example.com/hook', /whole address/],
+  ['', /whole address/],
+  ['https://', /whole address/],
+  ['https://[::1/', /whole address/],
+])('%s is refused, and the sentence names the rule', (url, rule) => expect(refusal(url)).toMatch(rule))
+
+test('a url may have 2,048 characters and not one more', () => {
+  const longest = `https://example.com/${'a'.repeat(2028)}`
+  expect(longest).toHaveLength(2048)
+  expect(refusal(longest)).toBe('accepted')
+  expect(refusal(`${longest}a`)).toMatch(/2,048/)
+  expect(refusal(`${longest}a`, open)).toMatch(/2,048/)
+})
+
+test('with private targets allowed, http and any port pass, but neither other schemes nor user:pass@', () => {
+  expect(refusal('http://localhost:4001/hook', open)).toBe('accepted')
+  expect(refusal('ftp://localhost/', open)).toMatch(/https/)
+  expect(refusal('http://ada:pass@localhost/', open)).toMatch(/user name/)
+})
+
+test('only an address in its usual form can be public', () => {
+  expect(['1.1.1.1', '8.8.8.8', '2606:4700:4700::1111'].every(isPublicAddress)).toBe(true)
+  expect(['', '8.8', '010.8.8.8', 'example.com', '2606:4700::1%eth0', '[2606:4700::1]'].some(isPublicAddress)).toBe(
+    false,
+  )
+})
+
+describe('at registration', () => {
+  const url = new URL('https://hooks.example.com/')
+
+  test('a name that leads to a private address is refused without saying which', async () => {
+    const refused = checkResolvable(url, strict, namesTo('10.1.2.3'))
+    await expect(refused).rejects.toMatchObject({ code: 'BAD_USER_INPUT', message: expect.stringContaining('private') })
+    await expect(refused).rejects.not.toMatchObject({ message: expect.stringContaining('10.1.2.3') })
+  })
+
+  test('one private address among public ones is enough to refuse', async () => {
+    await expect(checkResolvable(url, strict, namesTo('8.8.8.8', '::1'))).rejects.toThrow(/private/)
+  })
+
+  test('a name that leads to public addresses, to none, to an error, or to silence is accepted', async () => {
+    await checkResolvable(url, strict, namesTo('8.8.8.8', '2606:4700::1'))
+    await checkResolvable(url, strict, namesTo())
+    await checkResolvable(url, strict, () => Promise.reject(new Error('ENOTFOUND')))
+    await checkResolvable(url, strict, () => new Promise(() => {}), 20)
+  })
+
+  test('nothing is looked up when private targets are allowed', async () => {
+    await checkResolvable(url, open, namesTo('127.0.0.1'))
+  })
+
+  test('a name of the hosts file that means this machine is refused by the real resolver', async () => {
+    await expect(checkResolvable(new URL('https://localhost/'), strict)).rejects.toThrow(/private/)
+  })
+})
