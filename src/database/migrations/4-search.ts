@@ -9,10 +9,6 @@ create function joined(words text[]) returns text language sql immutable paralle
 create function folded(words text[]) returns text[] language sql immutable parallel safe
   return lower(words::text)::text[];`
 
-/** TypeORM looks here for generated columns when it compares entities with tables. */
-const typeormBooks = `
-create table typeorm_metadata (type varchar not null, database varchar, schema varchar, "table" varchar, name varchar, value text);`
-
 const weighted = (weight: string, expression: string) =>
   `setweight(to_tsvector('public.clankdin', ${expression}), '${weight}')`
 
@@ -36,7 +32,7 @@ export class Search1764000000004 implements MigrationInterface {
   name = 'Search1764000000004'
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query(configuration + typeormBooks)
+    await runner.query(configuration)
     for (const [table, parts] of Object.entries(documents))
       await runner.query(`
         alter table ${table} add search tsvector generated always as (${parts.join(' || ')}) stored;
@@ -58,7 +54,7 @@ export class Search1764000000004 implements MigrationInterface {
         ix_organizations_name_trigrams, ix_jobs_title_trigrams, ix_agents_skills, ix_jobs_skills;`)
     for (const table of Object.keys(documents)) await runner.query(`alter table ${table} drop search`)
     await runner.query(
-      'drop function joined(text[]), folded(text[]); drop text search configuration clankdin; drop table typeorm_metadata',
+      'drop function joined(text[]), folded(text[]); drop text search configuration clankdin',
     )
   }
 }
