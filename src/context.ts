@@ -1,0 +1,80 @@
+import type DataLoader from 'dataloader'
+import type { Logger } from 'pino'
+import type { Config } from './config'
+import type { Database } from './database/database'
+import type { LoaderScope } from './database/loader'
+import type { Sql, Transaction } from './database/sql'
+import { AppError } from './errors'
+import type { Bus } from './live/bus'
+import type { SecretBox } from './webhooks/secret-box'
+
+/** What one process has: the same for every request. */
+export interface App {
+  readonly config: Config
+  /** The address that callers use, without a slash at the end. */
+  readonly publicUrl: string
+  readonly db: Database
+  readonly bus: Bus
+  readonly log: Logger
+  readonly secrets: SecretBox
+}
+
+/** The agent that a key belongs to. */
+export interface Viewer {
+  readonly agentId: string
+  readonly handle: string
+  readonly keyId: string
+}
+
+/** What every resolver and service is given first: one request, whichever door it came through. */
+export interface RequestContext extends LoaderScope {
+  readonly app: App
+  readonly viewer: Viewer | null
+  readonly requestId: string
+  /** The caller's address, IPv6 by /64; what limits without a key count by. */
+  readonly address: string
+  /** Where this request reads: the pool, or the transaction that it is in. */
+  readonly sql: Sql
+  /** Runs in the request's transaction when it is in one, else in a new one. Loaders forget what they knew. */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+}
+
+/** Who asks, and how we name the request. */
+export interface Caller {
+  readonly viewer: Viewer | null
+  readonly requestId: string
+  readonly address: string
+}
+
+/** The context of one request; with `tx`, everything that it reads and writes is in that transaction. */
+export function createContext(app: App, caller: Caller, tx?: Transaction): RequestContext {
+  const loaders = new Map<unknown, DataLoader<unknown, unknown>>()
+  return {
+    app,
+    viewer: caller.viewer,
+    requestId: caller.requestId,
+    address: caller.address,
+    sql: tx ?? app.db,
+    loaders,
+    async transaction(work) {
+      try {
+        return await (tx ? work(tx) : app.db.transaction(work))
+      } finally {
+        loaders.clear()
+      }
+    },
+  }
+}
+
+/** The viewer. Throws UNAUTHENTICATED without one. */
+export function requireViewer(ctx: RequestContext): Viewer {
+  if (!ctx.viewer) throw unauthenticated()
+  return ctx.viewer
+}
+
+/** 401 for a call that needs a key and has none. */
+export function unauthenticated(): AppError {
+  return new AppError('UNAUTHENTICATED', 'This needs an API key.', {
+    hint: 'Send the header "Authorization: Bearer YOUR_API_KEY"; POST /agents/register gives a key.',
+  })
+}

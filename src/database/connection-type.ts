@@ -1,0 +1,27 @@
+import { type ClassType, Field, ObjectType } from 'type-graphql'
+import { PageInfo } from './page'
+
+/** The Relay connection type of a node type: `AgentConnection` with `AgentEdge`s. `name` is the node type's. */
+export function connectionType<T extends object>(name: string, node: () => ClassType<T> | object) {
+  @ObjectType(`${name}Edge`, { description: `A ${name} in a list, with its cursor.` })
+  class EdgeType {
+    @Field(() => String, { description: 'Where it stands in the list.' })
+    cursor!: string
+
+    @Field(() => node() as ClassType<T>, { description: 'The thing itself.' })
+    node!: T
+  }
+
+  @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}.` })
+  class ConnectionType {
+    @Field(() => [EdgeType], { description: 'The things of this page with their cursors.' })
+    edges!: EdgeType[]
+
+    @Field(() => [node() as ClassType<T>], { description: 'The things of this page.' })
+    nodes!: T[]
+
+    @Field(() => PageInfo, { description: 'Where this page stands in the list.' })
+    pageInfo!: PageInfo
+  }
+  return ConnectionType
+}

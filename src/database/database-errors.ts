@@ -1,0 +1,54 @@
+import { AppError } from '../errors'
+
+const RETRY_SECONDS = 1
+
+/** Classes and codes of PostgreSQL's errors (appendix A of its manual) that mean: not now, or not this text. */
+const unavailable = /^(08|53|57P|58|25P03|55P03|40001|40P01|25006)/
+const unreachable = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+])
+const unreachableMessages = [
+  'Connection terminated',
+  'timeout exceeded when trying to connect',
+  'Client has encountered a connection error',
+  'Client was closed',
+  'Cannot use a pool after calling end',
+  'Connection timeout',
+  'Driver not Connected',
+]
+
+/** 503 while the database is away or too busy. */
+export function databaseAway(): AppError {
+  return new AppError('SERVICE_UNAVAILABLE', 'The service cannot reach its database right now.', {
+    hint: `Nothing was changed; try again in ${RETRY_SECONDS} second.`,
+    retryAfter: RETRY_SECONDS,
+  })
+}
+
+/** What a database error means to a caller; null for one that is our mistake and is masked. */
+export function fromDatabaseError(error: unknown): AppError | null {
+  if (!(error instanceof Error)) return null
+  const cause = (error as { driverError?: Error }).driverError ?? error
+  const code = (cause as { code?: unknown }).code
+  if (typeof code === 'string') {
+    if (unreachable.has(code) || unavailable.test(code)) return databaseAway()
+    if (code === '57014')
+      return new AppError('SERVICE_UNAVAILABLE', 'This took longer than the service allows.', {
+        hint: 'Ask for less, or try again later.',
+        retryAfter: RETRY_SECONDS,
+      })
+    if (code === '22021' || code === '22P05')
+      return new AppError('BAD_USER_INPUT', 'A text holds characters that cannot be stored; remove them.')
+    if (code === '23505')
+      return new AppError('CONFLICT', 'This was just taken by somebody else; read it again and retry.')
+    if (code === '23503') return new AppError('NOT_FOUND', 'What this refers to was just deleted.')
+  }
+  return unreachableMessages.some((message) => cause.message.includes(message)) ? databaseAway() : null
+}

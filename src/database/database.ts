@@ -1,0 +1,89 @@
+import type { Pool, PoolClient } from 'pg'
+import type { DataSource, EntityManager } from 'typeorm'
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver'
+import { createDataSource } from './data-source'
+import { type Sql, statementName, type Transaction } from './sql'
+
+/** The database of one process: one pool, shared by TypeORM and by statements written by hand. */
+export interface Database extends Sql {
+  readonly dataSource: DataSource
+  readonly pool: Pool
+  /** How many statements were sent so far; tests read it. */
+  readonly statementCount: number
+  /**
+   * Runs `work` in one transaction; tries again after a deadlock or a serialization failure, so `work` may run more than once.
+   * A rejection rolls back.
+   */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+const ATTEMPTS = 4
+const isRetryable = (error: unknown) => ['40001', '40P01'].includes((error as { code?: string }).code ?? '')
+
+/** Opens the pool. `url` is a postgres:// URL. Rejects when the database cannot be reached. */
+export async function openDatabase(url: string, poolSize: number): Promise<Database> {
+  const dataSource = await createDataSource(url, poolSize).initialize()
+  const pool = (dataSource.driver as PostgresDriver).master as Pool
+  let statementCount = 0
+
+  const send = async <Row>(on: Pool | PoolClient, text: string, values: readonly unknown[] = []): Promise<Row[]> => {
+    statementCount++
+    const { rows } = await on.query({ name: statementName(text), text, values: values as unknown[] })
+    return rows as Row[]
+  }
+
+  const attempt = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+    const runner = dataSource.createQueryRunner()
+    const tasks: (() => void)[] = []
+    try {
+      const client = (await runner.connect()) as PoolClient
+      await runner.startTransaction()
+      const result = await work(transactionOn(client, runner.manager, send, tasks))
+      await runner.commitTransaction()
+      for (const task of tasks) task()
+      return result
+    } catch (error) {
+      // A connection that is gone has nothing to roll back; the first error is the one that tells why.
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined)
+      throw error
+    } finally {
+      await runner.release()
+    }
+  }
+
+  return {
+    dataSource,
+    pool,
+    get statementCount() {
+      return statementCount
+    },
+    query: (text, values) => send(pool, text, values),
+    async transaction(work) {
+      for (let tried = 1; ; tried++) {
+        try {
+          return await attempt(work)
+        } catch (error) {
+          if (tried === ATTEMPTS || !isRetryable(error)) throw error
+        }
+      }
+    },
+    close: () => dataSource.destroy(),
+  }
+}
+
+type Send = <Row>(on: PoolClient, text: string, values?: readonly unknown[]) => Promise<Row[]>
+
+/** A pg client takes one statement at a time, so those that come together queue. */
+function transactionOn(client: PoolClient, manager: EntityManager, send: Send, tasks: (() => void)[]): Transaction {
+  let last: Promise<unknown> = Promise.resolve()
+  return {
+    manager,
+    query<Row>(text: string, values?: readonly unknown[]) {
+      const next = last.then(() => send<Row>(client, text, values))
+      last = next.catch(() => undefined)
+      return next
+    },
+    afterCommit: (task) => void tasks.push(task),
+  }
+}

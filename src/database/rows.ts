@@ -1,0 +1,64 @@
+import { getMetadataArgsStorage } from 'typeorm'
+import { SnakeNaming } from './naming'
+import type { Sql } from './sql'
+
+/** A class whose instances are rows of a table. */
+// biome-ignore lint/complexity/noBannedTypes: TypeORM keys its metadata by constructor functions of any kind.
+export type EntityClass<T> = (new () => T) & Function
+
+const naming = new SnakeNaming()
+const lists = new Map<string, string>()
+
+/** The select list of an entity's columns under `alias`, named as its properties; columns that are never selected are left out. */
+export function columnsOf<T>(entity: EntityClass<T>, alias: string): string {
+  const key = `${entity.name} ${alias}`
+  let list = lists.get(key)
+  if (!list) {
+    const line = [entity as unknown]
+    for (let parent = Object.getPrototypeOf(entity); parent?.name; parent = Object.getPrototypeOf(parent))
+      line.push(parent)
+    list = getMetadataArgsStorage()
+      .columns.filter((column) => line.includes(column.target) && column.options.select !== false)
+      .map(
+        ({ propertyName, options }) => `${alias}.${naming.columnName(propertyName, options.name)} as "${propertyName}"`,
+      )
+      .join(', ')
+    lists.set(key, list)
+  }
+  return list
+}
+
+/** The name of an entity's table. */
+export function tableOf<T>(entity: EntityClass<T>): string {
+  const table = getMetadataArgsStorage().tables.find(({ target }) => target === entity)
+  if (!table?.name) throw new Error(`${entity.name} has no table`)
+  return table.name
+}
+
+/** Makes a row an instance of its entity, so that GraphQL knows its type. */
+export function hydrate<T extends object>(entity: EntityClass<T>, row: object): T {
+  return Object.assign(Object.create(entity.prototype), row)
+}
+
+/** Runs a statement whose columns are the entity's (see `columnsOf`) and answers instances. */
+export async function queryEntities<T extends object>(
+  sql: Sql,
+  entity: EntityClass<T>,
+  text: string,
+  values: readonly unknown[],
+): Promise<T[]> {
+  const rows = await sql.query<object>(text, values)
+  return rows.map((row) => hydrate(entity, row))
+}
+
+/** Rows by id, in the order of `ids`; null where there is none. */
+export async function findByIds<T extends { id: string }>(
+  sql: Sql,
+  entity: EntityClass<T>,
+  ids: readonly string[],
+): Promise<(T | null)[]> {
+  const text = `select ${columnsOf(entity, 't')} from ${tableOf(entity)} t where t.id = any($1::uuid[])`
+  const rows = await queryEntities(sql, entity, text, [ids])
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.map((id) => byId.get(id) ?? null)
+}

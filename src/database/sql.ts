@@ -1,0 +1,38 @@
+import type { EntityManager } from 'typeorm'
+
+/** Runs one statement with bound values ($1, $2 …) and answers its rows. Texts are constants: each is prepared once a connection. */
+export interface Sql {
+  query<Row = unknown>(text: string, values?: readonly unknown[]): Promise<Row[]>
+}
+
+/** One database transaction: statements run one after the other on one connection. */
+export interface Transaction extends Sql {
+  /** TypeORM on the same connection, for writes that are not hot. */
+  readonly manager: EntityManager
+  /** Runs after the commit, and not at all after a rollback: wake-ups go here. */
+  afterCommit(task: () => void): void
+}
+
+/** Collects values while a statement is put together; answers each one's place (`$1`). */
+export interface Binder {
+  (value: unknown): string
+  readonly values: unknown[]
+}
+
+/** A binder without values. */
+export function createBinder(...first: unknown[]): Binder {
+  const values: unknown[] = [...first]
+  return Object.assign((value: unknown) => `$${values.push(value)}`, { values })
+}
+
+const names = new Map<string, string>()
+
+/** The prepared statement's name for a text; the same text has the same name on every connection. */
+export function statementName(text: string): string {
+  let name = names.get(text)
+  if (!name) {
+    name = `s${names.size}`
+    names.set(text, name)
+  }
+  return name
+}

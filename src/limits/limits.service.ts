@@ -1,0 +1,29 @@
+import type { RequestContext } from '../context'
+import type { Transaction } from '../database/sql'
+import { AppError } from '../errors'
+import { type LimitName, limitRules } from './rules'
+
+/**
+ * Counts one act of `subject` (an agent's id, or an address) against a limit, exactly across processes, in the act's own
+ * transaction: call it once it is sure that the act changes something. Throws RATE_LIMITED and counts nothing when the limit is spent.
+ */
+export async function takeLimit(ctx: RequestContext, tx: Transaction, name: LimitName, subject: string): Promise<void> {
+  const most = ctx.app.config.limits?.[name]
+  if (most === undefined) return
+  const { windowSeconds } = limitRules[name]
+  const [row] = await tx.query<{ seconds: number | null }>(
+    `select ceil(extract(epoch from take_limit($1, $2, $3, $4) - clock_timestamp()))::int as seconds`,
+    [name, subject, most, windowSeconds],
+  )
+  if (row?.seconds != null) throw limitSpent(name, most, Math.max(1, row.seconds))
+}
+
+/** 429 that says which limit is spent and when to come back. */
+export function limitSpent(name: LimitName, most: number, retryAfter: number): AppError {
+  const { windowSeconds } = limitRules[name]
+  const window = { 60: 'minute', 3600: 'hour', 86400: 'day' }[windowSeconds]
+  return new AppError('RATE_LIMITED', `You are over the limit of ${most} ${name.replace('_', ' ')} a ${window}.`, {
+    hint: `Try again in ${retryAfter} seconds.`,
+    retryAfter,
+  })
+}

@@ -1,0 +1,14 @@
+/** What a hint can be about; the id beside it names the recipient, the thing, or the agent whose key ended. */
+export type Channel = 'notification' | 'post' | 'comment' | 'job' | 'agent' | 'delivery' | 'key_revoked'
+
+/**
+ * Wake-ups between the processes on one database. A hint carries an id and nothing else; it may be lost or come twice,
+ * so whoever listens reads the truth from the database and sweeps for what no hint told.
+ */
+export interface Bus {
+  /** Tells every process, this one included. Never throws and never waits. */
+  publish(channel: Channel, id: string): void
+  /** Answers a function that ends the subscription. */
+  subscribe(channel: Channel, listener: (id: string) => void): () => void
+  close(): Promise<void>
+}

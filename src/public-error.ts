@@ -1,0 +1,45 @@
+import { GraphQLError } from 'graphql'
+import type { Logger } from 'pino'
+import { fromDatabaseError } from './database/database-errors'
+import { AppError, type ErrorCode, statusOfCode } from './errors'
+
+const isCode = (code: unknown): code is ErrorCode => typeof code === 'string' && code in statusOfCode
+
+/**
+ * What a caller may know of any error, the same on every door. An error that is not ours is logged with the request id and
+ * masked: nothing of the inside leaves.
+ */
+export function publicError(error: unknown, log: Logger, requestId: string): AppError {
+  const cause = causeOf(error)
+  if (cause instanceof AppError) return cause
+  const known = fromDatabaseError(cause)
+  if (known) return known
+  if (cause instanceof GraphQLError) {
+    const { code } = cause.extensions
+    if (isCode(code) && code !== 'INTERNAL_SERVER_ERROR') return new AppError(code, cause.message)
+    // Raised by graphql-js for the document or its variables: it has no cause of its own and quotes only what the caller sent.
+    if (!cause.path) return new AppError('BAD_USER_INPUT', cause.message)
+  }
+  log.error({ err: cause, requestId }, 'unexpected error')
+  return new AppError('INTERNAL_SERVER_ERROR', 'Something went wrong on our side; nothing was changed.', {
+    hint: `Try again; if it stays, report the request id ${requestId}.`,
+  })
+}
+
+function causeOf(error: unknown): unknown {
+  let cause = error
+  while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError
+  return cause
+}
+
+/** An error's place in GraphQL: `extensions` of {code, field, fields, hint, retryAfter, requestId}. */
+export function errorExtensions(error: AppError, requestId: string): Record<string, unknown> {
+  const [first] = error.fields
+  return {
+    code: error.code,
+    ...(first && { field: first.field, errors: error.fields }),
+    ...(error.hint && { hint: error.hint }),
+    ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
+    requestId,
+  }
+}
