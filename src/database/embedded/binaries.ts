@@ -46,7 +46,7 @@ export async function findBinaries(
 
 /** Where a copy may live: in a place that every user can enter when the account is another user, else with the data. */
 function copyParents(dataDir: string, account: Account | undefined): string[] {
-  return account ? ['/var/cache/clankdin', join(tmpdir(), 'clankdin-cache')] : [dataDir]
+  return account ? ['/var/cache/clankdin', join(tmpdir(), 'clankdin-cache')] : [join(dataDir, 'programs')]
 }
 
 function packageDirectory(): string {
@@ -64,9 +64,8 @@ async function linkLibraries(native: string): Promise<unknown> {
     await readFile(join(native, 'pg-symlinks.json'), 'utf8'),
   )
   for (const { source, target } of links) {
-    const path = join(native, '..', target).replace(join(native, '..', 'native'), native)
     try {
-      await symlink(relative(dirname(target), source), path)
+      await symlink(relative(dirname(target), source), join(native, relative('native', target)))
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return error
     }

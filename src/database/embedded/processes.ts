@@ -9,9 +9,8 @@ const POLL_MS = 20
 export function fingerprint(pid: number): string | undefined {
   try {
     if (process.platform === 'linux') return linuxFingerprint(pid)
-    process.kill(pid, 0)
-    if (process.platform === 'win32') return 'running'
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || undefined
+    if (process.platform === 'win32') return process.kill(pid, 0) ? 'running' : undefined
+    return ps('lstart', pid) || undefined
   } catch {
     return undefined
   }
@@ -65,8 +64,8 @@ export async function postgresProcessesIn(directory: string): Promise<number[]> 
 
 /** Whether this pid is one of PostgreSQL's programs at work in this directory, not a stranger that was given its pid. */
 export async function isPostgresIn(directory: string, pid: number): Promise<boolean> {
-  if (process.platform === 'win32') return isRunning(pid)
-  if (process.platform !== 'linux') return commandLine(pid).includes(directory)
+  if (process.platform === 'win32') return run('tasklist', '/nh', '/fi', `pid eq ${pid}`).includes('postgres')
+  if (process.platform !== 'linux') return ps('command', pid).includes(directory)
   try {
     // The program's name first: people's shells may stand in the directory too.
     if (!/^(postgres|initdb)$/m.test(await readFile(`/proc/${pid}/comm`, 'utf8'))) return false
@@ -77,9 +76,12 @@ export async function isPostgresIn(directory: string, pid: number): Promise<bool
   }
 }
 
-function commandLine(pid: number): string {
+const ps = (column: string, pid: number) => run('/bin/ps', '-o', `${column}=`, '-p', String(pid))
+
+/** What a tool of the system prints; empty when it finds nothing. */
+function run(program: string, ...options: string[]): string {
   try {
-    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' })
+    return execFileSync(program, options, { encoding: 'utf8', env: { LC_ALL: 'C', TZ: 'UTC' } }).trim()
   } catch {
     return ''
   }
