@@ -15,11 +15,12 @@ const NOBODY: Account = { uid: 65_534, gid: 65_534 }
  */
 export async function postgresAccount(dataDir: string, clusterDir: string): Promise<Account | undefined> {
   if (process.getuid?.() !== 0) return undefined
-  for (const path of [clusterDir, dataDir]) {
-    const owner = await stat(path).catch(() => undefined)
-    if (owner && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid }
-  }
   const users = await readFile('/etc/passwd', 'utf8').catch(() => '')
+  const cluster = await stat(clusterDir).catch(() => undefined)
+  if (cluster && cluster.uid !== 0) return { uid: cluster.uid, gid: cluster.gid }
+  const { uid, gid } = await stat(dataDir)
+  // Creating a cluster takes a user who has a name.
+  if (uid !== 0 && new RegExp(`^[^:]*:[^:]*:${uid}:`, 'm').test(users)) return { uid, gid }
   return findUser(users, 'postgres') ?? findUser(users, 'nobody') ?? NOBODY
 }
 
@@ -44,7 +45,7 @@ export async function claim(account: Account | undefined, clusterDir: string): P
   const wanted = account?.uid ?? process.getuid?.() ?? uid
   if (uid !== wanted && !account)
     throw new Error(
-      `DATA_DIR belongs to another user (uid ${uid}); start as that user or root, or set another DATA_DIR.`,
+      `${clusterDir} belongs to another user (uid ${uid}); start as that user or root, or set another DATA_DIR.`,
     )
   if (uid !== wanted) await giveTo(account, clusterDir)
   await chmod(clusterDir, 0o700)

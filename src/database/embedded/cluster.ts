@@ -16,7 +16,7 @@ export interface Cluster {
   account: Account | undefined
 }
 
-const run = promisify(execFile)
+const execute = promisify(execFile)
 
 const DRAFT = 'postgres.draft-'
 
@@ -66,7 +66,7 @@ export async function createCluster(cluster: Cluster, password: string): Promise
     'create database clankdin owner clankdin',
   ])
   await writeFile(join(draft.directory, 'pg_hba.conf'), accessRules)
-  await run(programOf(draft, 'initdb'), ['-D', placeOf(draft), '--sync-only'], spawnOptions(draft))
+  await run(draft, 'initdb', ['--sync-only'])
   await rename(draft.directory, cluster.directory)
   await syncDirectory(cluster.dataDir)
 }
@@ -80,15 +80,11 @@ async function removeDrafts(dataDir: string): Promise<void> {
 }
 
 async function initialize(draft: Cluster): Promise<void> {
-  // Passwords are switched on below, before anything listens; what it writes is synchronized once, at the end.
-  const options = ['-D', placeOf(draft), '-U', 'postgres', '--auth=trust', '--no-sync', '--no-instructions']
+  // Passwords are switched on before anything listens; what is written is synchronized once, at the end.
+  const options = ['-U', 'postgres', '--auth=trust', '--no-sync', '--no-instructions', ...localeOptions]
   for (const characterType of characterTypes) {
     try {
-      await run(
-        programOf(draft, 'initdb'),
-        [...options, ...localeOptions, `--lc-ctype=${characterType}`],
-        spawnOptions(draft),
-      )
+      await run(draft, 'initdb', [...options, `--lc-ctype=${characterType}`])
       return
     } catch (error) {
       if (!/invalid locale name/.test(String(error)) || characterType === 'C') throw error
@@ -98,11 +94,18 @@ async function initialize(draft: Cluster): Promise<void> {
 
 /** Runs statements, one a line, as superuser on a cluster that is not running. The first that fails ends it and throws. */
 async function runAlone(cluster: Cluster, statements: string[]): Promise<void> {
-  const options = ['--single', '-D', placeOf(cluster), '-c', 'exit_on_error=on', '-c', 'log_min_messages=error']
-  const session = run(programOf(cluster, 'postgres'), [...options, 'postgres'], spawnOptions(cluster))
-  // A broken pipe says less than the exit of the program, which is awaited below.
-  session.child.stdin?.on('error', () => undefined).end(`${statements.join('\n')}\n`)
-  await session
+  const options = ['--single', '-c', 'exit_on_error=on', '-c', 'log_min_messages=error', 'postgres']
+  await run(cluster, 'postgres', options, `${statements.join('\n')}\n`)
+}
+
+async function run(cluster: Cluster, name: 'postgres' | 'initdb', options: string[], input = ''): Promise<void> {
+  const env = { ...environment, PGDATA: placeOf(cluster) }
+  const running = execute(programOf(cluster, name), options, { ...spawnOptions(cluster), env })
+  // A broken pipe says less than what the program itself says, which is awaited below.
+  running.child.stdin?.on('error', () => undefined).end(input)
+  await running.catch((error: { stderr: string }) => {
+    throw new Error(`PostgreSQL's ${name} failed: ${error.stderr.trim().replaceAll(/\s*\n\s*/g, ' ')}`)
+  })
 }
 
 /** Replaces the password of `clankdin` on a cluster that is not running. */

@@ -89,7 +89,12 @@ async function reasonFor(cluster: Cluster, logStart: number): Promise<string> {
 
 /** Whether the server at this URL is the cluster's, of the same version and with the same settings, and takes queries. */
 export async function answersAs(identity: string, url: string): Promise<boolean> {
-  return within(3_000, async () => (await ask(url)) === identity)
+  let answer: string | undefined
+  await within(3_000, async () => {
+    answer = await ask(url)
+    return answer !== undefined
+  })
+  return answer === identity
 }
 
 async function ask(url: string): Promise<string | undefined> {
@@ -97,10 +102,10 @@ async function ask(url: string): Promise<string | undefined> {
   client.on('error', () => undefined)
   try {
     await client.connect()
-    const { rows } = await client.query<{ identity: string }>('select current_setting($1, true) as identity', [
+    const { rows } = await client.query<{ identity: string | null }>('select current_setting($1, true) as identity', [
       IDENTITY,
     ])
-    return rows[0]?.identity
+    return rows[0]?.identity ?? ''
   } catch {
     return undefined
   } finally {
