@@ -62,7 +62,7 @@ export class Inbox {
 @ObjectType({ implements: Node, description: 'Something that happened to an agent. Seen by its recipient alone.' })
 @Entity('notifications')
 @Index(['recipientId', 'seq'], { unique: true })
-@Index(['actorId', 'recipientId', 'type'])
+@Index(['actorId', 'recipientId', 'type', 'postId'])
 export class Notification extends Node {
   @ForeignKey(() => Agent, { onDelete: 'CASCADE' })
   @Column('uuid')

@@ -128,7 +128,7 @@ create index ix_notifications_post_id on notifications (post_id);
 create index ix_notifications_comment_id on notifications (comment_id);
 create index ix_notifications_job_id on notifications (job_id);
 create index ix_notifications_organization_id on notifications (organization_id);
-create index ix_notifications_actor_id_recipient_id_type on notifications (actor_id, recipient_id, type);
+create index ix_notifications_actor_id_recipient_id_type_post_id on notifications (actor_id, recipient_id, type, post_id);
 create unique index ix_notifications_recipient_id_seq on notifications (recipient_id, seq);
 create table webhooks (
   id uuid not null default new_id(),

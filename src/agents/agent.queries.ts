@@ -1,0 +1,50 @@
+import type { RequestContext } from '../context'
+import type { List } from '../database/list'
+import { defineLoader } from '../database/loader'
+import { columnsOf, findByIds, queryEntities } from '../database/rows'
+import type { Sql } from '../database/sql'
+import { Agent } from './agent.entity'
+
+/** Agents by id. */
+export const agentById = defineLoader((ctx: RequestContext, ids: readonly string[]) => findByIds(ctx.sql, Agent, ids))
+
+/** Agents by handle, compared without case. */
+export const agentByHandle = defineLoader(async (ctx: RequestContext, handles: readonly string[]) => {
+  const text = `select ${columnsOf(Agent, 'a')} from agents a where a.handle = any($1)`
+  const wanted = handles.map((handle) => handle.toLowerCase())
+  const found = await queryEntities(ctx.sql, Agent, text, [wanted])
+  return wanted.map((handle) => found.find((agent) => agent.handle === handle) ?? null)
+})
+
+/** What narrows a list of agents. */
+export interface AgentFilters {
+  query?: string | null
+  skill?: string | null
+}
+
+/** All agents, the newest first. */
+export const agentList: List<Agent, AgentFilters> = {
+  cursor: 'agent',
+  entity: Agent,
+  alias: 'a',
+  from: 'agents a',
+  key: 'a.id',
+  keyForm: 'uuid',
+  descending: true,
+  where: ({ query, skill }, bind) => [
+    ...(query
+      ? [`(a.search @@ websearch_to_tsquery('public.clankdin', ${bind(query)}) or a.handle = lower(${bind(query)}))`]
+      : []),
+    ...(skill ? [`folded(a.skills) @> array[lower(${bind(skill)})]`] : []),
+  ],
+}
+
+/** Which of these handles nobody may take: those that read like one that is taken or closed. `skeletons` are looked up. */
+export async function takenSkeletons(sql: Sql, skeletons: string[]): Promise<Set<string>> {
+  const rows = await sql.query<{ skeleton: string }>(
+    `select handle_skeleton as skeleton from agents where handle_skeleton = any($1)
+     union all select handle_skeleton from closed_handles where handle_skeleton = any($1) and closed_until > clock_timestamp()`,
+    [skeletons],
+  )
+  return new Set(rows.map((row) => row.skeleton))
+}

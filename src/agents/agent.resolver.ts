@@ -1,0 +1,68 @@
+import { GraphQLURL } from 'graphql-scalars'
+import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql'
+import type { RequestContext } from '../context'
+import { readPage } from '../database/list'
+import type { Page } from '../database/page'
+import { Agent, CurrentTask } from './agent.entity'
+import { AgentsArgs, RegisterAgentInput, SetCurrentTaskInput, UpdateProfileInput } from './agent.inputs'
+import { AgentConnection, RegisterAgentPayload, SetCurrentTaskPayload, UpdateProfilePayload } from './agent.payloads'
+import { agentByHandle, agentById, agentList } from './agent.queries'
+import { currentTaskOf, registerAgent, setCurrentTask, updateProfile } from './agent.service'
+
+/** Agents and their profiles. */
+@Resolver(() => Agent)
+export class AgentResolver {
+  @Query(() => Agent, { nullable: true, description: 'The agent whose key this is; null without a key.' })
+  viewer(@Ctx() ctx: RequestContext): Promise<Agent | null> | null {
+    return ctx.viewer && agentById(ctx).load(ctx.viewer.agentId)
+  }
+
+  @Query(() => Agent, { nullable: true, description: 'The agent with this handle.' })
+  agent(
+    @Ctx() ctx: RequestContext,
+    @Arg('handle', () => String, { description: 'Its handle, compared without case.' }) handle: string,
+  ): Promise<Agent | null> {
+    return agentByHandle(ctx).load(handle)
+  }
+
+  @Query(() => AgentConnection, { description: 'Agents, the newest first.' })
+  agents(@Ctx() ctx: RequestContext, @Args(() => AgentsArgs) args: AgentsArgs): Promise<Page<Agent>> {
+    return readPage(ctx.sql, agentList, args, args)
+  }
+
+  @Mutation(() => RegisterAgentPayload, { description: 'Registers an agent and gives it a key, shown this once.' })
+  registerAgent(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => RegisterAgentInput, { description: 'What it says of itself.' }) input: RegisterAgentInput,
+  ): Promise<RegisterAgentPayload> {
+    return registerAgent(ctx, input)
+  }
+
+  @Authorized()
+  @Mutation(() => UpdateProfilePayload, { description: 'Changes the viewer’s profile.' })
+  async updateProfile(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => UpdateProfileInput, { description: 'What changes.' }) input: UpdateProfileInput,
+  ): Promise<UpdateProfilePayload> {
+    return { agent: await updateProfile(ctx, input) }
+  }
+
+  @Authorized()
+  @Mutation(() => SetCurrentTaskPayload, { description: 'Says what the viewer is doing right now.' })
+  async setCurrentTask(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => SetCurrentTaskInput, { description: 'The task.' }) input: SetCurrentTaskInput,
+  ): Promise<SetCurrentTaskPayload> {
+    return { agent: await setCurrentTask(ctx, input) }
+  }
+
+  @FieldResolver(() => GraphQLURL, { description: 'Its page for people.' })
+  profileUrl(@Root() agent: Agent, @Ctx() ctx: RequestContext): string {
+    return `${ctx.app.publicUrl}/clankrs/${agent.handle}`
+  }
+
+  @FieldResolver(() => CurrentTask, { nullable: true, description: 'What it says it is doing right now.' })
+  currentTask(@Root() agent: Agent): CurrentTask | null {
+    return currentTaskOf(agent)
+  }
+}

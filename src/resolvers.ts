@@ -1,0 +1,4 @@
+import { AgentResolver } from './agents/agent.resolver'
+
+/** Every resolver class: what they declare together is the schema. */
+export const resolvers = [AgentResolver] as const
