@@ -65,7 +65,12 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
 async function openCluster(dataDir: string, log: (message: string) => void): Promise<Cluster> {
   const directory = join(dataDir, 'postgres')
   const account = await postgresAccount(dataDir, directory)
-  return { dataDir, directory, account, binaries: await findBinaries(dataDir, account, log) }
+  const cluster = { dataDir, directory, account, binaries: await findBinaries(dataDir, account, log) }
+  if (await exists(directory)) {
+    await claim(account, directory)
+    await requireSameMajor(cluster)
+  }
+  return cluster
 }
 
 /** A postmaster that runs at an address, and how to start another one there when it has ended. */
@@ -106,16 +111,14 @@ async function start(cluster: Cluster, { log, settings: overrides }: EmbeddedOpt
   return { ...rest, pid: postmaster.pid, adopted: false }
 }
 
-/** Makes the data ready to be started: creates it the first time, repairs what copying or losing a file has broken. */
+/** Makes the data ready to be started: creates it the first time, and gives it a port and a password. */
 async function prepare(
   cluster: Cluster,
   remembered: Address | undefined,
   log: (message: string) => void,
 ): Promise<Address> {
   const address = remembered ? await withFreePort(remembered) : await createAddress()
-  if (await stat(cluster.directory).catch(() => undefined)) {
-    await claim(cluster.account, cluster.directory)
-    await requireSameMajor(cluster)
+  if (await exists(cluster.directory)) {
     await clearLeftovers(cluster)
     if (!remembered) await changePassword(cluster, address.password)
   } else {
@@ -126,6 +129,13 @@ async function prepare(
   return address
 }
 
+const exists = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )
+
+/** Watches over the postmaster until it is to stop. Watched by its pid, because an adopted one is not our child. */
 function keepRunning(running: Running, log: (message: string) => void, unlock: () => Promise<void>): EmbeddedDatabase {
   const stopping = new AbortController()
   let { pid } = running

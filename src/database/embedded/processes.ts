@@ -55,7 +55,7 @@ export async function within(milliseconds: number, condition: () => boolean | Pr
 }
 
 /** The pids of PostgreSQL's own programs that work in this directory. Only Linux can tell; elsewhere the list is empty. */
-export async function postgresProcessesIn(directory: string): Promise<number[]> {
+async function postgresProcessesIn(directory: string): Promise<number[]> {
   if (process.platform !== 'linux') return []
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
   const inside = await Promise.all(pids.map((pid) => isPostgresIn(directory, pid)))
