@@ -30,7 +30,7 @@ const longestPage = 100
 /** What a plain list is taken to hold: the lists that can grow are connections. */
 const plainList = 5
 /** More steps than any document within the limits can take: recursive fragments come to an end here. */
-const mostVisits = 10_000
+const mostVisits = 5_000
 const mostLevels = 100
 
 interface Walk {
