@@ -3,8 +3,6 @@ import dns, { type LookupAddress } from 'node:dns'
 /** All addresses of a name. Rejects, or answers none, when it has none. */
 export type HostResolver = (hostname: string) => Promise<LookupAddress[]>
 
-const queries = new dns.promises.Resolver({ timeout: 1000, tries: 2 })
-
 function lookUp(hostname: string): Promise<LookupAddress[]> {
   return dns.promises.lookup(hostname, { all: true })
 }
@@ -12,17 +10,24 @@ function lookUp(hostname: string): Promise<LookupAddress[]> {
 /**
  * Asks DNS without the thread pool: getaddrinfo holds one of four threads for as long as a name server stays silent, so
  * that a few such names would stop everybody's lookups. Names that DNS denies may still stand in the hosts file.
+ * @param servers The machine's own unless given, as `address:port`.
  */
-async function resolveOffThreads(hostname: string): Promise<LookupAddress[]> {
-  const [v4, v6] = await Promise.allSettled([queries.resolve4(hostname), queries.resolve6(hostname)])
-  const addresses: LookupAddress[] = []
-  if (v4.status === 'fulfilled') addresses.push(...v4.value.map((address) => ({ address, family: 4 })))
-  if (v6.status === 'fulfilled') addresses.push(...v6.value.map((address) => ({ address, family: 6 })))
-  const wasSilent = [v4, v6].some((asked) => asked.status === 'rejected' && asked.reason.code === dns.TIMEOUT)
-  return addresses.length > 0 || wasSilent ? addresses : lookUp(hostname)
+export function dnsResolver(servers?: string[]): HostResolver {
+  const dnsQueries = new dns.promises.Resolver({ timeout: 1000, tries: 2 })
+  if (servers) dnsQueries.setServers(servers)
+  return async (hostname) => {
+    const [v4, v6] = await Promise.allSettled([dnsQueries.resolve4(hostname), dnsQueries.resolve6(hostname)])
+    const addresses: LookupAddress[] = []
+    if (v4.status === 'fulfilled') addresses.push(...v4.value.map((address) => ({ address, family: 4 })))
+    if (v6.status === 'fulfilled') addresses.push(...v6.value.map((address) => ({ address, family: 6 })))
+    const wasSilent = [v4, v6].some((asked) => asked.status === 'rejected' && asked.reason.code === dns.TIMEOUT)
+    return addresses.length > 0 || wasSilent ? addresses : lookUp(hostname)
+  }
 }
+
+const askDns = dnsResolver()
 
 /** How names are resolved: with private targets allowed as every other program does, otherwise safe from silent servers. */
 export function resolverFor(allowPrivate: boolean): HostResolver {
-  return allowPrivate ? lookUp : resolveOffThreads
+  return allowPrivate ? lookUp : askDns
 }

@@ -5,7 +5,7 @@ import { type ConnectOptions, guardedConnector, isPeerAllowed } from '../../src/
 import { createSender } from '../../src/webhooks/send'
 import { checkResolvable } from '../../src/webhooks/target-guard'
 import { privateSpellings } from './private-spellings'
-import { httpReceiver, type Receiver, socketReceiver } from './receiver'
+import { closeTracked, httpReceiver, type Receiver, socketReceiver, track } from './receiver'
 import { selfSigned } from './self-signed'
 
 const HOST = 'hooks.example.test'
@@ -16,7 +16,7 @@ let receiver: Receiver
 beforeEach(async () => {
   receiver = await socketReceiver(() => {})
 })
-afterEach(() => receiver.close())
+afterEach(closeTracked)
 
 /** Connects as a delivery would, to the receiver's own port; answers the class of failure, or null. */
 function connectTo(hostname: string, options: Partial<ConnectOptions> = {}): Promise<string | null> {
@@ -31,10 +31,9 @@ function connectTo(hostname: string, options: Partial<ConnectOptions> = {}): Pro
 }
 
 test.each(privateSpellings)('a delivery to https://%s is stopped before it connects', async (host) => {
-  const sender = createSender({ allowPrivate: false, resolver: () => Promise.reject(new Error('not a name')) })
+  const sender = track(createSender({ allowPrivate: false, resolver: async () => [] }))
   const attempt = await sender.send({ ...delivery, url: `https://${host}:8443/` })
   expect(attempt).toMatchObject({ outcome: 'failed', status: null, error: 'private_address', answer: null })
-  await sender.close()
 })
 
 test('a literal address is judged although no lookup sees it', async () => {
@@ -86,9 +85,8 @@ describe('over TLS', () => {
   const certificate = selfSigned(HOST)
 
   async function sendOverTls(ca: string | undefined, host: string, port: number): Promise<string> {
-    const sender = createSender({ allowPrivate: true, resolver: toLoopback, connectTimeoutMs: 300, ca })
+    const sender = track(createSender({ allowPrivate: true, resolver: toLoopback, connectTimeoutMs: 300, ca }))
     const { outcome, error } = await sender.send({ ...delivery, url: `https://${host}:${port}/` })
-    await sender.close()
     return error ?? outcome
   }
 
@@ -98,13 +96,11 @@ describe('over TLS', () => {
     expect(await sendOverTls(certificate.cert, 'other.example.test', secure.port)).toBe('tls')
     expect(await sendOverTls(undefined, HOST, secure.port)).toBe('tls')
     expect(secure.received).toHaveLength(1)
-    await secure.close()
   })
 
   test('a server without TLS is tls, and one that never shakes hands is a connect timeout', async () => {
     const plain = await httpReceiver((response) => response.end())
     expect(await sendOverTls(undefined, HOST, plain.port)).toBe('tls')
     expect(await sendOverTls(undefined, HOST, receiver.port)).toBe('connect_timeout')
-    await plain.close()
   })
 })

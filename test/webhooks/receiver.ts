@@ -16,6 +16,19 @@ export interface Received {
   body: Buffer
 }
 
+const opened: { close: () => Promise<void> }[] = []
+
+/** Remembers what a test opens, so that it is closed even when the test fails. */
+export function track<T extends { close: () => Promise<void> }>(one: T): T {
+  opened.push(one)
+  return one
+}
+
+/** For `afterEach`: closes every receiver and whatever else was tracked. */
+export async function closeTracked(): Promise<void> {
+  for (const one of opened.splice(0)) await one.close()
+}
+
 async function listen(server: Server): Promise<Receiver> {
   const sockets: Socket[] = []
   server.on('connection', (socket: Socket) => {
@@ -25,11 +38,12 @@ async function listen(server: Server): Promise<Receiver> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const close = async () => {
+    if (!server.listening) return
     for (const socket of sockets) socket.destroy()
     server.close()
     await once(server, 'close')
   }
-  return { port: (server.address() as AddressInfo).port, sockets, close }
+  return track({ port: (server.address() as AddressInfo).port, sockets, close })
 }
 
 /** Reads whole requests into `received`, then lets `answer` speak. */

@@ -1,24 +1,16 @@
 import type { ServerResponse } from 'node:http'
 import { createSender, type Sender } from '../../src/webhooks/send'
-import { httpReceiver, type Receiver, socketReceiver } from './receiver'
+import { closeTracked, httpReceiver, type Receiver, socketReceiver, track } from './receiver'
 
 const limits = { connectTimeoutMs: 300, totalTimeoutMs: 400, answerTimeoutMs: 150 }
 const delivery = { headers: { 'webhook-id': 'msg_1' }, body: Buffer.from('{"event":"ping"}') }
-const closing: { close: () => Promise<void> }[] = []
-
-function track<T extends { close: () => Promise<void> }>(one: T): T {
-  closing.push(one)
-  return one
-}
 
 const sender = (options: Partial<Parameters<typeof createSender>[0]> = {}): Sender =>
   track(createSender({ allowPrivate: true, ...limits, ...options }))
-const answering = async (answer: (response: ServerResponse) => void) => track(await httpReceiver(answer))
+const answering = (answer: (response: ServerResponse) => void) => httpReceiver(answer)
 const sendTo = ({ port }: Receiver) => sender().send({ ...delivery, url: `http://127.0.0.1:${port}/hook` })
 
-afterEach(async () => {
-  for (const one of closing.splice(0)) await one.close()
-})
+afterEach(closeTracked)
 
 test('a receiver gets the very bytes, our headers and the content type', async () => {
   const receiver = await answering((response) => response.writeHead(204).end())
@@ -83,13 +75,11 @@ test('a receiver that never answers is a timeout', async () => {
 })
 
 test('a receiver that trickles its headers is a timeout', async () => {
-  const receiver = track(
-    await socketReceiver((socket) => {
-      socket.write('HTTP/1.1 200 OK\r\n')
-      const drip = setInterval(() => socket.write('x-drip: 1\r\n'), 20)
-      socket.on('close', () => clearInterval(drip))
-    }),
-  )
+  const receiver = await socketReceiver((socket) => {
+    socket.write('HTTP/1.1 200 OK\r\n')
+    const drip = setInterval(() => socket.write('x-drip: 1\r\n'), 20)
+    socket.on('close', () => clearInterval(drip))
+  })
   expect(await sendTo(receiver)).toMatchObject({ outcome: 'failed', error: 'timeout' })
 })
 
@@ -131,10 +121,8 @@ test('the answer is kept as text that a database can hold', async () => {
 })
 
 test('an answer that breaks off after its status has delivered', async () => {
-  const receiver = track(
-    await socketReceiver((socket) =>
-      socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nhalf', () => socket.end())),
-    ),
+  const receiver = await socketReceiver((socket) =>
+    socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nhalf', () => socket.end())),
   )
   expect(await sendTo(receiver)).toMatchObject({ outcome: 'delivered', status: 200, answer: 'half' })
 })
@@ -142,8 +130,8 @@ test('an answer that breaks off after its status has delivered', async () => {
 test('a closed port, a reset and a receiver that is no web server are told apart', async () => {
   const closed = await socketReceiver(() => {})
   await closed.close()
-  const resetting = track(await socketReceiver((socket) => socket.once('data', () => socket.resetAndDestroy())))
-  const babbling = track(await socketReceiver((socket) => socket.end('220 mail.example.com ESMTP secret\r\n')))
+  const resetting = await socketReceiver((socket) => socket.once('data', () => socket.resetAndDestroy()))
+  const babbling = await socketReceiver((socket) => socket.end('220 mail.example.com ESMTP secret\r\n'))
   expect(await sendTo(closed)).toMatchObject({ outcome: 'failed', status: null, error: 'refused' })
   expect(await sendTo(resetting)).toMatchObject({ outcome: 'failed', status: null, error: 'reset' })
   expect(await sendTo(babbling)).toMatchObject({ outcome: 'failed', status: null, error: 'protocol', answer: null })
@@ -172,7 +160,7 @@ test('closing cuts a delivery under way, which is told from a failure of the end
     arrive = done
   })
   const receiver = await answering(() => arrive())
-  const one = createSender({ allowPrivate: true })
+  const one = sender()
   const url = `http://127.0.0.1:${receiver.port}/`
   const cut = one.send({ ...delivery, url })
   await arrived
