@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import ipaddr from 'ipaddr.js'
+
+/** What the server knows of a request before anything reads it. */
+export interface RequestInfo {
+  /** Names the request in answers and in the log. */
+  readonly id: string
+  readonly startedAt: number
+  /** The route's pattern, once it is known: what the log and the metrics count by. */
+  route: string | null
+}
+
+const infos = new WeakMap<IncomingMessage, RequestInfo>()
+
+/** The request's own record; made at the first call. */
+export function requestInfo(req: IncomingMessage): RequestInfo {
+  let info = infos.get(req)
+  if (!info) {
+    info = { id: randomUUID(), startedAt: performance.now(), route: null }
+    infos.set(req, info)
+  }
+  return info
+}
+
+/**
+ * The caller's address, IPv6 by /64. With `proxies` in front, the one that the outermost of them saw: X-Forwarded-For read that
+ * far from its end, so that what a caller writes there itself is not believed.
+ */
+export function clientAddress(req: IncomingMessage, proxies: number): string {
+  const socket = req.socket.remoteAddress ?? ''
+  if (proxies === 0) return bareAddress(socket)
+  const forwarded = String(req.headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .map((address) => address.trim())
+    .filter(Boolean)
+  return bareAddress(forwarded[Math.max(0, forwarded.length - proxies)] ?? socket)
+}
+
+const known = new Map<string, string>()
+
+function bareAddress(text: string): string {
+  let bare = known.get(text)
+  if (bare === undefined) {
+    if (known.size > 10_000) known.clear()
+    bare = foldAddress(text)
+    known.set(text, bare)
+  }
+  return bare
+}
+
+function foldAddress(text: string): string {
+  if (!ipaddr.isValid(text)) return 'unknown'
+  const address = ipaddr.process(text)
+  if (address.kind() === 'ipv4') return address.toString()
+  const parts = (address as ipaddr.IPv6).parts.slice(0, 4).map((part) => part.toString(16))
+  return `${parts.join(':')}::/64`
+}
