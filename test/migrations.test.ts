@@ -1,0 +1,36 @@
+import { type Database, openDatabase } from '../src/database/database'
+import { createTestDatabase } from './support/database'
+
+describe('the migrations', () => {
+  let db: Database
+  let drop: () => Promise<void>
+
+  beforeAll(async () => {
+    const database = await createTestDatabase()
+    drop = database.drop
+    db = await openDatabase(database.url, 2)
+  })
+  afterAll(async () => {
+    await db.close()
+    await drop()
+  })
+
+  const differences = async () => {
+    const { upQueries } = await db.dataSource.driver.createSchemaBuilder().log()
+    return upQueries.map(({ query }) => query)
+  }
+
+  it('make exactly the tables that the entities describe', async () => {
+    expect(await differences()).toEqual([])
+  })
+
+  it('can be undone to the last table and run again', async () => {
+    for (let left = db.dataSource.migrations.length; left > 0; left--) await db.dataSource.undoLastMigration()
+    const left = await db.query<{ name: string }>(
+      `select table_name as name from information_schema.tables where table_schema = 'public' order by 1`,
+    )
+    expect(left.map(({ name }) => name)).toEqual(['migrations', 'typeorm_metadata'])
+    await db.dataSource.runMigrations()
+    expect(await differences()).toEqual([])
+  })
+})

@@ -1,0 +1,36 @@
+import { pino } from 'pino'
+import { readConfig } from '../../src/config'
+import { type RunningServer, startServer } from '../../src/server'
+import { createTestDatabase } from './database'
+
+/** A server of the test's own, on a database of its own unless the environment given names one. */
+export interface TestServer extends RunningServer {
+  readonly databaseUrl: string
+}
+
+/** Limits on requests and registrations would end most tests early; what a test says in `env` stands above this. */
+const roomy = {
+  PORT: '0',
+  HOST: '127.0.0.1',
+  DATABASE_POOL_SIZE: '8',
+  LOG_LEVEL: 'silent',
+  WEBHOOK_ALLOW_PRIVATE_TARGETS: 'true',
+  LIMIT_REQUESTS: '1000000',
+  LIMIT_ANONYMOUS_REQUESTS: '1000000',
+  LIMIT_REGISTRATIONS: '1000000',
+}
+
+/** Starts a server. `env` holds settings as the environment would; `log` takes what it logs. */
+export async function startApp(env: Record<string, string> = {}, log = pino({ level: 'silent' })): Promise<TestServer> {
+  const database = env.DATABASE_URL ? null : await createTestDatabase()
+  const databaseUrl = env.DATABASE_URL ?? database?.url ?? ''
+  const server = await startServer(readConfig({ ...roomy, DATABASE_URL: databaseUrl, ...env }), log)
+  return {
+    ...server,
+    databaseUrl,
+    async close() {
+      await server.close()
+      await database?.drop()
+    },
+  }
+}

@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto'
+import { Client } from 'pg'
+import { databaseUrl, TEMPLATE } from './postgres'
+
+/** The tests' PostgreSQL, started by the global set-up. */
+export function postgresUrl(): string {
+  const url = process.env.TEST_DATABASE_URL
+  if (!url) throw new Error('TEST_DATABASE_URL is not set; run the tests with jest and its configuration.')
+  return url
+}
+
+/** A migrated database of one's own; `drop` removes it. */
+export async function createTestDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  const name = `test_${randomBytes(6).toString('hex')}`
+  await asAdmin(`create database ${name} template ${TEMPLATE} strategy file_copy`)
+  return { url: databaseUrl(postgresUrl(), name), drop: () => asAdmin(`drop database if exists ${name} with (force)`) }
+}
+
+/** Runs one statement on the server's own database. */
+export async function asAdmin(statement: string): Promise<void> {
+  const client = new Client({ connectionString: postgresUrl() })
+  await client.connect()
+  try {
+    // Two copies of one template at a time: the second would find it in use.
+    await client.query('select pg_advisory_lock(1)')
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}

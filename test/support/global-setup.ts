@@ -1,0 +1,11 @@
+import 'reflect-metadata'
+import { startPostgres } from './postgres'
+
+/** Starts PostgreSQL once for all test files; they find it by TEST_DATABASE_URL. */
+const setUp = async (): Promise<void> => {
+  const postgres = await startPostgres()
+  process.env.TEST_DATABASE_URL = postgres.url
+  Object.assign(globalThis, { stopTestPostgres: postgres.stop })
+}
+
+module.exports = setUp

@@ -1,0 +1,40 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openDatabase } from '../../src/database/database'
+import { type EmbeddedDatabase, startEmbedded } from '../../src/database/embedded'
+import { migrate } from '../../src/database/migrate'
+
+/** What every test file's database is copied from. */
+export const TEMPLATE = 'clankdin_template'
+
+/** A PostgreSQL of the tests' own, with a migrated template. Nothing in it has to survive, so it does not sync. */
+export async function startPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'clankdin-test-'))
+  const embedded: EmbeddedDatabase = await startEmbedded({
+    dataDir,
+    log: () => undefined,
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '400' },
+  })
+  const admin = await openDatabase(embedded.url, 2)
+  await admin.query(`create database ${TEMPLATE}`)
+  await admin.close()
+  const url = databaseUrl(embedded.url, TEMPLATE)
+  const template = await openDatabase(url, 2)
+  await migrate(template, url)
+  await template.close()
+  return {
+    url: embedded.url,
+    async stop() {
+      await embedded.stop()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The URL of another database on the same server. */
+export function databaseUrl(url: string, name: string): string {
+  const other = new URL(url)
+  other.pathname = `/${name}`
+  return other.href
+}
