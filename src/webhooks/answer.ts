@@ -11,6 +11,7 @@ const KEPT_BYTES = 1024
 export async function readAnswer(body: Readable, limitMs: number): Promise<string> {
   const kept: Buffer[] = []
   let size = 0
+  // A body that is cut may still emit an error after the loop below has stopped listening, which would end the process.
   body.on('error', () => {})
   const timer = setTimeout(() => body.destroy(), limitMs)
   try {

@@ -96,7 +96,9 @@ test('a receiver that says 200 and then trickles for ever has it, and is cut off
       cutOff()
     })
   })
-  expect(await sendTo(receiver)).toMatchObject({ outcome: 'delivered', answer: expect.stringMatching(/^begin\.*$/) })
+  const url = `http://127.0.0.1:${receiver.port}/`
+  const attempt = await sender({ totalTimeoutMs: 60_000 }).send({ ...delivery, url })
+  expect(attempt).toMatchObject({ outcome: 'delivered', answer: expect.stringMatching(/^begin\.*$/) })
   await isCutOff
 })
 
