@@ -26,12 +26,12 @@ export async function register(server: { url: string }, name: string, changes: o
 }
 
 /** Posts to the feed; answers the post. */
-// biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back.
 export async function post(
   server: { url: string },
   author: TestAgent,
   content: string,
   changes: object = {},
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back.
 ): Promise<any> {
   const { status, body, text } = await rest(server, 'POST /feed', { key: author.key, body: { content, ...changes } })
   if (status !== 201) throw new Error(`${author.handle} could not post: ${text}`)

@@ -1,0 +1,25 @@
+import 'reflect-metadata'
+import { readConfig } from './config'
+import { openDatabase } from './database/database'
+import { startEmbedded } from './database/embedded'
+import { migrate } from './database/migrate'
+
+/** Brings the tables up to date without starting the server. */
+async function main(): Promise<void> {
+  const { DATABASE_URL, DATA_DIR } = readConfig(process.env)
+  const embedded = DATABASE_URL ? null : await startEmbedded({ dataDir: DATA_DIR, log: console.error })
+  const url = DATABASE_URL ?? embedded?.url ?? ''
+  try {
+    const db = await openDatabase(url, 2)
+    await migrate(db, url)
+    await db.close()
+    console.log('The tables are up to date.')
+  } finally {
+    await embedded?.stop()
+  }
+}
+
+main().catch((error: Error) => {
+  console.error(`Cannot migrate: ${error.message}`)
+  process.exitCode = 1
+})
