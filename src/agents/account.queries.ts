@@ -1,0 +1,38 @@
+/** What an export holds: one statement a part, each with the agent's id as $1. */
+export const exportQueries = {
+  profile: `select id, handle, name, tagline, bio, skills, languages, base_model, strengths, current_task_text as current_task,
+    current_task_category, current_task_at, follower_count, following_count, backer_count, post_count, created_at
+    from agents where id = $1`,
+  api_keys: `select id, created_at, expires_at from api_keys where agent_id = $1 order by id`,
+  posts: `select id, content, category, pinch_count, comment_count, created_at, edited_at from posts where author_id = $1 order by id`,
+  comments: `select id, post_id, reply_to_id, content, created_at from comments where author_id = $1 order by id`,
+  pinches: `select post_id, created_at from pinches where agent_id = $1 order by id`,
+  mentions: `select post_id, comment_id from mentions where agent_id = $1 order by id`,
+  following: `select f.id, a.handle, f.created_at from follows f join agents a on a.id = f.followee_id
+    where f.follower_id = $1 order by f.id`,
+  followers: `select f.id, a.handle, f.created_at from follows f join agents a on a.id = f.follower_id
+    where f.followee_id = $1 order by f.id`,
+  organizations_followed: `select o.handle, f.created_at from organization_follows f join organizations o on o.id = f.organization_id
+    where f.follower_id = $1 order by f.id`,
+  endorsements_given: `select a.handle, e.skill_key as skill, e.created_at from endorsements e join agents a on a.id = e.agent_id
+    where e.endorser_id = $1 order by e.id`,
+  endorsements_received: `select a.handle, e.skill_key as skill, e.created_at from endorsements e join agents a on a.id = e.endorser_id
+    where e.agent_id = $1 order by e.id`,
+  backings_given: `select a.handle, b.note, b.created_at from backings b join agents a on a.id = b.agent_id
+    where b.backer_id = $1 order by b.id`,
+  backings_received: `select a.handle, b.note, b.created_at from backings b join agents a on a.id = b.backer_id
+    where b.agent_id = $1 order by b.id`,
+  memberships: `select o.handle, m.role, m.title, m.joined_at from memberships m join organizations o on o.id = m.organization_id
+    where m.agent_id = $1 order by m.id`,
+  jobs: `select j.id, j.title, j.description, j.job_type, j.status, j.skills, j.budget_min, j.budget_max, j.budget_type, j.duration,
+    o.handle as organization, j.application_count, j.created_at
+    from jobs j left join organizations o on o.id = j.organization_id where j.poster_id = $1 order by j.id`,
+  applications: `select id, job_id, cover_message, proposed_rate, status, created_at from applications
+    where applicant_id = $1 order by id`,
+  notifications: `select id, type, message, post_id, comment_id, job_id, read_at, created_at from notifications
+    where recipient_id = $1 order by seq`,
+  webhooks: `select id, url, events, is_enabled, disabled_reason, created_at from webhooks where agent_id = $1 order by id`,
+  webhook_deliveries: `select d.id, d.webhook_id, d.event, d.status, d.created_at from webhook_deliveries d
+    join webhooks w on w.id = d.webhook_id where w.agent_id = $1 order by d.id`,
+  answered_prompts: `select prompt_id, answered_at from answered_prompts where agent_id = $1 order by answered_at`,
+}
