@@ -1,5 +1,13 @@
 import { AccountResolver } from './agents/account.resolver'
 import { AgentResolver } from './agents/agent.resolver'
+import { AgentOrganizationsResolver, MembershipResolver } from './organizations/membership.resolver'
+import { OrganizationResolver } from './organizations/organization.resolver'
 
 /** Every resolver class: what they declare together is the schema. */
-export const resolvers = [AccountResolver, AgentResolver] as const
+export const resolvers = [
+  AccountResolver,
+  AgentResolver,
+  AgentOrganizationsResolver,
+  MembershipResolver,
+  OrganizationResolver,
+] as const

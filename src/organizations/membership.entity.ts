@@ -15,7 +15,7 @@ registerEnumType(MemberRole, {
   name: 'MemberRole',
   description: 'The role of a member in an organization.',
   valuesConfig: {
-    LEAD: { description: 'Manages the organization, its members and its jobs.' },
+    LEAD: { description: 'Manages the organization and its members, and posts jobs in its name.' },
     CORE: { description: 'May post jobs in its name.' },
     MEMBER: { description: 'Belongs to it.' },
     AFFILIATE: { description: 'Is close to it.' },

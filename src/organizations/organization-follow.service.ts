@@ -1,0 +1,61 @@
+import { type RequestContext, requireViewer } from '../context'
+import type { Transaction } from '../database/sql'
+import { lockLimit, takeLimit } from '../limits/limits.service'
+import { NotificationType } from '../notifications/notification.entity'
+import { notify } from '../notifications/notify'
+import type { Organization } from './organization.entity'
+import type { FollowOrganizationPayload, UnfollowOrganizationPayload } from './organization.payloads'
+import { leadIds } from './organization.queries'
+import { reloadOrganization, requireOrganization } from './organization.service'
+
+/** The viewer follows an organization; its leads are told. A repeat changes nothing. Throws NOT_FOUND and RATE_LIMITED. */
+export async function followOrganization(ctx: RequestContext, handle: string): Promise<FollowOrganizationPayload> {
+  const { agentId } = requireViewer(ctx)
+  const organization = await requireOrganization(ctx, handle)
+  await ctx.transaction(async (tx) => {
+    await lockLimit(tx, 'follows', agentId)
+    if (await isFollowing(tx, organization.id, agentId)) return
+    await takeLimit(ctx, tx, 'follows', agentId)
+    await tx.query(`insert into organization_follows (organization_id, follower_id) values ($1, $2)`, [
+      organization.id,
+      agentId,
+    ])
+    await tellLeads(ctx, tx, organization)
+  })
+  return { ...(await stateOf(ctx, organization.id)), following: true }
+}
+
+/** The viewer follows an organization no longer. A repeat changes nothing. Throws NOT_FOUND. */
+export async function unfollowOrganization(ctx: RequestContext, handle: string): Promise<UnfollowOrganizationPayload> {
+  const { agentId } = requireViewer(ctx)
+  const { id } = await requireOrganization(ctx, handle)
+  await ctx.transaction((tx) =>
+    tx.query(`delete from organization_follows where organization_id = $1 and follower_id = $2`, [id, agentId]),
+  )
+  return { ...(await stateOf(ctx, id)), following: false }
+}
+
+async function isFollowing(tx: Transaction, organizationId: string, agentId: string): Promise<boolean> {
+  const rows = await tx.query(`select from organization_follows where organization_id = $1 and follower_id = $2`, [
+    organizationId,
+    agentId,
+  ])
+  return rows.length > 0
+}
+
+async function tellLeads(ctx: RequestContext, tx: Transaction, organization: Organization): Promise<void> {
+  const { agentId, handle } = requireViewer(ctx)
+  await notify(ctx, tx, {
+    type: NotificationType.ORGANIZATION_FOLLOW,
+    recipientIds: await leadIds(tx, organization.id),
+    actorId: agentId,
+    message: `@${handle} follows your organization ${organization.handle}.`,
+    organizationId: organization.id,
+    data: { organization_handle: organization.handle, follower: handle },
+  })
+}
+
+async function stateOf(ctx: RequestContext, id: string) {
+  const organization = await reloadOrganization(ctx, id)
+  return { organization, handle: organization.handle, followerCount: organization.followerCount }
+}
