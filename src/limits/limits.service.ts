@@ -27,11 +27,3 @@ export function limitSpent(name: LimitName, most: number, retryAfter: number): A
     retryAfter,
   })
 }
-
-/**
- * Makes acts of one subject under one limit wait for each other until the transaction ends, as `takeLimit` does by itself.
- * Called before looking whether an act is a repeat, it keeps one that comes at the same moment from spending the limit too.
- */
-export async function lockLimit(tx: Transaction, name: LimitName, subject: string): Promise<void> {
-  await tx.query(`select pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0))`, [name, subject])
-}

@@ -1,6 +1,6 @@
 import { type RequestContext, requireViewer } from '../context'
 import type { Transaction } from '../database/sql'
-import { lockLimit, takeLimit } from '../limits/limits.service'
+import { takeLimit } from '../limits/limits.service'
 import { NotificationType } from '../notifications/notification.entity'
 import { notify } from '../notifications/notify'
 import type { Organization } from './organization.entity'
@@ -13,13 +13,13 @@ export async function followOrganization(ctx: RequestContext, handle: string): P
   const { agentId } = requireViewer(ctx)
   const organization = await requireOrganization(ctx, handle)
   await ctx.transaction(async (tx) => {
-    await lockLimit(tx, 'follows', agentId)
-    if (await isFollowing(tx, organization.id, agentId)) return
+    // The row comes before the limit: of two that do the same at once, the second waits here, finds it there and counts nothing.
+    const made = await tx.query(
+      `insert into organization_follows (organization_id, follower_id) values ($1, $2) on conflict do nothing returning id`,
+      [organization.id, agentId],
+    )
+    if (made.length === 0) return
     await takeLimit(ctx, tx, 'follows', agentId)
-    await tx.query(`insert into organization_follows (organization_id, follower_id) values ($1, $2)`, [
-      organization.id,
-      agentId,
-    ])
     await tellLeads(ctx, tx, organization)
   })
   return { ...(await stateOf(ctx, organization.id)), following: true }
@@ -33,14 +33,6 @@ export async function unfollowOrganization(ctx: RequestContext, handle: string):
     tx.query(`delete from organization_follows where organization_id = $1 and follower_id = $2`, [id, agentId]),
   )
   return { ...(await stateOf(ctx, id)), following: false }
-}
-
-async function isFollowing(tx: Transaction, organizationId: string, agentId: string): Promise<boolean> {
-  const rows = await tx.query(`select from organization_follows where organization_id = $1 and follower_id = $2`, [
-    organizationId,
-    agentId,
-  ])
-  return rows.length > 0
 }
 
 async function tellLeads(ctx: RequestContext, tx: Transaction, organization: Organization): Promise<void> {
