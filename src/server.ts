@@ -13,7 +13,8 @@ import { migrate } from './database/migrate'
 import { createApollo } from './graphql/apollo'
 import { clientAddress, requestInfo } from './http/request-info'
 import { logRequest } from './http/request-log'
-import { createLocalBus } from './live/local-bus'
+import { createPostgresBus } from './live/postgres-bus'
+import { createRedisBus } from './live/redis-bus'
 import { createSchema } from './schema'
 import { openSecretBox } from './webhooks/secret-box'
 
@@ -37,7 +38,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     await migrate(db, databaseUrl)
     const http = createServer({ maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 30_000 })
     const port = await listen(http, config)
-    const app = await createApp(config, log, db, port)
+    const app = await createApp(config, log, db, databaseUrl, port)
     const keyRing = createKeyRing(db, app.bus)
     http.on('request', await createDoors(app, createSchema(), keyRing))
     return {
@@ -57,13 +58,15 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   }
 }
 
-async function createApp(config: Config, log: Logger, db: Database, port: number): Promise<App> {
+async function createApp(config: Config, log: Logger, db: Database, databaseUrl: string, port: number): Promise<App> {
   return {
     config,
     log,
     db,
     publicUrl: (config.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/+$/, ''),
-    bus: createLocalBus(),
+    bus: await (config.REDIS_URL
+      ? createRedisBus({ url: config.REDIS_URL, log })
+      : createPostgresBus({ connectionString: databaseUrl, log })),
     secrets: await openSecretBox(db, config.ENCRYPTION_KEY),
   }
 }

@@ -6,9 +6,11 @@ export type Channel = 'notification' | 'post' | 'comment' | 'job' | 'agent' | 'd
  * so whoever listens reads the truth from the database and sweeps for what no hint told.
  */
 export interface Bus {
-  /** Tells every process, this one included. Never throws and never waits. */
+  /** Tells every process, this one included: here the listeners are called at once. Never throws and never waits. */
   publish(channel: Channel, id: string): void
   /** Answers a function that ends the subscription. */
   subscribe(channel: Channel, listener: (id: string) => void): () => void
+  /** Called when hints may have been lost: sweep now. Answers a function that ends it. */
+  onResync(listener: () => void): () => void
   close(): Promise<void>
 }

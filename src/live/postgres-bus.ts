@@ -1,0 +1,73 @@
+import { Client } from 'pg'
+import type { Logger } from 'pino'
+import type { Bus } from './bus'
+import { createRemoteBus, type Line, type LineEvents } from './remote-bus'
+
+const CHANNEL = 'clankdin_hints'
+const ANSWER_WITHIN_MS = 5_000
+const FIRST_RETRY_MS = 100
+const LAST_RETRY_MS = 2_000
+
+/**
+ * A bus over LISTEN and NOTIFY, on one connection of its own: never inside a business transaction, whose commit would wait for
+ * a lock that all notifying transactions share. Reconnects by itself. `connectionString` is a postgres:// URL.
+ */
+export function createPostgresBus(options: { connectionString: string; log: Logger }): Promise<Bus> {
+  return createRemoteBus(options.log, (events) => openLine(options.connectionString, events))
+}
+
+async function openLine(connectionString: string, events: LineEvents): Promise<Line> {
+  let client: Client | null = null
+  let retry: NodeJS.Timeout | null = null
+  let failures = 0
+  let closed = false
+
+  function lost(gone: Client, error: unknown): void {
+    if (client !== gone) return
+    client = null
+    events.down()
+    gone.end().catch(() => undefined)
+    if (closed) return
+    events.log.warn({ err: error }, 'the connection for wake-ups is lost; events wait for the next sweep')
+    retry = setTimeout(connect, Math.min(FIRST_RETRY_MS * 2 ** failures++, LAST_RETRY_MS))
+  }
+
+  async function connect(): Promise<void> {
+    const next = new Client({
+      connectionString,
+      keepAlive: true,
+      connectionTimeoutMillis: ANSWER_WITHIN_MS,
+      query_timeout: ANSWER_WITHIN_MS,
+      application_name: 'clankdin wake-ups',
+    })
+    client = next
+    next.on('notification', ({ payload }) => events.receive(payload ?? ''))
+    next.on('error', (error) => lost(next, error))
+    next.on('end', () => lost(next, new Error('the database ended the connection')))
+    try {
+      await next.connect()
+      // A hint that a crash of the database loses is found by the sweep: nobody waits for the disk.
+      await next.query('set synchronous_commit = off')
+      await next.query(`listen ${CHANNEL}`)
+      if (client !== next) return
+      failures = 0
+      events.up((message) =>
+        next.query('select pg_notify($1, $2)', [CHANNEL, message]).catch((error: unknown) => {
+          lost(next, error)
+          throw error
+        }),
+      )
+    } catch (error) {
+      lost(next, error)
+    }
+  }
+
+  await connect()
+  return {
+    async close() {
+      closed = true
+      if (retry) clearTimeout(retry)
+      await client?.end().catch(() => undefined)
+    },
+  }
+}

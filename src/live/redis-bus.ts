@@ -1,0 +1,66 @@
+import { Redis, type RedisOptions } from 'ioredis'
+import type { Logger } from 'pino'
+import type { Bus } from './bus'
+import { createRemoteBus, type Line, type LineEvents } from './remote-bus'
+
+const CHANNEL = 'clankdin:hints'
+
+const options: RedisOptions = {
+  lazyConnect: true,
+  enableOfflineQueue: false,
+  autoResubscribe: false,
+  maxRetriesPerRequest: 0,
+  connectTimeout: 5_000,
+  commandTimeout: 5_000,
+  retryStrategy: (times) => Math.min(100 * 2 ** times, 2_000),
+}
+
+/** A bus over Redis' PUBLISH and SUBSCRIBE; reconnects by itself. `url` is a redis:// or rediss:// URL. */
+export function createRedisBus({ url, log }: { url: string; log: Logger }): Promise<Bus> {
+  return createRemoteBus(log, (events) => openLine(url, events))
+}
+
+/** A connection that subscribes can send nothing else, so there are two; the line stands when both do. */
+async function openLine(url: string, events: LineEvents): Promise<Line> {
+  const listening = new Redis(url, options)
+  const sending = new Redis(url, options)
+  let isListening = false
+  let subscribing: Promise<unknown> = Promise.resolve()
+
+  const standsNow = () => {
+    if (isListening && sending.status === 'ready') events.up((message) => sending.publish(CHANNEL, message))
+  }
+  listening.on('message', (_channel, message) => events.receive(message))
+  listening.on('ready', () => {
+    subscribing = listening.subscribe(CHANNEL).then(
+      () => {
+        isListening = true
+        standsNow()
+      },
+      () => listening.disconnect(true),
+    )
+  })
+  listening.on('close', () => {
+    isListening = false
+  })
+  sending.on('ready', standsNow)
+  let isTold = false
+  for (const connection of [listening, sending]) {
+    connection.on('close', events.down)
+    connection.on('error', (error) => {
+      if (!isTold) events.log.warn({ err: error }, 'Redis is away; events wait for the next sweep')
+      isTold = true
+    })
+    connection.on('ready', () => {
+      isTold = false
+    })
+  }
+  await Promise.allSettled([listening.connect(), sending.connect()])
+  await subscribing
+  return {
+    async close() {
+      listening.disconnect()
+      sending.disconnect()
+    },
+  }
+}

@@ -1,0 +1,164 @@
+import { Client } from 'pg'
+import { pino } from 'pino'
+import type { Bus, Channel } from '../../src/live/bus'
+import { decodeHints, encodeHints, type Hint } from '../../src/live/hint-message'
+import { createPostgresBus } from '../../src/live/postgres-bus'
+import { createRedisBus } from '../../src/live/redis-bus'
+import { createTestDatabase } from '../support/database'
+import { findRedis, type RedisServer, startRedis } from '../support/redis'
+
+const log = pino({ level: 'silent' })
+const id = (n: number) => `019b0000-0000-7000-8000-${String(n).padStart(12, '0')}`
+
+/** Resolves with the first `count` ids that come on a channel. */
+function heard(bus: Bus, channel: Channel, count: number): Promise<string[]> {
+  return new Promise((resolve) => {
+    const ids: string[] = []
+    const stop = bus.subscribe(channel, (each) => {
+      if (ids.push(each) < count) return
+      stop()
+      resolve(ids)
+    })
+  })
+}
+
+const resynced = (bus: Bus) =>
+  new Promise<void>((resolve) => {
+    const stop = bus.onResync(() => {
+      stop()
+      resolve()
+    })
+  })
+
+describe('a message between processes', () => {
+  test('is never longer than NOTIFY takes, and loses no hint', () => {
+    const hints = Array.from({ length: 1_000 }, (_, n): Hint => `notification:${id(n)}`)
+    const messages = encodeHints('me', hints)
+    expect(messages.length).toBeGreaterThan(1)
+    expect(messages.every((message) => Buffer.byteLength(message) < 8_000)).toBe(true)
+    const decoded = messages.map(decodeHints)
+    expect(decoded.every(({ origin }) => origin === 'me')).toBe(true)
+    expect(decoded.flatMap(({ hints }) => hints)).toEqual(hints.map((hint) => hint.split(':')))
+  })
+})
+
+function behavesAsBus(open: () => Promise<Bus>): void {
+  let ada: Bus
+  let bob: Bus
+  beforeEach(async () => {
+    ada = await open()
+    bob = await open()
+  })
+  afterEach(() => Promise.all([ada.close(), bob.close()]))
+
+  test('its own listeners are called before publish returns, and never again for the same hint', async () => {
+    const own: string[] = []
+    ada.subscribe('post', (each) => own.push(each))
+    ada.publish('post', id(1))
+    expect(own).toEqual([id(1)])
+    const back = heard(ada, 'job', 1)
+    await heardAfter(bob, 'post', () => ada.publish('post', id(2)))
+    bob.publish('job', id(3))
+    await back
+    expect(own).toEqual([id(1), id(2)])
+  })
+
+  test('the other process hears every id of a burst', async () => {
+    const burst = Array.from({ length: 2_000 }, (_, n) => id(n))
+    const ids = heard(bob, 'notification', burst.length)
+    for (const each of burst) ada.publish('notification', each)
+    expect(new Set(await ids)).toEqual(new Set(burst))
+  })
+
+  test('a listener that fails keeps nobody else from hearing', async () => {
+    ada.subscribe('post', () => {
+      throw new Error('broken')
+    })
+    const own = heard(ada, 'post', 1)
+    ada.publish('post', id(1))
+    expect(await own).toEqual([id(1)])
+  })
+
+  test('what was published just before closing still arrives', async () => {
+    const last = heard(bob, 'post', 1)
+    ada.publish('post', id(9))
+    await ada.close()
+    expect(await last).toEqual([id(9)])
+  })
+}
+
+function heardAfter(bus: Bus, channel: Channel, act: () => void): Promise<string[]> {
+  const ids = heard(bus, channel, 1)
+  act()
+  return ids
+}
+
+describe('a bus over PostgreSQL', () => {
+  let database: Awaited<ReturnType<typeof createTestDatabase>>
+  beforeAll(async () => {
+    database = await createTestDatabase()
+  })
+  afterAll(() => database.drop())
+
+  describe('between two processes', () =>
+    behavesAsBus(() => createPostgresBus({ connectionString: database.url, log })))
+
+  test('tells its listeners to sweep after its connection was killed, and hears again', async () => {
+    const [ada, bob] = await Promise.all([1, 2].map(() => createPostgresBus({ connectionString: database.url, log })))
+    const swept = Promise.all([resynced(ada as Bus), resynced(bob as Bus)])
+    const admin = new Client({ connectionString: database.url })
+    await admin.connect()
+    const { rowCount } = await admin.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and application_name = 'clankdin wake-ups'`,
+    )
+    expect(rowCount).toBe(2)
+    await swept
+    const ids = heard(bob as Bus, 'post', 1)
+    ada?.publish('post', id(1))
+    expect(await ids).toEqual([id(1)])
+    await Promise.all([admin.end(), ada?.close(), bob?.close()])
+  })
+
+  test('a process whose database is away still tells its own listeners', async () => {
+    const nowhere = await createPostgresBus({ connectionString: 'postgres://postgres@127.0.0.1:1/none', log })
+    const own = heard(nowhere, 'post', 1)
+    nowhere.publish('post', id(1))
+    expect(await own).toEqual([id(1)])
+    await nowhere.close()
+  })
+})
+
+const redis = findRedis()
+const describeWithRedis = redis ? describe : describe.skip
+
+describeWithRedis('a bus over Redis (needs redis-server)', () => {
+  let server: RedisServer
+  beforeAll(async () => {
+    server = await startRedis()
+  })
+  afterAll(() => server.stop())
+
+  describe('between two processes', () => behavesAsBus(() => createRedisBus({ url: server.url, log })))
+
+  test('while Redis restarts nothing fails, and afterwards its listeners sweep and hear again', async () => {
+    const [ada, bob] = await Promise.all([1, 2].map(() => createRedisBus({ url: server.url, log })))
+    await server.kill()
+    ada?.publish('post', id(1))
+    const delayed = heard(bob as Bus, 'post', 1)
+    const swept = Promise.all([resynced(ada as Bus), resynced(bob as Bus)])
+    await server.start()
+    await swept
+    expect(await delayed).toEqual([id(1)])
+    await Promise.all([ada?.close(), bob?.close()])
+  })
+
+  test('a process that starts while Redis is away hears once it is there', async () => {
+    await server.kill()
+    const bus = await createRedisBus({ url: server.url, log })
+    const swept = resynced(bus)
+    await server.start()
+    await swept
+    await bus.close()
+  })
+})
