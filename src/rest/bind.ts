@@ -1,0 +1,172 @@
+import {
+  type GraphQLInputType,
+  type GraphQLSchema,
+  getNullableType,
+  isInputObjectType,
+  isNonNullType,
+  type OperationDefinitionNode,
+  typeFromAST,
+} from 'graphql'
+import { badInputs, type FieldProblem } from '../errors'
+import { snakeCase } from '../validation'
+import type { DocumentRow, RestRequest } from './routes'
+import { type RuleOf, ruleOf } from './rules'
+import { jsonReader, limitReader, type Read, textReader } from './values'
+
+/** The most that a page holds: `limit` over it is taken as it. */
+const MOST = 100
+/** What REST calls the arguments of lists and searches. */
+const spellings: Readonly<Record<string, string>> = { first: 'limit', after: 'cursor', query: 'q' }
+
+/** One parameter of a route: a variable, or one field of a variable of an input type. */
+export interface Parameter {
+  /** Its name in REST. */
+  readonly name: string
+  /** Every name that is taken, `name` first. */
+  readonly names: readonly string[]
+  readonly place: 'path' | 'query' | 'body'
+  readonly type: GraphQLInputType
+  readonly isRequired: boolean
+  readonly description: string | undefined
+  readonly variable: string
+  /** The field of the input object; undefined when the variable is the value itself. */
+  readonly inputField: string | undefined
+  /** Whether the query may carry it as well as the body: only a DELETE's, whose body gets lost on the way. */
+  readonly isAlsoInQuery: boolean
+  readonly readText: Read
+  readonly readJson: Read
+  readonly rule: RuleOf
+}
+
+/** Makes an operation's variables from a request. Throws BAD_USER_INPUT with every invalid field. */
+export type Bind = (request: RestRequest, body: Record<string, unknown>) => Record<string, unknown>
+
+/** Works out where each variable of a route comes from. `pathNames` are the path's parameters. */
+export function parametersOf(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  row: DocumentRow,
+  method: string,
+  pathNames: readonly string[],
+): Parameter[] {
+  const describe = (
+    variable: string,
+    inputField: string | undefined,
+    type: GraphQLInputType,
+    hasDefault: boolean,
+    description?: string | null,
+  ): Parameter => {
+    const own = snakeCase(inputField ?? variable)
+    const others = Object.keys(row.params ?? {}).filter((name) => row.params?.[name] === (inputField ?? variable))
+    const isInPath = pathNames.includes(own)
+    const inQuery = method === 'GET' && !inputField
+    const spelled = inQuery ? (spellings[own] ?? own) : own
+    const names = isInPath ? [own] : inQuery && others.length > 0 ? [...others, own] : [spelled, ...others]
+    const words = row.values?.[own]
+    return {
+      name: names[0] as string,
+      names,
+      place: isInPath ? 'path' : method === 'GET' ? 'query' : 'body',
+      type,
+      isRequired: isNonNullType(type) && !hasDefault,
+      description: description ?? undefined,
+      variable,
+      inputField,
+      isAlsoInQuery: method === 'DELETE',
+      readText: variable === 'first' ? limitReader(MOST) : textReader(type, words),
+      readJson: jsonReader(type, words),
+      rule: ruleOf(schema, operation, variable, inputField),
+    }
+  }
+
+  const parameters = (operation.variableDefinitions ?? []).flatMap((definition) => {
+    const variable = definition.variable.name.value
+    if (row.variables && variable in row.variables) return []
+    const type = typeFromAST(schema, definition.type as never) as GraphQLInputType
+    const input = getNullableType(type)
+    if (!isInputObjectType(input)) return [describe(variable, undefined, type, definition.defaultValue !== undefined)]
+    return Object.values(input.getFields()).map((field) =>
+      describe(variable, field.name, field.type, field.defaultValue !== undefined, field.description),
+    )
+  })
+  const unused = pathNames.find(
+    (name) => !parameters.some((parameter) => parameter.place === 'path' && parameter.name === name),
+  )
+  if (unused) throw new Error(`The document has no variable for :${unused} of the path.`)
+  return parameters
+}
+
+/** Compiles the parameters of a route to one function. `inputs` are the variables of input types that must be objects. */
+export function compileBind(
+  parameters: Parameter[],
+  constants: Record<string, unknown>,
+  inputs: readonly string[],
+): Bind {
+  return (request, body) => {
+    const variables: Record<string, unknown> = { ...constants }
+    for (const input of inputs) variables[input] = {}
+    const problems: FieldProblem[] = []
+    for (const parameter of parameters) {
+      const value = readParameter(parameter, request, body, problems)
+      if (value !== undefined) setVariable(variables, parameter, value)
+    }
+    if (problems.length > 0) throw badInputs(withRuleProblems(parameters, variables, problems))
+    return variables
+  }
+}
+
+/** The value of a parameter; undefined when it was not given or is refused. */
+function readParameter(
+  parameter: Parameter,
+  request: RestRequest,
+  body: Record<string, unknown>,
+  problems: FieldProblem[],
+): unknown {
+  const { name, names, place, type } = parameter
+  if (place === 'path') return parameter.readText(request.params[name], name, problems)
+  if (place === 'body') {
+    for (const given of names) if (Object.hasOwn(body, given)) return parameter.readJson(body[given], given, problems)
+  }
+  if (place === 'query' || parameter.isAlsoInQuery) {
+    for (const given of names) {
+      const text = request.query[given]
+      // "?q=" is what a form sends for a field that was left empty.
+      if (text === undefined || text === '') continue
+      if (!Array.isArray(text) || isList(type)) return parameter.readText(text, given, problems)
+      problems.push({ field: given, message: `${given} may stand in the query once only.` })
+      return undefined
+    }
+  }
+  if (parameter.isRequired) problems.push({ field: name, message: `${name} is required.` })
+  return undefined
+}
+
+function setVariable(variables: Record<string, unknown>, { variable, inputField }: Parameter, value: unknown): void {
+  if (inputField === undefined) {
+    variables[variable] = value
+    return
+  }
+  variables[variable] ??= {}
+  const input = variables[variable] as Record<string, unknown>
+  input[inputField] = value
+}
+
+/** Beside a missing or mistyped field, what the rules say of the others: else the caller would learn it one call later. */
+function withRuleProblems(
+  parameters: Parameter[],
+  variables: Record<string, unknown>,
+  problems: FieldProblem[],
+): FieldProblem[] {
+  const refused = new Set(problems.map(({ field }) => field))
+  const more = parameters.flatMap(({ names, variable, inputField, rule }) => {
+    if (names.some((name) => refused.has(name))) return []
+    const value =
+      inputField === undefined
+        ? variables[variable]
+        : (variables[variable] as Record<string, unknown> | undefined)?.[inputField]
+    return value === undefined ? [] : rule(value)
+  })
+  return [...problems, ...more]
+}
+
+const isList = (type: GraphQLInputType) => 'ofType' in getNullableType(type)

@@ -1,0 +1,196 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { parse as parseQuery } from 'node:querystring'
+import type { GraphQLSchema } from 'graphql'
+import type { KeyRing } from '../agents/keys.service'
+import { type App, type Caller, createContext, unauthenticated } from '../context'
+import type { Transaction } from '../database/sql'
+import { AppError } from '../errors'
+import { publicError } from '../public-error'
+import { readBody } from './body'
+import { callerAddress } from './caller-address'
+import { type CompiledRoute, compileRoutes, type DocumentRoute } from './compile'
+import { causeOfFailure } from './execute'
+import { answerOnce, idempotencyKeyOf, type SentAnswer } from './idempotency'
+import { refuseKeyInUrl } from './key-in-url'
+import { sendProblem } from './problem'
+import { requestIdOf } from './request-id'
+import { createRouter, type Match } from './router'
+import { type Answer, type RestRequest, type RouteTable, TextAnswer } from './routes'
+import { commonHeaders, etagOf, isSame, sendOptions } from './send'
+
+/** What the REST door is made of. */
+export interface RestOptions {
+  readonly app: App
+  readonly schema: GraphQLSchema
+  readonly keyRing: KeyRing
+  readonly routes: RouteTable
+  /** Counts a request and sets the RateLimit headers on `res`. Throws RATE_LIMITED. */
+  readonly limitRequest?: (caller: Caller, res: ServerResponse) => Promise<void> | void
+}
+
+/** Answers REST requests, behind Express or node:http alone. A path that is no route goes to `next`; without one it is a 404. */
+export interface RestHandler {
+  (req: IncomingMessage, res: ServerResponse, next?: () => void): void
+  /** Every route, for the OpenAPI document. */
+  readonly routes: readonly CompiledRoute[]
+}
+
+/** Compiles the tables and answers with them. Throws an Error that names the route for a row that does not fit the schema. */
+export function createRestHandler(options: RestOptions): RestHandler {
+  const routes = compileRoutes(options.schema, options.routes)
+  const find = createRouter(routes)
+  const handle = (req: IncomingMessage, res: ServerResponse, next?: () => void): void => {
+    const url = pathOf(req.url ?? '/')
+    const mark = url.indexOf('?')
+    const path = mark < 0 ? url : url.slice(0, mark)
+    const match = find(req.method ?? 'GET', path)
+    if (!match && next) next()
+    else void serve(options, match, req, res, path, mark < 0 ? '' : url.slice(mark + 1))
+  }
+  return Object.assign(handle, { routes })
+}
+
+async function serve(
+  options: RestOptions,
+  match: Match | null,
+  req: IncomingMessage,
+  res: ServerResponse,
+  path: string,
+  search: string,
+): Promise<void> {
+  const { app } = options
+  const requestId = requestIdOf(req)
+  try {
+    refuseKeyInUrl(req.url ?? '')
+    if (match && req.method === 'OPTIONS') return sendOptions(res, requestId, match.allow)
+    const request: RestRequest = {
+      app,
+      req,
+      res,
+      requestId,
+      address: callerAddress(req, app.config.TRUST_PROXY),
+      viewer: null,
+      path,
+      params: match?.kind === 'route' ? match.params : {},
+      query: search === '' ? {} : queryOf(search),
+    }
+    await admit(options, match, request)
+    if (match?.kind !== 'route') throw match ? wrongMethod(req, match.allow) : unknownPath()
+    const { route } = match
+    if (route.kind === 'handler') await route.row.handle(request)
+    else await answerDocument(route, request)
+  } catch (error) {
+    const known = publicError(error, app.log, requestId)
+    sendProblem(
+      res,
+      known,
+      app.publicUrl,
+      requestId,
+      match?.kind === 'wrong method' ? { Allow: match.allow } : undefined,
+    )
+  }
+}
+
+/** Who asks, and whether they may go on. A request that names no route, or a wrong key, counts against a limit too. */
+async function admit(options: RestOptions, match: Match | null, request: RestRequest): Promise<void> {
+  const { authorization } = request.req.headers
+  const isRoute = match?.kind === 'route'
+  let refusal: unknown
+  if (authorization !== undefined) {
+    try {
+      request.viewer = await options.keyRing.authenticate(authorization)
+    } catch (error) {
+      refusal = error
+    }
+  }
+  if (options.limitRequest && !(isRoute && !match.route.isLimited)) await options.limitRequest(request, request.res)
+  if (!isRoute) return
+  if (refusal !== undefined) throw refusal
+  if (match.route.needsKey && !request.viewer) throw unauthenticated()
+}
+
+async function answerDocument(route: DocumentRoute, request: RestRequest): Promise<void> {
+  if (route.method === 'GET') {
+    const { status, answer } = await run(route, request, route.bind(request, {}))
+    return sendRead(request, status, answer)
+  }
+  const key = route.method === 'POST' ? idempotencyKeyOf(request) : null
+  const body = await readBody(request.req)
+  const variables = route.bind(request, body)
+  const work = async (tx?: Transaction): Promise<SentAnswer> => {
+    const { status, answer } = await run(route, request, variables, tx)
+    return { status, text: JSON.stringify(answer) }
+  }
+  const sent = key === null ? await work() : await answerOnce(request.app.db, request, key, body, work)
+  request.res.writeHead(sent.status, {
+    ...commonHeaders(request.requestId, JSON_TYPE, sent.text, 'no-store'),
+    ...(sent.isReplayed && { 'Idempotency-Replayed': 'true' }),
+  })
+  request.res.end(sent.text)
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8'
+
+/** Executes the document. What fails is thrown as it was thrown there, so that a transaction around it rolls back and may try again. */
+async function run(route: DocumentRoute, request: RestRequest, variables: Record<string, unknown>, tx?: Transaction) {
+  const ctx = createContext(request.app, request, tx)
+  const { data, errors } = await route.execute(ctx, variables)
+  if (errors) throw causeOfFailure(errors)
+  const { status, answer } = route.answer(data as Answer)
+  const { render } = route.row
+  return { status, answer: render ? render(answer, request) : answer }
+}
+
+function sendRead(request: RestRequest, status: number, answer: object): void {
+  const { req, res, viewer, requestId } = request
+  const isText = answer instanceof TextAnswer
+  const text = isText ? answer.text : JSON.stringify(answer)
+  const headers = commonHeaders(
+    requestId,
+    isText ? answer.type : JSON_TYPE,
+    text,
+    viewer ? 'private, no-cache' : 'no-cache',
+  )
+  const cursor = (answer as Answer).next_cursor
+  if (cursor === undefined) {
+    const etag = etagOf(text)
+    headers.ETag = etag
+    if (isSame(req.headers['if-none-match'], etag)) {
+      delete headers['Content-Length']
+      res.writeHead(304, headers).end()
+      return
+    }
+  } else if (typeof cursor === 'string') headers.Link = `<${nextPage(request, cursor)}>; rel="next"`
+  res.writeHead(status, headers).end(text)
+}
+
+function nextPage({ app, path, query }: RestRequest, cursor: string): string {
+  const next = new URLSearchParams(query as Record<string, string>)
+  next.delete('offset')
+  next.set('cursor', cursor)
+  return `${app.publicUrl}${path}?${next}`
+}
+
+function queryOf(search: string): RestRequest['query'] {
+  if (search.includes('%')) {
+    try {
+      decodeURIComponent(search)
+    } catch {
+      throw new AppError('BAD_REQUEST', 'The query of this URL is not valid percent-encoded UTF-8.', {
+        hint: 'Encode it again.',
+      })
+    }
+  }
+  return parseQuery(search)
+}
+
+/** A proxy may send the whole URL (RFC 9112, section 3.2.2). */
+const pathOf = (url: string) => (url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*/i, '') || '/')
+
+const unknownPath = () =>
+  new AppError('NOT_FOUND', 'There is nothing at this path.', {
+    hint: 'GET /openapi.json and GET /skill.md list every path.',
+  })
+
+const wrongMethod = (req: IncomingMessage, allow: string) =>
+  new AppError('METHOD_NOT_ALLOWED', `This path does not take ${req.method}.`, { hint: `It takes ${allow}.` })
