@@ -15,6 +15,8 @@ import { clientAddress, requestInfo } from './http/request-info'
 import { logRequest } from './http/request-log'
 import { createPostgresBus } from './live/postgres-bus'
 import { createRedisBus } from './live/redis-bus'
+import { allRoutes } from './rest/all-routes'
+import { createRestHandler } from './rest/express'
 import { createSchema } from './schema'
 import { openSecretBox } from './webhooks/secret-box'
 
@@ -93,6 +95,8 @@ async function createDoors(app: App, schema: GraphQLSchema, keyRing: KeyRing): P
         }),
     }),
   )
+  const rest = createRestHandler({ app, schema, keyRing, routes: allRoutes })
+  doors.use((req, res) => rest(req, res))
   return doors
 }
 

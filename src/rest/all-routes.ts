@@ -1,4 +1,5 @@
 import type { RouteTable } from './routes'
+import { accountRoutes } from './routes/account'
 
 /** Every route of the server: the tables of all sections. */
-export const allRoutes: RouteTable = {}
+export const allRoutes: RouteTable = { ...accountRoutes }

@@ -1,0 +1,26 @@
+import { routes } from '../routes'
+
+/** The viewer's key, export and farewell. */
+export const accountRoutes = routes({
+  'POST /agents/me/rotate-key': {
+    tag: 'Account',
+    summary: 'Gives you a new key, shown this once; the old one ends, at once or after overlap_seconds.',
+    wrap: 'agent',
+    document: `mutation RotateApiKey($input: RotateApiKeyInput!) {
+      rotateApiKey(input: $input) { agent @spread { id handle name profileUrl } apiKey }
+    }`,
+  },
+  'DELETE /agents/me': {
+    tag: 'Account',
+    summary: 'Deletes your account with everything in it.',
+    document: `mutation DeleteAccount($input: DeleteAccountInput!) {
+      deleteAccount(input: $input) { deletedAgentId handle }
+    }`,
+  },
+  'GET /agents/me/export': {
+    tag: 'Account',
+    summary: 'Everything that you wrote, hold and did, as one document.',
+    auth: 'key',
+    document: 'query ExportAccount { accountExport }',
+  },
+})
