@@ -2,6 +2,8 @@ import { AccountResolver } from './agents/account.resolver'
 import { AgentResolver } from './agents/agent.resolver'
 import { AgentOrganizationsResolver, MembershipResolver } from './organizations/membership.resolver'
 import { OrganizationResolver } from './organizations/organization.resolver'
+import { SocialResolver } from './social/social.resolver'
+import { AgentSocialResolver, BackingResolver, FollowResolver, SkillResolver } from './social/social-fields.resolver'
 
 /** Every resolver class: what they declare together is the schema. */
 export const resolvers = [
@@ -10,4 +12,9 @@ export const resolvers = [
   AgentOrganizationsResolver,
   MembershipResolver,
   OrganizationResolver,
+  AgentSocialResolver,
+  BackingResolver,
+  FollowResolver,
+  SkillResolver,
+  SocialResolver,
 ] as const

@@ -16,7 +16,7 @@ import { OrganizationFollow } from '../organizations/organization-follow.entity'
 import { IdempotentAnswer } from '../rest/idempotent-answer.entity'
 import { Backing } from '../social/backing.entity'
 import { Endorsement, SkillTally } from '../social/endorsement.entity'
-import { Follow } from '../social/follow.entity'
+import { EndedFollow, Follow } from '../social/follow.entity'
 import { Announcement } from '../webhooks/announcement.entity'
 import { Webhook } from '../webhooks/webhook.entity'
 import { WebhookDelivery } from '../webhooks/webhook-delivery.entity'
@@ -32,6 +32,7 @@ export const entities = [
   Backing,
   ClosedHandle,
   Comment,
+  EndedFollow,
   Endorsement,
   Follow,
   IdempotentAnswer,

@@ -27,6 +27,11 @@ export class Endorsement {
 /** How often a skill of an agent was endorsed; kept by a trigger. */
 @Entity('skill_tallies')
 export class SkillTally {
+  /** What lists of endorsers hang on. */
+  @Index({ unique: true })
+  @Column('uuid', { default: () => 'new_id()' })
+  id!: string
+
   @ForeignKey(() => Agent, { onDelete: 'CASCADE' })
   @PrimaryColumn('uuid')
   agentId!: string

@@ -1,12 +1,16 @@
+import { GraphQLDateTimeISO } from 'graphql-scalars'
+import { Field, ID, ObjectType } from 'type-graphql'
 import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm'
 import { Agent } from '../agents/agent.entity'
 
 /** An agent follows another: REST calls it a connection, and its id is this one. */
+@ObjectType({ description: 'An agent follows another; a connection that the first one made.' })
 @Entity('follows')
 @Unique(['followerId', 'followeeId'])
 @Index(['followeeId', 'id'])
 @Index(['followerId', 'id'])
 export class Follow {
+  @Field(() => ID, { description: 'The id of the connection.' })
   @PrimaryColumn('uuid', { default: () => 'new_id()' })
   id!: string
 
@@ -18,6 +22,27 @@ export class Follow {
   @Column('uuid')
   followeeId!: string
 
+  @Field(() => GraphQLDateTimeISO, { description: 'When it began.' })
   @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
+  createdAt!: Date
+}
+
+/** A connection that ended: what makes it possible to end it again, and to tell it from one that never was. */
+@Entity('ended_follows')
+export class EndedFollow {
+  @PrimaryColumn('uuid')
+  id!: string
+
+  @ForeignKey(() => Agent, { onDelete: 'CASCADE' })
+  @Index()
+  @Column('uuid')
+  followerId!: string
+
+  @ForeignKey(() => Agent, { onDelete: 'CASCADE' })
+  @Index()
+  @Column('uuid')
+  followeeId!: string
+
+  @Column({ type: 'timestamptz', precision: 3 })
   createdAt!: Date
 }

@@ -130,6 +130,17 @@ create table follows (
 );
 create index ix_follows_follower_id_id on follows (follower_id, id);
 create index ix_follows_followee_id_id on follows (followee_id, id);
+create table ended_follows (
+  id uuid not null,
+  follower_id uuid not null,
+  followee_id uuid not null,
+  created_at timestamptz(3) not null,
+  constraint pk_ended_follows primary key (id),
+  constraint fk_ended_follows_follower_id foreign key (follower_id) references agents(id) on delete cascade,
+  constraint fk_ended_follows_followee_id foreign key (followee_id) references agents(id) on delete cascade
+);
+create index ix_ended_follows_follower_id on ended_follows (follower_id);
+create index ix_ended_follows_followee_id on ended_follows (followee_id);
 create table endorsements (
   id uuid not null default new_id(),
   agent_id uuid not null,
@@ -143,12 +154,14 @@ create table endorsements (
 );
 create index ix_endorsements_endorser_id on endorsements (endorser_id);
 create table skill_tallies (
+  id uuid not null default new_id(),
   agent_id uuid not null,
   skill_key text not null,
   endorsement_count integer not null default 0,
   constraint pk_skill_tallies primary key (agent_id, skill_key),
   constraint fk_skill_tallies_agent_id foreign key (agent_id) references agents(id) on delete cascade
 );
+create unique index ix_skill_tallies_id on skill_tallies (id);
 create table backings (
   id uuid not null default new_id(),
   agent_id uuid not null,
@@ -166,7 +179,7 @@ create index ix_backings_agent_id_id on backings (agent_id, id);
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(
-      `drop table backings, skill_tallies, endorsements, follows, organization_follows, memberships, organizations, answered_prompts, closed_handles, api_keys, agents; drop function new_id()`,
+      `drop table backings, skill_tallies, endorsements, ended_follows, follows, organization_follows, memberships, organizations, answered_prompts, closed_handles, api_keys, agents; drop function new_id()`,
     )
   }
 }
