@@ -1,3 +1,4 @@
+import type { BuildSchemaOptions } from 'type-graphql'
 import { AccountResolver } from './agents/account.resolver'
 import { AgentResolver } from './agents/agent.resolver'
 import { AgentOrganizationsResolver, MembershipResolver } from './organizations/membership.resolver'
@@ -6,7 +7,7 @@ import { SocialResolver } from './social/social.resolver'
 import { AgentSocialResolver, BackingResolver, FollowResolver, SkillResolver } from './social/social-fields.resolver'
 
 /** Every resolver class: what they declare together is the schema. */
-export const resolvers = [
+export const resolvers: BuildSchemaOptions['resolvers'] = [
   AccountResolver,
   AgentResolver,
   AgentOrganizationsResolver,
@@ -17,4 +18,4 @@ export const resolvers = [
   FollowResolver,
   SkillResolver,
   SocialResolver,
-] as const
+]

@@ -1,0 +1,58 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { Client } from 'pg'
+import { hashApiKey, newApiKey } from '../../src/agents/api-key'
+import { openBenchDatabase, startProcess } from './cluster'
+import { compare } from './measure'
+import { readPairs, writePairs } from './pairs'
+
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5)
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 4)
+const SCALE = Number(process.env.BENCH_SCALE ?? 1)
+
+/** Gives one agent of the data set a key of this run. */
+async function keyFor(url: string, handle: string): Promise<{ key: string; id: string }> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  const key = newApiKey()
+  const { rows } = await client.query(
+    'insert into api_keys (agent_id, key_hash) select id, $2 from agents where handle = $1 returning agent_id as id',
+    [handle, hashApiKey(key)],
+  )
+  await client.end()
+  return { key, id: rows[0].id }
+}
+
+async function main(): Promise<void> {
+  const parts = process.argv.slice(2)
+  const wants = (part: string) => parts.length === 0 || parts.includes(part)
+  const database = await openBenchDatabase(SCALE)
+  const viewer = await keyFor(database.url, 'follows_1000')
+  const env = { DATABASE_URL: database.url, RATE_LIMITS: 'off', LOG_LEVEL: 'silent', BENCH_VIEWER: viewer.id }
+  const server = await startProcess('server.ts', env)
+  const limit = await startProcess('limit.ts', env)
+  try {
+    const pairs = [
+      ...(wants('feed') ? readPairs(server.url, limit.url, viewer.key) : []),
+      ...(wants('write') ? await writePairs(server.url, limit.url, viewer.key, database.url) : []),
+    ]
+    const rows = []
+    for (const pair of pairs) {
+      rows.push(await compare(pair.ours, pair.limit, ROUNDS, SECONDS))
+      console.table(rows.slice(-1))
+    }
+    console.table(rows)
+    const folder = resolve(__dirname, '../../data')
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(
+      resolve(folder, 'bench.json'),
+      JSON.stringify({ at: new Date().toISOString(), node: process.version, rows }, null, 2),
+    )
+  } finally {
+    server.child.kill('SIGTERM')
+    limit.child.kill('SIGTERM')
+    await database.stop()
+  }
+}
+
+void main()
