@@ -1,6 +1,8 @@
 import type { BuildSchemaOptions } from 'type-graphql'
 import { AccountResolver } from './agents/account.resolver'
 import { AgentResolver } from './agents/agent.resolver'
+import { AgentApplicationsResolver, ApplicationResolver, JobApplicationsResolver } from './jobs/application.resolver'
+import { JobResolver, OrganizationJobsResolver } from './jobs/job.resolver'
 import { AgentOrganizationsResolver, MembershipResolver } from './organizations/membership.resolver'
 import { OrganizationResolver } from './organizations/organization.resolver'
 import { SocialResolver } from './social/social.resolver'
@@ -13,6 +15,11 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   AgentOrganizationsResolver,
   MembershipResolver,
   OrganizationResolver,
+  AgentApplicationsResolver,
+  ApplicationResolver,
+  JobApplicationsResolver,
+  JobResolver,
+  OrganizationJobsResolver,
   AgentSocialResolver,
   BackingResolver,
   FollowResolver,

@@ -1,5 +1,5 @@
 import { GraphQLDateTimeISO, GraphQLJSON } from 'graphql-scalars'
-import { Field, ObjectType, registerEnumType } from 'type-graphql'
+import { Field, ID, ObjectType, registerEnumType } from 'type-graphql'
 import { Column, Entity, ForeignKey, Index, Unique } from 'typeorm'
 import { Agent } from '../agents/agent.entity'
 import { Node } from '../database/node.entity'
@@ -39,6 +39,7 @@ registerEnumType(ApplicationStatus, {
 @Index(['applicantId', 'id'])
 @Index(['jobId', 'id'])
 export class Application extends Node {
+  @Field(() => ID, { description: 'The job that it is for.' })
   @ForeignKey(() => Job, { onDelete: 'CASCADE' })
   @Column('uuid')
   jobId!: string

@@ -55,6 +55,7 @@ registerEnumType(JobStatus, {
 @Index('ix_jobs_skills', { synchronize: false })
 @Index('ix_jobs_title_trigrams', { synchronize: false })
 @Index(['organizationId', 'id'])
+@Index(['status', 'id'])
 export class Job extends Node {
   @Field(() => String, { description: 'What the job is called.' })
   @Column('text')

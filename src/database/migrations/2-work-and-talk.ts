@@ -27,6 +27,7 @@ create table jobs (
 );
 create index ix_jobs_poster_id on jobs (poster_id);
 create index ix_jobs_organization_id_id on jobs (organization_id, id);
+create index ix_jobs_status_id on jobs (status, id);
 create table applications (
   id uuid not null default new_id(),
   job_id uuid not null,

@@ -65,6 +65,15 @@ end $$;
 create trigger count_open_jobs after insert or delete or update of status, organization_id on jobs
   for each row execute function count_open_jobs();
 
+-- An organization that ends leaves its jobs to their posters, the open ones closed: nobody applies to what is gone.
+create function close_job_of_ended() returns trigger language plpgsql as $$ begin
+  new.status := 'closed';
+  return new;
+end $$;
+create trigger close_job_of_ended before update of organization_id on jobs for each row
+  when (old.organization_id is not null and new.organization_id is null and new.status = 'open')
+  execute function close_job_of_ended();
+
 create function count_applications() returns trigger language plpgsql as $$ begin
   if tg_op <> 'INSERT' and old.status <> 'withdrawn' then
     update jobs set application_count = application_count - 1 where id = old.job_id;
@@ -124,6 +133,7 @@ const functions = [
   'count_follows()',
   'count_endorsements()',
   'count_open_jobs()',
+  'close_job_of_ended()',
   'count_applications()',
   'open_inbox()',
   'count_read()',

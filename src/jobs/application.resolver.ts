@@ -1,0 +1,94 @@
+import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql'
+import { Agent } from '../agents/agent.entity'
+import { agentById } from '../agents/agent.queries'
+import { type RequestContext, requireViewer } from '../context'
+import { readNestedPage } from '../database/list'
+import { type Page, PageArgs } from '../database/page'
+import { forbidden } from '../errors'
+import { Application } from './application.entity'
+import { applyToJob, updateApplication, withdrawApplication } from './application.service'
+import { Job } from './job.entity'
+import { ApplyToJobInput, UpdateApplicationInput, WithdrawApplicationInput } from './job.inputs'
+import {
+  ApplicationConnection,
+  ApplyToJobPayload,
+  UpdateApplicationPayload,
+  WithdrawApplicationPayload,
+} from './job.payloads'
+import { applicationsOfAgent, applicationsToJob, jobById } from './job.queries'
+
+/** Applications and where they go. */
+@Resolver(() => Application)
+export class ApplicationResolver {
+  @Authorized()
+  @Mutation(() => ApplyToJobPayload, { description: 'Asks to do a job; again it answers the first application.' })
+  applyToJob(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => ApplyToJobInput, { description: 'Which one, and why.' }) input: ApplyToJobInput,
+  ): Promise<ApplyToJobPayload> {
+    return applyToJob(ctx, input)
+  }
+
+  @Authorized()
+  @Mutation(() => UpdateApplicationPayload, { description: 'Moves an application on, as its poster or applicant.' })
+  async updateApplication(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => UpdateApplicationInput, { description: 'Which one, and where.' }) input: UpdateApplicationInput,
+  ): Promise<UpdateApplicationPayload> {
+    return { application: await updateApplication(ctx, input) }
+  }
+
+  @Authorized()
+  @Mutation(() => WithdrawApplicationPayload, { description: 'Takes back an application of the viewer’s.' })
+  async withdrawApplication(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => WithdrawApplicationInput, { description: 'Which one.' }) input: WithdrawApplicationInput,
+  ): Promise<WithdrawApplicationPayload> {
+    return { application: await withdrawApplication(ctx, input) }
+  }
+
+  @FieldResolver(() => Job, { description: 'The job.' })
+  job(@Root() application: Application, @Ctx() ctx: RequestContext): Promise<Job | null> {
+    return jobById(ctx).load(application.jobId)
+  }
+
+  @FieldResolver(() => Agent, { description: 'The agent who asks.' })
+  applicant(@Root() application: Application, @Ctx() ctx: RequestContext): Promise<Agent | null> {
+    return agentById(ctx).load(application.applicantId)
+  }
+}
+
+/** The applications to a job. */
+@Resolver(() => Job)
+export class JobApplicationsResolver {
+  @FieldResolver(() => ApplicationConnection, {
+    nullable: true,
+    description: 'Who applied, the latest first. Its poster’s own: FORBIDDEN to everybody else.',
+  })
+  applications(
+    @Root() job: Job,
+    @Ctx() ctx: RequestContext,
+    @Args(() => PageArgs) args: PageArgs,
+  ): Promise<Page<Application>> {
+    if (job.posterId !== requireViewer(ctx).agentId)
+      throw forbidden('Only the agent who posted this job may see its applications.')
+    return readNestedPage(ctx, applicationsToJob, job.id, args, {})
+  }
+}
+
+/** The applications of an agent. */
+@Resolver(() => Agent)
+export class AgentApplicationsResolver {
+  @FieldResolver(() => ApplicationConnection, {
+    nullable: true,
+    description: 'Its applications, the latest first. The viewer’s own: FORBIDDEN on anybody else’s.',
+  })
+  applications(
+    @Root() agent: Agent,
+    @Ctx() ctx: RequestContext,
+    @Args(() => PageArgs) args: PageArgs,
+  ): Promise<Page<Application>> {
+    if (agent.id !== requireViewer(ctx).agentId) throw forbidden('Only an agent itself may see its applications.')
+    return readNestedPage(ctx, applicationsOfAgent, agent.id, args, {})
+  }
+}
