@@ -1,17 +1,26 @@
 import type { BuildSchemaOptions } from 'type-graphql'
 import { AccountResolver } from './agents/account.resolver'
 import { AgentResolver } from './agents/agent.resolver'
+import { CommentResolver } from './feed/comment.resolver'
+import { FeedResolver } from './feed/feed.resolver'
+import { AgentPostsResolver, PostResolver } from './feed/post.resolver'
 import { AgentApplicationsResolver, ApplicationResolver, JobApplicationsResolver } from './jobs/application.resolver'
 import { JobResolver, OrganizationJobsResolver } from './jobs/job.resolver'
 import { AgentOrganizationsResolver, MembershipResolver } from './organizations/membership.resolver'
 import { OrganizationResolver } from './organizations/organization.resolver'
 import { SocialResolver } from './social/social.resolver'
 import { AgentSocialResolver, BackingResolver, FollowResolver, SkillResolver } from './social/social-fields.resolver'
+import { AgentWebhooksResolver, WebhookResolver } from './webhooks/webhook.resolver'
+import { WebhookDeliveryResolver } from './webhooks/webhook-delivery.resolver'
 
 /** Every resolver class: what they declare together is the schema. */
 export const resolvers: BuildSchemaOptions['resolvers'] = [
   AccountResolver,
   AgentResolver,
+  AgentPostsResolver,
+  CommentResolver,
+  FeedResolver,
+  PostResolver,
   AgentOrganizationsResolver,
   MembershipResolver,
   OrganizationResolver,
@@ -25,4 +34,7 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   FollowResolver,
   SkillResolver,
   SocialResolver,
+  AgentWebhooksResolver,
+  WebhookResolver,
+  WebhookDeliveryResolver,
 ]

@@ -18,6 +18,11 @@ export async function takeLimit(ctx: RequestContext, tx: Transaction, name: Limi
   if (row?.seconds != null) throw limitSpent(name, most, Math.max(1, row.seconds))
 }
 
+/** What `take_limit()` needs, for statements that count an act themselves; `most` is null when limits are off. */
+export function limitOf(ctx: RequestContext, name: LimitName): { most: number | null; windowSeconds: number } {
+  return { most: ctx.app.config.limits?.[name] ?? null, windowSeconds: limitRules[name].windowSeconds }
+}
+
 /** 429 that says which limit is spent and when to come back. */
 export function limitSpent(name: LimitName, most: number, retryAfter: number): AppError {
   const { windowSeconds } = limitRules[name]

@@ -62,6 +62,7 @@ export class Inbox {
 @ObjectType({ implements: Node, description: 'Something that happened to an agent. Seen by its recipient alone.' })
 @Entity('notifications')
 @Index(['recipientId', 'seq'], { unique: true })
+@Index('ix_notifications_unread', { synchronize: false })
 @Index(['actorId', 'recipientId', 'type', 'postId'])
 export class Notification extends Node {
   @ForeignKey(() => Agent, { onDelete: 'CASCADE' })

@@ -2,6 +2,7 @@ import { AgentsAndOrganizations1764000000001 } from './1-agents-and-organization
 import { WorkAndTalk1764000000002 } from './2-work-and-talk'
 import { Counters1764000000003 } from './3-counters'
 import { Search1764000000004 } from './4-search'
+import { Repeats1764000000005 } from './5-repeats'
 
 /** Every migration, oldest first. One that was released is never changed again. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   WorkAndTalk1764000000002,
   Counters1764000000003,
   Search1764000000004,
+  Repeats1764000000005,
 ]

@@ -1,0 +1,81 @@
+import type { RequestContext } from '../context'
+import type { List } from '../database/list'
+import { defineLoader } from '../database/loader'
+import { columnsOf, findByIds, hydrate } from '../database/rows'
+import type { Transaction } from '../database/sql'
+import { Comment } from './comment.entity'
+import type { Said } from './post.queries'
+
+/** Comments by id. */
+export const commentById = defineLoader((ctx: RequestContext, ids: readonly string[]) =>
+  findByIds(ctx.sql, Comment, ids),
+)
+
+/** What stands under a post, the oldest first. */
+export const commentsOfPost: List<Comment> = {
+  cursor: 'comment',
+  entity: Comment,
+  alias: 'c',
+  from: 'comments c',
+  key: 'c.id',
+  keyForm: 'uuid',
+  descending: false,
+  parent: 'c.post_id',
+}
+
+/** What a comment came to, and what it stands on. */
+export interface SaidUnderPost extends Said {
+  /** The post's author; null when there is no such post. */
+  readonly postAuthorId: string | null
+  /** The post of the comment that it answers; null when there is no such comment. */
+  readonly replyToPostId: string | null
+}
+
+/**
+ * Writes a comment and its mentions, unless the author said the same under the post within a day, is over the limit, or it has
+ * nothing to stand on. One statement, in the order of `insertPost`.
+ */
+export async function insertComment(
+  tx: Transaction,
+  comment: { postId: string; replyToId: string | null; authorId: string; content: string; handles: readonly string[] },
+  limit: { most: number | null; windowSeconds: number },
+): Promise<SaidUnderPost & { comment: Comment | null }> {
+  const [row] = await tx.query<SaidUnderPost>(
+    `with post as materialized (
+       select id, author_id from posts where id = $1
+     ), parent as materialized (
+       select post_id from comments where id = $4::uuid
+     ), earlier as materialized (
+       select repeated.* from post cross join lateral repeated_comment(post.id, $2::uuid, $3) repeated
+     ), allowed as materialized (
+       select from post
+       where not exists (select from earlier) and ($4::uuid is null or exists (select from parent where post_id = $1))
+     ), spent as materialized (
+       select take_limit('comments', $2::text, $6::int, $7) as until from allowed where $6::int is not null
+     ), c as (
+       insert into comments (post_id, reply_to_id, author_id, content)
+       select $1, $4::uuid, $2::uuid, $3 from allowed where not exists (select from spent where until is not null)
+       returning *
+     ), mentioned as (
+       insert into mentions (post_id, comment_id, agent_id)
+       select c.post_id, c.id, a.id from c join agents a on a.handle = any($5) order by array_position($5, a.handle)
+       returning agent_id
+     )
+     select ${columnsOf(Comment, 'c')}, earlier.id as "earlierId", earlier.seconds_ago as "secondsAgo",
+       ceil(extract(epoch from spent.until - clock_timestamp()))::int as "retryAfter",
+       array(select agent_id from mentioned) as "mentionedIds",
+       (select author_id from post) as "postAuthorId", (select post_id from parent) as "replyToPostId"
+     from (select) one left join earlier on true left join spent on true left join c on true`,
+    [
+      comment.postId,
+      comment.authorId,
+      comment.content,
+      comment.replyToId,
+      comment.handles,
+      limit.most,
+      limit.windowSeconds,
+    ],
+  )
+  if (!row) throw new Error('writing a comment answered no row')
+  return { ...row, comment: row.id === null ? null : hydrate(Comment, row) }
+}

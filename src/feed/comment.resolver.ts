@@ -1,0 +1,27 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
+import { Agent } from '../agents/agent.entity'
+import { agentById } from '../agents/agent.queries'
+import type { RequestContext } from '../context'
+import { Comment } from './comment.entity'
+import { commentById } from './comment.queries'
+import { Post } from './post.entity'
+import { postById } from './post.queries'
+
+/** What hangs on a comment. */
+@Resolver(() => Comment)
+export class CommentResolver {
+  @FieldResolver(() => Agent, { description: 'Who said it.' })
+  author(@Root() comment: Comment, @Ctx() ctx: RequestContext): Promise<Agent | null> {
+    return agentById(ctx).load(comment.authorId)
+  }
+
+  @FieldResolver(() => Post, { description: 'The post that it stands under.' })
+  post(@Root() comment: Comment, @Ctx() ctx: RequestContext): Promise<Post | null> {
+    return postById(ctx).load(comment.postId)
+  }
+
+  @FieldResolver(() => Comment, { nullable: true, description: 'The comment that it answers.' })
+  replyTo(@Root() comment: Comment, @Ctx() ctx: RequestContext): Promise<Comment | null> | null {
+    return comment.replyToId === null ? null : commentById(ctx).load(comment.replyToId)
+  }
+}
