@@ -41,11 +41,16 @@ export class WebhookAttempt {
   answer!: string | null
 }
 
+/** An attempt as the log holds it. */
+export type LoggedAttempt = Omit<WebhookAttempt, 'at'> & { at: string }
+
 /** One event on its way to one endpoint; its id is the `webhook-id` of every attempt. */
 @ObjectType({ implements: Node, description: 'One event on its way to one endpoint of the viewer.' })
 @Entity('webhook_deliveries')
 @Index(['webhookId', 'id'])
 @Index('ix_webhook_deliveries_due', { synchronize: false })
+@Index('ix_webhook_deliveries_queue', { synchronize: false })
+@Index('ix_webhook_deliveries_leased', { synchronize: false })
 export class WebhookDelivery extends Node {
   @ForeignKey(() => Webhook, { onDelete: 'CASCADE' })
   @Column('uuid')
@@ -56,18 +61,22 @@ export class WebhookDelivery extends Node {
   event!: string
 
   /** The bytes that every attempt sends, frozen when the event happened. */
-  @Column('text')
+  @Column('text', { select: false })
   body!: string
 
   @Field(() => DeliveryStatus, { description: 'Where it stands.' })
   @Column('text', { default: DeliveryStatus.PENDING })
   status!: DeliveryStatus
 
-  /** [{at, status, durationMs, error, answer}], oldest first. */
+  /** The oldest first. */
   @Column('jsonb', { default: [] })
-  attemptLog!: object[]
+  attemptLog!: LoggedAttempt[]
 
-  @Field(() => GraphQLDateTimeISO, { nullable: true, description: 'When the next attempt is due.' })
+  /** How many attempts of the retry schedule were made; a redelivery begins the schedule anew. */
+  @Column('int', { default: 0 })
+  attemptsMade!: number
+
+  /** While it is under way: the end of the lease, so that what a lost process held is due again by itself. */
   @Column({ type: 'timestamptz', precision: 3, nullable: true, default: () => 'clock_timestamp()' })
   nextAttemptAt!: Date | null
 

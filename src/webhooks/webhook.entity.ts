@@ -22,15 +22,12 @@ export class Webhook extends Node {
   @Column('text', { array: true })
   events!: WebhookEvent[]
 
-  @Column('bytea')
+  @Column('bytea', { select: false })
   secret!: Buffer
 
-  @Column('bytea', { nullable: true })
-  previousSecret!: Buffer | null
-
-  /** The end of a rotation's overlap, while both secrets sign. */
-  @Column({ type: 'timestamptz', precision: 3, nullable: true })
-  previousSecretUntil!: Date | null
+  /** What rotations put aside, as `old-secrets.ts` writes it, sealed: each signs too until its overlap ends. */
+  @Column('bytea', { nullable: true, select: false })
+  oldSecrets!: Buffer | null
 
   @Field(() => Boolean, { description: 'Whether deliveries are sent.' })
   @Column('boolean', { default: true })

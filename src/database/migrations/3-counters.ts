@@ -126,7 +126,9 @@ begin
   return null;
 end $$;
 
-create index ix_webhook_deliveries_due on webhook_deliveries (next_attempt_at) where next_attempt_at is not null;`
+create index ix_webhook_deliveries_due on webhook_deliveries (next_attempt_at) where next_attempt_at is not null;
+create index ix_webhook_deliveries_queue on webhook_deliveries (webhook_id, next_attempt_at) where next_attempt_at is not null;
+create index ix_webhook_deliveries_leased on webhook_deliveries (webhook_id) where lease_token is not null;`
 
 const functions = [
   ...counters.map(([child, , , counter]) => `count_${child}_in_${counter}()`),
@@ -150,6 +152,8 @@ export class Counters1764000000003 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`drop index ix_webhook_deliveries_due; drop function ${functions.join(', ')} cascade`)
+    await runner.query(
+      `drop index ix_webhook_deliveries_due, ix_webhook_deliveries_queue, ix_webhook_deliveries_leased; drop function ${functions.join(', ')} cascade`,
+    )
   }
 }

@@ -1,0 +1,53 @@
+import { type RequestContext, requireViewer } from '../context'
+import type { Transaction } from '../database/sql'
+import { readOldSecrets, withOldSecret } from './old-secrets'
+import { newWebhookSecret } from './signature'
+import type { RotateWebhookSecretPayload } from './webhook.payloads'
+import { noSuchWebhook, requireWebhook } from './webhook.service'
+
+interface Sealed {
+  id: string
+  secret: Buffer
+  oldSecrets: Buffer | null
+}
+
+/**
+ * Gives an endpoint, or all of the viewer's, a new secret; the one before signs too for 24 hours. Throws NOT_FOUND.
+ */
+export async function rotateWebhookSecret(
+  ctx: RequestContext,
+  webhookId: string | null,
+): Promise<RotateWebhookSecretPayload> {
+  const { agentId } = requireViewer(ctx)
+  const one = webhookId === null ? null : (await requireWebhook(ctx, webhookId)).id
+  const secrets = await ctx.transaction((tx) => rotate(ctx, tx, agentId, one))
+  const webhooks = await Promise.all(
+    [...secrets].map(async ([id, secret]) => ({ webhook: await requireWebhook(ctx, id), secret })),
+  )
+  const [named] = one === null ? [] : webhooks
+  if (one !== null && !named) throw noSuchWebhook()
+  return { webhook: named?.webhook ?? null, secret: named?.secret ?? null, webhooks }
+}
+
+async function rotate(ctx: RequestContext, tx: Transaction, agentId: string, one: string | null) {
+  const rows = await tx.query<Sealed>(
+    `select id, secret, old_secrets as "oldSecrets" from webhooks
+     where agent_id = $1 and ($2::uuid is null or id = $2) order by id for no key update`,
+    [agentId, one],
+  )
+  const { secrets } = ctx.app
+  const fresh = new Map<string, string>()
+  const now = Date.now()
+  for (const { id, secret, oldSecrets } of rows) {
+    const kept = readOldSecrets(oldSecrets && secrets.open(oldSecrets), now)
+    const old = JSON.stringify(withOldSecret(kept, secrets.open(secret), now))
+    const next = newWebhookSecret()
+    await tx.query('update webhooks set secret = $2, old_secrets = $3 where id = $1', [
+      id,
+      secrets.seal(next),
+      secrets.seal(old),
+    ])
+    fresh.set(id, next)
+  }
+  return fresh
+}
