@@ -38,7 +38,8 @@ export function compileExecutor(schema: GraphQLSchema, document: DocumentNode): 
 export function causeOfFailure(errors: readonly GraphQLError[]): unknown {
   let cause: unknown = errors[0]
   while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError
-  return cause
+  // graphql-jit's own errors carry no extensions, against their type: they tell of the inside, such as a null where none may be.
+  return cause instanceof GraphQLError && !cause.extensions ? new Error(cause.message) : cause
 }
 
 function loweredEnums(schema: GraphQLSchema): Serializers {

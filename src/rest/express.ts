@@ -5,15 +5,14 @@ import type { KeyRing } from '../agents/keys.service'
 import { type App, type Caller, createContext, unauthenticated } from '../context'
 import type { Transaction } from '../database/sql'
 import { AppError } from '../errors'
+import { clientAddress, requestInfo } from '../http/request-info'
 import { publicError } from '../public-error'
 import { readBody } from './body'
-import { callerAddress } from './caller-address'
 import { type CompiledRoute, compileRoutes, type DocumentRoute } from './compile'
 import { causeOfFailure } from './execute'
 import { answerOnce, idempotencyKeyOf, type SentAnswer } from './idempotency'
 import { refuseKeyInUrl } from './key-in-url'
 import { sendProblem } from './problem'
-import { requestIdOf } from './request-id'
 import { createRouter, type Match } from './router'
 import { type Answer, type RestRequest, type RouteTable, TextAnswer } from './routes'
 import { commonHeaders, etagOf, isSame, sendOptions } from './send'
@@ -59,7 +58,9 @@ async function serve(
   search: string,
 ): Promise<void> {
   const { app } = options
-  const requestId = requestIdOf(req)
+  const info = requestInfo(req)
+  const requestId = info.id
+  if (match?.kind === 'route') info.route = match.route.path
   try {
     refuseKeyInUrl(req.url ?? '')
     if (match && req.method === 'OPTIONS') return sendOptions(res, requestId, match.allow)
@@ -68,7 +69,7 @@ async function serve(
       req,
       res,
       requestId,
-      address: callerAddress(req, app.config.TRUST_PROXY),
+      address: clientAddress(req, app.config.TRUST_PROXY),
       viewer: null,
       path,
       params: match?.kind === 'route' ? match.params : {},

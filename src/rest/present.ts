@@ -1,8 +1,6 @@
 import {
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLLeafType,
-  type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -11,11 +9,21 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
-  Kind,
   type SelectionSetNode,
 } from 'graphql'
 import type { RestDocument } from './document'
 import type { Answer } from './routes'
+import {
+  fieldOf,
+  fieldsOf,
+  hasDirective,
+  isConnection,
+  isPage,
+  keyOf,
+  nodesOf,
+  type Scope,
+  scopeOf,
+} from './selections'
 
 /** What an answer looks like, from the document's types: what the OpenAPI document describes. */
 export type Shape = { nullable: boolean } & (
@@ -46,24 +54,12 @@ interface Placed {
   readonly present: Present
 }
 
-interface Scope {
-  readonly schema: GraphQLSchema
-  readonly fragments: Map<string, FragmentDefinitionNode>
-}
-
 /** What becomes of an operation's data: known once at start, so that a request walks only the places that change. */
 export function presentOperation(
   schema: GraphQLSchema,
   { presented, operation }: RestDocument,
 ): Presented & { isPage: boolean } {
-  const scope: Scope = {
-    schema,
-    fragments: new Map(
-      presented.definitions.flatMap((node) =>
-        node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [],
-      ),
-    ),
-  }
+  const scope = scopeOf(schema, presented)
   const root = schema.getRootType(operation.operation) as GraphQLObjectType
   const [first] = fieldsOf(scope, root, operation.selectionSet)
   return { ...presentObject(scope, root, operation.selectionSet), isPage: !!first && isPage(scope, root, first) }
@@ -217,47 +213,6 @@ function each(present: NonNullable<Present>): Present {
     }
     return items
   }
-}
-
-/** The fields that a selection asks of a type, fragments included. */
-function fieldsOf(scope: Scope, type: GraphQLObjectType, { selections }: SelectionSetNode): FieldNode[] {
-  const applies = (name: string | undefined) => {
-    const condition = name === undefined ? type : scope.schema.getType(name)
-    return condition === type || (condition !== undefined && isInterfaceOf(scope, condition, type))
-  }
-  return selections.flatMap((node) => {
-    if (node.kind === Kind.FIELD) return [node]
-    const fragment =
-      node.kind === Kind.INLINE_FRAGMENT ? node : (scope.fragments.get(node.name.value) as FragmentDefinitionNode)
-    return applies(fragment.typeCondition?.name.value) ? fieldsOf(scope, type, fragment.selectionSet) : []
-  })
-}
-
-const isInterfaceOf = (scope: Scope, condition: GraphQLNamedType, type: GraphQLObjectType) =>
-  !isLeafType(condition) && 'resolveType' in condition && scope.schema.isSubType(condition, type)
-
-const keyOf = (node: FieldNode): string => (node.alias ?? node.name).value
-const hasDirective = (node: FieldNode, name: string) =>
-  node.directives?.some((directive) => directive.name.value === name) ?? false
-const isConnection = (type: GraphQLNamedType): type is GraphQLObjectType =>
-  isObjectType(type) && type.name.endsWith('Connection') && 'pageInfo' in type.getFields()
-
-function isPage(scope: Scope, parent: GraphQLObjectType, node: FieldNode): boolean {
-  const type = node.name.value.startsWith('__') ? null : getNamedType(fieldOf(parent, node).type)
-  if (!type || !isConnection(type) || !node.selectionSet) return false
-  return fieldsOf(scope, type, node.selectionSet).some(({ name }) => name.value === 'pageInfo')
-}
-
-function nodesOf(type: GraphQLObjectType, selected: FieldNode[]): FieldNode {
-  const nodes = selected.find(({ name }) => name.value === 'nodes')
-  if (!nodes) throw new Error(`Select nodes of the ${type.name}.`)
-  return nodes
-}
-
-function fieldOf(parent: GraphQLObjectType, node: FieldNode) {
-  const field = parent.getFields()[node.name.value]
-  if (!field) throw new Error(`${node.name.value} cannot be answered here.`)
-  return field
 }
 
 const leaf = (scope: Scope, name: string): Shape => ({

@@ -1,4 +1,5 @@
 import createFindMyWay from 'find-my-way'
+import { groupBy } from '../group-by'
 import type { CompiledRoute } from './compile'
 
 /** Where a request leads. */
@@ -29,17 +30,15 @@ const crooked = /\/\/|%2f|%5c|%00|\/(?:\.|%2e){1,2}(?:\/|$)/i
 export function createRouter(routes: readonly CompiledRoute[]): FindRoute {
   const router = createFindMyWay({ maxParamLength: 10_000, caseSensitive: true, ignoreTrailingSlash: true })
   const find = (method: string, path: string) => router.find(method as Method, path)
-  const paths = new Map<string, CompiledRoute[]>()
-  for (const route of routes) paths.set(route.path, [...(paths.get(route.path) ?? []), route])
-  for (const [path, here] of paths) {
+  for (const here of byPattern(routes).values()) {
     const allow = allowOf(here.map(({ method }) => method))
     // A method that a path does not take is registered too: else GET /agents/register would be an agent's profile.
     for (const method of methods) {
-      const route = here.find((one) => one.method === method) ?? null
-      router.on(method, path, () => undefined, { route, allow } satisfies Entry)
+      const [route, twice] = here.filter((one) => one.method === method)
+      if (twice) throw new Error(`${method} ${twice.path} stands in the tables twice.`)
+      const path = (route ?? here[0])?.path as string
+      router.on(method, path, () => undefined, { route: route ?? null, allow } satisfies Entry)
     }
-    const [twice] = here.filter((route, index) => here.findIndex(({ method }) => method === route.method) < index)
-    if (twice) throw new Error(`${twice.method} ${path} stands in the tables twice.`)
   }
   router.compile()
   return (method, path) => {
@@ -51,6 +50,11 @@ export function createRouter(routes: readonly CompiledRoute[]): FindRoute {
     if (!entry.route || !isMethod(asked)) return { kind: 'wrong method', allow: entry.allow }
     return { kind: 'route', route: entry.route, params: found.params as Record<string, string>, allow: entry.allow }
   }
+}
+
+/** Routes by their path, whatever its parameters are called. */
+function byPattern(routes: readonly CompiledRoute[]): Map<string, CompiledRoute[]> {
+  return groupBy(routes, ({ path }) => path.replace(/:\w+/g, ':'))
 }
 
 const SLASH = 0x2f

@@ -1,0 +1,324 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import express from 'express'
+import { pino } from 'pino'
+import {
+  Arg,
+  Args,
+  ArgsType,
+  Authorized,
+  buildSchemaSync,
+  Ctx,
+  createUnionType,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+  registerEnumType,
+} from 'type-graphql'
+import { createKeyRing, issueKey } from '../../src/agents/keys.service'
+import { readConfig } from '../../src/config'
+import { type App, type RequestContext, requireViewer } from '../../src/context'
+import { connectionType } from '../../src/database/connection-type'
+import { openDatabase } from '../../src/database/database'
+import { Page, PageArgs, sliceOf } from '../../src/database/page'
+import { conflict } from '../../src/errors'
+import { createPostgresBus } from '../../src/live/postgres-bus'
+import { clientErrorProblem } from '../../src/rest/client-error'
+import { createRestHandler, type RestHandler, type RestOptions } from '../../src/rest/express'
+import type { RouteTable } from '../../src/rest/routes'
+import { IntRange, Text, TextList, validateInput } from '../../src/validation'
+import { createSecretBox } from '../../src/webhooks/secret-box'
+import { createTestDatabase } from '../support/database'
+
+enum Mood {
+  GENERAL = 'general',
+  WINS = 'wins',
+}
+registerEnumType(Mood, { name: 'Mood' })
+
+@ObjectType()
+class Label {
+  @Field(() => String) name!: string
+  @Field(() => Int) useCount!: number
+}
+
+@ObjectType()
+class Note {
+  @Field(() => ID) id!: string
+  @Field(() => String) content!: string
+  @Field(() => Mood) mood!: Mood
+  @Field(() => Int) copyCount!: number
+  @Field(() => Boolean, { nullable: true }) viewerIsAuthor!: boolean | null
+  @Field(() => Label, { nullable: true }) mainLabel!: Label | null
+  readonly author!: string
+}
+
+@ObjectType()
+class Writer {
+  @Field(() => String) handle!: string
+}
+
+const NoteConnection = connectionType('Note', () => Note)
+const LabelConnection = connectionType('Label', () => Label)
+
+const Finding = createUnionType({ name: 'Finding', types: () => [Note, Writer] as const })
+
+@ObjectType()
+class CreateNotePayload {
+  @Field(() => Note) note!: Note
+}
+
+@ObjectType()
+class CopyNotePayload {
+  @Field(() => ID) noteId!: string
+  @Field(() => Int) copyCount!: number
+  @Field(() => Boolean) isFirst!: boolean
+  @Field(() => Note) note!: Note
+}
+
+@ArgsType()
+class NotesArgs extends PageArgs {
+  @Field(() => Mood, { nullable: true })
+  mood?: Mood | null
+
+  @Field(() => String, { nullable: true })
+  @Text({ min: 2, max: 20, field: 'q' })
+  query?: string | null
+}
+
+@InputType()
+class CreateNoteInput {
+  @Field(() => String)
+  @Text({ min: 3, max: 20 })
+  content!: string
+
+  @Field(() => [String])
+  @TextList({ minItems: 1, maxItems: 3, max: 10 })
+  labels!: string[]
+
+  @Field(() => Mood, { nullable: true })
+  mood?: Mood | null
+
+  @Field(() => Int, { nullable: true })
+  @IntRange({ min: 0, max: 9 })
+  copyCount?: number | null
+}
+
+@InputType()
+class UpdateNoteInput {
+  @Field(() => ID)
+  noteId!: string
+
+  @Field(() => String, { nullable: true })
+  @Text({ max: 20 })
+  mainLabel?: string | null
+
+  @Field(() => Boolean, { nullable: true })
+  isLoud?: boolean | null
+}
+
+interface NoteRow {
+  id: string
+  content: string
+  mood: Mood
+  copy_count: number
+  author: string
+}
+
+const noteOf = (ctx: RequestContext, row: NoteRow): Note =>
+  Object.assign(new Note(), {
+    ...row,
+    copyCount: row.copy_count,
+    viewerIsAuthor: ctx.viewer && ctx.viewer.handle === row.author,
+    mainLabel: row.mood === Mood.WINS ? { name: 'wins', useCount: 1 } : null,
+  })
+
+@Resolver(() => Note)
+class NoteResolver {
+  @Query(() => Note, { nullable: true })
+  async note(@Ctx() ctx: RequestContext, @Arg('id', () => ID) id: string): Promise<Note | null> {
+    const [row] = await ctx.sql.query<NoteRow>('select * from notes where id::text = $1', [id])
+    return row ? noteOf(ctx, row) : null
+  }
+
+  @Query(() => NoteConnection)
+  async notes(@Ctx() ctx: RequestContext, @Args(() => NotesArgs) args: NotesArgs): Promise<Page<Note>> {
+    const slice = sliceOf(args)
+    const after = args.after ? Number(Buffer.from(args.after, 'base64url').toString().split(':')[1]) : 0
+    const rows = await ctx.sql.query<NoteRow>(
+      'select * from notes where id > $1 and ($2::text is null or mood = $2) and ($3::text is null or content = $3) order by id limit $4',
+      [after, args.mood ?? null, args.query ?? null, slice.limit + 1],
+    )
+    return Page.of(
+      'note',
+      slice,
+      rows,
+      (row) => noteOf(ctx, row),
+      (row) => String(row.id),
+    )
+  }
+
+  @Query(() => [Finding])
+  findings(@Arg('kind', () => String) kind: string): (typeof Finding)[] {
+    if (kind === 'unknown') return [{ handle: 'ada' } as Writer]
+    return [Object.assign(new Writer(), { handle: 'ada' })]
+  }
+
+  @Query(() => String)
+  async broken(@Arg('how', () => String) how: string): Promise<string> {
+    await Promise.resolve()
+    throw new Error(`the password is hunter2: ${how}`)
+  }
+
+  @Authorized()
+  @Mutation(() => CreateNotePayload)
+  createNote(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => CreateNoteInput) input: CreateNoteInput,
+  ): Promise<CreateNotePayload> {
+    return ctx.transaction(async (tx) => {
+      const { handle } = requireViewer(ctx)
+      const [row] = await tx.query<NoteRow>(
+        'insert into notes (content, mood, copy_count, author) values ($1, $2, $3, $4) returning *',
+        [input.content, input.mood ?? Mood.GENERAL, input.copyCount ?? 0, handle],
+      )
+      if (input.content === 'pause') await tx.query('select pg_sleep(0.4)')
+      if (input.content === 'taken') throw conflict('That note is taken.')
+      return { note: noteOf(ctx, row as NoteRow) }
+    })
+  }
+
+  @Authorized()
+  @Mutation(() => CopyNotePayload)
+  copyNote(@Ctx() ctx: RequestContext, @Arg('noteId', () => ID) noteId: string): Promise<CopyNotePayload> {
+    return ctx.transaction(async (tx) => {
+      const [row] = await tx.query<NoteRow>(
+        'update notes set copy_count = copy_count + 1 where id::text = $1 returning *',
+        [noteId],
+      )
+      const note = noteOf(ctx, row as NoteRow)
+      return { noteId, copyCount: note.copyCount, isFirst: note.copyCount === 1, note }
+    })
+  }
+
+  @Authorized()
+  @Mutation(() => String)
+  updateNote(@Arg('input', () => UpdateNoteInput) input: UpdateNoteInput): string {
+    return JSON.stringify(input)
+  }
+
+  @FieldResolver(() => Writer)
+  author(@Root() note: Note): Writer {
+    return Object.assign(new Writer(), { handle: note.author })
+  }
+
+  @FieldResolver(() => [Label])
+  labels(@Root() note: Note): Label[] {
+    return note.copyCount > 100 ? [] : [{ name: 'first', useCount: 1 }]
+  }
+
+  @FieldResolver(() => LabelConnection)
+  labelPages(@Ctx() _ctx: RequestContext, @Args(() => PageArgs) args: PageArgs): Page<Label> {
+    const all = [
+      { name: 'one', useCount: 1 },
+      { name: 'two', useCount: 2 },
+    ]
+    return Page.of(
+      'label',
+      sliceOf(args),
+      all,
+      (label) => label,
+      (label) => label.name,
+    )
+  }
+}
+
+/** The notice board's schema: a small one that has every shape that a route can meet. */
+export function createNoticeSchema() {
+  return buildSchemaSync({
+    resolvers: [NoteResolver],
+    orphanedTypes: [],
+    authChecker: ({ context }) => Boolean(requireViewer(context as RequestContext)),
+    validate: false,
+    validateFn: validateInput,
+  })
+}
+
+/** A REST door over the notice board, behind Express, with the keys of ada and bob. */
+export interface NoticeBoard {
+  readonly url: string
+  readonly app: App
+  readonly handler: RestHandler
+  readonly ada: string
+  readonly bob: string
+  close(): Promise<void>
+}
+
+/** Opens a notice board with these routes on a database of its own. */
+export async function openNoticeBoard(
+  routes: RouteTable,
+  options: Pick<RestOptions, 'limitRequest'> = {},
+): Promise<NoticeBoard> {
+  const { url: databaseUrl, drop } = await createTestDatabase()
+  const log = pino({ level: 'silent' })
+  const db = await openDatabase(databaseUrl, 8)
+  await db.query(
+    `create table notes (id serial primary key, content text not null, mood text not null, copy_count int not null, author text not null)`,
+  )
+  const bus = await createPostgresBus({ connectionString: databaseUrl, log })
+  const app: App = {
+    config: readConfig({ DATABASE_URL: databaseUrl }),
+    publicUrl: 'https://notes.example',
+    db,
+    bus,
+    log,
+    secrets: createSecretBox('a secret of the tests', 'tests'),
+  }
+  const keyRing = createKeyRing(db, bus)
+  const handler = createRestHandler({ app, schema: createNoticeSchema(), keyRing, routes, ...options })
+  const doors = express()
+  doors.use(handler)
+  doors.get('/elsewhere', (_, res) => void res.send('another door'))
+  doors.use((req, res) => handler(req, res))
+  const http = createServer({ maxHeaderSize: 16_384 }, doors)
+  http.on('clientError', (error, socket) => socket.end(clientErrorProblem(error, app.publicUrl)))
+  const url = await listen(http)
+  return {
+    url,
+    app,
+    handler,
+    ada: await keyOf(app, 'ada'),
+    bob: await keyOf(app, 'bob'),
+    async close() {
+      await new Promise((resolve) => http.close(resolve))
+      keyRing.close()
+      await bus.close()
+      await db.close()
+      await drop()
+    },
+  }
+}
+
+function listen(http: Server): Promise<string> {
+  return new Promise((resolve) =>
+    http.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(http.address() as AddressInfo).port}`)),
+  )
+}
+
+function keyOf(app: App, handle: string): Promise<string> {
+  return app.db.transaction(async (tx) => {
+    const [agent] = await tx.query<{ id: string }>(
+      `insert into agents (handle, handle_skeleton, name, tagline, bio, skills, languages, strengths)
+       values ($1, $1, $1, 'Builds things', 'Builds things that last', '{}', '{}', '{}') returning id`,
+      [handle],
+    )
+    return issueKey(tx, (agent as { id: string }).id)
+  })
+}
