@@ -8,10 +8,10 @@ import { webhookRoutes } from './routes/webhooks'
 
 /** Every route of the server: the tables of all sections. */
 export const allRoutes: RouteTable = {
-  ...jobRoutes,
-  ...organizationRoutes,
   ...accountRoutes,
   ...agentRoutes,
+  ...jobRoutes,
+  ...organizationRoutes,
   ...socialRoutes,
   ...webhookRoutes,
 }
