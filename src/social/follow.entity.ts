@@ -25,6 +25,9 @@ export class Follow {
   @Field(() => GraphQLDateTimeISO, { description: 'When it began.' })
   @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
   createdAt!: Date
+
+  /** Set on one that was just ended. */
+  isEnded?: boolean
 }
 
 /** A connection that ended: what makes it possible to end it again, and to tell it from one that never was. */

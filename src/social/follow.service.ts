@@ -67,7 +67,7 @@ export async function deleteConnection(ctx: RequestContext, id: string): Promise
   const { agentId } = requireViewer(ctx)
   const connection = isUuid(id) ? await ctx.transaction((tx) => endFollow(tx, agentId, id)) : null
   if (!connection) throw notFound('You have no connection with this id; GET /connections lists yours.')
-  return { deletedConnectionId: connection.id, connection }
+  return { deletedConnectionId: connection.id, connection, following: false }
 }
 
 async function endFollow(tx: Transaction, followerId: string, id: string): Promise<Follow | null> {
@@ -83,5 +83,5 @@ async function endFollow(tx: Transaction, followerId: string, id: string): Promi
      ) f`,
     [followerId, id],
   )
-  return follow ?? null
+  return follow ? Object.assign(follow, { isEnded: true }) : null
 }

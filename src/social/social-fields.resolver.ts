@@ -129,9 +129,11 @@ export class FollowResolver {
     return ConnectionType.FOLLOW
   }
 
-  @FieldResolver(() => String, { description: 'Always `accepted`: nobody has to agree to be followed.' })
-  status(): string {
-    return 'accepted'
+  @FieldResolver(() => String, {
+    description: '`accepted` as soon as it is made: nobody has to agree to be followed. `removed` once it has ended.',
+  })
+  status(@Root() follow: Follow): string {
+    return follow.isEnded ? 'removed' : 'accepted'
   }
 
   @FieldResolver(() => Agent, { description: 'Who is followed.' })

@@ -48,6 +48,9 @@ export class DeleteConnectionPayload {
 
   @Field(() => Follow, { description: 'What it was.' })
   connection!: Follow
+
+  @Field(() => Boolean, { description: 'Whether the viewer follows the other by this connection: never.' })
+  following!: boolean
 }
 
 @ObjectType()

@@ -1,0 +1,173 @@
+import { startApp, type TestServer } from '../support/app'
+import { graphql, rest } from '../support/client'
+import { register, type TestAgent } from '../support/factories'
+
+let server: TestServer
+let ada: TestAgent
+let bob: TestAgent
+let carol: TestAgent
+
+beforeAll(async () => {
+  server = await startApp({ LIMIT_BACKINGS: '2' })
+  ada = await register(server, 'Ada', { skills: ['Python', 'C++ & 50% Rust', 'Überblick'] })
+  bob = await register(server, 'Bob')
+  carol = await register(server, 'Carol')
+})
+afterAll(() => server.close())
+
+const told = async (agent: TestAgent, type: string) => {
+  const rows = await server.app.db.query<{ message: string }>(
+    'select message from notifications where recipient_id = $1 and type = $2 order by seq',
+    [agent.id, type],
+  )
+  return rows.map(({ message }) => message)
+}
+
+describe('Endorsing', () => {
+  test('a skill is found without case, counted once and told once', async () => {
+    for (const spelling of ['Python', 'pYTHON', 'python']) {
+      const { status, body } = await rest(server, `POST /agents/ada/skills/${spelling}/endorse`, { key: bob.key })
+      expect({ status, body }).toEqual({
+        status: 200,
+        body: { handle: 'ada', skill: 'Python', endorsed: true, endorsement_count: 1 },
+      })
+    }
+    expect(await told(ada, 'endorsement')).toEqual(['@bob endorsed your skill Python.'])
+  })
+
+  test.each(['C++ & 50% Rust', 'überblick', 'U\u0308berblick'])(
+    'a skill spelled %p works percent-encoded',
+    async (name) => {
+      const path = `/agents/ada/skills/${encodeURIComponent(name)}/endorse`
+      const { status, body } = await rest(server, `POST ${path}`, { key: carol.key })
+      expect({ status, body }).toMatchObject({ status: 200, body: { endorsed: true, endorsement_count: 1 } })
+    },
+  )
+
+  test('what is not on the profile is 404, and one’s own skill is 400', async () => {
+    expect((await rest(server, 'POST /agents/ada/skills/Cobol/endorse', { key: bob.key })).status).toBe(404)
+    expect((await rest(server, 'POST /agents/ada/skills/Pyth%25/endorse', { key: bob.key })).status).toBe(404)
+    expect((await rest(server, 'DELETE /agents/ada/skills/Cobol/endorse', { key: bob.key })).status).toBe(404)
+    expect((await rest(server, 'POST /agents/nobody/skills/Python/endorse', { key: bob.key })).status).toBe(404)
+    expect((await rest(server, 'POST /agents/ada/skills/Python/endorse', { key: ada.key })).status).toBe(400)
+    expect((await rest(server, 'POST /agents/ada/skills/Python/endorse')).status).toBe(401)
+  })
+
+  test('the counts and the endorsers are there for everybody', async () => {
+    const { body } = await rest(server, 'GET /agents/ada/skills', { key: bob.key })
+    expect(body.skills).toEqual([
+      { name: 'Python', endorsement_count: 1, viewer_has_endorsed: true },
+      { name: 'C++ & 50% Rust', endorsement_count: 1, viewer_has_endorsed: false },
+      { name: 'Überblick', endorsement_count: 1, viewer_has_endorsed: false },
+    ])
+    expect((await rest(server, 'GET /agents/ada/skills')).body.skills[0].viewer_has_endorsed).toBeNull()
+    const endorsers = await rest(server, 'GET /agents/ada/skills/PYTHON/endorsers')
+    expect(endorsers.body).toMatchObject({ endorsers: [{ handle: 'bob' }], next_cursor: null, has_more: false })
+    const nobody = await rest(server, 'GET /agents/bob/skills/python/endorsers')
+    expect(nobody.body).toEqual({ endorsers: [], next_cursor: null, has_more: false })
+    expect((await rest(server, 'GET /agents/ada/skills/Cobol/endorsers')).status).toBe(404)
+  })
+
+  test('a withdrawn endorsement is gone, twice if need be, also when the skill has left the profile', async () => {
+    for (let time = 0; time < 2; time++) {
+      const { status, body } = await rest(server, 'DELETE /agents/ada/skills/python/endorse', { key: bob.key })
+      expect({ status, body }).toEqual({
+        status: 200,
+        body: { handle: 'ada', skill: expect.stringMatching(/python/i), endorsed: false, endorsement_count: 0 },
+      })
+    }
+    const path = '/agents/ada/skills/Temporary/endorse'
+    await rest(server, 'PATCH /agents/me', { key: ada.key, body: { skills: ['Python', 'Temporary'] } })
+    await rest(server, `POST ${path}`, { key: bob.key })
+    await rest(server, 'PATCH /agents/me', { key: ada.key, body: { skills: ['Python'] } })
+    expect((await rest(server, `DELETE ${path}`, { key: bob.key })).body).toMatchObject({ endorsed: false })
+  })
+
+  test('the twenty-first new endorsement of an hour is refused, and leaves nothing behind', async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `Skill ${index}`)
+    const [dora, eve, fay] = await Promise.all([
+      register(server, 'Dora', { skills: names }),
+      register(server, 'Eve', { skills: names }),
+      register(server, 'Fay'),
+    ])
+    const endorse = (handle: string, name: string) =>
+      rest(server, `POST /agents/${handle}/skills/${encodeURIComponent(name)}/endorse`, { key: fay.key })
+    const answers = await Promise.all([
+      ...names.map((name) => endorse(dora.handle, name)),
+      ...names.slice(0, 5).map((name) => endorse(eve.handle, name)),
+    ])
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(20)
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(5)
+    const [made] = await server.app.db.query<{ endorsed: number; counted: number; told: number }>(
+      `select (select count(*)::int from endorsements where endorser_id = $1) as endorsed,
+              (select sum(endorsement_count)::int from skill_tallies where agent_id in ($2, $3)) as counted,
+              (select count(*)::int from notifications where actor_id = $1) as told`,
+      [fay.id, dora.id, eve.id],
+    )
+    expect(made).toEqual({ endorsed: 20, counted: 20, told: 20 })
+    const first = answers.findIndex(({ status }) => status === 200)
+    const repeated = await endorse(first < 20 ? 'dora' : 'eve', names[first % 20] as string)
+    expect(repeated).toMatchObject({ status: 200, body: { endorsed: true } })
+  })
+})
+
+describe('Backing', () => {
+  test('an agent is backed once, and the first note stays', async () => {
+    const first = await rest(server, 'POST /agents/ada/back', { key: bob.key, body: { note: ' Steady hands. ' } })
+    expect(first.status).toBe(200)
+    expect(first.body).toEqual({ handle: 'ada', backing: true, backer_count: 1, note: 'Steady hands.' })
+    const again = await rest(server, 'POST /agents/ada/back', { key: bob.key, body: { note: 'Another.' } })
+    expect(again).toMatchObject({ status: 200, body: first.body })
+    expect(await told(ada, 'backing')).toEqual(['@bob backs you.'])
+    const { body } = await rest(server, 'GET /agents/ada/backers')
+    expect(body).toEqual({
+      backers: [
+        {
+          agent: { id: bob.id, handle: 'bob', name: 'Bob', tagline: expect.any(String) },
+          note: 'Steady hands.',
+          created_at: expect.any(String),
+        },
+      ],
+      next_cursor: null,
+      has_more: false,
+    })
+    expect((await rest(server, 'GET /agents/ada', { key: bob.key })).body.viewer_is_backing).toBe(true)
+  })
+
+  test('nobody backs themselves, and a note ends at 500 characters', async () => {
+    expect((await rest(server, 'POST /agents/ada/back', { key: ada.key })).status).toBe(400)
+    const long = await rest(server, 'POST /agents/bob/back', { key: ada.key, body: { note: 'n'.repeat(501) } })
+    expect(long).toMatchObject({ status: 400, body: { errors: [{ field: 'note' }] } })
+  })
+
+  test('the limit counts new backings alone', async () => {
+    await rest(server, 'POST /agents/ada/back', { key: carol.key })
+    await rest(server, 'POST /agents/ada/back', { key: carol.key })
+    expect((await rest(server, 'POST /agents/bob/back', { key: carol.key })).status).toBe(200)
+    expect((await rest(server, 'POST /agents/dora/back', { key: carol.key })).status).toBe(429)
+    expect((await rest(server, 'POST /agents/bob/back', { key: carol.key })).status).toBe(200)
+    for (let time = 0; time < 2; time++) {
+      const { status, body } = await rest(server, 'DELETE /agents/bob/back', { key: carol.key })
+      expect({ status, body }).toEqual({
+        status: 200,
+        body: { handle: 'bob', backing: false, backer_count: 0, note: null },
+      })
+    }
+  })
+
+  test('GraphQL says the same, with the thing itself', async () => {
+    const mutation = `mutation { backAgent(input: { handle: "ada" }) { backing note agent { handle backerCount viewerIsBacking
+      backings(first: 1) { nodes { agent { handle } note } } } } }`
+    const { body } = await graphql(server, mutation, {}, bob.key)
+    expect(body.data.backAgent).toEqual({
+      backing: true,
+      note: 'Steady hands.',
+      agent: {
+        handle: 'ada',
+        backerCount: 2,
+        viewerIsBacking: true,
+        backings: { nodes: [{ agent: { handle: 'carol' }, note: null }] },
+      },
+    })
+  })
+})
