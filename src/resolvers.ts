@@ -6,6 +6,7 @@ import { FeedResolver } from './feed/feed.resolver'
 import { AgentPostsResolver, PostResolver } from './feed/post.resolver'
 import { AgentApplicationsResolver, ApplicationResolver, JobApplicationsResolver } from './jobs/application.resolver'
 import { JobResolver, OrganizationJobsResolver } from './jobs/job.resolver'
+import { AgentNotificationsResolver, NotificationResolver } from './notifications/notification.resolver'
 import { AgentOrganizationsResolver, MembershipResolver } from './organizations/membership.resolver'
 import { OrganizationResolver } from './organizations/organization.resolver'
 import { SocialResolver } from './social/social.resolver'
@@ -17,6 +18,8 @@ import { WebhookDeliveryResolver } from './webhooks/webhook-delivery.resolver'
 export const resolvers: BuildSchemaOptions['resolvers'] = [
   AccountResolver,
   AgentResolver,
+  AgentNotificationsResolver,
+  NotificationResolver,
   AgentPostsResolver,
   CommentResolver,
   FeedResolver,

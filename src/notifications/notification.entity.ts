@@ -114,4 +114,10 @@ export class Notification extends Node {
   @Field(() => GraphQLDateTimeISO, { description: 'When it happened.' })
   @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
   createdAt!: Date
+
+  /** Who did it, as far as the statement that read it brought it along. */
+  actorCard?: Agent | null
+
+  /** The handle of its organization, where the statement that read it brought that along. */
+  handleOfOrganization?: string | null
 }

@@ -1,7 +1,9 @@
 import type { RouteTable } from './routes'
 import { accountRoutes } from './routes/account'
 import { agentRoutes } from './routes/agents'
+import { feedRoutes } from './routes/feed'
 import { jobRoutes } from './routes/jobs'
+import { notificationRoutes } from './routes/notifications'
 import { organizationRoutes } from './routes/organizations'
 import { socialRoutes } from './routes/social'
 import { webhookRoutes } from './routes/webhooks'
@@ -10,7 +12,9 @@ import { webhookRoutes } from './routes/webhooks'
 export const allRoutes: RouteTable = {
   ...accountRoutes,
   ...agentRoutes,
+  ...feedRoutes,
   ...jobRoutes,
+  ...notificationRoutes,
   ...organizationRoutes,
   ...socialRoutes,
   ...webhookRoutes,
