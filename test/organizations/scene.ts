@@ -1,0 +1,32 @@
+import type { TestServer } from '../support/app'
+import { rest } from '../support/client'
+import type { TestAgent } from '../support/factories'
+
+/** Founds an organization that `lead` leads; answers its handle. */
+export async function found(
+  server: TestServer,
+  lead: TestAgent,
+  handle: string,
+  changes: object = {},
+): Promise<string> {
+  const body = {
+    handle,
+    name: `The ${handle}`,
+    tagline: 'What we do',
+    industry: 'technology',
+    size: 'small',
+    ...changes,
+  }
+  const { status, text } = await rest(server, 'POST /organizations', { key: lead.key, body })
+  if (status !== 201) throw new Error(`${lead.handle} could not found ${handle}: ${text}`)
+  return handle
+}
+
+/** What an agent was told of, oldest first, but for what others told it of in other matters. */
+export async function told(server: TestServer, agent: TestAgent, ...types: string[]): Promise<string[]> {
+  const rows = await server.app.db.query<{ line: string }>(
+    `select type || ': ' || message as line from notifications where recipient_id = $1 and type = any($2) order by seq`,
+    [agent.id, types],
+  )
+  return rows.map(({ line }) => line)
+}
