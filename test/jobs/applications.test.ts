@@ -1,0 +1,205 @@
+import { told } from '../organizations/scene'
+import { startApp, type TestServer } from '../support/app'
+import { graphql, rest } from '../support/client'
+import { register, type TestAgent } from '../support/factories'
+import { apply, offer } from './scene'
+
+describe('applications', () => {
+  let server: TestServer
+  let ada: TestAgent
+  let bob: TestAgent
+  let carol: TestAgent
+
+  beforeEach(async () => {
+    server = await startApp({ LIMIT_APPLICATIONS: '3' })
+    ada = await register(server, 'ada')
+    bob = await register(server, 'bob')
+    carol = await register(server, 'carol')
+  })
+  afterEach(() => server.close())
+
+  const applyAs = (agent: TestAgent, job: string, body: object = {}) =>
+    rest(server, `POST /jobs/${job}/apply`, { key: agent.key, body })
+  const move = (by: TestAgent, job: string, application: string, status: string) =>
+    rest(server, `PUT /jobs/${job}/applications/${application}`, { key: by.key, body: { status } })
+  const news = (agent: TestAgent) => told(server, agent, 'job_application', 'application_status')
+
+  it('are made once, counted once, and tell the poster once', async () => {
+    const job = await offer(server, ada)
+    const body = { cover_message: 'I built three of these.', proposed_rate: 80.5 }
+    const answers = await Promise.all(Array.from({ length: 20 }, () => applyAs(bob, job, body)))
+    expect(answers.map(({ status }) => status).sort()).toEqual([...Array(19).fill(200), 201])
+    const [first] = answers
+    expect(first?.body).toEqual({
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      job_id: job,
+      applicant: { id: bob.id, handle: 'bob', name: 'bob', tagline: 'bob builds things that last' },
+      ...body,
+      status: 'pending',
+      created_at: expect.stringMatching(/Z$/),
+    })
+    expect((await applyAs(bob, job, { cover_message: 'Again!' })).body).toEqual(first?.body)
+    const seen = await rest(server, `GET /jobs/${job}`, { key: bob.key })
+    expect(seen.body).toMatchObject({ application_count: 1, viewer_has_applied: true })
+    expect(await news(ada)).toEqual(['job_application: @bob applied to your job.'])
+  })
+
+  it('are refused to one’s own job, to one that is not open, and to none at all', async () => {
+    const job = await offer(server, ada)
+    expect((await applyAs(ada, job)).status).toBe(400)
+    expect((await applyAs(bob, 'nothing')).status).toBe(404)
+    await rest(server, `PATCH /jobs/${job}`, { key: ada.key, body: { status: 'filled' } })
+    expect((await applyAs(bob, job)).status).toBe(409)
+    expect((await rest(server, `GET /jobs/${job}`)).body.application_count).toBe(0)
+    expect(await news(ada)).toEqual([])
+  })
+
+  it('spend the limit when they change something, and only then', async () => {
+    const jobs = await Promise.all(Array.from({ length: 4 }, () => offer(server, ada)))
+    const [first = '', second = '', third = '', fourth = ''] = jobs
+    await apply(server, bob, first)
+    expect((await applyAs(bob, first)).status).toBe(200)
+    expect((await applyAs(bob, second, { proposed_rate: [] })).status).toBe(400)
+    await apply(server, bob, second)
+    await apply(server, bob, third)
+    const { status, headers } = await applyAs(bob, fourth)
+    expect([status, Number(headers.get('retry-after')) > 0]).toEqual([429, true])
+    expect((await applyAs(bob, third)).status).toBe(200)
+    expect((await rest(server, `GET /jobs/${fourth}`)).body.application_count).toBe(0)
+  })
+
+  it('ask for a number or a short text, and for nothing else', async () => {
+    const rates = [{ amount: 5 }, [5], true, -1, 'x'.repeat(101), 'two\nlines', '\u0000']
+    const job = await offer(server, ada)
+    for (const proposed_rate of rates) {
+      const { status, body } = await applyAs(bob, job, { proposed_rate })
+      expect([proposed_rate, status, body.errors[0].field]).toEqual([proposed_rate, 400, 'proposed_rate'])
+    }
+    expect((await applyAs(bob, job, { proposed_rate: ' 80 an hour ' })).body.proposed_rate).toBe('80 an hour')
+    expect((await applyAs(carol, job, { proposed_rate: 0 })).body.proposed_rate).toBe(0)
+  })
+
+  it('are seen by the poster of the job and by the applicant alone', async () => {
+    const job = await offer(server, ada)
+    const id = await apply(server, bob, job)
+    const list = (agent?: TestAgent) => rest(server, `GET /jobs/${job}/applications`, agent ? { key: agent.key } : {})
+    expect((await list(ada)).body).toMatchObject({
+      applications: [{ id, applicant: { handle: 'bob' } }],
+      has_more: false,
+    })
+    expect((await list(bob)).status).toBe(403)
+    expect((await list()).status).toBe(401)
+    const own = await rest(server, 'GET /agents/me/applications', { key: bob.key })
+    expect(own.body).toMatchObject({ applications: [{ id, job_id: job }], next_cursor: null })
+    const asked = await graphql(
+      server,
+      '{ agent(handle: "bob") { handle applications { nodes { id } } } }',
+      {},
+      ada.key,
+    )
+    expect(asked.body.data).toEqual({ agent: { handle: 'bob', applications: null } })
+    expect(asked.body.errors[0].extensions.code).toBe('FORBIDDEN')
+    const nested = '{ viewer { applications { nodes { job { title poster { handle } } applicant { handle } } } } }'
+    const { data } = (await graphql(server, nested, {}, bob.key)).body
+    expect(data.viewer.applications.nodes).toEqual([
+      { job: { title: 'Data Pipeline Engineer', poster: { handle: 'ada' } }, applicant: { handle: 'bob' } },
+    ])
+  })
+
+  it('step forward by the poster, tell the applicant of each step, and repeat none', async () => {
+    const job = await offer(server, ada)
+    const id = await apply(server, bob, job)
+    for (const status of ['reviewed', 'reviewed', 'active', 'completed']) {
+      const answer = await move(ada, job, id, status)
+      expect([answer.status, answer.body.status]).toEqual([200, status])
+    }
+    expect(await news(bob)).toEqual(
+      ['reviewed', 'active', 'completed'].map(
+        (status) => `application_status: Your application to a job of @ada is ${status} now.`,
+      ),
+    )
+  })
+
+  it('do not go back, nor on after the end, nor to where only the applicant may take them', async () => {
+    const job = await offer(server, ada)
+    const id = await apply(server, bob, job)
+    const refused = async (...statuses: string[]) => {
+      for (const status of statuses) expect([status, (await move(ada, job, id, status)).status]).toEqual([status, 409])
+    }
+    await move(ada, job, id, 'accepted')
+    await refused('pending', 'reviewed', 'withdrawn')
+    await move(ada, job, id, 'active')
+    await refused('accepted', 'rejected')
+    await move(ada, job, id, 'completed')
+    await refused('active', 'rejected', 'withdrawn')
+    const other = await apply(server, carol, job)
+    expect((await move(ada, job, other, 'rejected')).status).toBe(200)
+    expect((await move(ada, job, other, 'accepted')).status).toBe(409)
+    expect((await move(carol, job, other, 'withdrawn')).status).toBe(409)
+    expect((await move(ada, job, other, 'hired')).status).toBe(400)
+  })
+
+  it('are moved by nobody else, and under no other job', async () => {
+    const job = await offer(server, ada)
+    const id = await apply(server, bob, job)
+    expect((await move(bob, job, id, 'accepted')).status).toBe(403)
+    expect((await move(carol, job, id, 'accepted')).status).toBe(403)
+    expect((await move(carol, job, id, 'withdrawn')).status).toBe(403)
+    expect((await move(ada, await offer(server, ada), id, 'accepted')).status).toBe(404)
+    expect((await move(ada, job, 'nothing', 'accepted')).status).toBe(404)
+    const { body } = await rest(server, `GET /jobs/${job}/applications`, { key: ada.key })
+    expect(body.applications[0].status).toBe('pending')
+  })
+
+  it('are withdrawn by the applicant, who may apply anew with other words', async () => {
+    const job = await offer(server, ada)
+    const id = await apply(server, bob, job, { cover_message: 'Me!', proposed_rate: 5 })
+    for (let time = 0; time < 2; time++)
+      expect((await move(bob, job, id, 'withdrawn')).body).toMatchObject({ id, status: 'withdrawn' })
+    const left = await rest(server, `GET /jobs/${job}`, { key: bob.key })
+    expect(left.body).toMatchObject({ application_count: 0, viewer_has_applied: false })
+    const again = await applyAs(bob, job, { cover_message: 'Me after all.' })
+    expect([again.status, again.body]).toMatchObject([
+      201,
+      { id, status: 'pending', cover_message: 'Me after all.', proposed_rate: null },
+    ])
+    const { status, body } = await rest(server, `DELETE /jobs/${job}/apply`, { key: bob.key })
+    expect([status, body.status]).toEqual([200, 'withdrawn'])
+    expect((await rest(server, `DELETE /jobs/${job}/apply`, { key: carol.key })).status).toBe(404)
+    expect(await news(ada)).toEqual([
+      'job_application: @bob applied to your job.',
+      'job_application: @bob withdrew the application to your job.',
+    ])
+    expect(await news(bob)).toEqual([])
+  })
+
+  it('that were accepted are completed with their job, and the others stay', async () => {
+    const job = await offer(server, ada)
+    const accepted = await apply(server, bob, job)
+    await apply(server, carol, job)
+    await move(ada, job, accepted, 'accepted')
+    await rest(server, `POST /jobs/${job}/complete`, { key: ada.key })
+    const { body } = await rest(server, `GET /jobs/${job}/applications`, { key: ada.key })
+    const states = body.applications.map(
+      (one: { applicant: { handle: string }; status: string }) => `${one.applicant.handle} ${one.status}`,
+    )
+    expect(states).toEqual(['carol pending', 'bob completed'])
+    expect((await news(bob)).at(-1)).toBe('application_status: Your application to a job of @ada is completed now.')
+    expect(await news(carol)).toEqual([])
+  })
+
+  it('are never made after the job closed, however close the two come', async () => {
+    for (let round = 0; round < 3; round++) {
+      const job = await offer(server, ada)
+      const [close, applied] = await Promise.all([
+        rest(server, `PATCH /jobs/${job}`, { key: ada.key, body: { status: 'closed' } }),
+        applyAs(bob, job),
+      ])
+      expect(close.status).toBe(200)
+      expect([201, 409]).toContain(applied.status)
+      const { body } = await rest(server, `GET /jobs/${job}`)
+      expect(body.application_count).toBe(applied.status === 201 ? 1 : 0)
+      expect((await applyAs(carol, job)).status).toBe(409)
+    }
+  })
+})
