@@ -1,88 +1,108 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { expressMiddleware } from '@as-integrations/express5'
-import express, { type Express } from 'express'
+import express from 'express'
 import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import { createKeyRing, type KeyRing } from './agents/keys.service'
 import type { Config } from './config'
 import { type App, createContext } from './context'
-import { type Database, openDatabase } from './database/database'
 import { startEmbedded } from './database/embedded'
-import { migrate } from './database/migrate'
+import { openWaiting } from './database/open-waiting'
 import { createApollo } from './graphql/apollo'
+import { type Door, openFrontDoor } from './http/front-door'
+import { createDatabaseCheck } from './http/health'
+import { limitRequest } from './http/limit-request'
 import { clientAddress, requestInfo } from './http/request-info'
-import { logRequest } from './http/request-log'
+import { createRequestLimiter } from './limits/request-limiter'
 import { createPostgresBus } from './live/postgres-bus'
 import { createRedisBus } from './live/redis-bus'
 import { allRoutes } from './rest/all-routes'
 import { createRestHandler } from './rest/express'
 import { createSchema } from './schema'
+import { createUnwinding, type Unwinding } from './unwinding'
 import { openSecretBox } from './webhooks/secret-box'
+
+/** Most milliseconds for answering what has begun when the server stops. */
+const ANSWER_WITHIN_MS = 8_000
+const PART_WITHIN_MS = 1_500
+const EMBEDDED_WITHIN_MS = 10_000
 
 /** A server that runs. */
 export interface RunningServer {
   /** Where it listens, without a slash at the end. */
   readonly url: string
   readonly app: App
-  /** Answers what has begun, ends streams and sockets, and stops the embedded database. */
+  /** Says that it is not ready any more; requests are still answered until `close`. */
+  announceStop(): void
+  /** Answers what has begun, ends streams and sockets, and stops the embedded database. Calling it again changes nothing. */
   close(): Promise<void>
 }
 
-/** Starts the server: database, migrations, doors, workers. Rejects with one clear line when it cannot. */
-export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
-  const embedded = config.DATABASE_URL
-    ? null
-    : await startEmbedded({ dataDir: config.DATA_DIR, log: (message) => log.info(message) })
-  const databaseUrl = config.DATABASE_URL ?? embedded?.url ?? ''
+/**
+ * Starts the server. It listens at once and answers 503 until the database, the tables and the doors are ready, which it waits for.
+ * Rejects with one clear line when it cannot start, and when `signal` ends the start; nothing is left running then.
+ */
+export async function startServer(config: Config, log: Logger, signal?: AbortSignal): Promise<RunningServer> {
+  const opened = createUnwinding(log)
   try {
-    const db = await openDatabase(databaseUrl, config.DATABASE_POOL_SIZE)
-    await migrate(db, databaseUrl)
-    const http = createServer({ maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 30_000 })
-    const port = await listen(http, config)
-    const app = await createApp(config, log, db, databaseUrl, port)
-    const keyRing = createKeyRing(db, app.bus)
-    http.on('request', await createDoors(app, createSchema(), keyRing))
-    return {
-      url: `http://localhost:${port}`,
-      app,
-      async close() {
-        await closeHttp(http)
-        keyRing.close()
-        await app.bus.close()
-        await db.close()
-        await embedded?.stop()
-      },
-    }
+    return await start(config, log, opened, signal)
   } catch (error) {
-    await embedded?.stop()
+    await opened.unwind()
     throw error
   }
 }
 
-async function createApp(config: Config, log: Logger, db: Database, databaseUrl: string, port: number): Promise<App> {
+async function start(config: Config, log: Logger, opened: Unwinding, signal?: AbortSignal): Promise<RunningServer> {
+  const front = await openFrontDoor(config, log)
+  opened.add('port', PART_WITHIN_MS, () => front.close(0))
+  const url = await openDatabaseServer(config, log, opened)
+  const { DATABASE_POOL_SIZE: poolSize, DATABASE_WAIT_SECONDS: waitSeconds } = config
+  const db = await openWaiting({ url, poolSize, waitSeconds, log, signal })
+  opened.add('database', PART_WITHIN_MS, () => db.close())
+  const bus = await openBus(config, log, url)
+  opened.add('bus', PART_WITHIN_MS, () => bus.close())
+  const requests = createRequestLimiter(config.limits, bus)
+  opened.add('request limiter', PART_WITHIN_MS, () => requests.close())
+  const secrets = await openSecretBox(db, config.ENCRYPTION_KEY)
+  const app: App = { config, log, db, publicUrl: front.publicUrl, bus, secrets, requests }
+  const keyRing = createKeyRing(db, bus)
+  opened.add('key ring', PART_WITHIN_MS, () => keyRing.close())
+
+  const door = await createDoors(app, createSchema(), keyRing)
+  opened.add('requests', ANSWER_WITHIN_MS + PART_WITHIN_MS, () => front.close(ANSWER_WITHIN_MS))
+  signal?.throwIfAborted()
+  const isThere = createDatabaseCheck(db)
+  front.open(door, async () => ((await isThere()) ? null : 'The service cannot reach its database right now.'))
+  let closing: Promise<void> | undefined
   return {
-    config,
-    log,
-    db,
-    publicUrl: (config.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/+$/, ''),
-    bus: await (config.REDIS_URL
-      ? createRedisBus({ url: config.REDIS_URL, log })
-      : createPostgresBus({ connectionString: databaseUrl, log })),
-    secrets: await openSecretBox(db, config.ENCRYPTION_KEY),
+    url: `http://localhost:${front.port}`,
+    app,
+    announceStop: front.announceStop,
+    close() {
+      closing ??= opened.unwind()
+      return closing
+    },
   }
 }
 
-async function createDoors(app: App, schema: GraphQLSchema, keyRing: KeyRing): Promise<Express> {
+/** The URL of the database: the one that the settings name, or the embedded one's, started. */
+async function openDatabaseServer(config: Config, log: Logger, opened: Unwinding): Promise<string> {
+  if (config.DATABASE_URL) return config.DATABASE_URL
+  const embedded = await startEmbedded({ dataDir: config.DATA_DIR, log: (message) => log.info(message) })
+  opened.add('embedded database', EMBEDDED_WITHIN_MS, () => embedded.stop())
+  return embedded.url
+}
+
+function openBus({ REDIS_URL }: Config, log: Logger, databaseUrl: string) {
+  return REDIS_URL
+    ? createRedisBus({ url: REDIS_URL, log })
+    : createPostgresBus({ connectionString: databaseUrl, log })
+}
+
+async function createDoors(app: App, schema: GraphQLSchema, keyRing: KeyRing): Promise<Door> {
   const apollo = await createApollo(app, schema)
   const doors = express()
   doors.disable('x-powered-by')
   doors.disable('etag')
-  doors.use((req, res, next) => {
-    res.setHeader('X-Request-Id', requestInfo(req).id)
-    logRequest(app.log, req, res)
-    next()
-  })
   doors.use(
     '/graphql',
     express.json({ limit: '100kb' }),
@@ -95,21 +115,13 @@ async function createDoors(app: App, schema: GraphQLSchema, keyRing: KeyRing): P
         }),
     }),
   )
-  const rest = createRestHandler({ app, schema, keyRing, routes: allRoutes })
+  const rest = createRestHandler({
+    app,
+    schema,
+    keyRing,
+    routes: allRoutes,
+    limitRequest: (caller, res) => limitRequest(app, caller, res),
+  })
   doors.use((req, res) => rest(req, res))
   return doors
-}
-
-function listen(http: Server, config: Config): Promise<number> {
-  return new Promise((resolve, reject) => {
-    http.once('error', reject)
-    http.listen(config.PORT, config.HOST, () => resolve((http.address() as AddressInfo).port))
-  })
-}
-
-function closeHttp(http: Server): Promise<void> {
-  return new Promise((resolve) => {
-    http.close(() => resolve())
-    http.closeIdleConnections()
-  })
 }

@@ -1,0 +1,165 @@
+import type { App } from '../context'
+import { fanOutBatch } from './announcements'
+import { type Claim, claimDue, nextDueIn, START } from './claims.queries'
+import { createLane, type Lane } from './lanes'
+import { startLoop } from './loop'
+import { readOldSecrets } from './old-secrets'
+import { createPace } from './pace'
+import { recordAttempt } from './record'
+import { trimDeliveries } from './retention'
+import { type Attempt, createSender, type Sender, type SenderOptions } from './send'
+import { signatureHeaders } from './signature'
+
+const SWEEP_MS = 5_000
+const TRIM_MS = 60 * 60 * 1000
+const STOP_WITHIN_MS = 10_000
+const RECORD_AGAIN_MS = 500
+
+/** Sends what is due, to the end of the process. */
+export interface DeliveryDispatcher {
+  /** Takes nothing new, waits at most 10 s for what is under way, and gives the rest back. Never rejects. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts sending webhook deliveries. Any number of processes on one database share the work. It reads the truth from the
+ * database, so a lost hint costs a sweep at most, and a lost process its leases.
+ */
+export function startDispatcher(app: App, options: Partial<SenderOptions> = {}): DeliveryDispatcher {
+  const { config, log } = app
+  const sender = createSender({ allowPrivate: config.WEBHOOK_ALLOW_PRIVATE_TARGETS, ...options })
+  const lanes = [createLane(false, 32, 128, START), createLane(true, 8, 32, START)]
+  const pace = createPace()
+  const underWay = new Set<Promise<void>>()
+  let isStopping = false
+
+  async function fill(lane: Lane): Promise<void> {
+    for (;;) {
+      const most = lane.freePlaces
+      if (most <= 0 || isStopping) return
+      const from = lane.after
+      const { claims, next } = await claimDue(app.db, {
+        failing: lane.failing,
+        after: from,
+        most,
+        excluded: pace.slowEndpoints,
+        paused: pace.paused().endpoints,
+        pauseSeconds: pace.longestPauseSeconds,
+        leaseSeconds: config.WEBHOOK_LEASE_SECONDS,
+      })
+      lane.after = next
+      for (const claim of claims) launch(lane, claim)
+      // A turn that began in the middle of the endpoints goes round to those before.
+      if (from === START || next !== START) return
+    }
+  }
+
+  function launch(lane: Lane, claim: Claim): void {
+    let endSlow: (() => void) | undefined
+    const leave = lane.enter(() => {
+      endSlow = pace.slow(claim.webhookId)
+      deliveries.wake()
+    })
+    const task = deliver(claim).finally(() => {
+      leave()
+      endSlow?.()
+      underWay.delete(task)
+      deliveries.wake()
+    })
+    underWay.add(task)
+  }
+
+  async function deliver(claim: Claim): Promise<void> {
+    const at = new Date()
+    const attempt = await attemptOf(app, sender, claim, at)
+    if (attempt.error !== 'stopped') pace.ended(claim.webhookId, attempt.outcome === 'delivered')
+    // While the database is away the result is kept, as long as the lease lets nobody else send the same.
+    const leaseEnd = at.getTime() + config.WEBHOOK_LEASE_SECONDS * 1000
+    for (;;) {
+      try {
+        return await recordAttempt(app, claim, attempt, at)
+      } catch (error) {
+        log.warn({ err: error, delivery: claim.id }, 'a delivery’s result could not be recorded')
+        if (isStopping || Date.now() + RECORD_AGAIN_MS > leaseEnd) return
+        await new Promise((resolve) => setTimeout(resolve, RECORD_AGAIN_MS))
+      }
+    }
+  }
+
+  const deliveries = startLoop({
+    name: 'sending webhook deliveries',
+    log,
+    sweepMs: SWEEP_MS,
+    async work() {
+      for (const lane of lanes) await fill(lane)
+      const waits = [await nextDueIn(app.db), pace.paused().endsIn].filter((wait) => wait !== null)
+      return waits.length > 0 ? Math.min(...waits) : null
+    },
+  })
+  const fanOut = startLoop({
+    name: 'announcing new agents',
+    log,
+    sweepMs: SWEEP_MS,
+    work: async () => ((await fanOutBatch(app)) && !isStopping ? 0 : null),
+  })
+  const retention = startLoop({
+    name: 'trimming webhook deliveries',
+    log,
+    sweepMs: TRIM_MS,
+    work: async () => {
+      await trimDeliveries(app.db)
+      return null
+    },
+  })
+  const loops = [deliveries, fanOut, retention]
+  const wake = () => {
+    deliveries.wake()
+    fanOut.wake()
+  }
+  const endHints = [app.bus.subscribe('delivery', wake), app.bus.onResync(wake)]
+
+  return {
+    async stop() {
+      isStopping = true
+      for (const end of endHints) end()
+      await Promise.all(loops.map((loop) => loop.stop()))
+      await settled(underWay, STOP_WITHIN_MS)
+      await sender.close()
+      await Promise.all(underWay)
+    },
+  }
+}
+
+/** One attempt. Never rejects: a secret that cannot be read fails like anything else that stops a delivery. */
+async function attemptOf({ secrets }: App, sender: Sender, claim: Claim, at: Date): Promise<Attempt> {
+  const { id, url, body } = claim
+  try {
+    const current = secrets.open(claim.secret)
+    const old = readOldSecrets(claim.oldSecrets && secrets.open(claim.oldSecrets), at.getTime()).map(
+      (kept) => kept.secret,
+    )
+    const timestamp = Math.floor(at.getTime() / 1000)
+    const all = [current, ...old.reverse()]
+    const headers = signatureHeaders({ secrets: all, legacySecret: all.at(-1) ?? current, id, timestamp, body })
+    return await sender.send({ url, headers, body })
+  } catch {
+    return {
+      outcome: 'failed',
+      status: null,
+      durationMs: 0,
+      error: 'secret',
+      answer: null,
+      retryAfterSeconds: null,
+    }
+  }
+}
+
+/** Waits until all of them have ended, at most `ms`. */
+async function settled(tasks: Set<Promise<void>>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const tooLate = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  await Promise.race([Promise.all(tasks), tooLate])
+  clearTimeout(timer)
+}

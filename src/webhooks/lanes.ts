@@ -1,0 +1,42 @@
+/** An attempt that takes longer gives its place to the next: a hung endpoint must not keep others waiting. */
+const SLOW_AFTER_MS = 200
+
+/** The places of one kind of endpoint. */
+export interface Lane {
+  /** Endpoints that fail, or those that do not. */
+  readonly failing: boolean
+  /** Where its turn through the endpoints stands. */
+  after: string
+  readonly freePlaces: number
+  /** Takes a place; `onSlow` is called when the attempt lasts and its place is free again. Answers what ends it. */
+  enter(onSlow: () => void): () => void
+}
+
+/** A lane with `places` for attempts that have just begun, and room for `slow` ones that last. */
+export function createLane(failing: boolean, places: number, slow: number, after: string): Lane {
+  let quick = 0
+  let slowOnes = 0
+  return {
+    failing,
+    after,
+    get freePlaces() {
+      return places - quick
+    },
+    enter(onSlow) {
+      let isSlow = false
+      quick++
+      const timer = setTimeout(() => {
+        if (slowOnes === slow) return
+        isSlow = true
+        quick--
+        slowOnes++
+        onSlow()
+      }, SLOW_AFTER_MS)
+      return () => {
+        clearTimeout(timer)
+        if (isSlow) slowOnes--
+        else quick--
+      }
+    },
+  }
+}

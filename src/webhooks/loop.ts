@@ -1,0 +1,70 @@
+import type { Logger } from 'pino'
+
+const FIRST_WAIT_MS = 250
+
+/** Work that is done when there may be some. */
+export interface Loop {
+  /** There may be work: do it now, or once more after what is under way. */
+  wake(): void
+  /** Ends the loop; resolves when what is under way has ended. */
+  stop(): Promise<void>
+}
+
+interface LoopOptions {
+  /** What the log calls it. */
+  readonly name: string
+  readonly log: Logger
+  /** The longest wait between two runs, in ms: hints may get lost. */
+  readonly sweepMs: number
+  /** One run; answers in how many ms there is more to do, or null. */
+  readonly work: () => Promise<number | null>
+}
+
+/** Runs `work` now, when woken, when it says so and on every sweep, never twice at a time. What fails is logged and tried again, later each time. */
+export function startLoop({ name, log, sweepMs, work }: LoopOptions): Loop {
+  let timer: NodeJS.Timeout | undefined
+  let running: Promise<void> | null = null
+  let isWoken = false
+  let isStopped = false
+  let failures = 0
+
+  async function run(): Promise<number> {
+    try {
+      let next: number | null
+      do {
+        isWoken = false
+        next = await work()
+      } while (isWoken && !isStopped)
+      failures = 0
+      return Math.min(Math.ceil(next ?? sweepMs), sweepMs)
+    } catch (error) {
+      const wait = Math.min(FIRST_WAIT_MS * 2 ** failures, sweepMs)
+      failures++
+      if (!isStopped) log.warn({ err: error }, `${name} failed; it is tried again in ${wait} ms`)
+      return wait
+    }
+  }
+
+  function go(): void {
+    clearTimeout(timer)
+    running = run().then((wait) => {
+      running = null
+      if (isStopped) return
+      if (isWoken && failures === 0) go()
+      else timer = setTimeout(go, wait)
+    })
+  }
+
+  go()
+  return {
+    wake() {
+      isWoken = true
+      if (!running && !isStopped && failures === 0) go()
+    },
+    async stop() {
+      isStopped = true
+      clearTimeout(timer)
+      await running
+    },
+  }
+}

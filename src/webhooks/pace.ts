@@ -1,0 +1,53 @@
+const FIRST_PAUSE_MS = 250
+/** No retry is put off for longer than this because others to the same endpoint fail. */
+const LONGEST_PAUSE_MS = 2_000
+const FORGOTTEN_AFTER_MS = 60_000
+
+/** How hard endpoints are pressed: those that fail get pauses, those with a slow attempt under way get no second one. */
+export interface Pace {
+  readonly longestPauseSeconds: number
+  /** Notes how an attempt ended. */
+  ended(webhookId: string, isDelivered: boolean): void
+  /** Notes that an attempt lasts; answers what ends that. */
+  slow(webhookId: string): () => void
+  readonly slowEndpoints: string[]
+  /** The endpoints in a pause, and milliseconds until the first pause ends; null without any. */
+  paused(): { endpoints: string[]; endsIn: number | null }
+}
+
+/** What one process remembers of endpoints' behaviour. `now` is in milliseconds. */
+export function createPace(now: () => number = () => performance.now()): Pace {
+  const failing = new Map<string, { failures: number; until: number }>()
+  const slow = new Map<string, number>()
+  return {
+    longestPauseSeconds: LONGEST_PAUSE_MS / 1000,
+    ended(webhookId, isDelivered) {
+      if (isDelivered) return void failing.delete(webhookId)
+      const failures = (failing.get(webhookId)?.failures ?? 0) + 1
+      const pause = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS)
+      failing.set(webhookId, { failures, until: now() + pause })
+    },
+    slow(webhookId) {
+      slow.set(webhookId, (slow.get(webhookId) ?? 0) + 1)
+      return () => {
+        const left = (slow.get(webhookId) ?? 1) - 1
+        if (left === 0) slow.delete(webhookId)
+        else slow.set(webhookId, left)
+      }
+    },
+    get slowEndpoints() {
+      return [...slow.keys()]
+    },
+    paused() {
+      const time = now()
+      const endpoints: string[] = []
+      let first = Number.POSITIVE_INFINITY
+      for (const [id, { until }] of failing) {
+        if (until > time) endpoints.push(id)
+        else if (until < time - FORGOTTEN_AFTER_MS) failing.delete(id)
+        if (until > time) first = Math.min(first, until)
+      }
+      return { endpoints, endsIn: endpoints.length > 0 ? first - time : null }
+    },
+  }
+}
