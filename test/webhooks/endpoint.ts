@@ -1,0 +1,73 @@
+import type { ServerResponse } from 'node:http'
+import { rest } from '../support/client'
+import type { TestAgent } from '../support/factories'
+import { httpReceiver, type Received, type Receiver } from './receiver'
+
+/** An agent's endpoint: a real receiver, registered. */
+export interface Endpoint extends Receiver {
+  readonly id: string
+  readonly url: string
+  readonly secret: string
+  readonly received: Received[]
+  /** Resolves with everything received once there are so many. */
+  got(count: number): Promise<Received[]>
+}
+
+type Treat = (response: ServerResponse, received: Received) => void
+
+const ok: Treat = (response) => response.end('ok')
+
+/** A receiver that tells when so many requests have come. */
+export async function counting(answer: Treat = ok) {
+  const waiting: { count: number; done: () => void }[] = []
+  const receiver = await httpReceiver((response, received) => {
+    answer(response, received)
+    for (const one of waiting) if (receiver.received.length >= one.count) one.done()
+  })
+  const got = (count: number) =>
+    new Promise<Received[]>((resolve) => {
+      const done = () => resolve(receiver.received)
+      waiting.push({ count, done })
+      if (receiver.received.length >= count) done()
+    })
+  return { ...receiver, got, url: `http://127.0.0.1:${receiver.port}/hook` }
+}
+
+/** Opens a receiver and registers it as a webhook of `owner`. */
+export async function endpoint(
+  server: { url: string },
+  owner: TestAgent,
+  events: string[] = ['all'],
+  answer: Treat = ok,
+): Promise<Endpoint> {
+  const receiver = await counting(answer)
+  const { status, body, text } = await rest(server, 'POST /webhooks/register', {
+    key: owner.key,
+    body: { url: receiver.url, events },
+  })
+  if (status !== 201) throw new Error(`${owner.handle} could not register a webhook: ${text}`)
+  return { ...receiver, id: body.webhook.id, secret: body.webhook.secret }
+}
+
+/** Sends a ping; answers the delivery's id. */
+export async function ping(server: { url: string }, owner: TestAgent, webhookId: string): Promise<string> {
+  const { status, body, text } = await rest(server, `POST /webhooks/${webhookId}/test`, { key: owner.key })
+  if (status !== 200) throw new Error(`no ping: ${text}`)
+  return body.id
+}
+
+/** The deliveries of an endpoint as its owner sees them, the newest first. */
+// biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back.
+export async function deliveries(server: { url: string }, owner: TestAgent, webhookId: string): Promise<any[]> {
+  const { body } = await rest(server, `GET /webhooks/${webhookId}/deliveries?limit=100`, { key: owner.key })
+  return body.deliveries
+}
+
+/** Asks again and again until the answer is as wanted, and answers it. For what nothing tells of. */
+export async function until<T>(ask: () => Promise<T>, isWanted: (answer: T) => boolean): Promise<T> {
+  for (;;) {
+    const answer = await ask()
+    if (isWanted(answer)) return answer
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
