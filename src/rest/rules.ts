@@ -1,7 +1,7 @@
 import { type GraphQLSchema, getNamedType, Kind, type OperationDefinitionNode, typeFromAST } from 'graphql'
 import { getMetadataStorage } from 'type-graphql'
 import type { FieldProblem } from '../errors'
-import { checkField } from '../validation'
+import { checkField, type Rule, rulesOf } from '../validation'
 
 /** What the validation rules say of a value. */
 export type RuleOf = (value: unknown) => FieldProblem[]
@@ -15,11 +15,36 @@ export function ruleOf(
   variable: string,
   inputField: string | undefined,
 ): RuleOf {
+  const found = findProperty(schema, operation, variable, inputField)
+  if (!found) return () => []
+  return (value) => checkField(found.target, found.property, value).problems
+}
+
+/** The lengths and ranges that a rule allows. */
+export type RuleLimits = Rule
+
+/** What the rule of a value allows, for documents; undefined when it has none. */
+export function limitsOf(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  variable: string,
+  inputField: string | undefined,
+): RuleLimits | undefined {
+  const found = findProperty(schema, operation, variable, inputField)
+  return found && rulesOf(found.target).get(found.property)
+}
+
+function findProperty(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  variable: string,
+  inputField: string | undefined,
+) {
   const found =
     inputField === undefined ? argsClassOf(operation, variable) : inputClassOf(schema, operation, variable, inputField)
-  if (!found) return () => []
+  if (!found) return undefined
   const property = found.fields?.find(({ schemaName }) => schemaName === found.field)?.name ?? found.field
-  return (value) => checkField(found.target, property, value).problems
+  return { target: found.target, property }
 }
 
 interface Found {
