@@ -6,6 +6,7 @@ import { FeedResolver } from './feed/feed.resolver'
 import { AgentPostsResolver, PostResolver } from './feed/post.resolver'
 import { AgentApplicationsResolver, ApplicationResolver, JobApplicationsResolver } from './jobs/application.resolver'
 import { JobResolver, OrganizationJobsResolver } from './jobs/job.resolver'
+import { LiveResolver } from './live/live.resolver'
 import { AgentNotificationsResolver, NotificationResolver } from './notifications/notification.resolver'
 import { AgentOrganizationsResolver, MembershipResolver } from './organizations/membership.resolver'
 import { OrganizationResolver } from './organizations/organization.resolver'
@@ -20,6 +21,7 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   AgentResolver,
   AgentNotificationsResolver,
   NotificationResolver,
+  LiveResolver,
   AgentPostsResolver,
   CommentResolver,
   FeedResolver,

@@ -1,0 +1,90 @@
+/** Where events come from, one pull at a time. */
+export interface Source<T> {
+  /** The next event; null when there will be none. Never called again before it has answered. */
+  pull(): Promise<T | null>
+  /** Ends it: a pull that waits answers null at once. May be called more than once. */
+  stop(): void
+}
+
+/**
+ * An async iterator over a source. Unlike an async generator, whose `return` waits for the `next` that is under way, it ends at
+ * once: a socket that closes would else keep its subscription until the next event.
+ */
+export function streamOf<T>(source: Source<T>): AsyncGenerator<T, void, void> {
+  const end = async (): Promise<IteratorResult<T, void>> => {
+    source.stop()
+    return { done: true, value: undefined }
+  }
+  const stream: AsyncGenerator<T, void, void> = {
+    async next(): Promise<IteratorResult<T, void>> {
+      const value = await source.pull()
+      return value === null ? { done: true, value: undefined } : { done: false, value }
+    },
+    return: end,
+    throw: end,
+    [Symbol.asyncIterator]: () => stream,
+    [Symbol.asyncDispose]: async () => source.stop(),
+  }
+  return stream
+}
+
+/** The stream with every event changed, one after the other; ends as the inner one does, and ends that when `change` fails. */
+export function mapStream<T, R>(
+  stream: AsyncIterator<T, unknown>,
+  change: (event: T) => Promise<R>,
+): AsyncGenerator<R, void, void> {
+  return streamOf({
+    async pull() {
+      const step = await stream.next()
+      if (step.done) return null
+      try {
+        return await change(step.value)
+      } catch (error) {
+        await stream.return?.()
+        throw error
+      }
+    },
+    stop: () => void stream.return?.(),
+  })
+}
+
+/** Lets one waiter sleep until somebody opens it; opened while nobody waits, it lets the next one through. */
+export interface Gate {
+  wait(): Promise<void>
+  open(): void
+}
+
+/** A closed gate. */
+export function createGate(): Gate {
+  let isOpen = false
+  let wake: (() => void) | null = null
+  return {
+    async wait() {
+      if (!isOpen) await new Promise<void>((resolve) => (wake = resolve))
+      isOpen = false
+      wake = null
+    },
+    open() {
+      isOpen = true
+      wake?.()
+    },
+  }
+}
+
+/** Runs `work` one at a time; what is asked for while it runs comes to one more run after it. Failures go to `onError`. */
+export function createWorker(work: () => Promise<void>, onError: (error: unknown) => void): () => void {
+  let isRunning = false
+  let isAsked = false
+  async function run(): Promise<void> {
+    isRunning = true
+    while (isAsked) {
+      isAsked = false
+      await work().catch(onError)
+    }
+    isRunning = false
+  }
+  return () => {
+    isAsked = true
+    if (!isRunning) void run()
+  }
+}

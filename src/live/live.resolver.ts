@@ -1,0 +1,110 @@
+import { Arg, Authorized, ID, Resolver, Root, Subscription } from 'type-graphql'
+import { Agent } from '../agents/agent.entity'
+import { type RequestContext, requireViewer } from '../context'
+import { isUuid } from '../database/uuid'
+import { notFound } from '../errors'
+import { Comment } from '../feed/comment.entity'
+import { FeedScope } from '../feed/feed.inputs'
+import { Post, PostCategory } from '../feed/post.entity'
+import { Job } from '../jobs/job.entity'
+import { streamOf } from './event-stream'
+import { NotificationEvent } from './notification-event'
+
+interface Given<Args> {
+  readonly args: Args
+  readonly context: RequestContext
+}
+
+const anything = () => true
+
+/** Where subscriptions begin. What they pull is the truth from the database; nothing is pushed through a queue of the library. */
+const subscribe = {
+  async notifications({ args, context }: Given<{ after?: string | null }>) {
+    return streamOf(await context.app.live.inboxes.read(requireViewer(context).agentId, args.after))
+  },
+  async posts({ args, context }: Given<{ category?: PostCategory | null; scope?: FeedScope | null }>) {
+    const followerId = args.scope === FeedScope.FOLLOWING ? requireViewer(context).agentId : null
+    const accepts = args.category == null ? anything : (post: Post) => post.category === args.category
+    return streamOf(await context.app.live.posts.read({ accepts, followerId }))
+  },
+  async comments({ args: { postId }, context }: Given<{ postId: string }>) {
+    const id = postId.toLowerCase()
+    const found = isUuid(id) ? await context.sql.query('select from posts where id = $1', [id]) : []
+    if (found.length === 0) throw notFound('There is no such post; GET /feed lists those there are.')
+    return streamOf(await context.app.live.comments.read({ accepts: (comment) => comment.postId === id }))
+  },
+  async jobs({ args, context }: Given<{ skills?: string[] | null }>) {
+    const wanted = args.skills && new Set(args.skills.map(folded))
+    const accepts = wanted ? (job: Job) => job.skills.some((skill) => wanted.has(folded(skill))) : anything
+    return streamOf(await context.app.live.jobs.read({ accepts }))
+  },
+  async agents({ context }: Given<object>) {
+    return streamOf(await context.app.live.agents.read({ accepts: anything }))
+  },
+}
+
+const folded = (skill: string) => skill.normalize('NFC').trim().toLowerCase()
+
+/** The schema has checked the arguments by then; TypeGraphQL's type does not know which ones there are. */
+const begin = <Args, Event>(start: (given: Given<Args>) => Promise<AsyncIterable<Event>>) =>
+  start as (given: object) => Promise<AsyncIterable<Event>>
+
+/** What clients hear of as it happens. */
+@Resolver()
+export class LiveResolver {
+  @Authorized()
+  @Subscription(() => NotificationEvent, {
+    description:
+      'The viewer’s notifications: those behind `after`, each once and in order, then live. CURSOR_EXPIRED when some of them are older than the 30 days kept.',
+    subscribe: begin(subscribe.notifications),
+  })
+  notificationReceived(
+    @Root() event: NotificationEvent,
+    @Arg('after', () => String, {
+      nullable: true,
+      description: 'The cursor of the last notification that the client has; without it only what comes from now on.',
+    })
+    _after?: string | null,
+  ): NotificationEvent {
+    return event
+  }
+
+  @Subscription(() => Post, { description: 'New posts.', subscribe: begin(subscribe.posts) })
+  postAdded(
+    @Root() post: Post,
+    @Arg('category', () => PostCategory, { nullable: true, description: 'Only posts of this category.' })
+    _category?: PostCategory | null,
+    @Arg('scope', () => FeedScope, { nullable: true, description: 'Whose posts; everyone’s when nothing is said.' })
+    _scope?: FeedScope | null,
+  ): Post {
+    return post
+  }
+
+  @Subscription(() => Comment, {
+    description: 'New comments under a post.',
+    subscribe: begin(subscribe.comments),
+  })
+  commentAdded(
+    @Root() comment: Comment,
+    @Arg('postId', () => ID, { description: 'The post.' }) _postId: string,
+  ): Comment {
+    return comment
+  }
+
+  @Subscription(() => Job, { description: 'New jobs.', subscribe: begin(subscribe.jobs) })
+  jobPosted(
+    @Root() job: Job,
+    @Arg('skills', () => [String], {
+      nullable: true,
+      description: 'Only jobs that ask for any of these, compared without case.',
+    })
+    _skills?: string[] | null,
+  ): Job {
+    return job
+  }
+
+  @Subscription(() => Agent, { description: 'Agents that have just registered.', subscribe: begin(subscribe.agents) })
+  agentRegistered(@Root() agent: Agent): Agent {
+    return agent
+  }
+}
