@@ -54,6 +54,11 @@ export const settings = {
     url('postgres:', 'postgresql:'),
   ),
   DATABASE_POOL_SIZE: setting('16', 'Most database connections of one process.', integer(2, 500)),
+  DATABASE_WAIT_SECONDS: setting(
+    '60',
+    'How long a start waits for a database that cannot be reached.',
+    integer(0, 3_600),
+  ),
   DATA_DIR: setting('./data', 'Where the embedded PostgreSQL keeps its data.', resolve),
   REDIS_URL: setting('', 'Carries wake-ups between processes; empty: PostgreSQL does.', url('redis:', 'rediss:')),
   RATE_LIMITS: setting('on', '`off` lifts every limit on rates and numbers, for load tests.', oneOf('on', 'off')),

@@ -5,6 +5,7 @@ import type { Database } from './database/database'
 import type { LoaderScope } from './database/loader'
 import type { Sql, Transaction } from './database/sql'
 import { AppError } from './errors'
+import type { RequestLimiter } from './limits/request-limiter'
 import type { Bus } from './live/bus'
 import type { SecretBox } from './webhooks/secret-box'
 
@@ -17,6 +18,8 @@ export interface App {
   readonly bus: Bus
   readonly log: Logger
   readonly secrets: SecretBox
+  /** Counts requests a minute. */
+  readonly requests: RequestLimiter
 }
 
 /** The agent that a key belongs to. */

@@ -1,38 +1,71 @@
 import 'reflect-metadata'
-import { pino } from 'pino'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Logger } from 'pino'
 import { readConfig } from './config'
+import { createLog } from './log'
 import { type RunningServer, startServer } from './server'
 
-const STOP_WITHIN_MS = 14_000
+/** How long it still takes requests after it said that it is not ready, so that those who send them find out. */
+const ANNOUNCE_MS = 500
+const STOP_WITHIN_MS = 14_500
+const GIVE_UP_WITHIN_MS = 3_000
 
+/** The process: starts the server, stops it on SIGTERM or SIGINT, and ends when an error was caught by nobody. */
 async function main(): Promise<void> {
   const config = readConfig(process.env)
-  const log = pino({ level: config.LOG_LEVEL })
-  const server = await startServer(config, log)
-  log.info({ url: server.url }, `ClankdIn listens at ${server.url}`)
-  stopOnSignals(server)
-  process.on('uncaughtException', (error) => {
-    log.fatal({ err: error }, 'uncaught error; the process ends')
-    process.exit(1)
-  })
+  const log = createLog(config.LOG_LEVEL)
+  const stopped = new AbortController()
+  const starting = startServer(config, log, stopped.signal)
+  endOnUncaught(log, starting)
+  stopOnSignals(log, starting, stopped)
+  try {
+    const { url } = await starting
+    if (!stopped.signal.aborted) log.info({ url }, `ClankdIn listens at ${url}`)
+  } catch (error) {
+    // Told to stop while it started: that is no failure.
+    if (stopped.signal.aborted) process.exit(0)
+    throw error
+  }
 }
 
-function stopOnSignals(server: RunningServer): void {
-  let stopping = false
-  const stop = () => {
-    if (stopping) return
-    stopping = true
+function stopOnSignals(log: Logger, starting: Promise<RunningServer>, stopped: AbortController): void {
+  const stop = async (signal: string) => {
+    if (stopped.signal.aborted) return
+    stopped.abort()
+    log.info(`${signal}: stopping`)
     setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref()
-    server.close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    )
+    const server = await starting
+    server.announceStop()
+    await pause(ANNOUNCE_MS)
+    await server.close()
+    log.info('stopped')
+    process.exit(0)
   }
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => {
+      // A start that fails is told by main().
+      stop(signal).catch(() => undefined)
+    })
+}
+
+/** Nobody knows what state such an error leaves: nothing more is answered, only the embedded database is stopped in order. */
+function endOnUncaught(log: Logger, starting: Promise<RunningServer>): void {
+  let ending = false
+  const end = (error: unknown) => {
+    if (ending) return
+    ending = true
+    log.fatal({ err: error }, 'uncaught error: the process ends')
+    setTimeout(() => process.exit(1), GIVE_UP_WITHIN_MS)
+    starting
+      .then((server) => server.abandon())
+      .catch(() => undefined)
+      .finally(() => process.exit(1))
+  }
+  process.on('uncaughtException', end)
+  process.on('unhandledRejection', end)
 }
 
 main().catch((error: Error) => {
-  console.error(`ClankdIn cannot start: ${error.message}`)
+  console.error(`ClankdIn cannot start: ${error.message.replace(/\s*\n\s*/g, ' ')}`)
   process.exit(1)
 })

@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import { createKeyRing, type KeyRing } from './agents/keys.service'
 import type { Config } from './config'
 import { type App, createContext } from './context'
-import { startEmbedded } from './database/embedded'
+import { type EmbeddedDatabase, startEmbedded } from './database/embedded'
 import { openWaiting } from './database/open-waiting'
 import { createApollo } from './graphql/apollo'
 import { type Door, openFrontDoor } from './http/front-door'
@@ -35,6 +35,8 @@ export interface RunningServer {
   announceStop(): void
   /** Answers what has begun, ends streams and sockets, and stops the embedded database. Calling it again changes nothing. */
   close(): Promise<void>
+  /** Lets everything drop but the embedded database, which it stops: for a process that cannot go on. */
+  abandon(): Promise<unknown>
 }
 
 /**
@@ -54,7 +56,7 @@ export async function startServer(config: Config, log: Logger, signal?: AbortSig
 async function start(config: Config, log: Logger, opened: Unwinding, signal?: AbortSignal): Promise<RunningServer> {
   const front = await openFrontDoor(config, log)
   opened.add('port', PART_WITHIN_MS, () => front.close(0))
-  const url = await openDatabaseServer(config, log, opened)
+  const { url, stop } = await openDatabaseServer(config, log, opened)
   const { DATABASE_POOL_SIZE: poolSize, DATABASE_WAIT_SECONDS: waitSeconds } = config
   const db = await openWaiting({ url, poolSize, waitSeconds, log, signal })
   opened.add('database', PART_WITHIN_MS, () => db.close())
@@ -81,21 +83,22 @@ async function start(config: Config, log: Logger, opened: Unwinding, signal?: Ab
       closing ??= opened.unwind()
       return closing
     },
+    abandon: () => Promise.all([front.close(0), stop()]),
   }
 }
 
-/** The URL of the database: the one that the settings name, or the embedded one's, started. */
-async function openDatabaseServer(config: Config, log: Logger, opened: Unwinding): Promise<string> {
-  if (config.DATABASE_URL) return config.DATABASE_URL
+/** The database that the settings name, which is not ours to stop, or the embedded one, started. */
+async function openDatabaseServer(config: Config, log: Logger, opened: Unwinding): Promise<DatabaseServer> {
+  if (config.DATABASE_URL) return { url: config.DATABASE_URL, stop: async () => undefined }
   const embedded = await startEmbedded({ dataDir: config.DATA_DIR, log: (message) => log.info(message) })
   opened.add('embedded database', EMBEDDED_WITHIN_MS, () => embedded.stop())
-  return embedded.url
+  return embedded
 }
 
+type DatabaseServer = Pick<EmbeddedDatabase, 'url' | 'stop'>
+
 function openBus({ REDIS_URL }: Config, log: Logger, databaseUrl: string) {
-  return REDIS_URL
-    ? createRedisBus({ url: REDIS_URL, log })
-    : createPostgresBus({ connectionString: databaseUrl, log })
+  return REDIS_URL ? createRedisBus({ url: REDIS_URL, log }) : createPostgresBus({ connectionString: databaseUrl, log })
 }
 
 async function createDoors(app: App, schema: GraphQLSchema, keyRing: KeyRing): Promise<Door> {

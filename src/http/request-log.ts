@@ -7,8 +7,9 @@ import { requestInfo } from './request-info'
 export function logRequest(log: Logger, req: IncomingMessage, res: ServerResponse): void {
   if (!log.isLevelEnabled('info')) return
   const info = requestInfo(req)
+  const { url = '' } = req
   res.once('close', () => {
-    const path = (req.url ?? '').split('?', 1)[0] ?? ''
+    const path = url.split('?', 1)[0] ?? ''
     log.info(
       {
         requestId: info.id,

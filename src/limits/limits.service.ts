@@ -1,6 +1,7 @@
 import type { RequestContext } from '../context'
 import type { Transaction } from '../database/sql'
-import { AppError } from '../errors'
+import type { AppError } from '../errors'
+import { LimitSpent } from './limit-headers'
 import { type LimitName, limitRules } from './rules'
 
 /**
@@ -25,10 +26,5 @@ export function limitOf(ctx: RequestContext, name: LimitName): { most: number | 
 
 /** 429 that says which limit is spent and when to come back. */
 export function limitSpent(name: LimitName, most: number, retryAfter: number): AppError {
-  const { windowSeconds } = limitRules[name]
-  const window = { 60: 'minute', 3600: 'hour', 86400: 'day' }[windowSeconds]
-  return new AppError('RATE_LIMITED', `You are over the limit of ${most} ${name.replace('_', ' ')} a ${window}.`, {
-    hint: `Try again in ${retryAfter} seconds.`,
-    retryAfter,
-  })
+  return new LimitSpent(name, most, retryAfter)
 }

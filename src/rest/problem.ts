@@ -1,5 +1,6 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http'
 import { type AppError, type ErrorCode, statusOfCode } from '../errors'
+import { setSpentHeaders } from '../limits/limit-headers'
 import { commonHeaders } from './send'
 
 const RETRY_SECONDS = 1
@@ -48,6 +49,7 @@ export function sendProblem(
   }
   const problem = problemOf(error, publicUrl, requestId)
   const text = JSON.stringify(problem)
+  setSpentHeaders(res, error)
   res.writeHead(problem.status, {
     ...commonHeaders(requestId, 'application/problem+json', text, 'no-store'),
     ...(problem.retry_after !== undefined && { 'Retry-After': String(problem.retry_after) }),

@@ -1,0 +1,60 @@
+import type { Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+
+const LOOK_EVERY_MS = 50
+
+/** What is under way on a server, so that it can stop without cutting it. */
+export interface OpenRequests {
+  /** Called with each answer before anything is written. */
+  begin(res: ServerResponse): void
+  /** From now on every answer says `Connection: close`, those under way too. */
+  announceStop(): void
+  /** Stops listening; resolves when every connection has ended. Cuts the rest after so many milliseconds. */
+  close(withinMs: number): Promise<void>
+}
+
+/** Watches the requests and connections of a server that does not listen yet. */
+export function openRequests(http: Server): OpenRequests {
+  const answers = new Set<ServerResponse>()
+  const sockets = new Set<Socket>()
+  let stopping = false
+  http.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+
+  function closeIdle(): void {
+    http.closeIdleConnections()
+    // Node takes a connection that has sent nothing yet for one that is about to.
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+  }
+
+  function announceStop(): void {
+    stopping = true
+    for (const res of answers) if (!res.headersSent) res.setHeader('Connection', 'close')
+  }
+
+  return {
+    begin(res) {
+      answers.add(res)
+      res.once('close', () => answers.delete(res))
+      if (stopping) res.setHeader('Connection', 'close')
+    },
+    announceStop,
+    close(withinMs) {
+      announceStop()
+      return new Promise((resolve) => {
+        const looking = setInterval(closeIdle, LOOK_EVERY_MS)
+        const cutting = setTimeout(() => {
+          for (const socket of sockets) socket.destroy()
+        }, withinMs)
+        http.close(() => {
+          clearInterval(looking)
+          clearTimeout(cutting)
+          resolve()
+        })
+        closeIdle()
+      })
+    },
+  }
+}

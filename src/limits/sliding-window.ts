@@ -1,0 +1,75 @@
+/** A window is counted in so many slices: what a slice holds leaves it together. */
+const SLICES = 60
+
+/** Where one caller stands within a window. Times are whole seconds from now, and at least 1. */
+export interface Standing {
+  readonly limit: number
+  readonly remaining: number
+  /** Until everything is available again; 0 when it is now. */
+  readonly resetAfter: number
+  /** Until one more is taken; 0 when it is now. */
+  readonly retryAfter: number
+}
+
+/** How often something happened within the last seconds, at any moment and not by the clock's minute. */
+export interface SlidingWindow {
+  /** Adds so many at `now`, a time in milliseconds that does not go back. */
+  add(now: number, count: number): void
+  /** How many are in the window at `now`. */
+  used(now: number): number
+  standing(now: number, limit: number): Standing
+}
+
+/** A window of so many milliseconds, exact to a sixtieth of it: two numbers and sixty small ones, whatever the limit. */
+export function createSlidingWindow(windowMs: number): SlidingWindow {
+  const sliceMs = windowMs / SLICES
+  const counts = new Uint32Array(SLICES)
+  let newest = 0
+  let sum = 0
+
+  function moveTo(slice: number): void {
+    if (slice <= newest) return
+    if (slice - newest >= SLICES) {
+      counts.fill(0)
+      sum = 0
+    }
+    for (let passed = Math.max(newest + 1, slice - SLICES + 1); passed <= slice; passed++) {
+      sum -= counts[passed % SLICES] ?? 0
+      counts[passed % SLICES] = 0
+    }
+    newest = slice
+  }
+
+  /** Seconds until no more than `most` are left, when nothing is added. */
+  function secondsUntil(now: number, most: number): number {
+    let left = sum
+    if (left <= most) return 0
+    for (let slice = newest - SLICES + 1; slice <= newest; slice++) {
+      left -= counts[slice % SLICES] ?? 0
+      if (left <= most) return Math.max(1, Math.ceil(((slice + SLICES) * sliceMs - now) / 1_000))
+    }
+    return 0
+  }
+
+  return {
+    add(now, count) {
+      const slice = Math.floor(now / sliceMs)
+      moveTo(slice)
+      counts[newest % SLICES] = (counts[newest % SLICES] ?? 0) + count
+      sum += count
+    },
+    used(now) {
+      moveTo(Math.floor(now / sliceMs))
+      return sum
+    },
+    standing(now, limit) {
+      moveTo(Math.floor(now / sliceMs))
+      return {
+        limit,
+        remaining: Math.max(0, limit - sum),
+        resetAfter: secondsUntil(now, 0),
+        retryAfter: secondsUntil(now, limit - 1),
+      }
+    },
+  }
+}

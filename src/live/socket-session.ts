@@ -1,0 +1,125 @@
+import { setImmediate } from 'node:timers/promises'
+import { CloseCode } from 'graphql-ws'
+import type { WebSocket } from 'ws'
+import type { Viewer } from '../context'
+import type { Connections } from './connections'
+
+/** How long the other side may take to say goodbye, and what it asked for to be answered. */
+const GOODBYE_MS = 2_000
+const ANSWER_MS = 5_000
+/** Pings that may stay unanswered; the next one is not sent. */
+const MOST_UNANSWERED = 2
+
+/** Closes a socket with a code of the protocol. */
+export class SocketRefusal extends Error {
+  constructor(
+    readonly code: number,
+    reason: string,
+  ) {
+    super(reason)
+  }
+}
+
+/** One WebSocket: who it is, and how it ends. */
+export interface SocketSession {
+  readonly socket: WebSocket
+  readonly address: string
+  /** Names it in errors and in the log. */
+  readonly requestId: string
+  /** The Authorization header of the upgrade. */
+  readonly authorization: string | undefined
+  readonly viewer: Viewer | null
+  /** From now on it belongs to this agent. Throws RATE_LIMITED when that has too many. */
+  belongTo(viewer: Viewer): void
+  /** An operation has begun whose answer is sent before the server stops, until it is `answered`. */
+  answering(id: string): void
+  answered(id: string): void
+  close(code: number, reason: string): void
+  /** Pings; a socket that left several pings unanswered is cut off. */
+  ping(): void
+}
+
+/** Opens a session. `onEnd` is called once, as soon as it closes or is closed. Throws what `connections.add` throws. */
+export function openSession(
+  socket: WebSocket,
+  caller: Pick<SocketSession, 'address' | 'requestId' | 'authorization'>,
+  connections: Connections,
+  onEnd: (code: number, reason: string) => void,
+): SocketSession {
+  const unfinished = new Set<string>()
+  let whenFinished: (() => void) | null = null
+  let viewer: Viewer | null = null
+  let unanswered = 0
+  let isEnded = false
+  let forget = register(null)
+
+  function register(owner: Viewer | null): () => void {
+    return connections.add({
+      kind: 'socket',
+      address: caller.address,
+      viewer: owner,
+      end: (why) => (why === 'revoked' ? close(CloseCode.Unauthorized, 'Unauthorized') : goAway()),
+    })
+  }
+
+  function finish(code: number, reason: string): void {
+    if (isEnded) return
+    isEnded = true
+    forget()
+    onEnd(code, reason)
+  }
+
+  /** The session ends at once: whoever reads slowly must not keep it until its goodbye has come through. */
+  function close(code: number, reason: string): void {
+    socket.close(code, reason)
+    finish(code, reason)
+    const timer = setTimeout(() => socket.terminate(), GOODBYE_MS)
+    socket.once('close', () => clearTimeout(timer))
+  }
+
+  async function goAway(): Promise<void> {
+    if (unfinished.size > 0)
+      await new Promise<void>((resolve) => {
+        whenFinished = resolve
+        setTimeout(resolve, ANSWER_MS).unref()
+      })
+    // What has just been answered is sent in this turn.
+    await setImmediate()
+    const gone = new Promise<void>((resolve) => {
+      if (socket.readyState === socket.CLOSED) resolve()
+      else socket.once('close', () => resolve())
+    })
+    close(1001, 'Going away')
+    await gone
+  }
+
+  socket.on('pong', () => {
+    unanswered = 0
+  })
+  socket.once('close', (code, reason) => finish(code, String(reason)))
+  return {
+    ...caller,
+    socket,
+    get viewer() {
+      return viewer
+    },
+    belongTo(owner) {
+      if (isEnded) return
+      const forgetAnonymous = forget
+      forget = register(owner)
+      forgetAnonymous()
+      viewer = owner
+    },
+    answering: (id) => void unfinished.add(id),
+    answered(id) {
+      unfinished.delete(id)
+      if (unfinished.size === 0) whenFinished?.()
+    },
+    close,
+    ping() {
+      if (unanswered === MOST_UNANSWERED) socket.terminate()
+      else if (socket.readyState === socket.OPEN) socket.ping()
+      unanswered++
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import type { Logger } from 'pino'
+
+/** What was opened and is to be closed, the last one first. */
+export interface Unwinding {
+  /** Remembers how to close a part, and how many milliseconds that may take. */
+  add(part: string, withinMs: number, close: () => Promise<unknown> | unknown): void
+  /** Closes everything. A part that fails or takes too long is logged and left: the others get their turn. */
+  unwind(): Promise<void>
+}
+
+/** Nothing opened yet. */
+export function createUnwinding(log: Logger): Unwinding {
+  const parts: { part: string; withinMs: number; close: () => Promise<unknown> | unknown }[] = []
+
+  async function closeOne({ part, withinMs, close }: (typeof parts)[number]): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`not closed within ${withinMs} ms`)), withinMs)
+    })
+    try {
+      await Promise.race([close(), late])
+    } catch (error) {
+      log.warn({ err: error, part }, 'a part did not close in order')
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  return {
+    add: (part, withinMs, close) => void parts.push({ part, withinMs, close }),
+    async unwind() {
+      for (let last = parts.pop(); last; last = parts.pop()) await closeOne(last)
+    },
+  }
+}
