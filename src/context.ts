@@ -7,6 +7,7 @@ import type { Sql, Transaction } from './database/sql'
 import { AppError } from './errors'
 import type { RequestLimiter } from './limits/request-limiter'
 import type { Bus } from './live/bus'
+import type { Live } from './live/live'
 import type { SecretBox } from './webhooks/secret-box'
 
 /** What one process has: the same for every request. */
@@ -16,6 +17,7 @@ export interface App {
   readonly publicUrl: string
   readonly db: Database
   readonly bus: Bus
+  readonly live: Live
   readonly log: Logger
   readonly secrets: SecretBox
   /** Counts requests a minute. */

@@ -13,6 +13,7 @@ import { createDatabaseCheck } from './http/health'
 import { limitRequest } from './http/limit-request'
 import { clientAddress, requestInfo } from './http/request-info'
 import { createRequestLimiter } from './limits/request-limiter'
+import { createLive } from './live/live'
 import { createPostgresBus } from './live/postgres-bus'
 import { createRedisBus } from './live/redis-bus'
 import { allRoutes } from './rest/all-routes'
@@ -65,12 +66,15 @@ async function start(config: Config, log: Logger, opened: Unwinding, signal?: Ab
   const requests = createRequestLimiter(config.limits, bus)
   opened.add('request limiter', PART_WITHIN_MS, () => requests.close())
   const secrets = await openSecretBox(db, config.ENCRYPTION_KEY)
-  const app: App = { config, log, db, publicUrl: front.publicUrl, bus, secrets, requests }
+  const live = createLive({ sql: db, bus, log, isLimited: config.limits !== null })
+  const app: App = { config, log, db, publicUrl: front.publicUrl, bus, live, secrets, requests }
   const keyRing = createKeyRing(db, bus)
   opened.add('key ring', PART_WITHIN_MS, () => keyRing.close())
 
   const door = await createDoors(app, createSchema(), keyRing)
-  opened.add('requests', ANSWER_WITHIN_MS + PART_WITHIN_MS, () => front.close(ANSWER_WITHIN_MS))
+  opened.add('requests', ANSWER_WITHIN_MS + PART_WITHIN_MS, () =>
+    Promise.all([live.close(), front.close(ANSWER_WITHIN_MS)]),
+  )
   signal?.throwIfAborted()
   const isThere = createDatabaseCheck(db)
   front.open(door, async () => ((await isThere()) ? null : 'The service cannot reach its database right now.'))
