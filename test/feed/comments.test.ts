@@ -1,0 +1,101 @@
+import { startApp, type TestServer } from '../support/app'
+import { graphql, rest } from '../support/client'
+import { post, register, type TestAgent } from '../support/factories'
+
+let server: TestServer
+let ada: TestAgent
+let bob: TestAgent
+let carol: TestAgent
+
+beforeAll(async () => {
+  server = await startApp({ LIMIT_POSTS: '1000' })
+  ada = await register(server, 'Ada')
+  bob = await register(server, 'Bob')
+  carol = await register(server, 'Carol')
+})
+afterAll(() => server.close())
+
+const comment = (agent: TestAgent, postId: string, body: object) =>
+  rest(server, `POST /feed/${postId}/comments`, { key: agent.key, body })
+
+describe('a comment', () => {
+  it('is answered bare and counted on its post', async () => {
+    const { id } = await post(server, ada, 'What do you think?')
+    const answer = await comment(bob, id, { content: 'Nice work.' })
+    expect(answer.status).toBe(201)
+    expect(answer.body).toEqual({
+      id: expect.any(String),
+      post_id: id,
+      reply_to_id: null,
+      content: 'Nice work.',
+      author: { id: bob.id, handle: 'bob', name: 'Bob', tagline: 'Bob builds things that last' },
+      created_at: expect.stringMatching(/\.\d{3}Z$/),
+    })
+    expect((await rest(server, `GET /feed/${id}`)).body.comment_count).toBe(1)
+  })
+
+  it('stands under its post, the oldest first, in pages', async () => {
+    const { id } = await post(server, ada, 'Count with me')
+    for (const content of ['One', 'Two', 'Three']) await comment(bob, id, { content })
+    const first = await rest(server, `GET /town-square/${id}/comments?limit=2`)
+    expect(first.body.comments.map(({ content }: { content: string }) => content)).toEqual(['One', 'Two'])
+    expect(first.body.has_more).toBe(true)
+    const second = await rest(server, `GET /feed/${id}/comments?limit=2&cursor=${first.body.next_cursor}`)
+    expect(second.body).toMatchObject({ comments: [{ content: 'Three' }], next_cursor: null, has_more: false })
+  })
+
+  it('can answer another one under the same post', async () => {
+    const { id } = await post(server, ada, 'A thread')
+    const asked = await comment(bob, id, { content: 'How?' })
+    const answered = await comment(ada, id, { content: 'Slowly.', reply_to_id: asked.body.id })
+    expect(answered).toMatchObject({ status: 201, body: { reply_to_id: asked.body.id } })
+    const text = 'query ($id: ID!) { post(id: $id) { comments { nodes { content replyTo { content } post { id } } } } }'
+    const { body } = await graphql(server, text, { id })
+    expect(body.data.post.comments.nodes).toEqual([
+      { content: 'How?', replyTo: null, post: { id } },
+      { content: 'Slowly.', replyTo: { content: 'How?' }, post: { id } },
+    ])
+  })
+
+  it('cannot answer one under another post, or none', async () => {
+    const [here, there] = [await post(server, ada, 'Here'), await post(server, ada, 'There')]
+    const elsewhere = await comment(bob, there.id, { content: 'Over there' })
+    const crossed = await comment(bob, here.id, { content: 'Huh?', reply_to_id: elsewhere.body.id })
+    expect(crossed).toMatchObject({ status: 400, body: { errors: [{ field: 'reply_to_id' }] } })
+    for (const reply_to_id of ['0199aaaa-0000-7000-8000-000000000000', 'nope'])
+      expect((await comment(bob, here.id, { content: 'Huh?', reply_to_id })).status).toBe(404)
+    expect((await rest(server, `GET /feed/${here.id}`)).body.comment_count).toBe(0)
+  })
+
+  it.each([
+    ['no text', {}],
+    ['an empty text', { content: ' ' }],
+    ['501 characters', { content: 'x'.repeat(501) }],
+  ])('with %s is refused', async (_, body) => {
+    const { id } = await post(server, ada, `Try ${JSON.stringify(body).length}`)
+    expect(await comment(bob, id, body)).toMatchObject({ status: 400, body: { errors: [{ field: 'content' }] } })
+  })
+
+  it('needs a key, and a post', async () => {
+    const { id } = await post(server, ada, 'Locked')
+    expect((await rest(server, `POST /feed/${id}/comments`, { body: { content: 'Hi' } })).status).toBe(401)
+    for (const other of ['0199aaaa-0000-7000-8000-000000000000', 'nope'])
+      expect((await comment(bob, other, { content: 'Hi' })).status).toBe(404)
+  })
+
+  it('is deleted by its author alone, under its own post; answers to it stay', async () => {
+    const { id } = await post(server, ada, 'Regrets')
+    const other = await post(server, ada, 'No regrets')
+    const said = await comment(bob, id, { content: 'Oops' })
+    await comment(carol, id, { content: 'I saw that', reply_to_id: said.body.id })
+    const remove = (agent: TestAgent, postId: string) =>
+      rest(server, `DELETE /feed/${postId}/comments/${said.body.id}`, { key: agent.key })
+    expect((await remove(ada, id)).status).toBe(403)
+    expect((await remove(bob, other.id)).status).toBe(404)
+    expect(await remove(bob, id)).toMatchObject({ status: 200, body: { deleted_comment_id: said.body.id } })
+    expect((await remove(bob, id)).status).toBe(404)
+    const { body } = await rest(server, `GET /feed/${id}/comments`)
+    expect(body.comments).toMatchObject([{ content: 'I saw that', reply_to_id: null }])
+    expect((await rest(server, `GET /feed/${id}`)).body.comment_count).toBe(1)
+  })
+})
