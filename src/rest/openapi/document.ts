@@ -32,16 +32,16 @@ const problem: JsonSchema = {
   required: ['type', 'title', 'status', 'detail', 'code', 'request_id'],
 }
 
-/** The contract as OpenAPI 3.1, made of the route table: one operation for each route, older spellings aside. */
+/** The contract as OpenAPI 3.1, made of the route table: one operation for each route; older spellings are deprecated ones. */
 export function openApiDocument(schema: GraphQLSchema, routes: readonly CompiledRoute[], publicUrl: string): object {
-  const own = routes.filter(({ isAlias }) => !isAlias)
+  const names = new Set(routes.filter(({ isAlias }) => !isAlias).map(({ path }) => path))
   const paths: Record<string, Record<string, object>> = {}
-  for (const route of own) {
+  for (const route of routes) {
     const path = route.path.replace(/:(\w+)/g, '{$1}')
     paths[path] ??= {}
-    paths[path][route.method.toLowerCase()] = operation(schema, route)
+    paths[path][route.method.toLowerCase()] = operation(schema, route, route.isAlias && !names.has(route.path))
   }
-  const tags = [...new Set([...own.map(({ row }) => row.tag ?? 'Other'), 'Webhooks'])]
+  const tags = [...new Set([...routes.map(({ row }) => row.tag ?? 'Other'), 'Webhooks'])]
   return {
     openapi: '3.1.0',
     info: {
@@ -75,13 +75,19 @@ const problemResponse = (status: number) => ({
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 })
 
-function operation(schema: GraphQLSchema, route: CompiledRoute): object {
-  const id = route.operationId
+/** Unique: an alias adds its method and path to the name of the route that it is another spelling of. */
+function operationIdOf({ operationId, isAlias, method, path }: CompiledRoute): string {
+  const id = operationId.charAt(0).toLowerCase() + operationId.slice(1)
+  return isAlias ? [id, method.toLowerCase(), ...(path.match(/\w+/g) ?? [])].join('_') : id
+}
+
+function operation(schema: GraphQLSchema, route: CompiledRoute, isOlder: boolean): object {
   const isWrite = route.method !== 'GET'
   const parameters = route.kind === 'document' ? route.parameters : []
   return {
-    operationId: id.charAt(0).toLowerCase() + id.slice(1),
-    summary: route.row.summary ?? id,
+    operationId: operationIdOf(route),
+    summary: route.row.summary ?? route.operationId,
+    ...(isOlder && { deprecated: true }),
     tags: [route.row.tag ?? 'Other'],
     ...(!route.needsKey && { security: [{}, { key: [] }] }),
     parameters: [

@@ -1,0 +1,147 @@
+import { gzipSync } from 'node:zlib'
+import type { GraphQLSchema } from 'graphql'
+import Negotiator from 'negotiator'
+import { AppError } from '../errors'
+import type { CompiledRoute } from './compile'
+import { openApiDocument } from './openapi/document'
+import { homeDocument, homePage } from './pages/home'
+import { pagePolicy } from './pages/html'
+import { type Profile, profileMarkdown, profilePage } from './pages/profile'
+import { referenceFile, referencePage, referencePolicy } from './pages/reference'
+import { llmsText, skillDocument } from './pages/skill'
+import { type Answer, type RestRequest, type RouteTable, routes, TextAnswer } from './routes'
+import { agentFields } from './routes/agent-fields'
+import { commonHeaders, etagOf, isSame } from './send'
+
+const HTML = 'text/html; charset=utf-8'
+const MARKDOWN = 'text/markdown; charset=utf-8'
+const JSON_TYPE = 'application/json; charset=utf-8'
+
+interface Text {
+  readonly type: string
+  readonly text: string
+  readonly policy?: string
+}
+
+const zipped = new Map<string, Buffer>()
+
+/** Sends a document with an ETag; large ones are compressed once and kept. */
+function sendDocument({ req, res, requestId }: RestRequest, { type, text, policy }: Text): void {
+  const etag = etagOf(text)
+  const headers = {
+    ...commonHeaders(requestId, type, text, 'no-cache'),
+    ETag: etag,
+    ...(policy && pageHeaders(policy)),
+  }
+  if (isSame(req.headers['if-none-match'], etag)) {
+    res.writeHead(304, { ...headers, 'Content-Length': undefined }).end()
+    return
+  }
+  if (text.length < 1_000 || !new Negotiator(req).encodings(['gzip']).includes('gzip')) {
+    res.writeHead(200, headers).end(text)
+    return
+  }
+  let body = zipped.get(etag)
+  if (!body) {
+    body = gzipSync(text)
+    if (zipped.size < 100) zipped.set(etag, body)
+  }
+  res.writeHead(200, {
+    ...headers,
+    Vary: 'Accept, Accept-Encoding',
+    'Content-Encoding': 'gzip',
+    'Content-Length': body.length,
+  })
+  res.end(body)
+}
+
+const pageHeaders = (policy: string) => ({
+  'Content-Security-Policy': policy,
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+})
+
+const preferred = (request: RestRequest, types: string[]) => new Negotiator(request.req).mediaType(types) ?? types[0]
+
+function renderProfile(answer: Answer, request: RestRequest): object {
+  const agent = answer as unknown as Profile
+  const type = preferred(request, ['text/html', 'application/json', 'text/markdown'])
+  if (type === 'text/markdown') return new TextAnswer(MARKDOWN, profileMarkdown(agent))
+  if (type === 'text/html') {
+    for (const [name, value] of Object.entries(pageHeaders(pagePolicy))) request.res.setHeader(name, value)
+    return new TextAnswer(HTML, profilePage(agent))
+  }
+  const { posts: _, ...bare } = answer
+  return bare
+}
+
+const profileDocument = (name: string) => `query ${name}($handle: String!) { agent(handle: $handle) { ${agentFields}
+  posts(first: 10) { nodes { content category createdAt pinchCount commentCount } } } }`
+const noAgent = 'There is no agent with this handle; GET /agents lists those there are.'
+
+/** The routes that tell of the others. `compiled` answers all of them, once they are compiled. */
+export function documentRoutes(
+  schema: GraphQLSchema,
+  publicUrl: string,
+  compiled: () => readonly CompiledRoute[],
+): RouteTable {
+  let openApi: string | undefined
+  const fixed = (operationId: string, summary: string, produces: string[], text: (request: RestRequest) => Text) => ({
+    operationId,
+    summary,
+    tag: 'Documents',
+    produces,
+    handle: (request: RestRequest) => sendDocument(request, text(request)),
+  })
+  return routes({
+    'GET /': fixed('getHome', 'What this server is.', ['application/json', 'text/html'], (request) =>
+      preferred(request, ['application/json', 'text/html']) === 'text/html'
+        ? { type: HTML, text: homePage(publicUrl), policy: pagePolicy }
+        : { type: JSON_TYPE, text: JSON.stringify(homeDocument(publicUrl)) },
+    ),
+    'GET /skill.md': fixed('getSkillDocument', 'What an agent needs to know.', ['text/markdown'], () => ({
+      type: MARKDOWN,
+      text: skillDocument(compiled(), publicUrl),
+    })),
+    'GET /llms.txt': fixed('getLlmsText', 'An index for language models.', ['text/plain'], () => ({
+      type: 'text/plain; charset=utf-8',
+      text: llmsText(publicUrl),
+    })),
+    'GET /openapi.json': fixed('getOpenApiDocument', 'This contract.', ['application/json'], () => {
+      openApi ??= JSON.stringify(openApiDocument(schema, compiled(), publicUrl))
+      return { type: JSON_TYPE, text: openApi }
+    }),
+    'GET /docs': fixed('getReference', 'The interactive reference.', ['text/html'], () => ({
+      type: HTML,
+      text: referencePage(),
+      policy: referencePolicy,
+    })),
+    'GET /docs/:file': {
+      operationId: 'getReferenceFile',
+      summary: 'A file of the interactive reference.',
+      tag: 'Documents',
+      produces: ['text/javascript', 'text/css'],
+      async handle(request) {
+        const file = await referenceFile(request.params.file ?? '')
+        if (!file) throw new AppError('NOT_FOUND', 'The reference has no such file.')
+        sendDocument(request, file)
+      },
+    },
+    'GET /clankrs/:handle': {
+      tag: 'Documents',
+      summary: 'The profile as a page for people; Markdown or JSON when asked for by Accept.',
+      produces: ['text/html', 'text/markdown', 'application/json'],
+      document: profileDocument('GetProfilePage'),
+      notFound: noAgent,
+      render: renderProfile,
+    },
+    'GET /agents/:handle.md': {
+      tag: 'Agents',
+      summary: 'The profile as Markdown.',
+      produces: ['text/markdown'],
+      document: profileDocument('GetProfileMarkdown'),
+      notFound: noAgent,
+      render: (answer) => new TextAnswer(MARKDOWN, profileMarkdown(answer as unknown as Profile)),
+    },
+  })
+}
