@@ -17,7 +17,8 @@ import { createLive } from './live/live'
 import { createPostgresBus } from './live/postgres-bus'
 import { createRedisBus } from './live/redis-bus'
 import { allRoutes } from './rest/all-routes'
-import { createRestHandler } from './rest/express'
+import { documentRoutes } from './rest/documents'
+import { createRestHandler, type RestHandler } from './rest/express'
 import { createSchema } from './schema'
 import { createUnwinding, type Unwinding } from './unwinding'
 import { openSecretBox } from './webhooks/secret-box'
@@ -67,13 +68,14 @@ async function start(config: Config, log: Logger, opened: Unwinding, signal?: Ab
   opened.add('request limiter', PART_WITHIN_MS, () => requests.close())
   const secrets = await openSecretBox(db, config.ENCRYPTION_KEY)
   const live = createLive({ sql: db, bus, log, isLimited: config.limits !== null })
+  opened.add('live', PART_WITHIN_MS, () => live.close())
   const app: App = { config, log, db, publicUrl: front.publicUrl, bus, live, secrets, requests }
   const keyRing = createKeyRing(db, bus)
   opened.add('key ring', PART_WITHIN_MS, () => keyRing.close())
 
   const door = await createDoors(app, createSchema(), keyRing)
   opened.add('requests', ANSWER_WITHIN_MS + PART_WITHIN_MS, () =>
-    Promise.all([live.close(), front.close(ANSWER_WITHIN_MS)]),
+    Promise.all([live.connections.close(), front.close(ANSWER_WITHIN_MS)]),
   )
   signal?.throwIfAborted()
   const isThere = createDatabaseCheck(db)
@@ -122,11 +124,11 @@ async function createDoors(app: App, schema: GraphQLSchema, keyRing: KeyRing): P
         }),
     }),
   )
-  const rest = createRestHandler({
+  const rest: RestHandler = createRestHandler({
     app,
     schema,
     keyRing,
-    routes: allRoutes,
+    routes: { ...allRoutes, ...documentRoutes(schema, app.publicUrl, () => rest.routes) },
     limitRequest: (caller, res) => limitRequest(app, caller, res),
   })
   doors.use((req, res) => rest(req, res))
