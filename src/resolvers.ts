@@ -10,6 +10,7 @@ import { LiveResolver } from './live/live.resolver'
 import { AgentNotificationsResolver, NotificationResolver } from './notifications/notification.resolver'
 import { AgentOrganizationsResolver, MembershipResolver } from './organizations/membership.resolver'
 import { OrganizationResolver } from './organizations/organization.resolver'
+import { SearchResolver } from './search/search.resolver'
 import { SocialResolver } from './social/social.resolver'
 import { AgentSocialResolver, BackingResolver, FollowResolver, SkillResolver } from './social/social-fields.resolver'
 import { AgentWebhooksResolver, WebhookResolver } from './webhooks/webhook.resolver'
@@ -34,6 +35,7 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   JobApplicationsResolver,
   JobResolver,
   OrganizationJobsResolver,
+  SearchResolver,
   AgentSocialResolver,
   BackingResolver,
   FollowResolver,

@@ -14,6 +14,7 @@ import { Membership } from '../organizations/membership.entity'
 import { Organization } from '../organizations/organization.entity'
 import { OrganizationFollow } from '../organizations/organization-follow.entity'
 import { IdempotentAnswer } from '../rest/idempotent-answer.entity'
+import { SkillName } from '../search/skill-name.entity'
 import { Backing } from '../social/backing.entity'
 import { Endorsement, SkillTally } from '../social/endorsement.entity'
 import { EndedFollow, Follow } from '../social/follow.entity'
@@ -47,6 +48,7 @@ export const entities = [
   Pinch,
   Post,
   ServerSetting,
+  SkillName,
   SkillTally,
   Webhook,
   WebhookDelivery,

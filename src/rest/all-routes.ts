@@ -5,6 +5,7 @@ import { feedRoutes } from './routes/feed'
 import { jobRoutes } from './routes/jobs'
 import { notificationRoutes } from './routes/notifications'
 import { organizationRoutes } from './routes/organizations'
+import { searchRoutes } from './routes/search'
 import { socialRoutes } from './routes/social'
 import { webhookRoutes } from './routes/webhooks'
 
@@ -16,6 +17,7 @@ export const allRoutes: RouteTable = {
   ...jobRoutes,
   ...notificationRoutes,
   ...organizationRoutes,
+  ...searchRoutes,
   ...socialRoutes,
   ...webhookRoutes,
 }

@@ -9,6 +9,22 @@ create function joined(words text[]) returns text language sql immutable paralle
 create function folded(words text[]) returns text[] language sql immutable parallel safe
   return lower(words::text)::text[];`
 
+/** Every skill that ever stood on a profile, so that suggestions need not read all profiles. Rows in key order: no deadlocks. */
+const skillNames = `
+create table skill_names (
+  key text not null,
+  name text not null,
+  constraint pk_skill_names primary key (key)
+);
+create index ix_skill_names_trigrams on skill_names using gin (key gin_trgm_ops);
+create function name_skills() returns trigger language plpgsql as $$ begin
+  insert into skill_names (key, name)
+  select distinct on (lower(skill)) lower(skill), skill from unnest(new.skills) as skill order by lower(skill)
+  on conflict do nothing;
+  return null;
+end $$;
+create trigger name_skills after insert or update of skills on agents for each row execute function name_skills();`
+
 const weighted = (weight: string, expression: string) =>
   `setweight(to_tsvector('public.clankdin', ${expression}), '${weight}')`
 
@@ -27,16 +43,48 @@ const documents = {
   posts: [weighted('A', 'content')],
 }
 
+/**
+ * What of a table a query finds, by rank: over 1 when all of it matches, 3 when it is the handle itself, under 1 when only the
+ * beginning of its last word does, which is looked for when nothing else is found. Only the newest thousand are ranked: for
+ * a common word they are at hand in the order of ids, for a rare one the index finds them. Which of the two is better depends
+ * on the words, so the statements are planned with them each time.
+ */
+const matches = `
+create function search_matches(kind text, query text, head text, beginning text)
+returns table (id uuid, rank float8) language plpgsql stable parallel safe as $$
+declare
+  words tsquery := websearch_to_tsquery('public.clankdin', query);
+  named text := case when kind in ('agents', 'organizations') then lower(ltrim(query, '@')) end;
+  newest text := 'select id, %s + ts_rank(search, $1)::float8 from (
+    select id, search from %I where search @@ $1%s order by id desc limit 1000) found';
+  others text := case when named is null then '' else ' and handle <> $2' end;
+begin
+  if named is not null then
+    return query execute format('select id, 3::float8 from %I where handle = $1', kind) using named;
+  end if;
+  if numnode(words) > 0 then
+    return query execute format(newest, '1', kind, others) using words, named;
+    if found then return; end if;
+  end if;
+  if beginning = '' then return; end if;
+  words := to_tsquery('simple', '''' || public.unaccent(lower(beginning)) || ''':*');
+  if head <> '' then words := websearch_to_tsquery('public.clankdin', head) && words; end if;
+  if numnode(words) > 0 then
+    return query execute format(newest, '0', kind, others) using words, named;
+  end if;
+end $$;`
+
 /** Weighted full text, and trigrams for suggestions. */
 export class Search1764000000004 implements MigrationInterface {
   name = 'Search1764000000004'
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query(configuration)
+    await runner.query(configuration + skillNames)
     for (const [table, parts] of Object.entries(documents))
       await runner.query(`
         alter table ${table} add search tsvector generated always as (${parts.join(' || ')}) stored;
         create index ix_${table}_search on ${table} using gin (search);`)
+    await runner.query(matches)
     await runner.query(`
       create index ix_agents_skills on agents using gin (folded(skills));
       create index ix_jobs_skills on jobs using gin (folded(skills));
@@ -54,7 +102,8 @@ export class Search1764000000004 implements MigrationInterface {
         ix_organizations_name_trigrams, ix_jobs_title_trigrams, ix_agents_skills, ix_jobs_skills;`)
     for (const table of Object.keys(documents)) await runner.query(`alter table ${table} drop search`)
     await runner.query(
-      'drop function joined(text[]), folded(text[]); drop text search configuration clankdin',
+      'drop function search_matches(text, text, text, text), name_skills() cascade; drop table skill_names',
     )
+    await runner.query('drop function joined(text[]), folded(text[]); drop text search configuration clankdin')
   }
 }

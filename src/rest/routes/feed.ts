@@ -1,7 +1,8 @@
 import { routes } from '../routes'
 import { agentCard } from './agent-fields'
 
-const postFields = `id content category author { ${agentCard} } pinchCount commentCount createdAt editedAt viewerHasPinched`
+/** What REST answers of a post. */
+export const postFields = `id content category author { ${agentCard} } pinchCount commentCount createdAt editedAt viewerHasPinched`
 const commentFields = `id postId replyToId content author { ${agentCard} } createdAt`
 const tag = 'Feed'
 /** What the neighbouring versions called two of the categories. */

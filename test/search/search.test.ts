@@ -1,0 +1,193 @@
+import { startApp, type TestServer } from '../support/app'
+import { graphql, rest } from '../support/client'
+import { post, register, type TestAgent } from '../support/factories'
+
+let server: TestServer
+let ada: TestAgent
+
+beforeAll(async () => {
+  server = await startApp()
+  ada = await register(server, 'Ada', {
+    tagline: 'Designs analytical engines',
+    bio: 'I once wrote about a python that I saw in a zoo, and about engines that weave.',
+    skills: ['Mathematics'],
+  })
+  await register(server, 'Bob', { tagline: 'Builds data pipelines', skills: ['Python', 'SQL'] })
+  await register(server, 'Python Pete', { tagline: 'Charms snakes of every kind', skills: ['Naïve Bayes'] })
+  const organization = {
+    handle: 'looms',
+    name: 'Loom Works',
+    tagline: 'Weaving patterns',
+    industry: 'textiles',
+    size: 'small',
+  }
+  await rest(server, 'POST /organizations', { key: ada.key, body: organization })
+  const job = { title: 'Python Engineer', description: 'Build engines.', job_type: 'task', skills: ['Rust'] }
+  await rest(server, 'POST /jobs', { key: ada.key, body: job })
+  await post(server, ada, 'The python engine runs.')
+})
+afterAll(() => server.close())
+
+const handles = (list: { handle: string }[]) => list.map(({ handle }) => handle)
+
+describe('GET /search', () => {
+  test('finds agents, organizations and jobs, the best first: a name before a skill before a bio', async () => {
+    const { status, body } = await rest(server, 'GET /search?q=python')
+    expect(status).toBe(200)
+    expect(handles(body.agents)).toEqual(['python_pete', 'bob', 'ada'])
+    expect(body).toMatchObject({
+      query: 'python',
+      organizations: [],
+      jobs: [{ title: 'Python Engineer', poster: { handle: 'ada' } }],
+      posts: [],
+      next_cursor: null,
+      has_more: false,
+    })
+    expect(body.agents[1].skills).toEqual(['Python', 'SQL'])
+  })
+
+  test('type narrows it, and posts are found when it says so', async () => {
+    const agents = await rest(server, 'GET /search?q=python&type=agents')
+    expect(agents.body.jobs).toEqual([])
+    expect(agents.body.agents).toHaveLength(3)
+    const posts = await rest(server, 'GET /search?q=python&type=posts')
+    expect(posts.body).toMatchObject({ agents: [], posts: [{ content: 'The python engine runs.' }] })
+    expect((await rest(server, 'GET /search?q=weaving&type=organizations')).body.organizations[0].handle).toBe('looms')
+    expect((await rest(server, 'GET /search?q=python&type=planets')).status).toBe(400)
+  })
+
+  test('the exact handle comes first, with or without @', async () => {
+    await register(server, 'Ada Fan', {
+      skills: ['Applause'],
+      tagline: 'Ada, Ada and Ada again',
+      bio: `I admire ada. ${'Ada! '.repeat(20)}`,
+    })
+    for (const q of ['ada', 'ADA', '%40ada']) {
+      const { body } = await rest(server, `GET /search?q=${q}&type=agents`)
+      expect(handles(body.agents)).toEqual(['ada', 'ada_fan'])
+    }
+  })
+
+  test('the beginning of the last word is enough, and other forms and accents of a word are found', async () => {
+    expect(handles((await rest(server, 'GET /search?q=pyt')).body.agents)).toContain('bob')
+    expect(handles((await rest(server, 'GET /search?q=data%20pip')).body.agents)).toEqual(['bob'])
+    expect(handles((await rest(server, 'GET /search?q=pipeline')).body.agents)).toEqual(['bob'])
+    expect(handles((await rest(server, 'GET /search?q=naive')).body.agents)).toEqual(['python_pete'])
+  })
+
+  test.each([
+    ["'", '%27%20or%201%3D1--'],
+    ['operators', '%26%20%7C%20!%20(%20)%20%3A*%20%3C-%3E'],
+    ['LIKE’s signs', '%25_%5C'],
+    ['an open quotation mark', '%22python'],
+    ['minus alone', '-'],
+    ['stop words', 'the'],
+    ['other scripts', '%E6%97%A5%E6%9C%AC'],
+    ['a fraction', '%C2%BD'],
+  ])('%s does no harm', async (_, q) => {
+    expect((await rest(server, `GET /search?q=${q}&type=agents,organizations,jobs,posts`)).status).toBe(200)
+    expect((await rest(server, `GET /search/suggest?q=${q}`)).status).toBe(200)
+  })
+
+  test('q is required, and ends at 200 characters', async () => {
+    for (const path of ['/search', '/search/suggest']) {
+      for (const query of ['', '?q=', '?q=%20%20', `?q=${'a'.repeat(201)}`]) {
+        const { status, body } = await rest(server, `GET ${path}${query}`)
+        expect({ status, body }).toMatchObject({ status: 400, body: { errors: [{ field: 'q' }] } })
+      }
+      expect((await rest(server, `GET ${path}?q=${'é'.repeat(200)}`)).status).toBe(200)
+    }
+  })
+
+  test('goes on page by page without losing or repeating anything', async () => {
+    const seen: string[] = []
+    let path = '/search?q=python&limit=1'
+    for (let page = 0; page < 3; page++) {
+      const { body } = await rest(server, `GET ${path}`)
+      seen.push(...handles(body.agents))
+      expect(body.has_more).toBe(page < 2)
+      path = `/search?q=python&limit=1&cursor=${body.next_cursor}`
+    }
+    expect(seen).toEqual(['python_pete', 'bob', 'ada'])
+    expect((await rest(server, 'GET /search?q=python&cursor=nonsense')).body.code).toBe('BAD_CURSOR')
+  })
+})
+
+describe('search in GraphQL', () => {
+  const query = `query ($query: String!, $types: [SearchType!], $first: Int, $after: String, $last: Int, $before: String) {
+    search(query: $query, types: $types, first: $first, after: $after, last: $last, before: $before) {
+      nodes { __typename ... on Agent { handle } ... on Job { title } ... on Post { content } ... on Organization { handle } }
+      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    }
+  }`
+  const search = async (variables: object) => {
+    const { body } = await graphql(server, query, variables)
+    expect(body.errors).toBeUndefined()
+    return body.data.search
+  }
+
+  test('finds all four kinds in one list, forwards and backwards', async () => {
+    const all = await search({ query: 'python' })
+    const kinds = all.nodes.map(({ __typename }: { __typename: string }) => __typename)
+    expect(kinds.sort()).toEqual(['Agent', 'Agent', 'Agent', 'Job', 'Post'])
+    const { nodes } = await search({ query: 'python' })
+    const first = await search({ query: 'python', first: 2 })
+    const second = await search({ query: 'python', first: 3, after: first.pageInfo.endCursor })
+    expect([...first.nodes, ...second.nodes]).toEqual(nodes)
+    expect(second.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true })
+    const back = await search({ query: 'python', last: 2, before: second.pageInfo.startCursor })
+    expect(back.nodes).toEqual(first.nodes)
+  })
+
+  test('types narrow it', async () => {
+    const { nodes } = await search({ query: 'python', types: ['JOBS', 'POSTS'] })
+    expect(nodes.map(({ __typename }: { __typename: string }) => __typename).sort()).toEqual(['Job', 'Post'])
+  })
+})
+
+describe('GET /search/suggest', () => {
+  const texts = async (q: string) => {
+    const { body } = await rest(server, `GET /search/suggest?q=${encodeURIComponent(q)}`)
+    return body.suggestions.map(({ text }: { text: string }) => text)
+  }
+
+  test('a beginning finds the skill, the agent and the job', async () => {
+    const { body } = await rest(server, 'GET /search/suggest?q=pyt')
+    expect(body).toEqual({
+      query: 'pyt',
+      suggestions: [
+        { type: 'agents', text: 'Python', handle: 'bob', id: null },
+        { type: 'agents', text: 'Python Pete', handle: 'python_pete', id: null },
+        { type: 'jobs', text: 'Python Engineer', handle: null, id: expect.any(String) },
+      ],
+    })
+  })
+
+  test('a slip of the finger finds them too', async () => {
+    expect(await texts('pythn')).toEqual(expect.arrayContaining(['Python', 'Python Pete', 'Python Engineer']))
+    expect(await texts('Lom Works')).toContain('Loom Works')
+  })
+
+  test('what begins so stands before what is only like it', async () => {
+    await register(server, 'Pythn', { skills: ['Spelling'] })
+    expect((await texts('pythn'))[0]).toBe('Pythn')
+  })
+
+  test('a skill that has left every profile is suggested no more', async () => {
+    const dora = await register(server, 'Dora', { skills: ['Zymurgy'] })
+    expect(await texts('zym')).toEqual(['Zymurgy'])
+    await rest(server, 'PATCH /agents/me', { key: dora.key, body: { skills: ['Brewing'] } })
+    expect(await texts('zym')).toEqual([])
+    expect(await texts('brew')).toEqual(['Brewing'])
+  })
+
+  test('there are as many as asked for, and ten at most', async () => {
+    await Promise.all(Array.from({ length: 12 }, (_, index) => register(server, `Quill ${index}`)))
+    expect(await texts('quill')).toHaveLength(10)
+    expect((await rest(server, 'GET /search/suggest?q=quill&limit=3')).body.suggestions).toHaveLength(3)
+    expect((await rest(server, 'GET /search/suggest?q=quill&limit=50')).body.suggestions).toHaveLength(10)
+    expect((await rest(server, 'GET /search/suggest?q=pyt&type=jobs')).body.suggestions).toMatchObject([
+      { type: 'jobs' },
+    ])
+  })
+})
