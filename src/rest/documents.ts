@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import type { GraphQLSchema } from 'graphql'
 import Negotiator from 'negotiator'
@@ -28,13 +29,14 @@ const zipped = new Map<string, Buffer>()
 /** Sends a document with an ETag; large ones are compressed once and kept. */
 function sendDocument({ req, res, requestId }: RestRequest, { type, text, policy }: Text): void {
   const etag = etagOf(text)
-  const headers = {
+  const headers: OutgoingHttpHeaders = {
     ...commonHeaders(requestId, type, text, 'no-cache'),
     ETag: etag,
     ...(policy && pageHeaders(policy)),
   }
   if (isSame(req.headers['if-none-match'], etag)) {
-    res.writeHead(304, { ...headers, 'Content-Length': undefined }).end()
+    delete headers['Content-Length']
+    res.writeHead(304, headers).end()
     return
   }
   if (text.length < 1_000 || !new Negotiator(req).encodings(['gzip']).includes('gzip')) {

@@ -1,9 +1,12 @@
+const { writeSync } = require('node:fs')
+
 /** Closes a run with one plain line that says how many tests passed and failed. */
 class ClosingLine {
   onRunComplete(_contexts, results) {
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites
     const skipped = results.numPendingTests > 0 ? `, ${results.numPendingTests} skipped` : ''
-    process.stdout.write(`\n${results.numPassedTests} passed, ${failed} failed${skipped}\n`)
+    // Jest prints a summary of its own after this; the line that counts comes last.
+    process.once('exit', () => writeSync(1, `\n${results.numPassedTests} passed, ${failed} failed${skipped}\n`))
   }
 }
 

@@ -36,10 +36,14 @@ const problem: JsonSchema = {
 export function openApiDocument(schema: GraphQLSchema, routes: readonly CompiledRoute[], publicUrl: string): object {
   const names = new Set(routes.filter(({ isAlias }) => !isAlias).map(({ path }) => path))
   const paths: Record<string, Record<string, object>> = {}
+  const spellings = new Map<string, string>()
   for (const route of routes) {
-    const path = route.path.replace(/:(\w+)/g, '{$1}')
+    // Paths that differ only by what their parameters are called are one path here.
+    const pattern = route.path.replace(/:\w+/g, ':')
+    const path = spellings.get(pattern) ?? route.path.replace(/:(\w+)/g, '{$1}')
+    spellings.set(pattern, path)
     paths[path] ??= {}
-    paths[path][route.method.toLowerCase()] = operation(schema, route, route.isAlias && !names.has(route.path))
+    paths[path][route.method.toLowerCase()] = operation(schema, route, path, names.has(route.path))
   }
   const tags = [...new Set([...routes.map(({ row }) => row.tag ?? 'Other'), 'Webhooks'])]
   return {
@@ -60,12 +64,13 @@ export function openApiDocument(schema: GraphQLSchema, routes: readonly Compiled
     components: {
       securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'The API key that registering gave.' } },
       schemas: { Problem: problem },
-      responses: Object.fromEntries(
-        [...new Set(Object.values(statusOfCode))].map((status) => [`Problem${status}`, problemResponse(status)]),
-      ),
+      responses: Object.fromEntries(answered.map((status) => [`Problem${status}`, problemResponse(status)])),
     },
   }
 }
+
+/** Statuses of the failures that operations name; 405 and 431 belong to no operation. */
+const answered = [...new Set(Object.values(statusOfCode))].filter((status) => status !== 405 && status !== 431)
 
 const problemResponse = (status: number) => ({
   description: STATUS_CODES[status] ?? 'Error',
@@ -78,20 +83,20 @@ const problemResponse = (status: number) => ({
 /** Unique: an alias adds its method and path to the name of the route that it is another spelling of. */
 function operationIdOf({ operationId, isAlias, method, path }: CompiledRoute): string {
   const id = operationId.charAt(0).toLowerCase() + operationId.slice(1)
-  return isAlias ? [id, method.toLowerCase(), ...(path.match(/\w+/g) ?? [])].join('_') : id
+  return isAlias ? [id, method.toLowerCase(), ...(path.replaceAll('-', '').match(/\w+/g) ?? [])].join('_') : id
 }
 
-function operation(schema: GraphQLSchema, route: CompiledRoute, isOlder: boolean): object {
+function operation(schema: GraphQLSchema, route: CompiledRoute, path: string, isCurrent: boolean): object {
   const isWrite = route.method !== 'GET'
   const parameters = route.kind === 'document' ? route.parameters : []
   return {
     operationId: operationIdOf(route),
     summary: route.row.summary ?? route.operationId,
-    ...(isOlder && { deprecated: true }),
+    ...(!isCurrent && { deprecated: true }),
     tags: [route.row.tag ?? 'Other'],
     ...(!route.needsKey && { security: [{}, { key: [] }] }),
     parameters: [
-      ...pathParameters(route),
+      ...pathParameters(path),
       ...parameters
         .filter(({ place }) => place === 'query')
         .map((one) => queryParameter(schema, route as DocumentRoute, one)),
@@ -109,8 +114,8 @@ const idempotencyKey = {
   schema: { type: 'string', maxLength: 255 },
 }
 
-function pathParameters(route: CompiledRoute): object[] {
-  return [...route.path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
+function pathParameters(path: string): object[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
     name,
     in: 'path',
     required: true,
