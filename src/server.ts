@@ -1,24 +1,26 @@
-import { expressMiddleware } from '@as-integrations/express5'
 import express from 'express'
 import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import { createKeyRing, type KeyRing } from './agents/keys.service'
 import type { Config } from './config'
-import { type App, createContext } from './context'
+import type { App } from './context'
 import { type EmbeddedDatabase, startEmbedded } from './database/embedded'
 import { openWaiting } from './database/open-waiting'
-import { createApollo } from './graphql/apollo'
+import { createGraphqlDoor } from './graphql/http'
 import { type Door, openFrontDoor } from './http/front-door'
 import { createDatabaseCheck } from './http/health'
 import { limitRequest } from './http/limit-request'
-import { clientAddress, requestInfo } from './http/request-info'
+import { onUpgrade } from './http/upgrade'
 import { createRequestLimiter } from './limits/request-limiter'
 import { createLive } from './live/live'
+import { createOperations, type Operations } from './live/operations'
 import { createPostgresBus } from './live/postgres-bus'
 import { createRedisBus } from './live/redis-bus'
+import { createSockets } from './live/sockets'
 import { allRoutes } from './rest/all-routes'
 import { documentRoutes } from './rest/documents'
 import { createRestHandler, type RestHandler } from './rest/express'
+import { liveRoutes } from './rest/live-routes'
 import { createSchema } from './schema'
 import { createUnwinding, type Unwinding } from './unwinding'
 import { openSecretBox } from './webhooks/secret-box'
@@ -73,7 +75,10 @@ async function start(config: Config, log: Logger, opened: Unwinding, signal?: Ab
   const keyRing = createKeyRing(db, bus)
   opened.add('key ring', PART_WITHIN_MS, () => keyRing.close())
 
-  const door = await createDoors(app, createSchema(), keyRing)
+  const schema = createSchema()
+  const operations = createOperations(app, schema)
+  const door = await createDoors(app, schema, keyRing, operations)
+  onUpgrade(front.http, app, createSockets(app, operations, keyRing).accept)
   opened.add('requests', ANSWER_WITHIN_MS + PART_WITHIN_MS, () =>
     Promise.all([live.connections.close(), front.close(ANSWER_WITHIN_MS)]),
   )
@@ -107,28 +112,21 @@ function openBus({ REDIS_URL }: Config, log: Logger, databaseUrl: string) {
   return REDIS_URL ? createRedisBus({ url: REDIS_URL, log }) : createPostgresBus({ connectionString: databaseUrl, log })
 }
 
-async function createDoors(app: App, schema: GraphQLSchema, keyRing: KeyRing): Promise<Door> {
-  const apollo = await createApollo(app, schema)
+async function createDoors(app: App, schema: GraphQLSchema, keyRing: KeyRing, operations: Operations): Promise<Door> {
   const doors = express()
   doors.disable('x-powered-by')
   doors.disable('etag')
-  doors.use(
-    '/graphql',
-    express.json({ limit: '100kb' }),
-    expressMiddleware(apollo, {
-      context: async ({ req }) =>
-        createContext(app, {
-          viewer: await keyRing.authenticate(req.headers.authorization),
-          requestId: requestInfo(req).id,
-          address: clientAddress(req, app.config.TRUST_PROXY),
-        }),
-    }),
-  )
+  doors.all('/graphql/stream', (req, res) => rest(req, res))
+  doors.all('/graphql', await createGraphqlDoor(app, schema, keyRing))
   const rest: RestHandler = createRestHandler({
     app,
     schema,
     keyRing,
-    routes: { ...allRoutes, ...documentRoutes(schema, app.publicUrl, () => rest.routes) },
+    routes: {
+      ...allRoutes,
+      ...liveRoutes(schema, operations),
+      ...documentRoutes(schema, app.publicUrl, () => rest.routes),
+    },
     limitRequest: (caller, res) => limitRequest(app, caller, res),
   })
   doors.use((req, res) => rest(req, res))

@@ -14,7 +14,8 @@ import { type App, type Caller, createContext, type RequestContext } from '../co
 import { AppError } from '../errors'
 import { checkDocumentCost } from '../graphql/document-cost'
 import { limitRules, parseDocument } from '../graphql/document-limits'
-import { mapStream, streamOf } from './event-stream'
+import { createExecutor } from '../graphql/execution'
+import { mapStream } from './event-stream'
 
 const MOST_DOCUMENTS = 1_000
 /** Longer documents are checked each time that they come. */
@@ -31,6 +32,7 @@ export interface OperationRequest {
 export interface Operation extends ExecutionArgs {
   readonly caller: Caller
   readonly isSubscription: boolean
+  readonly isMutation: boolean
 }
 
 /** GraphQL on the doors that stay open. */
@@ -39,13 +41,14 @@ export interface Operations {
   prepare(caller: Caller, request: OperationRequest): Operation | readonly GraphQLError[]
   /** Executes a query or a mutation. */
   run(operation: Operation): Promise<ExecutionResult>
-  /** Begins a subscription. What is wrong with its beginning fails the first pull. */
+  /** Begins a subscription. Throws what is wrong with its beginning. */
   subscribe(operation: Operation): Promise<AsyncGenerator<ExecutionResult, void, void>>
 }
 
 /** Operations on a schema. A document that many send is checked once, an event that many select alike is executed once. */
 export function createOperations(app: App, schema: GraphQLSchema): Operations {
   const documents = new Map<string, DocumentNode>()
+  const executor = createExecutor(schema)
   const executeOnce = createSharedExecution(app)
 
   function read(source: string): DocumentNode {
@@ -69,20 +72,28 @@ export function createOperations(app: App, schema: GraphQLSchema): Operations {
         const operation = getOperationAST(document, operationName)
         if (!operation)
           throw new AppError('OPERATION_RESOLUTION_FAILURE', 'operationName names no operation of the document.')
-        const isSubscription = operation.operation === 'subscription'
-        return { schema, document, variableValues: variables, operationName, caller, isSubscription }
+        return {
+          schema,
+          document,
+          variableValues: variables,
+          operationName,
+          caller,
+          isSubscription: operation.operation === 'subscription',
+          isMutation: operation.operation === 'mutation',
+        }
       } catch (error) {
         if (error instanceof AggregateError) return error.errors
         return [new GraphQLError((error as Error).message, { originalError: error as Error })]
       }
     },
-    async run({ caller, ...args }) {
-      return execute({ ...args, contextValue: createContext(app, caller) })
+    run({ document, operationName, variableValues, caller }) {
+      const ctx = createContext(app, caller)
+      return executor({ document, operationName, variables: variableValues, ctx })
     },
     async subscribe(operation) {
       const { caller, ...args } = operation
       const events = await createSourceEventStream({ ...args, contextValue: createContext(app, caller) })
-      if (!(Symbol.asyncIterator in events)) return failing(events)
+      if (!(Symbol.asyncIterator in events)) throw events.errors?.[0] ?? new Error('a subscription did not begin')
       return mapStream(events[Symbol.asyncIterator]() as AsyncIterator<object>, async (event) => {
         const result = await executeOnce(event, operation)
         // An event that could not be shown must not count as seen: the client goes on from the one before it.
@@ -92,12 +103,6 @@ export function createOperations(app: App, schema: GraphQLSchema): Operations {
     },
   }
 }
-
-const failing = ({ errors }: ExecutionResult) =>
-  streamOf<ExecutionResult>({
-    pull: () => Promise.reject(errors?.[0] ?? new Error('the subscription did not begin')),
-    stop: () => undefined,
-  })
 
 function withCode(error: GraphQLError): GraphQLError {
   if (error.originalError) return error

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { GraphQLError } from 'graphql'
+import { type ExecutionResult, GraphQLError } from 'graphql'
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { KeyRing } from '../agents/keys.service'
@@ -9,6 +9,7 @@ import { AppError } from '../errors'
 import { formatError } from '../graphql/format-error'
 import { limitRequest } from '../http/limit-request'
 import { clientAddress, requestInfo } from '../http/request-info'
+import { streamOf } from './event-stream'
 import type { Operation, Operations } from './operations'
 import { openSession, SocketRefusal, type SocketSession } from './socket-session'
 
@@ -23,7 +24,6 @@ const TRY_AGAIN_LATER = 1013
 export interface Sockets {
   /** Takes over a request for a WebSocket. Throws NOT_FOUND, RATE_LIMITED and SERVICE_UNAVAILABLE. */
   accept(req: IncomingMessage, socket: Duplex, head: Buffer): void
-  close(): void
 }
 
 /** GraphQL over WebSocket at /graphql: the protocol graphql-transport-ws. `keepAliveMs` lies between two pings. */
@@ -37,7 +37,19 @@ export function createSockets(app: App, operations: Operations, keyRing: KeyRing
     clientTracking: false,
     handleProtocols,
   })
-  const timer = setInterval(() => sessions.forEach((session) => void session.ping()), keepAliveMs).unref()
+  let keepAlive: NodeJS.Timeout | null = null
+
+  function keep(session: SocketSession): void {
+    sessions.add(session)
+    keepAlive ??= setInterval(() => sessions.forEach((each) => void each.ping()), keepAliveMs)
+  }
+
+  function drop(session: SocketSession): void {
+    sessions.delete(session)
+    if (sessions.size > 0 || !keepAlive) return
+    clearInterval(keepAlive)
+    keepAlive = null
+  }
 
   function serve(socket: WebSocket, session: SocketSession): (code: number, reason: string) => Promise<void> {
     return protocol.opened(
@@ -86,10 +98,10 @@ export function createSockets(app: App, operations: Operations, keyRing: KeyRing
         let closed: (code: number, reason: string) => Promise<void> = async () => undefined
         try {
           const session = openSession(socket, caller, connections, (code, reason) => {
-            sessions.delete(session)
+            drop(session)
             closed(code, reason).catch((error: Error) => app.log.error({ err: error }, 'a subscription did not end'))
           })
-          sessions.add(session)
+          keep(session)
           closed = serve(socket, session)
         } catch (error) {
           const isFull = error instanceof AppError && error.code === 'RATE_LIMITED'
@@ -97,7 +109,6 @@ export function createSockets(app: App, operations: Operations, keyRing: KeyRing
         }
       })
     },
-    close: () => clearInterval(timer),
   }
 }
 
@@ -121,7 +132,7 @@ function createProtocol(app: App, operations: Operations, keyRing: KeyRing) {
       return operation
     },
     execute: (operation) => operations.run(operation as Operation),
-    subscribe: (operation) => operations.subscribe(operation as Operation),
+    subscribe: (operation) => operations.subscribe(operation as Operation).catch(failing),
     onNext({ extra }, _id, _payload, _args, { errors, ...result }) {
       return errors && { ...result, errors: format(extra, errors) }
     },
@@ -129,6 +140,10 @@ function createProtocol(app: App, operations: Operations, keyRing: KeyRing) {
     onComplete: ({ extra }, id) => extra.answered(id),
   })
 }
+
+/** The library tells of a stream that fails by an error message; it would close the socket otherwise. */
+const failing = (error: unknown) =>
+  streamOf<ExecutionResult>({ pull: () => Promise.reject(error), stop: () => undefined })
 
 /** Throws when no other operation may begin on a socket that has so many with it. */
 function checkNumbers(app: App, count: number): void {

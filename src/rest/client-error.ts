@@ -8,7 +8,12 @@ import { problemOf } from './problem'
  * server's `clientError` event and end the socket.
  */
 export function clientErrorProblem(error: Error & { code?: string }, publicUrl: string): string {
-  const problem = problemOf(refusalOf(error.code), publicUrl, randomUUID())
+  return rawProblem(refusalOf(error.code), publicUrl, randomUUID())
+}
+
+/** The whole HTTP/1.1 answer that tells of an error, for a connection that has no ServerResponse. */
+export function rawProblem(error: AppError, publicUrl: string, requestId: string): string {
+  const problem = problemOf(error, publicUrl, requestId)
   const text = JSON.stringify(problem)
   return [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,

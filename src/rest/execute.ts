@@ -13,10 +13,11 @@ import type { RequestContext } from '../context'
 
 type Serializers = NonNullable<CompilerOptions['customSerializers']>
 
-/** Runs one operation. Answers at once when nothing in it waits. Enums come out in lower case. */
+/** Runs one operation, a subscription on its event as `root`. Answers at once when nothing in it waits. Enums come out in lower case. */
 export type Execute = (
   ctx: RequestContext,
   variables: Record<string, unknown>,
+  root?: object,
 ) => ExecutionResult | Promise<ExecutionResult>
 
 const loweringsOf = new WeakMap<GraphQLSchema, Serializers>()
@@ -31,7 +32,7 @@ export function compileExecutor(schema: GraphQLSchema, document: DocumentNode): 
   )
   if (!isCompiledQuery(compiled)) throw new Error(compiled.errors?.map((error) => error.message).join(' '))
   const { query } = compiled
-  return (ctx, variables) => query(undefined, ctx, variables)
+  return (ctx, variables, root) => query(root, ctx, variables)
 }
 
 /** The first error of a result as it was thrown. */

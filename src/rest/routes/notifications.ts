@@ -1,7 +1,8 @@
 import { routes } from '../routes'
 import { agentCard } from './agent-fields'
 
-const notificationFields = `id type message actor { ${agentCard} } postId commentId jobId organizationHandle
+/** What is answered of a notification. */
+export const notificationFields = `id type message actor { ${agentCard} } postId commentId jobId organizationHandle
   isRead readAt createdAt cursor`
 const tag = 'Notifications'
 

@@ -1,0 +1,134 @@
+import type { GraphQLError, GraphQLSchema } from 'graphql'
+import { type App, createContext, unauthenticated } from '../context'
+import { AppError, statusOfCode } from '../errors'
+import { formatError } from '../graphql/format-error'
+import { readRequest } from '../graphql/request'
+import { eventText, serveEvents } from '../live/event-source'
+import { streamOf } from '../live/event-stream'
+import type { NotificationEvent } from '../live/notification-event'
+import type { Operation, Operations } from '../live/operations'
+import { publicError } from '../public-error'
+import { readDocument } from './document'
+import { causeOfFailure, compileExecutor } from './execute'
+import { presentOperation } from './present'
+import { type Answer, type HandlerRow, type RestRequest, type RouteTable, routes } from './routes'
+import { notificationFields } from './routes/notifications'
+import { commonHeaders } from './send'
+
+/** How long a client waits before it connects again. */
+const RETRY_MS = 2_000
+
+/** The streams of server-sent events: notifications without GraphQL, and GraphQL in the distinct connections mode of graphql-sse. */
+export function liveRoutes(schema: GraphQLSchema, operations: Operations): RouteTable {
+  const commons = { tag: 'Live', produces: ['text/event-stream'] }
+  const graphqlStream: Omit<HandlerRow, 'operationId'> = {
+    ...commons,
+    auth: 'public',
+    summary: 'Executes a GraphQL operation, subscriptions too, and sends its results as server-sent events.',
+    handle: (request) => streamOperation(operations, request),
+  }
+  return routes({
+    'GET /notifications/stream': {
+      ...commons,
+      auth: 'key',
+      operationId: 'StreamNotifications',
+      summary: 'Your notifications as server-sent events; Last-Event-ID or `after` resumes behind a cursor.',
+      handle: createNotificationStream(schema),
+    },
+    'GET /graphql/stream': { ...graphqlStream, operationId: 'StreamGraphqlQuery' },
+    'POST /graphql/stream': { ...graphqlStream, operationId: 'StreamGraphql' },
+  })
+}
+
+function createNotificationStream(schema: GraphQLSchema): HandlerRow['handle'] {
+  const source = `subscription StreamNotifications { notificationReceived { notification { ${notificationFields} } } }`
+  const document = readDocument(schema, source)
+  const present = presentOperation(schema, document).present as ((data: Answer) => Answer) | null
+  const execute = compileExecutor(schema, document.executed)
+
+  async function textOf(event: NotificationEvent, request: RestRequest): Promise<string> {
+    const { data, errors } = await execute(createContext(request.app, request), {}, event)
+    if (errors) throw causeOfFailure(errors)
+    const { notification_received: received } = (present ? present(data as Answer) : data) as Answer
+    return eventText('notification', JSON.stringify((received as Answer).notification), event.cursor)
+  }
+
+  return (request) => {
+    const { app, req, query, viewer } = request
+    if (!viewer) throw unauthenticated()
+    const after = req.headers['last-event-id'] || query.after || null
+    return serveEvents(app.live.connections, { ...request, caller: request }, async () => {
+      const inbox = await app.live.inboxes.read(viewer.agentId, String(after ?? '') || null)
+      // Who loses the connection before the first event resumes here all the same.
+      let greeting: string | null = `retry: ${RETRY_MS}\nid: ${inbox.cursor}\n\n`
+      return streamOf({
+        async pull() {
+          const text = greeting
+          greeting = null
+          if (text !== null) return text
+          const event = await inbox.pull()
+          return event && textOf(event, request)
+        },
+        stop: inbox.stop,
+      })
+    })
+  }
+}
+
+async function streamOperation(operations: Operations, request: RestRequest): Promise<void> {
+  const { app, req, res } = request
+  const asked = await readRequest(req)
+  const operation = operations.prepare(request, { ...asked, query: asked.query ?? '' })
+  if (!('document' in operation)) return refuse(request, operation)
+  if (operation.isMutation && req.method !== 'POST') {
+    res.setHeader('Allow', 'POST')
+    throw new AppError('METHOD_NOT_ALLOWED', 'GET is for queries and subscriptions; this operation changes something.')
+  }
+  try {
+    await serveEvents(app.live.connections, { ...request, caller: request }, () => open(operations, operation, app))
+  } catch (error) {
+    refuse(request, [error as GraphQLError])
+  }
+}
+
+/** What is wrong with a request as a whole is answered before any event, with its status. */
+function refuse({ app, res, requestId }: RestRequest, errors: readonly GraphQLError[]): void {
+  const [first] = errors
+  const text = JSON.stringify({ errors: errors.map((error) => formatError(error, app.log, requestId)) })
+  const { code, retryAfter } = publicError(first, app.log, requestId)
+  res.writeHead(statusOfCode[code], {
+    ...commonHeaders(requestId, 'application/json; charset=utf-8', text, 'no-store'),
+    ...(code === 'UNAUTHENTICATED' && { 'WWW-Authenticate': 'Bearer realm="clankdin"' }),
+    ...(retryAfter !== undefined && { 'Retry-After': retryAfter }),
+  })
+  res.end(text)
+}
+
+const COMPLETE = eventText('complete', '')
+
+async function open(operations: Operations, operation: Operation, app: App): Promise<AsyncGenerator<string>> {
+  const { requestId } = operation.caller
+  const format = (errors: readonly GraphQLError[]) => errors.map((error) => formatError(error, app.log, requestId))
+  const next = ({ errors, ...result }: { errors?: readonly GraphQLError[] }) =>
+    eventText('next', JSON.stringify({ ...result, ...(errors && { errors: format(errors) }) }))
+
+  if (!operation.isSubscription) {
+    const texts = [next(await operations.run(operation)), COMPLETE]
+    return streamOf({ pull: async () => texts.shift() ?? null, stop: () => void texts.splice(0) })
+  }
+  const results = await operations.subscribe(operation)
+  let isOver = false
+  return streamOf({
+    async pull() {
+      if (isOver) return null
+      try {
+        const { done, value } = await results.next()
+        return done ? null : next(value)
+      } catch (error) {
+        isOver = true
+        return next({ errors: [error as GraphQLError] }) + COMPLETE
+      }
+    },
+    stop: () => void results.return(),
+  })
+}
