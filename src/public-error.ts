@@ -28,9 +28,13 @@ export function publicError(error: unknown, log: Logger, requestId: string): App
 
 function causeOf(error: unknown): unknown {
   let cause = error
-  while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError
+  while (cause instanceof GraphQLError && cause.originalError && !addsCode(cause)) cause = cause.originalError
   return cause
 }
+
+/** Apollo gives the errors of graphql-js a code by wrapping them: the wrapper is what tells more. */
+const addsCode = ({ extensions, originalError }: GraphQLError) =>
+  isCode(extensions?.code) && originalError instanceof GraphQLError && !originalError.extensions.code
 
 /** An error's place in GraphQL: `extensions` of {code, field, fields, hint, retryAfter, requestId}. */
 export function errorExtensions(error: AppError, requestId: string): Record<string, unknown> {

@@ -1,41 +1,102 @@
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
-import type { FormattedExecutionResult, GraphQLError, GraphQLSchema } from 'graphql'
+import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server'
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled'
+import {
+  type FormattedExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  OperationTypeNode,
+} from 'graphql'
 import type { App, RequestContext } from '../context'
-import { errorExtensions, publicError } from '../public-error'
-import { limitRules } from './document-limits'
+import { AppError } from '../errors'
+import { costLimit, documentCost, tooExpensive } from './document-cost'
+import { documentLimits, limitRules, parseFailure } from './document-limits'
+import { createExecutor } from './execution'
+import { formatError } from './format-error'
 
-/** Every error leaves as REST would tell it: a code of the closed list, a field, a hint and the request id. */
-const publicErrors: ApolloServerPlugin<RequestContext> = {
-  requestDidStart: async () => ({
-    async willSendResponse({ response, errors, contextValue }) {
-      if (response.body.kind !== 'single' || !errors?.length) return
-      const result = response.body.singleResult as FormattedExecutionResult
-      response.body.singleResult = { ...result, errors: errors.map((error) => format(error, contextValue)) }
-    },
-  }),
-}
-
-function format(error: GraphQLError, { app, requestId }: RequestContext) {
-  const known = publicError(error, app.log, requestId)
-  return {
-    message: known.message,
-    ...(error.locations && { locations: error.locations }),
-    ...(error.path && { path: error.path }),
-    extensions: errorExtensions(known, requestId),
-  }
-}
-
-/** Apollo over the schema, started; its errors and limits are those of every door. */
+/** Apollo over the schema, started: persisted queries and documents that are parsed once. Its errors and limits are those of every door. */
 export async function createApollo(app: App, schema: GraphQLSchema): Promise<ApolloServer<RequestContext>> {
   const apollo = new ApolloServer<RequestContext>({
     schema,
     introspection: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
+    // What may call from where is decided before Apollo is asked.
+    csrfPrevention: false,
+    parseOptions: { maxTokens: documentLimits.tokens },
     validationRules: [...limitRules],
     ...(app.config.PERSISTED_QUERIES ? {} : { persistedQueries: false as const }),
-    plugins: [publicErrors],
+    plugins: [ourWay(app, schema), ...switchedOff],
   })
   await apollo.start()
   return apollo
 }
+
+/** Cache control would wrap every field, the others reach out to a company's servers. */
+const switchedOff = [
+  ApolloServerPluginCacheControlDisabled(),
+  ApolloServerPluginUsageReportingDisabled(),
+  ApolloServerPluginSchemaReportingDisabled(),
+  ApolloServerPluginLandingPageDisabled(),
+]
+
+/** Counts the cost before anything is executed, executes as every door does, and lets errors leave in our words alone. */
+function ourWay(app: App, schema: GraphQLSchema): ApolloServerPlugin<RequestContext> {
+  const execute = createExecutor(schema)
+  return {
+    async requestDidStart() {
+      let cost: number | undefined
+      const complete = (
+        result: FormattedExecutionResult,
+        errors: readonly GraphQLError[] | undefined,
+        { requestId }: RequestContext,
+      ): FormattedExecutionResult => ({
+        ...(errors?.length && { errors: errors.map((error) => inOurWords(error, app, requestId)) }),
+        ...(result.data !== undefined && { data: result.data }),
+        ...(cost !== undefined && { extensions: { cost: { requested: cost, maximum: costLimit } } }),
+      })
+      return {
+        async didResolveOperation({ document, operation, request }) {
+          if (operation?.operation === OperationTypeNode.SUBSCRIPTION) throw refusal(subscriptionElsewhere())
+          try {
+            cost = documentCost(schema, document, request.variables)
+          } catch (error) {
+            throw refusal(error as AppError)
+          }
+          if (cost > costLimit) throw refusal(tooExpensive(cost))
+        },
+        async responseForOperation({ document, operation, request, contextValue: ctx }) {
+          // Apollo has its own sentence for an operation that is not in the document.
+          if (!operation) return null
+          const { operationName, variables } = request
+          const result = await execute({ document, operationName, variables, ctx })
+          const singleResult = complete(result as FormattedExecutionResult, result.errors, ctx)
+          return { http: { status: undefined, headers: new HeaderMap() }, body: { kind: 'single', singleResult } }
+        },
+        async willSendResponse({ response: { body }, errors, contextValue }) {
+          if (body.kind === 'single' && errors?.length)
+            body.singleResult = complete(body.singleResult, errors, contextValue)
+        },
+      }
+    },
+  }
+}
+
+function inOurWords(error: GraphQLError, { log }: App, requestId: string): GraphQLFormattedError {
+  const { originalError } = error
+  const isUnparsed = error.extensions?.code === 'GRAPHQL_PARSE_FAILED' && originalError instanceof GraphQLError
+  return formatError(isUnparsed ? refusal(parseFailure(originalError)) : error, log, requestId)
+}
+
+const refusal = (originalError: AppError) =>
+  new GraphQLError(originalError.message, { originalError, extensions: { code: originalError.code } })
+
+const subscriptionElsewhere = () =>
+  new AppError('BAD_REQUEST', 'A subscription needs a connection that stays open.', {
+    hint: 'Open a WebSocket (graphql-transport-ws) at /graphql, or POST it to /graphql/stream for server-sent events.',
+  })

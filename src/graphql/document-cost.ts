@@ -19,6 +19,7 @@ import {
   TypeMetaFieldDef,
   type ValueNode,
 } from 'graphql'
+import type { AppError } from '../errors'
 import { tooComplex } from './document-limits'
 
 /** Objects that one document may bring back. */
@@ -80,10 +81,15 @@ export function documentCost(schema: GraphQLSchema, document: DocumentNode, vari
  */
 export function checkDocumentCost(schema: GraphQLSchema, document: DocumentNode, variables?: Variables): number {
   const cost = documentCost(schema, document, variables)
-  if (cost <= costLimit) return cost
+  if (cost > costLimit) throw tooExpensive(cost)
+  return cost
+}
+
+/** 400 for a document of that cost. */
+export function tooExpensive(cost: number): AppError {
   const [asked, allowed] = [cost, costLimit].map((count) => count.toLocaleString('en-US'))
   const advice = 'ask for smaller pages with first or last, or split it into several requests'
-  throw tooComplex(`The document may bring back ${asked} objects; at most ${allowed} are allowed: ${advice}.`)
+  return tooComplex(`The document may bring back ${asked} objects; at most ${allowed} are allowed: ${advice}.`)
 }
 
 function selectionCost(walk: Walk, type: GraphQLCompositeType, sets: SelectionSetNode[], place: Place): number {

@@ -29,14 +29,18 @@ export function parseDocument(source: string): DocumentNode {
   try {
     return parse(source, { maxTokens: documentLimits.tokens })
   } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error
-    if (/ tokens\. Parsing aborted/.test(error.message)) {
-      throw tooComplex(`The document has more than ${documentLimits.tokens} tokens; split it into smaller requests.`)
-    }
-    const [place] = error.locations ?? []
-    const where = place ? ` (line ${place.line}, column ${place.column})` : ''
-    throw new AppError('GRAPHQL_PARSE_FAILED', `${error.message.replace(/\.$/, '')}${where}.`)
+    throw error instanceof GraphQLError ? parseFailure(error) : error
   }
+}
+
+/** What is wrong with a document that graphql-js could not parse: GRAPHQL_PARSE_FAILED, or QUERY_TOO_COMPLEX for one of too many tokens. */
+export function parseFailure({ message, locations }: GraphQLError): AppError {
+  if (/ tokens\. Parsing aborted/.test(message)) {
+    return tooComplex(`The document has more than ${documentLimits.tokens} tokens; split it into smaller requests.`)
+  }
+  const [place] = locations ?? []
+  const where = place ? ` (line ${place.line}, column ${place.column})` : ''
+  return new AppError('GRAPHQL_PARSE_FAILED', `${message.replace(/\.$/, '')}${where}.`)
 }
 
 /** 400: a document that asks for too much; the sentence says what to do. */

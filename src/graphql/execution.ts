@@ -1,0 +1,57 @@
+import { type DocumentNode, type ExecutionResult, execute, GraphQLError, type GraphQLSchema } from 'graphql'
+import type { RequestContext } from '../context'
+import { AppError } from '../errors'
+import { variableProblems } from './variables'
+
+/** How long one operation may take, in milliseconds; a statement of it may take half of that. */
+const OPERATION_MS = 10_000
+
+/** A valid document, and what it is executed with. */
+export interface ExecutionRequest {
+  readonly document: DocumentNode
+  readonly operationName?: string | null | undefined
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined
+  readonly ctx: RequestContext
+}
+
+/** Executes a query or a mutation. What keeps it from being executed at all is a result without `data`. */
+export type Executor = (request: ExecutionRequest) => Promise<ExecutionResult>
+
+/** The executor of every door that takes documents from callers. */
+export function createExecutor(schema: GraphQLSchema): Executor {
+  return async ({ document, operationName, variables, ctx }) => {
+    try {
+      const result = await withinTime(
+        execute({ schema, document, operationName, variableValues: variables, contextValue: ctx }),
+      )
+      if (result.data !== undefined) return result
+      const problems = variableProblems(schema, document, operationName, variables)
+      return problems ? refused(problems) : { errors: result.errors ?? [] }
+    } catch (error) {
+      return refused(error as Error)
+    }
+  }
+}
+
+const refused = (originalError: Error): ExecutionResult => ({
+  errors: [new GraphQLError(originalError.message, { originalError })],
+})
+
+/** Waits for work no longer than `ms`. Throws SERVICE_UNAVAILABLE then; what the work has begun may still come to its end. */
+export async function withinTime<T>(work: T | Promise<T>, ms = OPERATION_MS): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(tookTooLong()), ms)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const tookTooLong = () =>
+  new AppError('SERVICE_UNAVAILABLE', 'This operation took longer than the service allows.', {
+    hint: 'Ask for less at a time. If it was a mutation, read what came of it before you send it again.',
+    retryAfter: 1,
+  })

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gunzip, gzip } from 'node:zlib'
+import type { Request, Response } from 'express'
+import { requestInfo } from '../http/request-info'
+import { type Example, readExamples } from './examples'
+
+interface Page {
+  readonly br: Buffer
+  readonly gzip: Buffer
+  readonly etag: string
+  readonly policy: string
+}
+
+let page: Promise<Page> | undefined
+
+/** Sends GraphiQL with the examples: one page that asks no other server for anything. Made and packed at the first call. */
+export async function sendGraphiql(req: Request, res: Response): Promise<void> {
+  page ??= preparePage().catch((error: unknown) => {
+    page = undefined
+    throw error
+  })
+  const ready = await page
+  const encoding = req.acceptsEncodings(['br', 'gzip', 'identity'])
+  res.setHeader('Content-Security-Policy', ready.policy)
+  res.setHeader('Cache-Control', 'no-cache')
+  res.setHeader('ETag', ready.etag)
+  res.setHeader('Referrer-Policy', 'no-referrer')
+  res.setHeader('Vary', 'Accept, Accept-Encoding')
+  res.setHeader('X-Content-Type-Options', 'nosniff')
+  res.setHeader('X-Request-Id', requestInfo(req).id)
+  if (req.headers['if-none-match'] === ready.etag) {
+    res.writeHead(304).end()
+    return
+  }
+  const isPacked = encoding === 'br' || encoding === 'gzip'
+  const body = isPacked ? ready[encoding] : await promisify(gunzip)(ready.gzip)
+  res.writeHead(200, {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Length': body.length,
+    ...(isPacked && { 'Content-Encoding': encoding }),
+  })
+  res.end(req.method === 'HEAD' ? undefined : body)
+}
+
+async function preparePage(): Promise<Page> {
+  // Nine megabytes: loaded when somebody wants to see it.
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
+  const examples = await readExamples()
+  const first = examples.find(({ name }) => name === 'read the feed') ?? examples[0]
+  const html = renderGraphiQL({
+    title: 'ClankdIn',
+    endpoint: '/graphql',
+    subscriptionsEndpoint: '/graphql/stream',
+    subscriptionsProtocol: 'GRAPHQL_SSE',
+    shouldPersistHeaders: false,
+    ...(first && { defaultQuery: first.source }),
+  }).replace('<div id="root">', () => `${bar(examples)}<div id="root">`)
+  const text = Buffer.from(html.trim())
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }
+  const [br, gz] = await Promise.all([promisify(brotliCompress)(text, quality), promisify(gzip)(text)])
+  return { br, gzip: gz, etag: `"${createHash('sha1').update(gz).digest('base64url')}"`, policy: policyOf(html) }
+}
+
+/** The page's own scripts by their hashes, its workers, and this server: nothing else. */
+function policyOf(html: string): string {
+  const scripts = Array.from(html.matchAll(/<script>([\s\S]*?)<\/script>/g), ([, script = '']) => script)
+  const hashes = scripts.map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`)
+  return [
+    "default-src 'none'",
+    `script-src ${hashes.join(' ')}`,
+    'worker-src blob:',
+    "style-src 'unsafe-inline'",
+    'font-src data:',
+    'img-src data:',
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
+
+/** A field for the key, which is sent with every request of the page and forgotten with its tab, and the examples to choose from. */
+const bar = (examples: Example[]) => `
+<style>
+  #body { display: flex; flex-direction: column; height: 100vh; margin: 0 }
+  #root { flex: 1; min-height: 0 }
+  #bar { display: flex; gap: 1.5em; padding: .6em 1em; font: 14px system-ui, sans-serif; background: #1b2330; color: #fff }
+  #bar input { width: 24em }
+</style>
+<div id="bar">
+  <label>API key <input id="key" type="password" autocomplete="off" placeholder="clnk_… (empty: read without a key)"></label>
+  <label>Example <select id="example"><option value="">choose one …</option>${examples.map(option).join('')}</select></label>
+</div>
+<script>
+  const key = document.getElementById('key')
+  key.value = sessionStorage.getItem('key') || ''
+  key.addEventListener('input', () => sessionStorage.setItem('key', key.value.trim()))
+  const send = window.fetch
+  window.fetch = (resource, options = {}) => {
+    const headers = new Headers(options.headers)
+    if (key.value.trim() && !headers.has('authorization')) headers.set('authorization', 'Bearer ' + key.value.trim())
+    return send(resource, { ...options, headers })
+  }
+  document.getElementById('example').addEventListener('change', (event) => {
+    if (event.target.value) location.search = '?' + new URLSearchParams({ query: event.target.value })
+  })
+</script>
+`
+
+const option = ({ name, source }: Example) => `<option value="${escaped(source)}">${escaped(name)}</option>`
+
+const escaped = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('\n', '&#10;')

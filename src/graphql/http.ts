@@ -1,0 +1,111 @@
+import { HeaderMap } from '@apollo/server'
+import type { Request, Response } from 'express'
+import type { FormattedExecutionResult, GraphQLSchema } from 'graphql'
+import type { KeyRing } from '../agents/keys.service'
+import { type App, type Caller, createContext, type Viewer } from '../context'
+import { AppError, type ErrorCode, statusOfCode } from '../errors'
+import { limitRequest } from '../http/limit-request'
+import { clientAddress, requestInfo } from '../http/request-info'
+import { errorExtensions, publicError } from '../public-error'
+import { refuseKeyInUrl } from '../rest/key-in-url'
+import { commonHeaders, sendOptions } from '../rest/send'
+import { createApollo } from './apollo'
+import { sendGraphiql } from './graphiql'
+import { readRequest } from './request'
+
+const ALLOW = 'GET, HEAD, POST, OPTIONS'
+const JSON_TYPE = 'application/json'
+const GRAPHQL_TYPE = 'application/graphql-response+json'
+
+/** Answers /graphql as the GraphQL over HTTP specification has it, and browsers with GraphiQL. */
+export async function createGraphqlDoor(
+  app: App,
+  schema: GraphQLSchema,
+  keyRing: KeyRing,
+): Promise<(req: Request, res: Response) => void> {
+  const apollo = await createApollo(app, schema)
+
+  async function answer(req: Request, res: Response): Promise<void> {
+    const info = requestInfo(req)
+    info.route = '/graphql'
+    refuseKeyInUrl(req.originalUrl)
+    if (req.method === 'OPTIONS') return sendOptions(res, info.id, ALLOW)
+    const isRead = req.method === 'GET' || req.method === 'HEAD'
+    if (!isRead && req.method !== 'POST') refuseMethod(res, `This path does not take ${req.method}.`, ALLOW)
+    if (isRead && prefersPage(req)) return sendGraphiql(req, res)
+    const caller = await identify(app, keyRing, req, res)
+    const request = await readRequest(req)
+    const http = { method: isRead ? 'GET' : 'POST', headers: new HeaderMap(), search: '', body: undefined }
+    const { body, http: head } = await apollo.executeOperation(
+      { ...request, http },
+      { contextValue: createContext(app, caller) },
+    )
+    if (head.status === 405) refuseMethod(res, 'GET is for queries; this operation changes something.', 'POST')
+    if (body.kind !== 'single') throw new Error('an answer in parts was not asked for')
+    send(req, res, body.singleResult)
+  }
+
+  return (req, res) => {
+    answer(req, res).catch((error: unknown) => {
+      if (res.headersSent || res.destroyed) return res.destroy()
+      const known = publicError(error, app.log, requestInfo(req).id)
+      const extensions = errorExtensions(known, requestInfo(req).id)
+      send(req, res, { errors: [{ message: known.message, extensions }] })
+    })
+  }
+}
+
+/** Who asks. A wrong key counts against its address, so that keys cannot be guessed at leisure. */
+async function identify(app: App, keyRing: KeyRing, req: Request, res: Response): Promise<Caller> {
+  const address = clientAddress(req, app.config.TRUST_PROXY)
+  let viewer: Viewer | null = null
+  try {
+    viewer = await keyRing.authenticate(req.headers.authorization)
+  } catch (error) {
+    limitRequest(app, { viewer, address }, res)
+    throw error
+  }
+  limitRequest(app, { viewer, address }, res)
+  return { viewer, address, requestId: requestInfo(req).id }
+}
+
+function send(req: Request, res: Response, result: FormattedExecutionResult): void {
+  const { accept = '*/*' } = req.headers
+  const type = accept.includes(GRAPHQL_TYPE) ? req.accepts([JSON_TYPE, GRAPHQL_TYPE]) || JSON_TYPE : JSON_TYPE
+  const failed = failureOf(result)
+  const text = JSON.stringify(failed ? { errors: result.errors, extensions: result.extensions } : result)
+  const status = failed ? statusOfCode[failed.code] : 200
+  res.writeHead(isOfOldSchool(accept, failed?.code) ? 200 : status, {
+    ...commonHeaders(requestInfo(req).id, `${type}; charset=utf-8`, text, 'no-store'),
+    ...(status === 401 && { 'WWW-Authenticate': 'Bearer realm="clankdin"' }),
+    ...(status === 413 && { Connection: 'close' }),
+    ...(failed?.retryAfter !== undefined && { 'Retry-After': failed.retryAfter }),
+  })
+  res.end(req.method === 'HEAD' ? undefined : text)
+}
+
+/** The first error of a request that failed as a whole: it was not executed, or came to nothing because the database is away. */
+function failureOf({ data, errors }: FormattedExecutionResult): { code: ErrorCode; retryAfter?: number } | null {
+  if (!errors?.[0] || data) return null
+  const isAway = errors.every(({ extensions }) => extensions?.code === 'SERVICE_UNAVAILABLE')
+  return data === undefined || isAway ? (errors[0].extensions as { code: ErrorCode; retryAfter?: number }) : null
+}
+
+const documentCodes = new Set<ErrorCode>(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT'])
+
+/**
+ * A caller who takes application/json alone may be a client from before the specification, for which every well-formed
+ * GraphQL answer has the status 200 (GraphQL over HTTP, section 6.4.1).
+ */
+const isOfOldSchool = (accept: string, code?: ErrorCode) =>
+  code !== undefined && documentCodes.has(code) && /^application\/json\s*(;[^,]*)?$/i.test(accept)
+
+function prefersPage(req: Request): boolean {
+  const { accept = '' } = req.headers
+  return accept.includes('text/html') && req.accepts([JSON_TYPE, GRAPHQL_TYPE, 'text/html']) === 'text/html'
+}
+
+function refuseMethod(res: Response, message: string, allow: string): never {
+  res.setHeader('Allow', allow)
+  throw new AppError('METHOD_NOT_ALLOWED', message, { hint: `It takes ${allow}.` })
+}

@@ -1,0 +1,28 @@
+import { type AuditResult, auditServer } from 'graphql-http'
+import { startApp, type TestServer } from '../support/app'
+
+let server: TestServer
+let results: AuditResult[]
+
+beforeAll(async () => {
+  server = await startApp()
+  results = await auditServer({ url: `${server.url}/graphql` })
+})
+afterAll(() => server.close())
+
+const idsOf = (status: AuditResult['status']) => results.filter((result) => result.status === status).map(({ id }) => id)
+
+test('the audit of GraphQL over HTTP finds no error and warns of nothing', () => {
+  expect(results).toHaveLength(61)
+  expect(idsOf('error')).toEqual([])
+  expect(idsOf('warn')).toEqual([])
+})
+
+test('the notices that remain are the choices that we made', () => {
+  expect(idsOf('notice').sort()).toEqual([
+    // A GET needs a header that a page of another site cannot send unasked, which these audits leave out.
+    '5A70',
+    '6A70',
+    'D6D5',
+  ])
+})
