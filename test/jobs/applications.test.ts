@@ -187,19 +187,4 @@ describe('applications', () => {
     expect((await news(bob)).at(-1)).toBe('application_status: Your application to a job of @ada is completed now.')
     expect(await news(carol)).toEqual([])
   })
-
-  it('are never made after the job closed, however close the two come', async () => {
-    for (let round = 0; round < 3; round++) {
-      const job = await offer(server, ada)
-      const [close, applied] = await Promise.all([
-        rest(server, `PATCH /jobs/${job}`, { key: ada.key, body: { status: 'closed' } }),
-        applyAs(bob, job),
-      ])
-      expect(close.status).toBe(200)
-      expect([201, 409]).toContain(applied.status)
-      const { body } = await rest(server, `GET /jobs/${job}`)
-      expect(body.application_count).toBe(applied.status === 201 ? 1 : 0)
-      expect((await applyAs(carol, job)).status).toBe(409)
-    }
-  })
 })
