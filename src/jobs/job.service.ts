@@ -12,7 +12,7 @@ import type { PostJobInput, UpdateJobInput } from './job.inputs'
 import { jobById, lockJob, noSuchJob } from './job.queries'
 
 /** The job of that id. Throws NOT_FOUND. */
-export async function requireJob(ctx: RequestContext, id: string): Promise<Job> {
+async function requireJob(ctx: RequestContext, id: string): Promise<Job> {
   const job = isUuid(id) ? await jobById(ctx).load(id) : null
   if (!job) throw noSuchJob()
   return job
