@@ -23,6 +23,7 @@ import { createRestHandler, type RestHandler } from './rest/express'
 import { liveRoutes } from './rest/live-routes'
 import { createSchema } from './schema'
 import { createUnwinding, type Unwinding } from './unwinding'
+import { startDispatcher } from './webhooks/dispatcher'
 import { openSecretBox } from './webhooks/secret-box'
 
 /** Most milliseconds for answering what has begun when the server stops. */
@@ -79,8 +80,9 @@ async function start(config: Config, log: Logger, opened: Unwinding, signal?: Ab
   const operations = createOperations(app, schema)
   const door = await createDoors(app, schema, keyRing, operations)
   onUpgrade(front.http, app, createSockets(app, operations, keyRing).accept)
+  const dispatcher = startDispatcher(app)
   opened.add('requests', ANSWER_WITHIN_MS + PART_WITHIN_MS, () =>
-    Promise.all([live.connections.close(), front.close(ANSWER_WITHIN_MS)]),
+    Promise.all([live.connections.close(), front.close(ANSWER_WITHIN_MS), dispatcher.stop()]),
   )
   signal?.throwIfAborted()
   const isThere = createDatabaseCheck(db)

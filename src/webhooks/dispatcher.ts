@@ -12,12 +12,12 @@ import { signatureHeaders } from './signature'
 
 const SWEEP_MS = 5_000
 const TRIM_MS = 60 * 60 * 1000
-const STOP_WITHIN_MS = 10_000
+const STOP_WITHIN_MS = 8_000
 const RECORD_AGAIN_MS = 500
 
 /** Sends what is due, to the end of the process. */
 export interface DeliveryDispatcher {
-  /** Takes nothing new, waits at most 10 s for what is under way, and gives the rest back. Never rejects. */
+  /** Takes nothing new, waits at most 8 s for what is under way, and gives the rest back. Never rejects. */
   stop(): Promise<void>
 }
 
