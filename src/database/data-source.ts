@@ -4,7 +4,9 @@ import { migrations } from './migrations'
 import { SnakeNaming } from './naming'
 
 /** How many milliseconds one statement may take before PostgreSQL ends it. */
-const STATEMENT_TIMEOUT_MS = 5_000
+const STATEMENT_TIMEOUT_MS = 4_000
+/** How many to wait for an answer: a machine that is gone ends no statement. */
+const ANSWER_TIMEOUT_MS = 4_500
 
 /** TypeORM over one pool of connections; `initialize()` opens it. `url` is a postgres:// URL. */
 export function createDataSource(url: string, poolSize: number): DataSource {
@@ -21,6 +23,7 @@ export function createDataSource(url: string, poolSize: number): DataSource {
     connectTimeoutMS: 2_000,
     extra: {
       statement_timeout: STATEMENT_TIMEOUT_MS,
+      query_timeout: ANSWER_TIMEOUT_MS,
       idle_in_transaction_session_timeout: 10_000,
       idleTimeoutMillis: 60_000,
       keepAlive: true,

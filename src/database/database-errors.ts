@@ -14,7 +14,10 @@ const unreachable = new Set([
   'EAI_AGAIN',
   'EHOSTUNREACH',
 ])
+/** How `pg` says that a statement was not answered; whatever the connection still brings belongs to nobody. */
+const NO_ANSWER = 'Query read timeout'
 const unreachableMessages = [
+  NO_ANSWER,
   'Connection terminated',
   'timeout exceeded when trying to connect',
   'Client has encountered a connection error',
@@ -32,9 +35,14 @@ export function databaseAway(): AppError {
   })
 }
 
+/** Whether the connection that an error came from can be used no more, not even to roll back. */
+export function isUnanswered(error: unknown): boolean {
+  return isErrorLike(error) && error.message.includes(NO_ANSWER)
+}
+
 /** What a database error means to a caller; null for one that is our mistake and is masked. */
 export function fromDatabaseError(error: unknown): AppError | null {
-  if (!(error instanceof Error)) return null
+  if (!isErrorLike(error)) return null
   const cause = (error as { driverError?: Error }).driverError ?? error
   const code = (cause as { code?: unknown }).code
   if (typeof code === 'string') {
@@ -51,4 +59,9 @@ export function fromDatabaseError(error: unknown): AppError | null {
     if (code === '23503') return new AppError('NOT_FOUND', 'What this refers to was just deleted.')
   }
   return unreachableMessages.some((message) => cause.message.includes(message)) ? databaseAway() : null
+}
+
+/** Not by `instanceof`: Node's own errors are of another realm where code runs in a context of its own. */
+function isErrorLike(error: unknown): error is Error {
+  return typeof (error as Error | null | undefined)?.message === 'string'
 }

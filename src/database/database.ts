@@ -1,7 +1,8 @@
-import type { Pool, PoolClient } from 'pg'
+import type { Client, Pool, PoolClient } from 'pg'
 import type { DataSource, EntityManager } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver'
 import { createDataSource } from './data-source'
+import { isUnanswered } from './database-errors'
 import { type Sql, statementName, type Transaction } from './sql'
 
 /** The database of one process: one pool, shared by TypeORM and by statements written by hand. */
@@ -36,8 +37,9 @@ export async function openDatabase(url: string, poolSize: number): Promise<Datab
   const attempt = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
     const runner = dataSource.createQueryRunner()
     const tasks: (() => void)[] = []
+    let client: PoolClient | undefined
     try {
-      const client = (await runner.connect()) as PoolClient
+      client = (await runner.connect()) as PoolClient
       await runner.startTransaction()
       const result = await work(transactionOn(client, runner.manager, send, tasks))
       await runner.commitTransaction()
@@ -45,7 +47,8 @@ export async function openDatabase(url: string, poolSize: number): Promise<Datab
       return result
     } catch (error) {
       // A connection that is gone has nothing to roll back; the first error is the one that tells why.
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined)
+      if (isUnanswered(error)) void (client as Client | undefined)?.end().catch(() => undefined)
+      else if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined)
       throw error
     } finally {
       await runner.release()
