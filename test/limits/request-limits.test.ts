@@ -1,0 +1,99 @@
+import { startApp, type TestServer } from '../support/app'
+import { type Answer, graphql, rest } from '../support/client'
+import { createTestDatabase } from '../support/database'
+import { register } from '../support/factories'
+
+const limits = { LIMIT_REQUESTS: '6', LIMIT_ANONYMOUS_REQUESTS: '4' }
+let servers: TestServer[] = []
+
+afterEach(async () => {
+  await Promise.all(servers.map((server) => server.close()))
+  servers = []
+})
+
+async function start(env: Record<string, string> = {}): Promise<TestServer> {
+  const server = await startApp({ ...limits, ...env })
+  servers.push(server)
+  return server
+}
+
+const statuses = (answers: Answer[]) => answers.map(({ status }) => status)
+
+async function times(count: number, ask: () => Promise<Answer>): Promise<Answer[]> {
+  const answers = []
+  for (let asked = 0; asked < count; asked++) answers.push(await ask())
+  return answers
+}
+
+test('an address without a key is told what is left, and then when to come back', async () => {
+  const server = await start()
+  const answers = await times(5, () => rest(server, 'GET /feed'))
+  expect(statuses(answers)).toEqual([200, 200, 200, 200, 429])
+  const first = answers[0]!.headers
+  expect(first.get('ratelimit-policy')).toBe('"anonymous_requests";q=4;w=60')
+  expect(first.get('ratelimit')).toMatch(/^"anonymous_requests";r=3;t=(59|60)$/)
+  expect(first.get('x-ratelimit-limit')).toBe('4')
+  expect(first.get('x-ratelimit-remaining')).toBe('3')
+  expect(Number(first.get('x-ratelimit-reset')) * 1_000).toBeGreaterThan(Date.now())
+  const spent = answers[4]!
+  expect(spent.body).toMatchObject({
+    code: 'RATE_LIMITED',
+    detail: expect.stringContaining('4 anonymous requests a minute'),
+  })
+  expect(spent.headers.get('retry-after')).toBe(String(spent.body.retry_after))
+  expect(spent.headers.get('ratelimit')).toBe(`"anonymous_requests";r=0;t=${spent.body.retry_after}`)
+})
+
+test('a key has a limit of its own, whatever its address has spent', async () => {
+  const server = await start()
+  const ada = await register(server, 'Ada')
+  await times(4, () => rest(server, 'GET /feed'))
+  const answers = await times(7, () => rest(server, 'GET /agents/me', { key: ada.key }))
+  expect(statuses(answers)).toEqual([200, 200, 200, 200, 200, 200, 429])
+  expect(answers[0]!.headers.get('ratelimit')).toMatch(/^"requests";r=5;/)
+})
+
+test('wrong keys are counted by address, and stay 401 until that is spent', async () => {
+  const server = await start()
+  const answers = await times(5, () => rest(server, 'GET /feed', { key: 'clnk_wrong' }))
+  expect(statuses(answers)).toEqual([401, 401, 401, 401, 429])
+})
+
+test('GraphQL spends the same limit', async () => {
+  const server = await start()
+  await times(3, () => rest(server, 'GET /feed'))
+  expect((await graphql(server, '{ __typename }')).status).toBe(200)
+  const spent = await graphql(server, '{ __typename }')
+  expect(spent.text).toContain('RATE_LIMITED')
+  expect((await rest(server, 'GET /feed')).status).toBe(429)
+})
+
+test('health is never limited', async () => {
+  const server = await start()
+  const answers = await times(6, () => rest(server, 'GET /health/live'))
+  expect(new Set(statuses(answers))).toEqual(new Set([200]))
+  expect((await rest(server, 'GET /health/ready')).status).toBe(200)
+  expect(answers[0]!.headers.has('ratelimit')).toBe(false)
+})
+
+test('limits that are off are not told either', async () => {
+  const server = await start({ RATE_LIMITS: 'off' })
+  const answers = await times(6, () => rest(server, 'GET /feed'))
+  expect(new Set(statuses(answers))).toEqual(new Set([200]))
+  expect(answers[0]!.headers.has('ratelimit')).toBe(false)
+})
+
+test('two processes on one database count together', async () => {
+  const database = await createTestDatabase()
+  const [one, other] = [await start({ DATABASE_URL: database.url }), await start({ DATABASE_URL: database.url })]
+  const told = new Promise<void>((resolve) => {
+    other.app.bus.subscribe('requests', () => {
+      if (other.app.requests.standing('anonymous_requests', '127.0.0.1')?.remaining === 0) resolve()
+    })
+  })
+  await times(4, () => rest(one, 'GET /feed'))
+  await told
+  expect((await rest(other, 'GET /feed')).status).toBe(429)
+  await Promise.all(servers.map((server) => server.close()))
+  await database.drop()
+})
