@@ -54,7 +54,7 @@ export function createRouter(routes: readonly CompiledRoute[]): FindRoute {
 
 /** Routes by their path, whatever its parameters are called. */
 function byPattern(routes: readonly CompiledRoute[]): Map<string, CompiledRoute[]> {
-  return groupBy(routes, ({ path }) => path.replace(/:\w+/g, ':'))
+  return groupBy(routes, ({ path }) => path.replace(/:\w+/g, ':').replace(/(.)\/$/, '$1'))
 }
 
 const SLASH = 0x2f

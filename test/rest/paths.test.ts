@@ -1,0 +1,154 @@
+import { request } from 'node:http'
+import { compileRoutes } from '../../src/rest/compile'
+import { createRouter } from '../../src/rest/router'
+import { rest } from '../support/client'
+import { createNoticeSchema, type NoticeBoard, openNoticeBoard } from './notice-board'
+
+const note = 'query GetNote($id: ID!) { note(id: $id) { id } }'
+const list = 'query ListNotes { notes { nodes { id } pageInfo { endCursor } } }'
+const copy = 'mutation CopyNote($noteId: ID!) { copyNote(noteId: $noteId) { noteId } }'
+const create = 'mutation CreateNote($input: CreateNoteInput!) { createNote(input: $input) { note { id } } }'
+
+const routes = {
+  'GET /notes': { document: list },
+  'POST /notes/register': { document: create },
+  'GET /notes/:id': { document: note, notFound: 'No note.' },
+  'DELETE /notes/:noteId': { document: copy },
+  'POST /notes/:noteId/copy': { document: copy },
+}
+
+describe('a path', () => {
+  let board: NoticeBoard
+  const limited: (string | null)[] = []
+  beforeAll(async () => {
+    board = await openNoticeBoard(routes, {
+      limitRequest: ({ viewer }, res) => {
+        limited.push(viewer?.handle ?? null)
+        res.setHeader('RateLimit', '"requests";r=9;t=60')
+      },
+    })
+  })
+  afterAll(() => board?.close())
+
+  /** A request whose path goes out as it is written. */
+  function raw(method: string, path: string): Promise<{ status: number; headers: Record<string, unknown> }> {
+    return new Promise((resolve, reject) => {
+      const sent = request({ host: '127.0.0.1', port: new URL(board.url).port, method, path }, (response) => {
+        response.resume().once('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers }))
+      })
+      sent.once('error', reject).end()
+    })
+  }
+
+  it.each(['/notes', '/notes/', '/notes?x=1', '/notes/?x=1', 'http://notes.example/notes'])(
+    '%s is the list',
+    async (path) => {
+      expect((await raw('GET', path)).status).toBe(200)
+    },
+  )
+
+  it.each([
+    '/nowhere',
+    '/Notes',
+    '//notes',
+    '/notes//',
+    '/notes//copy',
+    '/notes/a%2Fb',
+    '/notes/a%2fb',
+    '/notes/..',
+    '/notes/../notes',
+    '/notes/%2e%2E/notes',
+    '/notes/./1',
+    '/notes/%',
+    '/notes/%zz',
+    '/notes/%00',
+    '/notes/%ff',
+    '/notes/1/2/3',
+  ])('%s is nothing: 404 with a problem, never a redirect', async (path) => {
+    const { status, headers } = await raw('GET', path)
+    expect([status, headers['content-type'], headers.location]).toEqual([404, 'application/problem+json', undefined])
+  })
+
+  it('decodes its parameters, and an unknown id is a 404', async () => {
+    expect((await raw('GET', `/notes/${'%41'.repeat(500)}`)).status).toBe(404)
+    expect((await rest(board, 'GET /notes/C%2B%2B')).body.detail).toBe('No note.')
+  })
+
+  it.each([
+    ['POST /notes', 'GET, HEAD, OPTIONS'],
+    ['PUT /notes/1', 'GET, HEAD, DELETE, OPTIONS'],
+    ['GET /notes/register', 'POST, OPTIONS'],
+    ['HEAD /notes/register', 'POST, OPTIONS'],
+    ['GET /notes/1/copy/', 'POST, OPTIONS'],
+    ['PROPFIND /notes', 'GET, HEAD, OPTIONS'],
+  ])('%s is 405 and says what goes', async (line, allow) => {
+    const [method, path] = line.split(' ') as [string, string]
+    const { status, headers } = await raw(method, path)
+    expect([status, headers.allow]).toEqual([405, allow])
+  })
+
+  it('is open to pages of every origin, without cookies', async () => {
+    const { status, headers } = await raw('OPTIONS', '/notes/1')
+    expect([status, headers['access-control-allow-origin'], headers['access-control-allow-methods']]).toEqual([
+      204,
+      '*',
+      'GET, HEAD, DELETE, OPTIONS',
+    ])
+    expect(headers['access-control-allow-headers']).toContain('Authorization')
+    expect(headers['access-control-allow-credentials']).toBeUndefined()
+    expect((await raw('GET', '/notes')).headers['access-control-allow-origin']).toBe('*')
+  })
+
+  it('that is no route goes on to the next door', async () => {
+    expect((await rest(board, 'GET /elsewhere')).text).toBe('another door')
+  })
+
+  it('counts against the limit whatever comes of it, under the agent when the key is right', async () => {
+    limited.length = 0
+    const answers = [
+      await rest(board, 'GET /notes', { key: board.ada }),
+      await rest(board, 'GET /notes', { key: 'wrong' }),
+      await rest(board, 'GET /nowhere'),
+      await rest(board, 'PUT /notes', { key: board.bob }),
+    ]
+    expect(answers.map(({ status }) => status)).toEqual([200, 401, 404, 405])
+    expect(answers.map(({ headers }) => headers.get('ratelimit'))).toEqual(Array(4).fill('"requests";r=9;t=60'))
+    expect(limited).toEqual(['ada', null, null, 'bob'])
+  })
+})
+
+describe('a table that is wrong', () => {
+  const compile =
+    (name: string, document: string, more: object = {}) =>
+    () =>
+      createRouter(
+        compileRoutes(createNoticeSchema(), { 'GET /fine': { document: list }, [name]: { document, ...more } }),
+      )
+
+  it.each<[string, string, string, object?]>([
+    ['GET /notes', '{ notes { nodes { contnt } } }', 'GET /notes: Cannot query field "contnt"'],
+    ['GET /notes', '{ notes { nodes { id } } }', 'GET /notes: A document holds one operation, and it has a name.'],
+    ['GET /notes/:number', note, 'GET /notes/:number: The document has no variable for :number'],
+    ['GET /copies/:noteId', copy, 'GET /copies/:noteId: A GET changes nothing'],
+    ['GET /fine/', list, 'GET /fine/ stands in the tables twice.'],
+    ['FETCH /notes', list, 'FETCH /notes: A route is spelled METHOD /path.'],
+    ['GET /notes/:id', note, 'GET /notes/:id: The document selects no author there.', { pick: 'author' }],
+    [
+      'PATCH /notes/:noteId',
+      'mutation M($noteId: ID!, $isLoud: Boolean) { updateNote(input: {noteId: $noteId, isLoud: $isLoud}) }',
+      'PATCH /notes/:noteId: $isLoud may be left out',
+    ],
+    [
+      'GET /notes/:id',
+      'query Q($id: ID!) { note(id: $id) { labels @flat { name useCount } } }',
+      'GET /notes/:id: @flat on labels needs exactly one field.',
+    ],
+    [
+      'GET /notes/:id',
+      'query Q($id: ID!) { note(id: $id) { labels @spread { name } } }',
+      '@spread on labels needs one object.',
+    ],
+  ])('stops the start and names the route: %s', (name, document, message, ...[more]) => {
+    expect(compile(name, document, more)).toThrow(message)
+  })
+})
