@@ -1,0 +1,84 @@
+import { createTestDatabase } from '../support/database'
+import { register } from '../support/factories'
+import { type Endpoint, endpoint, ping, until } from './endpoint'
+import { closeTracked, track } from './receiver'
+import { startProcess } from './server-process'
+
+const LEASE = { WEBHOOK_LEASE_SECONDS: '2' }
+
+let database: { url: string; drop(): Promise<void> }
+
+beforeEach(async () => {
+  database = await createTestDatabase()
+})
+afterEach(async () => {
+  await closeTracked()
+  await database.drop()
+})
+
+const idsOf = (hooks: Endpoint[]) =>
+  hooks.flatMap((hook) => hook.received.map(({ request }) => request.headers['webhook-id']))
+const after = (ms: number) => (response: { end(): void }) => void setTimeout(() => response.end(), ms)
+
+async function sendPings(
+  server: { url: string },
+  count: number,
+  answer = after(20),
+): Promise<{ hooks: Endpoint[]; ids: string[] }> {
+  const ada = await register(server, 'Ada')
+  const hooks = await Promise.all([1, 2, 3].map(() => endpoint(server, ada, ['comment'], answer)))
+  const turns = Array.from({ length: count }, (_, index) => hooks[index % hooks.length]!)
+  return { hooks, ids: await Promise.all(turns.map((hook) => ping(server, ada, hook.id))) }
+}
+
+test('a server killed in the middle of 300 deliveries misses none, and sends twice only what was under way', async () => {
+  const first = track(await startProcess(database.url, LEASE))
+  const { hooks, ids } = await sendPings(first, 300)
+  await hooks[0]!.got(20)
+  await first.end('SIGKILL')
+  expect(new Set(idsOf(hooks)).size).toBeLessThan(300)
+  const second = track(await startProcess(database.url, LEASE))
+  await until(
+    async () => new Set(idsOf(hooks)).size,
+    (count) => count === 300,
+  )
+  expect(new Set(idsOf(hooks))).toEqual(new Set(ids))
+  expect(idsOf(hooks).length - 300).toBeLessThanOrEqual(6)
+  await second.end('SIGTERM')
+})
+
+test('a server that is stopped ends what is under way, and the next one sends the rest: nothing twice', async () => {
+  const first = track(await startProcess(database.url, {}))
+  const { hooks, ids } = await sendPings(first, 150, after(150))
+  await hooks[0]!.got(5)
+  await first.end('SIGTERM')
+  expect(idsOf(hooks).length).toBeLessThan(150)
+  const second = track(await startProcess(database.url, {}))
+  await until(
+    async () => idsOf(hooks).length,
+    (count) => count >= 150,
+  )
+  await second.end('SIGTERM')
+  expect(idsOf(hooks).sort()).toEqual(ids.sort())
+})
+
+test('two processes on one database share the work: nothing twice, and at most two at a time for one endpoint', async () => {
+  const processes = await Promise.all([1, 2].map(() => startProcess(database.url, {})))
+  for (const one of processes) track(one)
+  const [first] = processes
+  const ada = await register(first!, 'Ada')
+  let underWay = 0
+  let most = 0
+  const hook = await endpoint(first!, ada, ['comment'], (response) => {
+    most = Math.max(most, ++underWay)
+    setTimeout(() => {
+      underWay--
+      response.end()
+    }, 10)
+  })
+  const ids = await Promise.all(Array.from({ length: 100 }, (_, index) => ping(processes[index % 2]!, ada, hook.id)))
+  await hook.got(100)
+  for (const one of processes) await one.end('SIGTERM')
+  expect(idsOf([hook]).sort()).toEqual(ids.sort())
+  expect(most).toBeLessThanOrEqual(2)
+})

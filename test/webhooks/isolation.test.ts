@@ -1,0 +1,31 @@
+import { startApp } from '../support/app'
+import { register } from '../support/factories'
+import { endpoint, ping } from './endpoint'
+import { closeTracked } from './receiver'
+
+afterEach(closeTracked)
+
+test('twenty endpoints that hang, with a hundred deliveries each, do not hold back a healthy one', async () => {
+  const server = await startApp({ RATE_LIMITS: 'off' })
+  const ada = await register(server, 'Ada')
+  const bob = await register(server, 'Bob')
+  const hung = await Promise.all(Array.from({ length: 20 }, () => endpoint(server, bob, ['comment'], () => undefined)))
+  await server.app.db.query('update webhooks set last_success_at = now()')
+  await server.app.db.query(
+    `insert into webhook_deliveries (webhook_id, event, body) select w.id, 'comment', '{}' from webhooks w, generate_series(1, 100)`,
+  )
+  server.app.bus.publish('delivery', bob.id)
+  const healthy = await endpoint(server, ada, ['comment'])
+  await Promise.all(hung.map((one) => one.got(1)))
+  for (let sent = 1; sent <= 20; sent++) {
+    await ping(server, ada, healthy.id)
+    await healthy.got(sent)
+  }
+  const [row] = await server.app.db.query<{ pending: number }>(
+    `select count(*)::int as pending from webhook_deliveries where status = 'pending'`,
+  )
+  expect(row?.pending).toBeGreaterThanOrEqual(2_000)
+  expect(Math.max(...hung.map(({ received }) => received.length))).toBeLessThanOrEqual(2)
+  await Promise.all(hung.map((one) => one.close()))
+  await server.close()
+})
