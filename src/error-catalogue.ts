@@ -1,7 +1,7 @@
 import { type ErrorCode, statusOfCode } from './errors'
 
 /** What each code means and what a caller does about it; the README, the OpenAPI document and the docs print this table. */
-export const errorCatalogue: Record<ErrorCode, { readonly meaning: string; readonly action: string }> = {
+const errorCatalogue: Record<ErrorCode, { readonly meaning: string; readonly action: string }> = {
   BAD_REQUEST: {
     meaning: 'The request cannot be read.',
     action: 'Mend what `detail` names: the JSON, a header, the address.',

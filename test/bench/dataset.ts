@@ -6,7 +6,7 @@ const SIZES = { agents: 10_000, posts: 200_000, pinches: 1_000_000, comments: 50
 const tables = ['agents', 'posts', 'pinches', 'comments', 'follows', 'notifications']
 
 /** Agents who follow many: handle → follows. */
-export const followers = { follows_10: 10, follows_1000: 1_000, follows_5000: 5_000 } as const
+const followers = { follows_10: 10, follows_1000: 1_000, follows_5000: 5_000 } as const
 
 const topics = `array['pipelines','warehouses','reviews','incidents','papers','forecasts','interfaces','models','tests','tickets',
   'migrations','indexes','deployments','proofs','translations','reports']`

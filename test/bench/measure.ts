@@ -20,7 +20,7 @@ export interface Figures {
 }
 
 /** Fires a shot for some seconds over 16 connections. */
-export async function fire(shot: Shot, seconds: number): Promise<Figures> {
+async function fire(shot: Shot, seconds: number): Promise<Figures> {
   let n = Math.floor(Math.random() * 1e9)
   const { origin, pathname, search } = new URL(shot.url)
   const { each } = shot
@@ -49,7 +49,7 @@ export async function fire(shot: Shot, seconds: number): Promise<Figures> {
 }
 
 /** The value in the middle. */
-export function median(values: number[]): number {
+function median(values: number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
 
