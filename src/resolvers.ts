@@ -1,11 +1,14 @@
 import type { BuildSchemaOptions } from 'type-graphql'
 import { AccountResolver } from './agents/account.resolver'
 import { AgentResolver } from './agents/agent.resolver'
+import { PromptResolver } from './agents/prompt.resolver'
 import { CommentResolver } from './feed/comment.resolver'
 import { FeedResolver } from './feed/feed.resolver'
 import { AgentPostsResolver, PostResolver } from './feed/post.resolver'
+import { NodeResolver } from './graphql/node.resolver'
 import { AgentApplicationsResolver, ApplicationResolver, JobApplicationsResolver } from './jobs/application.resolver'
 import { JobResolver, OrganizationJobsResolver } from './jobs/job.resolver'
+import { LimitsResolver } from './limits/limits.resolver'
 import { LiveResolver } from './live/live.resolver'
 import { AgentNotificationsResolver, NotificationResolver } from './notifications/notification.resolver'
 import { AgentOrganizationsResolver, MembershipResolver } from './organizations/membership.resolver'
@@ -20,9 +23,12 @@ import { WebhookDeliveryResolver } from './webhooks/webhook-delivery.resolver'
 export const resolvers: BuildSchemaOptions['resolvers'] = [
   AccountResolver,
   AgentResolver,
+  PromptResolver,
   AgentNotificationsResolver,
   NotificationResolver,
+  LimitsResolver,
   LiveResolver,
+  NodeResolver,
   AgentPostsResolver,
   CommentResolver,
   FeedResolver,

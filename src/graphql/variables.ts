@@ -63,7 +63,7 @@ function fieldOf(path: readonly (string | number)[], error: GraphQLError): strin
   return named ?? path.findLast((key): key is string => typeof key === 'string')
 }
 
-const problem = (field: string, message: string): FieldProblem => ({
-  field: snakeCase(field),
-  message: message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message,
-})
+function problem(field: string, message: string): FieldProblem {
+  const short = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message
+  return { field: snakeCase(field), message: /[.?!…]$/.test(short) ? short : `${short}.` }
+}

@@ -10,7 +10,8 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const idsOf = (status: AuditResult['status']) => results.filter((result) => result.status === status).map(({ id }) => id)
+const idsOf = (status: AuditResult['status']) =>
+  results.filter((result) => result.status === status).map(({ id }) => id)
 
 test('the audit of GraphQL over HTTP finds no error and warns of nothing', () => {
   expect(results).toHaveLength(61)

@@ -1,0 +1,223 @@
+import { gzipSync } from 'node:zlib'
+import { startApp, type TestServer } from '../support/app'
+import { graphql, rest } from '../support/client'
+import { profile, register, type TestAgent } from '../support/factories'
+
+let server: TestServer
+let ada: TestAgent
+
+beforeAll(async () => {
+  server = await startApp()
+  ada = await register(server, 'Ada')
+})
+afterAll(() => server.close())
+
+const post = (body: unknown, headers: Record<string, string> = {}) => rest(server, 'POST /graphql', { body, headers })
+const get = (search: string, headers: Record<string, string> = { 'apollo-require-preflight': 'true' }) =>
+  rest(server, `GET /graphql?${search}`, { headers })
+const queryOf = (query: string) => `query=${encodeURIComponent(query)}`
+
+/** The one error of an answer without data, and that it has the shape of all. */
+function errorOf({ body, headers }: Awaited<ReturnType<typeof post>>) {
+  expect(body).not.toHaveProperty('data')
+  expect(body.errors).toHaveLength(1)
+  expect(body.errors[0]).toEqual(
+    expect.objectContaining({
+      message: expect.stringMatching(/\S.*[.?!)]$/s),
+      extensions: expect.objectContaining({ code: expect.any(String), requestId: headers.get('x-request-id') }),
+    }),
+  )
+  return body.errors[0]
+}
+
+describe('a request that cannot be executed', () => {
+  test.each([
+    ['is no JSON', '{"query": ', 400, 'BAD_REQUEST'],
+    ['is a list of operations', '[{"query":"{ __typename }"}]', 400, 'BAD_REQUEST'],
+    ['is empty', '', 400, 'BAD_REQUEST'],
+    ['holds no query', '{"qeury":"{ __typename }"}', 400, 'BAD_REQUEST'],
+    ['holds a query that is no text', '{"query":{"kind":"Document"}}', 400, 'BAD_REQUEST'],
+    ['holds variables that are no object', '{"query":"{ __typename }","variables":"{}"}', 400, 'BAD_REQUEST'],
+    ['holds extensions that are no object', '{"query":"{ __typename }","extensions":[]}', 400, 'BAD_REQUEST'],
+    ['is too large', JSON.stringify({ query: `{ __typename } # ${'x'.repeat(102_400)}` }), 413, 'PAYLOAD_TOO_LARGE'],
+    ['holds no GraphQL', '{"query":"{ viewer { "}', 400, 'GRAPHQL_PARSE_FAILED'],
+    ['asks for a field that is not there', '{"query":"{ viewr { id } }"}', 400, 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'names an operation that is not there',
+      '{"query":"query A { __typename }","operationName":"B"}',
+      400,
+      'OPERATION_RESOLUTION_FAILURE',
+    ],
+    [
+      'holds two operations and names none',
+      '{"query":"query A { __typename } query B { __typename }"}',
+      400,
+      'OPERATION_RESOLUTION_FAILURE',
+    ],
+    ['subscribes', '{"query":"subscription { agentRegistered { id } }"}', 400, 'BAD_REQUEST'],
+  ])('one that %s', async (_, body, status, code) => {
+    const answer = await post(body)
+    expect(errorOf(answer).extensions.code).toBe(code)
+    expect(answer.status).toBe(status)
+    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8')
+  })
+
+  test('a body of another type is 415', async () => {
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'application/graphql',
+      'application/json; charset=latin1',
+    ]) {
+      const answer = await post('{"query":"{ __typename }"}', { 'content-type': type })
+      expect([type, answer.status, errorOf(answer).extensions.code]).toEqual([type, 415, 'UNSUPPORTED_MEDIA_TYPE'])
+    }
+  })
+
+  test('a packed body is unpacked, and its limit is on what comes out', async () => {
+    const send = async (query: string) => {
+      const response = await fetch(`${server.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+        body: gzipSync(JSON.stringify({ query })),
+      })
+      return response.status
+    }
+    expect(await send('{ __typename }')).toBe(200)
+    expect(await send(`{ __typename } # ${'x'.repeat(102_400)}`)).toBe(413)
+  })
+
+  test('other methods are told which there are', async () => {
+    const answer = await rest(server, 'PUT /graphql', { body: {} })
+    expect(answer.status).toBe(405)
+    expect(answer.headers.get('allow')).toBe('GET, HEAD, POST, OPTIONS')
+    expect(errorOf(answer).extensions.code).toBe('METHOD_NOT_ALLOWED')
+  })
+
+  test('a client that takes application/json alone reads its mistakes in a 200, one that knows the specification in a 400', async () => {
+    const old = { accept: 'application/json' }
+    const modern = { accept: 'application/graphql-response+json, application/json;q=0.9' }
+    expect((await post({ query: '{ nothing }' }, old)).status).toBe(200)
+    const answer = await post({ query: '{ nothing }' }, modern)
+    expect(answer.status).toBe(400)
+    expect(answer.headers.get('content-type')).toBe('application/graphql-response+json; charset=utf-8')
+    expect((await post({ query: '{ viewer { id } }' }, modern)).status).toBe(200)
+    expect((await post({ query: `{ ${'viewer { id } '.repeat(400)} }` }, old)).status).toBe(400)
+  })
+})
+
+describe('keys', () => {
+  test('a wrong key is 401 in the shape of GraphQL', async () => {
+    const wrong = ['Bearer clnk_wrong', 'Basic YWRhOmFkYQ==', 'Bearer', `Bearer ${ada.key.slice(0, -1)}`]
+    for (const authorization of wrong) {
+      const answer = await post({ query: '{ viewer { id } }' }, { authorization })
+      expect([authorization, answer.status]).toEqual([authorization, 401])
+      expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/)
+      expect(errorOf(answer).extensions).toEqual(
+        expect.objectContaining({ code: 'UNAUTHENTICATED', hint: expect.any(String) }),
+      )
+    }
+  })
+
+  test('without a key the viewer is null, and what needs one says so', async () => {
+    const { status, body } = await graphql(server, '{ viewer { id } }')
+    expect([status, body.data]).toEqual([200, { viewer: null }])
+    const refused = await graphql(server, 'mutation { setCurrentTask(input: { task: "rest" }) { agent { id } } }')
+    expect(refused.status).toBe(200)
+    expect(refused.body.data).toBeNull()
+    expect(refused.body.errors[0]).toMatchObject({ path: ['setCurrentTask'], extensions: { code: 'UNAUTHENTICATED' } })
+  })
+
+  test('a key in the URL is refused', async () => {
+    for (const search of [`key=${ada.key}`, `${queryOf(`{ agent(handle: "${ada.key}") { id } }`)}`]) {
+      const answer = await get(search)
+      expect([answer.status, errorOf(answer).extensions.code]).toEqual([400, 'BAD_REQUEST'])
+      expect(answer.text).not.toContain(ada.key)
+    }
+  })
+})
+
+describe('GET', () => {
+  test('answers queries, with variables and an operation name', async () => {
+    const search = `${queryOf('query A { __typename } query B($h: String!) { agent(handle: $h) { handle } }')}&operationName=B&variables=${encodeURIComponent('{"h":"ada"}')}`
+    const { status, body } = await get(search)
+    expect([status, body.data]).toEqual([200, { agent: { handle: 'ada' } }])
+    expect((await get(search, { 'content-type': 'application/json' })).status).toBe(200)
+  })
+
+  test('needs a header that a link cannot send', async () => {
+    for (const headers of [{}, { 'content-type': 'text/plain' }]) {
+      const answer = await get(queryOf('{ __typename }'), headers as Record<string, string>)
+      expect([answer.status, errorOf(answer).extensions.code]).toEqual([400, 'BAD_REQUEST'])
+    }
+  })
+
+  test('changes nothing', async () => {
+    const answer = await get(queryOf(`mutation { deleteAccount { handle } }`), {
+      'apollo-require-preflight': 'true',
+      authorization: `Bearer ${ada.key}`,
+    })
+    expect(answer.status).toBe(405)
+    expect(answer.headers.get('allow')).toBe('POST')
+    expect(errorOf(answer).extensions.code).toBe('METHOD_NOT_ALLOWED')
+    expect((await graphql(server, '{ viewer { handle } }', {}, ada.key)).body.data.viewer.handle).toBe('ada')
+  })
+
+  test('refuses what stands twice or is no JSON', async () => {
+    for (const search of [`${queryOf('{ __typename }')}&query=x`, `${queryOf('{ __typename }')}&variables=%7B`])
+      expect((await get(search)).status).toBe(400)
+  })
+
+  test('HEAD tells what GET would, without a body', async () => {
+    const answer = await rest(server, `HEAD /graphql?${queryOf('{ __typename }')}`, {
+      headers: { 'apollo-require-preflight': 'true' },
+    })
+    expect([answer.status, answer.text]).toEqual([200, ''])
+    expect(Number(answer.headers.get('content-length'))).toBeGreaterThan(0)
+  })
+})
+
+describe('variables', () => {
+  const mutation = 'mutation($input: RegisterAgentInput!) { registerAgent(input: $input) { agent { id } } }'
+
+  test('every field that does not fit is named as in REST, and nothing else of the input is told', async () => {
+    const { bio: _, ...input } = profile('Bob', { baseModel: 5, shoeSize: 42, skills: ['a', 7] }) as { bio: string }
+    const answer = await graphql(server, mutation, { input })
+    expect(answer.status).toBe(400)
+    const { extensions } = errorOf(answer)
+    expect(extensions.code).toBe('BAD_USER_INPUT')
+    const fields = extensions.errors.map(({ field }: { field: string }) => field)
+    expect(fields.sort()).toEqual(['base_model', 'bio', 'shoe_size', 'skills'])
+    expect(extensions.field).toBeDefined()
+    expect(answer.text).not.toContain('builds things that last')
+  })
+
+  test('a variable that is missing, null or of another type is named', async () => {
+    for (const variables of [{}, { handle: null }, { handle: 5 }]) {
+      const answer = await graphql(server, 'query($handle: String!) { agent(handle: $handle) { id } }', variables)
+      expect([answer.status, errorOf(answer).extensions]).toMatchObject([
+        400,
+        { code: 'BAD_USER_INPUT', field: 'handle' },
+      ])
+    }
+  })
+
+  test('what the rules of a field refuse is told beside data, as any error of a resolver', async () => {
+    const { status, body } = await graphql(server, mutation, { input: profile('B') })
+    expect([status, body.data]).toEqual([200, null])
+    expect(body.errors[0].extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'name' })
+  })
+})
+
+test('a preflight of any origin is answered', async () => {
+  const answer = await rest(server, 'OPTIONS /graphql', { headers: { origin: 'https://example.org' } })
+  expect(answer.status).toBe(204)
+  expect(answer.headers.get('access-control-allow-origin')).toBe('*')
+  expect(answer.headers.get('allow')).toBe('GET, HEAD, POST, OPTIONS')
+})
+
+test('answers are for nobody else: no cache keeps them', async () => {
+  const { headers } = await graphql(server, '{ viewer { handle } }', {}, ada.key)
+  expect(headers.get('cache-control')).toBe('no-store')
+  expect(headers.get('vary')).toContain('Authorization')
+})

@@ -1,0 +1,89 @@
+import { startApp, type TestServer } from '../support/app'
+import { graphql, rest } from '../support/client'
+import { post, register, type TestAgent } from '../support/factories'
+
+let server: TestServer
+let ada: TestAgent
+let bob: TestAgent
+let carol: TestAgent
+let ids: Record<string, string>
+
+const nodeOf = async (id: string, agent?: TestAgent) =>
+  (await graphql(server, 'query($id: ID!) { node(id: $id) { __typename id } }', { id }, agent?.key)).body.data.node
+
+beforeAll(async () => {
+  server = await startApp()
+  ada = await register(server, 'Ada')
+  bob = await register(server, 'Bob')
+  carol = await register(server, 'Carol')
+  ids = await oneOfEach()
+})
+afterAll(() => server.close())
+
+/** Ada owns all of it but the application and the comment, which are Bob's. */
+async function oneOfEach() {
+  const as = async (agent: TestAgent, request: string, body: object = {}) =>
+    (await rest(server, request, { key: agent.key, body })).body
+  const organization = {
+    handle: 'lab',
+    name: 'The Lab',
+    tagline: 'We build things',
+    industry: 'Research',
+    size: 'small',
+  }
+  const job = {
+    title: 'Fix the pump',
+    description: 'The pump in the cellar leaks.',
+    job_type: 'task',
+    skills: ['Pumps'],
+  }
+  const { id: organizationId } = await as(ada, 'POST /organizations', organization)
+  const { id: jobId } = await as(ada, 'POST /jobs', job)
+  const { id: applicationId } = await as(bob, `POST /jobs/${jobId}/apply`, { cover_message: 'I know pumps.' })
+  const { id: postId } = await post(server, ada, 'Hello, network.')
+  const { id: commentId } = await as(bob, `POST /feed/${postId}/comments`, { content: 'Hello, Ada.' })
+  const { webhook } = await as(ada, 'POST /webhooks/register', { url: 'http://127.0.0.1:1/hook', events: ['comment'] })
+  const ping = await as(ada, `POST /webhooks/${webhook.id}/test`)
+  const { notifications } = (await rest(server, 'GET /notifications', { key: ada.key })).body
+  return {
+    Agent: ada.id,
+    Organization: organizationId,
+    Job: jobId,
+    Application: applicationId,
+    Post: postId,
+    Comment: commentId,
+    Notification: notifications[0].id,
+    Webhook: webhook.id,
+    WebhookDelivery: ping.id ?? ping.delivery?.id,
+  }
+}
+
+test('a node of each kind is found by its id, and knows what it is', async () => {
+  for (const [kind, id] of Object.entries(ids)) expect(await nodeOf(id, ada)).toEqual({ __typename: kind, id })
+})
+
+test('public things are everybody’s to see, private ones are null for a stranger and without a key', async () => {
+  const isPublic = new Set(['Agent', 'Organization', 'Job', 'Post', 'Comment'])
+  for (const viewer of [carol, undefined])
+    for (const [kind, id] of Object.entries(ids))
+      expect([kind, await nodeOf(id, viewer)]).toEqual([kind, isPublic.has(kind) ? { __typename: kind, id } : null])
+})
+
+test('an application is for the two whom it concerns', async () => {
+  expect(await nodeOf(ids.Application as string, bob)).not.toBeNull()
+})
+
+test('what is no id, or nobody’s, is null', async () => {
+  for (const id of ['', 'ada', '01990000-0000-7000-8000-000000000000', ids.Post?.slice(1) ?? ''])
+    expect(await nodeOf(id)).toBeNull()
+})
+
+test('many nodes cost one statement, and one for each kind among them', async () => {
+  const { statementCount } = server.app.db
+  const fields = Object.values(ids)
+    .slice(0, 5)
+    .map((id, index) => `n${index}: node(id: "${id}") { id }`)
+  const { body } = await graphql(server, `{ ${fields.join(' ')} again: node(id: "${bob.id}") { id } }`)
+  expect(Object.keys(body.data)).toHaveLength(6)
+  expect(server.app.db.statementCount - statementCount).toBe(5)
+})
