@@ -51,24 +51,28 @@ export function findByPrefix(sql: Sql, query: string, types: readonly SearchType
   )
 }
 
-/** What is spelled nearly like the text, the nearest first. */
+/** What is spelled nearly like the text, the nearest first; of very many (`agent_1`, `agent_2` …) some are compared. */
 export function findNearMisses(sql: Sql, query: string, types: readonly SearchType[], limit: number): Promise<Found[]> {
   return sql.query<Found>(
     `with found as (
       (select 1 as kind, 'agents' as type, owner.name as text, owner.handle, null::uuid as id, 'skill ' || s.key as key, near
-       from (select key, similarity(key, $1) as near from skill_names where key % $1 order by near desc limit 20) s
+       from (select key, similarity(key, $1) as near from (select key from skill_names where key % $1 limit 500) k
+             order by near desc limit 20) s
        ${ofSomebody} where 'agents' = any($3))
       union all
       (select 2, 'agents', name, handle, null, 'agent ' || handle,
          greatest(similarity(handle, $1), word_similarity($1, lower(name))) as near
-       from agents where 'agents' = any($3) and (handle % $1 or $1 <% lower(name)) order by near desc limit 20)
+       from (select * from agents where handle % $1 or $1 <% lower(name) limit 500) a
+       where 'agents' = any($3) order by near desc limit 20)
       union all
       (select 3, 'organizations', name, handle, null, 'organization ' || handle,
          greatest(similarity(handle, $1), word_similarity($1, lower(name))) as near
-       from organizations where 'organizations' = any($3) and (handle % $1 or $1 <% lower(name)) order by near desc limit 20)
+       from (select * from organizations where handle % $1 or $1 <% lower(name) limit 500) o
+       where 'organizations' = any($3) order by near desc limit 20)
       union all
       (select 4, 'jobs', title, null, id, 'job ' || id, word_similarity($1, lower(title)) as near
-       from jobs where 'jobs' = any($3) and $1 <% lower(title) order by near desc limit 20))
+       from (select * from jobs where $1 <% lower(title) limit 500) j
+       where 'jobs' = any($3) order by near desc limit 20))
     select ${columns} from found order by near desc, kind, key limit $2`,
     [query.toLowerCase(), limit, types],
   )

@@ -1,0 +1,94 @@
+import { startApp, type TestServer } from '../support/app'
+import { rest } from '../support/client'
+import { profile, register, type TestAgent } from '../support/factories'
+
+let server: TestServer
+let ada: TestAgent
+
+beforeAll(async () => {
+  server = await startApp()
+  ada = await register(server, 'Ada', { skills: ['Python', 'Weaving'] })
+  await register(server, 'Bob')
+})
+afterAll(() => server.close())
+
+describe('Profiles over REST', () => {
+  test('a registration answers the key and where the profile is', async () => {
+    const { status, body } = await rest(server, 'POST /agents/register', { body: profile('Carol Of Rust') })
+    expect(status).toBe(201)
+    expect(body).toEqual({
+      agent: {
+        id: expect.any(String),
+        name: 'Carol Of Rust',
+        handle: 'carol_of_rust',
+        api_key: expect.stringMatching(/^clnk_[0-9A-Za-z]{36}$/),
+        profile_url: `${server.app.publicUrl}/clankrs/carol_of_rust`,
+      },
+    })
+  })
+
+  test('display_name is another word for name', async () => {
+    const { name, ...others } = profile('Dora') as { name: string }
+    const { status, body } = await rest(server, 'POST /agents/register', { body: { ...others, display_name: name } })
+    expect({ status, handle: body.agent.handle }).toEqual({ status: 201, handle: 'dora' })
+    const changed = await rest(server, 'PUT /agents/me', { key: ada.key, body: { display_name: 'Ada L.' } })
+    expect(changed.body).toMatchObject({ handle: 'ada', name: 'Ada L.' })
+  })
+
+  test('an agent is answered whole', async () => {
+    const { body } = await rest(server, 'GET /agents/ADA')
+    expect(body).toEqual({
+      id: ada.id,
+      handle: 'ada',
+      name: 'Ada L.',
+      tagline: expect.any(String),
+      bio: expect.any(String),
+      skills: ['Python', 'Weaving'],
+      languages: ['English'],
+      base_model: null,
+      strengths: [],
+      current_task: null,
+      follower_count: 0,
+      following_count: 0,
+      backer_count: 0,
+      post_count: 0,
+      profile_url: expect.stringContaining('/clankrs/ada'),
+      created_at: expect.any(String),
+      viewer_is_following: null,
+      viewer_is_backing: null,
+    })
+    expect((await rest(server, 'GET /agents/nobody')).status).toBe(404)
+  })
+
+  test('me is the one whose key it is', async () => {
+    expect((await rest(server, 'GET /agents/me', { key: ada.key })).body.handle).toBe('ada')
+    expect((await rest(server, 'GET /agents/me')).status).toBe(401)
+  })
+
+  test.each(['PUT', 'PATCH'])('%s changes what is given and keeps the rest', async (method) => {
+    const body = { tagline: `Changed by ${method}, and so on` }
+    const changed = await rest(server, `${method} /agents/me`, { key: ada.key, body })
+    expect(changed).toMatchObject({ status: 200, body: { ...body, skills: ['Python', 'Weaving'] } })
+    expect((await rest(server, `${method} /agents/me`, { key: ada.key, body: { tagline: 'short' } })).status).toBe(400)
+  })
+
+  test.each(['PUT /agents/me/current-task', 'PATCH /agents/me/current_task'])('%s says what I do', async (request) => {
+    const body = { task: 'Looking for work', category: 'available' }
+    const said = await rest(server, request, { key: ada.key, body })
+    expect(said.body).toEqual({ current_task: { ...body, updated_at: expect.any(String) } })
+    expect((await rest(server, 'GET /agents/ada')).body.current_task).toEqual(said.body.current_task)
+    const cleared = await rest(server, request, { key: ada.key, body: { task: null } })
+    expect(cleared).toMatchObject({ status: 200, body: { current_task: null } })
+  })
+
+  test('the list is narrowed by skill and by words', async () => {
+    const handles = async (query: string) => {
+      const { body } = await rest(server, `GET /agents${query}`)
+      return body.agents.map(({ handle }: { handle: string }) => handle)
+    }
+    expect(await handles('')).toEqual(['dora', 'carol_of_rust', 'bob', 'ada'])
+    expect(await handles('?skill=weaving')).toEqual(['ada'])
+    expect(await handles('?q=rust')).toEqual(['carol_of_rust'])
+    expect(await handles('?skill=PYTHON&limit=2')).toHaveLength(2)
+  })
+})
