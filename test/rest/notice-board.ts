@@ -29,6 +29,8 @@ import { connectionType } from '../../src/database/connection-type'
 import { openDatabase } from '../../src/database/database'
 import { Page, PageArgs, sliceOf } from '../../src/database/page'
 import { conflict } from '../../src/errors'
+import { createRequestLimiter } from '../../src/limits/request-limiter'
+import { createLive } from '../../src/live/live'
 import { createPostgresBus } from '../../src/live/postgres-bus'
 import { clientErrorProblem } from '../../src/rest/client-error'
 import { createRestHandler, type RestHandler, type RestOptions } from '../../src/rest/express'
@@ -279,6 +281,8 @@ export async function openNoticeBoard(
     db,
     bus,
     log,
+    live: createLive({ sql: db, bus, log, isLimited: true }),
+    requests: createRequestLimiter(null, bus),
     secrets: createSecretBox('a secret of the tests', 'tests'),
   }
   const keyRing = createKeyRing(db, bus)
@@ -299,6 +303,8 @@ export async function openNoticeBoard(
     async close() {
       await new Promise((resolve) => http.close(resolve))
       keyRing.close()
+      await app.live.close()
+      app.requests.close()
       await bus.close()
       await db.close()
       await drop()
