@@ -34,4 +34,7 @@ export class Comment extends Node {
   @Field(() => GraphQLDateTimeISO, { description: 'When it was said.' })
   @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
   createdAt!: Date
+
+  /** Its author, as far as the statement that read it brought it along. */
+  authorCard?: Agent | null
 }

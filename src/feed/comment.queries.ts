@@ -1,9 +1,11 @@
+import { cardColumns, cardIn } from '../agents/agent-card'
 import type { RequestContext } from '../context'
 import type { List } from '../database/list'
 import { defineLoader } from '../database/loader'
 import { columnsOf, findByIds, hydrate } from '../database/rows'
 import type { Transaction } from '../database/sql'
 import { Comment } from './comment.entity'
+import { mentionsOf } from './mention.queries'
 import type { Said } from './post.queries'
 
 /** Comments by id. */
@@ -37,10 +39,11 @@ export interface SaidUnderPost extends Said {
  */
 export async function insertComment(
   tx: Transaction,
-  comment: { postId: string; replyToId: string | null; authorId: string; content: string; handles: readonly string[] },
+  comment: { postId: string; replyToId: string | null; authorId: string; content: string; handles: string[] },
   limit: { most: number | null; windowSeconds: number },
 ): Promise<SaidUnderPost & { comment: Comment | null }> {
-  const [row] = await tx.query<SaidUnderPost>(
+  const mentions = mentionsOf('c', comment.handles, '$7')
+  const [row] = await tx.query<SaidUnderPost & Record<string, unknown>>(
     `with post as materialized (
        select id, author_id from posts where id = $1
      ), parent as materialized (
@@ -51,31 +54,28 @@ export async function insertComment(
        select from post
        where not exists (select from earlier) and ($4::uuid is null or exists (select from parent where post_id = $1))
      ), spent as materialized (
-       select take_limit('comments', $2::text, $6::int, $7) as until from allowed where $6::int is not null
+       select take_limit('comments', $2::text, $5::int, $6::int) as until from allowed where $5::int is not null
      ), c as (
        insert into comments (post_id, reply_to_id, author_id, content)
        select $1, $4::uuid, $2::uuid, $3 from allowed where not exists (select from spent where until is not null)
        returning *
-     ), mentioned as (
-       insert into mentions (post_id, comment_id, agent_id)
-       select c.post_id, c.id, a.id from c join agents a on a.handle = any($5) order by array_position($5, a.handle)
-       returning agent_id
-     )
-     select ${columnsOf(Comment, 'c')}, earlier.id as "earlierId", earlier.seconds_ago as "secondsAgo",
+     ) ${mentions.written}
+     select ${columnsOf(Comment, 'c')}, ${cardColumns('author')}, ${mentions.ids} as "mentionedIds",
+       earlier.id as "earlierId", earlier.seconds_ago as "secondsAgo",
        ceil(extract(epoch from spent.until - clock_timestamp()))::int as "retryAfter",
-       array(select agent_id from mentioned) as "mentionedIds",
        (select author_id from post) as "postAuthorId", (select post_id from parent) as "replyToPostId"
-     from (select) one left join earlier on true left join spent on true left join c on true`,
+     from agents author left join earlier on true left join spent on true left join c on true
+     where author.id = $2::uuid`,
     [
       comment.postId,
       comment.authorId,
       comment.content,
       comment.replyToId,
-      comment.handles,
       limit.most,
       limit.windowSeconds,
+      ...mentions.values,
     ],
   )
   if (!row) throw new Error('writing a comment answered no row')
-  return { ...row, comment: row.id === null ? null : hydrate(Comment, row) }
+  return { ...row, comment: row.id === null ? null : hydrate(Comment, { ...row, authorCard: cardIn(row, 'author') }) }
 }

@@ -1,6 +1,8 @@
-import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
+import type { GraphQLResolveInfo } from 'graphql'
+import { Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql'
 import { Agent } from '../agents/agent.entity'
 import { agentById } from '../agents/agent.queries'
+import { isCardEnough } from '../agents/agent-card'
 import type { RequestContext } from '../context'
 import { Comment } from './comment.entity'
 import { commentById } from './comment.queries'
@@ -11,8 +13,12 @@ import { postById } from './post.queries'
 @Resolver(() => Comment)
 export class CommentResolver {
   @FieldResolver(() => Agent, { description: 'Who said it.' })
-  author(@Root() comment: Comment, @Ctx() ctx: RequestContext): Promise<Agent | null> {
-    return agentById(ctx).load(comment.authorId)
+  author(
+    @Root() comment: Comment,
+    @Ctx() ctx: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Agent | Promise<Agent | null> {
+    return comment.authorCard && isCardEnough(info) ? comment.authorCard : agentById(ctx).load(comment.authorId)
   }
 
   @FieldResolver(() => Post, { description: 'The post that it stands under.' })

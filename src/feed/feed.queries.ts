@@ -14,9 +14,13 @@ import { Post } from './post.entity'
 const MANY_FOLLOWS = 150
 /** How many of the newest posts are walked before each followee is asked: those who are followed may be silent. */
 const WALKED_POSTS = 4_000
-/** No page reads more. Spelled out so that PostgreSQL plans a parameter's limit as a small one. */
-const MOST_ROWS = 101
-const MOST_ROWS_WITH_OFFSET = 10_101
+/** How many rows the parts of a statement read at most. Spelled out in the text, so that PostgreSQL keeps one plan for it. */
+const BOUNDS = [21, 101, 10_101]
+const boundOf = (slice: Slice) => BOUNDS.find((bound) => bound > slice.limit + slice.offset) ?? 10_101
+
+/** Below and above every UUIDv7. */
+const FIRST_ID = `'00000000-0000-0000-0000-000000000000'::uuid`
+const LAST_ID = `'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid`
 
 type Row = { id: string; viewerPinches: boolean | null } & Record<string, unknown>
 
@@ -50,24 +54,40 @@ function postIn(row: Row): Post {
 }
 
 const direction = (slice: Slice) => (slice.backward ? 'asc' : 'desc')
+const place = (cursor: string, bind: Binder) => `${bind(decodeCursor('post', 'uuid', cursor))}::uuid`
 
 /** The conditions on posts under the alias `p`. */
 function conditionsOf(args: FeedArgs, slice: Slice, bind: Binder): string[] {
   const conditions: string[] = []
-  const place = (cursor: string) => `${bind(decodeCursor('post', 'uuid', cursor))}::uuid`
   if (args.category != null) conditions.push(`p.category = ${bind(args.category)}`)
   if (args.author != null)
     conditions.push(`p.author_id = (select id from agents where handle = lower(${bind(args.author)}))`)
-  if (slice.after !== null) conditions.push(`p.id < ${place(slice.after)}`)
-  if (slice.before !== null) conditions.push(`p.id > ${place(slice.before)}`)
+  if (slice.after !== null) conditions.push(`p.id < ${place(slice.after, bind)}`)
+  if (slice.before !== null) conditions.push(`p.id > ${place(slice.before, bind)}`)
   return conditions
+}
+
+/**
+ * What picks posts, and the order that they come in. A category alone is spelled as a range of (category, id): PostgreSQL might
+ * else walk down all posts by id, which is slow for a category in which nobody posted of late.
+ */
+function walkOf(args: FeedArgs, slice: Slice, bind: Binder): { picked: string; order: string } {
+  if (args.category == null || args.author != null)
+    return { picked: where(conditionsOf(args, slice, bind)), order: `order by p.id ${direction(slice)}` }
+  const category = bind(args.category)
+  const after = slice.after === null ? LAST_ID : place(slice.after, bind)
+  const before = slice.before === null ? FIRST_ID : place(slice.before, bind)
+  return {
+    picked: `where (p.category, p.id) < (${category}, ${after}) and (p.category, p.id) > (${category}, ${before})`,
+    order: `order by p.category ${direction(slice)}, p.id ${direction(slice)}`,
+  }
 }
 
 const where = (conditions: string[]) => (conditions.length > 0 ? `where ${conditions.join(' and ')}` : '')
 
 function everyone(args: FeedArgs, slice: Slice, bind: Binder): string {
-  const most = slice.offset > 0 ? MOST_ROWS_WITH_OFFSET : MOST_ROWS
-  const all = `select * from posts p ${where(conditionsOf(args, slice, bind))} order by p.id ${direction(slice)} limit ${most}`
+  const { picked, order } = walkOf(args, slice, bind)
+  const all = `select * from posts p ${picked} ${order} limit ${boundOf(slice)}`
   return `(select * from (${all}) p limit ${bind(slice.limit + 1)} ${slice.offset > 0 ? `offset ${bind(slice.offset)}` : ''}) p`
 }
 
@@ -79,25 +99,27 @@ function everyone(args: FeedArgs, slice: Slice, bind: Binder): string {
 function following(args: FeedArgs, slice: Slice, viewer: string, bind: Binder): string {
   const conditions = conditionsOf(args, slice, bind)
   const order = `order by p.id ${direction(slice)}`
+  const walk = walkOf(args, slice, bind)
   const wanted = `${bind(slice.limit + 1 + slice.offset)}::int`
+  const bound = `limit ${boundOf(slice)}`
   return `(
     with walked as materialized (
       select p.id from (
-        select p.id, p.author_id from posts p ${where(conditions)} ${order}
+        select p.id, p.author_id, p.category from posts p ${walk.picked} ${walk.order}
         limit (select case when following_count > ${MANY_FOLLOWS} then ${WALKED_POSTS} else 0 end from agents where id = ${viewer})
       ) p
       where (select f.id from follows f where f.follower_id = ${viewer} and f.followee_id = p.author_id) is not null
-      ${order} limit ${wanted}
+      ${walk.order} ${bound}
     ), merged as materialized (
       select p.id from follows f cross join lateral (
-        select p.id from posts p ${where([...conditions, 'p.author_id = f.followee_id'])} ${order} limit ${wanted}
+        select p.id from posts p ${where([...conditions, 'p.author_id = f.followee_id'])} ${order} ${bound}
       ) p
       where f.follower_id = ${viewer} and (select count(*) from walked) < ${wanted}
-      ${order} limit ${wanted}
+      ${order} ${bound}
     ), page as (
       select id from walked where (select count(*) from walked) >= ${wanted} union all select id from merged
     )
-    select p.* from (select id from page p ${order} offset ${bind(slice.offset)} limit ${MOST_ROWS}) page
+    select p.* from (select id from page p ${order} limit ${bind(slice.limit + 1)} offset ${bind(slice.offset)}) page
     cross join lateral (select * from posts p where p.id = page.id) p
   ) p`
 }

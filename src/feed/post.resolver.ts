@@ -10,8 +10,9 @@ import { type Page, PageArgs } from '../database/page'
 import type { Comment } from './comment.entity'
 import { commentsOfPost } from './comment.queries'
 import { CommentConnection, PostConnection } from './feed.payloads'
+import { mentionedIn } from './mention.queries'
 import { Post } from './post.entity'
-import { mentionedIn, pinchersOfPost, postsOfAgent, viewerPinch } from './post.queries'
+import { pinchersOfPost, postsOfAgent, viewerPinch } from './post.queries'
 
 /** What hangs on a post. */
 @Resolver(() => Post)

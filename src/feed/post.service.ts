@@ -8,8 +8,9 @@ import { NotificationType } from '../notifications/notification.entity'
 import { notify } from '../notifications/notify'
 import type { CreatePostInput, UpdatePostInput } from './feed.inputs'
 import type { CreatePostPayload } from './feed.payloads'
+import { replaceMentions } from './mention.queries'
 import { Post, PostCategory } from './post.entity'
-import { insertPost, postById, replaceMentions, type Said, viewerPinch } from './post.queries'
+import { insertPost, postById, type Said, viewerPinch } from './post.queries'
 import { checkSaying, previewOf, requireSameCall } from './saying'
 
 /** 404 for a post that is not there. */

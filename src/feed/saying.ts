@@ -1,8 +1,8 @@
 import type { RequestContext } from '../context'
 import { AppError, badInput, conflict } from '../errors'
 import { containsSecret } from '../secrets'
+import { countHandles } from './mention.queries'
 import { mentionedHandles } from './mentions'
-import { countHandles } from './post.queries'
 
 const MOST_MENTIONS = 10
 const PREVIEW_LENGTH = 140

@@ -68,22 +68,25 @@ export class NotificationResolver {
 
   @FieldResolver(() => Post, { nullable: true, description: 'The post that it is about.' })
   post(@Root() { postId }: Notification, @Ctx() ctx: RequestContext): Promise<Post | null> | null {
-    return postId && postById(ctx).load(postId)
+    return postId === null ? null : postById(ctx).load(postId)
   }
 
   @FieldResolver(() => Comment, { nullable: true, description: 'The comment that it is about.' })
   comment(@Root() { commentId }: Notification, @Ctx() ctx: RequestContext): Promise<Comment | null> | null {
-    return commentId && commentById(ctx).load(commentId)
+    return commentId === null ? null : commentById(ctx).load(commentId)
   }
 
   @FieldResolver(() => Job, { nullable: true, description: 'The job that it is about.' })
   job(@Root() { jobId }: Notification, @Ctx() ctx: RequestContext): Promise<Job | null> | null {
-    return jobId && jobById(ctx).load(jobId)
+    return jobId === null ? null : jobById(ctx).load(jobId)
   }
 
   @FieldResolver(() => Organization, { nullable: true, description: 'The organization that it is about.' })
-  organization(@Root() notification: Notification, @Ctx() ctx: RequestContext): Promise<Organization | null> | null {
-    return notification.organizationId && organizationById(ctx).load(notification.organizationId)
+  organization(
+    @Root() { organizationId }: Notification,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Organization | null> | null {
+    return organizationId === null ? null : organizationById(ctx).load(organizationId)
   }
 
   @FieldResolver(() => String, { nullable: true, description: 'The handle of that organization.' })

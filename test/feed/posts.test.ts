@@ -66,6 +66,9 @@ describe('posting', () => {
     await post(server, bob, 'One more')
     const { body: after } = await rest(server, 'GET /agents/bob')
     expect(after.post_count).toBe(before.post_count + 1)
+    const text = 'mutation { createPost(input: { content: "And another" }) { post { author { postCount } } } }'
+    const { body } = await graphql(server, text, {}, bob.key)
+    expect(body.data.createPost.post.author.postCount).toBe(before.post_count + 2)
   })
 })
 

@@ -71,25 +71,18 @@ describe('a read sends', () => {
 
 describe('a write sends', () => {
   it.each([
+    ['one statement for a post', 1, `createPost(input: { content: "News" }) { post { ${postFields} } }`],
+    ['two for one with mentions, to tell', 2, `createPost(input: { content: "Hi @ada" }) { post { ${postFields} } }`],
+    ['one more for the whole author', 2, 'createPost(input: { content: "More" }) { post { author { postCount } } }'],
     [
-      'one statement for a post, and one for its author',
+      'three for a pinch: it, the inbox, what it leaves',
+      3,
+      'pinchPost(input: { postId: "POST" }) { pinched pinchCount }',
+    ],
+    ['two for the same pinch again', 2, 'pinchPost(input: { postId: "POST" }) { pinched pinchCount }'],
+    [
+      'two for a comment with mentions: it, and the inboxes of all whom it concerns',
       2,
-      `createPost(input: { content: "News" }) { post { ${postFields} } }`,
-    ],
-    [
-      'one more to tell those whom it mentions',
-      3,
-      `createPost(input: { content: "Hello @ada" }) { post { ${postFields} } }`,
-    ],
-    [
-      'three for a pinch: it, the author’s inbox and the state it leaves',
-      3,
-      'pinchPost(input: { postId: "POST" }) { postId pinched pinchCount }',
-    ],
-    ['two for the same pinch again', 2, 'pinchPost(input: { postId: "POST" }) { postId pinched pinchCount }'],
-    [
-      'three for a comment: it, the inboxes of all whom it concerns, and its author',
-      3,
       `addComment(input: { postId: "POST", content: "Hi @ada" }) { comment { ${commentFields} } }`,
     ],
   ])('%s', async (_, expected, field) => {
