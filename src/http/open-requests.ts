@@ -2,6 +2,8 @@ import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 const LOOK_EVERY_MS = 50
+/** A connection that has sent nothing for so long sends nothing. */
+const SILENT_MS = 500
 
 /** What is under way on a server, so that it can stop without cutting it. */
 export interface OpenRequests {
@@ -16,17 +18,19 @@ export interface OpenRequests {
 /** Watches the requests and connections of a server that does not listen yet. */
 export function openRequests(http: Server): OpenRequests {
   const answers = new Set<ServerResponse>()
-  const sockets = new Set<Socket>()
+  /** Every connection and when it came. */
+  const sockets = new Map<Socket, number>()
   let stopping = false
   http.on('connection', (socket) => {
-    sockets.add(socket)
+    sockets.set(socket, performance.now())
     socket.once('close', () => sockets.delete(socket))
   })
 
   function closeIdle(): void {
     http.closeIdleConnections()
     // Node takes a connection that has sent nothing yet for one that is about to.
-    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+    const before = performance.now() - SILENT_MS
+    for (const [socket, since] of sockets) if (socket.bytesRead === 0 && since < before) socket.destroy()
   }
 
   function announceStop(): void {
@@ -46,14 +50,15 @@ export function openRequests(http: Server): OpenRequests {
       return new Promise((resolve) => {
         const looking = setInterval(closeIdle, LOOK_EVERY_MS)
         const cutting = setTimeout(() => {
-          for (const socket of sockets) socket.destroy()
+          for (const socket of sockets.keys()) socket.destroy()
         }, withinMs)
-        http.close(() => {
+        const done = () => {
           clearInterval(looking)
           clearTimeout(cutting)
           resolve()
-        })
-        closeIdle()
+        }
+        // Right after the connections that wait were taken in: those that still wait when the port closes are reset.
+        setImmediate(() => http.close(done))
       })
     },
   }

@@ -1,0 +1,113 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { readConfig, settings } from '../../src/config'
+import { limitRules } from '../../src/limits/rules'
+import { rest } from '../support/client'
+import { createTestDatabase } from '../support/database'
+import { createDatabaseProxy, type DatabaseProxy } from '../support/database-proxy'
+import { type ServerProcess, spawnServer, untilStatus } from '../support/process'
+
+let database: { url: string; drop(): Promise<void> }
+let proxy: DatabaseProxy
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  proxy = await createDatabaseProxy(database.url)
+})
+
+afterAll(async () => {
+  await proxy.close()
+  await database.drop()
+})
+
+async function expectRefusal(server: ServerProcess, line: RegExp): Promise<void> {
+  expect(await server.exit).toBe(1)
+  expect(server.errors().trimEnd()).toMatch(line)
+  expect(server.errors().trimEnd()).not.toContain('\n')
+}
+
+test('while the database is not there yet it lives, is not ready and says 503; then it starts', async () => {
+  await proxy.takeAway()
+  const server = await spawnServer({ DATABASE_URL: proxy.url })
+  await untilStatus(server, '/health/live', 200)
+  expect(await rest(server, 'GET /health/ready')).toMatchObject({ status: 503, body: { code: 'SERVICE_UNAVAILABLE' } })
+  expect(await rest(server, 'GET /feed')).toMatchObject({ status: 503, body: { detail: 'The server is starting.' } })
+  await proxy.giveBack()
+  await untilStatus(server, '/health/ready', 200)
+  server.child.kill('SIGTERM')
+  expect(await server.exit).toBe(0)
+})
+
+test('told to stop while it waits for the database, it ends with 0', async () => {
+  await proxy.takeAway()
+  const server = await spawnServer({ DATABASE_URL: proxy.url })
+  await untilStatus(server, '/health/live', 200)
+  server.child.kill('SIGTERM')
+  expect(await server.exit).toBe(0)
+  await proxy.giveBack()
+})
+
+test('a database that stays away, a refused password and a missing database end the start with one line', async () => {
+  const wrong = new URL(database.url)
+  wrong.password = 'wrong'
+  const missing = new URL(database.url)
+  missing.pathname = '/nowhere'
+  const [away, refused, nowhere] = await Promise.all([
+    spawnServer({ DATABASE_URL: 'postgres://127.0.0.1:1/clankdin', DATABASE_WAIT_SECONDS: '0', LOG_LEVEL: 'fatal' }),
+    spawnServer({ DATABASE_URL: wrong.href }),
+    spawnServer({ DATABASE_URL: missing.href }),
+  ])
+  await expectRefusal(away, /^ClankdIn cannot start: The database cannot be reached: .*ECONNREFUSED/)
+  await expectRefusal(refused, /^ClankdIn cannot start: .*password authentication failed/)
+  await expectRefusal(nowhere, /^ClankdIn cannot start: .*database "nowhere" does not exist/)
+})
+
+test('a port that is taken, a wrong setting and a wrong limit end the start with one line', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const { port } = other.address() as AddressInfo
+  const [taken, setting, limit] = await Promise.all([
+    spawnServer({ DATABASE_URL: database.url, PORT: String(port) }),
+    spawnServer({ DATABASE_URL: database.url, PORT: '65536' }),
+    spawnServer({ DATABASE_URL: database.url, LIMIT_POSTS: 'many' }),
+  ])
+  await expectRefusal(taken, new RegExp(`^ClankdIn cannot start: PORT ${port} is in use already`))
+  await expectRefusal(setting, /^ClankdIn cannot start: PORT must be a whole number from 0 to 65535/)
+  await expectRefusal(limit, /^ClankdIn cannot start: LIMIT_POSTS must be a whole number from 1/)
+  other.close()
+})
+
+const wrongValues: Record<string, string[]> = {
+  PORT: ['-1', '65536', '4000.5', 'http'],
+  PUBLIC_URL: ['clankdin.example', 'ftp://clankdin.example'],
+  DATABASE_URL: ['mysql://localhost/clankdin', 'localhost'],
+  DATABASE_POOL_SIZE: ['0', '1', '501'],
+  DATABASE_WAIT_SECONDS: ['-1', 'soon'],
+  REDIS_URL: ['localhost:6379', 'http://localhost'],
+  RATE_LIMITS: ['false', 'ON'],
+  TRUST_PROXY: ['true', '11'],
+  WEBHOOK_ALLOW_PRIVATE_TARGETS: ['yes', '1'],
+  WEBHOOK_RETRY_SCHEDULE: ['5,', '5;300', '-1'],
+  WEBHOOK_LEASE_SECONDS: ['0'],
+  ENCRYPTION_KEY: ['short'],
+  PERSISTED_QUERIES: ['off'],
+  METRICS: ['on'],
+  LOG_LEVEL: ['verbose'],
+}
+const anyText = ['HOST', 'DATA_DIR']
+
+test('every setting is checked here, or takes any text', () => {
+  expect([...Object.keys(wrongValues), ...anyText].sort()).toEqual(Object.keys(settings).sort())
+})
+
+const cases = [
+  ...Object.entries(wrongValues).flatMap(([name, values]) => values.map((value) => [name, value] as const)),
+  ...Object.values(limitRules).flatMap((rule) =>
+    ['0', '-5', '1.5', 'off'].map((value) => [rule.setting, value] as const),
+  ),
+]
+
+test.each(cases)('%s=%s is refused in one line that names it', (name, value) => {
+  expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} [^\\n]+\\.$`))
+})

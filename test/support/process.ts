@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+
+/** A server started as its users start it. */
+export interface ServerProcess {
+  readonly url: string
+  readonly child: ChildProcess
+  /** The exit code, once it has ended. */
+  readonly exit: Promise<number | null>
+  /** What it wrote so far. */
+  output(): string
+  errors(): string
+}
+
+/** Starts the process on a free port of loopback; it may not be ready yet. `load` names modules to be loaded before it. */
+export async function spawnServer(env: Record<string, string>, load: string[] = []): Promise<ServerProcess> {
+  const port = env.PORT ?? String(await freePort())
+  const modules = ['@swc-node/register', ...load].flatMap((name) => ['-r', name])
+  const child = spawn(process.execPath, [...modules, 'src/main.ts'], {
+    env: { PATH: process.env.PATH, HOST: '127.0.0.1', RATE_LIMITS: 'off', ...env, PORT: port },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  let errors = ''
+  child.stdout.on('data', (text) => {
+    output += text
+  })
+  child.stderr.on('data', (text) => {
+    errors += text
+  })
+  return {
+    url: `http://127.0.0.1:${port}`,
+    child,
+    exit: once(child, 'close').then(([code]) => code as number | null),
+    output: () => output,
+    errors: () => errors,
+  }
+}
+
+/** Resolves when the process answers `path` with this status. Throws when it ends before that. */
+export async function untilStatus(server: ServerProcess, path: string, status: number): Promise<void> {
+  for (;;) {
+    if (server.child.exitCode !== null) throw new Error(`The server ended: ${server.errors()}${server.output()}`)
+    const answer = await fetch(`${server.url}${path}`).catch(() => null)
+    await answer?.arrayBuffer()
+    if (answer?.status === status) return
+    await pause(20)
+  }
+}
+
+/** A connection to write on by hand. */
+export interface RawConnection {
+  readonly socket: Socket
+  /** Everything that came, once the other side has closed it. */
+  readonly answer: Promise<string>
+}
+
+/** Connects to a server and sends the bytes of `text`. */
+export async function sendRaw({ url }: { url: string }, text = ''): Promise<RawConnection> {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  await once(socket, 'connect')
+  let received = ''
+  socket.on('data', (data) => {
+    received += data
+  })
+  socket.on('error', () => undefined)
+  if (text) socket.write(text)
+  return { socket, answer: once(socket, 'close').then(() => received) }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
