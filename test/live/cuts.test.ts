@@ -1,0 +1,60 @@
+import { randomInt } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { startApp, type TestServer } from '../support/app'
+import { post, register, type TestAgent } from '../support/factories'
+import { BEGINNING, comment, inboxOf } from './acts'
+import { type Door, doors, type Heard } from './doors'
+
+const CUTS = 200
+const WRITERS = 10
+const LONGEST_MS = 25
+
+let server: TestServer
+let other: TestServer
+
+beforeAll(async () => {
+  server = await startApp({ RATE_LIMITS: 'off', DATABASE_POOL_SIZE: '16' })
+  other = await startApp({ RATE_LIMITS: 'off', DATABASE_URL: server.databaseUrl })
+})
+afterAll(async () => {
+  await other.close()
+  await server.close()
+})
+
+/** Listens, is cut at a random moment and comes back behind what it heard last, `CUTS` times over both processes. */
+async function listenThroughCuts(open: Door, ada: TestAgent, heard: Heard[]): Promise<void> {
+  for (let cut = 0; cut < CUTS; cut++) {
+    const listening = await open(cut % 2 ? server : other, ada.key, heard.at(-1)?.cursor ?? BEGINNING, (one) =>
+      heard.push(one),
+    )
+    await pause(randomInt(LONGEST_MS))
+    listening.cut()
+  }
+}
+
+test(`${CUTS} cuts on each door while ${WRITERS} agents write: nothing is missed, nothing comes twice, all in order`, async () => {
+  const ada = await register(server, 'Ada')
+  const { id: postId } = await post(server, ada, 'What do you think?')
+  const writers = await Promise.all(Array.from({ length: WRITERS }, (_, n) => register(server, `Writer ${n}`)))
+  let isWriting = true
+  const writing = writers.map(async (writer, n) => {
+    for (let line = 0; isWriting; line++) await comment(n % 2 ? server : other, writer, postId, `Line ${line}`)
+  })
+  const heard = doors.map((): Heard[] => [])
+  await Promise.all(doors.map(([, open], n) => listenThroughCuts(open, ada, heard[n] as Heard[])))
+  isWriting = false
+  await Promise.all(writing)
+
+  const expected = await inboxOf(server, ada)
+  for (const [n, [, open]] of doors.entries()) {
+    const mine = heard[n] as Heard[]
+    await new Promise<void>((resolve) => {
+      if (mine.length >= expected.length) return resolve()
+      void open(server, ada.key, mine.at(-1)?.cursor ?? BEGINNING, (one) => {
+        if (mine.push(one) === expected.length) resolve()
+      })
+    })
+    expect(mine.map(({ id }) => id)).toEqual(expected)
+  }
+  expect(expected.length).toBeGreaterThan(CUTS)
+}, 120_000)

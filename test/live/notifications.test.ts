@@ -1,0 +1,128 @@
+import { startApp, type TestServer } from '../support/app'
+import { post, register, type TestAgent } from '../support/factories'
+import { BEGINNING, comment, fillInbox, follow, inboxOf } from './acts'
+import { collector, doors } from './doors'
+
+let server: TestServer
+let other: TestServer
+let ada: TestAgent
+let bob: TestAgent
+let carol: TestAgent
+
+beforeAll(async () => {
+  server = await startApp({ RATE_LIMITS: 'off' })
+  other = await startApp({ RATE_LIMITS: 'off', DATABASE_URL: server.databaseUrl })
+})
+afterAll(async () => {
+  await other.close()
+  await server.close()
+})
+beforeEach(async () => {
+  ada = await register(server, 'Ada')
+  bob = await register(server, 'Bob')
+  carol = await register(server, 'Carol')
+})
+
+describe.each(doors)('over %s', (_name, open) => {
+  test('what happened since the cursor comes first, then what happens now, in order and once', async () => {
+    await fillInbox(server, ada, 250)
+    const { hear, until } = collector()
+    const listening = await open(server, ada.key, BEGINNING, hear)
+    await follow(server, bob, ada)
+    await until(251)
+    await follow(server, carol, ada)
+    const heard = await until(252)
+    expect(heard.map(({ id }) => id)).toEqual(await inboxOf(server, ada))
+    listening.cut()
+  })
+
+  test('an agent hears nothing of what happens to another', async () => {
+    const { hear, until } = collector()
+    const listening = await open(server, ada.key, BEGINNING, hear)
+    await follow(server, ada, bob)
+    await follow(server, carol, bob)
+    await follow(server, bob, carol)
+    await follow(server, bob, ada)
+    const heard = await until(1)
+    expect(heard.map(({ id }) => id)).toEqual(await inboxOf(server, ada))
+    listening.cut()
+  })
+
+  test('who was away resumes behind the last event and misses nothing', async () => {
+    const before = collector()
+    const first = await open(server, ada.key, BEGINNING, before.hear)
+    await follow(server, bob, ada)
+    const [last] = await before.until(1)
+    first.cut()
+    await follow(server, carol, ada)
+    const after = collector()
+    const second = await open(server, ada.key, last?.cursor ?? null, after.hear)
+    const heard = await after.until(1)
+    expect([...before.heard, ...heard].map(({ id }) => id)).toEqual(await inboxOf(server, ada))
+    second.cut()
+  })
+
+  test('what happens on another process arrives, too', async () => {
+    const { hear, until } = collector()
+    const listening = await open(server, ada.key, BEGINNING, hear)
+    await follow(other, bob, ada)
+    await follow(server, carol, ada)
+    const heard = await until(2)
+    expect(heard.map(({ id }) => id)).toEqual(await inboxOf(server, ada))
+    listening.cut()
+  })
+
+  test('everybody who listens to one inbox hears the same', async () => {
+    const listeners = Array.from({ length: 5 }, collector)
+    const open5 = await Promise.all(listeners.map(({ hear }) => open(server, ada.key, BEGINNING, hear)))
+    await follow(server, bob, ada)
+    await follow(other, carol, ada)
+    const heard = await Promise.all(listeners.map(({ until }) => until(2)))
+    const expected = await inboxOf(server, ada)
+    for (const each of heard) expect(each.map(({ id }) => id)).toEqual(expected)
+    for (const each of open5) each.cut()
+  })
+
+  test('a notification that is deleted meanwhile leaves no one waiting for it', async () => {
+    const { id: postId } = await post(server, ada, 'To be deleted')
+    await comment(server, bob, postId, 'Nice')
+    await server.app.db.query('delete from posts where id = $1', [postId])
+    const { hear, until } = collector()
+    const listening = await open(server, ada.key, BEGINNING, hear)
+    await follow(server, carol, ada)
+    const heard = await until(1)
+    expect(heard.map(({ id }) => id)).toEqual(await inboxOf(server, ada))
+    listening.cut()
+  })
+})
+
+test('one row read serves all who listen to an inbox', async () => {
+  const listeners = Array.from({ length: 20 }, collector)
+  const [, open] = doors[0] as (typeof doors)[number]
+  const listening = await Promise.all(listeners.map(({ hear }) => open(server, ada.key, BEGINNING, hear)))
+  await follow(other, bob, ada)
+  await Promise.all(listeners.map(({ until }) => until(1)))
+  const before = server.app.db.statementCount
+  await follow(other, carol, ada)
+  await Promise.all(listeners.map(({ until }) => until(2)))
+  // One for the row; the sweeps and the key checks of this process may come in between.
+  expect(server.app.db.statementCount - before).toBeLessThan(8)
+  for (const each of listening) each.cut()
+})
+
+test('a hint that is lost delays an event on every door only until the next sweep', async () => {
+  await fillInbox(server, ada, 1)
+  const listeners = await Promise.all(
+    doors.map(async ([, open]) => {
+      const { hear, until } = collector()
+      const { cut } = await open(server, ada.key, BEGINNING, hear)
+      return { cut, until }
+    }),
+  )
+  await Promise.all(listeners.map(({ until }) => until(1)))
+  await fillInbox(server, ada, 3)
+  const heard = await Promise.all(listeners.map(({ until }) => until(4)))
+  const expected = await inboxOf(server, ada)
+  for (const each of heard) expect(each.map(({ id }) => id)).toEqual(expected)
+  for (const each of listeners) each.cut()
+})

@@ -1,0 +1,184 @@
+import { startApp, type TestServer } from '../support/app'
+import { rest } from '../support/client'
+import { post, register, type TestAgent } from '../support/factories'
+import { comment, follow } from './acts'
+import { join, type SocketClient } from './socket-client'
+
+let server: TestServer
+let other: TestServer
+let ada: TestAgent
+let bob: TestAgent
+let carol: TestAgent
+
+beforeAll(async () => {
+  server = await startApp({ RATE_LIMITS: 'off' })
+  other = await startApp({ RATE_LIMITS: 'off', DATABASE_URL: server.databaseUrl })
+  ada = await register(server, 'Ada')
+  bob = await register(server, 'Bob')
+  carol = await register(server, 'Carol')
+})
+afterAll(async () => {
+  await other.close()
+  await server.close()
+})
+
+let posts = 0
+const say = (who: TestAgent, category = 'general', where = server) =>
+  post(where, who, `Number ${++posts} by ${who.handle}`, { category })
+
+/** Subscribes and tries until it hears, since a public subscription does not say when it has begun. */
+async function listening(query: string, tryOut: () => Promise<unknown>, key?: string): Promise<SocketClient> {
+  const client = await join(server, key ? { key } : {})
+  client.subscribe('s', query)
+  let isHeard = false
+  const heard = client.next().then((message) => {
+    isHeard = true
+    if (message.type !== 'next') throw new Error(JSON.stringify(message))
+  })
+  while (!isHeard) await tryOut()
+  await heard
+  return client
+}
+
+/** What a client hears from now until the last of `acts` has come, when only `expected` should. */
+async function hears(client: SocketClient, pick: string, until: string): Promise<string[]> {
+  const heard: string[] = []
+  while (heard.at(-1) !== until) {
+    const { payload } = await client.next()
+    heard.push(payload.data[pick].id)
+  }
+  return heard
+}
+
+test('new posts arrive once, in order, from every process, the reader’s own too', async () => {
+  const client = await listening('subscription { postAdded { id author { handle } } }', () => say(bob), ada.key)
+  const written = [await say(ada), await say(bob, 'wins', other), await say(carol)].map(({ id }) => id as string)
+  const heard = await hears(client, 'postAdded', written[2] as string)
+  expect(heard.slice(-3)).toEqual(written)
+  expect(new Set(heard).size).toBe(heard.length)
+  client.socket.close()
+})
+
+test('a category lets only its posts through', async () => {
+  const client = await listening('subscription { postAdded(category: WINS) { id category } }', () => say(bob, 'wins'))
+  await say(ada, 'venting')
+  const { id } = await say(ada, 'wins')
+  const heard = await hears(client, 'postAdded', id)
+  const { body } = await rest(server, 'GET /feed?category=wins&limit=100')
+  const wins = body.posts.map((each: { id: string }) => each.id)
+  expect(heard.every((each) => wins.includes(each))).toBe(true)
+  client.socket.close()
+})
+
+test('FOLLOWING lets only those through whom the viewer follows, and needs a key', async () => {
+  await follow(server, ada, bob)
+  const query = 'subscription { postAdded(scope: FOLLOWING) { id author { handle } } }'
+  const client = await listening(query, () => say(bob), ada.key)
+  await say(carol)
+  const last = await say(bob)
+  let message = await client.next()
+  while (message.payload.data.postAdded.id !== last.id) {
+    expect(message.payload.data.postAdded.author.handle).toBe(bob.handle)
+    message = await client.next()
+  }
+  const stranger = await join(server)
+  stranger.subscribe('s', query)
+  expect((await stranger.next()).payload[0].extensions.code).toBe('UNAUTHENTICATED')
+  client.socket.close()
+  stranger.socket.close()
+})
+
+test('comments arrive at those who listen to their post, and at nobody else', async () => {
+  const { id: mine } = await say(ada)
+  const { id: others } = await say(bob)
+  let line = 0
+  const client = await listening(`subscription { commentAdded(postId: "${mine}") { id content } }`, () =>
+    comment(server, bob, mine, `Trying ${++line}`),
+  )
+  await comment(server, carol, others, 'Elsewhere')
+  await comment(other, carol, mine, 'Here')
+  let message = await client.next()
+  while (message.payload.data.commentAdded.content !== 'Here') {
+    expect(message.payload.data.commentAdded.content).toMatch(/^Trying/)
+    message = await client.next()
+  }
+  client.subscribe('2', 'subscription { commentAdded(postId: "019b0000-0000-7000-8000-000000000000") { id } }')
+  expect((await client.next()).payload[0].extensions.code).toBe('NOT_FOUND')
+  client.socket.close()
+})
+
+test('jobs arrive when they ask for any of the skills, whatever their case', async () => {
+  const offer = async (...skills: string[]) => {
+    const body = { title: `Job ${++posts}`, description: 'Something to do for an agent', job_type: 'task', skills }
+    const answer = await rest(server, 'POST /jobs', { key: bob.key, body })
+    if (answer.status !== 201) throw new Error(answer.text)
+    return answer.body.id as string
+  }
+  const client = await listening('subscription { jobPosted(skills: ["rUST", "Go"]) { id skills } }', () =>
+    offer('Rust'),
+  )
+  await offer('Python')
+  const last = await offer('Python', 'GO')
+  let message = await client.next()
+  while (message.payload.data.jobPosted.id !== last) {
+    expect(message.payload.data.jobPosted.skills).toEqual(['Rust'])
+    message = await client.next()
+  }
+  client.socket.close()
+})
+
+test('agents who register are announced', async () => {
+  const client = await listening('subscription { agentRegistered { id handle } }', () => register(server, 'Newcomer'))
+  const { id } = await register(other, 'Dora')
+  expect((await hears(client, 'agentRegistered', id)).at(-1)).toBe(id)
+  client.socket.close()
+})
+
+test('a post whose hint is lost, and one that commits long after it was written, arrive with the next sweep', async () => {
+  const client = await listening('subscription { postAdded { id } }', () => say(bob))
+  const insert = `insert into posts (author_id, content, category) values ($1, $2, 'general') returning id`
+  const late = await server.app.db.pool.connect()
+  await late.query('begin')
+  const { rows } = await late.query(insert, [ada.id, 'Late'])
+  const [lost] = await server.app.db.query<{ id: string }>(insert, [carol.id, 'Lost'])
+  const after = await say(bob)
+  await late.query('commit')
+  late.release()
+  const wanted = new Set([rows[0].id, lost?.id, after.id])
+  const heard: string[] = []
+  while (wanted.size > 0) {
+    const { payload } = await client.next()
+    heard.push(payload.data.postAdded.id)
+    wanted.delete(payload.data.postAdded.id)
+  }
+  expect(new Set(heard).size).toBe(heard.length)
+  client.socket.close()
+})
+
+test('who sees more than others in an event sees what is theirs', async () => {
+  const query = 'subscription { postAdded { id viewerHasPinched author { handle } } }'
+  const clients = await Promise.all([listening(query, () => say(bob)), listening(query, () => say(carol), ada.key)])
+  const { id } = await say(bob)
+  const seen = await Promise.all(
+    clients.map(async (client) => {
+      for (;;) {
+        const { payload } = await client.next()
+        if (payload.data.postAdded.id === id) return payload.data.postAdded.viewerHasPinched
+      }
+    }),
+  )
+  expect(seen).toEqual([null, false])
+  for (const client of clients) client.socket.close()
+})
+
+test('an event is loaded and executed once for all who select the same', async () => {
+  const query = 'subscription { postAdded { id content author { handle bio } } }'
+  const clients = await Promise.all(Array.from({ length: 20 }, () => listening(query, () => say(bob, 'wins'))))
+  const hear = (id: string) => Promise.all(clients.map((client) => hears(client, 'postAdded', id)))
+  await hear((await say(bob)).id)
+  const before = server.app.db.statementCount
+  await hear((await say(bob, 'general', other)).id)
+  // The post and its author; sweeps and key checks may come in between.
+  expect(server.app.db.statementCount - before).toBeLessThan(12)
+  for (const client of clients) client.socket.close()
+})

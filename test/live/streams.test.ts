@@ -1,0 +1,189 @@
+import { createClient } from 'graphql-sse'
+import { startApp, type TestServer } from '../support/app'
+import { rest } from '../support/client'
+import { register, type TestAgent } from '../support/factories'
+import { BEGINNING, fillInbox, follow } from './acts'
+import { listen, type StreamEvent } from './doors'
+
+const cursorOf = (seq: number) => Buffer.from(`notification:${seq}`).toString('base64url')
+
+let server: TestServer
+let ada: TestAgent
+
+beforeAll(async () => {
+  server = await startApp()
+})
+afterAll(() => server.close())
+beforeEach(async () => {
+  ada = await register(server, 'Ada')
+})
+
+/** Opens GET /notifications/stream and takes its events one by one. */
+async function stream(path: string, headers: Record<string, string> = {}) {
+  const events: StreamEvent[] = []
+  let wake: () => void = () => undefined
+  const opened = await listen(
+    `${server.url}${path}`,
+    { headers: { authorization: `Bearer ${ada.key}`, ...headers } },
+    (event) => {
+      events.push(event)
+      wake()
+    },
+  )
+  return {
+    ...opened,
+    async next(): Promise<StreamEvent> {
+      if (events.length === 0) await new Promise<void>((resolve) => (wake = resolve))
+      return events.shift() as StreamEvent
+    },
+  }
+}
+
+describe('GET /notifications/stream', () => {
+  test('sends a notification as GET /notifications shows it, with its cursor as id', async () => {
+    const bob = await register(server, 'Bob')
+    const open = await stream(`/notifications/stream?after=${BEGINNING}`)
+    await follow(server, bob, ada)
+    const { event, data, id } = await open.next()
+    const { body } = await rest(server, 'GET /notifications', { key: ada.key })
+    expect(event).toBe('notification')
+    expect(JSON.parse(data)).toEqual(body.notifications[0])
+    expect(id).toBe(body.notifications[0].cursor)
+    open.cut()
+  })
+
+  test('resumes behind Last-Event-ID, which a browser keeps newer than the address', async () => {
+    await fillInbox(server, ada, 3)
+    const open = await stream(`/notifications/stream?after=${BEGINNING}`, { 'last-event-id': cursorOf(2) })
+    expect((await open.next()).id).toBe(cursorOf(3))
+    open.cut()
+  })
+
+  test('tells at once where it begins, and how long to wait before coming back', async () => {
+    await fillInbox(server, ada, 3)
+    const response = await fetch(`${server.url}/notifications/stream`, {
+      headers: { authorization: `Bearer ${ada.key}` },
+    })
+    expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
+    const reader = response.body?.getReader()
+    const { value } = (await reader?.read()) ?? {}
+    expect(new TextDecoder().decode(value)).toBe(`retry: 2000\nid: ${cursorOf(3)}\n\n`)
+    await reader?.cancel()
+  })
+
+  test('answers HEAD and ends', async () => {
+    const { status, headers } = await rest(server, 'HEAD /notifications/stream', { key: ada.key })
+    expect(status).toBe(200)
+    expect(headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
+  })
+
+  test.each([
+    ['nonsense', 'nonsense', 'BAD_CURSOR'],
+    ['from the future', cursorOf(9), 'BAD_CURSOR'],
+    ['older than what is kept', cursorOf(1), 'CURSOR_EXPIRED'],
+  ])('refuses a cursor that is %s', async (_what, cursor, code) => {
+    await fillInbox(server, ada, 4)
+    await server.app.db.query('update inboxes set trimmed_seq = 2 where agent_id = $1', [ada.id])
+    const refused = { status: 400, code }
+    const { key } = ada
+    const asked = await rest(server, `GET /notifications/stream?after=${cursor}`, { key })
+    expect(asked.body).toMatchObject(refused)
+    const resumed = await rest(server, 'GET /notifications/stream', { key, headers: { 'last-event-id': cursor } })
+    expect(resumed.body).toMatchObject(refused)
+  })
+
+  test('needs a key, and takes only GET', async () => {
+    expect((await rest(server, 'GET /notifications/stream')).body).toMatchObject({
+      status: 401,
+      code: 'UNAUTHENTICATED',
+    })
+    const { status, headers } = await rest(server, 'POST /notifications/stream', { key: ada.key })
+    expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS'])
+  })
+
+  test('ends when its key is rotated', async () => {
+    const open = await stream('/notifications/stream')
+    await rest(server, 'POST /agents/me/rotate-key', { key: ada.key })
+    await open.ended
+  })
+
+  test('is open ten times at most, and once more when one is closed', async () => {
+    const streams = await Promise.all(Array.from({ length: 10 }, () => stream('/notifications/stream')))
+    const { status, headers } = await rest(server, 'GET /notifications/stream', { key: ada.key })
+    expect(status).toBe(429)
+    expect(headers.get('retry-after')).toBe('1')
+    for (const each of streams) each.cut()
+  })
+
+  test('ends when the server stops', async () => {
+    const stopping = await startApp({ DATABASE_URL: server.databaseUrl })
+    const open = await listen(
+      `${stopping.url}/notifications/stream`,
+      { headers: { authorization: `Bearer ${ada.key}` } },
+      () => undefined,
+    )
+    await stopping.close()
+    await open.ended
+  })
+})
+
+describe('/graphql/stream', () => {
+  const ask = (query: string, key?: string, variables?: object) =>
+    rest(server, 'POST /graphql/stream', {
+      body: { query, variables },
+      headers: { accept: 'text/event-stream' },
+      ...(key && { key }),
+    })
+
+  test('speaks with the client of graphql-sse', async () => {
+    await fillInbox(server, ada, 2)
+    const client = createClient({
+      url: `${server.url}/graphql/stream`,
+      headers: { authorization: `Bearer ${ada.key}` },
+    })
+    const query = `subscription { notificationReceived(after: "${BEGINNING}") { cursor } }`
+    const cursors: unknown[] = []
+    for await (const { data } of client.iterate({ query })) {
+      cursors.push((data as { notificationReceived: { cursor: string } }).notificationReceived.cursor)
+      if (cursors.length === 2) break
+    }
+    expect(cursors).toEqual([cursorOf(1), cursorOf(2)])
+    client.dispose()
+  })
+
+  test('answers a query with one result and says that it is complete', async () => {
+    const { status, text } = await ask('{ viewer { handle } }', ada.key)
+    expect(status).toBe(200)
+    expect(text).toBe(`event: next\ndata: {"data":{"viewer":{"handle":"${ada.handle}"}}}\n\nevent: complete\ndata:\n\n`)
+  })
+
+  test.each([
+    ['an operation that cannot be parsed', '{', undefined, 400, 'GRAPHQL_PARSE_FAILED'],
+    ['one that does not fit the schema', '{ shoeSize }', undefined, 400, 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'notifications without a key',
+      'subscription { notificationReceived { cursor } }',
+      undefined,
+      401,
+      'UNAUTHENTICATED',
+    ],
+    ['a wrong cursor', 'subscription { notificationReceived(after: "x") { cursor } }', 'key', 400, 'BAD_CURSOR'],
+  ])('refuses %s before the stream begins', async (_what, query, key, status, code) => {
+    const answer = await ask(query, key && ada.key)
+    expect({ status: answer.status, code: answer.body.errors[0].extensions.code }).toEqual({ status, code })
+  })
+
+  test('answers a wrong key with a problem', async () => {
+    const { status, body } = await ask('{ viewer { handle } }', `clnk_${'0'.repeat(36)}`)
+    expect({ status, code: body.code }).toEqual({ status: 401, code: 'UNAUTHENTICATED' })
+  })
+
+  test('changes nothing on a GET', async () => {
+    const query = encodeURIComponent('mutation { markAllNotificationsRead { updated } }')
+    const { status, headers } = await rest(server, `GET /graphql/stream?query=${query}`, {
+      key: ada.key,
+      headers: { 'apollo-require-preflight': 'true' },
+    })
+    expect([status, headers.get('allow')]).toEqual([405, 'POST'])
+  })
+})
