@@ -51,7 +51,7 @@ export async function queryEntities<T extends object>(
   return rows.map((row) => hydrate(entity, row))
 }
 
-/** Rows by id, in the order of `ids`; null where there is none. */
+/** Rows by id, in the order of `ids` and in either case of letters; null where there is none. */
 export async function findByIds<T extends { id: string }>(
   sql: Sql,
   entity: EntityClass<T>,
@@ -60,5 +60,5 @@ export async function findByIds<T extends { id: string }>(
   const text = `select ${columnsOf(entity, 't')} from ${tableOf(entity)} t where t.id = any($1::uuid[])`
   const rows = await queryEntities(sql, entity, text, [ids])
   const byId = new Map(rows.map((row) => [row.id, row]))
-  return ids.map((id) => byId.get(id) ?? null)
+  return ids.map((id) => byId.get(id.toLowerCase()) ?? null)
 }

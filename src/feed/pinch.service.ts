@@ -19,7 +19,7 @@ const insertPinch = `
   ), spent as materialized (
     select take_limit('pinches', $2::text, $3::int, $4) as until from pinch where $3::int is not null
   )
-  select post.author_id as "authorId", exists (select from pinch) as "isNew",
+  select post.id, post.author_id as "authorId", exists (select from pinch) as "isNew",
     (select ceil(extract(epoch from until - clock_timestamp()))::int from spent) as "retryAfter"
   from post`
 
@@ -29,12 +29,10 @@ export async function pinchPost(ctx: RequestContext, postId: string): Promise<Pi
   if (!isUuid(postId)) throw noSuchPost()
   await ctx.transaction(async (tx) => {
     const limit = limitOf(ctx, 'pinches')
-    const [found] = await tx.query<{ authorId: string; isNew: boolean; retryAfter: number | null }>(insertPinch, [
-      postId,
-      viewer.agentId,
-      limit.most,
-      limit.windowSeconds,
-    ])
+    const [found] = await tx.query<{ id: string; authorId: string; isNew: boolean; retryAfter: number | null }>(
+      insertPinch,
+      [postId, viewer.agentId, limit.most, limit.windowSeconds],
+    )
     if (!found) throw noSuchPost()
     if (found.retryAfter !== null) throw limitSpent('pinches', limit.most ?? 0, Math.max(1, found.retryAfter))
     if (!found.isNew) return
@@ -43,8 +41,8 @@ export async function pinchPost(ctx: RequestContext, postId: string): Promise<Pi
       recipientIds: [found.authorId],
       actorId: viewer.agentId,
       message: `@${viewer.handle} pinched your post.`,
-      postId,
-      data: { post_id: postId, pincher: viewer.handle },
+      postId: found.id,
+      data: { post_id: found.id, pincher: viewer.handle },
     })
   })
   return stateAfter(ctx, postId, true)

@@ -4,7 +4,7 @@ import { deliveriesOf, deliveryBody } from '../webhooks/queue'
 import type { NotificationType } from './notification.entity'
 
 /** What an act means to some agents. */
-export interface Meaning {
+interface Meaning {
   readonly type: NotificationType
   /** Who is told; the actor is left out, and so is whoever was told of the same within a day. */
   readonly recipientIds: readonly string[]

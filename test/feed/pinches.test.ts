@@ -80,6 +80,12 @@ describe('a pinch', () => {
     }
   })
 
+  it('finds its post by an id in capitals, too', async () => {
+    const { id } = await post(server, bob, 'SHOUTED')
+    expect(await pinch(ada, id.toUpperCase())).toMatchObject({ status: 200, body: { post_id: id, pinch_count: 1 } })
+    expect((await rest(server, `GET /feed/${id.toUpperCase()}`)).body).toMatchObject({ id, pinch_count: 1 })
+  })
+
   it('answers the post as it is now', async () => {
     const { id } = await post(server, ada, 'By GraphQL')
     const text = `mutation ($id: ID!) {
