@@ -8,6 +8,7 @@ import { AppError } from './errors'
 import type { RequestLimiter } from './limits/request-limiter'
 import type { Bus } from './live/bus'
 import type { Live } from './live/live'
+import type { Metrics } from './metrics/metrics'
 import type { SecretBox } from './webhooks/secret-box'
 
 /** What one process has: the same for every request. */
@@ -22,6 +23,8 @@ export interface App {
   readonly secrets: SecretBox
   /** Counts requests a minute. */
   readonly requests: RequestLimiter
+  /** Null when they are not asked for. */
+  readonly metrics: Metrics | null
 }
 
 /** The agent that a key belongs to. */

@@ -1,18 +1,24 @@
 import { GraphQLError } from 'graphql'
-import type { Logger } from 'pino'
+import type { App } from './context'
 import { fromDatabaseError } from './database/database-errors'
 import { AppError, type ErrorCode, statusOfCode } from './errors'
+import { LimitSpent } from './limits/limit-headers'
 
 const isCode = (code: unknown): code is ErrorCode => typeof code === 'string' && code in statusOfCode
+
+/** Who hears of errors: the log, and the count of limits that are spent. */
+export type ErrorWitness = Pick<App, 'log' | 'metrics'>
 
 /**
  * What a caller may know of any error, the same on every door. An error that is not ours is logged with the request id and
  * masked: nothing of the inside leaves.
  */
-export function publicError(error: unknown, log: Logger, requestId: string): AppError {
+export function publicError(error: unknown, { log, metrics }: ErrorWitness, requestId: string): AppError {
   const cause = causeOf(error)
+  if (cause instanceof LimitSpent) metrics?.limitSpent(cause.limitName)
   if (cause instanceof AppError) return cause
   const known = fromDatabaseError(cause)
+  if (known?.code === 'SERVICE_UNAVAILABLE') log.warn({ err: cause, requestId }, 'the database did not answer')
   if (known) return known
   if (cause instanceof GraphQLError) {
     const { code } = cause.extensions

@@ -17,6 +17,8 @@ import { createOperations, type Operations } from './live/operations'
 import { createPostgresBus } from './live/postgres-bus'
 import { createRedisBus } from './live/redis-bus'
 import { createSockets } from './live/sockets'
+import { watchServer } from './metrics/gauges'
+import { createMetrics } from './metrics/metrics'
 import { allRoutes } from './rest/all-routes'
 import { documentRoutes } from './rest/documents'
 import { createRestHandler, type RestHandler } from './rest/express'
@@ -59,7 +61,8 @@ export async function startServer(config: Config, log: Logger, signal?: AbortSig
 }
 
 async function start(config: Config, log: Logger, opened: Unwinding, signal?: AbortSignal): Promise<RunningServer> {
-  const front = await openFrontDoor(config, log)
+  const metrics = config.METRICS ? createMetrics() : null
+  const front = await openFrontDoor(config, log, metrics)
   opened.add('port', PART_WITHIN_MS, () => front.close(0))
   const { url, stop } = await openDatabaseServer(config, log, opened)
   const { DATABASE_POOL_SIZE: poolSize, DATABASE_WAIT_SECONDS: waitSeconds } = config
@@ -70,9 +73,10 @@ async function start(config: Config, log: Logger, opened: Unwinding, signal?: Ab
   const requests = createRequestLimiter(config.limits, bus)
   opened.add('request limiter', PART_WITHIN_MS, () => requests.close())
   const secrets = await openSecretBox(db, config.ENCRYPTION_KEY)
-  const live = createLive({ sql: db, bus, log, isLimited: config.limits !== null })
+  const live = createLive({ sql: db, bus, log, isLimited: config.limits !== null, metrics })
   opened.add('live', PART_WITHIN_MS, () => live.close())
-  const app: App = { config, log, db, publicUrl: front.publicUrl, bus, live, secrets, requests }
+  const app: App = { config, log, db, publicUrl: front.publicUrl, bus, live, secrets, requests, metrics }
+  if (metrics) watchServer(metrics, app)
   const keyRing = createKeyRing(db, bus)
   opened.add('key ring', PART_WITHIN_MS, () => keyRing.close())
 

@@ -87,10 +87,10 @@ function ourWay(app: App, schema: GraphQLSchema): ApolloServerPlugin<RequestCont
   }
 }
 
-function inOurWords(error: GraphQLError, { log }: App, requestId: string): GraphQLFormattedError {
+function inOurWords(error: GraphQLError, app: App, requestId: string): GraphQLFormattedError {
   const { originalError } = error
   const isUnparsed = error.extensions?.code === 'GRAPHQL_PARSE_FAILED' && originalError instanceof GraphQLError
-  return formatError(isUnparsed ? refusal(parseFailure(originalError)) : error, log, requestId)
+  return formatError(isUnparsed ? refusal(parseFailure(originalError)) : error, app, requestId)
 }
 
 const refusal = (originalError: AppError) =>

@@ -1,4 +1,11 @@
-import { type DocumentNode, type ExecutionResult, execute, GraphQLError, type GraphQLSchema } from 'graphql'
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+} from 'graphql'
 import type { RequestContext } from '../context'
 import { AppError } from '../errors'
 import { variableProblems } from './variables'
@@ -19,7 +26,7 @@ export type Executor = (request: ExecutionRequest) => Promise<ExecutionResult>
 
 /** The executor of every door that takes documents from callers. */
 export function createExecutor(schema: GraphQLSchema): Executor {
-  return async ({ document, operationName, variables, ctx }) => {
+  const run: Executor = async ({ document, operationName, variables, ctx }) => {
     try {
       const result = await withinTime(
         execute({ schema, document, operationName, variableValues: variables, contextValue: ctx }),
@@ -30,6 +37,13 @@ export function createExecutor(schema: GraphQLSchema): Executor {
     } catch (error) {
       return refused(error as Error)
     }
+  }
+  return async (request) => {
+    const { document, operationName, ctx } = request
+    const result = await run(request)
+    const type = getOperationAST(document, operationName)?.operation ?? 'unknown'
+    ctx.app.metrics?.operation(type, Boolean(result.errors?.length))
+    return result
   }
 }
 

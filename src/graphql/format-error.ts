@@ -1,10 +1,9 @@
 import type { GraphQLError, GraphQLFormattedError } from 'graphql'
-import type { Logger } from 'pino'
-import { errorExtensions, publicError } from '../public-error'
+import { type ErrorWitness, errorExtensions, publicError } from '../public-error'
 
 /** An error as it leaves by any of GraphQL's doors: a code of the closed list, a field, a hint and the request id. */
-export function formatError(error: GraphQLError, log: Logger, requestId: string): GraphQLFormattedError {
-  const known = publicError(error, log, requestId)
+export function formatError(error: GraphQLError, app: ErrorWitness, requestId: string): GraphQLFormattedError {
+  const known = publicError(error, app, requestId)
   return {
     message: known.message,
     ...(error.locations && { locations: error.locations }),

@@ -48,7 +48,7 @@ export async function createGraphqlDoor(
   return (req, res) => {
     answer(req, res).catch((error: unknown) => {
       if (res.headersSent || res.destroyed) return res.destroy()
-      const known = publicError(error, app.log, requestInfo(req).id)
+      const known = publicError(error, app, requestInfo(req).id)
       const extensions = errorExtensions(known, requestInfo(req).id)
       send(req, res, { errors: [{ message: known.message, extensions }] })
     })
@@ -62,7 +62,8 @@ async function identify(app: App, keyRing: KeyRing, req: Request, res: Response)
   try {
     viewer = await keyRing.authenticate(req.headers.authorization)
   } catch (error) {
-    limitRequest(app, { viewer, address }, res)
+    // Without the database nobody's key is known to be wrong.
+    if (error instanceof AppError) limitRequest(app, { viewer, address }, res)
     throw error
   }
   limitRequest(app, { viewer, address }, res)

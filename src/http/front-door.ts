@@ -2,12 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net'
 import type { Logger } from 'pino'
 import type { Config } from '../config'
+import type { Metrics } from '../metrics/metrics'
 import { clientErrorProblem } from '../rest/client-error'
 import { sendProblem } from '../rest/problem'
 import { answerHealth, notReady, type Readiness } from './health'
 import { openRequests } from './open-requests'
 import { requestInfo } from './request-info'
-import { logRequest } from './request-log'
+import { recordRequest } from './request-log'
 import { createSecurityHeaders } from './security-headers'
 
 /** Answers a request. */
@@ -31,7 +32,7 @@ const STARTING = 'The server is starting.'
 const STOPPING = 'The server is stopping.'
 
 /** Listens. Rejects with one line for the operator when the port or the address cannot be had. */
-export async function openFrontDoor(config: Config, log: Logger): Promise<FrontDoor> {
+export async function openFrontDoor(config: Config, log: Logger, metrics: Metrics | null = null): Promise<FrontDoor> {
   const http = createServer({
     maxHeaderSize: 16_384,
     headersTimeout: 10_000,
@@ -53,7 +54,8 @@ export async function openFrontDoor(config: Config, log: Logger): Promise<FrontD
     secure(res)
     res.setHeader('X-Request-Id', requestInfo(req).id)
     if (answerHealth(req, res, publicUrl, ready)) return
-    logRequest(log, req, res)
+    recordRequest(log, metrics, req, res)
+    if (metrics && isScrape(req)) return metrics.answer(req, res)
     door(req, res)
   })
   http.on('clientError', (error: Error & { code?: string }, socket) => refuse(error, socket as Socket, publicUrl))
@@ -72,6 +74,9 @@ export async function openFrontDoor(config: Config, log: Logger): Promise<FrontD
     close: (withinMs) => requests.close(withinMs),
   }
 }
+
+const isScrape = ({ method, url = '' }: IncomingMessage) =>
+  (method === 'GET' || method === 'HEAD') && /^\/metrics\/?(?:\?|$)/.test(url)
 
 /** Answers what Node's parser refuses, unless an answer is under way on that connection. */
 function refuse(error: Error & { code?: string }, socket: Socket, publicUrl: string): void {

@@ -1,22 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
+import type { Metrics } from '../metrics/metrics'
 import { redactSecrets } from '../secrets'
 import { requestInfo } from './request-info'
 
-/** Logs one line when the answer is done: never a header, a query or a body. */
-export function logRequest(log: Logger, req: IncomingMessage, res: ServerResponse): void {
-  if (!log.isLevelEnabled('info')) return
+const NOT_ANSWERED = 499
+
+/** Logs and counts a request when its answer is done: never a header, a query or a body. */
+export function recordRequest(log: Logger, metrics: Metrics | null, req: IncomingMessage, res: ServerResponse): void {
+  if (!metrics && !log.isLevelEnabled('info')) return
   const info = requestInfo(req)
   const { url = '' } = req
   res.once('close', () => {
     const path = url.split('?', 1)[0] ?? ''
+    const status = res.writableFinished ? res.statusCode : NOT_ANSWERED
+    const ms = performance.now() - info.startedAt
+    metrics?.request(req.method ?? '', info.route ?? 'none', status, ms / 1_000)
     log.info(
       {
         requestId: info.id,
         method: req.method,
         route: info.route ?? redactSecrets(path.slice(0, 200)),
-        status: res.writableFinished ? res.statusCode : 499,
-        ms: Math.round(performance.now() - info.startedAt),
+        status,
+        ms: Math.round(ms),
       },
       'request',
     )

@@ -19,7 +19,7 @@ export function onUpgrade(server: Server, app: App, accept: AcceptSocket): void 
       refuseKeyInUrl(req.url ?? '')
       accept(req, socket, head)
     } catch (error) {
-      socket.end(rawProblem(publicError(error, app.log, id), app.publicUrl, id))
+      socket.end(rawProblem(publicError(error, app, id), app.publicUrl, id))
     }
   })
 }

@@ -27,6 +27,8 @@ export interface Connections {
   /** Counts it, and ends it with its key or with the server. Answers what forgets it. Throws RATE_LIMITED and SERVICE_UNAVAILABLE. */
   add(connection: Connection): () => void
   readonly isClosing: boolean
+  /** How many are open now. */
+  sizes(): Record<Connection['kind'], number>
   /** Ends all of them. */
   close(): Promise<void>
 }
@@ -65,6 +67,10 @@ export function createConnections(sql: Sql, bus: Bus, log: Logger, isLimited: bo
   return {
     get isClosing() {
       return isClosing
+    },
+    sizes() {
+      const sockets = [...open].filter(({ kind }) => kind === 'socket').length
+      return { socket: sockets, stream: open.size - sockets }
     },
     add(connection) {
       if (isClosing) throw stopping()

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Sql } from '../database/sql'
 import { AppError, notFound } from '../errors'
 import { groupBy } from '../group-by'
+import type { Metrics } from '../metrics/metrics'
 import type { Bus } from './bus'
 import { createGate, createWorker, type Gate, type Source } from './event-stream'
 import { inboxesBehind, inboxOf, notificationsBehind } from './inbox.queries'
@@ -34,7 +35,7 @@ export interface Inboxes {
 }
 
 /** Reads each inbox once for all its readers: when a hint comes, in one statement for all inboxes that moved. */
-export function createInboxes(sql: Sql, bus: Bus, log: Logger): Inboxes {
+export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics | null = null): Inboxes {
   const inboxes = new Map<string, Inbox>()
   /** Inboxes that moved, with how far they are known to reach. */
   const moved = new Map<Inbox, number>()
@@ -54,6 +55,7 @@ export function createInboxes(sql: Sql, bus: Bus, log: Logger): Inboxes {
         if (rows.length === PAGE) moved.set(inbox, known)
         if (head <= inbox.head) continue
         inbox.events = rows.map((row) => new NotificationEvent(row))
+        for (const row of rows) metrics?.eventDelay((Date.now() - row.createdAt.getTime()) / 1_000)
         inbox.base = inbox.head
         inbox.head = head
         for (const wake of inbox.readers) wake()

@@ -4,6 +4,7 @@ import type { Sql } from '../database/sql'
 import { Comment } from '../feed/comment.entity'
 import { Post } from '../feed/post.entity'
 import { Job } from '../jobs/job.entity'
+import type { Metrics } from '../metrics/metrics'
 import type { Bus } from './bus'
 import { type Connections, createConnections } from './connections'
 import { createWorker } from './event-stream'
@@ -25,9 +26,15 @@ export interface Live {
 }
 
 /** Starts to listen for hints. `isLimited` says whether the numbers of connections are. */
-export function createLive(options: { sql: Sql; bus: Bus; log: Logger; isLimited: boolean }): Live {
-  const { sql, bus, log } = options
-  const inboxes = createInboxes(sql, bus, log)
+export function createLive(options: {
+  sql: Sql
+  bus: Bus
+  log: Logger
+  isLimited: boolean
+  metrics?: Metrics | null
+}): Live {
+  const { sql, bus, log, metrics } = options
+  const inboxes = createInboxes(sql, bus, log, metrics)
   const feeds = {
     posts: createPublicFeed(options, 'post', Post, (post) => post.authorId),
     comments: createPublicFeed(options, 'comment', Comment, (comment) => comment.authorId),

@@ -115,7 +115,7 @@ export function createSockets(app: App, operations: Operations, keyRing: KeyRing
 /** The library's protocol over our operations. */
 function createProtocol(app: App, operations: Operations, keyRing: KeyRing) {
   const format = (session: SocketSession, errors: readonly GraphQLError[]) =>
-    errors.map((error) => formatError(error, app.log, session.requestId))
+    errors.map((error) => formatError(error, app, session.requestId))
 
   return makeServer<Record<string, unknown>, SocketSession>({
     connectionInitWaitTimeout: 3_000,

@@ -81,7 +81,7 @@ async function serve(
     if (route.kind === 'handler') await route.row.handle(request)
     else await answerDocument(route, request)
   } catch (error) {
-    const known = publicError(error, app.log, requestId)
+    const known = publicError(error, app, requestId)
     sendProblem(
       res,
       known,

@@ -94,8 +94,8 @@ async function streamOperation(operations: Operations, request: RestRequest): Pr
 /** What is wrong with a request as a whole is answered before any event, with its status. */
 function refuse({ app, res, requestId }: RestRequest, errors: readonly GraphQLError[]): void {
   const [first] = errors
-  const text = JSON.stringify({ errors: errors.map((error) => formatError(error, app.log, requestId)) })
-  const { code, retryAfter } = publicError(first, app.log, requestId)
+  const text = JSON.stringify({ errors: errors.map((error) => formatError(error, app, requestId)) })
+  const { code, retryAfter } = publicError(first, app, requestId)
   res.writeHead(statusOfCode[code], {
     ...commonHeaders(requestId, 'application/json; charset=utf-8', text, 'no-store'),
     ...(code === 'UNAUTHENTICATED' && { 'WWW-Authenticate': 'Bearer realm="clankdin"' }),
@@ -108,7 +108,7 @@ const COMPLETE = eventText('complete', '')
 
 async function open(operations: Operations, operation: Operation, app: App): Promise<AsyncGenerator<string>> {
   const { requestId } = operation.caller
-  const format = (errors: readonly GraphQLError[]) => errors.map((error) => formatError(error, app.log, requestId))
+  const format = (errors: readonly GraphQLError[]) => errors.map((error) => formatError(error, app, requestId))
   const next = ({ errors, ...result }: { errors?: readonly GraphQLError[] }) =>
     eventText('next', JSON.stringify({ ...result, ...(errors && { errors: format(errors) }) }))
 

@@ -281,8 +281,9 @@ export async function openNoticeBoard(
     db,
     bus,
     log,
-    live: createLive({ sql: db, bus, log, isLimited: true }),
+    live: createLive({ sql: db, bus, log, isLimited: true, metrics: null }),
     requests: createRequestLimiter(null, bus),
+    metrics: null,
     secrets: createSecretBox('a secret of the tests', 'tests'),
   }
   const keyRing = createKeyRing(db, bus)

@@ -1,0 +1,83 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+const PREFIX = 'clankdin_'
+
+/** Values of a gauge by the value of its label; read at each scrape. */
+export type Reading = () => Promise<Readonly<Record<string, number>>> | Readonly<Record<string, number>>
+
+/** What one server counts, for Prometheus. Every label takes few values: routes are patterns, and nobody is named. */
+export interface Metrics {
+  request(method: string, route: string, status: number, seconds: number): void
+  /** One query or mutation, and whether it had errors. */
+  operation(type: string, failed: boolean): void
+  /** A call that was refused because this limit is spent. */
+  limitSpent(limit: string): void
+  /** How long an event took from being written to being read for those who listen. */
+  eventDelay(seconds: number): void
+  /** Adds a gauge; a reading that fails is left out of the scrape. */
+  watch(name: string, help: string, label: string, read: Reading): void
+  /** Answers a scrape. */
+  answer(req: IncomingMessage, res: ServerResponse): void
+}
+
+/** A registry of the server's own, so that two servers in one process do not mix. */
+export function createMetrics(): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry, prefix: PREFIX })
+  const registers = [registry]
+  const requests = new Histogram({
+    name: `${PREFIX}http_request_duration_seconds`,
+    help: 'Answered requests by method, route and status.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers,
+  })
+  const operations = new Counter({
+    name: `${PREFIX}graphql_operations_total`,
+    help: 'GraphQL operations by type, and whether they had errors.',
+    labelNames: ['type', 'failed'],
+    registers,
+  })
+  const limits = new Counter({
+    name: `${PREFIX}limits_spent_total`,
+    help: 'Calls refused by a limit.',
+    labelNames: ['limit'],
+    registers,
+  })
+  const delays = new Histogram({
+    name: `${PREFIX}event_delay_seconds`,
+    help: 'From the moment a notification is written to the moment it is read for its live readers.',
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
+  })
+
+  return {
+    request: (method, route, status, seconds) => requests.observe({ method, route, status }, seconds),
+    operation: (type, failed) => operations.inc({ type, failed: String(failed) }),
+    limitSpent: (limit) => limits.inc({ limit }),
+    eventDelay: (seconds) => delays.observe(Math.max(0, seconds)),
+    watch(name, help, label, read) {
+      new Gauge({
+        name: PREFIX + name,
+        help,
+        labelNames: [label],
+        registers,
+        async collect() {
+          this.reset()
+          const values = await Promise.resolve(read()).catch(() => ({}))
+          for (const [value, number] of Object.entries(values)) this.set({ [label]: value }, number)
+        },
+      })
+    },
+    answer(req, res) {
+      registry.metrics().then(
+        (text) => {
+          res.writeHead(200, { 'Content-Type': registry.contentType, 'Cache-Control': 'no-store' })
+          res.end(req.method === 'HEAD' ? undefined : text)
+        },
+        () => res.destroy(),
+      )
+    },
+  }
+}
