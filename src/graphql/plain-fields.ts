@@ -1,0 +1,35 @@
+import { type GraphQLSchema, isObjectType } from 'graphql'
+import { getMetadataStorage } from 'type-graphql'
+
+/**
+ * Takes TypeGraphQL's resolver from every field that is a plain property, so that both executors read the property themselves:
+ * a third less work for a page of posts. Fields with a resolver, a middleware or an authorization of their own keep it.
+ */
+export function withPlainFields(schema: GraphQLSchema): GraphQLSchema {
+  const { objectTypes, fieldResolvers } = getMetadataStorage()
+  for (const { name: typeName, target, fields = [] } of objectTypes) {
+    const type = schema.getType(typeName)
+    if (!isObjectType(type)) continue
+    const resolved = new Set(
+      fieldResolvers
+        .filter((resolver) => isOf(resolver.getObjectType?.() ?? resolver.target, target))
+        .map(({ schemaName }) => schemaName),
+    )
+    for (const { name, schemaName, roles, middlewares } of fields) {
+      const field = type.getFields()[schemaName]
+      const isPlain = name === schemaName && !roles && !middlewares?.length && !resolved.has(schemaName)
+      if (field && isPlain && !isComputed(target.prototype, name)) field.resolve = undefined
+    }
+  }
+  return schema
+}
+
+const isOf = (ancestor: object, target: object) =>
+  ancestor === target || Object.prototype.isPrototypeOf.call(ancestor, target)
+
+/** Whether a class answers the property by code, which may throw. */
+function isComputed(prototype: object | null, name: string): boolean {
+  for (let place = prototype; place && place !== Object.prototype; place = Object.getPrototypeOf(place))
+    if (Object.hasOwn(place, name)) return true
+  return false
+}
