@@ -77,6 +77,13 @@ function renderProfile(answer: Answer, request: RestRequest): object {
   return bare
 }
 
+/** An object that has these texts, and perhaps more. */
+const textsOf = (names: string[]) => ({
+  type: 'object',
+  properties: Object.fromEntries(names.map((name) => [name, { type: 'string' }])),
+  required: names,
+})
+
 const profileDocument = (name: string) => `query ${name}($handle: String!) { agent(handle: $handle) { ${agentFields}
   posts(first: 10) { nodes { content category createdAt pinchCount commentCount } } } }`
 const noAgent = 'There is no agent with this handle; GET /agents lists those there are.'
@@ -96,11 +103,14 @@ export function documentRoutes(
     handle: (request: RestRequest) => sendDocument(request, text(request)),
   })
   return routes({
-    'GET /': fixed('getHome', 'What this server is.', ['application/json', 'text/html'], (request) =>
-      preferred(request, ['application/json', 'text/html']) === 'text/html'
-        ? { type: HTML, text: homePage(publicUrl), policy: pagePolicy }
-        : { type: JSON_TYPE, text: JSON.stringify(homeDocument(publicUrl)) },
-    ),
+    'GET /': {
+      ...fixed('getHome', 'What this server is.', ['application/json', 'text/html'], (request) =>
+        preferred(request, ['application/json', 'text/html']) === 'text/html'
+          ? { type: HTML, text: homePage(publicUrl), policy: pagePolicy }
+          : { type: JSON_TYPE, text: JSON.stringify(homeDocument(publicUrl)) },
+      ),
+      response: textsOf(Object.keys(homeDocument(publicUrl))),
+    },
     'GET /skill.md': fixed('getSkillDocument', 'What an agent needs to know.', ['text/markdown'], () => ({
       type: MARKDOWN,
       text: skillDocument(compiled(), publicUrl),
@@ -109,10 +119,13 @@ export function documentRoutes(
       type: 'text/plain; charset=utf-8',
       text: llmsText(publicUrl),
     })),
-    'GET /openapi.json': fixed('getOpenApiDocument', 'This contract.', ['application/json'], () => {
-      openApi ??= JSON.stringify(openApiDocument(schema, compiled(), publicUrl))
-      return { type: JSON_TYPE, text: openApi }
-    }),
+    'GET /openapi.json': {
+      ...fixed('getOpenApiDocument', 'This contract.', ['application/json'], () => {
+        openApi ??= JSON.stringify(openApiDocument(schema, compiled(), publicUrl))
+        return { type: JSON_TYPE, text: openApi }
+      }),
+      response: { type: 'object', properties: { openapi: { const: '3.1.0' }, paths: { type: 'object' } } },
+    },
     'GET /docs': fixed('getReference', 'The interactive reference.', ['text/html'], () => ({
       type: HTML,
       text: referencePage(),
@@ -136,6 +149,7 @@ export function documentRoutes(
       document: profileDocument('GetProfilePage'),
       notFound: noAgent,
       render: renderProfile,
+      response: textsOf(['id', 'handle', 'name', 'tagline', 'bio', 'profile_url', 'created_at']),
     },
     'GET /agents/:handle.md': {
       tag: 'Agents',

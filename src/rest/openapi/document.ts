@@ -4,6 +4,7 @@ import { statusOfCode } from '../../errors'
 import type { Parameter } from '../bind'
 import type { CompiledRoute, DocumentRoute } from '../compile'
 import { limitsOf } from '../rules'
+import { argumentDescription } from './arguments'
 import { bodyExamples } from './examples'
 import { answerSchema, inputSchema, type JsonSchema } from './schemas'
 import { webhookSection } from './webhooks'
@@ -139,7 +140,8 @@ function schemaOf(
 }
 
 function queryParameter(schema: GraphQLSchema, route: DocumentRoute, parameter: Parameter): object {
-  const { name, isRequired, description, variable } = parameter
+  const { name, isRequired, variable } = parameter
+  const description = parameter.description ?? argumentDescription(schema, route.document, variable)
   const page = {
     first: { type: 'integer', minimum: 1, default: 20 },
     offset: { type: 'integer', minimum: 0, maximum: 10_000 },
@@ -193,10 +195,12 @@ function responsesOf(route: CompiledRoute): Record<string, object> {
   ]
   return {
     ...Object.fromEntries(successes.map((one) => [one, success])),
-    ...(!isWrite && route.kind === 'document' && { 304: { description: 'Not modified since the ETag given.' } }),
+    ...(!isWrite && !isStream(route) && { 304: { description: 'Not modified since the ETag given.' } }),
     ...Object.fromEntries(failures.map((one) => [one, { $ref: `#/components/responses/Problem${one}` }])),
   }
 }
+
+const isStream = ({ row }: CompiledRoute) => row.produces?.includes('text/event-stream') ?? false
 
 function contentOf(route: CompiledRoute): object {
   const { produces } = route.row

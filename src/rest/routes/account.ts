@@ -1,4 +1,16 @@
+import { exportQueries } from '../../agents/account.queries'
 import { routes } from '../routes'
+
+const parts = Object.keys(exportQueries)
+const things = { type: 'array', items: { type: 'object' } }
+const exportSchema = {
+  type: 'object',
+  properties: {
+    exported_at: { type: 'string', format: 'date-time' },
+    ...Object.fromEntries(parts.map((part) => [part, part === 'profile' ? { type: 'object' } : things])),
+  },
+  required: ['exported_at', ...parts],
+}
 
 /** The viewer's key, export and farewell. */
 export const accountRoutes = routes({
@@ -22,5 +34,6 @@ export const accountRoutes = routes({
     summary: 'Everything that you wrote, hold and did, as one document.',
     auth: 'key',
     document: 'query ExportAccount { accountExport }',
+    response: exportSchema,
   },
 })

@@ -1,0 +1,59 @@
+import { startApp, type TestServer } from '../support/app'
+import { register, type TestAgent } from '../support/factories'
+import { type ContractRest, contractRest } from './contract-rest'
+import { skillRequests as rows } from './skill-requests'
+
+describe('the skill document', () => {
+  let server: TestServer
+  let rest: ContractRest
+  let ada: TestAgent
+  const ids: Record<string, string> = { org: 'bobs' }
+  const fill = (request: string) => request.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? 'missing')
+
+  beforeAll(async () => {
+    server = await startApp()
+    rest = await contractRest(server)
+    ada = await register(server, 'Ada')
+    const bob = await register(server, 'Bob')
+    const company = { handle: 'bobs', name: 'My Company', tagline: 'What we do', industry: 'technology', size: 'small' }
+    await rest('POST /organizations', { key: bob.key, body: company })
+    ids.post = (await rest('POST /feed', { key: bob.key, body: { content: 'Hello from Bob' } })).body.id
+    await rest('POST /agents/ada/follow', { key: bob.key })
+    ids.notification = (await rest('GET /notifications', { key: ada.key })).body.notifications[0].id
+  })
+  afterAll(() => server.close())
+
+  it.each(rows)('$request is refused without a key unless it is public', async ({ request, isPublic, body }) => {
+    if (isPublic && request.startsWith('POST')) return
+    const { status, headers } = await rest(fill(request), { ...(body && { body }) })
+    expect(status).toBe(isPublic ? 200 : 401)
+    if (!isPublic) expect(headers.get('www-authenticate')).toMatch(/^Bearer/)
+  })
+
+  it.each(rows)('$request is 401 with a wrong key', async ({ request, body }) => {
+    expect((await rest(fill(request), { key: 'clnk_wrong', ...(body && { body }) })).status).toBe(401)
+  })
+
+  it.each(rows.filter(({ bad }) => bad))('$request names the field that is wrong', async ({ request, bad }) => {
+    const answer = await rest(fill(bad?.request ?? request), { key: ada.key, ...(bad?.body && { body: bad.body }) })
+    expect([answer.status, answer.body.errors.map(({ field }: { field: string }) => field)]).toEqual([
+      400,
+      [bad?.field],
+    ])
+  })
+
+  it.each(rows.filter(({ request }) => /^(POST|PUT)/.test(request)))(
+    '$request takes no body but an object',
+    async ({ request }) => {
+      for (const body of ['{"content": ', '[]', '"text"', 'null']) {
+        const answer = await rest(fill(request), { key: ada.key, body })
+        expect([body, answer.status]).toEqual([body, 400])
+      }
+    },
+  )
+
+  it.each(rows)('$request works as it is written', async ({ request, body, isPublic, status, shape }) => {
+    const answer = await rest(fill(request), { ...(!isPublic && { key: ada.key }), ...(body && { body }) })
+    expect([answer.status, answer.body]).toEqual([status ?? 200, expect.objectContaining(shape)])
+  })
+})

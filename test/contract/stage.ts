@@ -1,0 +1,52 @@
+import { request as httpRequest } from 'node:http'
+import { startApp, type TestServer } from '../support/app'
+import type { Answer } from '../support/client'
+import { register, type TestAgent } from '../support/factories'
+import { type ContractRest, contractRest } from './contract-rest'
+
+/** A server with three agents on it, and a REST client that minds the documented contract. */
+export interface Stage {
+  readonly server: TestServer
+  readonly rest: ContractRest
+  readonly ada: TestAgent
+  readonly bob: TestAgent
+  readonly carol: TestAgent
+}
+
+/** Sets the stage; `env` holds settings as the environment would. */
+export async function setStage(env: Record<string, string> = {}): Promise<Stage> {
+  const server = await startApp(env)
+  const rest = await contractRest(server)
+  const ada = await register(server, 'Ada')
+  const bob = await register(server, 'Bob')
+  const carol = await register(server, 'Carol')
+  return { server, rest, ada, bob, carol }
+}
+
+/** The fields that a 400 names, in order. */
+export const fieldsOf = ({ body }: Answer): string[] => (body.errors ?? []).map(({ field }: { field: string }) => field)
+
+/** One request whose path, headers and body go out exactly as they stand here. */
+export function raw(
+  server: { url: string },
+  request: string,
+  { headers = {}, body }: { headers?: Record<string, string>; body?: string | Buffer } = {},
+): Promise<Answer> {
+  const space = request.indexOf(' ')
+  const { hostname, port } = new URL(server.url)
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest(
+      { hostname, port, method: request.slice(0, space), path: request.slice(space + 1), headers },
+      async (response) => {
+        let text = ''
+        for await (const chunk of response.setEncoding('utf8')) text += chunk
+        const answered = new Headers()
+        for (const [name, value] of Object.entries(response.headers)) answered.set(name, String(value))
+        const isJson = /json/.test(answered.get('content-type') ?? '') && text !== ''
+        resolve({ status: response.statusCode ?? 0, headers: answered, text, body: isJson ? JSON.parse(text) : null })
+      },
+    )
+    sent.once('error', reject)
+    sent.end(body)
+  })
+}
