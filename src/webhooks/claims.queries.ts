@@ -45,25 +45,39 @@ const freePlaces = `case when w.failing_since is null and w.last_success_at is n
 const dueBy = (paused: string, seconds: string) => `statement_timestamp() - make_interval(secs =>
   case when w.id = any(${paused}::uuid[]) then ${seconds}::float8 else 0 end)`
 
-/**
- * Endpoints with something due, each found by one step through the index however much it has pending. Their rows stay locked:
- * no other process counts what is under way for them at the same time. Those that another process holds are left out.
- */
-const lockEndpoints = `
-  with recursive queue as (
+/** With more due than this, endpoints are found one by one in the index instead: a long backlog of one must not be read through. */
+const LONG_BACKLOG = 500
+
+/** Endpoints after $1 that may get something now, in id order, however much each has pending. */
+const readyEndpoints = `
+  with recursive due as materialized (
+    select webhook_id, next_attempt_at from webhook_deliveries
+    where next_attempt_at <= statement_timestamp() order by next_attempt_at limit ${LONG_BACKLOG}
+  ), backlog as materialized (
+    select count(*) = ${LONG_BACKLOG} as is_long from due
+  ), walk as (
     (select webhook_id, next_attempt_at from webhook_deliveries
-     where next_attempt_at is not null and webhook_id > $1 order by webhook_id, next_attempt_at limit 1)
+     where next_attempt_at is not null and webhook_id > $1 and (select is_long from backlog)
+     order by webhook_id, next_attempt_at limit 1)
     union all
-    select next.* from queue cross join lateral (
+    select next.* from walk cross join lateral (
       select webhook_id, next_attempt_at from webhook_deliveries
-      where next_attempt_at is not null and webhook_id > queue.webhook_id order by webhook_id, next_attempt_at limit 1) next
+      where next_attempt_at is not null and webhook_id > walk.webhook_id order by webhook_id, next_attempt_at limit 1) next
+  ), queue as (
+    (select webhook_id, min(next_attempt_at) as next_attempt_at from due
+     where webhook_id > $1 and not (select is_long from backlog) group by webhook_id order by webhook_id)
+    union all
+    select webhook_id, next_attempt_at from walk
   )
   select w.id from queue cross join lateral (
     select w.id from webhooks w
     where w.id = queue.webhook_id and (w.failing_since is not null) = $2 and w.id <> all($3::uuid[])
       and queue.next_attempt_at <= ${dueBy('$4', '$5')} and ${freePlaces} > 0
-    for no key update skip locked) w
+    offset 0) w
   limit $6`
+
+/** Rows stay locked, so that no other process counts what is under way for them at the same time; those that one holds are left out. */
+const lockEndpoints = `select id from webhooks where id = any($1::uuid[]) for no key update skip locked`
 
 const leaseDeliveries = `
   with due as (
@@ -80,16 +94,17 @@ const leaseDeliveries = `
       or w.last_success_at < statement_timestamp() - interval '1 minute' as "isSuccessNews"`
 
 /** Claims due deliveries; answers them, and the endpoint after which to go on next time. */
-export function claimDue(db: Database, request: ClaimRequest): Promise<{ claims: Claim[]; next: string }> {
+export async function claimDue(db: Database, request: ClaimRequest): Promise<{ claims: Claim[]; next: string }> {
   const { failing, after, most, excluded, paused, pauseSeconds, leaseSeconds } = request
-  return db.transaction(async (tx) => {
-    const rows = await tx.query<{ id: string }>(lockEndpoints, [after, failing, excluded, paused, pauseSeconds, most])
-    const ids = rows.map(({ id }) => id)
-    if (ids.length === 0) return { claims: [], next: START }
-    const values = [ids, paused, pauseSeconds, most, randomUUID(), leaseSeconds]
-    const claims = await tx.query<Claim>(leaseDeliveries, values)
-    return { claims, next: ids.length < most ? START : (ids.at(-1) ?? START) }
+  const values = [after, failing, excluded, paused, pauseSeconds, most]
+  const ready = (await db.query<{ id: string }>(readyEndpoints, values)).map(({ id }) => id)
+  const last = ready.at(-1)
+  if (last === undefined) return { claims: [], next: START }
+  const claims = await db.transaction(async (tx) => {
+    const locked = (await tx.query<{ id: string }>(lockEndpoints, [ready])).map(({ id }) => id)
+    return tx.query<Claim>(leaseDeliveries, [locked, paused, pauseSeconds, most, randomUUID(), leaseSeconds])
   })
+  return { claims, next: ready.length < most ? START : last }
 }
 
 /** Milliseconds until a delivery becomes due that is not due yet, a lost process's lease included; null when there is none. */

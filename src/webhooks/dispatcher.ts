@@ -14,6 +14,8 @@ const SWEEP_MS = 5_000
 const TRIM_MS = 60 * 60 * 1000
 const STOP_WITHIN_MS = 8_000
 const RECORD_AGAIN_MS = 500
+/** Failing endpoints are looked for only so often: among many healthy ones that takes a while, and they can wait. */
+const FAILING_EVERY_MS = 200
 
 /** Sends what is due, to the end of the process. */
 export interface DeliveryDispatcher {
@@ -28,10 +30,12 @@ export interface DeliveryDispatcher {
 export function startDispatcher(app: App, options: Partial<SenderOptions> = {}): DeliveryDispatcher {
   const { config, log } = app
   const sender = createSender({ allowPrivate: config.WEBHOOK_ALLOW_PRIVATE_TARGETS, ...options })
-  const lanes = [createLane(false, 32, 128, START), createLane(true, 8, 32, START)]
+  const healthy = createLane(false, 32, 128, START)
+  const failing = createLane(true, 8, 32, START)
   const pace = createPace()
   const underWay = new Set<Promise<void>>()
   let isStopping = false
+  let failingFrom = 0
 
   async function fill(lane: Lane): Promise<void> {
     for (;;) {
@@ -91,8 +95,13 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
     log,
     sweepMs: SWEEP_MS,
     async work() {
-      for (const lane of lanes) await fill(lane)
-      const waits = [await nextDueIn(app.db), pace.paused().endsIn].filter((wait) => wait !== null)
+      // Asked first: what becomes due between the two is then found by both, not by neither.
+      const nextDue = await nextDueIn(app.db)
+      const isTurn = performance.now() >= failingFrom
+      if (isTurn) failingFrom = performance.now() + FAILING_EVERY_MS
+      await Promise.all([fill(healthy), isTurn && fill(failing)])
+      const turnIn = isTurn ? null : failingFrom - performance.now()
+      const waits = [nextDue, pace.paused().endsIn, turnIn].filter((wait) => wait !== null)
       return waits.length > 0 ? Math.min(...waits) : null
     },
   })
