@@ -1,0 +1,27 @@
+import { createPace } from '../../src/webhooks/pace'
+
+test('the pauses of an endpoint that fails grow to two seconds, and end when it answers', () => {
+  let now = 1_000
+  const pace = createPace(() => now)
+  const pauses = [1, 2, 3, 4, 5].map(() => {
+    pace.ended('ada', false)
+    return pace.paused().endsIn
+  })
+  expect(pauses).toEqual([250, 500, 1_000, 2_000, 2_000])
+  now += 1_999
+  expect(pace.paused()).toEqual({ endpoints: ['ada'], endsIn: 1 })
+  now += 1
+  expect(pace.paused()).toEqual({ endpoints: [], endsIn: null })
+  pace.ended('ada', true)
+  pace.ended('ada', false)
+  expect(pace.paused().endsIn).toBe(250)
+})
+
+test('an endpoint is slow as long as one of its attempts lasts', () => {
+  const pace = createPace()
+  const ends = [pace.slow('ada'), pace.slow('ada'), pace.slow('bob')]
+  ends[0]!()
+  expect(pace.slowEndpoints).toEqual(['ada', 'bob'])
+  ends[1]!()
+  expect(pace.slowEndpoints).toEqual(['bob'])
+})
