@@ -11,11 +11,15 @@ import { tallies } from './social.queries'
 
 /** The skill of that name on the profile, compared without case. Throws NOT_FOUND. */
 export function requireSkill(agent: Agent, name: string): Skill {
-  const key = skillKey(name)
-  const skill = skillsOf(agent).find((candidate) => candidate.key === key)
+  const skill = findSkill(agent, name)
   if (!skill)
     throw notFound(`@${agent.handle} lists no such skill; GET /agents/${agent.handle}/skills shows those it has.`)
   return skill
+}
+
+function findSkill(agent: Agent, name: string): Skill | undefined {
+  const key = skillKey(name)
+  return skillsOf(agent).find((candidate) => candidate.key === key)
 }
 
 /** How many agents vouch for a skill. */
@@ -65,7 +69,7 @@ export async function withdrawEndorsement(
     ]),
   )
   // A skill that has left the profile can still be given up by those who vouched for it.
-  const skill = gone.length > 0 ? skillNamed(agent.id, name) : requireSkill(agent, name)
+  const skill = gone.length > 0 ? (findSkill(agent, name) ?? skillNamed(agent.id, name)) : requireSkill(agent, name)
   return stateOf(ctx, agent, skill, false)
 }
 
