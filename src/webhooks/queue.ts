@@ -30,24 +30,6 @@ export function deliveriesOf(events: string): string {
      where w.is_enabled and w.events && array[e.event, 'all'] returning id`
 }
 
-/**
- * Writes a delivery for each endpoint of these agents that asked for the event, with its body frozen, in the transaction of
- * the event: none for what rolls back, one for all that commits.
- */
-export async function queueDeliveries(
-  ctx: RequestContext,
-  tx: Transaction,
-  agentIds: readonly string[],
-  event: string,
-  data: object,
-): Promise<void> {
-  const rows = await tx.query(
-    deliveriesOf('(select unnest($1::uuid[]) as agent_id, $2::text as event, $3::text as body)'),
-    [agentIds, event, deliveryBody(event, data)],
-  )
-  if (rows.length > 0) tx.afterCommit(() => ctx.app.bus.publish('delivery', event))
-}
-
 /** Writes a ping to one endpoint, whatever it asked for; answers its id. */
 export async function queuePing(ctx: RequestContext, tx: Transaction, webhookId: string): Promise<string> {
   const [row] = await tx.query<{ id: string }>(

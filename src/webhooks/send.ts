@@ -22,7 +22,7 @@ export interface Attempt {
   retryAfterSeconds: number | null
 }
 
-export interface Delivery {
+interface Delivery {
   url: string
   /** Beside content-type and user-agent, which are the sender's. */
   headers: Record<string, string>

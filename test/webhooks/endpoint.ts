@@ -18,7 +18,7 @@ type Treat = (response: ServerResponse, received: Received) => void
 const ok: Treat = (response) => response.end('ok')
 
 /** A receiver that tells when so many requests have come. */
-export async function counting(answer: Treat = ok) {
+async function counting(answer: Treat = ok) {
   const waiting: { count: number; done: () => void }[] = []
   const receiver = await httpReceiver((response, received) => {
     answer(response, received)

@@ -130,6 +130,9 @@ test('nobody else sees or touches an endpoint', async () => {
     bob.key,
   )
   expect(theirs.body.errors[0].extensions.code).toBe('FORBIDDEN')
+  const byId = `query ($id: ID!) { node(id: $id) { id } }`
+  expect((await graphql(server, byId, { id }, bob.key)).body.data.node).toBeNull()
+  expect((await graphql(server, byId, { id }, ada.key)).body.data.node).toEqual({ id })
   const mine = await graphql(
     server,
     `{ viewer { webhooks { nodes { id deliveries { nodes { id } } } } } }`,
