@@ -1,14 +1,17 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { type ChildProcess, execFileSync, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { resolve } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import { openDatabase } from '../../src/database/database'
 import { startEmbedded } from '../../src/database/embedded'
 import { migrate } from '../../src/database/migrate'
 import { buildDataset } from './dataset'
 
+const ROOT = resolve(__dirname, '../..')
 /** Where the measured data set is kept between runs. */
-const DATA_DIR = resolve(__dirname, '../../data/bench')
+const DATA_DIR = resolve(ROOT, 'data/bench')
 
 /** A PostgreSQL with the data set in it. */
 export async function openBenchDatabase(scale: number): Promise<{ url: string; stop(): Promise<void> }> {
@@ -25,13 +28,43 @@ export async function openBenchDatabase(scale: number): Promise<{ url: string; s
   return { url: embedded.url, stop: () => embedded.stop() }
 }
 
-/** A process of the bench that says its port when it listens. */
+/** A process of the bench and where it listens. */
 export interface BenchProcess {
   readonly url: string
   readonly child: ChildProcess
 }
 
-/** Starts a TypeScript file of this folder as a process of its own. */
+/** Builds the server when its source changed and starts it as `npm start` does, on a port of its own; resolves when it is ready. */
+export async function startBuiltServer(env: Record<string, string>): Promise<BenchProcess> {
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: 'inherit' })
+  const port = await freePort()
+  const child = fork(resolve(ROOT, 'dist/src/main.js'), {
+    execArgv: process.env.BENCH_NODE_OPTIONS?.split(' ') ?? [],
+    env: { ...process.env, NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(port), ...env },
+  })
+  const url = `http://127.0.0.1:${port}`
+  const isReady = () =>
+    fetch(`${url}/health/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+  while (!(await isReady())) {
+    if (child.exitCode !== null) throw new Error('the server ended before it was ready')
+    await pause(20)
+  }
+  return { url, child }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** Starts a TypeScript file of this folder as a process of its own that says its port when it listens. */
 export async function startProcess(file: string, env: Record<string, string>): Promise<BenchProcess> {
   const child = fork(resolve(__dirname, file), {
     execArgv: ['-r', '@swc-node/register'],

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Client } from 'pg'
 import { hashApiKey, newApiKey } from '../../src/agents/api-key'
-import { openBenchDatabase, startProcess } from './cluster'
+import { openBenchDatabase, startBuiltServer, startProcess } from './cluster'
 import { compare } from './measure'
 import { readPairs, writePairs } from './pairs'
 
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   const database = await openBenchDatabase(SCALE)
   const viewer = await keyFor(database.url, 'follows_1000')
   const env = { DATABASE_URL: database.url, RATE_LIMITS: 'off', LOG_LEVEL: 'silent', BENCH_VIEWER: viewer.id }
-  const server = await startProcess('server.ts', env)
+  const server = await startBuiltServer(env)
   const limit = await startProcess('limit.ts', env)
   try {
     const pairs = [
