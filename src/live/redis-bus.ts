@@ -12,6 +12,7 @@ const options: RedisOptions = {
   maxRetriesPerRequest: 0,
   connectTimeout: 5_000,
   commandTimeout: 5_000,
+  disconnectTimeout: 100,
   retryStrategy: (times) => Math.min(100 * 2 ** times, 2_000),
 }
 

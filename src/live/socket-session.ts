@@ -71,6 +71,7 @@ export function openSession(
 
   /** The session ends at once: whoever reads slowly must not keep it until its goodbye has come through. */
   function close(code: number, reason: string): void {
+    if (socket.readyState === socket.CLOSED) return
     socket.close(code, reason)
     finish(code, reason)
     const timer = setTimeout(() => socket.terminate(), GOODBYE_MS)
@@ -85,10 +86,8 @@ export function openSession(
       })
     // What has just been answered is sent in this turn.
     await setImmediate()
-    const gone = new Promise<void>((resolve) => {
-      if (socket.readyState === socket.CLOSED) resolve()
-      else socket.once('close', () => resolve())
-    })
+    if (socket.readyState === socket.CLOSED) return
+    const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()))
     close(1001, 'Going away')
     await gone
   }

@@ -22,7 +22,7 @@ const TRY_AGAIN_LATER = 1013
 
 /** The WebSocket door. */
 export interface Sockets {
-  /** Takes over a request for a WebSocket. Throws NOT_FOUND, RATE_LIMITED and SERVICE_UNAVAILABLE. */
+  /** Takes over a request for a WebSocket. Throws NOT_FOUND and SERVICE_UNAVAILABLE. */
   accept(req: IncomingMessage, socket: Duplex, head: Buffer): void
 }
 
@@ -103,9 +103,8 @@ export function createSockets(app: App, operations: Operations, keyRing: KeyRing
           })
           keep(session)
           closed = serve(socket, session)
-        } catch (error) {
-          const isFull = error instanceof AppError && error.code === 'RATE_LIMITED'
-          socket.close(isFull ? CloseCode.TooManyInitialisationRequests : TRY_AGAIN_LATER, 'Too many connections')
+        } catch {
+          socket.close(TRY_AGAIN_LATER, 'Try again later')
         }
       })
     },
