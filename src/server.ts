@@ -7,7 +7,7 @@ import type { App } from './context'
 import { type EmbeddedDatabase, startEmbedded } from './database/embedded'
 import { openWaiting } from './database/open-waiting'
 import { createGraphqlDoor } from './graphql/http'
-import { type Door, openFrontDoor } from './http/front-door'
+import { type Door, type FrontDoor, openFrontDoor } from './http/front-door'
 import { createDatabaseCheck } from './http/health'
 import { limitRequest } from './http/limit-request'
 import { onUpgrade } from './http/upgrade'
@@ -23,6 +23,7 @@ import { allRoutes } from './rest/all-routes'
 import { documentRoutes } from './rest/documents'
 import { createRestHandler, type RestHandler } from './rest/express'
 import { liveRoutes } from './rest/live-routes'
+import { healthRoutes } from './rest/routes/health'
 import { createSchema } from './schema'
 import { createUnwinding, type Unwinding } from './unwinding'
 import { startDispatcher } from './webhooks/dispatcher'
@@ -82,7 +83,7 @@ async function start(config: Config, log: Logger, opened: Unwinding, signal?: Ab
 
   const schema = createSchema()
   const operations = createOperations(app, schema)
-  const door = await createDoors(app, schema, keyRing, operations)
+  const door = await createDoors(front, app, schema, keyRing, operations)
   onUpgrade(front.http, app, createSockets(app, operations, keyRing).accept)
   const dispatcher = startDispatcher(app)
   opened.add('requests', ANSWER_WITHIN_MS + PART_WITHIN_MS, () =>
@@ -118,7 +119,13 @@ function openBus({ REDIS_URL }: Config, log: Logger, databaseUrl: string) {
   return REDIS_URL ? createRedisBus({ url: REDIS_URL, log }) : createPostgresBus({ connectionString: databaseUrl, log })
 }
 
-async function createDoors(app: App, schema: GraphQLSchema, keyRing: KeyRing, operations: Operations): Promise<Door> {
+async function createDoors(
+  front: FrontDoor,
+  app: App,
+  schema: GraphQLSchema,
+  keyRing: KeyRing,
+  operations: Operations,
+): Promise<Door> {
   const doors = express()
   doors.disable('x-powered-by')
   doors.disable('etag')
@@ -131,6 +138,7 @@ async function createDoors(app: App, schema: GraphQLSchema, keyRing: KeyRing, op
     routes: {
       ...allRoutes,
       ...liveRoutes(schema, operations),
+      ...healthRoutes(front),
       ...documentRoutes(schema, app.publicUrl, () => rest.routes),
     },
     limitRequest: (caller, res) => limitRequest(app, caller, res),
