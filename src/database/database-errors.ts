@@ -28,7 +28,7 @@ const unreachableMessages = [
 ]
 
 /** 503 while the database is away or too busy. */
-export function databaseAway(): AppError {
+function databaseAway(): AppError {
   return new AppError('SERVICE_UNAVAILABLE', 'The service cannot reach its database right now.', {
     hint: `Nothing was changed; try again in ${RETRY_SECONDS} second.`,
     retryAfter: RETRY_SECONDS,

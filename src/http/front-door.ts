@@ -22,6 +22,8 @@ export interface FrontDoor {
   readonly publicUrl: string
   /** Lets requests in. `ready` tells whether they can be served. */
   open(door: Door, ready: Readiness): void
+  /** Answers GET and HEAD of /health/live and /health/ready; false for any other request. */
+  answerHealth(req: IncomingMessage, res: ServerResponse): boolean
   /** Says that the server is not ready any more, and `Connection: close` on every answer; requests are still taken. */
   announceStop(): void
   /** Takes no more connections and resolves when what has begun is answered; cuts what is not after so many milliseconds. */
@@ -49,11 +51,16 @@ export async function openFrontDoor(config: Config, log: Logger, metrics: Metric
   let ready: Readiness = () => STARTING
   let door: Door = (req, res) => sendProblem(res, notReady(STARTING), publicUrl, requestInfo(req).id)
 
+  const answersHealth: FrontDoor['answerHealth'] = (req, res) => answerHealth(req, res, publicUrl, ready)
+  const announceStop = () => {
+    ready = () => STOPPING
+    requests.announceStop()
+  }
   http.on('request', (req, res) => {
     requests.begin(res)
     secure(res)
     res.setHeader('X-Request-Id', requestInfo(req).id)
-    if (answerHealth(req, res, publicUrl, ready)) return
+    if (answersHealth(req, res)) return
     recordRequest(log, metrics, req, res)
     if (metrics && isScrape(req)) return metrics.answer(req, res)
     door(req, res)
@@ -67,11 +74,12 @@ export async function openFrontDoor(config: Config, log: Logger, metrics: Metric
       door = next
       ready = isReady
     },
-    announceStop() {
-      ready = () => STOPPING
-      requests.announceStop()
+    answerHealth: answersHealth,
+    announceStop,
+    close(withinMs) {
+      announceStop()
+      return requests.close(withinMs)
     },
-    close: (withinMs) => requests.close(withinMs),
   }
 }
 

@@ -5,7 +5,7 @@ import { type LimitName, limitRules } from './rules'
 import { createSlidingWindow, type SlidingWindow, type Standing } from './sliding-window'
 
 /** The limits that guard the machine: counted in memory, told to the other processes, and exact only within one. */
-export type RequestLimitName = Extract<LimitName, 'requests' | 'anonymous_requests'>
+type RequestLimitName = Extract<LimitName, 'requests' | 'anonymous_requests'>
 
 /** Counts requests a minute. It never waits and never fails, whatever becomes of the database. */
 export interface RequestLimiter {

@@ -4,7 +4,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 const PREFIX = 'clankdin_'
 
 /** Values of a gauge by the value of its label; read at each scrape. */
-export type Reading = () => Promise<Readonly<Record<string, number>>> | Readonly<Record<string, number>>
+type Reading = () => Promise<Readonly<Record<string, number>>> | Readonly<Record<string, number>>
 
 /** What one server counts, for Prometheus. Every label takes few values: routes are patterns, and nobody is named. */
 export interface Metrics {

@@ -32,6 +32,12 @@ test('a server that is reached by https says so', async () => {
   await secure.close()
 })
 
+test('health takes no other method, and no wrong key keeps it from answering', async () => {
+  const { status, headers } = await rest(server, 'POST /health/live')
+  expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS'])
+  expect((await rest(server, 'GET /health/ready', { key: 'wrong' })).body).toEqual({ status: 'ready' })
+})
+
 const refused: [string, string, number, string][] = [
   ['no HTTP at all', 'HELLO\r\n\r\n', 400, 'BAD_REQUEST'],
   ['a method that does not exist', 'BREW /feed HTTP/1.1\r\nHost: localhost\r\n\r\n', 400, 'BAD_REQUEST'],

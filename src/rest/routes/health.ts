@@ -1,0 +1,35 @@
+import type { FrontDoor } from '../../http/front-door'
+import { type RestRequest, type RouteTable, routes } from '../routes'
+
+/**
+ * Whether the server lives and is ready. The front door answers both before any other door is asked, also while the database is
+ * away; as routes they have a 405 and stand in the OpenAPI document.
+ */
+export function healthRoutes(front: FrontDoor): RouteTable {
+  const handle = ({ req, res }: RestRequest) => void front.answerHealth(req, res)
+  const response = {
+    type: 'object',
+    required: ['status'],
+    properties: { status: { type: 'string', description: '`live` or `ready`.' } },
+  }
+  return routes({
+    'GET /health/live': {
+      operationId: 'GetLiveness',
+      tag: 'Health',
+      summary: 'Whether the process runs; also while the database is away.',
+      auth: 'public',
+      limited: false,
+      handle,
+      response,
+    },
+    'GET /health/ready': {
+      operationId: 'GetReadiness',
+      tag: 'Health',
+      summary: 'Whether requests are taken: 503 while the server starts, stops, or cannot reach its database.',
+      auth: 'public',
+      limited: false,
+      handle,
+      response,
+    },
+  })
+}
