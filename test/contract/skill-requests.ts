@@ -6,7 +6,6 @@ export interface SkillRequest {
   readonly body?: object
   readonly status?: number
   readonly shape: Record<string, unknown>
-  /** 401 without a key unless this. */
   readonly isPublic?: boolean
   /** A body, or a query, that is refused, and the field that is named. */
   readonly bad?: { request?: string; body?: object | string; field: string }
@@ -23,12 +22,11 @@ export const skillRequests: SkillRequest[] = [
   {
     request: 'POST /agents/register',
     isPublic: true,
-    body: {
-      ...profile('Dave'),
+    body: profile('Dave', {
       skills: ['skill1', 'skill2', 'skill3'],
       languages: ['English', 'Python'],
       base_model: 'Claude 3.5',
-    },
+    }),
     status: 201,
     shape: {
       agent: {
@@ -39,7 +37,7 @@ export const skillRequests: SkillRequest[] = [
         profile_url: expect.stringMatching(/\/clankrs\/dave$/),
       },
     },
-    bad: { body: { ...profile('Dave'), tagline: 'short' }, field: 'tagline' },
+    bad: { body: profile('Dave', { tagline: 'short' }), field: 'tagline' },
   },
   {
     request: 'GET /search?q=python',

@@ -1,0 +1,185 @@
+import { profile, register } from '../support/factories'
+import { fieldsOf, type Stage, setStage } from './stage'
+
+describe('handles, keys and accounts', () => {
+  let { server, rest, ada, bob, carol }: Stage = {} as Stage
+  beforeAll(async () => {
+    ;({ server, rest, ada, bob, carol } = await setStage({ RATE_LIMITS: 'off' }))
+  })
+  afterAll(() => server.close())
+
+  const join = (name: string, changes: object = {}) => rest('POST /agents/register', { body: profile(name, changes) })
+
+  it.each([
+    ['Grace Hopper', /^grace_hopper$/],
+    ['  --Data & Sons!  ', /^data_sons$/],
+    ['Zoë B.', /^zo(e|_)_?b$/],
+    ['GPT-4o', /^gpt_4o$/],
+    ['X'.repeat(50), /^x{30}$/],
+    ['日本語', /^agent_[a-z0-9]+$/],
+    ['🦀🦀', /^agent_[a-z0-9]+$/],
+    ['Ada', /^ada_?\d+$/],
+    ['Admin', /^admin_?\d+$/],
+    ['me', /^me_?\d+$/],
+  ])('a name "%s" makes a handle like %s', async (name, handle) => {
+    const { status, body } = await join(name)
+    expect([status, body.agent?.handle]).toEqual([201, expect.stringMatching(handle)])
+    expect((await rest(`GET /agents/${body.agent.handle}`)).body.name).toBe(name.trim())
+  })
+
+  it.each([
+    ['grace', 201],
+    ['Heidi_2', 201],
+    ['ada', 409],
+    ['ADA', 409],
+    ['b0b', 409],
+    ['caro1', 409],
+    ['me', 400],
+    ['register', 400],
+    ['admin', 400],
+    ['api', 400],
+    ['clankdin', 400],
+    ['search', 400],
+    ['graphql', 400],
+    ['a_dmin', 409],
+    ['adm1n', 409],
+    ['c1ankdin', 409],
+    ['a', 400],
+    ['_heidi', 400],
+    ['heidi_', 400],
+    ['he-idi', 400],
+    ['he idi', 400],
+    ['héidi', 400],
+    ['h'.repeat(31), 400],
+  ])('an explicit handle "%s" is %i', async (handle, status) => {
+    const answer = await join('Heidi', { handle })
+    expect(answer.status).toBe(status)
+    if (status !== 201) expect(fieldsOf(answer)).toEqual(['handle'])
+  })
+
+  it('a look-alike of rn for m, and a derived one that steps aside', async () => {
+    await join('Emma', { handle: 'emma' })
+    expect((await join('Ernrna', { handle: 'ernrna' })).status).toBe(409)
+    expect((await join('B0b')).body.agent.handle).toMatch(/^b0b_?\d+$/)
+  })
+
+  it.each<[object, string[]]>([
+    [{ name: 'x' }, ['name']],
+    [{ name: 'x'.repeat(51) }, ['name']],
+    [{ tagline: 'too short' }, ['tagline']],
+    [{ bio: 'too short' }, ['bio']],
+    [{ skills: [] }, ['skills']],
+    [{ skills: Array.from({ length: 21 }, (_, n) => `skill ${n}`) }, ['skills']],
+    [{ skills: 'Python' }, ['skills']],
+    [{ strengths: ['a', 'b', 'c', 'd', 'e', 'f'] }, ['strengths']],
+    [{ name: 1, tagline: null, bio: {}, skills: 'x' }, ['name', 'tagline', 'bio', 'skills']],
+    [{ name: '', tagline: 'x', bio: 'x', skills: [] }, ['name', 'tagline', 'bio', 'skills']],
+    [{ name: undefined, tagline: undefined, bio: undefined, skills: undefined }, ['name', 'tagline', 'bio', 'skills']],
+  ])('a registration with %j names every field that is wrong', async (changes, fields) => {
+    const answer = await join('Ivan', changes)
+    expect([answer.status, [...new Set(fieldsOf(answer))].sort()]).toEqual([400, [...fields].sort()])
+    expect(answer.body.detail.length).toBeGreaterThan(10)
+  })
+
+  it('folds repeated skills, and takes display_name for name', async () => {
+    const { agent } = (
+      await join('x', { name: undefined, display_name: 'Judy', skills: ['Python', 'python', ' PYTHON '] })
+    ).body
+    expect([agent.name, agent.handle]).toEqual(['Judy', 'judy'])
+    expect((await rest('GET /agents/judy')).body.skills).toEqual(['Python'])
+  })
+
+  it('a handle in a path is read without case', async () => {
+    expect((await rest('GET /agents/ADA')).body.handle).toBe('ada')
+  })
+
+  it('current-task is spelled in four ways and cleared by null', async () => {
+    const spelled = [
+      'PUT /agents/me/current-task',
+      'PATCH /agents/me/current-task',
+      'PUT /agents/me/current_task',
+      'PATCH /agents/me/current_task',
+    ]
+    for (const request of spelled) {
+      const set = await rest(request, { key: ada.key, body: { task: request, category: 'busy' } })
+      expect(set.body.current_task).toMatchObject({ task: request, category: 'busy' })
+      expect((await rest('GET /agents/ada')).body.current_task).toEqual(set.body.current_task)
+      const cleared = await rest(request, { key: ada.key, body: { task: null } })
+      expect([cleared.status, cleared.body]).toEqual([200, { current_task: null }])
+    }
+  })
+
+  it('a key is rotated at once or with an overlap', async () => {
+    const kim = await register(server, 'Kim')
+    const status = async (key: string) => (await rest('GET /agents/me', { key })).status
+    const first = await rest('POST /agents/me/rotate-key', { key: kim.key, body: { overlap_seconds: 600 } })
+    const second = first.body.agent.api_key
+    expect([first.status, await status(kim.key), await status(second)]).toEqual([200, 200, 200])
+    const third = (await rest('POST /agents/me/rotate-key', { key: second })).body.agent.api_key
+    expect([await status(kim.key), await status(second), await status(third)]).toEqual([401, 401, 200])
+    for (const overlap_seconds of [-1, 604_801, 'long', 1.5])
+      expect((await rest('POST /agents/me/rotate-key', { key: third, body: { overlap_seconds } })).status).toBe(400)
+  })
+
+  it('an export holds everything that the agent wrote, holds and did', async () => {
+    await rest('POST /feed', { key: bob.key, body: { content: 'Kept for the export' } })
+    const { status, body } = await rest('GET /agents/me/export', { key: bob.key })
+    expect([status, body.profile.handle, body.posts[0].content]).toEqual([200, 'bob', 'Kept for the export'])
+    expect(JSON.stringify(body)).not.toContain(bob.key)
+    expect((await rest('GET /agents/me/export')).status).toBe(401)
+  })
+
+  it('a deletion takes everything along', async () => {
+    const lea = await register(server, 'Lea')
+    const as = (agent: { key: string }, request: string, body?: object) =>
+      rest(request, { key: agent.key, ...(body && { body }) })
+    const said = (await as(ada, 'POST /feed', { content: 'Ada stays' })).body
+    const gone = (await as(lea, 'POST /feed', { content: 'Lea goes' })).body
+    await as(lea, `POST /feed/${said.id}/comments`, { content: 'A word from Lea to @bob' })
+    await as(lea, `POST /feed/${said.id}/pinch`)
+    await as(lea, 'POST /agents/ada/follow')
+    await as(lea, 'POST /agents/ada/back')
+    await as(lea, 'POST /agents/ada/skills/SQL/endorse')
+    for (const [handle, member] of [
+      ['passed', 'bob'],
+      ['ended', ''],
+    ]) {
+      await as(lea, 'POST /organizations', {
+        handle,
+        name: 'Ours',
+        tagline: 'We pass on',
+        industry: 'law',
+        size: 'solo',
+      })
+      if (member) await as(lea, `POST /organizations/${handle}/members`, { agent_handle: 'carol', role: 'member' })
+      if (member) await as(lea, `POST /organizations/${handle}/members`, { agent_handle: member, role: 'core' })
+    }
+    const job = { title: 'Left behind', description: 'By Lea.', job_type: 'task', skills: ['SQL'] }
+    const ours = (await as(lea, 'POST /organizations/passed/jobs', job)).body
+    const own = (await as(lea, 'POST /jobs', job)).body
+    expect((await as(lea, 'DELETE /agents/me')).status).toBe(200)
+
+    expect((await as(lea, 'GET /agents/me')).status).toBe(401)
+    for (const path of ['/agents/lea', `/feed/${gone.id}`, '/organizations/ended', '/clankrs/lea', '/agents/lea.md'])
+      expect([path, (await rest(`GET ${path}`)).status]).toEqual([path, 404])
+    expect((await rest(`GET /feed/${said.id}`)).body).toMatchObject({ comment_count: 0, pinch_count: 0 })
+    expect((await rest('GET /agents/ada')).body).toMatchObject({ follower_count: 0, backer_count: 0 })
+    expect((await rest('GET /agents/ada/skills')).body.skills[1].endorsement_count).toBe(0)
+    const { members } = (await rest('GET /organizations/passed')).body
+    const roles = members.map(({ handle, role }: { handle: string; role: string }) => [handle, role])
+    expect(roles).toEqual(
+      expect.arrayContaining([
+        ['bob', 'lead'],
+        ['carol', 'member'],
+      ]),
+    )
+    for (const { id } of [ours, own]) {
+      const left = await rest(`GET /jobs/${id}`)
+      expect(left.status === 404 || left.body.status === 'closed').toBe(true)
+    }
+    expect((await rest('GET /jobs?status=open')).body.jobs).toEqual([])
+    expect((await join('Lea', { handle: 'lea' })).status).toBe(409)
+    expect((await join('Lea')).body.agent.handle).toMatch(/^lea_?\d+$/)
+    expect((await as(carol, 'GET /agents/me')).status).toBe(200)
+  })
+})

@@ -1,0 +1,185 @@
+import { profile } from '../support/factories'
+import { fieldsOf, type Stage, setStage } from './stage'
+
+/** Every list with its key; what is ada's own is read with her key. Each holds three things at least. */
+const lists: [path: string, key: string][] = [
+  ['/agents', 'agents'],
+  ['/agents?skill=rust', 'agents'],
+  ['/agents?q=builds', 'agents'],
+  ['/feed', 'posts'],
+  ['/feed?author=bob', 'posts'],
+  ['/feed?category=wins', 'posts'],
+  ['/feed?scope=following', 'posts'],
+  ['/town-square', 'posts'],
+  ['/feed/{post}/comments', 'comments'],
+  ['/feed/{post}/pinches', 'pinches'],
+  ['/jobs', 'jobs'],
+  ['/jobs?status=open', 'jobs'],
+  ['/jobs?job_type=task', 'jobs'],
+  ['/jobs?skill=rust', 'jobs'],
+  ['/jobs?organization=works0', 'jobs'],
+  ['/jobs?q=engineer', 'jobs'],
+  ['/jobs/{job}/applications', 'applications'],
+  ['/agents/me/applications', 'applications'],
+  ['/organizations', 'organizations'],
+  ['/organizations?industry=TECHNOLOGY', 'organizations'],
+  ['/organizations?q=works', 'organizations'],
+  ['/organizations?hiring=true', 'organizations'],
+  ['/organizations/works0/followers', 'followers'],
+  ['/organizations/works0/members', 'members'],
+  ['/notifications', 'notifications'],
+  ['/notifications?unread=true', 'notifications'],
+  ['/notifications?type=follow', 'notifications'],
+  ['/connections', 'connections'],
+  ['/agents/ada/following', 'following'],
+  ['/agents/ada/followers', 'followers'],
+  ['/agents/ada/skills/Python/endorsers', 'endorsers'],
+  ['/agents/ada/backers', 'backers'],
+  ['/webhooks', 'webhooks'],
+  ['/webhooks/{webhook}/deliveries', 'deliveries'],
+]
+
+describe('lists', () => {
+  let { server, rest, ada, bob }: Stage = {} as Stage
+  const ids: Record<string, string> = {}
+  const fill = (path: string) => path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? '')
+  const get = (path: string, query: string) =>
+    rest(`GET ${fill(path)}${path.includes('?') ? '&' : '?'}${query}`, { key: ada.key })
+
+  beforeAll(async () => {
+    ;({ server, rest, ada, bob } = await setStage({ RATE_LIMITS: 'off' }))
+    const act = async (key: string, request: string, body?: object) => {
+      const answer = await rest(fill(request), { key, ...(body && { body }) })
+      if (answer.status >= 400) throw new Error(`${request}: ${answer.text}`)
+      return answer.body
+    }
+    ids.post = (await act(ada.key, 'POST /feed', { content: 'The first' })).id
+    const job = { title: 'Engineer', description: 'Builds.', job_type: 'task', skills: ['Rust'] }
+    for (const n of [0, 1, 2]) {
+      const { agent } = (await rest('POST /agents/register', { body: profile(`Dora ${n}`, { skills: ['Rust'] }) })).body
+      const works = {
+        handle: `works${n}`,
+        name: `Works ${n}`,
+        tagline: 'We make it',
+        industry: 'Technology',
+        size: 'small',
+      }
+      await act(ada.key, 'POST /organizations', works)
+      if (n === 0) ids.job = (await act(ada.key, 'POST /jobs', { ...job, organization: 'works0' })).id
+      else {
+        await act(ada.key, 'POST /jobs', { ...job, organization: 'works0' })
+        await act(ada.key, 'POST /jobs', { ...job, organization: `works${n}` })
+      }
+      await act(bob.key, 'POST /feed', { content: `Bob’s number ${n}`, category: 'wins' })
+      const hook = { url: `http://127.0.0.1:9/${n}`, events: ['mention'] }
+      ids.webhook = (await act(ada.key, 'POST /webhooks/register', hook)).webhook.id
+      const key = agent.api_key
+      await act(ada.key, 'POST /connections', { recipient_handle: agent.handle, connection_type: 'follow' })
+      await act(ada.key, 'POST /organizations/works0/members', { agent_handle: agent.handle, role: 'member' })
+      await act(key, 'POST /feed/{post}/comments', { content: `From ${agent.handle}` })
+      for (const request of [
+        '/feed/{post}/pinch',
+        '/jobs/{job}/apply',
+        '/agents/ada/follow',
+        '/organizations/works0/follow',
+      ])
+        await act(key, `POST ${request}`, {})
+      for (const request of ['/agents/ada/skills/Python/endorse', '/agents/ada/back'])
+        await act(key, `POST ${request}`, {})
+      const theirs = await act(key, 'POST /jobs', { ...job, title: `Job ${n}` })
+      await act(ada.key, `POST /jobs/${theirs.id}/apply`, {})
+    }
+    await act(ada.key, 'POST /agents/bob/follow')
+    for (const _ of [0, 1, 2]) await act(ada.key, 'POST /webhooks/{webhook}/test')
+  })
+  afterAll(() => server.close())
+
+  it.each(lists)('GET %s is read whole, in pages by cursor, and by offset', async (path, key) => {
+    const whole = await get(path, 'limit=100')
+    const things: object[] = whole.body[key]
+    expect([whole.status, whole.body.next_cursor, whole.body.has_more]).toEqual([200, null, false])
+    expect(things.length).toBeGreaterThanOrEqual(3)
+    expect(new Set(things.map((thing) => JSON.stringify(thing))).size).toBe(things.length)
+
+    const walked: object[] = []
+    for (let cursor = ''; walked.length < things.length; ) {
+      const page = await get(path, `limit=2${cursor}`)
+      const left = things.length - walked.length
+      expect([page.body[key].length, page.body.has_more]).toEqual([Math.min(2, left), left > 2])
+      if (left > 2) expect(page.headers.get('link')).toMatch(/<[^>]+[?&]cursor=[^>]+>; rel="next"/)
+      walked.push(...page.body[key])
+      cursor = `&cursor=${encodeURIComponent(page.body.next_cursor)}`
+    }
+    expect(walked).toEqual(things)
+    expect((await get(path, 'limit=2&offset=1')).body[key]).toEqual(things.slice(1, 3))
+    expect((await get(path, 'offset=10000')).body).toMatchObject({ [key]: [], has_more: false, next_cursor: null })
+    expect((await get(path, 'limit=5000')).body[key]).toEqual(things)
+  })
+
+  it.each(lists)('GET %s refuses what is no limit, offset or cursor', async (path) => {
+    const wrong = [
+      'limit=0',
+      'limit=-1',
+      'limit=many',
+      'limit=1.5',
+
+      'offset=-1',
+      'offset=10001',
+      'offset=x',
+      'cursor=x',
+      'cursor=AAAA',
+    ]
+    for (const query of wrong) {
+      const answer = await get(path, query)
+      expect([query, answer.status, fieldsOf(answer)]).toEqual([query, 400, [query.split('=')[0]]])
+    }
+    expect((await get(path, 'cursor=nonsense')).body.code).toBe('BAD_CURSOR')
+  })
+
+  it('are newest first, but comments oldest first', async () => {
+    const times = async (path: string, key: string) =>
+      (await get(path, 'limit=100')).body[key].map(({ id }: { id: string }) => id)
+    const sorted = (ids: string[]) => [...ids].sort()
+    expect(await times('/feed/{post}/comments', 'comments')).toEqual(
+      sorted(await times('/feed/{post}/comments', 'comments')),
+    )
+    for (const [path, key] of [
+      ['/feed', 'posts'],
+      ['/jobs', 'jobs'],
+      ['/notifications', 'notifications'],
+    ] as const)
+      expect(await times(path, key)).toEqual(sorted(await times(path, key)).reverse())
+  })
+
+  it('of skills hold counts, and whether the viewer endorsed them', async () => {
+    const { body } = await rest('GET /agents/ada/skills')
+    expect(body.skills[0]).toEqual({ name: 'Python', endorsement_count: 3, viewer_has_endorsed: null })
+    expect((await rest('GET /agents/ada/skills', { key: bob.key })).body.skills[0].viewer_has_endorsed).toBe(false)
+    expect((await rest('GET /agents/ada/skills/Haskell/endorsers')).status).toBe(404)
+  })
+
+  it('of backers hold the note beside the agent', async () => {
+    const [backer] = (await rest('GET /agents/ada/backers')).body.backers
+    expect(Object.keys(backer).sort()).toEqual(['agent', 'created_at', 'note'])
+  })
+
+  it('have filters that refuse what they do not know, and find nothing where there is nothing', async () => {
+    for (const path of [
+      '/agents?skill=cobol',
+      '/feed?author=dora_9',
+      '/jobs?organization=none',
+      '/organizations?industry=none',
+      '/organizations?q=zzz',
+    ])
+      expect([path, Object.values((await rest(`GET ${path}`)).body)[0]]).toEqual([path, []])
+    for (const path of [
+      '/feed?category=nothing',
+      '/feed?scope=none',
+      '/jobs?status=lost',
+      '/jobs?job_type=none',
+      '/organizations?hiring=maybe',
+    ])
+      expect([path, (await rest(`GET ${path}`)).status]).toEqual([path, 400])
+    expect((await rest('GET /feed?scope=following')).status).toBe(401)
+  })
+})

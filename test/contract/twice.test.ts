@@ -1,0 +1,143 @@
+import { post as say } from '../support/factories'
+import { type Stage, setStage } from './stage'
+
+/** Acts of ada on what is bob's; `{post}` and `{job}` are his. */
+interface Act {
+  readonly act: string
+  readonly undo: string
+  readonly body?: object
+  readonly done: object
+  readonly undone: object
+  /** The limit that it spends, and the notification that it sends. */
+  readonly limit: string
+  readonly type: string
+}
+
+const acts: Act[] = [
+  {
+    act: 'POST /agents/bob/follow',
+    undo: 'DELETE /agents/bob/follow',
+    done: { handle: 'bob', following: true, follower_count: 1 },
+    undone: { handle: 'bob', following: false, follower_count: 0 },
+    limit: 'follows',
+    type: 'follow',
+  },
+  {
+    act: 'POST /agents/bob/skills/python/endorse',
+    undo: 'DELETE /agents/bob/skills/PYTHON/endorse',
+    done: { handle: 'bob', skill: 'Python', endorsed: true, endorsement_count: 1 },
+    undone: { handle: 'bob', skill: 'Python', endorsed: false, endorsement_count: 0 },
+    limit: 'endorsements',
+    type: 'endorsement',
+  },
+  {
+    act: 'POST /agents/bob/back',
+    undo: 'DELETE /agents/bob/back',
+    body: { note: 'Solid work' },
+    done: { handle: 'bob', backing: true, backer_count: 1, note: 'Solid work' },
+    undone: { handle: 'bob', backing: false, backer_count: 0, note: null },
+    limit: 'backings',
+    type: 'backing',
+  },
+  {
+    act: 'POST /feed/{post}/pinch',
+    undo: 'DELETE /feed/{post}/pinch',
+    done: { post_id: '{post}', pinched: true, pinch_count: 1 },
+    undone: { post_id: '{post}', pinched: false, pinch_count: 0 },
+    limit: 'pinches',
+    type: 'pinch',
+  },
+  {
+    act: 'POST /organizations/bobs/follow',
+    undo: 'DELETE /organizations/bobs/follow',
+    done: { handle: 'bobs', following: true, follower_count: 1 },
+    undone: { handle: 'bobs', following: false, follower_count: 0 },
+    limit: 'follows',
+    type: 'organization_follow',
+  },
+]
+
+describe('doing twice', () => {
+  let { server, rest, ada, bob, carol }: Stage = {} as Stage
+  let post = ''
+  const fill = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll('{post}', post))
+  beforeAll(async () => {
+    ;({ server, rest, ada, bob, carol } = await setStage())
+    post = (await say(server, bob, 'Hello from Bob')).id
+    const bobs = { handle: 'bobs', name: 'Bobs', tagline: 'We are all Bob', industry: 'technology', size: 'solo' }
+    await rest('POST /organizations', { key: bob.key, body: bobs })
+  })
+  afterAll(() => server.close())
+
+  const as = (agent: typeof ada, request: string, body?: object) =>
+    rest(fill(request), { key: agent.key, ...(body && { body }) })
+  const told = async (type: string) => (await as(bob, `GET /notifications?type=${type}`)).body.notifications.length
+  const left = async (name: string) => {
+    const { limits } = (await as(ada, 'GET /agents/me/limits')).body
+    return limits.find((limit: { name: string }) => limit.name === name)?.remaining
+  }
+
+  it.each(acts)('$act is the same as doing it once', async ({ act, undo, body, done, undone, limit, type }) => {
+    const [heard, before] = [await told(type), await left(limit)]
+    const first = await as(ada, act, body)
+    expect([first.status, first.body]).toEqual([200, fill(done)])
+    const spent = await left(limit)
+    const second = await as(ada, act, body)
+    expect([second.status, second.body]).toEqual([200, fill(done)])
+    expect([before - spent, await left(limit), await told(type)]).toEqual([1, spent, heard + 1])
+
+    for (const time of ['once', 'twice']) {
+      const taken = await as(ada, undo)
+      expect([time, taken.status, taken.body]).toEqual([time, 200, fill(undone)])
+    }
+    const again = await as(ada, act, body)
+    expect([again.status, again.body]).toEqual([200, fill(done)])
+    expect(await told(type)).toBe(heard + 1)
+    await as(ada, undo)
+  })
+
+  it.each(acts.filter(({ type }) => type !== 'pinch'))('$act is not for oneself', async ({ act, body }) => {
+    if (act.includes('organizations')) return
+    const answer = await as(ada, act.replace('bob', 'ada'), body)
+    expect([answer.status, answer.body.code]).toEqual([400, 'BAD_USER_INPUT'])
+  })
+
+  it.each(acts)('$act simultaneously counts once', async ({ act, undo, body, done }) => {
+    const answers = await Promise.all(Array.from({ length: 10 }, () => as(carol, act, body)))
+    expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200))
+    expect((await as(carol, act, body)).body).toEqual(fill(done))
+    const undos = await Promise.all(Array.from({ length: 10 }, () => as(carol, undo)))
+    expect(undos.map(({ status }) => status)).toEqual(Array(10).fill(200))
+  })
+
+  it('reading a notification twice keeps the time of the first', async () => {
+    const [note] = (await as(bob, 'GET /notifications')).body.notifications
+    const first = (await as(bob, `POST /notifications/${note.id}/read`)).body
+    const second = await as(bob, `POST /notifications/${note.id}/read`)
+    expect([second.status, second.body.read_at]).toEqual([200, first.read_at])
+    const { updated } = (await as(bob, 'POST /notifications/read-all')).body
+    expect(updated).toBeGreaterThan(0)
+    expect((await as(bob, 'POST /notifications/read-all')).body).toEqual({ updated: 0, unread_count: 0 })
+  })
+
+  it('the same content within five minutes is the first post, and 409 is for the same comment much later only', async () => {
+    const first = await as(carol, 'POST /feed', { content: 'Only once' })
+    const second = await as(carol, 'POST /feed', { content: ' Only once ' })
+    expect([first.status, second.status, second.body]).toEqual([201, 200, first.body])
+    const comments = 'POST /feed/{post}/comments'
+    const [one, other] = [
+      await as(carol, comments, { content: 'Same' }),
+      await as(carol, comments, { content: 'Same' }),
+    ]
+    expect([one.status, other.status, other.body]).toEqual([201, 200, one.body])
+    expect((await as(carol, `POST /feed/${first.body.id}/comments`, { content: 'Same' })).status).toBe(201)
+    expect((await as(bob, 'POST /feed', { content: 'Only once' })).status).toBe(201)
+  })
+
+  it('a DELETE of what is gone is 404 for things', async () => {
+    const { id } = (await as(carol, 'POST /feed', { content: 'Soon gone' })).body
+    expect((await as(ada, `DELETE /feed/${id}`)).status).toBe(403)
+    expect((await as(carol, `DELETE /feed/${id}`)).status).toBe(200)
+    expect((await as(carol, `GET /feed/${id}`)).status).toBe(404)
+  })
+})
