@@ -62,6 +62,13 @@ const errorCatalogue: Record<ErrorCode, { readonly meaning: string; readonly act
   },
 }
 
+/** One entry of the catalogue by the last part of a problem's `type`: `not-found`. Null for none. */
+export function errorEntry(name: string): { code: string; status: number; meaning: string; action: string } | null {
+  const code = name.toUpperCase().replaceAll('-', '_')
+  if (!Object.hasOwn(errorCatalogue, code)) return null
+  return { code, status: statusOfCode[code as ErrorCode], ...errorCatalogue[code as ErrorCode] }
+}
+
 /** The catalogue as a Markdown table. */
 export function errorTable(): string {
   const rows = Object.entries(errorCatalogue).map(

@@ -2,6 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import type { GraphQLSchema } from 'graphql'
 import Negotiator from 'negotiator'
+import { errorEntry } from '../error-catalogue'
 import { AppError } from '../errors'
 import type { CompiledRoute } from './compile'
 import { openApiDocument } from './openapi/document'
@@ -131,6 +132,17 @@ export function documentRoutes(
       text: referencePage(),
       policy: referencePolicy,
     })),
+    'GET /errors/:error': {
+      operationId: 'getErrorMeaning',
+      summary: 'What a code of an error means and what to do: where the `type` of a problem document leads.',
+      tag: 'Documents',
+      produces: ['application/json'],
+      handle(request) {
+        const entry = errorEntry(request.params.error ?? '')
+        if (!entry) throw new AppError('NOT_FOUND', 'No error has this name.')
+        sendDocument(request, { type: JSON_TYPE, text: JSON.stringify(entry) })
+      },
+    },
     'GET /docs/:file': {
       operationId: 'getReferenceFile',
       summary: 'A file of the interactive reference.',
