@@ -7,6 +7,7 @@ import type { App } from './context'
 import { type EmbeddedDatabase, startEmbedded } from './database/embedded'
 import { openWaiting } from './database/open-waiting'
 import { createGraphqlDoor } from './graphql/http'
+import { startHousekeeping } from './housekeeping'
 import { type Door, type FrontDoor, openFrontDoor } from './http/front-door'
 import { createDatabaseCheck } from './http/health'
 import { limitRequest } from './http/limit-request'
@@ -86,8 +87,9 @@ async function start(config: Config, log: Logger, opened: Unwinding, signal?: Ab
   const door = await createDoors(front, app, schema, keyRing, operations)
   onUpgrade(front.http, app, createSockets(app, operations, keyRing).accept)
   const dispatcher = startDispatcher(app)
+  const housekeeping = startHousekeeping(app)
   opened.add('requests', ANSWER_WITHIN_MS + PART_WITHIN_MS, () =>
-    Promise.all([live.connections.close(), front.close(ANSWER_WITHIN_MS), dispatcher.stop()]),
+    Promise.all([live.connections.close(), front.close(ANSWER_WITHIN_MS), dispatcher.stop(), housekeeping.stop()]),
   )
   signal?.throwIfAborted()
   const isThere = createDatabaseCheck(db)

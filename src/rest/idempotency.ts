@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Database } from '../database/database'
+import { deleteInBatches } from '../database/delete-in-batches'
 import type { Sql, Transaction } from '../database/sql'
 import { AppError } from '../errors'
 import { createSecretBox } from '../webhooks/secret-box'
@@ -63,13 +64,9 @@ export function answerOnce(
   })
 }
 
-/** Removes the answers that are older than 24 hours; answers how many. */
-export async function forgetOldAnswers(sql: Sql): Promise<number> {
-  const [row] = await sql.query<{ count: number }>(
-    `with gone as (delete from idempotent_answers where created_at < clock_timestamp() - ${KEPT} returning 1)
-     select count(*)::int as count from gone`,
-  )
-  return row?.count ?? 0
+/** Removes the answers that are older than 24 hours, in batches; answers how many. */
+export function forgetOldAnswers(sql: Sql): Promise<number> {
+  return deleteInBatches(sql, 'idempotent_answers', 'key_hash', `created_at < clock_timestamp() - ${KEPT}`)
 }
 
 interface Kept {

@@ -48,4 +48,7 @@ export class EndedFollow {
 
   @Column({ type: 'timestamptz', precision: 3 })
   createdAt!: Date
+
+  @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
+  endedAt!: Date
 }

@@ -1,17 +1,15 @@
 import type { App } from '../context'
+import { startLoop } from '../loop'
 import { fanOutBatch } from './announcements'
 import { type Claim, claimDue, nextDueIn, START } from './claims.queries'
 import { createLane, type Lane } from './lanes'
-import { startLoop } from './loop'
 import { readOldSecrets } from './old-secrets'
 import { createPace } from './pace'
 import { recordAttempt } from './record'
-import { trimDeliveries } from './retention'
 import { type Attempt, createSender, type Sender, type SenderOptions } from './send'
 import { signatureHeaders } from './signature'
 
 const SWEEP_MS = 5_000
-const TRIM_MS = 60 * 60 * 1000
 const STOP_WITHIN_MS = 8_000
 const RECORD_AGAIN_MS = 500
 /** Failing endpoints are looked for only so often: among many healthy ones that takes a while, and they can wait. */
@@ -111,16 +109,7 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
     sweepMs: SWEEP_MS,
     work: async () => ((await fanOutBatch(app)) && !isStopping ? 0 : null),
   })
-  const retention = startLoop({
-    name: 'trimming webhook deliveries',
-    log,
-    sweepMs: TRIM_MS,
-    work: async () => {
-      await trimDeliveries(app.db)
-      return null
-    },
-  })
-  const loops = [deliveries, fanOut, retention]
+  const loops = [deliveries, fanOut]
   const wake = () => {
     deliveries.wake()
     fanOut.wake()

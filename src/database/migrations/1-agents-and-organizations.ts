@@ -135,6 +135,7 @@ create table ended_follows (
   follower_id uuid not null,
   followee_id uuid not null,
   created_at timestamptz(3) not null,
+  ended_at timestamptz(3) not null default clock_timestamp(),
   constraint pk_ended_follows primary key (id),
   constraint fk_ended_follows_follower_id foreign key (follower_id) references agents(id) on delete cascade,
   constraint fk_ended_follows_followee_id foreign key (followee_id) references agents(id) on delete cascade

@@ -16,12 +16,14 @@ interface LoopOptions {
   readonly log: Logger
   /** The longest wait between two runs, in ms: hints may get lost. */
   readonly sweepMs: number
+  /** How many ms the first run waits; it is made at once otherwise. */
+  readonly delayMs?: number
   /** One run; answers in how many ms there is more to do, or null. */
   readonly work: () => Promise<number | null>
 }
 
-/** Runs `work` now, when woken, when it says so and on every sweep, never twice at a time. What fails is logged and tried again, later each time. */
-export function startLoop({ name, log, sweepMs, work }: LoopOptions): Loop {
+/** Runs `work` now or after the delay, when woken, when it says so and on every sweep, never twice at a time. What fails is logged and tried again, later each time. */
+export function startLoop({ name, log, sweepMs, delayMs, work }: LoopOptions): Loop {
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | null = null
   let isWoken = false
@@ -55,7 +57,8 @@ export function startLoop({ name, log, sweepMs, work }: LoopOptions): Loop {
     })
   }
 
-  go()
+  if (delayMs === undefined) go()
+  else timer = setTimeout(go, delayMs)
   return {
     wake() {
       isWoken = true
