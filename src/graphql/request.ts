@@ -28,9 +28,13 @@ function readPost(req: IncomingMessage): Promise<Record<string, unknown>> {
   return readBody(req)
 }
 
-/** A page of another site cannot send these headers without asking first, so it cannot even measure a reader's queries. */
+/**
+ * A page of another site cannot send these headers without asking first, so it cannot even measure a reader's queries. An
+ * EventSource can send none of them, and holds a stream open anyway.
+ */
 function readGet({ headers, url = '' }: IncomingMessage): Record<string, unknown> {
-  if (!jsonType.test(headers['content-type'] ?? '') && !headers['apollo-require-preflight'])
+  const isStream = headers.accept?.includes('text/event-stream')
+  if (!jsonType.test(headers['content-type'] ?? '') && !headers['apollo-require-preflight'] && !isStream)
     throw badRequest(
       'A GET needs a header that tells it from a link.',
       'Send "apollo-require-preflight: true" or "Content-Type: application/json", or use POST.',

@@ -13,7 +13,7 @@ const CHECK_MS = 800
 const most = { socket: 10, stream: 10, anonymous: 100 } as const
 
 /** A door that stays open: a WebSocket, or a stream of server-sent events. */
-export interface Connection {
+interface Connection {
   readonly kind: 'socket' | 'stream'
   readonly address: string
   /** Null while nobody has shown a key. */

@@ -22,7 +22,7 @@ const MOST_DOCUMENTS = 1_000
 const LONGEST_KEPT = 10_000
 
 /** What a client asks for. */
-export interface OperationRequest {
+interface OperationRequest {
   readonly query: string
   readonly variables?: Record<string, unknown> | null | undefined
   readonly operationName?: string | null | undefined

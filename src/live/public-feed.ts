@@ -14,7 +14,7 @@ const LATE_SECONDS = 20
 const REMEMBERED_SECONDS = 60
 
 /** Which of a feed's things a reader wants. */
-export interface Wanted<T> {
+interface Wanted<T> {
   readonly accepts: (thing: T) => boolean
   /** Only what comes from agents that this one follows. */
   readonly followerId?: string | null

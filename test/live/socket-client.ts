@@ -61,15 +61,3 @@ export async function join(server: { url: string }, options: Options = {}): Prom
   if (acknowledged.type !== 'connection_ack') throw new Error(`not acknowledged: ${JSON.stringify(acknowledged)}`)
   return client
 }
-
-/** Joins and subscribes; answers when the subscription has begun, which the server shows by answering what was asked after it. */
-export async function subscribed(
-  server: { url: string },
-  query: string,
-  variables: object = {},
-  options: Options = {},
-): Promise<SocketClient> {
-  const client = await join(server, options)
-  client.subscribe('s', query, variables)
-  return client
-}

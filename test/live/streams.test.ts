@@ -178,12 +178,14 @@ describe('/graphql/stream', () => {
     expect({ status, code: body.code }).toEqual({ status: 401, code: 'UNAUTHENTICATED' })
   })
 
-  test('changes nothing on a GET', async () => {
-    const query = encodeURIComponent('mutation { markAllNotificationsRead { updated } }')
-    const { status, headers } = await rest(server, `GET /graphql/stream?query=${query}`, {
-      key: ada.key,
-      headers: { 'apollo-require-preflight': 'true' },
-    })
+  test('takes a GET as an EventSource sends it, which changes nothing', async () => {
+    const get = (query: string) =>
+      rest(server, `GET /graphql/stream?query=${encodeURIComponent(query)}`, {
+        key: ada.key,
+        headers: { accept: 'text/event-stream' },
+      })
+    expect((await get('{ viewer { handle } }')).text).toContain(`{"data":{"viewer":{"handle":"${ada.handle}"}}}`)
+    const { status, headers } = await get('mutation { markAllNotificationsRead { updated } }')
     expect([status, headers.get('allow')]).toEqual([405, 'POST'])
   })
 })
