@@ -8,6 +8,7 @@ import {
 } from 'graphql'
 import type { RequestContext } from '../context'
 import { AppError } from '../errors'
+import { createCompiler } from './compiled-executor'
 import { variableProblems } from './variables'
 
 /** How long one operation may take, in milliseconds; a statement of it may take half of that. */
@@ -26,10 +27,14 @@ export type Executor = (request: ExecutionRequest) => Promise<ExecutionResult>
 
 /** The executor of every door that takes documents from callers. */
 export function createExecutor(schema: GraphQLSchema): Executor {
+  const findCompiled = createCompiler(schema)
   const run: Executor = async ({ document, operationName, variables, ctx }) => {
     try {
+      const compiled = findCompiled(document, operationName)
       const result = await withinTime(
-        execute({ schema, document, operationName, variableValues: variables, contextValue: ctx }),
+        compiled
+          ? compiled(ctx, variables ?? {})
+          : execute({ schema, document, operationName, variableValues: variables, contextValue: ctx }),
       )
       if (result.data !== undefined) return result
       const problems = variableProblems(schema, document, operationName, variables)

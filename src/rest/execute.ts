@@ -1,15 +1,7 @@
-import {
-  type DocumentNode,
-  defaultTypeResolver,
-  type ExecutionResult,
-  type GraphQLAbstractType,
-  GraphQLError,
-  type GraphQLSchema,
-  isAbstractType,
-  isEnumType,
-} from 'graphql'
-import { type CompilerOptions, compileQuery, isCompiledQuery } from 'graphql-jit'
+import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema, isEnumType } from 'graphql'
+import type { CompilerOptions } from 'graphql-jit'
 import type { RequestContext } from '../context'
+import { compileOperation } from '../graphql/compile-operation'
 
 type Serializers = NonNullable<CompilerOptions['customSerializers']>
 
@@ -24,14 +16,7 @@ const loweringsOf = new WeakMap<GraphQLSchema, Serializers>()
 
 /** Compiles a valid document once, so that a request neither parses nor walks it. Throws an Error for what cannot be compiled. */
 export function compileExecutor(schema: GraphQLSchema, document: DocumentNode): Execute {
-  const compiled = withGuardedTypes(schema, () =>
-    compileQuery(schema, document, undefined, {
-      customSerializers: loweredEnums(schema),
-      disablingCapturingStackErrors: true,
-    }),
-  )
-  if (!isCompiledQuery(compiled)) throw new Error(compiled.errors?.map((error) => error.message).join(' '))
-  const { query } = compiled
+  const query = compileOperation(schema, document, null, { customSerializers: loweredEnums(schema) })
   return (ctx, variables, root) => query(root, ctx, variables)
 }
 
@@ -55,32 +40,4 @@ function loweredEnums(schema: GraphQLSchema): Serializers {
     loweringsOf.set(schema, lowerings)
   }
   return lowerings
-}
-
-/**
- * graphql-jit takes the type resolvers while it compiles and calls them where a throw is caught by nobody: the request
- * would hang and the process end. An unknown type is an ordinary error to it.
- */
-function withGuardedTypes<T>(schema: GraphQLSchema, compile: () => T): T {
-  const abstract = Object.values(schema.getTypeMap()).filter(isAbstractType)
-  const originals = abstract.map((type) => type.resolveType)
-  for (const type of abstract) type.resolveType = guarded(type)
-  try {
-    return compile()
-  } finally {
-    abstract.forEach((type, index) => {
-      type.resolveType = originals[index]
-    })
-  }
-}
-
-function guarded(type: GraphQLAbstractType): GraphQLAbstractType['resolveType'] {
-  const resolve = type.resolveType ?? defaultTypeResolver
-  return (value, context, info) => {
-    try {
-      return resolve(value, context, info, type)
-    } catch {
-      return undefined
-    }
-  }
 }

@@ -1,4 +1,5 @@
 import type { Sql } from '../../src/database/sql'
+import type { SecretBox } from '../../src/webhooks/secret-box'
 
 /** How many there are of everything, and around everything. */
 export const CROWD = 51
@@ -39,7 +40,7 @@ const statements = [
    from ${agentsBy} me, ${agentsBy} b, ${postsBy} p, ${jobsBy} j, ${organizationsBy} o
    where me.n = 0 and p.n = b.n + ${CROWD - 1} and j.n = b.n and o.n = b.n`,
   `insert into webhooks (agent_id, url, events, secret)
-   select a.id, 'http://127.0.0.1:1/' || x, array['comment'], 'x' from ${all}, ${agentsBy} a where a.n = 0`,
+   select a.id, 'http://127.0.0.1:1/' || x, array['comment'], $1::bytea from ${all}, ${agentsBy} a where a.n = 0`,
   `insert into webhook_deliveries (webhook_id, event, body, status, next_attempt_at)
    select w.id, 'comment', '{}', 'delivered', null from ${all}, ${webhooksBy} w`,
 ]
@@ -48,8 +49,9 @@ const statements = [
  * Fills a database with 51 of everything, each tied to 51 others. Of what is one agent's own, agent_00 has all.
  * Answers that agent's id.
  */
-export async function fillWithCrowd(sql: Sql): Promise<string> {
-  for (const statement of statements) await sql.query(statement)
+export async function fillWithCrowd(sql: Sql, secrets: SecretBox): Promise<string> {
+  const secret = secrets.seal('whsec_of_the_crowd')
+  for (const statement of statements) await sql.query(statement, statement.includes('$1') ? [secret] : [])
   const [row] = await sql.query<{ id: string }>(`select id from agents where handle = 'agent_00'`)
   return row?.id ?? ''
 }

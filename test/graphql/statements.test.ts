@@ -26,7 +26,7 @@ let viewerId: string
 beforeAll(async () => {
   server = await startApp()
   db = await openDatabase(server.databaseUrl, 4)
-  viewerId = await fillWithCrowd(db)
+  viewerId = await fillWithCrowd(db, server.app.secrets)
 })
 afterAll(async () => {
   await db.close()
