@@ -1,0 +1,12 @@
+/** Everything that shows how the server stands faults, floods and hostile input; the long tests (`*.fault.ts`) run here alone. */
+module.exports = {
+  ...require('./jest.config.cjs'),
+  testMatch: [
+    '**/faults/*.{test,fault}.ts',
+    '**/{http,live}/*.test.ts',
+    '**/webhooks/{crash,database-away,isolation}.test.ts',
+    '**/database/embedded.test.ts',
+  ],
+  maxWorkers: 1,
+  reporters: ['default', '<rootDir>/test/faults/figures-reporter.cjs', '<rootDir>/test/support/closing-line.cjs'],
+}

@@ -1,0 +1,117 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { post, register, type TestAgent } from '../support/factories'
+import { WRONG_COUNTERS } from './counters'
+import { send, type Write, writesOf } from './crash-writes'
+import { ask, type EmbeddedServer, startOn } from './embedded-process'
+
+const WRITERS = 16
+
+/** What some rounds came to. */
+export interface CrashFigures {
+  answered: number
+  /** Writes under way or not begun when everything was killed. */
+  unanswered: number
+  /** Writes that were answered 2xx and have no row after the crash. */
+  lost: Write[]
+  /** Writes with more than one row after each was sent once more under its Idempotency-Key. */
+  doubled: Write[]
+  /** Retries that were not answered as the first time. */
+  differing: { request: string; first: string | undefined; again: string }[]
+  wrongCounters: object[]
+  /** Seconds from each start after a crash until it was ready. */
+  recoveries: number[]
+}
+
+/**
+ * Rounds of writes by 16 writers, in the middle of which the server and its embedded database are killed. After each the server is
+ * started on the same data, and all writes are sent again.
+ */
+export async function crashRounds(rounds: number, writesARound: number): Promise<CrashFigures> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'clankdin-crash-'))
+  const figures: CrashFigures = {
+    answered: 0,
+    unanswered: 0,
+    lost: [],
+    doubled: [],
+    differing: [],
+    wrongCounters: [],
+    recoveries: [],
+  }
+  let server = await startOn(dataDir)
+  try {
+    const names = Array.from({ length: WRITERS }, (_, index) => `Writer ${index}`)
+    const writers: TestAgent[] = []
+    for (const name of names) writers.push(await register(server, name))
+    const posts = await Promise.all(writers.map((writer) => post(server, writer, `${writer.handle} begins`)))
+    for (let round = 0; round < rounds; round++) {
+      const writes = writesOf({ writers, postIds: posts.map(({ id }) => id) }, writesARound, round)
+      await writeUntilKilled(server, writes)
+      server = await startOn(dataDir)
+      await examine(server, dataDir, writes, figures)
+    }
+  } finally {
+    server.child.kill('SIGTERM')
+    await server.exit
+    await rm(dataDir, { recursive: true, force: true })
+  }
+  return figures
+}
+
+async function writeUntilKilled(server: EmbeddedServer, writes: Write[]): Promise<void> {
+  const killAt = Math.floor((0.1 + 0.8 * Math.random()) * writes.length)
+  let answered = 0
+  let killing: Promise<void> | undefined
+  const queue = [...writes]
+  const writer = async () => {
+    for (let write = queue.shift(); write; write = queue.shift()) {
+      // What is not answered any more is what the crash is about.
+      const answer = await send(server, write).catch(() => undefined)
+      if (!answer) return
+      if (answer.status > 201) throw new Error(`${write.request}: ${answer.text}`)
+      write.answer = answer
+      if (++answered === killAt) killing = server.killAll()
+    }
+  }
+  await Promise.all(Array.from({ length: WRITERS }, writer))
+  await killing
+}
+
+async function examine(server: EmbeddedServer, dataDir: string, writes: Write[], figures: CrashFigures): Promise<void> {
+  figures.recoveries.push(server.readyAfter)
+  const answered = writes.filter(({ answer }) => answer)
+  figures.answered += answered.length
+  figures.unanswered += writes.length - answered.length
+  figures.lost.push(...(await writesWithRows(dataDir, answered, (rows) => rows === 0)))
+  figures.wrongCounters.push(...(await ask(dataDir, WRONG_COUNTERS)))
+
+  const queue = [...writes]
+  const writer = async () => {
+    for (let write = queue.shift(); write; write = queue.shift()) {
+      const again = await send(server, write)
+      const isSame = write.answer ? again.text === write.answer.text : again.status < 300
+      if (!isSame) figures.differing.push({ request: write.request, first: write.answer?.text, again: again.text })
+    }
+  }
+  await Promise.all(Array.from({ length: WRITERS }, writer))
+  figures.doubled.push(...(await writesWithRows(dataDir, writes, (rows) => rows !== 1)))
+  figures.wrongCounters.push(...(await ask(dataDir, WRONG_COUNTERS)))
+}
+
+async function writesWithRows(dataDir: string, writes: Write[], wanted: (rows: number) => boolean): Promise<Write[]> {
+  const selects = [...new Set(writes.map(({ row }) => `${row.table} where ${row.where}`))]
+  const found: Write[] = []
+  for (const select of selects) {
+    const some = writes.filter(({ row }) => `${row.table} where ${row.where}` === select)
+    const where = select.replace('$1', 'w.agent').replace('$2::uuid', 'w.value::uuid').replace('$2', 'w.value')
+    const rows = await ask<{ rows: number }>(
+      dataDir,
+      `select (select count(*)::int from ${where}) as rows
+       from unnest($1::uuid[], $2::text[]) with ordinality w(agent, value, place) order by place`,
+      [some.map(({ by }) => by.id), some.map(({ row }) => row.value)],
+    )
+    found.push(...some.filter((_, index) => wanted(rows[index]?.rows ?? 0)))
+  }
+  return found
+}

@@ -1,0 +1,17 @@
+import { crashRounds } from './crash-rounds'
+import { note, spread } from './figures'
+
+const ROUNDS = 10
+const WRITES = 1_000
+
+test('ten rounds of a thousand writes, each with kill -9 of server and database, lose nothing', async () => {
+  const { answered, unanswered, recoveries, ...faults } = await crashRounds(ROUNDS, WRITES)
+  note('crash rounds', ROUNDS)
+  note('writes', answered + unanswered)
+  note('writes answered before the crash', answered)
+  note('answered writes lost', faults.lost.length)
+  note('writes doubled by a retry', faults.doubled.length)
+  note('counters that differ from their rows', faults.wrongCounters.length)
+  note('seconds from a start after kill -9 to ready', spread(recoveries))
+  expect(faults).toEqual({ lost: [], doubled: [], differing: [], wrongCounters: [] })
+}, 1_200_000)
