@@ -1,3 +1,4 @@
+import { Client, type ClientConfig } from 'pg'
 import { DataSource } from 'typeorm'
 import { entities } from './entities'
 import { migrations } from './migrations'
@@ -27,6 +28,18 @@ export function createDataSource(url: string, poolSize: number): DataSource {
       idle_in_transaction_session_timeout: 10_000,
       idleTimeoutMillis: 60_000,
       keepAlive: true,
+      Client: HeardClient,
     },
   })
+}
+
+/**
+ * A connection whose end never goes unheard. The pool hands one on a moment before its next user listens; a database that ends the
+ * session in the same packet as its last answer would take the whole process with it. The next statement on it fails.
+ */
+class HeardClient extends Client {
+  constructor(config?: string | ClientConfig) {
+    super(config)
+    this.on('error', () => undefined)
+  }
 }

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { Client } from 'pg'
 import { startApp, type TestServer } from '../support/app'
 import { graphql, rest } from '../support/client'
 import { createTestDatabase } from '../support/database'
 import { createDatabaseProxy, type DatabaseProxy } from '../support/database-proxy'
-import { register, type TestAgent } from '../support/factories'
+import { profile, register, type TestAgent } from '../support/factories'
 
 let database: { url: string; drop(): Promise<void> }
 let proxy: DatabaseProxy
@@ -86,6 +87,27 @@ test('connections that are cut again and again fail no request with anything but
     for (const { status } of await asked) statuses.add(status)
   }
   expect([...statuses].filter((status) => ![200, 201, 409, 429, 503].includes(status))).toEqual([])
+})
+
+test('a database that ends every session again and again does so too', async () => {
+  const admin = new Client({ connectionString: database.url })
+  await admin.connect()
+  const statuses = new Set<number>()
+  for (let round = 0; round < 20; round++) {
+    const asked = Promise.all(
+      Array.from({ length: 12 }, (_, index) =>
+        index % 2
+          ? rest(server, 'GET /feed', { key: ada.key })
+          : rest(server, 'POST /agents/register', { body: profile(`Carol ${round} ${index}`) }),
+      ),
+    )
+    await admin.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    )
+    for (const { status } of await asked) statuses.add(status)
+  }
+  await admin.end()
+  expect([...statuses].filter((status) => ![200, 201, 503].includes(status))).toEqual([])
 })
 
 test('requests beyond a pool that slow calls hold are 503 instead of waiting for long', async () => {
