@@ -39,6 +39,7 @@ const statements = [
    select me.id, b.n + 1, 'comment', 'Somebody said something', b.id, p.id, (select id from comments c where c.post_id = p.id limit 1), j.id, o.id
    from ${agentsBy} me, ${agentsBy} b, ${postsBy} p, ${jobsBy} j, ${organizationsBy} o
    where me.n = 0 and p.n = b.n + ${CROWD - 1} and j.n = b.n and o.n = b.n`,
+  `update inboxes set last_seq = ${CROWD}, unread_count = ${CROWD} where agent_id = (select recipient_id from notifications limit 1)`,
   `insert into webhooks (agent_id, url, events, secret)
    select a.id, 'http://127.0.0.1:1/' || x, array['comment'], $1::bytea from ${all}, ${agentsBy} a where a.n = 0`,
   `insert into webhook_deliveries (webhook_id, event, body, status, next_attempt_at)

@@ -1,0 +1,187 @@
+import {
+  type GraphQLField,
+  type GraphQLObjectType,
+  getNamedType,
+  getNullableType,
+  isInterfaceType,
+  isLeafType,
+  isObjectType,
+  isUnionType,
+} from 'graphql'
+import { createSchema } from '../../src/schema'
+import { startApp, type TestServer } from '../support/app'
+import { graphql } from '../support/client'
+import { register, type TestAgent } from '../support/factories'
+import { fillWithCrowd } from './crowd'
+
+const schema = createSchema()
+const SECRET = 'for the eyes of its owner alone'
+/** What one agent has to itself: nobody else is given it, by whatever path. */
+const privateTypes = new Set([
+  'Notification',
+  'Application',
+  'Webhook',
+  'WebhookDelivery',
+  'WebhookAttempt',
+  'Prompt',
+  'Onboarding',
+])
+const privateTables = {
+  Notification: 'notifications',
+  Application: 'applications',
+  Webhook: 'webhooks',
+  WebhookDelivery: 'webhook_deliveries',
+}
+
+let server: TestServer
+let mallory: TestAgent
+
+beforeAll(async () => {
+  server = await startApp()
+  const { db, secrets } = server.app
+  await fillWithCrowd(db, secrets)
+  await db.query(`update notifications set message = $1`, [SECRET])
+  await db.query(`update applications set cover_message = $1`, [SECRET])
+  await db.query(`update webhooks set disabled_reason = $1`, [SECRET])
+  await db.query(`update webhook_deliveries set event = $1, body = $1`, [SECRET])
+  mallory = await register(server, 'Mallory')
+})
+afterAll(() => server.close())
+
+const fieldsOf = (type: unknown) => (isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [])
+const holdOf = ({ type }: GraphQLField<unknown, unknown>) => {
+  const named = getNamedType(type)
+  return named.name.endsWith('Connection')
+    ? getNamedType((named as GraphQLObjectType).getFields().nodes?.type as never)
+    : named
+}
+const isPrivate = (field: GraphQLField<unknown, unknown>) =>
+  privateTypes.has(holdOf(field).name) || field.name === 'unreadNotificationCount'
+
+/** Values for arguments that must be given, by what they stand for among the crowd's things. */
+const given: Record<string, string> = { handle: '"agent_00"', query: '"crowd"', name: '"python"' }
+
+interface Step {
+  readonly path: readonly string[]
+  readonly field: GraphQLField<unknown, unknown>
+}
+
+/** Every field that can be come to from the query, each by its shortest path; what is behind a private thing is not gone into. */
+function walk(): Step[] {
+  const steps: Step[] = []
+  const seen = new Set<string>()
+  let edge: { type: string; path: readonly string[] }[] = [{ type: 'Query', path: [] }]
+  while (edge.length > 0) {
+    const next: typeof edge = []
+    for (const { type, path } of edge) {
+      for (const field of fieldsOf(schema.getType(type))) {
+        const key = `${type}.${field.name}`
+        if (seen.has(key)) continue
+        seen.add(key)
+        steps.push({ path, field })
+        const held = holdOf(field)
+        // The viewer's own things are Mallory's, who has none.
+        if (isPrivate(field) || field.name === 'viewer') continue
+        const types = isUnionType(held) ? held.getTypes() : isObjectType(held) ? [held] : []
+        for (const inner of types)
+          next.push({ type: inner.name, path: [...path, `${field.name}${argumentsOf(field)}${framing(field)}`] })
+      }
+    }
+    edge = next
+  }
+  return steps
+}
+
+function argumentsOf(field: GraphQLField<unknown, unknown>): string {
+  const needed = field.args.filter(
+    ({ type, defaultValue }) => getNullableType(type) !== type && defaultValue === undefined,
+  )
+  const parts = needed.map(
+    ({ name }) => `${name}: ${name === 'id' ? '$id' : field.name === 'organization' ? '"org_00"' : given[name]}`,
+  )
+  if (field.args.some(({ name }) => name === 'first')) parts.push('first: 2')
+  return parts.length > 0 ? `(${parts.join(', ')})` : ''
+}
+
+const framing = (field: GraphQLField<unknown, unknown>) =>
+  getNamedType(field.type).name.endsWith('Connection') ? ' { nodes' : ''
+
+function documentOf({ path, field }: Step): string {
+  const held = holdOf(field)
+  const inside = isLeafType(held) ? '' : `${framing(field)} { __typename }${framing(field) && ' }'}`
+  const leaf = `${field.name}${argumentsOf(field)}${inside}`
+  const source = path.reduceRight((inner, step) => `${step} { ${inner} }${step.includes('{ nodes') ? ' }' : ''}`, leaf)
+  return source.includes('$id') ? `query($id: ID!) { ${source} }` : `{ ${source} }`
+}
+
+/** An id of the crowd's for a path that begins with `job(id:` and the like. */
+async function idFor(path: readonly string[], field: string): Promise<string> {
+  const noun = /^(\w+)/.exec(path[0] ?? field)?.[1]
+  const table = { job: 'jobs', post: 'posts', webhook: 'webhooks' }[noun ?? ''] ?? 'notifications'
+  const [row] = await server.app.db.query<{ id: string }>(`select id from ${table} limit 1`)
+  return row?.id ?? ''
+}
+
+const steps = walk()
+
+test('the walk comes to every type that answers hold', () => {
+  const reached = new Set(steps.map(({ field }) => holdOf(field).name))
+  for (const name of [
+    'Agent',
+    'Organization',
+    'Job',
+    'Post',
+    'Comment',
+    'Skill',
+    'Backing',
+    'Membership',
+    'Follow',
+    ...privateTypes,
+  ])
+    if (!['WebhookDelivery', 'WebhookAttempt'].includes(name)) expect([...reached]).toContain(name)
+})
+
+test.each(steps.map((step) => [documentOf(step), step] as const))('a stranger asks %s', async (source, step) => {
+  const variables = { id: await idFor(step.path, step.field.name) }
+  for (const key of [mallory.key, undefined]) {
+    const { status, body, text } = await graphql(server, source, variables, key)
+    expect([text, status]).toEqual([text, 200])
+    expect(text).not.toContain(SECRET)
+    expect(text).not.toMatch(/"__typename":"(Notification|Application|Webhook\w*|Prompt|Onboarding)"/)
+    const ofMallory = /\b(viewer|rateLimits|accountExport|webhook)\b/.test(source)
+    if (isPrivate(step.field) && step.path.length > 0) {
+      const codes = (body.errors ?? []).map((error: { extensions: { code: string } }) => error.extensions.code)
+      expect(codes.length).toBeGreaterThan(0)
+      for (const code of codes) expect(['FORBIDDEN', 'UNAUTHENTICATED']).toContain(code)
+      for (const error of body.errors) expect(valueAt(body.data, error.path)).toBeNull()
+    } else if (!ofMallory) expect(body.errors).toBeUndefined()
+  }
+})
+
+const valueAt = (data: unknown, path: (string | number)[]) =>
+  path.reduce((value, key) => (value as Record<string | number, unknown> | null)?.[key] ?? null, data)
+
+test('no private thing is found by its id', async () => {
+  for (const table of Object.values(privateTables)) {
+    const rows = await server.app.db.query<{ id: string }>(`select id from ${table} limit 5`)
+    expect(rows.length).toBe(5)
+    for (const { id } of rows)
+      for (const key of [mallory.key, undefined])
+        expect(
+          (await graphql(server, '{ node(id: "ID") { __typename } }'.replace('ID', id), {}, key)).body.data.node,
+        ).toBeNull()
+  }
+})
+
+test('what mutations answer leads a stranger to no private thing either', async () => {
+  const [job] = await server.app.db.query<{ id: string }>('select id from jobs limit 1')
+  const source = `mutation { applyToJob(input: { jobId: "${job?.id}", coverMessage: "Mine" }) {
+    application { coverMessage job { applications { nodes { coverMessage } } poster { notifications { nodes { message } } unreadNotificationCount } } applicant { applications { nodes { coverMessage } } } }
+  } }`
+  const { body, text } = await graphql(server, source, {}, mallory.key)
+  expect(text).not.toContain(SECRET)
+  const { application } = body.data.applyToJob
+  expect(application.job.applications).toBeNull()
+  expect(application.job.poster).toEqual({ notifications: null, unreadNotificationCount: null })
+  expect(application.applicant.applications.nodes).toEqual([{ coverMessage: 'Mine' }])
+})
