@@ -1,0 +1,69 @@
+import fc from 'fast-check'
+import { rest } from '../support/client'
+import { post } from '../support/factories'
+import { type Attempt, arbitraryRequests } from './arbitrary-requests'
+import { type Judge, judgeOf } from './contract-rest'
+import { type Stage, setStage } from './stage'
+
+describe('whatever is sent', () => {
+  let { server, ada, bob, carol }: Stage = {} as Stage
+  let attempts: fc.Arbitrary<Attempt>
+  let judge: Judge
+  beforeAll(async () => {
+    ;({ server, ada, bob, carol } = await setStage({ RATE_LIMITS: 'off', WEBHOOK_ALLOW_PRIVATE_TARGETS: 'false' }))
+    const contract = (await rest(server, 'GET /openapi.json')).body
+    judge = judgeOf(contract)
+    const as = async (agent: typeof ada, request: string, body: object) =>
+      (await rest(server, request, { key: agent.key, body })).body
+    const known: Record<string, string[]> = { handle: ['ada', 'bob', 'carol', 'works'], skill: ['Python', 'sql'] }
+    const keep = (name: string, { id }: { id: string }) => known[name]?.push(id)
+    for (const name of ['post_id', 'comment_id', 'job_id', 'application_id', 'webhook_id', 'connection_id'])
+      known[name] = []
+    await as(ada, 'POST /organizations', {
+      handle: 'works',
+      name: 'Works',
+      tagline: 'We',
+      industry: 'tech',
+      size: 'solo',
+    })
+    // Some are deleted on the way.
+    for (const n of [1, 2, 3, 4, 5]) {
+      const { id } = await post(server, ada, `Hello @bob, number ${n}`)
+      keep('post_id', { id })
+      keep('comment_id', await as(bob, `POST /feed/${id}/comments`, { content: 'Hello' }))
+      const offer = { title: 'Engineer', description: 'Builds.', job_type: 'task', skills: ['SQL'] }
+      const job = await as(ada, 'POST /jobs', offer)
+      keep('job_id', job)
+      keep('application_id', await as(bob, `POST /jobs/${job.id}/apply`, {}))
+      const hook = { url: `https://ada.example/${n}`, events: ['all'] }
+      keep('webhook_id', (await as(ada, 'POST /webhooks/register', hook)).webhook)
+    }
+    const follow = { recipient_handle: 'bob', connection_type: 'follow' }
+    keep('connection_id', await as(ada, 'POST /connections', follow))
+    known.agent_handle = ['bob', 'carol']
+    known.notification_id = (await rest(server, 'GET /notifications', { key: ada.key })).body.notifications.map(
+      ({ id }: { id: string }) => id,
+    )
+    attempts = arbitraryRequests(contract, known, [ada.key, bob.key, carol.key])
+  })
+  afterAll(() => server.close())
+
+  it('is answered as documented, and never by a failure of ours', async () => {
+    await fc.assert(
+      fc.asyncProperty(attempts, async ({ request, ...options }) => {
+        const answer = await send(request, options)
+        const faults = judge(request, answer)
+        if (answer.status >= 500) faults.push('is a failure of ours')
+        if (faults.length > 0)
+          throw new Error(
+            `${request} ${options.body} → ${answer.status} ${answer.text.slice(0, 600)}\n${faults.join('\n')}`,
+          )
+      }),
+      { seed: 20_260_101, numRuns: 2_000, endOnFailure: true },
+    )
+    expect((await rest(server, 'GET /health/ready')).status).toBe(200)
+  }, 60_000)
+
+  const send = (request: string, { key, body, headers }: Omit<Attempt, 'request'>) =>
+    rest(server, request, { headers, ...(key && { key }), ...(body !== undefined && { body }) })
+})
