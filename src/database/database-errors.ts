@@ -25,12 +25,14 @@ const unreachableMessages = [
   'Cannot use a pool after calling end',
   'Connection timeout',
   'Driver not Connected',
+  // TypeORM lets go of a connection that broke; what the transaction asks of it next fails so.
+  'Query runner already released',
 ]
 
 /** 503 while the database is away or too busy. */
 function databaseAway(): AppError {
   return new AppError('SERVICE_UNAVAILABLE', 'The service cannot reach its database right now.', {
-    hint: `Nothing was changed; try again in ${RETRY_SECONDS} second.`,
+    hint: `Try again in ${RETRY_SECONDS} second, writes with an Idempotency-Key: one whose answer got lost is not made twice then.`,
     retryAfter: RETRY_SECONDS,
   })
 }

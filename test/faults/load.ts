@@ -1,0 +1,62 @@
+import { type Answer, rest } from '../support/client'
+import type { TestAgent } from '../support/factories'
+
+/** What callers saw under a fault. */
+export interface Seen {
+  readonly answers: number
+  /** How many answers had each status. */
+  readonly statuses: Record<number, number>
+  /** Seconds that each 503 took. */
+  readonly waits: number[]
+  /** Answers that should not have been, connections that broke included. */
+  readonly faults: string[]
+}
+
+/** Calls that go on until they are ended. */
+export interface Load {
+  end(): Promise<Seen>
+}
+
+const isFine = ({ status, headers, body }: Answer) =>
+  [200, 201].includes(status) ||
+  (status === 503 &&
+    Number(headers.get('retry-after')) >= 1 &&
+    body?.code === 'SERVICE_UNAVAILABLE' &&
+    /^application\/problem\+json/.test(headers.get('content-type') ?? ''))
+
+/** Callers who read and write one after the other without a pause: reads, posts, comments with a key, and an inbox. */
+export function startLoad(server: { url: string }, agents: readonly TestAgent[], postId: string, callers = 16): Load {
+  const seen = { answers: 0, statuses: {} as Record<number, number>, waits: [] as number[], faults: [] as string[] }
+  let isEnding = false
+  const caller = async (number: number) => {
+    const { key } = agents[number % agents.length] as TestAgent
+    for (let call = 0; !isEnding; call++) {
+      const content = `Caller ${number} says ${call}`
+      const once = { 'idempotency-key': content }
+      const calls = [
+        () => rest(server, 'GET /feed', { key }),
+        () => rest(server, 'POST /feed', { key, body: { content } }),
+        () => rest(server, 'GET /notifications', { key }),
+        () => rest(server, `POST /feed/${postId}/comments`, { key, body: { content }, headers: once }),
+        () => rest(server, 'GET /search?q=caller'),
+      ]
+      const began = performance.now()
+      const answer = await calls[call % calls.length]!().catch((error: Error) => String(error.cause ?? error))
+      seen.answers++
+      if (typeof answer === 'string') seen.faults.push(answer)
+      else {
+        seen.statuses[answer.status] = (seen.statuses[answer.status] ?? 0) + 1
+        if (answer.status === 503) seen.waits.push((performance.now() - began) / 1_000)
+        if (!isFine(answer)) seen.faults.push(`${answer.status} ${answer.text}`)
+      }
+    }
+  }
+  const ended = Promise.all(Array.from({ length: callers }, (_, number) => caller(number)))
+  return {
+    async end() {
+      isEnding = true
+      await ended
+      return seen
+    },
+  }
+}
