@@ -1,7 +1,9 @@
 import { type ChildProcess, execFileSync, fork } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import { openDatabase } from '../../src/database/database'
@@ -15,17 +17,35 @@ const DATA_DIR = resolve(ROOT, 'data/bench')
 
 /** A PostgreSQL with the data set in it. */
 export async function openBenchDatabase(scale: number): Promise<{ url: string; stop(): Promise<void> }> {
-  const embedded = await startEmbedded({ dataDir: `${DATA_DIR}-${scale}`, log: () => undefined })
+  const dataDir = `${DATA_DIR}-${scale}`
+  dropStale(dataDir)
+  const embedded = await startEmbedded({ dataDir, log: () => undefined })
   const db = await openDatabase(embedded.url, 4)
   await migrate(db, embedded.url)
-  console.log('Filling the data set (about a minute the first time) …')
-  await buildDataset(db, scale)
   await db.close()
+  // Not through the pool, which waits a few seconds for an answer.
   const client = new Client({ connectionString: embedded.url })
   await client.connect()
+  console.log('Filling the data set (about a minute the first time) …')
+  await buildDataset(client, scale)
   await client.query('vacuum analyze')
   await client.end()
   return { url: embedded.url, stop: () => embedded.stop() }
+}
+
+/** Removes a data set that was made with other tables or in another way than it would be now. */
+function dropStale(dataDir: string): void {
+  const migrations = resolve(ROOT, 'src/database/migrations')
+  const sources = readdirSync(migrations).sort()
+  const hash = createHash('sha1')
+  for (const path of [...sources.map((name) => resolve(migrations, name)), resolve(__dirname, 'dataset.ts')])
+    hash.update(readFileSync(path))
+  const madeOf = hash.digest('hex')
+  const note = `${dataDir}.made-of`
+  if (existsSync(note) && readFileSync(note, 'utf8') === madeOf) return
+  rmSync(dataDir, { recursive: true, force: true })
+  mkdirSync(dirname(note), { recursive: true })
+  writeFileSync(note, madeOf)
 }
 
 /** A process of the bench and where it listens. */
@@ -72,4 +92,11 @@ export async function startProcess(file: string, env: Record<string, string>): P
   })
   const [message] = (await once(child, 'message')) as [{ port: number }]
   return { url: `http://127.0.0.1:${message.port}`, child }
+}
+
+/** Ends a process and waits until it is gone. */
+export async function endProcess({ child }: BenchProcess): Promise<void> {
+  const gone = child.exitCode === null ? once(child, 'exit') : null
+  child.kill('SIGTERM')
+  await gone
 }

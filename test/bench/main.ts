@@ -2,13 +2,15 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Client } from 'pg'
 import { hashApiKey, newApiKey } from '../../src/agents/api-key'
-import { openBenchDatabase, startBuiltServer, startProcess } from './cluster'
+import { endProcess, openBenchDatabase, startBuiltServer, startProcess } from './cluster'
 import { compare } from './measure'
 import { readPairs, writePairs } from './pairs'
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5)
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 4)
 const SCALE = Number(process.env.BENCH_SCALE ?? 1)
+/** Part of the names of what is measured; empty: all. */
+const ONLY = process.env.BENCH_ONLY ?? ''
 
 /** Gives one agent of the data set a key of this run. */
 async function keyFor(url: string, handle: string): Promise<{ key: string; id: string }> {
@@ -37,7 +39,7 @@ async function main(): Promise<void> {
       ...(wants('write') ? await writePairs(server.url, limit.url, viewer.key, database.url) : []),
     ]
     const rows = []
-    for (const pair of pairs) {
+    for (const pair of pairs.filter(({ ours }) => ours.name.includes(ONLY))) {
       rows.push(await compare(pair.ours, pair.limit, ROUNDS, SECONDS))
       console.table(rows.slice(-1))
     }
@@ -49,8 +51,7 @@ async function main(): Promise<void> {
       JSON.stringify({ at: new Date().toISOString(), node: process.version, rows }, null, 2),
     )
   } finally {
-    server.child.kill('SIGTERM')
-    limit.child.kill('SIGTERM')
+    await Promise.all([endProcess(server), endProcess(limit)])
     await database.stop()
   }
 }
