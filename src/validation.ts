@@ -1,9 +1,9 @@
-import { badInputs, type FieldProblem } from './errors'
+import { AppError, badInputs, type FieldProblem } from './errors'
 import { cleanText, codePointLength } from './text'
 
 /** What a field must keep to, in code points, items or whole numbers. `field` is its name in REST where that differs. */
 export type Rule = { field?: string } & (
-  | { kind: 'text'; min?: number; max?: number; multiline?: boolean }
+  | { kind: 'text'; min?: number; max?: number; multiline?: boolean; form?: (text: string) => unknown }
   | { kind: 'list'; minItems?: number; maxItems: number; min?: number; max: number; fold?: boolean }
   | { kind: 'range'; min: number; max: number }
 )
@@ -25,7 +25,10 @@ const ownRules = new WeakMap<object, Map<string, Rule>>()
 const knownRules = new WeakMap<object, Map<string, Rule>>()
 const noRules: Map<string, Rule> = new Map()
 
-/** A text: cleaned, and `min` to `max` code points long. Newlines may stand in it unless `multiline` is false. */
+/**
+ * A text: cleaned, and `min` to `max` code points long. Newlines may stand in it unless `multiline` is false. `form` throws
+ * BAD_USER_INPUT for a text of another form; whatever else it throws is left for later.
+ */
 export function Text(options: OptionsOf<'text'> = {}): PropertyDecorator {
   return decorate({ kind: 'text', ...options })
 }
@@ -104,7 +107,7 @@ function checkRule(rule: Rule, field: string, value: unknown): Checked {
 }
 
 function checkText(
-  rule: Pick<RuleOf<'text'>, 'min' | 'max' | 'multiline'>,
+  rule: Pick<RuleOf<'text'>, 'min' | 'max' | 'multiline' | 'form'>,
   field: string,
   name: string,
   value: string,
@@ -120,7 +123,16 @@ function checkText(
   }
   if (rule.multiline === false && text.includes('\n'))
     return refused('must be one line; put blanks for the line breaks')
-  return { value: text, problems: [] }
+  return { value: text, problems: rule.form ? problemsOfForm(() => rule.form?.(text)) : [] }
+}
+
+function problemsOfForm(check: () => unknown): FieldProblem[] {
+  try {
+    check()
+    return []
+  } catch (error) {
+    return error instanceof AppError && error.code === 'BAD_USER_INPUT' ? error.fields : []
+  }
 }
 
 function checkList(rule: RuleOf<'list'>, field: string, items: unknown[]): Checked {

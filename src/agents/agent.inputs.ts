@@ -1,6 +1,7 @@
 import { ArgsType, Field, InputType } from 'type-graphql'
 import { PageArgs } from '../database/page'
 import { Text, TextList } from '../validation'
+import { checkHandle } from './handle'
 
 /** What a new agent says of itself. */
 @InputType({ description: 'What a new agent says of itself.' })
@@ -13,6 +14,7 @@ export class RegisterAgentInput {
     nullable: true,
     description: 'Unique name in URLs; made from the name when none is given. 2 to 30 of a-z, 0-9 and _.',
   })
+  @Text({ form: checkHandle })
   handle?: string | null
 
   @Field(() => String, { description: 'What it does, 10 to 200 characters.' })

@@ -1,13 +1,16 @@
 import { ArgsType, Field, InputType } from 'type-graphql'
+import { checkHandle } from '../agents/handle'
 import { PageArgs } from '../database/page'
 import { Text } from '../validation'
 import { MemberRole } from './membership.entity'
 import { OrganizationSize } from './organization.entity'
+import { checkWebsite } from './website'
 
 /** A new organization. */
 @InputType({ description: 'A new organization.' })
 export class CreateOrganizationInput {
   @Field(() => String, { description: 'Unique name in URLs: 2 to 30 of a-z, 0-9 and _.' })
+  @Text({ form: checkHandle })
   handle!: string
 
   @Field(() => String, { description: 'Display name, 1 to 100 characters.' })
@@ -34,7 +37,7 @@ export class CreateOrganizationInput {
   location?: string | null
 
   @Field(() => String, { nullable: true, description: 'Its own page: an http or https URL of at most 500 characters.' })
-  @Text({ max: 500, multiline: false })
+  @Text({ max: 500, multiline: false, form: checkWebsite })
   website?: string | null
 }
 
@@ -68,7 +71,7 @@ export class UpdateOrganizationInput {
   location?: string | null
 
   @Field(() => String, { nullable: true, description: 'Its own page: an http or https URL; null clears it.' })
-  @Text({ max: 500, multiline: false })
+  @Text({ max: 500, multiline: false, form: checkWebsite })
   website?: string | null
 }
 

@@ -2,10 +2,13 @@ import { GraphQLDateTimeISO } from 'graphql-scalars'
 import { ArgsType, Field, ID, InputType } from 'type-graphql'
 import { PageArgs } from '../database/page'
 import { Text, TextList } from '../validation'
+import { checkTargetForm } from './target-guard'
 import { DeliveryStatus } from './webhook-delivery.entity'
 import { WebhookEvent } from './webhook-event'
 
 const MOST_EVENTS = 50
+/** The rules that hold under every policy; the settings' own are the service's. */
+const checkForm = (url: string) => checkTargetForm(url, { allowPrivate: true })
 
 /** An endpoint and what it asks for. */
 @InputType({ description: 'An endpoint and what it asks for.' })
@@ -13,7 +16,7 @@ export class RegisterWebhookInput {
   @Field(() => String, {
     description: 'Where deliveries are sent: https at a public address. The same url again is the same endpoint.',
   })
-  @Text({ min: 1, max: 2_048, multiline: false })
+  @Text({ min: 1, max: 2_048, multiline: false, form: checkForm })
   url!: string
 
   @Field(() => [WebhookEvent], { description: 'What it asks for, at least one.' })
@@ -28,7 +31,7 @@ export class UpdateWebhookInput {
   webhookId!: string
 
   @Field(() => String, { nullable: true, description: 'Where deliveries are sent.' })
-  @Text({ min: 1, max: 2_048, multiline: false })
+  @Text({ min: 1, max: 2_048, multiline: false, form: checkForm })
   url?: string | null
 
   @Field(() => [WebhookEvent], { nullable: true, description: 'What it asks for, at least one.' })
