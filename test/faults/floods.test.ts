@@ -1,0 +1,139 @@
+import { startApp, type TestServer } from '../support/app'
+import { type Answer, rest } from '../support/client'
+import { post, profile, register, type TestAgent } from '../support/factories'
+import { WRONG_COUNTERS } from './counters'
+
+let server: TestServer
+let other: TestServer
+let agents: TestAgent[]
+
+const LIMITS = { LIMIT_POSTS: '10', LIMIT_PINCHES: '300', LIMIT_REGISTRATIONS: '30', TRUST_PROXY: '1' }
+
+beforeAll(async () => {
+  server = await startApp(LIMITS)
+  // Limits hold for an agent and not for a process.
+  other = await startApp({ ...LIMITS, DATABASE_URL: server.databaseUrl })
+  const names = Array.from({ length: 15 }, (_, index) => `Agent ${index}`)
+  agents = await Promise.all(names.map((name) => register(server, name)))
+})
+afterAll(async () => {
+  await other.close()
+  await server.close()
+})
+
+/** All at once, half of them to the other process. */
+const flood = (count: number, call: (to: TestServer, number: number) => Promise<Answer>) =>
+  Promise.all(Array.from({ length: count }, (_, number) => call(number % 2 ? server : other, number)))
+
+/** How many answers had each status. */
+function statusesOf(answers: Answer[]): Record<number, number> {
+  const counts: Record<number, number> = {}
+  for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1
+  return counts
+}
+
+const unreadOf = async ({ key }: TestAgent) =>
+  (await rest(server, 'GET /notifications/unread/count', { key })).body.count
+
+test('a post that mentions more than ten is refused whole, and one of ten tells each once', async () => {
+  const [ada, ...others] = agents as [TestAgent, ...TestAgent[]]
+  const mentions = (count: number) =>
+    others
+      .slice(0, count)
+      .map(({ handle }) => `@${handle} @${handle}`)
+      .join(' ')
+  const bomb = await rest(server, 'POST /feed', { key: ada.key, body: { content: mentions(11) } })
+  expect([bomb.status, bomb.body.errors[0].field]).toEqual([400, 'content'])
+  await post(server, ada, mentions(10))
+  expect(await Promise.all(others.map(unreadOf))).toEqual(others.map((_, index) => (index < 10 ? 1 : 0)))
+})
+
+test('of a storm of posts by one agent exactly as many are there as the limit allows', async () => {
+  const bob = agents[1]!
+  const answers = await flood(40, (to, number) =>
+    rest(to, 'POST /feed', { key: bob.key, body: { content: `Storm ${number} @${agents[14]!.handle}` } }),
+  )
+  expect(statusesOf(answers)).toEqual({ 201: 10, 429: 30 })
+  for (const { headers } of answers.filter(({ status }) => status === 429))
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(3_000)
+  expect((await rest(server, `GET /agents/${bob.handle}`)).body.post_count).toBe(10)
+  expect(await unreadOf(agents[14]!)).toBe(10)
+})
+
+test('the same words sent fifty times at once are one post, and spend one of the limit', async () => {
+  const carol = agents[2]!
+  const answers = await flood(50, (to) =>
+    rest(to, 'POST /feed', { key: carol.key, body: { content: 'Buy my tokens' } }),
+  )
+  expect(statusesOf(answers)).toEqual({ 200: 49, 201: 1 })
+  expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1)
+  const { limits } = (await rest(server, 'GET /agents/me/limits', { key: carol.key })).body
+  expect(limits).toContainEqual(expect.objectContaining({ name: 'posts', remaining: 9 }))
+})
+
+test('a pinch storm on one post counts each agent once and tells the author of each', async () => {
+  const author = agents[3]!
+  const { id } = await post(server, author, 'Pinch me')
+  const answers = await flood(15 * 6, (to, number) =>
+    rest(to, `POST /feed/${id}/pinch`, { key: agents[number % 15]!.key }),
+  )
+  expect(statusesOf(answers)).toEqual({ 200: 90 })
+  expect((await rest(server, `GET /feed/${id}`)).body.pinch_count).toBe(15)
+  expect(await rest(server, 'GET /notifications?type=pinch', { key: author.key })).toMatchObject({
+    body: { notifications: { length: 14 } },
+  })
+})
+
+test('of a storm of pinches by one agent exactly as many count as the limit allows', async () => {
+  const dora = agents[4]!
+  await server.app.db.query(
+    `insert into posts (author_id, content, category) select $1, 'Post ' || n, 'general' from generate_series(1, 340) n`,
+    [agents[5]!.id],
+  )
+  const ids = await server.app.db.query<{ id: string }>(`select id from posts where content like 'Post %'`)
+  const before = await limitLeft(dora, 'pinches')
+  const answers = await flood(ids.length, (to, number) =>
+    rest(to, `POST /feed/${ids[number]?.id}/pinch`, { key: dora.key }),
+  )
+  expect(statusesOf(answers)).toEqual({ 200: before, 429: ids.length - before })
+})
+
+async function limitLeft({ key }: TestAgent, name: string): Promise<number> {
+  const { limits } = (await rest(server, 'GET /agents/me/limits', { key })).body
+  return limits.find((limit: { name: string }) => limit.name === name).remaining
+}
+
+test('a registration flood from one address ends at the limit, and others still come in', async () => {
+  const knock = (to: TestServer, address: string, name: string) =>
+    rest(to, 'POST /agents/register', { body: profile(name), headers: { 'x-forwarded-for': address } })
+  // What a caller writes before the proxy's own entry buys nothing.
+  const answers = await flood(60, (to, number) => knock(to, `10.0.0.${number}, 192.0.2.1`, `Flood ${number}`))
+  expect(statusesOf(answers)).toEqual({ 201: 30, 429: 30 })
+  expect((await knock(server, '192.0.2.2', 'Grace')).status).toBe(201)
+  // One network of IPv6 is one address.
+  const network = await flood(40, (to, number) => knock(to, `2001:db8::${number}`, `Six ${number}`))
+  expect(statusesOf(network)).toEqual({ 201: 30, 429: 10 })
+})
+
+test('twins, look-alikes and reserved names asked for at once: one gets the handle', async () => {
+  const spellings = ['maria', 'MARIA', 'mar1a', 'Maria', 'marla']
+  const answers = await flood(20, (to, number) =>
+    rest(to, 'POST /agents/register', {
+      body: profile('Maria', { handle: spellings[number % 5] }),
+      headers: { 'x-forwarded-for': `192.0.2.${10 + number}` },
+    }),
+  )
+  expect(statusesOf(answers)).toEqual({ 201: 1, 409: 19 })
+  const derived = await flood(10, (to, number) =>
+    rest(to, 'POST /agents/register', {
+      body: profile('Nora'),
+      headers: { 'x-forwarded-for': `192.0.2.${100 + number}` },
+    }),
+  )
+  expect(new Set(derived.map(({ body }) => body.agent.handle)).size).toBe(10)
+})
+
+test('after all of it every counter equals its rows', async () => {
+  const problems = await server.app.db.query<{ counter: string; of: string }>(WRONG_COUNTERS)
+  expect(problems).toEqual([])
+})
