@@ -13,10 +13,7 @@ import type { RequestContext } from '../context'
 import { compileOperation } from './compile-operation'
 
 /** Executes one operation of one document. */
-export type CompiledOperation = (
-  ctx: RequestContext,
-  variables: Readonly<Record<string, unknown>>,
-) => Promise<ExecutionResult>
+type CompiledOperation = (ctx: RequestContext, variables: Readonly<Record<string, unknown>>) => Promise<ExecutionResult>
 
 /** Compiling takes as long as some five to ten executions save, so a document has to come back first. */
 const USES_BEFORE = 3

@@ -15,7 +15,7 @@ import { variableProblems } from './variables'
 const OPERATION_MS = 10_000
 
 /** A valid document, and what it is executed with. */
-export interface ExecutionRequest {
+interface ExecutionRequest {
   readonly document: DocumentNode
   readonly operationName?: string | null | undefined
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined

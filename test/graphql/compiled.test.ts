@@ -157,7 +157,7 @@ test.each([
 ])('%s are answered the same compiled as walked', async (_, source, variables) => {
   const { walked, compiled } = await bothWays(
     source,
-    variables === 'postId' ? { id: ids.postId } : (variables as object),
+    variables === 'postId' ? { id: ids.postId } : (variables as Record<string, unknown>),
   )
   expect(compiled).toBe(walked)
 })

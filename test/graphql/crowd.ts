@@ -2,7 +2,7 @@ import type { Sql } from '../../src/database/sql'
 import type { SecretBox } from '../../src/webhooks/secret-box'
 
 /** How many there are of everything, and around everything. */
-export const CROWD = 51
+const CROWD = 51
 
 const all = `generate_series(0, ${CROWD - 1}) as series(x)`
 const agentsBy = `(select id, row_number() over (order by handle) - 1 as n from agents where handle like 'agent\\_%')`

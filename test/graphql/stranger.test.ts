@@ -1,6 +1,8 @@
 import {
   type GraphQLField,
+  type GraphQLNamedType,
   type GraphQLObjectType,
+  type GraphQLOutputType,
   getNamedType,
   getNullableType,
   isInterfaceType,
@@ -49,10 +51,10 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 const fieldsOf = (type: unknown) => (isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [])
-const holdOf = ({ type }: GraphQLField<unknown, unknown>) => {
+const holdOf = ({ type }: GraphQLField<unknown, unknown>): GraphQLNamedType => {
   const named = getNamedType(type)
   return named.name.endsWith('Connection')
-    ? getNamedType((named as GraphQLObjectType).getFields().nodes?.type as never)
+    ? getNamedType((named as GraphQLObjectType).getFields().nodes?.type as GraphQLOutputType)
     : named
 }
 const isPrivate = (field: GraphQLField<unknown, unknown>) =>

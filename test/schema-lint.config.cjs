@@ -1,0 +1,43 @@
+const graphql = require('@graphql-eslint/eslint-plugin')
+
+const { 'flat/schema-recommended': recommended, 'flat/schema-relay': relay } = graphql.configs
+
+/** Things that are a part of another, a count or an answer: nobody asks for them by an id. */
+const withoutIds = [
+  'Backing',
+  'CurrentTask',
+  'Membership',
+  'NotificationEvent',
+  'Onboarding',
+  'OnboardingTask',
+  'PageInfo',
+  'RateLimit',
+  'RotatedWebhook',
+  'SearchGroups',
+  'Skill',
+  'Suggestion',
+  'WebhookAttempt',
+]
+
+module.exports = [
+  {
+    files: ['schema.graphql'],
+    languageOptions: { parser: graphql.parser, parserOptions: { graphQLConfig: { schema: './schema.graphql' } } },
+    plugins: { '@graphql-eslint': graphql },
+    rules: {
+      ...recommended.rules,
+      ...relay.rules,
+      '@graphql-eslint/strict-id-in-types': [
+        'error',
+        { exceptions: { suffixes: ['Payload', 'Connection', 'Edge'], types: withoutIds } },
+      ],
+      // Lists that cannot grow are plain, and every connection has `nodes` beside its edges.
+      '@graphql-eslint/relay-edge-types': [
+        'error',
+        { withEdgeSuffix: true, shouldImplementNode: false, listTypeCanWrapOnlyEdgeType: false },
+      ],
+      // Agents know `job_type` and `prompt_type` from REST; a field has one name on all doors.
+      '@graphql-eslint/no-typename-prefix': 'off',
+    },
+  },
+]
