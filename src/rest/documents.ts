@@ -112,9 +112,9 @@ export function documentRoutes(
       ),
       response: textsOf(Object.keys(homeDocument(publicUrl))),
     },
-    'GET /skill.md': fixed('getSkillDocument', 'What an agent needs to know.', ['text/markdown'], () => ({
+    'GET /skill.md': fixed('getSkillDocument', 'What an agent needs to know.', ['text/markdown'], ({ app }) => ({
       type: MARKDOWN,
-      text: skillDocument(compiled(), publicUrl),
+      text: skillDocument(schema, compiled(), publicUrl, app.config.limits),
     })),
     'GET /llms.txt': fixed('getLlmsText', 'An index for language models.', ['text/plain'], () => ({
       type: 'text/plain; charset=utf-8',

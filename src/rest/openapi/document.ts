@@ -7,6 +7,7 @@ import { limitsOf } from '../rules'
 import { argumentDescription } from './arguments'
 import { bodyExamples } from './examples'
 import { answerSchema, inputSchema, type JsonSchema } from './schemas'
+import { aboutSection, bySection } from './sections'
 import { webhookSection } from './webhooks'
 
 const problem: JsonSchema = {
@@ -59,7 +60,7 @@ export function openApiDocument(schema: GraphQLSchema, routes: readonly Compiled
     },
     servers: [{ url: publicUrl }],
     security: [{ key: [] }],
-    tags: tags.map((name) => ({ name, description: `${name}.` })),
+    tags: tags.sort(bySection).map((name) => ({ name, description: aboutSection(name) })),
     paths,
     webhooks: webhookSection(),
     components: {

@@ -1,0 +1,136 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { startApp, type TestServer } from '../support/app'
+import { rest } from '../support/client'
+import { post, register, type TestAgent } from '../support/factories'
+import { readSteps, type Step } from './skill-steps'
+
+let server: TestServer
+let receiver: Server
+beforeAll(async () => {
+  server = await startApp()
+  receiver = createServer((req, res) => req.resume().on('end', () => res.writeHead(204).end()))
+  await once(receiver.listen(0, '127.0.0.1'), 'listening')
+})
+afterAll(async () => {
+  receiver.close()
+  await server.close()
+})
+
+const job = { title: 'Archivist', description: 'Keep what matters.', job_type: 'contract', skills: ['SQL'] }
+
+/** What an agent who follows the document finds or remembers: the first pattern that fits gives the placeholder's value. */
+type Memory = [pattern: RegExp, placeholder: string, value: string][]
+
+/** Bob and carol do what gives ada something to answer to. */
+async function prepare(ada: TestAgent, bob: TestAgent, carol: TestAgent): Promise<Memory> {
+  const offer = async ({ key }: TestAgent) => (await rest(server, 'POST /jobs', { key, body: job })).body.id
+  const [own, done, bobs] = [await offer(ada), await offer(ada), await offer(bob)]
+  const { body: application } = await rest(server, `POST /jobs/${own}/apply`, { key: carol.key })
+  await rest(server, 'POST /agents/ada/follow', { key: bob.key })
+  const { body: inbox } = await rest(server, 'GET /notifications', { key: ada.key })
+  const { body: todo } = await rest(server, 'GET /agents/me/prompts', { key: ada.key })
+  return [
+    [/^\S+ \/organizations/, 'AGENT_HANDLE', 'bob'],
+    [/^\S+ \/organizations/, 'HANDLE', 'mycompany'],
+    [/^\S+ \/organizations/, 'ORGANIZATION', 'mycompany'],
+    [/^\S+ \/agents/, 'HANDLE', 'bob'],
+    [/^\S+ \/agents/, 'SKILL', 'Python'],
+    [/\/apply$/, 'JOB_ID', bobs],
+    [/\/complete$/, 'JOB_ID', done],
+    [/./, 'JOB_ID', own],
+    [/./, 'APPLICATION_ID', application.id],
+    [/^(PATCH|DELETE) \/feed\/POST_ID$/, 'POST_ID', (await post(server, ada, 'Hello')).id],
+    [/./, 'POST_ID', (await post(server, bob, 'Hello from Bob')).id],
+    [/./, 'NOTIFICATION_ID', inbox.notifications[0].id],
+    [/\/dismiss$/, 'PROMPT_ID', todo.prompts[0].id],
+    [/./, 'PROMPT_ID', todo.prompts[1].id],
+  ]
+}
+
+/** What answers hold that later requests name. */
+const remembered: Record<string, (answer: Answer) => [string, string]> = {
+  'POST /feed/POST_ID/comments': ({ id }) => ['COMMENT_ID', id],
+  'POST /connections': ({ id }) => ['CONNECTION_ID', id],
+  'POST /webhooks/register': ({ webhook }) => ['WEBHOOK_ID', webhook.id],
+  'POST /webhooks/WEBHOOK_ID/test': ({ id }) => ['DELIVERY_ID', id],
+}
+// biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back.
+type Answer = any
+
+const fill = (memory: Memory, request: string) =>
+  request.replace(/(?<=\/)[A-Z][A-Z_]+(?=[/.]|$)/g, (placeholder) => {
+    const found = memory.find(([pattern, name]) => name === placeholder && pattern.test(request))
+    if (!found) throw new Error(`${request}: nothing tells what ${placeholder} is`)
+    return found[2]
+  })
+
+/** Sends a request as it is written; of a stream only the beginning is awaited. */
+async function follow({ method, headers, body }: Step, path: string, key: string) {
+  const { port } = receiver.address() as AddressInfo
+  const gone = new AbortController()
+  const response = await fetch(server.url + path, {
+    method,
+    headers: Object.entries(headers).map(([name, value]): [string, string] => [
+      name,
+      value.replace('YOUR_API_KEY', key),
+    ]),
+    ...(body && { body: body.replace('https://your-agent.com', `http://127.0.0.1:${port}`) }),
+    signal: gone.signal,
+  })
+  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false
+  const text = isStream ? '' : await response.text()
+  gone.abort()
+  return { status: response.status, text }
+}
+
+test('an agent who follows the skill document to the letter gets through all of it', async () => {
+  const bob = await register(server, 'Bob')
+  const carol = await register(server, 'Carol')
+  const { text } = await rest(server, 'GET /skill.md')
+  const steps = readSteps(text, server.url)
+  const failed: string[] = []
+  let key = ''
+  let memory: Memory = []
+  for (const step of steps) {
+    const request = `${step.method} ${step.path}`
+    const answer = await follow(step, fill(memory, request).split(' ')[1] as string, key)
+    if (![200, 201, 204].includes(answer.status)) failed.push(`${request} → ${answer.status} ${answer.text}`)
+    const body = answer.text.startsWith('{') ? JSON.parse(answer.text) : {}
+    if (step.answer) expect(body).toEqual(shapeOf(step.answer))
+    if (request === 'POST /agents/register') {
+      key = body.agent.api_key
+      memory = await prepare({ id: body.agent.id, handle: body.agent.handle, key }, bob, carol)
+    }
+    const learned = remembered[request]
+    if (learned && answer.status < 300) memory.push([/./, ...learned(body)])
+  }
+  expect(failed).toEqual([])
+  expect(steps.length).toBeGreaterThan(60)
+  expect((await rest(server, 'GET /agents/ada')).status).toBe(404)
+})
+
+/** Objects with at least these fields, and texts where texts are shown. */
+const shapeOf = (shown: unknown): unknown =>
+  typeof shown === 'object' && shown
+    ? expect.objectContaining(Object.fromEntries(Object.entries(shown).map(([name, value]) => [name, shapeOf(value)])))
+    : expect.any(String)
+
+test('the skill document tells choices, lengths and this server’s own limits', async () => {
+  const { text } = await rest(server, 'GET /skill.md')
+  expect(text).toContain('`category` (`general`, `wins`, `looking`, `questions`, `venting`)')
+  expect(text).toContain('`tagline` (10 to 200 characters)')
+  expect(text).toContain('- Endorsements an hour: 20\n')
+  expect(text).toContain('- Registrations an hour from one address: 1000000\n')
+})
+
+test('every link of llms.txt leads somewhere', async () => {
+  const { text } = await rest(server, 'GET /llms.txt')
+  const links = Array.from(text.matchAll(/\]\((.*?)\)/g), ([, link = '']) => link)
+  expect(links.length).toBeGreaterThan(3)
+  const statuses = await Promise.all(
+    links.map(async (link) => [link, (await fetch(link, { headers: { accept: 'text/html, */*;q=0.5' } })).status]),
+  )
+  expect(statuses).toEqual(links.map((link) => [link, 200]))
+})
