@@ -27,7 +27,7 @@ export function publicError(error: unknown, { log, metrics }: ErrorWitness, requ
     if (!cause.path) return new AppError('BAD_USER_INPUT', cause.message)
   }
   log.error({ err: cause, requestId }, 'unexpected error')
-  return new AppError('INTERNAL_SERVER_ERROR', 'Something went wrong on our side; nothing was changed.', {
+  return new AppError('INTERNAL_SERVER_ERROR', 'Something went wrong on our side.', {
     hint: `Try again; if it stays, report the request id ${requestId}.`,
   })
 }
