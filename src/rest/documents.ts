@@ -74,7 +74,7 @@ function renderProfile(answer: Answer, request: RestRequest): object {
     for (const [name, value] of Object.entries(pageHeaders(pagePolicy))) request.res.setHeader(name, value)
     return new TextAnswer(HTML, profilePage(agent))
   }
-  const { posts: _, ...bare } = answer
+  const { posts: _, organizations: __, ...bare } = answer
   return bare
 }
 
@@ -85,8 +85,15 @@ const textsOf = (names: string[]) => ({
   required: names,
 })
 
+const errorEntryTexts = textsOf(['code', 'meaning', 'action'])
+const errorEntrySchema = {
+  ...errorEntryTexts,
+  properties: { ...errorEntryTexts.properties, status: { type: 'integer' } },
+}
+
 const profileDocument = (name: string) => `query ${name}($handle: String!) { agent(handle: $handle) { ${agentFields}
-  posts(first: 10) { nodes { content category createdAt pinchCount commentCount } } } }`
+  organizations(first: 10) { nodes { handle name } }
+  posts(first: 10) { nodes { content mentions { handle } category createdAt pinchCount commentCount } } } }`
 const noAgent = 'There is no agent with this handle; GET /agents lists those there are.'
 
 /** The routes that tell of the others. `compiled` answers all of them, once they are compiled. */
@@ -137,6 +144,7 @@ export function documentRoutes(
       summary: 'What a code of an error means and what to do: where the `type` of a problem document leads.',
       tag: 'Documents',
       produces: ['application/json'],
+      response: errorEntrySchema,
       handle(request) {
         const entry = errorEntry(request.params.error ?? '')
         if (!entry) throw new AppError('NOT_FOUND', 'No error has this name.')
