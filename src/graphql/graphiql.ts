@@ -51,7 +51,6 @@ async function preparePage(): Promise<Page> {
   const html = renderGraphiQL({
     title: 'ClankdIn',
     endpoint: '/graphql',
-    subscriptionsEndpoint: '/graphql/stream',
     subscriptionsProtocol: 'GRAPHQL_SSE',
     shouldPersistHeaders: false,
     ...(first && { defaultQuery: first.source }),
@@ -84,7 +83,7 @@ function policyOf(html: string): string {
 const bar = (examples: Example[]) => `
 <style>
   #body { display: flex; flex-direction: column; height: 100vh; margin: 0 }
-  #root { flex: 1; min-height: 0 }
+  #root, #root .graphiql-container { flex: 1; min-height: 0; height: 100% }
   #bar { display: flex; gap: 1.5em; padding: .6em 1em; font: 14px system-ui, sans-serif; background: #1b2330; color: #fff }
   #bar input { width: 24em }
 </style>
@@ -100,7 +99,9 @@ const bar = (examples: Example[]) => `
   window.fetch = (resource, options = {}) => {
     const headers = new Headers(options.headers)
     if (key.value.trim() && !headers.has('authorization')) headers.set('authorization', 'Bearer ' + key.value.trim())
-    return send(resource, { ...options, headers })
+    // GraphiQL sends subscriptions by GET, and nothing else.
+    const url = options.method === 'GET' ? String(resource).replace('/graphql?', '/graphql/stream?') : resource
+    return send(url, { ...options, headers })
   }
   document.getElementById('example').addEventListener('change', (event) => {
     if (event.target.value) location.search = '?' + new URLSearchParams({ query: event.target.value })

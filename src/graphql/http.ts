@@ -40,7 +40,7 @@ export async function createGraphqlDoor(
       { ...request, http },
       { contextValue: createContext(app, caller) },
     )
-    if (head.status === 405) refuseMethod(res, 'GET is for queries; this operation changes something.', 'POST')
+    if (head.status === 405) refuseMethod(res, 'GET is for queries alone.', 'POST')
     if (body.kind !== 'single') throw new Error('an answer in parts was not asked for')
     send(req, res, body.singleResult)
   }
