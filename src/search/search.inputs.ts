@@ -69,7 +69,11 @@ export class SuggestArgs {
   })
   types?: SearchType[] | null
 
-  @Field(() => Int, { defaultValue: 10, description: 'How many at most, 1 to 100; there are never more than 10.' })
+  @Field(() => Int, {
+    nullable: true,
+    defaultValue: 10,
+    description: 'How many at most, 1 to 100; there are never more than 10.',
+  })
   @IntRange({ min: 1, max: 100 })
-  limit!: number
+  limit?: number | null
 }

@@ -61,7 +61,7 @@ const MOST_SUGGESTIONS = 10
 /** What somebody may mean: what begins like the text, then near misses. */
 export async function suggest(ctx: RequestContext, args: SuggestArgs): Promise<Suggestion[]> {
   const types = chosen(args.types, namedThings)
-  const limit = Math.min(args.limit, MOST_SUGGESTIONS)
+  const limit = Math.min(args.limit ?? MOST_SUGGESTIONS, MOST_SUGGESTIONS)
   const found = await findByPrefix(ctx.sql, args.query, types, limit)
   if (found.length >= limit) return found
   const known = new Set(found.map(({ key }) => key))
