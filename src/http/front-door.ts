@@ -65,6 +65,8 @@ export async function openFrontDoor(config: Config, log: Logger, metrics: Metric
     if (metrics && isScrape(req)) return metrics.answer(req, res)
     door(req, res)
   })
+  // An expectation that is not known may be passed over (RFC 9110, section 10.1.1); Node would answer an empty 417.
+  http.on('checkExpectation', (req, res) => http.emit('request', req, res))
   http.on('clientError', (error: Error & { code?: string }, socket) => refuse(error, socket as Socket, publicUrl))
   return {
     http,

@@ -1,0 +1,44 @@
+import type { Answer } from '../support/client'
+import { note } from './figures'
+
+/** Words that tell of the inside: pages of a framework, statements, stacks, paths. */
+const inside =
+  /<html|<!doctype|<pre>|node_modules|\.[tj]s:\d|\n\s+at |\/src\/|\/work\/|\b(?:select|update|delete|insert)\b.*\b(?:from|set|into)\b|relation "|column "|syntax error at|violates|SQLSTATE|QueryFailed|TypeError|RangeError|Cannot read prop|ECONN|internal_server/i
+
+/** Tries what callers may send, counts it, and collects what came of it that should not have. */
+export interface Trial {
+  readonly faults: string[]
+  /** One try: `what` names it, and the answer is to have one of these statuses. */
+  try(what: string, answer: Answer, statuses: readonly number[] | null, more?: readonly string[]): void
+  /** Tries so many at a time. */
+  all<T>(items: readonly T[], one: (item: T) => Promise<void>): Promise<void>
+  /** Notes how many were tried. */
+  end(name: string): void
+}
+
+/** A new trial; in the quick run each list is thinned out to every so-manieth of its items. */
+export function createTrial(thinning: number): Trial {
+  const faults: string[] = []
+  const step = process.env.FAULT_FIGURES ? 1 : thinning
+  let tried = 0
+  return {
+    faults,
+    try(what, answer, statuses, more = []) {
+      tried++
+      const short = what.length > 200 ? `${what.slice(0, 200)}…` : what
+      const fail = (why: string) => faults.push(`${short} → ${answer.status} ${answer.text.slice(0, 300)}: ${why}`)
+      if (answer.status >= 500) fail('a fault of ours')
+      else if (statuses && !statuses.includes(answer.status)) fail(`should be ${statuses.join(' or ')}`)
+      if (answer.status >= 400 && inside.test(answer.text)) fail('tells of the inside')
+      for (const one of more) fail(one)
+    },
+    async all(items, one) {
+      const queue = items.filter((_, index) => index % step === 0)
+      const worker = async () => {
+        for (let item = queue.shift(); item !== undefined; item = queue.shift()) await one(item)
+      }
+      await Promise.all(Array.from({ length: 8 }, worker))
+    },
+    end: (name) => note(`hostile inputs tried ${name}`, tried),
+  }
+}
