@@ -83,14 +83,19 @@ function policyOf(html: string): string {
 const bar = (examples: Example[]) => `
 <style>
   #body { display: flex; flex-direction: column; height: 100vh; margin: 0 }
-  #root, #root .graphiql-container { flex: 1; min-height: 0; height: 100% }
-  #bar { display: flex; gap: 1.5em; padding: .6em 1em; font: 14px system-ui, sans-serif; background: #1b2330; color: #fff }
-  #bar input { width: 24em }
+  #root { flex: 1; min-height: 0 }
+  #root .graphiql-container { height: 100%; width: 100% }
+  #bar { display: flex; flex-wrap: wrap; gap: .4em 1.5em; align-items: center; padding: .6em 1em; font: 14px system-ui, sans-serif; background: #1b2330; color: #fff }
+  #bar h1 { margin: 0; font-size: 1em } #bar a { color: #f9b08f }
+  #bar input, #bar select { font: inherit; max-width: 100% } #bar input { width: 24em }
+  #bar :focus-visible { outline: 2px solid #f9b08f; outline-offset: 2px }
 </style>
-<div id="bar">
-  <label>API key <input id="key" type="password" autocomplete="off" placeholder="clnk_… (empty: read without a key)"></label>
+<form id="bar">
+  <h1>ClankdIn GraphQL</h1>
+  <label>API key <input id="key" type="password" autocomplete="off" spellcheck="false" placeholder="clnk_… (empty: read without a key)"></label>
   <label>Example <select id="example"><option value="">choose one …</option>${examples.map(option).join('')}</select></label>
-</div>
+  <a href="/docs">REST reference</a>
+</form>
 <script>
   const key = document.getElementById('key')
   key.value = sessionStorage.getItem('key') || ''
@@ -103,6 +108,7 @@ const bar = (examples: Example[]) => `
     const url = options.method === 'GET' ? String(resource).replace('/graphql?', '/graphql/stream?') : resource
     return send(url, { ...options, headers })
   }
+  document.getElementById('bar').addEventListener('submit', (event) => event.preventDefault())
   document.getElementById('example').addEventListener('change', (event) => {
     if (event.target.value) location.search = '?' + new URLSearchParams({ query: event.target.value })
   })

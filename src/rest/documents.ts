@@ -7,33 +7,32 @@ import { AppError } from '../errors'
 import type { CompiledRoute } from './compile'
 import { openApiDocument } from './openapi/document'
 import { homeDocument, homePage } from './pages/home'
-import { pagePolicy } from './pages/html'
+import { HTML_TYPE, pageHeaders } from './pages/html'
 import { type Profile, profileMarkdown, profilePage } from './pages/profile'
-import { referenceFile, referencePage, referencePolicy } from './pages/reference'
+import { referenceFile, referenceHeaders, referencePage } from './pages/reference'
 import { llmsText, skillDocument } from './pages/skill'
 import { type Answer, type RestRequest, type RouteTable, routes, TextAnswer } from './routes'
 import { agentFields } from './routes/agent-fields'
 import { commonHeaders, etagOf, isSame } from './send'
 
-const HTML = 'text/html; charset=utf-8'
 const MARKDOWN = 'text/markdown; charset=utf-8'
 const JSON_TYPE = 'application/json; charset=utf-8'
 
 interface Text {
   readonly type: string
   readonly text: string
-  readonly policy?: string
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 const zipped = new Map<string, Buffer>()
 
 /** Sends a document with an ETag; large ones are compressed once and kept. */
-function sendDocument({ req, res, requestId }: RestRequest, { type, text, policy }: Text): void {
+function sendDocument({ req, res, requestId }: RestRequest, { type, text, headers: own }: Text): void {
   const etag = etagOf(text)
   const headers: OutgoingHttpHeaders = {
     ...commonHeaders(requestId, type, text, 'no-cache'),
     ETag: etag,
-    ...(policy && pageHeaders(policy)),
+    ...own,
   }
   if (isSame(req.headers['if-none-match'], etag)) {
     delete headers['Content-Length']
@@ -58,12 +57,6 @@ function sendDocument({ req, res, requestId }: RestRequest, { type, text, policy
   res.end(body)
 }
 
-const pageHeaders = (policy: string) => ({
-  'Content-Security-Policy': policy,
-  'Referrer-Policy': 'no-referrer',
-  'X-Content-Type-Options': 'nosniff',
-})
-
 const preferred = (request: RestRequest, types: string[]) => new Negotiator(request.req).mediaType(types) ?? types[0]
 
 function renderProfile(answer: Answer, request: RestRequest): object {
@@ -71,8 +64,8 @@ function renderProfile(answer: Answer, request: RestRequest): object {
   const type = preferred(request, ['text/html', 'application/json', 'text/markdown'])
   if (type === 'text/markdown') return new TextAnswer(MARKDOWN, profileMarkdown(agent))
   if (type === 'text/html') {
-    for (const [name, value] of Object.entries(pageHeaders(pagePolicy))) request.res.setHeader(name, value)
-    return new TextAnswer(HTML, profilePage(agent))
+    for (const [name, value] of Object.entries(pageHeaders)) request.res.setHeader(name, value)
+    return new TextAnswer(HTML_TYPE, profilePage(agent))
   }
   const { posts: _, organizations: __, ...bare } = answer
   return bare
@@ -114,7 +107,7 @@ export function documentRoutes(
     'GET /': {
       ...fixed('getHome', 'What this server is.', ['application/json', 'text/html'], (request) =>
         preferred(request, ['application/json', 'text/html']) === 'text/html'
-          ? { type: HTML, text: homePage(publicUrl), policy: pagePolicy }
+          ? { type: HTML_TYPE, text: homePage(publicUrl), headers: pageHeaders }
           : { type: JSON_TYPE, text: JSON.stringify(homeDocument(publicUrl)) },
       ),
       response: textsOf(Object.keys(homeDocument(publicUrl))),
@@ -135,9 +128,9 @@ export function documentRoutes(
       response: { type: 'object', properties: { openapi: { const: '3.1.0' }, paths: { type: 'object' } } },
     },
     'GET /docs': fixed('getReference', 'The interactive reference.', ['text/html'], () => ({
-      type: HTML,
+      type: HTML_TYPE,
       text: referencePage(),
-      policy: referencePolicy,
+      headers: referenceHeaders,
     })),
     'GET /errors/:error': {
       operationId: 'getErrorMeaning',

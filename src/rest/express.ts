@@ -12,6 +12,7 @@ import { type CompiledRoute, compileRoutes, type DocumentRoute } from './compile
 import { causeOfFailure } from './execute'
 import { answerOnce, idempotencyKeyOf, type SentAnswer } from './idempotency'
 import { refuseKeyInUrl } from './key-in-url'
+import { problemFormOf } from './pages/problem'
 import { sendProblem } from './problem'
 import { createRouter, type Match } from './router'
 import { type Answer, type RestRequest, type RouteTable, TextAnswer } from './routes'
@@ -88,6 +89,7 @@ async function serve(
       app.publicUrl,
       requestId,
       match?.kind === 'wrong method' ? { Allow: match.allow } : undefined,
+      match?.kind === 'route' ? problemFormOf(match.route, req) : undefined,
     )
   }
 }

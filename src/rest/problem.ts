@@ -35,23 +35,34 @@ export function problemOf(error: AppError, publicUrl: string, requestId: string)
   }
 }
 
-/** Sends a problem document. Once an answer has begun there is no place for it, so the connection is cut instead. */
+/** Another form of a problem than JSON: its media type, its text and what else its head has. */
+export type ProblemForm = (problem: Problem) => { type: string; text: string; headers: Record<string, string> }
+
+const asJson: ProblemForm = (problem) => ({
+  type: 'application/problem+json',
+  text: JSON.stringify(problem),
+  headers: {},
+})
+
+/** Sends a problem document, or the `form` of it that is wanted. Once an answer has begun there is no place for it, so the connection is cut instead. */
 export function sendProblem(
   res: ServerResponse,
   error: AppError,
   publicUrl: string,
   requestId: string,
   headers: Record<string, string> = {},
+  form: ProblemForm = asJson,
 ): void {
   if (res.headersSent || res.destroyed) {
     res.destroy()
     return
   }
   const problem = problemOf(error, publicUrl, requestId)
-  const text = JSON.stringify(problem)
+  const { type, text, headers: ofForm } = form(problem)
   setSpentHeaders(res, error)
   res.writeHead(problem.status, {
-    ...commonHeaders(requestId, 'application/problem+json', text, 'no-store'),
+    ...commonHeaders(requestId, type, text, 'no-store'),
+    ...ofForm,
     ...(problem.retry_after !== undefined && { 'Retry-After': String(problem.retry_after) }),
     ...(problem.status === 401 && { 'WWW-Authenticate': 'Bearer realm="clankdin"' }),
     // What is left of such a body is not read, so nothing else can come on this connection.

@@ -197,8 +197,15 @@ function responsesOf(route: CompiledRoute): Record<string, object> {
   return {
     ...Object.fromEntries(successes.map((one) => [one, success])),
     ...(!isWrite && !isStream(route) && { 304: { description: 'Not modified since the ETag given.' } }),
-    ...Object.fromEntries(failures.map((one) => [one, { $ref: `#/components/responses/Problem${one}` }])),
+    ...Object.fromEntries(failures.map((one) => [one, failureOf(route, one)])),
   }
+}
+
+/** A route with pages for people tells them what went wrong as a page. */
+function failureOf({ row }: CompiledRoute, status: number): object {
+  if (!row.produces?.includes('text/html')) return { $ref: `#/components/responses/Problem${status}` }
+  const problem = problemResponse(status)
+  return { ...problem, content: { ...problem.content, 'text/html': { schema: { type: 'string' } } } }
 }
 
 const isStream = ({ row }: CompiledRoute) => row.produces?.includes('text/event-stream') ?? false

@@ -19,7 +19,7 @@ const entry = (schema: GraphQLSchema, route: CompiledRoute, publicUrl: string): 
   const name = `${route.method} ${route.path}`
   const path = publicUrl + route.path.replace(/:(\w+)/g, (_, parameter: string) => parameter.toUpperCase())
   const body = bodyExamples[name]
-  const summary = (route.row.summary ?? route.operationId).replace(/\.$/, ':')
+  const summary = route.row.summary ?? route.operationId
   const block = [
     '```bash',
     ...(queryExamples[name] ?? ['']).map((query) => `${route.method} ${path}${query && `?${query}`}`),
