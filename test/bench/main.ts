@@ -3,8 +3,10 @@ import { resolve } from 'node:path'
 import { Client } from 'pg'
 import { hashApiKey, newApiKey } from '../../src/agents/api-key'
 import { endProcess, openBenchDatabase, startBuiltServer, startProcess } from './cluster'
+import { benchLive } from './live'
 import { compare } from './measure'
 import { readPairs, writePairs } from './pairs'
+import { benchWebhooks } from './webhooks'
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5)
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 4)
@@ -28,6 +30,13 @@ async function keyFor(url: string, handle: string): Promise<{ key: string; id: s
 async function main(): Promise<void> {
   const parts = process.argv.slice(2)
   const wants = (part: string) => parts.length === 0 || parts.includes(part)
+  if (wants('feed') || wants('write')) await benchRequests(wants)
+  if (wants('live')) await benchLive()
+  if (wants('webhooks')) await benchWebhooks()
+}
+
+/** Reads and writes side by side with the limit. */
+async function benchRequests(wants: (part: string) => boolean): Promise<void> {
   const database = await openBenchDatabase(SCALE)
   const viewer = await keyFor(database.url, 'follows_1000')
   const env = { DATABASE_URL: database.url, RATE_LIMITS: 'off', LOG_LEVEL: 'silent', BENCH_VIEWER: viewer.id }

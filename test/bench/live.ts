@@ -1,0 +1,228 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { resolve } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { findRedis, startRedis } from '../support/redis'
+import { ask, clock, nextMessage } from './ask'
+import { type BenchProcess, endProcess, startBuiltServer } from './cluster'
+import { asFastAs, atRate, comment, quantile, send } from './pace'
+import { openPeopleDatabase, type PeopleDatabase, type Person } from './people'
+import { report } from './report'
+
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3)
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 6)
+const SOCKETS = Number(process.env.BENCH_SOCKETS ?? 5_000)
+const FEWER = Math.round(SOCKETS / 5)
+const WARM_UP = 200
+/** Acts a second while the time to one recipient is measured. */
+const RATE = 50
+const WRITERS = 16
+const POSTS_A_ROUND = 5
+/** A subscription is not acknowledged; by then it stands. */
+const SETTLE_MS = 2_000
+
+/** Sockets of one process, and who listens on them. */
+interface Listeners {
+  readonly child: ChildProcess
+  readonly people: readonly Person[]
+  readonly openedIn: number
+}
+
+interface Setup {
+  readonly name: string
+  /** Where things are written, and where they are listened to. */
+  readonly written: string
+  readonly listened: string
+}
+
+/** What 1,000 and 5,000 sockets cost, and how soon they hear, on one process and across two. */
+export async function benchLive(): Promise<void> {
+  const database = await openPeopleDatabase('live', SOCKETS + 1)
+  const env = { DATABASE_URL: database.url, RATE_LIMITS: 'off', LOG_LEVEL: 'silent' }
+  const redis = findRedis() ? await startRedis() : null
+  const client = fork(resolve(__dirname, 'live-client.ts'), { execArgv: ['-r', '@swc-node/register'] })
+  client.on('message', (message: object) => {
+    if ('lost' in message) throw new Error(`a socket was lost: ${JSON.stringify(message)}`)
+  })
+  try {
+    const one = await benchOneProcess(database, client, env)
+    const acrossPostgres = await benchTwoProcesses(database, client, 'two processes, PostgreSQL', env)
+    const acrossRedis = redis
+      ? await benchTwoProcesses(database, client, 'two processes, Redis', { ...env, REDIS_URL: redis.url })
+      : []
+    report('live', { ...one, heard: [...one.heard, ...acrossPostgres, ...acrossRedis] })
+  } finally {
+    client.kill()
+    await redis?.stop()
+    await database.stop()
+  }
+}
+
+async function benchOneProcess(database: PeopleDatabase, client: ChildProcess, env: Record<string, string>) {
+  const server = await startBuiltServer({ ...env, NODE_OPTIONS: `-r ${resolve(__dirname, 'memory-probe.cjs')}` })
+  const setup = { name: 'one process', written: server.url, listened: server.url }
+  try {
+    // What is compiled and cached by the first sockets is no cost of the later ones.
+    await warmUp(database, client, setup)
+    const before = await memoryOf(server)
+    const listeners = await listen(database, client, setup, SOCKETS)
+    const after = await memoryOf(server)
+    const perSocket = (kind: 'rss' | 'heapUsed' | 'external') => (after[kind] - before[kind]) / SOCKETS / 1_024
+    const memory = {
+      sockets: SOCKETS,
+      opened_a_second: Math.round((SOCKETS / listeners.openedIn) * 1_000),
+      rss_kb_a_socket: Number(perSocket('rss').toFixed(1)),
+      heap_kb_a_socket: Number((perSocket('heapUsed') + perSocket('external')).toFixed(1)),
+      rss_mb: Math.round(after.rss / 1_048_576),
+    }
+    console.table([memory])
+    const more = await measureListeners(database, listeners, setup)
+    await ask(client, { order: 'close' }, 'closed')
+    await pause(SETTLE_MS)
+    const fewer = await measure(database, client, setup, FEWER)
+    return { memory: [memory], heard: [fewer, more] }
+  } finally {
+    await endProcess(server)
+  }
+}
+
+/** Everything is written on one process and heard on the other. */
+async function benchTwoProcesses(
+  database: PeopleDatabase,
+  client: ChildProcess,
+  name: string,
+  env: Record<string, string>,
+) {
+  const written = await startBuiltServer(env)
+  const listened = await startBuiltServer(env)
+  const setup = { name, written: written.url, listened: listened.url }
+  try {
+    await warmUp(database, client, setup)
+    return [await measure(database, client, setup, SOCKETS)]
+  } finally {
+    await Promise.all([endProcess(written), endProcess(listened)])
+  }
+}
+
+async function memoryOf({ child }: BenchProcess): Promise<NodeJS.MemoryUsage> {
+  return (await ask<{ memory: NodeJS.MemoryUsage }>(child, {}, 'memory')).memory
+}
+
+async function listen(
+  { people }: PeopleDatabase,
+  child: ChildProcess,
+  setup: Setup,
+  count: number,
+): Promise<Listeners> {
+  const listening = people.slice(1, count + 1)
+  const keys = listening.map(({ key }) => key)
+  const { openedIn } = await ask<{ openedIn: number }>(
+    child,
+    { order: 'open', url: socketUrl(setup), keys },
+    'openedIn',
+  )
+  await pause(SETTLE_MS)
+  return { child, people: listening, openedIn }
+}
+
+const socketUrl = ({ listened }: Setup) => `${listened.replace('http', 'ws')}/graphql`
+
+async function warmUp(database: PeopleDatabase, child: ChildProcess, setup: Setup): Promise<void> {
+  const listeners = await listen(database, child, setup, WARM_UP)
+  await toOneRecipient(database, listeners, setup)
+  await ask(child, { order: 'listen' }, 'listening')
+  await pause(SETTLE_MS)
+  await toAll(database, listeners, setup)
+  await ask(child, { order: 'close' }, 'closed')
+  await pause(SETTLE_MS)
+}
+
+async function measure(database: PeopleDatabase, child: ChildProcess, setup: Setup, count: number) {
+  const figures = await measureListeners(database, await listen(database, child, setup, count), setup)
+  await ask(child, { order: 'close' }, 'closed')
+  return figures
+}
+
+async function measureListeners(database: PeopleDatabase, listeners: Listeners, setup: Setup) {
+  const { child, people } = listeners
+  const delays: number[][] = []
+  const rates: number[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    delays.push(await toOneRecipient(database, listeners, setup))
+    rates.push(await asMuchAsThereIs(database, listeners, setup))
+  }
+  await ask(child, { order: 'listen' }, 'listening')
+  await pause(SETTLE_MS)
+  const all: number[] = []
+  for (let round = 0; round < ROUNDS; round++) all.push(...(await toAll(database, listeners, setup)))
+  const inTheMiddle = (share: number) =>
+    quantile(
+      delays.map((round) => quantile(round, share)),
+      0.5,
+    )
+  const figures = {
+    name: setup.name,
+    sockets: people.length,
+    one_p50_ms: inTheMiddle(0.5),
+    one_p99_ms: inTheMiddle(0.99),
+    events_a_second: Math.round(quantile(rates, 0.5)),
+    all_p50_ms: Math.round(quantile(all, 0.5)),
+    all_max_ms: Math.round(Math.max(...all)),
+    all_events_a_second: Math.round((people.length * 1_000) / quantile(all, 0.5)),
+  }
+  console.table([figures])
+  return figures
+}
+
+/** Comments on posts of one after the other; milliseconds from sending the request until its author has heard. */
+async function toOneRecipient({ people: [writer] }: PeopleDatabase, { child, people }: Listeners, { written }: Setup) {
+  const sentAt = new Map<number, number>()
+  const delays: number[] = []
+  let whenAll = (): void => undefined
+  const hear = (message: { heard?: number; at?: number }): void => {
+    const sent = sentAt.get(message.heard ?? -1)
+    if (sent === undefined) return
+    sentAt.delete(message.heard ?? -1)
+    delays.push((message.at ?? Number.NaN) - sent)
+    if (delays.length === RATE * SECONDS) whenAll()
+  }
+  child.on('message', hear)
+  const all = new Promise<void>((done) => {
+    whenAll = done
+  })
+  // A stride that meets each listener once before it comes round.
+  const indexOf = (n: number) => (n * 7919) % people.length
+  await atRate(RATE, SECONDS, async (n) => {
+    const index = indexOf(n)
+    sentAt.set(index, clock())
+    await comment(written, writer!, people[index]!)
+  })
+  await all
+  child.off('message', hear)
+  return delays
+}
+
+/** Comments as fast as some writers can; events heard a second. */
+async function asMuchAsThereIs({ people: [writer] }: PeopleDatabase, { child, people }: Listeners, { written }: Setup) {
+  let heard = 0
+  const hear = (message: object): void => {
+    if ('heard' in message) heard++
+  }
+  child.on('message', hear)
+  const start = clock()
+  const sent = await asFastAs(WRITERS, SECONDS, (n) => comment(written, writer!, people[(n * 7919) % people.length]!))
+  while (heard < sent) await pause(1)
+  child.off('message', hear)
+  return (heard * 1_000) / (clock() - start)
+}
+
+/** Posts one after the other; milliseconds from sending the request until the last listener has heard. */
+async function toAll({ people: [writer] }: PeopleDatabase, { child }: Listeners, { written }: Setup) {
+  const delays: number[] = []
+  for (let n = 0; n < POSTS_A_ROUND; n++) {
+    const all = nextMessage<{ allHeard: { lastAt: number } }>(child, 'allHeard')
+    const sentAt = clock()
+    await send(`${written}/feed`, writer!.key, { content: `A post of the bench at ${sentAt}` })
+    delays.push((await all).allHeard.lastAt - sentAt)
+  }
+  return delays
+}

@@ -1,0 +1,60 @@
+import { rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { Client } from 'pg'
+import { hashApiKey, newApiKey } from '../../src/agents/api-key'
+import { openDatabase } from '../../src/database/database'
+import { startEmbedded } from '../../src/database/embedded'
+import { migrate } from '../../src/database/migrate'
+
+/** An agent of the bench, with a post of its own to comment on. */
+export interface Person {
+  readonly id: string
+  readonly key: string
+  readonly postId: string
+}
+
+/** A PostgreSQL of a part of the bench, with nothing in it but so many agents. */
+export interface PeopleDatabase {
+  readonly url: string
+  readonly people: readonly Person[]
+  readonly client: Client
+  stop(): Promise<void>
+}
+
+/** Starts one under `data/`; what an earlier run left there is removed. */
+export async function openPeopleDatabase(part: string, count: number): Promise<PeopleDatabase> {
+  const dataDir = resolve(__dirname, `../../data/bench-${part}`)
+  await rm(dataDir, { recursive: true, force: true })
+  const embedded = await startEmbedded({ dataDir, log: () => undefined })
+  const db = await openDatabase(embedded.url, 2)
+  await migrate(db, embedded.url)
+  await db.close()
+  const client = new Client({ connectionString: embedded.url })
+  await client.connect()
+  const people = await addPeople(client, count)
+  await client.query('vacuum analyze')
+  const stop = async () => {
+    await client.end()
+    await embedded.stop()
+  }
+  return { url: embedded.url, people, client, stop }
+}
+
+async function addPeople(client: Client, count: number): Promise<Person[]> {
+  const { rows } = await client.query<{ id: string; postId: string }>(
+    `with made as (
+       insert into agents (handle, handle_skeleton, name, tagline, bio, skills, languages, strengths)
+       select 'agent_' || i, 'agent_' || i, 'Agent ' || i, 'Listens all day', 'An agent who listens, and says what it heard.',
+         array['Python'], array['English'], array[]::text[] from generate_series(1, $1::int) i returning id
+     )
+     insert into posts (author_id, content, category)
+     select id, 'A post to comment on', 'general' from made returning author_id as id, id as "postId"`,
+    [count],
+  )
+  const people = rows.map((row) => ({ ...row, key: newApiKey() }))
+  await client.query('insert into api_keys (agent_id, key_hash) select * from unnest($1::uuid[], $2::bytea[])', [
+    people.map(({ id }) => id),
+    people.map(({ key }) => hashApiKey(key)),
+  ])
+  return people
+}
