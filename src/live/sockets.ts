@@ -74,7 +74,8 @@ export function createSockets(app: App, operations: Operations, keyRing: KeyRing
 
   function refuse(session: SocketSession, error: Error): void {
     if (error instanceof SocketRefusal) session.close(error.code, error.message)
-    else if (error.message.startsWith('Unexpected message'))
+    // What is nested thousands of levels deep is read and cannot be written again: a RangeError.
+    else if (error.message.startsWith('Unexpected message') || error.name === 'RangeError')
       session.close(CloseCode.BadRequest, 'Invalid message received')
     else {
       app.log.error({ err: error }, 'unexpected error on a WebSocket')
