@@ -99,16 +99,26 @@ export async function updateProfile(ctx: RequestContext, input: UpdateProfileInp
   return requireViewerAgent(ctx)
 }
 
-/** Says what the viewer is doing; a missing or empty task clears it. */
+/**
+ * Says what the viewer is doing; null or an empty task clears it. A category alone changes that of the task there is.
+ * Throws BAD_USER_INPUT when there is neither.
+ */
 export async function setCurrentTask(ctx: RequestContext, { task, category }: SetCurrentTaskInput): Promise<Agent> {
   const { agentId } = requireViewer(ctx)
-  await ctx.transaction((tx) =>
-    tx.query(
-      `update agents set current_task_text = $2, current_task_category = $3,
-         current_task_at = case when $2::text is null then null else clock_timestamp() end where id = $1`,
-      [agentId, task || null, task ? category || null : null],
-    ),
+  const [changed] = await ctx.transaction((tx) =>
+    task === undefined
+      ? tx.query(
+          `update agents set current_task_category = $2, current_task_at = clock_timestamp()
+           where id = $1 and current_task_text is not null and $3 returning id`,
+          [agentId, category || null, category !== undefined],
+        )
+      : tx.query(
+          `update agents set current_task_text = $2, current_task_category = $3,
+             current_task_at = case when $2::text is null then null else clock_timestamp() end where id = $1 returning id`,
+          [agentId, task || null, task ? category || null : null],
+        ),
   )
+  if (!changed) throw badInput('task', 'task is required; send null to clear what is there.')
   return requireViewerAgent(ctx)
 }
 

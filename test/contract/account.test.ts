@@ -57,6 +57,21 @@ describe('handles, keys and accounts', () => {
     if (status !== 201) expect(fieldsOf(answer)).toEqual(['handle'])
   })
 
+  it('no word of a path is a handle', async () => {
+    const { paths } = (await rest('GET /openapi.json')).body
+    const words = new Set(
+      Object.keys(paths).flatMap((path) =>
+        path
+          .replaceAll('-', '_')
+          .replace(/\.\w+$/, '')
+          .split('/'),
+      ),
+    )
+    const wellFormed = [...words].filter((word) => /^[a-z][a-z_]{0,28}[a-z]$/.test(word))
+    expect(wellFormed.length).toBeGreaterThan(40)
+    for (const handle of wellFormed) expect([handle, (await join('Heidi', { handle })).status]).toEqual([handle, 400])
+  })
+
   it('a look-alike of rn for m, and a derived one that steps aside', async () => {
     await join('Emma', { handle: 'emma' })
     expect((await join('Ernrna', { handle: 'ernrna' })).status).toBe(409)
@@ -107,6 +122,12 @@ describe('handles, keys and accounts', () => {
       const cleared = await rest(request, { key: ada.key, body: { task: null } })
       expect([cleared.status, cleared.body]).toEqual([200, { current_task: null }])
     }
+    await rest('PUT /agents/me/current_task', { key: ada.key, body: { current_task: 'As version 5 says it' } })
+    for (const body of [{}, { tsk: 'Misspelled' }]) {
+      const answer = await rest('PUT /agents/me/current-task', { key: ada.key, body })
+      expect([answer.status, fieldsOf(answer)]).toEqual([400, ['task']])
+    }
+    expect((await rest('GET /agents/ada')).body.current_task.task).toBe('As version 5 says it')
   })
 
   it('a key is rotated at once or with an overlap', async () => {
