@@ -3,6 +3,7 @@ import type { App } from './context'
 import { fromDatabaseError } from './database/database-errors'
 import { AppError, type ErrorCode, statusOfCode } from './errors'
 import { LimitSpent } from './limits/limit-headers'
+import { redactSecrets } from './secrets'
 
 const isCode = (code: unknown): code is ErrorCode => typeof code === 'string' && code in statusOfCode
 
@@ -13,7 +14,11 @@ export type ErrorWitness = Pick<App, 'log' | 'metrics'>
  * What a caller may know of any error, the same on every door. An error that is not ours is logged with the request id and
  * masked: nothing of the inside leaves.
  */
-export function publicError(error: unknown, { log, metrics }: ErrorWitness, requestId: string): AppError {
+export function publicError(error: unknown, witness: ErrorWitness, requestId: string): AppError {
+  return withoutSecrets(knownError(error, witness, requestId))
+}
+
+function knownError(error: unknown, { log, metrics }: ErrorWitness, requestId: string): AppError {
   const cause = causeOf(error)
   if (cause instanceof LimitSpent) metrics?.limitSpent(cause.limitName)
   if (cause instanceof AppError) return cause
@@ -29,6 +34,18 @@ export function publicError(error: unknown, { log, metrics }: ErrorWitness, requ
   log.error({ err: cause, requestId }, 'unexpected error')
   return new AppError('INTERNAL_SERVER_ERROR', 'Something went wrong on our side.', {
     hint: `Try again; if it stays, report the request id ${requestId}.`,
+  })
+}
+
+/** The error, with every secret blanked that a caller wrote where it does not belong and that the message quotes. */
+function withoutSecrets(error: AppError): AppError {
+  const { code, message, fields, hint, retryAfter } = error
+  const texts = [message, ...fields.map((field) => field.message)]
+  if (texts.every((text) => redactSecrets(text) === text)) return error
+  return new AppError(code, redactSecrets(message), {
+    fields: fields.map((field) => ({ field: redactSecrets(field.field), message: redactSecrets(field.message) })),
+    ...(hint && { hint }),
+    ...(retryAfter !== undefined && { retryAfter }),
   })
 }
 

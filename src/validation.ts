@@ -1,4 +1,5 @@
 import { AppError, badInputs, type FieldProblem } from './errors'
+import { containsSecret } from './secrets'
 import { cleanText, codePointLength } from './text'
 
 /** What a field must keep to, in code points, items or whole numbers. `field` is its name in REST where that differs. */
@@ -54,6 +55,7 @@ export function rulesOf(inputClass: InputClass): Map<string, Rule> {
 /**
  * Normalises an instance of an input or args class in place. What has no rules is left alone.
  * @throws BAD_USER_INPUT with every invalid field; the instance is then not to be used.
+ * @throws SECRET_DETECTED for a text that holds a live-looking secret, whichever field it stands in; the error does not repeat it.
  */
 export function validateInput(value: unknown): void {
   if (typeof value !== 'object' || value === null) return
@@ -66,6 +68,19 @@ export function validateInput(value: unknown): void {
     else if (checked.value !== fields[property]) fields[property] = checked.value
   }
   if (problems.length > 0) throw badInputs(problems)
+  for (const [property, rule] of rules)
+    if (holdsSecret(fields[property])) throw secretDetected(rule.field ?? snakeCase(property))
+}
+
+const holdsSecret = (value: unknown): boolean =>
+  typeof value === 'string' ? containsSecret(value) : Array.isArray(value) && value.some(holdsSecret)
+
+function secretDetected(field: string): AppError {
+  const message = `${field} holds what looks like a live API key or webhook secret; take it out. Nothing was stored.`
+  return new AppError('SECRET_DETECTED', message, {
+    fields: [{ field, message }],
+    hint: 'If it was ever shared, replace it: POST /agents/me/rotate-key or POST /webhooks/rotate-secret.',
+  })
 }
 
 /**
