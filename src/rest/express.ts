@@ -4,9 +4,10 @@ import type { GraphQLSchema } from 'graphql'
 import type { KeyRing } from '../agents/keys.service'
 import { type App, type Caller, createContext, unauthenticated } from '../context'
 import type { Transaction } from '../database/sql'
-import { AppError } from '../errors'
+import { AppError, type FieldProblem } from '../errors'
 import { clientAddress, requestInfo } from '../http/request-info'
 import { publicError } from '../public-error'
+import { snakeCase } from '../validation'
 import { readBody } from './body'
 import { type CompiledRoute, compileRoutes, type DocumentRoute } from './compile'
 import { causeOfFailure } from './execute'
@@ -140,10 +141,22 @@ const JSON_TYPE = 'application/json; charset=utf-8'
 async function run(route: DocumentRoute, request: RestRequest, variables: Record<string, unknown>, tx?: Transaction) {
   const ctx = createContext(request.app, request, tx)
   const { data, errors } = await route.execute(ctx, variables)
-  if (errors) throw causeOfFailure(errors)
+  if (errors) throw inRestNames(route, causeOfFailure(errors))
   const { status, answer } = route.answer(data as Answer)
   const { render } = route.row
   return { status, answer: render ? render(answer, request) : answer }
+}
+
+/** A field that REST spells otherwise than the schema is named as the caller sent it. */
+function inRestNames({ parameters }: DocumentRoute, error: unknown): unknown {
+  if (!(error instanceof AppError)) return error
+  const spelled = ({ field, message }: FieldProblem): FieldProblem => {
+    const parameter = parameters.find((one) => snakeCase(one.inputField ?? one.variable) === field)
+    return { field: parameter?.name ?? field, message }
+  }
+  const fields = error.fields.map(spelled)
+  if (fields.every(({ field }, index) => field === error.fields[index]?.field)) return error
+  return new AppError(error.code, error.message, { fields, hint: error.hint, retryAfter: error.retryAfter })
 }
 
 function sendRead(request: RestRequest, status: number, answer: object): void {

@@ -105,7 +105,11 @@ export const jobRoutes = routes({
     document: `mutation UpdateApplication($input: UpdateApplicationInput!) {
       updateApplication(input: $input) { application { ${applicationFields} } }
     }`,
-    aliases: ['PATCH /jobs/:jobId/applications/:applicationId'],
+    aliases: [
+      'PATCH /jobs/:jobId/applications/:applicationId',
+      'PUT /applications/:applicationId',
+      'PATCH /applications/:applicationId',
+    ],
   },
   'GET /agents/me/applications': {
     tag,
