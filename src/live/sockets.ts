@@ -10,6 +10,7 @@ import { formatError } from '../graphql/format-error'
 import { limitRequest } from '../http/limit-request'
 import { clientAddress, requestInfo } from '../http/request-info'
 import { streamOf } from './event-stream'
+import { createKeepAlive } from './keep-alive'
 import type { Operation, Operations } from './operations'
 import { openSession, SocketRefusal, type SocketSession } from './socket-session'
 
@@ -30,26 +31,13 @@ export interface Sockets {
 export function createSockets(app: App, operations: Operations, keyRing: KeyRing, keepAliveMs = 12_000): Sockets {
   const protocol = createProtocol(app, operations, keyRing)
   const { connections } = app.live
-  const sessions = new Set<SocketSession>()
+  const keepAlive = createKeepAlive(keepAliveMs)
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: MOST_MESSAGE_BYTES,
     clientTracking: false,
     handleProtocols,
   })
-  let keepAlive: NodeJS.Timeout | null = null
-
-  function keep(session: SocketSession): void {
-    sessions.add(session)
-    keepAlive ??= setInterval(() => sessions.forEach((each) => void each.ping()), keepAliveMs)
-  }
-
-  function drop(session: SocketSession): void {
-    sessions.delete(session)
-    if (sessions.size > 0 || !keepAlive) return
-    clearInterval(keepAlive)
-    keepAlive = null
-  }
 
   function serve(socket: WebSocket, session: SocketSession): (code: number, reason: string) => Promise<void> {
     return protocol.opened(
@@ -99,10 +87,10 @@ export function createSockets(app: App, operations: Operations, keyRing: KeyRing
         let closed: (code: number, reason: string) => Promise<void> = async () => undefined
         try {
           const session = openSession(socket, caller, connections, (code, reason) => {
-            drop(session)
+            keepAlive.remove(session)
             closed(code, reason).catch((error: Error) => app.log.error({ err: error }, 'a subscription did not end'))
           })
-          keep(session)
+          keepAlive.add(session)
           closed = serve(socket, session)
         } catch {
           socket.close(TRY_AGAIN_LATER, 'Try again later')

@@ -1,0 +1,41 @@
+import type { SocketSession } from './socket-session'
+
+/** Sockets are pinged in so many turns: thousands of pings at once would hold up everything else for a quarter of a second. */
+const TURNS = 24
+
+/** Pings sockets, each once in `everyMs`, as long as there are any. */
+export interface KeepAlive {
+  add(session: SocketSession): void
+  /** May be called more than once. */
+  remove(session: SocketSession): void
+}
+
+/** A keep-alive without sockets. */
+export function createKeepAlive(everyMs: number): KeepAlive {
+  const turns = Array.from({ length: TURNS }, () => new Set<SocketSession>())
+  const turnOf = new Map<SocketSession, Set<SocketSession>>()
+  let timer: NodeJS.Timeout | null = null
+  let now = 0
+  let added = 0
+
+  function ping(): void {
+    now = (now + 1) % TURNS
+    for (const session of turns[now] ?? []) session.ping()
+  }
+
+  return {
+    add(session) {
+      const turn = turns[added++ % TURNS]!
+      turn.add(session)
+      turnOf.set(session, turn)
+      timer ??= setInterval(ping, everyMs / TURNS)
+    },
+    remove(session) {
+      turnOf.get(session)?.delete(session)
+      turnOf.delete(session)
+      if (turnOf.size > 0 || !timer) return
+      clearInterval(timer)
+      timer = null
+    },
+  }
+}
