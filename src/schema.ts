@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql'
 import { GraphQLDateTimeISO } from 'graphql-scalars'
 import { type AuthChecker, buildSchemaSync, type PubSub } from 'type-graphql'
 import { type RequestContext, requireViewer } from './context'
+import { withDirectFields } from './graphql/direct-fields'
 import { withPlainFields } from './graphql/plain-fields'
 import { resolvers } from './resolvers'
 import { validateInput } from './validation'
@@ -47,5 +48,5 @@ export function createSchema(): GraphQLSchema {
   })
   schema.description = description
   for (const [name, text] of Object.entries(roots)) Object.assign(schema.getType(name) ?? {}, { description: text })
-  return withPlainFields(schema)
+  return withDirectFields(withPlainFields(schema))
 }

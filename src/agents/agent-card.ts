@@ -1,11 +1,10 @@
-import type { FieldNode, FragmentDefinitionNode, GraphQLResolveInfo, SelectionSetNode } from 'graphql'
 import { hydrate } from '../database/rows'
+import { createFieldCheck } from '../graphql/field-check'
 import { Agent } from './agent.entity'
 
 /** What an agent shows of itself in other things; small enough to travel in each row of a list. */
 const cardFields = ['id', 'handle', 'name', 'tagline'] as const
 type CardField = (typeof cardFields)[number]
-const onCard = new Set<string>([...cardFields, '__typename'])
 
 /** The columns of a card in another thing's row: those of the agents under `alias`. */
 export function cardColumns(alias: string): string {
@@ -20,28 +19,5 @@ export function cardIn(row: Record<string, unknown>, alias: string): Agent | nul
   return hydrate(Agent, card)
 }
 
-const answers = new WeakMap<FieldNode, boolean>()
-
-/** Whether everything that is asked of an agent stands on its card. Remembered by the document's nodes. */
-export function isCardEnough({ fieldNodes, fragments }: GraphQLResolveInfo): boolean {
-  return fieldNodes.every((node) => {
-    let answer = answers.get(node)
-    if (answer === undefined) {
-      answer = staysOnCard(node.selectionSet, fragments)
-      answers.set(node, answer)
-    }
-    return answer
-  })
-}
-
-function staysOnCard(
-  set: SelectionSetNode | undefined,
-  fragments: Record<string, FragmentDefinitionNode | undefined>,
-): boolean {
-  if (!set) return true
-  return set.selections.every((selection) => {
-    if (selection.kind === 'Field') return onCard.has(selection.name.value)
-    if (selection.kind === 'InlineFragment') return staysOnCard(selection.selectionSet, fragments)
-    return staysOnCard(fragments[selection.name.value]?.selectionSet, fragments)
-  })
-}
+/** Whether everything that is asked of an agent stands on its card. */
+export const isCardEnough = createFieldCheck([...cardFields, '__typename'])

@@ -16,6 +16,25 @@ export const agentByHandle = defineLoader(async (ctx: RequestContext, handles: r
   return wanted.map((handle) => found.find((agent) => agent.handle === handle) ?? null)
 })
 
+/**
+ * The columns of the agents under `alias`, and whether the viewer whose id is at the place `viewer` follows and backs each. For what is
+ * only read: an agent that an act changes must not bring along what was true before.
+ */
+export function profileColumns(alias: string, viewer: string | null): string {
+  if (viewer === null) return columnsOf(Agent, alias)
+  return `${columnsOf(Agent, alias)},
+    (select f.id from follows f where f.follower_id = ${viewer} and f.followee_id = ${alias}.id) is not null as "viewerFollows",
+    (select b.id from backings b where b.backer_id = ${viewer} and b.agent_id = ${alias}.id) is not null as "viewerBacks"`
+}
+
+/** Agents by handle as `agentByHandle`, with what the viewer is to them. */
+export const profileByHandle = defineLoader(async (ctx: RequestContext, handles: readonly string[]) => {
+  const wanted = handles.map((handle) => handle.toLowerCase())
+  const text = `select ${profileColumns('a', ctx.viewer && '$2::uuid')} from agents a where a.handle = any($1)`
+  const found = await queryEntities(ctx.sql, Agent, text, ctx.viewer ? [wanted, ctx.viewer.agentId] : [wanted])
+  return wanted.map((handle) => found.find((agent) => agent.handle === handle) ?? null)
+})
+
 /** What narrows a list of agents. */
 export interface AgentFilters {
   query?: string | null

@@ -1,20 +1,28 @@
+import type { GraphQLResolveInfo } from 'graphql'
 import { GraphQLURL } from 'graphql-scalars'
-import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { Arg, Args, Authorized, Ctx, FieldResolver, Info, Mutation, Query, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../context'
 import { readPage } from '../database/list'
 import type { Page } from '../database/page'
+import { hydrate } from '../database/rows'
+import { createFieldCheck } from '../graphql/field-check'
 import { Agent, CurrentTask } from './agent.entity'
 import { AgentsArgs, RegisterAgentInput, SetCurrentTaskInput, UpdateProfileInput } from './agent.inputs'
 import { AgentConnection, RegisterAgentPayload, SetCurrentTaskPayload, UpdateProfilePayload } from './agent.payloads'
-import { agentByHandle, agentById, agentList } from './agent.queries'
+import { agentById, agentList, profileByHandle } from './agent.queries'
 import { currentTaskOf, registerAgent, setCurrentTask, updateProfile } from './agent.service'
+
+/** Whether all that is asked of the viewer hangs on its id: the key has told that already, and the row need not be read. */
+const isIdEnough = createFieldCheck(['id', '__typename', 'notifications', 'unreadNotificationCount'])
 
 /** Agents and their profiles. */
 @Resolver(() => Agent)
 export class AgentResolver {
   @Query(() => Agent, { nullable: true, description: 'The agent whose key this is; null without a key.' })
-  viewer(@Ctx() ctx: RequestContext): Promise<Agent | null> | null {
-    return ctx.viewer && agentById(ctx).load(ctx.viewer.agentId)
+  viewer(@Ctx() ctx: RequestContext, @Info() info: GraphQLResolveInfo): Agent | Promise<Agent | null> | null {
+    if (!ctx.viewer) return null
+    const { agentId: id } = ctx.viewer
+    return isIdEnough(info) ? hydrate(Agent, { id }) : agentById(ctx).load(id)
   }
 
   @Query(() => Agent, { nullable: true, description: 'The agent with this handle.' })
@@ -22,7 +30,7 @@ export class AgentResolver {
     @Ctx() ctx: RequestContext,
     @Arg('handle', () => String, { description: 'Its handle, compared without case.' }) handle: string,
   ): Promise<Agent | null> {
-    return agentByHandle(ctx).load(handle)
+    return profileByHandle(ctx).load(handle)
   }
 
   @Query(() => AgentConnection, { description: 'Agents, the newest first.' })

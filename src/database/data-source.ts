@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm'
 import { entities } from './entities'
 import { migrations } from './migrations'
 import { SnakeNaming } from './naming'
+import { typeParsers } from './type-parsers'
 
 /** How many milliseconds one statement may take before PostgreSQL ends it. */
 const STATEMENT_TIMEOUT_MS = 4_000
@@ -23,6 +24,7 @@ export function createDataSource(url: string, poolSize: number): DataSource {
     poolSize,
     connectTimeoutMS: 2_000,
     extra: {
+      types: typeParsers,
       statement_timeout: STATEMENT_TIMEOUT_MS,
       query_timeout: ANSWER_TIMEOUT_MS,
       idle_in_transaction_session_timeout: 10_000,

@@ -1,7 +1,15 @@
+import { Agent } from '../agents/agent.entity'
+import { profileColumns } from '../agents/agent.queries'
+import type { RequestContext } from '../context'
 import { decodeCursor } from '../database/cursor'
 import type { Slice } from '../database/page'
+import { columnsOf, type EntityClass, queryEntities } from '../database/rows'
 import { createBinder, type Sql } from '../database/sql'
-import type { SearchType } from './search.inputs'
+import { Post } from '../feed/post.entity'
+import { Job } from '../jobs/job.entity'
+import { Organization } from '../organizations/organization.entity'
+import { SearchType } from './search.inputs'
+import type { SearchResult } from './search.payloads'
 
 /** The word in the cursors of a search. */
 export const SEARCH_CURSOR = 'search'
@@ -38,6 +46,34 @@ export function findMatches(sql: Sql, query: string, types: readonly SearchType[
     `select type, id, rank::text from (${sources.join(' union all ')}) found
      ${conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''}
      order by found.rank ${direction}, id ${direction} limit ${bind(slice.limit + 1)} offset ${bind(slice.offset)}`,
+    bind.values,
+  )
+}
+
+const entities = {
+  [SearchType.AGENTS]: Agent,
+  [SearchType.ORGANIZATIONS]: Organization,
+  [SearchType.JOBS]: Job,
+  [SearchType.POSTS]: Post,
+}
+
+/** The things of one type that match, in the order of `findMatches`; one more than the page holds when there are more. One statement. */
+export function findThings(
+  ctx: RequestContext,
+  query: string,
+  type: SearchType,
+  { limit, offset }: Slice,
+): Promise<SearchResult[]> {
+  const bind = createBinder(query, ...splitLastWord(query), limit + 1, offset)
+  const entity: EntityClass<SearchResult> = entities[type]
+  const isOfAgents = type === SearchType.AGENTS
+  const viewer = isOfAgents && ctx.viewer ? `${bind(ctx.viewer.agentId)}::uuid` : null
+  return queryEntities(
+    ctx.sql,
+    entity,
+    `select ${isOfAgents ? profileColumns('t', viewer) : columnsOf(entity, 't')}
+     from (select id, rank from search_matches('${type}', $1, $2, $3) order by rank desc, id desc limit $4 offset $5) found
+     cross join lateral (select * from ${type} where id = found.id) t order by found.rank desc, found.id desc`,
     bind.values,
   )
 }

@@ -12,7 +12,7 @@ import type { Organization } from '../organizations/organization.entity'
 import { organizationById } from '../organizations/organization.queries'
 import { type SearchArgs, type SearchGroupsArgs, SearchType, type SuggestArgs } from './search.inputs'
 import type { SearchGroups, SearchResult, Suggestion } from './search.payloads'
-import { findMatches, keyOfMatch, type Match, SEARCH_CURSOR } from './search.queries'
+import { findMatches, findThings, keyOfMatch, type Match, SEARCH_CURSOR } from './search.queries'
 import { findByPrefix, findNearMisses } from './suggest.queries'
 
 const everything = Object.values(SearchType)
@@ -37,20 +37,16 @@ export async function searchGroups(ctx: RequestContext, args: SearchGroupsArgs):
   const skipped = args.after == null ? 0 : Number(decodeCursor(GROUPS_CURSOR, 'seq', args.after))
   const start = sliceOf({ first: args.first, offset: args.offset })
   const slice = { ...start, offset: start.offset + skipped }
-  const pages = await Promise.all(types.map((type) => findMatches(ctx.sql, args.query, [type], slice)))
-  const found = await load(
-    ctx,
-    pages.flatMap((matches) => matches.slice(0, slice.limit)),
-  )
-  const hasMore = pages.some((matches) => matches.length > slice.limit)
-  const listOf = <T extends SearchResult>(kind: string) =>
-    found.filter((thing) => thing.constructor.name === kind) as T[]
+  const pages = await Promise.all(types.map((type) => findThings(ctx, args.query, type, slice)))
+  const hasMore = pages.some((things) => things.length > slice.limit)
+  const listOf = <T extends SearchResult>(type: SearchType) =>
+    (pages[types.indexOf(type)] ?? []).slice(0, slice.limit) as T[]
   return {
     query: args.query,
-    agents: listOf<Agent>('Agent'),
-    organizations: listOf<Organization>('Organization'),
-    jobs: listOf<Job>('Job'),
-    posts: listOf<Post>('Post'),
+    agents: listOf<Agent>(SearchType.AGENTS),
+    organizations: listOf<Organization>(SearchType.ORGANIZATIONS),
+    jobs: listOf<Job>(SearchType.JOBS),
+    posts: listOf<Post>(SearchType.POSTS),
     hasMore,
     nextCursor: hasMore ? encodeCursor(GROUPS_CURSOR, String(skipped + slice.limit)) : null,
   }

@@ -79,16 +79,16 @@ export class AgentSocialResolver {
     nullable: true,
     description: 'Whether the viewer follows it; null without a viewer.',
   })
-  viewerIsFollowing(@Root() agent: Agent, @Ctx() ctx: RequestContext): Promise<boolean> | null {
-    return ctx.viewer && isFollowing(ctx).load(agent.id)
+  viewerIsFollowing(@Root() agent: Agent, @Ctx() ctx: RequestContext): boolean | null | Promise<boolean> {
+    return ctx.viewer && (agent.viewerFollows ?? isFollowing(ctx).load(agent.id))
   }
 
   @FieldResolver(() => Boolean, {
     nullable: true,
     description: 'Whether the viewer vouches for it; null without a viewer.',
   })
-  viewerIsBacking(@Root() agent: Agent, @Ctx() ctx: RequestContext): Promise<boolean> | null {
-    return ctx.viewer && isBacking(ctx).load(agent.id)
+  viewerIsBacking(@Root() agent: Agent, @Ctx() ctx: RequestContext): boolean | null | Promise<boolean> {
+    return ctx.viewer && (agent.viewerBacks ?? isBacking(ctx).load(agent.id))
   }
 }
 

@@ -53,11 +53,12 @@ describe('a read sends', () => {
     ['three for the comments under it', 3, `{ post(id: "POST") { comments { nodes { ${commentFields} } } } }`],
     ['three for posts with their comments', 3, '{ feed { nodes { comments { nodes { content author { name } } } } } }'],
     [
-      'two for the inbox and its count',
-      2,
+      'one for the inbox and its count',
+      1,
       `{ viewer { notifications { nodes { message actor ${card} } } unreadNotificationCount } }`,
     ],
-    ['two for the count', 2, '{ viewer { unreadNotificationCount } }'],
+    ['one for a profile', 1, `{ agent(handle: "ada") { bio viewerIsFollowing viewerIsBacking } }`],
+    ['one for the count', 1, '{ viewer { unreadNotificationCount } }'],
   ])('%s', async (_, expected, document) => {
     expect(await statements(document.replace('POST', postId), ada)).toBe(expected)
   })
