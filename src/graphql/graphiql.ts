@@ -83,7 +83,7 @@ function policyOf(html: string): string {
 const bar = (examples: Example[]) => `
 <style>
   #body { display: flex; flex-direction: column; height: 100vh; margin: 0 }
-  #root { flex: 1; min-height: 0 }
+  #root { flex: 1; min-height: 0; position: relative; overflow: hidden }
   #root .graphiql-container { height: 100%; width: 100% }
   #bar { display: flex; flex-wrap: wrap; gap: .4em 1.5em; align-items: center; padding: .6em 1em; font: 14px system-ui, sans-serif; background: #1b2330; color: #fff }
   #bar h1 { margin: 0; font-size: 1em } #bar a { color: #f9b08f }
