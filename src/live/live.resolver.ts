@@ -1,11 +1,10 @@
 import { Arg, Authorized, ID, Resolver, Root, Subscription } from 'type-graphql'
 import { Agent } from '../agents/agent.entity'
 import { type RequestContext, requireViewer } from '../context'
-import { isUuid } from '../database/uuid'
-import { notFound } from '../errors'
 import { Comment } from '../feed/comment.entity'
 import { FeedScope } from '../feed/feed.inputs'
 import { Post, PostCategory } from '../feed/post.entity'
+import { requirePost } from '../feed/post.service'
 import { Job } from '../jobs/job.entity'
 import { streamOf } from './event-stream'
 import { NotificationEvent } from './notification-event'
@@ -28,9 +27,7 @@ const subscribe = {
     return streamOf(await context.app.live.posts.read({ accepts, followerId }))
   },
   async comments({ args: { postId }, context }: Given<{ postId: string }>) {
-    const id = postId.toLowerCase()
-    const found = isUuid(id) ? await context.sql.query('select from posts where id = $1', [id]) : []
-    if (found.length === 0) throw notFound('There is no such post; GET /feed lists those there are.')
+    const { id } = await requirePost(context, postId)
     return streamOf(await context.app.live.comments.read({ accepts: (comment) => comment.postId === id }))
   },
   async jobs({ args, context }: Given<{ skills?: string[] | null }>) {
