@@ -2,7 +2,7 @@ import { type Answer, rest } from '../support/client'
 import type { TestAgent } from '../support/factories'
 
 /** What callers saw under a fault. */
-export interface Seen {
+interface Seen {
   readonly answers: number
   /** How many answers had each status. */
   readonly statuses: Record<number, number>
