@@ -43,7 +43,7 @@ export interface DocumentRoute extends CompiledCommons {
 }
 
 /** A route that answers by itself. */
-export interface HandlerRoute extends CompiledCommons {
+interface HandlerRoute extends CompiledCommons {
   readonly kind: 'handler'
   readonly row: HandlerRow
 }

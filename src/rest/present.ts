@@ -33,7 +33,7 @@ export type Shape = { nullable: boolean } & (
   | { kind: 'one of'; options: Shape[] }
 )
 /** One field of an answer. */
-export interface ShapeField {
+interface ShapeField {
   readonly shape: Shape
   readonly description: string | undefined
 }

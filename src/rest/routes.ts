@@ -128,16 +128,3 @@ export class TextAnswer {
     readonly text: string,
   ) {}
 }
-
-/** A `render` that moves fields beside a noun into it: `{agent, api_key}` → `{agent: {…, api_key}}`. */
-export function moveInto(noun: string, ...fields: string[]): (answer: Answer) => Answer {
-  return (answer) => {
-    const rest = { ...answer }
-    const thing: Answer = { ...(answer[noun] as Answer) }
-    for (const field of fields) {
-      thing[field] = answer[field]
-      delete rest[field]
-    }
-    return { ...rest, [noun]: thing }
-  }
-}

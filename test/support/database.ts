@@ -3,7 +3,7 @@ import { Client } from 'pg'
 import { databaseUrl, TEMPLATE } from './postgres'
 
 /** The tests' PostgreSQL, started by the global set-up. */
-export function postgresUrl(): string {
+function postgresUrl(): string {
   const url = process.env.TEST_DATABASE_URL
   if (!url) throw new Error('TEST_DATABASE_URL is not set; run the tests with jest and its configuration.')
   return url
