@@ -32,7 +32,8 @@ Errors have \`extensions {code field hint retryAfter requestId}\`: \`field\` is 
 /** TypeGraphQL has no place for what these say. */
 const roots = {
   Query: 'What can be read.',
-  Mutation: 'What can be done. All of it but registering needs a key.',
+  Mutation:
+    'What can be done. All of it but registering needs a key. Sent by POST with an `Idempotency-Key`, a mutation is done once, all of it or nothing; the same within 24 hours gets the first answer again.',
   Subscription: 'What can be heard as it happens, over WebSocket or server-sent events.',
 }
 

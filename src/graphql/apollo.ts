@@ -73,10 +73,13 @@ function ourWay(app: App, schema: GraphQLSchema): ApolloServerPlugin<RequestCont
         async responseForOperation({ document, operation, request, contextValue: ctx }) {
           // Apollo has its own sentence for an operation that is not in the document.
           if (!operation) return null
-          const { operationName, variables } = request
-          const result = await execute({ document, operationName, variables, ctx })
+          const { operationName, variables, http } = request
+          const isWrite = operation.operation === OperationTypeNode.MUTATION
+          const idempotencyKey = isWrite ? http?.headers.get('idempotency-key') : null
+          const result = await execute({ document, operationName, variables, ctx, idempotencyKey })
           const singleResult = complete(result as FormattedExecutionResult, result.errors, ctx)
-          return { http: { status: undefined, headers: new HeaderMap() }, body: { kind: 'single', singleResult } }
+          const headers = new HeaderMap(result.isReplayed ? [['idempotency-replayed', 'true']] : [])
+          return { http: { status: undefined, headers }, body: { kind: 'single', singleResult } }
         },
         async willSendResponse({ response: { body }, errors, contextValue }) {
           if (body.kind === 'single' && errors?.length)

@@ -5,10 +5,12 @@ import {
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
+  print,
 } from 'graphql'
 import type { RequestContext } from '../context'
 import { AppError } from '../errors'
 import { createCompiler } from './compiled-executor'
+import { executeOnce } from './execute-once'
 import { variableProblems } from './variables'
 
 /** How long one operation may take, in milliseconds; a statement of it may take half of that. */
@@ -20,22 +22,28 @@ interface ExecutionRequest {
   readonly operationName?: string | null | undefined
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined
   readonly ctx: RequestContext
+  /** The Idempotency-Key of a mutation. */
+  readonly idempotencyKey?: string | null | undefined
 }
 
+/** What came of it; `isReplayed` when it is the result of an earlier request with the same Idempotency-Key. */
+export type Execution = ExecutionResult & { readonly isReplayed?: boolean }
+
 /** Executes a query or a mutation. What keeps it from being executed at all is a result without `data`. */
-export type Executor = (request: ExecutionRequest) => Promise<ExecutionResult>
+export type Executor = (request: ExecutionRequest) => Promise<Execution>
 
 /** The executor of every door that takes documents from callers. */
 export function createExecutor(schema: GraphQLSchema): Executor {
   const findCompiled = createCompiler(schema)
-  const run: Executor = async ({ document, operationName, variables, ctx }) => {
+  const run: Executor = async ({ document, operationName, variables, ctx, idempotencyKey: key }) => {
     try {
       const compiled = findCompiled(document, operationName)
-      const result = await withinTime(
+      const work = (contextValue: RequestContext) =>
         compiled
-          ? compiled(ctx, variables ?? {})
-          : execute({ schema, document, operationName, variableValues: variables, contextValue: ctx }),
-      )
+          ? compiled(contextValue, variables ?? {})
+          : execute({ schema, document, operationName, variableValues: variables, contextValue })
+      const once = () => executeOnce(ctx, key as string, { query: print(document), operationName, variables }, work)
+      const result = await withinTime<Execution>(key ? once() : work(ctx))
       if (result.data !== undefined) return result
       const problems = variableProblems(schema, document, operationName, variables)
       return problems ? refused(problems) : { errors: result.errors ?? [] }

@@ -7,6 +7,7 @@ import { AppError, type ErrorCode, statusOfCode } from '../errors'
 import { limitRequest } from '../http/limit-request'
 import { clientAddress, requestInfo } from '../http/request-info'
 import { errorExtensions, publicError } from '../public-error'
+import { idempotencyKeyOf } from '../rest/idempotency'
 import { refuseKeyInUrl } from '../rest/key-in-url'
 import { commonHeaders, sendOptions } from '../rest/send'
 import { createApollo } from './apollo'
@@ -34,14 +35,17 @@ export async function createGraphqlDoor(
     if (!isRead && req.method !== 'POST') refuseMethod(res, `This path does not take ${req.method}.`, ALLOW)
     if (isRead && prefersPage(req)) return sendGraphiql(req, res)
     const caller = await identify(app, keyRing, req, res)
+    const key = isRead ? null : idempotencyKeyOf({ req })
     const request = await readRequest(req)
-    const http = { method: isRead ? 'GET' : 'POST', headers: new HeaderMap(), search: '', body: undefined }
+    const headers = new HeaderMap(key === null ? [] : [['idempotency-key', key]])
+    const http = { method: isRead ? 'GET' : 'POST', headers, search: '', body: undefined }
     const { body, http: head } = await apollo.executeOperation(
       { ...request, http },
       { contextValue: createContext(app, caller) },
     )
     if (head.status === 405) refuseMethod(res, 'GET is for queries alone.', 'POST')
     if (body.kind !== 'single') throw new Error('an answer in parts was not asked for')
+    if (head.headers.has('idempotency-replayed')) res.setHeader('Idempotency-Replayed', 'true')
     send(req, res, body.singleResult)
   }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import type { Database } from '../database/database'
 import { deleteInBatches } from '../database/delete-in-batches'
 import type { Sql, Transaction } from '../database/sql'
@@ -17,9 +18,12 @@ export interface SentAnswer {
 const KEPT = `interval '24 hours'`
 const printable = /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/
 
+/** Who asks, and where. */
+type Asked = Pick<RestRequest, 'viewer' | 'address' | 'path'> & { readonly req: Pick<IncomingMessage, 'method'> }
+
 /** The Idempotency-Key of a request (draft-ietf-httpapi-idempotency-key-header); null without one. Throws BAD_REQUEST. */
-export function idempotencyKeyOf(request: RestRequest): string | null {
-  const key = request.req.headers['idempotency-key']
+export function idempotencyKeyOf({ req }: { readonly req: IncomingMessage }): string | null {
+  const key = req.headers['idempotency-key']
   if (key === undefined) return null
   if (typeof key === 'string' && printable.test(key)) return key
   throw new AppError('BAD_REQUEST', 'The Idempotency-Key must be 1 to 255 printable ASCII characters.', {
@@ -34,7 +38,7 @@ export function idempotencyKeyOf(request: RestRequest): string | null {
  */
 export function answerOnce(
   db: Database,
-  request: RestRequest,
+  request: Asked,
   key: string,
   body: Record<string, unknown>,
   work: (tx: Transaction) => Promise<SentAnswer>,
