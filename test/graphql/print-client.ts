@@ -16,6 +16,7 @@ async function generate(): Promise<string> {
     pluginMap: { operations, documents },
     config: {
       documentMode: 'string',
+      disableDescriptions: true,
       useTypeImports: true,
       skipTypename: true,
       scalars: { DateTimeISO: 'string', URL: 'string', JSON: 'unknown', JSONObject: 'Record<string, unknown>' },
