@@ -81,7 +81,9 @@ test('the environment is read where a program begins, by the one reader of setti
 test('transactions and statements are those of services and queries, never a resolver’s', () => {
   const resolvers = files.filter(({ path }) => path.endsWith('.resolver.ts'))
   expect(resolvers.length).toBeGreaterThan(10)
-  expect(resolvers.filter(({ text }) => /\.transaction\(|sql\.query\(|tx\.query\(/.test(text)).map(({ path }) => path)).toEqual([])
+  expect(
+    resolvers.filter(({ text }) => /\.transaction\(|sql\.query\(|tx\.query\(/.test(text)).map(({ path }) => path),
+  ).toEqual([])
 })
 
 test('files are short: about sixty lines, and none over 250', () => {

@@ -10,6 +10,9 @@ const STATEMENT_TIMEOUT_MS = 4_000
 /** How many to wait for an answer: a machine that is gone ends no statement. */
 const ANSWER_TIMEOUT_MS = 4_500
 
+/** How long a call waits for a connection of a busy pool. A request may wait three times, and is to be answered within 5 s. */
+const CONNECTION_WITHIN_MS = 1_500
+
 /** TypeORM over one pool of connections; `initialize()` opens it. `url` is a postgres:// URL. */
 export function createDataSource(url: string, poolSize: number): DataSource {
   return new DataSource({
@@ -22,7 +25,7 @@ export function createDataSource(url: string, poolSize: number): DataSource {
     synchronize: false,
     installExtensions: false,
     poolSize,
-    connectTimeoutMS: 2_000,
+    connectTimeoutMS: CONNECTION_WITHIN_MS,
     extra: {
       types: typeParsers,
       statement_timeout: STATEMENT_TIMEOUT_MS,
