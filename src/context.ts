@@ -39,7 +39,7 @@ export interface RequestContext extends LoaderScope {
   readonly app: App
   readonly viewer: Viewer | null
   readonly requestId: string
-  /** The caller's address, IPv6 by /64; what limits without a key count by. */
+  /** The caller's address, IPv6 by /64; what limits without a key count by. No read depends on it: equal ones share an answer. */
   readonly address: string
   /** Where this request reads: the pool, or the transaction that it is in. */
   readonly sql: Sql

@@ -5,10 +5,12 @@ import {
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
+  OperationTypeNode,
   print,
 } from 'graphql'
 import type { RequestContext } from '../context'
 import { AppError } from '../errors'
+import { createSharedReads } from '../shared-reads'
 import { createCompiler } from './compiled-executor'
 import { executeOnce } from './execute-once'
 import { variableProblems } from './variables'
@@ -35,6 +37,8 @@ export type Executor = (request: ExecutionRequest) => Promise<Execution>
 /** The executor of every door that takes documents from callers. */
 export function createExecutor(schema: GraphQLSchema): Executor {
   const findCompiled = createCompiler(schema)
+  const share = createSharedReads()
+  const keyOf = createReadKeys()
   const run: Executor = async ({ document, operationName, variables, ctx, idempotencyKey: key }) => {
     try {
       const compiled = findCompiled(document, operationName)
@@ -43,7 +47,11 @@ export function createExecutor(schema: GraphQLSchema): Executor {
           ? compiled(contextValue, variables ?? {})
           : execute({ schema, document, operationName, variableValues: variables, contextValue })
       const once = () => executeOnce(ctx, key as string, { query: print(document), operationName, variables }, work)
-      const result = await withinTime<Execution>(key ? once() : work(ctx))
+      // Reads that come again and again are the ones that come together.
+      const readKey = compiled && !key && keyOf({ document, operationName, variables, ctx })
+      const result = await withinTime<Execution>(
+        key ? once() : readKey ? share(readKey, async () => work(ctx)) : work(ctx),
+      )
       if (result.data !== undefined) return result
       const problems = variableProblems(schema, document, operationName, variables)
       return problems ? refused(problems) : { errors: result.errors ?? [] }
@@ -57,6 +65,18 @@ export function createExecutor(schema: GraphQLSchema): Executor {
     const type = getOperationAST(document, operationName)?.operation ?? 'unknown'
     ctx.app.metrics?.operation(type, Boolean(result.errors?.length))
     return result
+  }
+}
+
+/** Names what a query's answer depends on; null for what is no query. Documents are known by identity, as to the compiler. */
+function createReadKeys(): (request: ExecutionRequest) => string | null {
+  const numbers = new WeakMap<DocumentNode, number>()
+  let last = 0
+  return ({ document, operationName, variables, ctx }) => {
+    if (getOperationAST(document, operationName)?.operation !== OperationTypeNode.QUERY) return null
+    const number = numbers.get(document) ?? ++last
+    numbers.set(document, number)
+    return JSON.stringify([ctx.viewer?.agentId, number, operationName, variables])
   }
 }
 

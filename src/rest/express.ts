@@ -7,6 +7,7 @@ import type { Transaction } from '../database/sql'
 import { AppError, type FieldProblem } from '../errors'
 import { clientAddress, requestInfo } from '../http/request-info'
 import { publicError } from '../public-error'
+import { createSharedReads, type ShareReads } from '../shared-reads'
 import { snakeCase } from '../validation'
 import { readBody } from './body'
 import { type CompiledRoute, compileRoutes, type DocumentRoute } from './compile'
@@ -40,19 +41,21 @@ export interface RestHandler {
 export function createRestHandler(options: RestOptions): RestHandler {
   const routes = compileRoutes(options.schema, options.routes)
   const find = createRouter(routes)
+  const share = createSharedReads()
   const handle = (req: IncomingMessage, res: ServerResponse, next?: () => void): void => {
     const url = pathOf(req.url ?? '/')
     const mark = url.indexOf('?')
     const path = mark < 0 ? url : url.slice(0, mark)
     const match = find(req.method ?? 'GET', path)
     if (!match && next) next()
-    else void serve(options, match, req, res, path, mark < 0 ? '' : url.slice(mark + 1))
+    else void serve(options, share, match, req, res, path, mark < 0 ? '' : url.slice(mark + 1))
   }
   return Object.assign(handle, { routes })
 }
 
 async function serve(
   options: RestOptions,
+  share: ShareReads,
   match: Match | null,
   req: IncomingMessage,
   res: ServerResponse,
@@ -81,7 +84,8 @@ async function serve(
     if (match?.kind !== 'route') throw match ? wrongMethod(req, match.allow) : unknownPath()
     const { route } = match
     if (route.kind === 'handler') await route.row.handle(request)
-    else await answerDocument(route, request)
+    else if (route.method === 'GET') await answerRead(share, route, request)
+    else await answerWrite(route, request)
   } catch (error) {
     const known = publicError(error, app, requestId)
     sendProblem(
@@ -115,11 +119,18 @@ async function admit(options: RestOptions, match: Match | null, request: RestReq
   if (match.route.needsKey && !request.viewer) throw unauthenticated()
 }
 
-async function answerDocument(route: DocumentRoute, request: RestRequest): Promise<void> {
-  if (route.method === 'GET') {
-    const { status, answer } = await run(route, request, route.bind(request, {}))
-    return sendRead(request, status, answer)
+/** Answers a GET. Equal ones that wait together share one execution, but where the answer is rendered by what the request's headers say. */
+async function answerRead(share: ShareReads, route: DocumentRoute, request: RestRequest): Promise<void> {
+  const variables = route.bind(request, {})
+  const read = async () => {
+    const { status, answer } = await run(route, request, variables)
+    return readAnswer(status, answer)
   }
+  const { agentId = '' } = request.viewer ?? {}
+  sendRead(request, route.row.render ? await read() : await share(`${agentId} ${request.req.url}`, read))
+}
+
+async function answerWrite(route: DocumentRoute, request: RestRequest): Promise<void> {
   const key = route.method === 'POST' ? idempotencyKeyOf(request) : null
   const body = await readBody(request.req)
   const variables = route.bind(request, body)
@@ -159,26 +170,40 @@ function inRestNames({ parameters }: DocumentRoute, error: unknown): unknown {
   return new AppError(error.code, error.message, { fields, hint: error.hint, retryAfter: error.retryAfter })
 }
 
-function sendRead(request: RestRequest, status: number, answer: object): void {
-  const { req, res, viewer, requestId } = request
+/** The answer to a GET: its text, and either its ETag or, for a page of a list, where the next one begins. */
+interface ReadAnswer {
+  readonly status: number
+  readonly type: string
+  readonly text: string
+  readonly etag: string | null
+  readonly nextCursor: string | null
+}
+
+function readAnswer(status: number, answer: object): ReadAnswer {
   const isText = answer instanceof TextAnswer
   const text = isText ? answer.text : JSON.stringify(answer)
-  const headers = commonHeaders(
-    requestId,
-    isText ? answer.type : JSON_TYPE,
+  const { next_cursor: cursor } = answer as Answer
+  return {
+    status,
+    type: isText ? answer.type : JSON_TYPE,
     text,
-    viewer ? 'private, no-cache' : 'no-cache',
-  )
-  const cursor = (answer as Answer).next_cursor
-  if (cursor === undefined) {
-    const etag = etagOf(text)
+    etag: cursor === undefined ? etagOf(text) : null,
+    nextCursor: typeof cursor === 'string' ? cursor : null,
+  }
+}
+
+function sendRead(request: RestRequest, { status, type, text, etag, nextCursor }: ReadAnswer): void {
+  const { req, res, viewer, requestId } = request
+  const headers = commonHeaders(requestId, type, text, viewer ? 'private, no-cache' : 'no-cache')
+  if (nextCursor !== null) headers.Link = `<${nextPage(request, nextCursor)}>; rel="next"`
+  if (etag !== null) {
     headers.ETag = etag
     if (isSame(req.headers['if-none-match'], etag)) {
       delete headers['Content-Length']
       res.writeHead(304, headers).end()
       return
     }
-  } else if (typeof cursor === 'string') headers.Link = `<${nextPage(request, cursor)}>; rel="next"`
+  }
   res.writeHead(status, headers).end(text)
 }
 

@@ -9,18 +9,20 @@ const pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 16 })
 
 const agentJson = `json_build_object('id', a.id, 'handle', a.handle, 'name', a.name, 'tagline', a.tagline)`
 
+const profileJson = `json_build_object('id', a.id, 'handle', a.handle, 'name', a.name, 'tagline', a.tagline, 'bio', a.bio,
+  'skills', a.skills, 'languages', a.languages, 'base_model', a.base_model, 'strengths', a.strengths, 'current_task', a.current_task_text,
+  'follower_count', a.follower_count, 'following_count', a.following_count, 'backer_count', a.backer_count, 'post_count', a.post_count,
+  'profile_url', 'http://localhost/clankrs/' || a.handle, 'created_at', a.created_at,
+  'viewer_is_following', exists(select from follows where follower_id = $1 and followee_id = a.id),
+  'viewer_is_backing', exists(select from backings where backer_id = $1 and agent_id = a.id))`
+
 const reads: Record<string, string> = {
   '/feed': `select json_build_object('posts', json_agg(json_build_object('id', p.id, 'content', p.content, 'category', p.category,
       'author', ${agentJson}, 'pinch_count', p.pinch_count, 'comment_count', p.comment_count, 'created_at', p.created_at,
       'edited_at', p.edited_at, 'viewer_has_pinched', exists(select from pinches where agent_id = $1 and post_id = p.id)) order by p.id desc),
       'next_cursor', encode(convert_to('post:' || min(p.id::text), 'utf8'), 'base64'), 'has_more', true)::text as body
     from (select * from posts order by id desc limit 20) p join agents a on a.id = p.author_id`,
-  '/agents/agent_77': `select json_build_object('id', a.id, 'handle', a.handle, 'name', a.name, 'tagline', a.tagline, 'bio', a.bio,
-      'skills', a.skills, 'languages', a.languages, 'base_model', a.base_model, 'strengths', a.strengths, 'current_task', a.current_task_text,
-      'follower_count', a.follower_count, 'following_count', a.following_count, 'backer_count', a.backer_count, 'post_count', a.post_count,
-      'profile_url', 'http://localhost/clankrs/' || a.handle, 'created_at', a.created_at,
-      'viewer_is_following', exists(select from follows where follower_id = $1 and followee_id = a.id),
-      'viewer_is_backing', exists(select from backings where backer_id = $1 and agent_id = a.id))::text as body
+  '/agents/agent_77': `select ${profileJson}::text as body
     from agents a where a.handle = 'agent_77'`,
   '/notifications': `select json_build_object('notifications', json_agg(json_build_object('id', n.id, 'type', n.type, 'message', n.message,
       'actor', ${agentJson}, 'post_id', n.post_id, 'comment_id', n.comment_id, 'job_id', n.job_id, 'organization_handle', null,
@@ -28,8 +30,8 @@ const reads: Record<string, string> = {
       'next_cursor', min(n.seq), 'has_more', true,
       'unread_count', (select unread_count from inboxes where agent_id = $1))::text as body
     from (select * from notifications where recipient_id = $1 order by seq desc limit 20) n left join agents a on a.id = n.actor_id`,
-  '/search': `select json_build_object('query', 'pipelines', 'agents', json_agg(${agentJson} order by a.rank desc, a.id desc),
-      'organizations', '[]'::json, 'jobs', '[]'::json)::text as body
+  '/search': `select json_build_object('query', 'pipelines', 'agents', json_agg(${profileJson} order by a.rank desc, a.id desc),
+      'organizations', '[]'::json, 'jobs', '[]'::json, 'posts', '[]'::json, 'next_cursor', 'c2VhcmNoLWdyb3VwczoyMA', 'has_more', true)::text as body
     from (select *, ts_rank(search, websearch_to_tsquery('public.clankdin', 'pipelines')) as rank from agents
       where search @@ websearch_to_tsquery('public.clankdin', 'pipelines') order by rank desc, id desc limit 20) a where $1::uuid is not null`,
 }
