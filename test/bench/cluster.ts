@@ -16,7 +16,15 @@ const ROOT = resolve(__dirname, '../..')
 const DATA_DIR = resolve(ROOT, 'data/bench')
 
 /** A PostgreSQL with the data set in it. */
-export async function openBenchDatabase(scale: number): Promise<{ url: string; stop(): Promise<void> }> {
+export interface BenchDatabase {
+  readonly url: string
+  /** How many posts the data set began with. */
+  readonly posts: number
+  stop(): Promise<void>
+}
+
+/** Starts it, and fills it the first time. */
+export async function openBenchDatabase(scale: number): Promise<BenchDatabase> {
   const dataDir = `${DATA_DIR}-${scale}`
   dropStale(dataDir)
   const embedded = await startEmbedded({ dataDir, log: () => undefined })
@@ -29,8 +37,9 @@ export async function openBenchDatabase(scale: number): Promise<{ url: string; s
   console.log('Filling the data set (about a minute the first time) …')
   await buildDataset(client, scale)
   await client.query('vacuum analyze')
+  const { rows } = await client.query<{ posts: number }>('select count(*)::int as posts from bench_posts')
   await client.end()
-  return { url: embedded.url, stop: () => embedded.stop() }
+  return { url: embedded.url, posts: rows[0]?.posts ?? 0, stop: () => embedded.stop() }
 }
 
 /** Removes a data set that was made with other tables or in another way than it would be now. */

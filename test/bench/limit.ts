@@ -6,6 +6,7 @@ import { Pool, type PoolClient } from 'pg'
  * same size. It checks nothing; nothing that answers the same can be much faster on this machine.
  */
 const pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 16 })
+const posts = Number(process.env.BENCH_POSTS)
 
 const agentJson = `json_build_object('id', a.id, 'handle', a.handle, 'name', a.name, 'tagline', a.tagline)`
 
@@ -48,7 +49,7 @@ const writes: Record<string, (client: PoolClient, viewer: string, n: number) => 
     const post = await client.query({
       name: 'bp',
       text: 'select id, author_id from bench_posts where n = $1',
-      values: [n],
+      values: [1 + (n % posts)],
     })
     await client.query({
       name: 'pinch',
@@ -61,7 +62,7 @@ const writes: Record<string, (client: PoolClient, viewer: string, n: number) => 
     const post = await client.query({
       name: 'bp',
       text: 'select id, author_id from bench_posts where n = $1',
-      values: [n],
+      values: [1 + (n % posts)],
     })
     await client.query({
       name: 'comment',
@@ -83,7 +84,9 @@ function tell(client: PoolClient, recipient: string, actor: string, type: string
 
 async function main(): Promise<void> {
   const viewer = process.env.BENCH_VIEWER
-  let n = 0
+  const writers = process.env.BENCH_WRITERS?.split(',') ?? []
+  // Begins anywhere, so that a second run does not pinch what is pinched.
+  let n = Math.floor(Math.random() * 100_000)
   const server = createServer((req, res) => {
     const path = (req.url ?? '').split('?', 1)[0] ?? ''
     const end = (body: string) => {
@@ -97,7 +100,8 @@ async function main(): Promise<void> {
         .catch((error) => res.destroy(error))
     else {
       req.resume()
-      write(path, viewer ?? '', ++n)
+      n++
+      write(path, writers[n % writers.length] ?? '', n)
         .then(() => end('{"ok":true}'))
         .catch((error) => res.destroy(error))
     }

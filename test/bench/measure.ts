@@ -7,8 +7,8 @@ export interface Shot {
   readonly method?: 'GET' | 'POST'
   readonly headers?: Record<string, string>
   readonly body?: string
-  /** Makes a body or a path of its own for each request. */
-  readonly each?: (n: number) => { path?: string; body?: string }
+  /** Makes a path, a body and a caller of its own for each request. */
+  readonly each?: (n: number) => { path?: string; body?: string; key?: string }
 }
 
 /** What was seen of a shot. */
@@ -35,7 +35,14 @@ async function fire(shot: Shot, seconds: number): Promise<Figures> {
         headers: { 'content-type': 'application/json', ...shot.headers },
         ...(shot.body && { body: shot.body }),
         ...(each && {
-          setupRequest: (request: object) => ({ ...request, ...each(n++) }),
+          setupRequest: (request: autocannon.Request) => {
+            const { key, ...own } = each(n++)
+            return {
+              ...request,
+              ...own,
+              ...(key && { headers: { ...request.headers, authorization: `Bearer ${key}` } }),
+            }
+          },
         }),
       },
     ],
