@@ -1,11 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { Client } from 'pg'
-import { hashApiKey, newApiKey } from '../../src/agents/api-key'
+import { keysFor } from './callers'
 import { endProcess, openBenchDatabase, startBuiltServer, startProcess } from './cluster'
+import { benchFlat } from './flat'
 import { benchLive } from './live'
 import { compare } from './measure'
 import { readPairs, writePairs } from './pairs'
+import { report } from './report'
 import { benchWebhooks } from './webhooks'
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5)
@@ -16,32 +15,11 @@ const WRITERS = 64
 /** Part of the names of what is measured; empty: all. */
 const ONLY = process.env.BENCH_ONLY ?? ''
 
-interface Caller {
-  readonly key: string
-  readonly id: string
-}
-
-/** Gives agents of the data set a key of this run. */
-async function keysFor(url: string, handles: string[]): Promise<Caller[]> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  const callers: Caller[] = []
-  for (const handle of handles) {
-    const key = newApiKey()
-    const { rows } = await client.query(
-      'insert into api_keys (agent_id, key_hash) select id, $2 from agents where handle = $1 returning agent_id as id',
-      [handle, hashApiKey(key)],
-    )
-    callers.push({ key, id: rows[0].id })
-  }
-  await client.end()
-  return callers
-}
-
 async function main(): Promise<void> {
   const parts = process.argv.slice(2)
   const wants = (part: string) => parts.length === 0 || parts.includes(part)
   if (wants('feed') || wants('write')) await benchRequests(wants)
+  if (wants('flat')) await benchFlat(SCALE)
   if (wants('live')) await benchLive()
   if (wants('webhooks')) await benchWebhooks()
 }
@@ -82,13 +60,7 @@ async function benchRequests(wants: (part: string) => boolean): Promise<void> {
       rows.push(await compare(pair.ours, pair.limit, ROUNDS, SECONDS))
       console.table(rows.slice(-1))
     }
-    console.table(rows)
-    const folder = resolve(__dirname, '../../data')
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(
-      resolve(folder, 'bench.json'),
-      JSON.stringify({ at: new Date().toISOString(), node: process.version, rows }, null, 2),
-    )
+    report('requests', { requests: rows })
   } finally {
     await Promise.all([endProcess(server), endProcess(limit)])
     await database.stop()
