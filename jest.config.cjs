@@ -8,5 +8,7 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   reporters: ['default', '<rootDir>/test/support/closing-line.cjs'],
+  // Most tests wait for sockets and the database, not for a processor.
+  maxWorkers: 3,
   testTimeout: 30_000,
 }

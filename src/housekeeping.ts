@@ -2,10 +2,10 @@ import type { App } from './context'
 import type { Database } from './database/database'
 import { deleteInBatches } from './database/delete-in-batches'
 import { leastIdOf } from './database/uuid'
+import { forgetOldAnswers } from './http/idempotency'
 import { limitRules } from './limits/rules'
 import { type Loop, startLoop } from './loop'
 import { trimNotifications } from './notifications/notification.service'
-import { forgetOldAnswers } from './rest/idempotency'
 import { trimDeliveries } from './webhooks/retention'
 
 const EVERY_MS = 60 * 60 * 1000

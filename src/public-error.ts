@@ -70,3 +70,11 @@ export function errorExtensions(error: AppError, requestId: string): Record<stri
     requestId,
   }
 }
+
+/** The first error of a result as it was thrown. */
+export function causeOfFailure(errors: readonly GraphQLError[]): unknown {
+  let cause: unknown = errors[0]
+  while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError
+  // graphql-jit's own errors carry no extensions, against their type: they tell of the inside, such as a null where none may be.
+  return cause instanceof GraphQLError && !cause.extensions ? new Error(cause.message) : cause
+}

@@ -63,13 +63,9 @@ test('no feature knows how requests come in or answers go out', () => {
   expect(offenders(features, (imported) => ['http', 'rest'].includes(imported.split('/')[0] ?? ''))).toEqual([])
 })
 
-test('REST is known to the root and to the other doors, which share its manners; its one table to the list of tables', () => {
-  const others = files.filter(({ folder }) => folder !== '' && !doors.includes(folder))
-  const isRest = (imported: string) => imported.startsWith('rest/')
-  expect(offenders(others, isRest)).toEqual(['database/entities.ts imports rest/idempotent-answer.entity.ts'])
-  const shared = ['body', 'client-error', 'key-in-url', 'problem', 'send'].map((name) => `rest/${name}.ts`)
-  const otherDoors = files.filter(({ folder }) => doors.includes(folder) && folder !== 'rest')
-  expect(offenders(otherDoors, (imported) => isRest(imported) && !shared.includes(imported))).toEqual([])
+test('REST is known to the root alone; what the doors share is in http', () => {
+  const others = files.filter(({ folder }) => folder !== '' && folder !== 'rest')
+  expect(offenders(others, (imported) => imported.startsWith('rest/'))).toEqual([])
 })
 
 test('the environment is read where a program begins, by the one reader of settings', () => {

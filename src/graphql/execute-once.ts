@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql'
 import { createContext, type RequestContext } from '../context'
-import { causeOfFailure } from '../rest/execute'
-import { answerOnce } from '../rest/idempotency'
+import { answerOnce } from '../http/idempotency'
+import { causeOfFailure } from '../public-error'
 import type { Execution } from './execution'
 
 /**

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '../errors'
-import { readBody } from '../rest/body'
+import { readBody } from '../http/body'
 
 /** One request of GraphQL over HTTP, its parts of the right types. */
 export interface GraphqlRequest {

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Database } from '../database/database'
 import { AppError } from '../errors'
-import { sendProblem } from '../rest/problem'
-import { commonHeaders } from '../rest/send'
+import { sendProblem } from './problem'
 import { requestInfo } from './request-info'
+import { commonHeaders } from './send'
 
 const PING_WITHIN_MS = 1_000
 const RETRY_SECONDS = 1

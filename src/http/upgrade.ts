@@ -2,8 +2,8 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { App } from '../context'
 import { publicError } from '../public-error'
-import { rawProblem } from '../rest/client-error'
-import { refuseKeyInUrl } from '../rest/key-in-url'
+import { rawProblem } from './client-error'
+import { refuseKeyInUrl } from './key-in-url'
 import { requestInfo } from './request-info'
 
 /** Takes over a connection whose client asked for a WebSocket. What it throws becomes a problem document. */

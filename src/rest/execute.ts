@@ -1,4 +1,4 @@
-import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema, isEnumType } from 'graphql'
+import { type DocumentNode, type ExecutionResult, type GraphQLSchema, isEnumType } from 'graphql'
 import type { CompilerOptions } from 'graphql-jit'
 import type { RequestContext } from '../context'
 import { compileOperation } from '../graphql/compile-operation'
@@ -18,14 +18,6 @@ const loweringsOf = new WeakMap<GraphQLSchema, Serializers>()
 export function compileExecutor(schema: GraphQLSchema, document: DocumentNode): Execute {
   const query = compileOperation(schema, document, null, { customSerializers: loweredEnums(schema) })
   return (ctx, variables, root) => query(root, ctx, variables)
-}
-
-/** The first error of a result as it was thrown. */
-export function causeOfFailure(errors: readonly GraphQLError[]): unknown {
-  let cause: unknown = errors[0]
-  while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError
-  // graphql-jit's own errors carry no extensions, against their type: they tell of the inside, such as a null where none may be.
-  return cause instanceof GraphQLError && !cause.extensions ? new Error(cause.message) : cause
 }
 
 function loweredEnums(schema: GraphQLSchema): Serializers {

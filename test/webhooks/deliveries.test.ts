@@ -241,19 +241,3 @@ test('a fan-out that stopped half-way goes on where it stood', async () => {
   const [one] = await first.got(1)
   expect(verify(first.secret, one!)).toMatchObject({ event: 'ping' })
 })
-
-test('deliveries are kept for 30 days', async () => {
-  const hook = await endpoint(server, ada, ['comment'])
-  await server.app.db.query(
-    `insert into webhook_deliveries (id, webhook_id, event, body, next_attempt_at)
-     values ('01800000-0000-7000-8000-000000000000', $1, 'ping', '{}', null)`,
-    [hook.id],
-  )
-  expect(await deliveries(server, ada, hook.id)).toHaveLength(1)
-  const other = await startApp({ DATABASE_URL: server.databaseUrl })
-  await until(
-    () => deliveries(server, ada, hook.id),
-    (left) => left.length === 0,
-  )
-  await other.close()
-})

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import Negotiator from 'negotiator'
+import type { ProblemForm } from '../../http/problem'
 import type { CompiledRoute } from '../compile'
-import type { ProblemForm } from '../problem'
 import { HTML_TYPE, html, page, pageHeaders } from './html'
 
 /** What went wrong, for people: `title` in short, `detail` and perhaps a `hint`. */

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import type { Viewer } from '../context'
 import type { Database } from '../database/database'
 import { deleteInBatches } from '../database/delete-in-batches'
 import type { Sql, Transaction } from '../database/sql'
 import { AppError } from '../errors'
 import { createSecretBox } from '../webhooks/secret-box'
-import type { RestRequest } from './routes'
 
 /** An answer as it is sent. */
 export interface SentAnswer {
@@ -19,7 +19,12 @@ const KEPT = `interval '24 hours'`
 const printable = /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/
 
 /** Who asks, and where. */
-type Asked = Pick<RestRequest, 'viewer' | 'address' | 'path'> & { readonly req: Pick<IncomingMessage, 'method'> }
+interface Asked {
+  readonly viewer: Viewer | null
+  readonly address: string
+  readonly path: string
+  readonly req: Pick<IncomingMessage, 'method'>
+}
 
 /** The Idempotency-Key of a request (draft-ietf-httpapi-idempotency-key-header); null without one. Throws BAD_REQUEST. */
 export function idempotencyKeyOf({ req }: { readonly req: IncomingMessage }): string | null {
