@@ -9,6 +9,6 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   reporters: ['default', '<rootDir>/test/support/closing-line.cjs'],
   // Most tests wait for sockets and the database, not for a processor.
-  maxWorkers: 3,
+  maxWorkers: 2,
   testTimeout: 30_000,
 }

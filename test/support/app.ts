@@ -12,7 +12,7 @@ export interface TestServer extends RunningServer {
 const roomy = {
   PORT: '0',
   HOST: '127.0.0.1',
-  DATABASE_POOL_SIZE: '8',
+  DATABASE_POOL_SIZE: '16',
   LOG_LEVEL: 'silent',
   WEBHOOK_ALLOW_PRIVATE_TARGETS: 'true',
   LIMIT_REQUESTS: '1000000',
