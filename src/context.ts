@@ -45,6 +45,8 @@ export interface RequestContext extends LoaderScope {
   readonly sql: Sql
   /** Runs in the request's transaction when it is in one, else in a new one. Loaders forget what they knew. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  /** The same for work that sends one statement, which needs no transaction of its own. */
+  statement<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
 }
 
 /** Who asks, and how we name the request. */
@@ -57,6 +59,13 @@ export interface Caller {
 /** The context of one request; with `tx`, everything that it reads and writes is in that transaction. */
 export function createContext(app: App, caller: Caller, tx?: Transaction): RequestContext {
   const loaders = new Map<unknown, DataLoader<unknown, unknown>>()
+  const within = async <T>(begin: Transact, work: Work<T>): Promise<T> => {
+    try {
+      return await (tx ? work(tx) : begin(work))
+    } finally {
+      loaders.clear()
+    }
+  }
   return {
     app,
     viewer: caller.viewer,
@@ -64,15 +73,13 @@ export function createContext(app: App, caller: Caller, tx?: Transaction): Reque
     address: caller.address,
     sql: tx ?? app.db,
     loaders,
-    async transaction(work) {
-      try {
-        return await (tx ? work(tx) : app.db.transaction(work))
-      } finally {
-        loaders.clear()
-      }
-    },
+    transaction: (work) => within(app.db.transaction, work),
+    statement: (work) => within(app.db.statement, work),
   }
 }
+
+type Work<T> = (tx: Transaction) => Promise<T>
+type Transact = <T>(work: Work<T>) => Promise<T>
 
 /** The viewer. Throws UNAUTHENTICATED without one. */
 export function requireViewer(ctx: RequestContext): Viewer {

@@ -16,6 +16,8 @@ export interface Database extends Sql {
    * A rejection rolls back.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  /** As `transaction` for work that sends one statement: that is a transaction by itself, without a begin and a commit around it. */
+  statement<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
@@ -55,6 +57,13 @@ export async function openDatabase(url: string, poolSize: number): Promise<Datab
     }
   }
 
+  const attemptStatement = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+    const tasks: (() => void)[] = []
+    const result = await work(statementOn(pool, send, tasks))
+    for (const task of tasks) task()
+    return result
+  }
+
   return {
     dataSource,
     pool,
@@ -62,20 +71,23 @@ export async function openDatabase(url: string, poolSize: number): Promise<Datab
       return statementCount
     },
     query: (text, values) => send(pool, text, values),
-    async transaction(work) {
-      for (let tried = 1; ; tried++) {
-        try {
-          return await attempt(work)
-        } catch (error) {
-          if (tried === ATTEMPTS || !isRetryable(error)) throw error
-        }
-      }
-    },
+    transaction: (work) => withRetries(() => attempt(work)),
+    statement: (work) => withRetries(() => attemptStatement(work)),
     close: () => dataSource.destroy(),
   }
 }
 
-type Send = <Row>(on: PoolClient, text: string, values?: readonly unknown[]) => Promise<Row[]>
+async function withRetries<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (tried === ATTEMPTS || !isRetryable(error)) throw error
+    }
+  }
+}
+
+type Send = <Row>(on: Pool | PoolClient, text: string, values?: readonly unknown[]) => Promise<Row[]>
 
 /** A pg client takes one statement at a time, so those that come together queue. */
 function transactionOn(client: PoolClient, manager: EntityManager, send: Send, tasks: (() => void)[]): Transaction {
@@ -86,6 +98,22 @@ function transactionOn(client: PoolClient, manager: EntityManager, send: Send, t
       const next = last.then(() => send<Row>(client, text, values))
       last = next.catch(() => undefined)
       return next
+    },
+    afterCommit: (task) => void tasks.push(task),
+  }
+}
+
+/** One statement on any connection. A second one would not be undone with the first, so there is none. */
+function statementOn(pool: Pool, send: Send, tasks: (() => void)[]): Transaction {
+  let isSent = false
+  return {
+    get manager(): never {
+      throw new Error('work of one statement has no entity manager')
+    },
+    query<Row>(text: string, values?: readonly unknown[]) {
+      if (isSent) throw new Error('work of one statement sent another')
+      isSent = true
+      return send<Row>(pool, text, values)
     },
     afterCommit: (task) => void tasks.push(task),
   }

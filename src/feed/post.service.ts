@@ -33,7 +33,7 @@ export async function createPost(ctx: RequestContext, input: CreatePostInput): P
   const viewer = requireViewer(ctx)
   const { content } = input
   const handles = await checkSaying(ctx, content)
-  const { post, earlierId } = await ctx.transaction(async (tx) => {
+  const write = async (tx: Transaction) => {
     const category = input.category ?? PostCategory.GENERAL
     const said = await insertPost(tx, { authorId: viewer.agentId, content, category, handles }, limitOf(ctx, 'posts'))
     requireSaid(ctx, 'post', said)
@@ -42,7 +42,9 @@ export async function createPost(ctx: RequestContext, input: CreatePostInput): P
     await tellMentioned(ctx, tx, viewer, made, said.mentionedIds)
     tx.afterCommit(() => ctx.app.bus.publish('post', made.id))
     return said
-  })
+  }
+  // Without anybody to tell it is one statement.
+  const { post, earlierId } = await (handles.length > 0 ? ctx.transaction(write) : ctx.statement(write))
   if (!post) return { post: await requirePost(ctx, earlierId ?? ''), created: false }
   viewerPinch(ctx).prime(post.id, false)
   return { post, created: true }
