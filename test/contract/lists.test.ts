@@ -39,6 +39,10 @@ const lists: [path: string, key: string][] = [
   ['/webhooks/{webhook}/deliveries', 'deliveries'],
 ]
 
+/** A delivery is attempted while its list is read, so only what stays is compared. */
+const settled = (things: object[]): object[] =>
+  things.map((thing) => ('attempts' in thing && 'id' in thing ? { id: thing.id } : thing))
+
 describe('lists', () => {
   let { server, rest, ada, bob }: Stage = {} as Stage
   const ids: Record<string, string> = {}
@@ -96,7 +100,7 @@ describe('lists', () => {
 
   it.each(lists)('GET %s is read whole, in pages by cursor, and by offset', async (path, key) => {
     const whole = await get(path, 'limit=100')
-    const things: object[] = whole.body[key]
+    const things = settled(whole.body[key])
     expect([whole.status, whole.body.next_cursor, whole.body.has_more]).toEqual([200, null, false])
     expect(things.length).toBeGreaterThanOrEqual(3)
     expect(new Set(things.map((thing) => JSON.stringify(thing))).size).toBe(things.length)
@@ -107,13 +111,13 @@ describe('lists', () => {
       const left = things.length - walked.length
       expect([page.body[key].length, page.body.has_more]).toEqual([Math.min(2, left), left > 2])
       if (left > 2) expect(page.headers.get('link')).toMatch(/<[^>]+[?&]cursor=[^>]+>; rel="next"/)
-      walked.push(...page.body[key])
+      walked.push(...settled(page.body[key]))
       cursor = `&cursor=${encodeURIComponent(page.body.next_cursor)}`
     }
     expect(walked).toEqual(things)
-    expect((await get(path, 'limit=2&offset=1')).body[key]).toEqual(things.slice(1, 3))
+    expect(settled((await get(path, 'limit=2&offset=1')).body[key])).toEqual(things.slice(1, 3))
     expect((await get(path, 'offset=10000')).body).toMatchObject({ [key]: [], has_more: false, next_cursor: null })
-    expect((await get(path, 'limit=5000')).body[key]).toEqual(things)
+    expect(settled((await get(path, 'limit=5000')).body[key])).toEqual(things)
   })
 
   it.each(lists)('GET %s refuses what is no limit, offset or cursor', async (path) => {
