@@ -141,7 +141,8 @@ describe('Following', () => {
       expect(body.errors).toBeUndefined()
       return server.app.db.statementCount - before
     }
-    await count(1)
-    expect(await count(8)).toBe(await count(1))
+    // The server's own sweeps count too, now and then: the least of three is the request's alone.
+    const least = async (first: number) => Math.min(await count(first), await count(first), await count(first))
+    expect(await least(8)).toBe(await least(1))
   })
 })
