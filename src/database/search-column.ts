@@ -11,3 +11,6 @@ export const searchColumn: ColumnOptions = {
   insert: false,
   update: false,
 }
+
+/** A number that PostgreSQL gives each row; never selected or written by an entity. */
+export const numberColumn: ColumnOptions = { type: 'bigint', select: false, insert: false, update: false }

@@ -43,6 +43,11 @@ const documents = {
   posts: [weighted('A', 'content')],
 }
 
+/** The tables that are searched. */
+export const searchedTables = Object.keys(documents) as (keyof typeof documents)[]
+/** The expression of a table's document. */
+export const searchDocument = (table: keyof typeof documents): string => documents[table].join(' || ')
+
 /**
  * What of a table a query finds, by rank: 1 to 2 when all of it matches, more when it is the handle or name itself, under 1
  * when only the beginning of its last word does, which is looked for when nothing else is found. Only the newest are
@@ -51,7 +56,7 @@ const documents = {
  * chose what was faster by measure. How rare a phrase is the planner cannot know: it is looked for among the newest that
  * hold its words.
  */
-const matches = `
+export const matches = `
 create function search_matches(kind text, query text, head text, beginning text)
 returns table (id uuid, rank float8) language plpgsql stable parallel safe
 set random_page_cost = 2 as $$
@@ -88,9 +93,9 @@ export class Search1764000000004 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(configuration + skillNames)
-    for (const [table, parts] of Object.entries(documents))
+    for (const table of searchedTables)
       await runner.query(`
-        alter table ${table} add search tsvector generated always as (${parts.join(' || ')}) stored;
+        alter table ${table} add search tsvector generated always as (${searchDocument(table)}) stored;
         create index ix_${table}_search on ${table} using gin (search);`)
     await runner.query(matches)
     await runner.query(`
@@ -108,7 +113,7 @@ export class Search1764000000004 implements MigrationInterface {
     await runner.query(`
       drop index ix_posts_content, ix_comments_content, ix_organizations_industry, ix_agents_name_trigrams,
         ix_organizations_name_trigrams, ix_jobs_title_trigrams, ix_agents_skills, ix_jobs_skills;`)
-    for (const table of Object.keys(documents)) await runner.query(`alter table ${table} drop search`)
+    for (const table of searchedTables) await runner.query(`alter table ${table} drop search`)
     await runner.query(
       'drop function search_matches(text, text, text, text), name_skills() cascade; drop table skill_names',
     )

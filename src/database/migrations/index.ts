@@ -3,6 +3,7 @@ import { WorkAndTalk1764000000002 } from './2-work-and-talk'
 import { Counters1764000000003 } from './3-counters'
 import { Search1764000000004 } from './4-search'
 import { Repeats1764000000005 } from './5-repeats'
+import { SearchWindows1764000000006 } from './6-search-windows'
 
 /** Every migration, oldest first. One that was released is never changed again. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   Counters1764000000003,
   Search1764000000004,
   Repeats1764000000005,
+  SearchWindows1764000000006,
 ]
