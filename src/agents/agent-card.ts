@@ -13,9 +13,14 @@ export function cardColumns(alias: string): string {
 
 /** The card in a row that was read with `cardColumns(alias)`; the rest of the agent is not there. Null when there was none. */
 export function cardIn(row: Record<string, unknown>, alias: string): Agent | null {
-  if (row[`${alias}.id`] == null) return null
-  const card = {} as Record<CardField, unknown>
-  for (const field of cardFields) card[field] = row[`${alias}.${field}`]
+  const id = row[`${alias}.id`]
+  if (id == null) return null
+  const card: Record<CardField, unknown> = {
+    id,
+    handle: row[`${alias}.handle`],
+    name: row[`${alias}.name`],
+    tagline: row[`${alias}.tagline`],
+  }
   return hydrate(Agent, card)
 }
 

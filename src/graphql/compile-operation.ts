@@ -1,19 +1,27 @@
 import { type DocumentNode, type GraphQLAbstractType, type GraphQLSchema, isAbstractType } from 'graphql'
 import { type CompiledQuery, type CompilerOptions, compileQuery, isCompiledQuery } from 'graphql-jit'
+import { GraphQLDateTimeISO } from 'graphql-scalars'
 
 /** Compiles one operation of a valid document. Throws an Error for what cannot be compiled. */
 export function compileOperation(
   schema: GraphQLSchema,
   document: DocumentNode,
   operationName?: string | null,
-  options: Partial<CompilerOptions> = {},
+  serializers: CompilerOptions['customSerializers'] = {},
 ): CompiledQuery['query'] {
   const compiled = withTypesByClass(schema, () =>
-    compileQuery(schema, document, operationName ?? undefined, { disablingCapturingStackErrors: true, ...options }),
+    compileQuery(schema, document, operationName ?? undefined, {
+      disablingCapturingStackErrors: true,
+      customSerializers: { [GraphQLDateTimeISO.name]: serializeTime, ...serializers },
+    }),
   )
   if (!isCompiledQuery(compiled)) throw new Error(compiled.errors?.map((error) => error.message).join(' '))
   return compiled.query
 }
+
+/** A time of ours needs no check that it is one; lists are full of them. */
+const serializeTime = (value: unknown): unknown =>
+  value instanceof Date ? value.toISOString() : GraphQLDateTimeISO.serialize(value)
 
 /**
  * graphql-jit takes the type resolvers while it compiles, does not wait for what they answer (TypeGraphQL's are asynchronous), and

@@ -16,7 +16,7 @@ const loweringsOf = new WeakMap<GraphQLSchema, Serializers>()
 
 /** Compiles a valid document once, so that a request neither parses nor walks it. Throws an Error for what cannot be compiled. */
 export function compileExecutor(schema: GraphQLSchema, document: DocumentNode): Execute {
-  const query = compileOperation(schema, document, null, { customSerializers: loweredEnums(schema) })
+  const query = compileOperation(schema, document, null, loweredEnums(schema))
   return (ctx, variables, root) => query(root, ctx, variables)
 }
 
