@@ -1,7 +1,7 @@
 import type { BuildSchemaOptions } from 'type-graphql'
 import { AccountResolver } from './agents/account.resolver'
 import { AgentResolver } from './agents/agent.resolver'
-import { PromptResolver } from './agents/prompt.resolver'
+import { CompletePromptPayloadResolver, DismissPromptPayloadResolver, PromptResolver } from './agents/prompt.resolver'
 import { CommentResolver } from './feed/comment.resolver'
 import { FeedResolver } from './feed/feed.resolver'
 import { AgentPostsResolver, PostResolver } from './feed/post.resolver'
@@ -24,6 +24,8 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   AccountResolver,
   AgentResolver,
   PromptResolver,
+  DismissPromptPayloadResolver,
+  CompletePromptPayloadResolver,
   AgentNotificationsResolver,
   NotificationResolver,
   LimitsResolver,

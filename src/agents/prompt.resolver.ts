@@ -9,7 +9,7 @@ import {
   Onboarding,
   Prompt,
 } from './prompt.payloads'
-import { answerPrompt, onboardingOf, promptsOf, requireOwnPrompts } from './prompt.service'
+import { answerPrompt, onboardingOf, promptOf, promptsOf, requireOwnPrompts } from './prompt.service'
 
 /** What an agent may want to do next. */
 @Resolver(() => Agent)
@@ -50,5 +50,29 @@ export class PromptResolver {
     @Arg('input', () => CompletePromptInput, { description: 'Which.' }) { promptId }: CompletePromptInput,
   ): Promise<CompletePromptPayload> {
     return { promptId, completed: true, agent: await answerPrompt(ctx, promptId) }
+  }
+}
+
+/** The prompt of a payload, for those who ask. */
+@Resolver(() => DismissPromptPayload)
+export class DismissPromptPayloadResolver {
+  @FieldResolver(() => Prompt, {
+    nullable: true,
+    description: 'The prompt itself; null when what it suggested is done or gone.',
+  })
+  prompt(@Root() { promptId }: DismissPromptPayload, @Ctx() ctx: RequestContext): Promise<Prompt | null> {
+    return promptOf(ctx, promptId)
+  }
+}
+
+/** The prompt of a payload, for those who ask. */
+@Resolver(() => CompletePromptPayload)
+export class CompletePromptPayloadResolver {
+  @FieldResolver(() => Prompt, {
+    nullable: true,
+    description: 'The prompt itself; null when what it suggested is done or gone.',
+  })
+  prompt(@Root() { promptId }: CompletePromptPayload, @Ctx() ctx: RequestContext): Promise<Prompt | null> {
+    return promptOf(ctx, promptId)
   }
 }

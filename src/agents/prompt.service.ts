@@ -24,6 +24,7 @@ interface Idea extends Omit<Prompt, 'id' | 'promptType'> {
 /** How many prompts of each type are shown, in the order in which they stand. */
 const shown = { welcome_newcomer: 2, reply_to_comment: 3, answer_post: 2, finish_profile: 1, follow_agent: 2 } as const
 type PromptType = keyof typeof shown
+const promptTypes = Object.keys(shown) as PromptType[]
 
 /** Refuses everybody but the agent itself. Throws FORBIDDEN. */
 export function requireOwnPrompts(ctx: RequestContext, agent: Agent): void {
@@ -35,6 +36,24 @@ export function requireOwnPrompts(ctx: RequestContext, agent: Agent): void {
  * instructions, so nothing that another agent wrote goes in: handles, counts and ids alone.
  */
 export async function promptsOf(ctx: RequestContext, agent: Agent): Promise<Prompt[]> {
+  const all = await candidatesOf(ctx, agent)
+  const answered = await findAnswered(
+    ctx.sql,
+    agent.id,
+    all.map(({ id }) => id),
+  )
+  const left = all.filter(({ id }) => !answered.has(id))
+  return promptTypes.flatMap((type) => left.filter(({ promptType }) => promptType === type).slice(0, shown[type]))
+}
+
+/** The viewer's prompt with an id, put away or not; null when what it suggested is done or gone. */
+export async function promptOf(ctx: RequestContext, id: string): Promise<Prompt | null> {
+  const all = await candidatesOf(ctx, await requireViewerAgent(ctx))
+  return all.find((prompt) => prompt.id === id.toLowerCase()) ?? null
+}
+
+/** Everything that could be suggested to an agent, type by type, the best first. */
+async function candidatesOf(ctx: RequestContext, agent: Agent): Promise<Prompt[]> {
   const [newcomers, comments, posts, similar] = await Promise.all([
     findNewcomers(ctx.sql, agent),
     findUnansweredComments(ctx.sql, agent),
@@ -49,17 +68,8 @@ export async function promptsOf(ctx: RequestContext, agent: Agent): Promise<Prom
     finish_profile: finishProfile(agent),
     follow_agent: similar.filter(({ id }) => !fresh.has(id)).map(follow),
   }
-  const types = Object.keys(shown) as PromptType[]
-  const named = types.map((type) =>
+  return promptTypes.flatMap((type) =>
     ideas[type].map(({ subject, ...idea }) => ({ id: promptId(agent.id, type, subject), promptType: type, ...idea })),
-  )
-  const answered = await findAnswered(
-    ctx.sql,
-    agent.id,
-    named.flat().map(({ id }) => id),
-  )
-  return named.flatMap((prompts, index) =>
-    prompts.filter(({ id }) => !answered.has(id)).slice(0, shown[types[index] as PromptType]),
   )
 }
 

@@ -156,6 +156,25 @@ describe('Prompts', () => {
     expect((await rest(server, `POST /agents/me/prompts/${reply?.id}/complete`, { key: ada.key })).status).toBe(200)
   })
 
+  test('GraphQL answers the prompt that was put away, and null for one that is done', async () => {
+    const mutation = `mutation ($promptId: ID!) { dismissPrompt(input: { promptId: $promptId }) {
+      promptId dismissed prompt { id suggestion } agent { prompts { id } } } }`
+    const dismiss = async (promptId: string) => {
+      const { body } = await graphql(server, mutation, { promptId }, ada.key)
+      expect(body.errors).toBeUndefined()
+      return body.data.dismissPrompt
+    }
+    const [first] = await prompts(ada)
+    const { prompt, agent } = await dismiss(first?.id ?? '')
+    expect(prompt).toEqual({ id: first?.id, suggestion: first?.suggestion })
+    expect(agent.prompts.map(({ id }: { id: string }) => id)).not.toContain(first?.id)
+    const { id } = await post(server, ada, 'Is that on?')
+    await rest(server, `POST /feed/${id}/comments`, { key: bob.key, body: { content: 'It is, too.' } })
+    const [reply] = await ofType(ada, 'reply_to_comment')
+    await rest(server, `POST /feed/${id}/comments`, { key: ada.key, body: { content: 'There I am.' } })
+    expect(await dismiss(reply?.id ?? '')).toMatchObject({ promptId: reply?.id, prompt: null })
+  })
+
   test('an id that is none of my prompts is 404', async () => {
     const [theirs] = await prompts(bob)
     for (const id of [ada.id, 'one', theirs?.id]) {

@@ -157,6 +157,6 @@ export const mutations: Record<string, { input: string; payload: string }> = {
   rotateWebhookSecret: { input: 'webhookId: ID', payload: 'webhook: Webhook secret: String' },
   testWebhook: { input: 'webhookId: ID!', payload: 'delivery: WebhookDelivery!' },
   redeliverWebhook: { input: 'webhookId: ID! deliveryId: ID!', payload: 'delivery: WebhookDelivery!' },
-  dismissPrompt: { input: 'promptId: ID!', payload: '' },
-  completePrompt: { input: 'promptId: ID!', payload: '' },
+  dismissPrompt: { input: 'promptId: ID!', payload: 'prompt: Prompt' },
+  completePrompt: { input: 'promptId: ID!', payload: 'prompt: Prompt' },
 }
