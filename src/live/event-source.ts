@@ -12,7 +12,7 @@ const headers = {
   // Tells nginx to pass each event on at once.
   'X-Accel-Buffering': 'no',
   'Access-Control-Allow-Origin': '*',
-  'Access-Control-Expose-Headers': 'X-Request-Id',
+  'Access-Control-Expose-Headers': 'X-Request-Id, Idempotency-Replayed',
 } as const
 
 /** One event as it is sent (HTML standard, section 9.2). `data` has no line breaks. */

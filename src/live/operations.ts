@@ -14,7 +14,7 @@ import { type App, type Caller, createContext, type RequestContext } from '../co
 import { AppError } from '../errors'
 import { checkDocumentCost } from '../graphql/document-cost'
 import { limitRules, parseDocument } from '../graphql/document-limits'
-import { createExecutor } from '../graphql/execution'
+import { createExecutor, type Execution } from '../graphql/execution'
 import { mapStream } from './event-stream'
 
 const MOST_DOCUMENTS = 1_000
@@ -39,8 +39,8 @@ export interface Operation extends ExecutionArgs {
 export interface Operations {
   /** Checks an operation against the schema and the limits; what is wrong is answered as a list of errors. */
   prepare(caller: Caller, request: OperationRequest): Operation | readonly GraphQLError[]
-  /** Executes a query or a mutation. */
-  run(operation: Operation): Promise<ExecutionResult>
+  /** Executes a query or a mutation; a mutation with an Idempotency-Key once. */
+  run(operation: Operation, idempotencyKey?: string | null): Promise<Execution>
   /** Begins a subscription. Throws what is wrong with its beginning. */
   subscribe(operation: Operation): Promise<AsyncGenerator<ExecutionResult, void, void>>
 }
@@ -86,9 +86,10 @@ export function createOperations(app: App, schema: GraphQLSchema): Operations {
         return [new GraphQLError((error as Error).message, { originalError: error as Error })]
       }
     },
-    run({ document, operationName, variableValues, caller }) {
+    run({ document, operationName, variableValues, caller, isMutation }, key = null) {
       const ctx = createContext(app, caller)
-      return executor({ document, operationName, variables: variableValues, ctx })
+      const idempotencyKey = isMutation ? key : null
+      return executor({ document, operationName, variables: variableValues, ctx, idempotencyKey })
     },
     async subscribe(operation) {
       const { caller, ...args } = operation
@@ -112,7 +113,7 @@ function withCode(error: GraphQLError): GraphQLError {
   })
 }
 
-interface Execution {
+interface Shown {
   readonly result: ExecutionResult
   /** Whether it is the same for everybody: nothing asked who the viewer is, and nothing went wrong. */
   readonly isForAll: boolean
@@ -123,7 +124,7 @@ interface Execution {
  * execution did not ask who the viewer is.
  */
 function createSharedExecution(app: App): (event: object, operation: Operation) => Promise<ExecutionResult> {
-  const executions = new WeakMap<object, Map<string, Promise<Execution>>>()
+  const executions = new WeakMap<object, Map<string, Promise<Shown>>>()
   const documentNumbers = new WeakMap<DocumentNode, number>()
   const selections = new WeakMap<Operation, string>()
   let lastNumber = 0
@@ -140,7 +141,7 @@ function createSharedExecution(app: App): (event: object, operation: Operation) 
     return selection
   }
 
-  async function executeFor(event: object, { caller, ...args }: Operation): Promise<Execution> {
+  async function executeFor(event: object, { caller, ...args }: Operation): Promise<Shown> {
     let isViewerAsked = false
     // A context of its own for each event: loaders must not remember what was true an event ago.
     const contextValue: RequestContext = {
@@ -155,7 +156,7 @@ function createSharedExecution(app: App): (event: object, operation: Operation) 
   }
 
   return async (event, operation) => {
-    const known = executions.get(event) ?? new Map<string, Promise<Execution>>()
+    const known = executions.get(event) ?? new Map<string, Promise<Shown>>()
     executions.set(event, known)
     const selection = selectionOf(operation)
     const first = known.get(selection)

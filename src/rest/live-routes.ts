@@ -1,8 +1,9 @@
-import type { GraphQLError, GraphQLSchema } from 'graphql'
-import { type App, createContext, unauthenticated } from '../context'
+import type { ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql'
+import { type App, type Caller, createContext, unauthenticated } from '../context'
 import { AppError, statusOfCode } from '../errors'
 import { formatError } from '../graphql/format-error'
 import { readRequest } from '../graphql/request'
+import { idempotencyKeyOf } from '../http/idempotency'
 import { commonHeaders } from '../http/send'
 import { eventText, serveEvents } from '../live/event-source'
 import { streamOf } from '../live/event-stream'
@@ -84,10 +85,13 @@ async function streamOperation(operations: Operations, request: RestRequest): Pr
     res.setHeader('Allow', 'POST')
     throw new AppError('METHOD_NOT_ALLOWED', 'GET is for queries and subscriptions; this operation changes something.')
   }
+  const key = req.method === 'POST' ? idempotencyKeyOf(request) : null
   try {
-    await serveEvents(app.live.connections, { ...request, caller: request }, () => open(operations, operation, app))
+    await serveEvents(app.live.connections, { ...request, caller: request }, () =>
+      operation.isSubscription ? subscribe(operations, operation, app) : run(operations, operation, request, key),
+    )
   } catch (error) {
-    refuse(request, [error as GraphQLError])
+    refuse(request, error instanceof AggregateError ? error.errors : [error as GraphQLError])
   }
 }
 
@@ -106,16 +110,21 @@ function refuse({ app, res, requestId }: RestRequest, errors: readonly GraphQLEr
 
 const COMPLETE = eventText('complete', '')
 
-async function open(operations: Operations, operation: Operation, app: App): Promise<AsyncGenerator<string>> {
-  const { requestId } = operation.caller
-  const format = (errors: readonly GraphQLError[]) => errors.map((error) => formatError(error, app, requestId))
-  const next = ({ errors, ...result }: { errors?: readonly GraphQLError[] }) =>
-    eventText('next', JSON.stringify({ ...result, ...(errors && { errors: format(errors) }) }))
+function nextText({ errors, ...result }: ExecutionResult, { requestId }: Caller, app: App): string {
+  const formatted = errors && { errors: errors.map((error) => formatError(error, app, requestId)) }
+  return eventText('next', JSON.stringify({ ...result, ...formatted }))
+}
 
-  if (!operation.isSubscription) {
-    const texts = [next(await operations.run(operation)), COMPLETE]
-    return streamOf({ pull: async () => texts.shift() ?? null, stop: () => void texts.splice(0) })
-  }
+/** The one event of a query or a mutation. What keeps it from being executed at all is thrown, as many errors. */
+async function run(operations: Operations, operation: Operation, { app, res }: RestRequest, key: string | null) {
+  const { isReplayed, ...result } = await operations.run(operation, key)
+  if (result.data === undefined) throw new AggregateError(result.errors ?? [])
+  if (isReplayed) res.setHeader('Idempotency-Replayed', 'true')
+  const texts = [nextText(result, operation.caller, app), COMPLETE]
+  return streamOf({ pull: async () => texts.shift() ?? null, stop: () => void texts.splice(0) })
+}
+
+async function subscribe(operations: Operations, operation: Operation, app: App): Promise<AsyncGenerator<string>> {
   const results = await operations.subscribe(operation)
   let isOver = false
   return streamOf({
@@ -123,10 +132,10 @@ async function open(operations: Operations, operation: Operation, app: App): Pro
       if (isOver) return null
       try {
         const { done, value } = await results.next()
-        return done ? null : next(value)
+        return done ? null : nextText(value, operation.caller, app)
       } catch (error) {
         isOver = true
-        return next({ errors: [error as GraphQLError] }) + COMPLETE
+        return nextText({ errors: [error as GraphQLError] }, operation.caller, app) + COMPLETE
       }
     },
     stop: () => void results.return(),

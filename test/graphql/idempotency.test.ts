@@ -38,6 +38,25 @@ describe('an Idempotency-Key with a mutation', () => {
     expect(await jobsCalled('Once')).toBe(1)
   })
 
+  it('holds for a mutation that is streamed, too', async () => {
+    const key = randomUUID()
+    const stream = (title: string) =>
+      rest(server, 'POST /graphql/stream', {
+        key: ada.key,
+        body: { query: postJob, variables: { title } },
+        headers: { 'idempotency-key': key },
+      })
+    const first = await stream('Streamed once')
+    const again = await stream('Streamed once')
+    const bare = await send(key, postJob, { title: 'Streamed once' })
+    expect([first.status, first.headers.get('idempotency-replayed')]).toEqual([200, null])
+    expect([again.status, again.text, again.headers.get('idempotency-replayed')]).toEqual([200, first.text, 'true'])
+    expect(bare.headers.get('idempotency-replayed')).toBe('true')
+    expect(await jobsCalled('Streamed once')).toBe(1)
+    const other = await stream('Streamed twice')
+    expect([other.status, other.body.errors[0].extensions.code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED'])
+  })
+
   it('replays a key that is shown but once, and to nobody else', async () => {
     const registerAgent = `mutation ($input: RegisterAgentInput!) { registerAgent(input: $input) { apiKey agent { handle } } }`
     const variables = { input: profile('Carol') }
