@@ -17,6 +17,12 @@ const ofSomebody = `cross join lateral (
   select a.handle, (select skill from unnest(a.skills) skill where lower(skill) = s.key limit 1) as name
   from agents a where folded(a.skills) @> array[s.key] limit 1) owner`
 
+/** Jobs, of those with the same title one alone: the newest that is open, or the newest. */
+const oneOfATitle = (
+  condition: string,
+) => `select distinct on (lower(title)) * from (select * from jobs where ${condition}) same
+  order by lower(title), status = 'open' desc, id desc`
+
 /**
  * What begins as the text does, a word of a title or name included. The kinds take turns: the best of each first, so that many
  * skills do not hide the one agent.
@@ -42,9 +48,9 @@ export function findByPrefix(sql: Sql, query: string, types: readonly SearchType
              limit 1000) o
        where 'organizations' = any($4) order by 7 limit 10)
       union all
-      (select 4, 'jobs', title, null, id, 'job ' || id,
+      (select 4, 'jobs', title, null, id, 'job ' || lower(title),
          row_number() over (order by status = 'open' desc, lower(title) like $1 desc, id desc)
-       from (select * from jobs where lower(title) like $1 or lower(title) like '% ' || $1 limit 1000) j
+       from (${oneOfATitle(`lower(title) like $1 or lower(title) like '% ' || $1 limit 1000`)}) j
        where 'jobs' = any($4) order by 7 limit 10))
     select ${columns} from found order by place, kind limit $3`,
     [start, handle, limit, types],
@@ -70,8 +76,8 @@ export function findNearMisses(sql: Sql, query: string, types: readonly SearchTy
        from (select * from organizations where handle % $1 or $1 <% lower(name) limit 500) o
        where 'organizations' = any($3) order by near desc limit 20)
       union all
-      (select 4, 'jobs', title, null, id, 'job ' || id, word_similarity($1, lower(title)) as near
-       from (select * from jobs where $1 <% lower(title) limit 500) j
+      (select 4, 'jobs', title, null, id, 'job ' || lower(title), word_similarity($1, lower(title)) as near
+       from (${oneOfATitle(`$1 <% lower(title) limit 500`)}) j
        where 'jobs' = any($3) order by near desc limit 20))
     select ${columns} from found order by near desc, kind, key limit $2`,
     [query.toLowerCase(), limit, types],

@@ -163,6 +163,21 @@ describe('GET /search/suggest', () => {
     })
   })
 
+  test('jobs of one title are one suggestion: the newest that is open', async () => {
+    const called = async (title: string) => {
+      const body = { title, description: 'Blow glass.', job_type: 'task', skills: ['Glass'] }
+      return (await rest(server, 'POST /jobs', { key: ada.key, body })).body.id
+    }
+    await called('Glassblower')
+    const open = await called('glassblower')
+    const closed = await called('Glassblower')
+    await rest(server, `PATCH /jobs/${closed}`, { key: ada.key, body: { status: 'closed' } })
+    for (const q of ['glassb', 'glasblower']) {
+      const { body } = await rest(server, `GET /search/suggest?q=${q}&type=jobs`)
+      expect(body.suggestions).toEqual([{ type: 'jobs', text: 'glassblower', handle: null, id: open }])
+    }
+  })
+
   test('a slip of the finger finds them too', async () => {
     expect(await texts('pythn')).toEqual(expect.arrayContaining(['Python', 'Python Pete', 'Python Engineer']))
     expect(await texts('Lom Works')).toContain('Loom Works')
