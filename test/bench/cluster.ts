@@ -77,10 +77,14 @@ export interface BenchProcess {
   readonly child: ChildProcess
 }
 
-/** Builds the server when its source changed and starts it as `npm start` does, on a port of its own; resolves when it is ready. */
-export async function startBuiltServer(env: Record<string, string>): Promise<BenchProcess> {
+/**
+ * Builds the server when its source changed and starts it as `npm start` does, on a port of its own; resolves when it is ready,
+ * with the milliseconds that took without the build.
+ */
+export async function startBuiltServer(env: Record<string, string>): Promise<BenchProcess & { readyMs: number }> {
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: 'inherit' })
   const port = await freePort()
+  const startedAt = performance.now()
   const child = fork(resolve(ROOT, 'dist/src/main.js'), {
     execArgv: process.env.BENCH_NODE_OPTIONS?.split(' ') ?? [],
     env: { ...process.env, NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(port), ...env },
@@ -95,7 +99,7 @@ export async function startBuiltServer(env: Record<string, string>): Promise<Ben
     if (child.exitCode !== null) throw new Error('the server ended before it was ready')
     await pause(20)
   }
-  return { url, child }
+  return { url, child, readyMs: performance.now() - startedAt }
 }
 
 async function freePort(): Promise<number> {
@@ -115,6 +119,11 @@ export async function startProcess(file: string, env: Record<string, string>): P
   })
   const [message] = (await once(child, 'message')) as [{ port: number }]
   return { url: `http://127.0.0.1:${message.port}`, child }
+}
+
+/** The resident memory of a process, in megabytes. */
+export function residentMemory({ child }: BenchProcess): number {
+  return Math.round(Number(execFileSync('ps', ['-o', 'rss=', '-p', String(child.pid)]).toString()) / 1_024)
 }
 
 /** Ends a process and waits until it is gone. */

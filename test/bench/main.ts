@@ -1,10 +1,11 @@
 import { keysFor } from './callers'
-import { endProcess, openBenchDatabase, startBuiltServer, startProcess } from './cluster'
+import { endProcess, openBenchDatabase, residentMemory, startBuiltServer, startProcess } from './cluster'
 import { benchFlat } from './flat'
 import { benchLive } from './live'
 import { compare } from './measure'
 import { readPairs, writePairs } from './pairs'
 import { report } from './report'
+import { benchStart } from './start'
 import { benchWebhooks } from './webhooks'
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5)
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
   if (wants('flat')) await benchFlat(SCALE)
   if (wants('live')) await benchLive()
   if (wants('webhooks')) await benchWebhooks()
+  if (wants('start')) await benchStart()
 }
 
 /** Reads and writes side by side with the limit. */
@@ -57,7 +59,8 @@ async function benchRequests(wants: (part: string) => boolean): Promise<void> {
     ]
     const rows = []
     for (const pair of pairs.filter(({ ours }) => ours.name.includes(ONLY))) {
-      rows.push(await compare(pair.ours, pair.limit, ROUNDS, SECONDS))
+      const figures = await compare(pair.ours, pair.limit, ROUNDS, SECONDS)
+      rows.push({ ...figures, rss_mb: residentMemory(server) })
       console.table(rows.slice(-1))
     }
     report('requests', { requests: rows })
