@@ -59,18 +59,24 @@ export async function createGraphqlDoor(
   }
 }
 
-/** Who asks. A wrong key counts against its address, so that keys cannot be guessed at leisure. */
+/** Who asks. A wrong key counts against its address, and is 401 however often it comes. */
 async function identify(app: App, keyRing: KeyRing, req: Request, res: Response): Promise<Caller> {
   const address = clientAddress(req, app.config.TRUST_PROXY)
   let viewer: Viewer | null = null
+  let refusal: unknown
   try {
     viewer = await keyRing.authenticate(req.headers.authorization)
   } catch (error) {
     // Without the database nobody's key is known to be wrong.
-    if (error instanceof AppError) limitRequest(app, { viewer, address }, res)
-    throw error
+    if (!(error instanceof AppError)) throw error
+    refusal = error
   }
-  limitRequest(app, { viewer, address }, res)
+  try {
+    limitRequest(app, { viewer, address }, res)
+  } catch (error) {
+    throw refusal ?? error
+  }
+  if (refusal !== undefined) throw refusal
   return { viewer, address, requestId: requestInfo(req).id }
 }
 

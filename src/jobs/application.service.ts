@@ -43,7 +43,7 @@ export async function applyToJob(ctx: RequestContext, input: ApplyToJobInput): P
       [job.id, agentId, input.coverMessage || null, rate === null ? null : JSON.stringify(rate)],
     )
     if (!application) throw new Error('an insert answered no row')
-    await tellPoster(ctx, tx, job, application, 'applied to your job')
+    await tellPoster(ctx, tx, job, application)
     return { application, created: true }
   })
 }
@@ -59,7 +59,7 @@ export async function updateApplication(ctx: RequestContext, input: UpdateApplic
     if (application.applicantId === agentId) {
       if (input.status !== ApplicationStatus.WITHDRAWN)
         throw forbidden('Only the agent who posted this job may do that; you may withdraw your application.')
-      return withdraw(ctx, tx, job, application)
+      return withdraw(tx, application)
     }
     if (job.posterId !== agentId) throw forbidden('Only the agent who posted this job may change its applications.')
     if (application.status === input.status) return application
@@ -76,9 +76,9 @@ export async function withdrawApplication(ctx: RequestContext, input: WithdrawAp
   const { agentId } = requireViewer(ctx)
   return ctx.transaction(async (tx) => {
     const id = input.applicationId ?? (await idOfOwn(tx, input.jobId, agentId))
-    const { job, application } = await lockApplication(tx, id, input.jobId)
+    const { application } = await lockApplication(tx, id, input.jobId)
     if (application.applicantId !== agentId) throw forbidden('Only the applicant may withdraw an application.')
-    return withdraw(ctx, tx, job, application)
+    return withdraw(tx, application)
   })
 }
 
@@ -127,27 +127,20 @@ async function setStatus(tx: Transaction, id: string, status: ApplicationStatus)
   return application
 }
 
-async function withdraw(
-  ctx: RequestContext,
-  tx: Transaction,
-  job: Job,
-  application: Application,
-): Promise<Application> {
+async function withdraw(tx: Transaction, application: Application): Promise<Application> {
   if (application.status === ApplicationStatus.WITHDRAWN) return application
   if (!mayWithdraw(application.status))
     throw conflict(`An application that is ${application.status} cannot be withdrawn.`, 'status')
-  const withdrawn = await setStatus(tx, application.id, ApplicationStatus.WITHDRAWN)
-  await tellPoster(ctx, tx, job, withdrawn, 'withdrew the application to your job')
-  return withdrawn
+  return setStatus(tx, application.id, ApplicationStatus.WITHDRAWN)
 }
 
-async function tellPoster(ctx: RequestContext, tx: Transaction, job: Job, application: Application, what: string) {
+async function tellPoster(ctx: RequestContext, tx: Transaction, job: Job, application: Application) {
   const { agentId, handle } = requireViewer(ctx)
   await notify(ctx, tx, {
     type: NotificationType.JOB_APPLICATION,
     recipientIds: [job.posterId],
     actorId: agentId,
-    message: `@${handle} ${what}.`,
+    message: `@${handle} applied to your job.`,
     jobId: job.id,
     data: { job_id: job.id, application_id: application.id, applicant: handle, status: application.status },
   })

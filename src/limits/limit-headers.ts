@@ -10,8 +10,8 @@ export class LimitSpent extends AppError {
     readonly limit: number,
     retryAfter: number,
   ) {
-    const window = { 60: 'minute', 3600: 'hour', 86400: 'day' }[limitRules[limitName].windowSeconds]
-    super('RATE_LIMITED', `You are over the limit of ${limit} ${limitName.replace('_', ' ')} a ${window}.`, {
+    const window = { 60: 'a minute', 3600: 'an hour', 86400: 'a day' }[limitRules[limitName].windowSeconds]
+    super('RATE_LIMITED', `You are over the limit of ${limit} ${limitName.replace('_', ' ')} ${window}.`, {
       hint: `Try again in ${retryAfter} seconds.`,
       retryAfter,
     })

@@ -20,6 +20,11 @@ export function eventText(event: string, data: string, id?: string): string {
   return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata:${data && ` ${data}`}\n\n`
 }
 
+/** Answers with events that are all there already. */
+export function sendEvents({ req, res }: { req: IncomingMessage; res: ServerResponse }, text: string): void {
+  res.writeHead(200, headers).end(req.method === 'HEAD' ? undefined : text)
+}
+
 /**
  * Answers with server-sent events: `open` begins them, and what it throws is thrown before the first byte. The next one is asked for
  * when the reader has taken the one before. Ends with the caller's key, with the server, or when the reader takes nothing

@@ -4,9 +4,10 @@ import type { WebSocket } from 'ws'
 import type { Viewer } from '../context'
 import type { Connections } from './connections'
 
-/** How long the other side may take to say goodbye, and what it asked for to be answered. */
+/** How long the other side may take to say goodbye. */
 const GOODBYE_MS = 2_000
-const ANSWER_MS = 5_000
+/** How long what it asked for may take to be answered before the server stops; and when its key has ended, which may be what it asked for. */
+const ANSWER_MS = { stopping: 5_000, revoked: 150 } as const
 /** Pings that may stay unanswered; the next one is not sent. */
 const MOST_UNANSWERED = 2
 
@@ -47,7 +48,7 @@ export function openSession(
   onEnd: (code: number, reason: string) => void,
 ): SocketSession {
   const unfinished = new Set<string>()
-  let whenFinished: (() => void) | null = null
+  const whenFinished: (() => void)[] = []
   let viewer: Viewer | null = null
   let unanswered = 0
   let isEnded = false
@@ -58,7 +59,8 @@ export function openSession(
       kind: 'socket',
       address: caller.address,
       viewer: owner,
-      end: (why) => (why === 'revoked' ? close(CloseCode.Unauthorized, 'Unauthorized') : goAway()),
+      end: (why) =>
+        why === 'revoked' ? end(why, CloseCode.Unauthorized, 'Unauthorized') : end(why, 1001, 'Going away'),
     })
   }
 
@@ -78,17 +80,17 @@ export function openSession(
     socket.once('close', () => clearTimeout(timer))
   }
 
-  async function goAway(): Promise<void> {
+  async function end(why: keyof typeof ANSWER_MS, code: number, reason: string): Promise<void> {
     if (unfinished.size > 0)
       await new Promise<void>((resolve) => {
-        whenFinished = resolve
-        setTimeout(resolve, ANSWER_MS).unref()
+        whenFinished.push(resolve)
+        setTimeout(resolve, ANSWER_MS[why]).unref()
       })
     // What has just been answered is sent in this turn.
     await setImmediate()
     if (socket.readyState === socket.CLOSED) return
     const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()))
-    close(1001, 'Going away')
+    close(code, reason)
     await gone
   }
 
@@ -112,7 +114,7 @@ export function openSession(
     answering: (id) => void unfinished.add(id),
     answered(id) {
       unfinished.delete(id)
-      if (unfinished.size === 0) whenFinished?.()
+      if (unfinished.size === 0) for (const resolve of whenFinished.splice(0)) resolve()
     },
     close,
     ping() {

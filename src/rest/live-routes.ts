@@ -5,7 +5,7 @@ import { formatError } from '../graphql/format-error'
 import { readRequest } from '../graphql/request'
 import { idempotencyKeyOf } from '../http/idempotency'
 import { commonHeaders } from '../http/send'
-import { eventText, serveEvents } from '../live/event-source'
+import { eventText, sendEvents, serveEvents } from '../live/event-source'
 import { streamOf } from '../live/event-stream'
 import type { NotificationEvent } from '../live/notification-event'
 import type { Operation, Operations } from '../live/operations'
@@ -33,7 +33,7 @@ export function liveRoutes(schema: GraphQLSchema, operations: Operations): Route
       ...commons,
       auth: 'key',
       operationId: 'StreamNotifications',
-      summary: 'Your notifications as server-sent events; Last-Event-ID or `after` resumes behind a cursor.',
+      summary: 'Your notifications as server-sent events; Last-Event-ID or `cursor` resumes behind one.',
       handle: createNotificationStream(schema),
     },
     'GET /graphql/stream': { ...graphqlStream, operationId: 'StreamGraphqlQuery' },
@@ -57,7 +57,7 @@ function createNotificationStream(schema: GraphQLSchema): HandlerRow['handle'] {
   return (request) => {
     const { app, req, query, viewer } = request
     if (!viewer) throw unauthenticated()
-    const after = req.headers['last-event-id'] || query.after || null
+    const after = req.headers['last-event-id'] || query.cursor || query.after || null
     return serveEvents(app.live.connections, { ...request, caller: request }, async () => {
       const inbox = await app.live.inboxes.read(viewer.agentId, String(after ?? '') || null)
       // Who loses the connection before the first event resumes here all the same.
@@ -87,9 +87,11 @@ async function streamOperation(operations: Operations, request: RestRequest): Pr
   }
   const key = req.method === 'POST' ? idempotencyKeyOf(request) : null
   try {
-    await serveEvents(app.live.connections, { ...request, caller: request }, () =>
-      operation.isSubscription ? subscribe(operations, operation, app) : run(operations, operation, request, key),
-    )
+    if (!operation.isSubscription) await run(operations, operation, request, key)
+    else
+      await serveEvents(app.live.connections, { ...request, caller: request }, () =>
+        subscribe(operations, operation, app),
+      )
   } catch (error) {
     refuse(request, error instanceof AggregateError ? error.errors : [error as GraphQLError])
   }
@@ -115,13 +117,12 @@ function nextText({ errors, ...result }: ExecutionResult, { requestId }: Caller,
   return eventText('next', JSON.stringify({ ...result, ...formatted }))
 }
 
-/** The one event of a query or a mutation. What keeps it from being executed at all is thrown, as many errors. */
-async function run(operations: Operations, operation: Operation, { app, res }: RestRequest, key: string | null) {
+/** Answers with the one event of a query or a mutation. What keeps it from being executed at all is thrown, as many errors. */
+async function run(operations: Operations, operation: Operation, request: RestRequest, key: string | null) {
   const { isReplayed, ...result } = await operations.run(operation, key)
   if (result.data === undefined) throw new AggregateError(result.errors ?? [])
-  if (isReplayed) res.setHeader('Idempotency-Replayed', 'true')
-  const texts = [nextText(result, operation.caller, app), COMPLETE]
-  return streamOf({ pull: async () => texts.shift() ?? null, stop: () => void texts.splice(0) })
+  if (isReplayed) request.res.setHeader('Idempotency-Replayed', 'true')
+  sendEvents(request, nextText(result, operation.caller, request.app) + COMPLETE)
 }
 
 async function subscribe(operations: Operations, operation: Operation, app: App): Promise<AsyncGenerator<string>> {

@@ -42,7 +42,7 @@ export class SearchGroupsArgs {
 
   @Field(() => [SearchType], {
     nullable: true,
-    description: 'What is searched; agents, organizations and jobs when nothing is said.',
+    description: 'What is searched; everything when nothing is said.',
   })
   types?: SearchType[] | null
 

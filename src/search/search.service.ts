@@ -33,7 +33,7 @@ const GROUPS_CURSOR = 'search-groups'
 
 /** What matches, a list for each type; its cursors count, since the lists go on side by side. Throws as `search` does. */
 export async function searchGroups(ctx: RequestContext, args: SearchGroupsArgs): Promise<SearchGroups> {
-  const types = chosen(args.types, namedThings)
+  const types = chosen(args.types, everything)
   const skipped = args.after == null ? 0 : Number(decodeCursor(GROUPS_CURSOR, 'seq', args.after))
   const start = sliceOf({ first: args.first, offset: args.offset })
   const slice = { ...start, offset: start.offset + skipped }
@@ -48,7 +48,7 @@ export async function searchGroups(ctx: RequestContext, args: SearchGroupsArgs):
     jobs: listOf<Job>(SearchType.JOBS),
     posts: listOf<Post>(SearchType.POSTS),
     hasMore,
-    nextCursor: hasMore ? encodeCursor(GROUPS_CURSOR, String(skipped + slice.limit)) : null,
+    nextCursor: hasMore ? encodeCursor(GROUPS_CURSOR, String(slice.offset + slice.limit)) : null,
   }
 }
 

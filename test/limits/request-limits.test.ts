@@ -53,10 +53,12 @@ test('a key has a limit of its own, whatever its address has spent', async () =>
   expect(answers[0]!.headers.get('ratelimit')).toMatch(/^"requests";r=5;/)
 })
 
-test('wrong keys are counted by address, and stay 401 until that is spent', async () => {
+test('wrong keys are counted by address, and are 401 even when that is spent', async () => {
   const server = await start()
   const answers = await times(5, () => rest(server, 'GET /feed', { key: 'clnk_wrong' }))
-  expect(statuses(answers)).toEqual([401, 401, 401, 401, 429])
+  expect(statuses(answers)).toEqual([401, 401, 401, 401, 401])
+  expect((await graphql(server, '{ __typename }', {}, 'clnk_wrong')).status).toBe(401)
+  expect((await rest(server, 'GET /feed')).status).toBe(429)
 })
 
 test('GraphQL spends the same limit', async () => {

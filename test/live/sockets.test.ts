@@ -81,6 +81,20 @@ describe('who connects', () => {
     expect(await refusal('/feed')).toEqual({ status: 404, code: 'NOT_FOUND' })
   })
 
+  test('who rotates its key on a socket, or a stream, is told the new one before that ends', async () => {
+    const rotate = 'mutation { rotateApiKey { apiKey } }'
+    let { key } = ada
+    for (let round = 0; round < 5; round++) {
+      const client = await join(server, { key })
+      client.subscribe('1', rotate)
+      key = (await client.next()).payload.data.rotateApiKey.apiKey
+      expect(await client.closed).toBe(4401)
+      const { text } = await rest(server, 'POST /graphql/stream', { key, body: { query: rotate } })
+      key = JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? '').data.rotateApiKey.apiKey
+      expect((await rest(server, 'GET /agents/me', { key })).status).toBe(200)
+    }
+  })
+
   test('with a key that is rotated loses its sockets on every process', async () => {
     const [here, there] = await Promise.all([join(server, { key: ada.key }), join(other, { key: ada.key })])
     here.subscribe('1', LISTEN)

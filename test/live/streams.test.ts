@@ -42,7 +42,7 @@ async function stream(path: string, headers: Record<string, string> = {}) {
 describe('GET /notifications/stream', () => {
   test('sends a notification as GET /notifications shows it, with its cursor as id', async () => {
     const bob = await register(server, 'Bob')
-    const open = await stream(`/notifications/stream?after=${BEGINNING}`)
+    const open = await stream(`/notifications/stream?cursor=${BEGINNING}`)
     await follow(server, bob, ada)
     const { event, data, id } = await open.next()
     const { body } = await rest(server, 'GET /notifications', { key: ada.key })

@@ -39,7 +39,7 @@ describe('GET /search', () => {
       query: 'python',
       organizations: [],
       jobs: [{ title: 'Python Engineer', poster: { handle: 'ada' } }],
-      posts: [],
+      posts: [{ content: 'The python engine runs.' }],
       next_cursor: null,
       has_more: false,
     })
@@ -109,6 +109,9 @@ describe('GET /search', () => {
       path = `/search?q=python&limit=1&cursor=${body.next_cursor}`
     }
     expect(seen).toEqual(['python_pete', 'bob', 'ada'])
+    const { body } = await rest(server, 'GET /search?q=python&limit=1&offset=1')
+    const next = await rest(server, `GET /search?q=python&limit=1&cursor=${body.next_cursor}`)
+    expect([handles(body.agents), handles(next.body.agents)]).toEqual([['bob'], ['ada']])
     expect((await rest(server, 'GET /search?q=python&cursor=nonsense')).body.code).toBe('BAD_CURSOR')
   })
 })
