@@ -1,6 +1,7 @@
 import { HeaderMap } from '@apollo/server'
 import type { Request, Response } from 'express'
 import type { FormattedExecutionResult, GraphQLSchema } from 'graphql'
+import Negotiator from 'negotiator'
 import type { KeyRing } from '../agents/keys.service'
 import { type App, type Caller, createContext, type Viewer } from '../context'
 import { AppError, type ErrorCode, statusOfCode } from '../errors'
@@ -82,7 +83,7 @@ async function identify(app: App, keyRing: KeyRing, req: Request, res: Response)
 
 function send(req: Request, res: Response, result: FormattedExecutionResult): void {
   const { accept = '*/*' } = req.headers
-  const type = accept.includes(GRAPHQL_TYPE) ? req.accepts([JSON_TYPE, GRAPHQL_TYPE]) || JSON_TYPE : JSON_TYPE
+  const type = accept.includes(GRAPHQL_TYPE) ? typeFor(accept) : JSON_TYPE
   const failed = failureOf(result)
   const text = JSON.stringify(failed ? { errors: result.errors, extensions: result.extensions } : result)
   const status = failed ? statusOfCode[failed.code] : 200
@@ -93,6 +94,12 @@ function send(req: Request, res: Response, result: FormattedExecutionResult): vo
     ...(failed?.retryAfter !== undefined && { 'Retry-After': failed.retryAfter }),
   })
   res.end(req.method === 'HEAD' ? undefined : text)
+}
+
+/** The media type that the caller likes best; we speak UTF-8, whatever else it says of that. */
+function typeFor(accept: string): string {
+  const bare = { headers: { accept: accept.replace(/\s*;\s*charset\s*=\s*"?[\w-]+"?/gi, '') } }
+  return new Negotiator(bare).mediaType([JSON_TYPE, GRAPHQL_TYPE]) ?? JSON_TYPE
 }
 
 /** The first error of a request that failed as a whole: it was not executed, or came to nothing because the database is away. */

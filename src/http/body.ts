@@ -103,8 +103,9 @@ function parseObject(text: string): Record<string, unknown> {
   } catch {
     throw badRequest('The body is not valid JSON.')
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw badRequest('The body must be a JSON object.')
+  if (Array.isArray(value))
+    throw badRequest('The body must be a JSON object, not a list.', 'Send one request at a time.')
+  if (typeof value !== 'object' || value === null) throw badRequest('The body must be a JSON object.')
   return value as Record<string, unknown>
 }
 
