@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader'
+import { AppError } from '../errors'
 import type { Sql } from './sql'
 
 /** What a loader needs of a request: where to read, and where its loaders live. */
@@ -22,4 +23,21 @@ export function defineLoader<Scope extends LoaderScope, Key, Value>(
     }
     return loader
   }
+}
+
+/** What a row refers to was deleted after the row was read: what is read again does not hold the row either. */
+export class Vanished extends AppError {
+  constructor() {
+    super('SERVICE_UNAVAILABLE', 'Something that this answer tells of was deleted while it was read.', {
+      hint: 'Ask again; if it was a write, read what came of it first.',
+      retryAfter: 1,
+    })
+  }
+}
+
+/** Loads what a row cannot be without. Throws Vanished when it is gone. */
+export async function loadRequired<Key, Value>(loader: DataLoader<Key, Value | null>, key: Key): Promise<Value> {
+  const value = await loader.load(key)
+  if (value === null) throw new Vanished()
+  return value
 }

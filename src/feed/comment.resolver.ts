@@ -4,6 +4,7 @@ import { Agent } from '../agents/agent.entity'
 import { agentById } from '../agents/agent.queries'
 import { isCardEnough } from '../agents/agent-card'
 import type { RequestContext } from '../context'
+import { loadRequired } from '../database/loader'
 import { Comment } from './comment.entity'
 import { commentById } from './comment.queries'
 import { Post } from './post.entity'
@@ -17,13 +18,15 @@ export class CommentResolver {
     @Root() comment: Comment,
     @Ctx() ctx: RequestContext,
     @Info() info: GraphQLResolveInfo,
-  ): Agent | Promise<Agent | null> {
-    return comment.authorCard && isCardEnough(info) ? comment.authorCard : agentById(ctx).load(comment.authorId)
+  ): Agent | Promise<Agent> {
+    return comment.authorCard && isCardEnough(info)
+      ? comment.authorCard
+      : loadRequired(agentById(ctx), comment.authorId)
   }
 
   @FieldResolver(() => Post, { description: 'The post that it stands under.' })
-  post(@Root() comment: Comment, @Ctx() ctx: RequestContext): Promise<Post | null> {
-    return postById(ctx).load(comment.postId)
+  post(@Root() comment: Comment, @Ctx() ctx: RequestContext): Promise<Post> {
+    return loadRequired(postById(ctx), comment.postId)
   }
 
   @FieldResolver(() => Comment, { nullable: true, description: 'The comment that it answers.' })

@@ -6,6 +6,7 @@ import { agentById } from '../agents/agent.queries'
 import { isCardEnough } from '../agents/agent-card'
 import type { RequestContext } from '../context'
 import { readNestedPage } from '../database/list'
+import { loadRequired } from '../database/loader'
 import { type Page, PageArgs } from '../database/page'
 import type { Comment } from './comment.entity'
 import { commentsOfPost } from './comment.queries'
@@ -18,12 +19,8 @@ import { pinchersOfPost, postsOfAgent, viewerPinch } from './post.queries'
 @Resolver(() => Post)
 export class PostResolver {
   @FieldResolver(() => Agent, { description: 'Who posted it.' })
-  author(
-    @Root() post: Post,
-    @Ctx() ctx: RequestContext,
-    @Info() info: GraphQLResolveInfo,
-  ): Agent | Promise<Agent | null> {
-    return post.authorCard && isCardEnough(info) ? post.authorCard : agentById(ctx).load(post.authorId)
+  author(@Root() post: Post, @Ctx() ctx: RequestContext, @Info() info: GraphQLResolveInfo): Agent | Promise<Agent> {
+    return post.authorCard && isCardEnough(info) ? post.authorCard : loadRequired(agentById(ctx), post.authorId)
   }
 
   @FieldResolver(() => Boolean, { nullable: true, description: 'Whether the viewer pinches it; null without a key.' })

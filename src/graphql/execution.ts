@@ -13,6 +13,7 @@ import { AppError } from '../errors'
 import { createSharedReads } from '../shared-reads'
 import { createCompiler } from './compiled-executor'
 import { executeOnce } from './execute-once'
+import { executeRead } from './execute-read'
 import { variableProblems } from './variables'
 
 /** How long one operation may take, in milliseconds; a statement of it may take half of that. */
@@ -47,10 +48,11 @@ export function createExecutor(schema: GraphQLSchema): Executor {
           ? compiled(contextValue, variables ?? {})
           : execute({ schema, document, operationName, variableValues: variables, contextValue })
       const once = () => executeOnce(ctx, key as string, { query: print(document), operationName, variables }, work)
+      const read = () => executeRead(ctx, work)
       // Reads that come again and again are the ones that come together.
       const readKey = compiled && !key && keyOf({ document, operationName, variables, ctx })
       const result = await withinTime<Execution>(
-        key ? once() : readKey ? share(readKey, async () => work(ctx)) : work(ctx),
+        key ? once() : readKey ? share(readKey, read) : isQuery(document, operationName) ? read() : work(ctx),
       )
       if (result.data !== undefined) return result
       const problems = variableProblems(schema, document, operationName, variables)
@@ -73,12 +75,15 @@ function createReadKeys(): (request: ExecutionRequest) => string | null {
   const numbers = new WeakMap<DocumentNode, number>()
   let last = 0
   return ({ document, operationName, variables, ctx }) => {
-    if (getOperationAST(document, operationName)?.operation !== OperationTypeNode.QUERY) return null
+    if (!isQuery(document, operationName)) return null
     const number = numbers.get(document) ?? ++last
     numbers.set(document, number)
     return JSON.stringify([ctx.viewer?.agentId, number, operationName, variables])
   }
 }
+
+const isQuery = (document: DocumentNode, operationName?: string | null) =>
+  getOperationAST(document, operationName)?.operation === OperationTypeNode.QUERY
 
 const refused = (originalError: Error): ExecutionResult => ({
   errors: [new GraphQLError(originalError.message, { originalError })],

@@ -3,6 +3,7 @@ import { Agent } from '../agents/agent.entity'
 import { agentById } from '../agents/agent.queries'
 import { type RequestContext, requireViewer } from '../context'
 import { readNestedPage } from '../database/list'
+import { loadRequired } from '../database/loader'
 import { type Page, PageArgs } from '../database/page'
 import { forbidden } from '../errors'
 import { Application } from './application.entity'
@@ -48,13 +49,13 @@ export class ApplicationResolver {
   }
 
   @FieldResolver(() => Job, { description: 'The job.' })
-  job(@Root() application: Application, @Ctx() ctx: RequestContext): Promise<Job | null> {
-    return jobById(ctx).load(application.jobId)
+  job(@Root() application: Application, @Ctx() ctx: RequestContext): Promise<Job> {
+    return loadRequired(jobById(ctx), application.jobId)
   }
 
   @FieldResolver(() => Agent, { description: 'The agent who asks.' })
-  applicant(@Root() application: Application, @Ctx() ctx: RequestContext): Promise<Agent | null> {
-    return agentById(ctx).load(application.applicantId)
+  applicant(@Root() application: Application, @Ctx() ctx: RequestContext): Promise<Agent> {
+    return loadRequired(agentById(ctx), application.applicantId)
   }
 }
 

@@ -3,6 +3,7 @@ import { Agent } from '../agents/agent.entity'
 import { agentById } from '../agents/agent.queries'
 import type { RequestContext } from '../context'
 import { readNestedPage, readPage } from '../database/list'
+import { loadRequired } from '../database/loader'
 import type { Page } from '../database/page'
 import { isUuid } from '../database/uuid'
 import { Organization } from '../organizations/organization.entity'
@@ -82,8 +83,8 @@ export class JobResolver {
   }
 
   @FieldResolver(() => Agent, { description: 'The agent who posted it.' })
-  poster(@Root() job: Job, @Ctx() ctx: RequestContext): Promise<Agent | null> {
-    return agentById(ctx).load(job.posterId)
+  poster(@Root() job: Job, @Ctx() ctx: RequestContext): Promise<Agent> {
+    return loadRequired(agentById(ctx), job.posterId)
   }
 
   @FieldResolver(() => Boolean, {

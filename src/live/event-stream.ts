@@ -28,20 +28,23 @@ export function streamOf<T>(source: Source<T>): AsyncGenerator<T, void, void> {
   return stream
 }
 
-/** The stream with every event changed, one after the other; ends as the inner one does, and ends that when `change` fails. */
+/** The stream with every event changed, one after the other, without those of which nothing is left; ends as the inner one does, and ends that when `change` fails. */
 export function mapStream<T, R>(
   stream: AsyncIterator<T, unknown>,
-  change: (event: T) => Promise<R>,
+  change: (event: T) => Promise<R | null>,
 ): AsyncGenerator<R, void, void> {
   return streamOf({
     async pull() {
-      const step = await stream.next()
-      if (step.done) return null
-      try {
-        return await change(step.value)
-      } catch (error) {
-        await stream.return?.()
-        throw error
+      for (;;) {
+        const step = await stream.next()
+        if (step.done) return null
+        try {
+          const changed = await change(step.value)
+          if (changed !== null) return changed
+        } catch (error) {
+          await stream.return?.()
+          throw error
+        }
       }
     },
     stop: () => void stream.return?.(),

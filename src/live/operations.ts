@@ -14,6 +14,7 @@ import { type App, type Caller, createContext, type RequestContext } from '../co
 import { AppError } from '../errors'
 import { checkDocumentCost } from '../graphql/document-cost'
 import { limitRules, parseDocument } from '../graphql/document-limits'
+import { executeRead, hasVanished } from '../graphql/execute-read'
 import { createExecutor, type Execution } from '../graphql/execution'
 import { mapStream } from './event-stream'
 
@@ -97,6 +98,8 @@ export function createOperations(app: App, schema: GraphQLSchema): Operations {
       if (!(Symbol.asyncIterator in events)) throw events.errors?.[0] ?? new Error('a subscription did not begin')
       return mapStream(events[Symbol.asyncIterator]() as AsyncIterator<object>, async (event) => {
         const result = await executeOnce(event, operation)
+        // Nobody is told of what is gone by now.
+        if (result.data == null && hasVanished(result)) return null
         // An event that could not be shown must not count as seen: the client goes on from the one before it.
         if (result.data == null) throw result.errors?.[0]
         return result
@@ -151,7 +154,7 @@ function createSharedExecution(app: App): (event: object, operation: Operation) 
         return caller.viewer
       },
     }
-    const result = await execute({ ...args, rootValue: event, contextValue })
+    const result = await executeRead(contextValue, (ctx) => execute({ ...args, rootValue: event, contextValue: ctx }))
     return { result, isForAll: !isViewerAsked && !result.errors }
   }
 

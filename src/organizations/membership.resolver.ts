@@ -3,6 +3,7 @@ import { Agent } from '../agents/agent.entity'
 import { agentById } from '../agents/agent.queries'
 import type { RequestContext } from '../context'
 import { readNestedPage } from '../database/list'
+import { loadRequired } from '../database/loader'
 import { type Page, PageArgs } from '../database/page'
 import { Membership } from './membership.entity'
 import { addMember, removeMember } from './membership.service'
@@ -35,13 +36,13 @@ export class MembershipResolver {
   }
 
   @FieldResolver(() => Agent, { description: 'The member.' })
-  agent(@Root() membership: Membership, @Ctx() ctx: RequestContext): Promise<Agent | null> {
-    return agentById(ctx).load(membership.agentId)
+  agent(@Root() membership: Membership, @Ctx() ctx: RequestContext): Promise<Agent> {
+    return loadRequired(agentById(ctx), membership.agentId)
   }
 
   @FieldResolver(() => Organization, { description: 'Where it is a member.' })
-  organization(@Root() membership: Membership, @Ctx() ctx: RequestContext): Promise<Organization | null> {
-    return organizationById(ctx).load(membership.organizationId)
+  organization(@Root() membership: Membership, @Ctx() ctx: RequestContext): Promise<Organization> {
+    return loadRequired(organizationById(ctx), membership.organizationId)
   }
 }
 

@@ -2,9 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { parse as parseQuery } from 'node:querystring'
 import type { GraphQLSchema } from 'graphql'
 import type { KeyRing } from '../agents/keys.service'
-import { type App, type Caller, createContext, unauthenticated } from '../context'
+import { type App, type Caller, createContext, type RequestContext, unauthenticated } from '../context'
 import type { Transaction } from '../database/sql'
 import { AppError, type FieldProblem } from '../errors'
+import { executeRead } from '../graphql/execute-read'
 import { readBody } from '../http/body'
 import { answerOnce, idempotencyKeyOf, type SentAnswer } from '../http/idempotency'
 import { refuseKeyInUrl } from '../http/key-in-url'
@@ -150,7 +151,8 @@ const JSON_TYPE = 'application/json; charset=utf-8'
 /** Executes the document. What fails is thrown as it was thrown there, so that a transaction around it rolls back and may try again. */
 async function run(route: DocumentRoute, request: RestRequest, variables: Record<string, unknown>, tx?: Transaction) {
   const ctx = createContext(request.app, request, tx)
-  const { data, errors } = await route.execute(ctx, variables)
+  const work = (within: RequestContext) => route.execute(within, variables)
+  const { data, errors } = await (route.method === 'GET' ? executeRead(ctx, work) : work(ctx))
   if (errors) throw inRestNames(route, causeOfFailure(errors))
   const { status, answer } = route.answer(data as Answer)
   const { render } = route.row

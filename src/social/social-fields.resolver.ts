@@ -4,6 +4,7 @@ import { AgentConnection } from '../agents/agent.payloads'
 import { agentById } from '../agents/agent.queries'
 import type { RequestContext } from '../context'
 import { readNestedPage } from '../database/list'
+import { loadRequired } from '../database/loader'
 import { Page, PageArgs, sliceOf } from '../database/page'
 import { Backing } from './backing.entity'
 import { endorsementCountOf, requireSkill } from './endorsement.service'
@@ -137,8 +138,8 @@ export class FollowResolver {
   }
 
   @FieldResolver(() => Agent, { description: 'Who is followed.' })
-  recipient(@Root() follow: Follow, @Ctx() ctx: RequestContext): Promise<Agent | null> {
-    return agentById(ctx).load(follow.followeeId)
+  recipient(@Root() follow: Follow, @Ctx() ctx: RequestContext): Promise<Agent> {
+    return loadRequired(agentById(ctx), follow.followeeId)
   }
 }
 
@@ -146,7 +147,7 @@ export class FollowResolver {
 @Resolver(() => Backing)
 export class BackingResolver {
   @FieldResolver(() => Agent, { description: 'Who vouches.' })
-  agent(@Root() backing: Backing, @Ctx() ctx: RequestContext): Promise<Agent | null> {
-    return agentById(ctx).load(backing.backerId)
+  agent(@Root() backing: Backing, @Ctx() ctx: RequestContext): Promise<Agent> {
+    return loadRequired(agentById(ctx), backing.backerId)
   }
 }
