@@ -9,7 +9,6 @@ interface Standing {
   url: string
   isEnabled: boolean
   failsForDays: boolean
-  neverWorked: boolean
 }
 
 /** Writes what an attempt that began at `at` came to. Rejects when the database does not take it. */
@@ -31,8 +30,7 @@ function recordFailure(app: App, claim: Claim, attempt: Attempt, entry: object):
     const [webhook] = await tx.query<Standing>(
       `update webhooks set failing_since = coalesce(failing_since, clock_timestamp()) where id = $1
        returning agent_id as "agentId", url, is_enabled as "isEnabled",
-         failing_since < clock_timestamp() - interval '5 days' as "failsForDays",
-         last_success_at is null and failing_since < clock_timestamp() - interval '1 day' as "neverWorked"`,
+         failing_since < clock_timestamp() - interval '5 days' as "failsForDays"`,
       [claim.webhookId],
     )
     if (!webhook) return
@@ -48,8 +46,7 @@ function recordFailure(app: App, claim: Claim, attempt: Attempt, entry: object):
   })
 }
 
-function reasonToStop({ failsForDays, neverWorked }: Standing, { outcome }: Attempt): string | null {
+function reasonToStop({ failsForDays }: Standing, { outcome }: Attempt): string | null {
   if (outcome === 'gone') return 'It answered 410 Gone.'
-  if (failsForDays) return 'It failed for five days.'
-  return neverWorked ? 'It did not answer with success within its first 24 hours.' : null
+  return failsForDays ? 'It failed for five days.' : null
 }

@@ -3,6 +3,8 @@ import type { Transaction } from '../database/sql'
 import { NotificationType } from '../notifications/notification.entity'
 import { notify } from '../notifications/notify'
 
+const LONGEST_PATH = 100
+
 /**
  * Ends what an endpoint was still to get, in the transaction that switches it off. What is under way ends by itself: its
  * worker finds the endpoint switched off and tries no further.
@@ -33,7 +35,14 @@ export async function switchOff(
     type: NotificationType.WEBHOOK_DISABLED,
     recipientIds: [webhook.agentId],
     actorId: null,
-    message: `Your webhook at ${new URL(webhook.url).host} was switched off. ${reason}`,
+    message: `Your webhook ${webhook.id} at ${placeOf(webhook.url)} was switched off. ${reason}`,
     data: { webhook_id: webhook.id, url: webhook.url, reason },
   })
+}
+
+/** Host and path, for a sentence: the whole address, whose query may hold a secret, is in `data`. */
+function placeOf(url: string): string {
+  const { host, pathname } = new URL(url)
+  const path = pathname.length > LONGEST_PATH ? `${pathname.slice(0, LONGEST_PATH)}…` : pathname
+  return `${host}${path}`
 }
