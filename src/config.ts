@@ -41,13 +41,23 @@ const url =
     return value
   }
 
+/** An address that paths are put behind: a path of its own may stand in it, and nothing after that. */
+const baseUrl = (value: string) => {
+  const base = url('http:', 'https:')(value)
+  if (base === undefined) return undefined
+  const { username, password } = new URL(base)
+  if (username || password || /[?#]/.test(base))
+    throw new Error('must be an address without user, password, query and fragment')
+  return base
+}
+
 const flag = (value: string) => oneOf('true', 'false')(value) === 'true'
 
 /** Every setting that the server reads; the table in the README is printed from this one. */
 export const settings = {
   PORT: setting('4000', 'TCP port to listen on; 0 takes a free one.', integer(0, 65_535)),
   HOST: setting('0.0.0.0', 'Address to listen on.', text),
-  PUBLIC_URL: setting('', 'Address that callers use; empty: `http://localhost:PORT`.', url('http:', 'https:')),
+  PUBLIC_URL: setting('', 'Address that callers use; empty: `http://localhost:PORT`.', baseUrl),
   DATABASE_URL: setting(
     '',
     'PostgreSQL 15 or newer; empty: an embedded one under `DATA_DIR`.',
@@ -121,6 +131,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       throw new Error(`${name} ${(error as Error).message}.`)
     }
   }
+  if (env.ENCRYPTION_KEY && !env.ENCRYPTION_KEY.trim()) throw new Error('ENCRYPTION_KEY must not be blanks alone.')
   const entries = Object.entries(settings).map(([name, rule]) => [name, read(name, rule as Setting<unknown>)])
   const values = Object.fromEntries(entries) as Values
   const limits = Object.entries(limitRules).map(([name, rule]) => [

@@ -1,4 +1,4 @@
-import { access, constants, mkdir, stat } from 'node:fs/promises'
+import { access, constants, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { claim, postgresAccount } from './embedded/account'
@@ -6,6 +6,7 @@ import { type Address, createAddress, readAddress, urlOf, withFreePort, writeAdd
 import { findBinaries } from './embedded/binaries'
 import { type Cluster, changePassword, createCluster, identityOf, requireSameMajor } from './embedded/cluster'
 import { lockDataDir } from './embedded/lock'
+import { makeDirectory } from './embedded/make-directory'
 import {
   answersAs,
   clearLeftovers,
@@ -47,7 +48,7 @@ export interface EmbeddedDatabase {
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
   const dataDir = resolve(options.dataDir)
-  await mkdir(dataDir, { recursive: true })
+  await makeDirectory(dataDir)
     .then(() => access(dataDir, constants.W_OK))
     .catch((error: Error) => {
       throw new Error(`DATA_DIR ${dataDir} cannot be written (${error.message}); set another DATA_DIR.`)

@@ -9,16 +9,14 @@ const MAX_LATE_SECONDS = 3
 
 /**
  * Reads seconds with commas between, such as `1,1,1`: the waits before the second, third and fourth attempt.
- * @throws Error with one line when a wait is not a number over 0 and at most a week.
+ * @throws Error, worded to follow a name, when a wait is not a number over 0 and at most a week.
  */
 export function parseRetrySchedule(text: string): number[] {
   return text.split(',').map((part) => {
     const wait = part.trim()
     const seconds = Number(wait)
     if (/^\d+(\.\d+)?$/.test(wait) && seconds > 0 && seconds <= MAX_DELAY_SECONDS) return seconds
-    throw new Error(
-      'A retry schedule is seconds with commas between, each over 0 and at most 604800, such as 5,300,1800.',
-    )
+    throw new Error('must be seconds with commas between, each over 0 and at most 604800, such as 5,300,1800')
   })
 }
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { readConfig, settings } from '../../src/config'
 import { limitRules } from '../../src/limits/rules'
 import { rest } from '../support/client'
@@ -74,13 +75,29 @@ test('a port that is taken, a wrong setting and a wrong limit end the start with
   ])
   await expectRefusal(taken, new RegExp(`^ClankdIn cannot start: PORT ${port} is in use already`))
   await expectRefusal(setting, /^ClankdIn cannot start: PORT must be a whole number from 0 to 65535/)
-  await expectRefusal(limit, /^ClankdIn cannot start: LIMIT_POSTS must be a whole number from 1/)
+  await expectRefusal(limit, /^ClankdIn cannot start: LIMIT_POSTS must be a whole number from 1 to 999999999\.$/)
   other.close()
+})
+
+test('a directory that can never be ends the start with one line', async () => {
+  const inFile = join(__filename, 'data')
+  const places = process.platform === 'linux' ? [inFile, '/proc/clankdin/data'] : [inFile]
+  for (const place of places)
+    await expectRefusal(
+      await spawnServer({ DATA_DIR: place }),
+      /^ClankdIn cannot start: DATA_DIR .* cannot be written \(.*\); set another DATA_DIR\.$/,
+    )
 })
 
 const wrongValues: Record<string, string[]> = {
   PORT: ['-1', '65536', '4000.5', 'http'],
-  PUBLIC_URL: ['clankdin.example', 'ftp://clankdin.example'],
+  PUBLIC_URL: [
+    'clankdin.example',
+    'ftp://clankdin.example',
+    'https://clankdin.example/?',
+    'https://clankdin.example/#feed',
+    'https://ada:secret@clankdin.example',
+  ],
   DATABASE_URL: ['mysql://localhost/clankdin', 'localhost'],
   DATABASE_POOL_SIZE: ['0', '1', '501'],
   DATABASE_WAIT_SECONDS: ['-1', 'soon'],
@@ -88,9 +105,9 @@ const wrongValues: Record<string, string[]> = {
   RATE_LIMITS: ['false', 'ON'],
   TRUST_PROXY: ['true', '11'],
   WEBHOOK_ALLOW_PRIVATE_TARGETS: ['yes', '1'],
-  WEBHOOK_RETRY_SCHEDULE: ['5,', '5;300', '-1'],
+  WEBHOOK_RETRY_SCHEDULE: ['5,', '5;300', '-1', '1,,1', '0', ','],
   WEBHOOK_LEASE_SECONDS: ['0'],
-  ENCRYPTION_KEY: ['short'],
+  ENCRYPTION_KEY: ['short', '   '],
   PERSISTED_QUERIES: ['off'],
   METRICS: ['on'],
   LOG_LEVEL: ['verbose'],
@@ -104,10 +121,10 @@ test('every setting is checked here, or takes any text', () => {
 const cases = [
   ...Object.entries(wrongValues).flatMap(([name, values]) => values.map((value) => [name, value] as const)),
   ...Object.values(limitRules).flatMap((rule) =>
-    ['0', '-5', '1.5', 'off'].map((value) => [rule.setting, value] as const),
+    ['0', '-5', '1.5', 'off', '2147483648'].map((value) => [rule.setting, value] as const),
   ),
 ]
 
 test.each(cases)('%s=%s is refused in one line that names it', (name, value) => {
-  expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} [^\\n]+\\.$`))
+  expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} must [^\\n]*[^\\n.]\\.$`))
 })
