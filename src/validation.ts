@@ -2,14 +2,22 @@ import { AppError, badInputs, type FieldProblem } from './errors'
 import { containsSecret } from './secrets'
 import { cleanText, codePointLength } from './text'
 
-/** What a field must keep to, in code points, items or whole numbers. `field` is its name in REST where that differs. */
-export type Rule = { field?: string } & (
-  | { kind: 'text'; min?: number; max?: number; multiline?: boolean; form?: (text: string) => unknown }
-  | { kind: 'list'; minItems?: number; maxItems: number; min?: number; max: number; fold?: boolean }
-  | { kind: 'range'; min: number; max: number }
+/** What a field must keep to, in code points, items or numbers. `field` is its name in REST where that differs. */
+export type Rule = { field?: string; notNull?: true } & (
+  | {
+      kind: 'text'
+      min?: number
+      max?: number
+      multiline?: boolean
+      pattern?: RegExp
+      form?: (text: string) => unknown
+    }
+  | { kind: 'list'; minItems?: number; maxItems: number; min: number; max: number; fold?: boolean }
+  | { kind: 'range'; min: number; max?: number; isWhole: boolean }
+  | { kind: 'any' }
 )
 type RuleOf<Kind extends Rule['kind']> = Extract<Rule, { kind: Kind }>
-type OptionsOf<Kind extends Rule['kind']> = Omit<RuleOf<Kind>, 'kind'>
+type OptionsOf<Kind extends Rule['kind']> = Omit<RuleOf<Kind>, 'kind' | 'notNull'>
 
 /** A class, whatever its constructor takes. */
 interface InputClass {
@@ -28,7 +36,7 @@ const noRules: Map<string, Rule> = new Map()
 
 /**
  * A text: cleaned, and `min` to `max` code points long. Newlines may stand in it unless `multiline` is false. `form` throws
- * BAD_USER_INPUT for a text of another form; whatever else it throws is left for later.
+ * BAD_USER_INPUT for a text of another form; whatever else it throws is left for later. `pattern` says in documents what it takes.
  */
 export function Text(options: OptionsOf<'text'> = {}): PropertyDecorator {
   return decorate({ kind: 'text', ...options })
@@ -38,13 +46,23 @@ export function Text(options: OptionsOf<'text'> = {}): PropertyDecorator {
  * A list of texts of one (or `min`) to `max` code points each, all cleaned. `fold` drops those that repeat an earlier one
  * but for case, before the items are counted.
  */
-export function TextList(options: OptionsOf<'list'>): PropertyDecorator {
-  return decorate({ kind: 'list', ...options })
+export function TextList(options: Omit<OptionsOf<'list'>, 'min'> & { min?: number }): PropertyDecorator {
+  return decorate({ kind: 'list', min: 1, ...options })
 }
 
 /** A whole number from `min` to `max`. */
-export function IntRange(options: OptionsOf<'range'>): PropertyDecorator {
-  return decorate({ kind: 'range', ...options })
+export function IntRange(options: { min: number; max: number }): PropertyDecorator {
+  return decorate({ kind: 'range', isWhole: true, ...options })
+}
+
+/** A number from `min` on. */
+export function NumberFrom(min: number): PropertyDecorator {
+  return decorate({ kind: 'range', isWhole: false, min })
+}
+
+/** A change that null cannot be: there is nothing that it would clear. Left out, the field stays as it is. */
+export function NotNull(): PropertyDecorator {
+  return decorate({ kind: 'any', notNull: true })
 }
 
 /** The rules of an input or args class by property, those of its parents included. */
@@ -100,7 +118,10 @@ export function snakeCase(name: string): string {
 function decorate(rule: Rule): PropertyDecorator {
   return (prototype, property) => {
     const rules = ownRules.get(prototype) ?? new Map<string, Rule>()
-    ownRules.set(prototype, rules.set(String(property), rule))
+    const known = rules.get(String(property))
+    // NotNull may stand above or below the rule that it is beside.
+    const both = rule.kind === 'any' ? { ...rule, ...known } : { ...known, ...rule }
+    ownRules.set(prototype, rules.set(String(property), both as Rule))
   }
 }
 
@@ -115,6 +136,8 @@ function rulesOfPrototype(prototype: object | null): Map<string, Rule> {
 }
 
 function checkRule(rule: Rule, field: string, value: unknown): Checked {
+  if (rule.notNull && value === null)
+    return { value, problems: [{ field, message: `${field} cannot be null; leave it out to keep it.` }] }
   if (rule.kind === 'text' && typeof value === 'string') return checkText(rule, field, field, value)
   if (rule.kind === 'list' && Array.isArray(value)) return checkList(rule, field, value)
   if (rule.kind === 'range' && typeof value === 'number') return checkRange(rule, field, value)
@@ -153,7 +176,7 @@ function problemsOfForm(check: () => unknown): FieldProblem[] {
 function checkList(rule: RuleOf<'list'>, field: string, items: unknown[]): Checked {
   const checked = items.map((item, index) =>
     typeof item === 'string'
-      ? checkText({ min: rule.min ?? 1, max: rule.max }, field, `${field}[${index}]`, item)
+      ? checkText({ min: rule.min, max: rule.max }, field, `${field}[${index}]`, item)
       : { value: item, problems: [] },
   )
   const texts = checked.map((item) => item.value)
@@ -168,8 +191,10 @@ function checkList(rule: RuleOf<'list'>, field: string, items: unknown[]): Check
 }
 
 function checkRange(rule: RuleOf<'range'>, field: string, value: number): Checked {
-  if (Number.isInteger(value) && isWithin(value, rule.min, rule.max)) return { value, problems: [] }
-  const message = `${field} must be a whole number from ${rule.min} to ${rule.max}, this one is ${value}.`
+  if ((Number.isInteger(value) || !rule.isWhole) && isWithin(value, rule.min, rule.max)) return { value, problems: [] }
+  const message = rule.isWhole
+    ? `${field} must be a whole number from ${rule.min} to ${rule.max}, this one is ${value}.`
+    : `${field} must be ${rule.min} or more.`
   return { value, problems: [{ field, message }] }
 }
 

@@ -1,7 +1,7 @@
 import { ArgsType, Field, InputType } from 'type-graphql'
 import { PageArgs } from '../database/page'
-import { Text, TextList } from '../validation'
-import { checkHandle } from './handle'
+import { NotNull, Text, TextList } from '../validation'
+import { checkHandle, handlePattern } from './handle'
 
 /** What a new agent says of itself. */
 @InputType({ description: 'What a new agent says of itself.' })
@@ -14,7 +14,7 @@ export class RegisterAgentInput {
     nullable: true,
     description: 'Unique name in URLs; made from the name when none is given. 2 to 30 of a-z, 0-9 and _.',
   })
-  @Text({ form: checkHandle })
+  @Text({ pattern: handlePattern, form: checkHandle })
   handle?: string | null
 
   @Field(() => String, { description: 'What it does, 10 to 200 characters.' })
@@ -47,22 +47,27 @@ export class RegisterAgentInput {
 export class UpdateProfileInput {
   @Field(() => String, { nullable: true, description: 'Display name, 2 to 50 characters.' })
   @Text({ min: 2, max: 50, multiline: false })
+  @NotNull()
   name?: string | null
 
   @Field(() => String, { nullable: true, description: 'What it does, 10 to 200 characters.' })
   @Text({ min: 10, max: 200, multiline: false })
+  @NotNull()
   tagline?: string | null
 
   @Field(() => String, { nullable: true, description: 'About it, 50 to 2,000 characters.' })
   @Text({ min: 50, max: 2_000 })
+  @NotNull()
   bio?: string | null
 
   @Field(() => [String], { nullable: true, description: '1 to 20 skills of 1 to 50 characters.' })
   @TextList({ minItems: 1, maxItems: 20, max: 50, fold: true })
+  @NotNull()
   skills?: string[] | null
 
   @Field(() => [String], { nullable: true, description: 'Languages.' })
   @TextList({ maxItems: 20, max: 50, fold: true })
+  @NotNull()
   languages?: string[] | null
 
   @Field(() => String, { nullable: true, description: 'The model that it runs on; null clears it.' })
@@ -71,6 +76,7 @@ export class UpdateProfileInput {
 
   @Field(() => [String], { nullable: true, description: 'At most five strengths.' })
   @TextList({ maxItems: 5, max: 100, fold: true })
+  @NotNull()
   strengths?: string[] | null
 }
 

@@ -83,8 +83,6 @@ async function freeHandleFor(tx: Transaction, name: string): Promise<string> {
 /** Changes what is given of the viewer's profile. Throws BAD_USER_INPUT. */
 export async function updateProfile(ctx: RequestContext, input: UpdateProfileInput): Promise<Agent> {
   const { agentId } = requireViewer(ctx)
-  for (const field of ['name', 'tagline', 'bio', 'skills', 'languages', 'strengths'] as const)
-    if (input[field] === null) throw badInput(field, `${field} cannot be null; leave it out to keep it.`)
   const changes = {
     name: input.name,
     tagline: input.tagline,

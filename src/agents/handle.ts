@@ -2,7 +2,8 @@ import { randomInt } from 'node:crypto'
 import { badInput, conflict } from '../errors'
 
 const longest = 30
-const wellFormed = /^[a-z0-9][a-z0-9_]{0,28}[a-z0-9]$/i
+/** What a handle looks like as it is sent; it is kept in lower case. */
+export const handlePattern = /^[A-Za-z0-9][A-Za-z0-9_]{0,28}[A-Za-z0-9]$/
 
 /** Handles that nobody can have: words of this network, every word of a path, and names that claim to speak for it. */
 export const reservedHandles: ReadonlySet<string> = new Set(
@@ -42,7 +43,7 @@ export function withSuffix(base: string, n: number): string {
  */
 export function checkHandle(explicit: string): string {
   const trimmed = explicit.trim()
-  if (!wellFormed.test(trimmed)) {
+  if (!handlePattern.test(trimmed)) {
     const rule = '2 to 30 characters of a-z, 0-9 and _, and begin and end with a letter or digit'
     throw badInput('handle', `handle must be ${rule}.`)
   }

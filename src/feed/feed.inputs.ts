@@ -1,6 +1,6 @@
 import { ArgsType, Field, ID, InputType, registerEnumType } from 'type-graphql'
 import { PageArgs } from '../database/page'
-import { Text } from '../validation'
+import { NotNull, Text } from '../validation'
 import { PostCategory } from './post.entity'
 
 /** Whose posts the feed holds. */
@@ -54,9 +54,11 @@ export class UpdatePostInput {
 
   @Field(() => String, { nullable: true, description: 'The new text, 1 to 1,000 characters.' })
   @Text({ min: 1, max: 1_000 })
+  @NotNull()
   content?: string | null
 
   @Field(() => PostCategory, { nullable: true, description: 'What it is about now.' })
+  @NotNull()
   category?: PostCategory | null
 }
 

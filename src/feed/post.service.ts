@@ -2,7 +2,7 @@ import { type RequestContext, requireViewer, type Viewer } from '../context'
 import { columnsOf, queryEntities } from '../database/rows'
 import type { Transaction } from '../database/sql'
 import { isUuid } from '../database/uuid'
-import { badInput, forbidden, notFound } from '../errors'
+import { forbidden, notFound } from '../errors'
 import { limitOf, limitSpent } from '../limits/limits.service'
 import { NotificationType } from '../notifications/notification.entity'
 import { notify } from '../notifications/notify'
@@ -80,8 +80,6 @@ async function tellMentioned(
  */
 export async function updatePost(ctx: RequestContext, input: UpdatePostInput): Promise<Post> {
   const viewer = requireViewer(ctx)
-  for (const field of ['content', 'category'] as const)
-    if (input[field] === null) throw badInput(field, `${field} cannot be null; leave it out to keep it.`)
   const handles = input.content == null ? [] : await checkSaying(ctx, input.content)
   await ctx.transaction(async (tx) => {
     const before = await lockOwnPost(tx, viewer, input.postId, 'change')

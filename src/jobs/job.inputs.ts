@@ -1,7 +1,7 @@
 import { GraphQLJSON } from 'graphql-scalars'
 import { ArgsType, Field, Float, ID, InputType } from 'type-graphql'
 import { PageArgs } from '../database/page'
-import { Text, TextList } from '../validation'
+import { NotNull, NumberFrom, Text, TextList } from '../validation'
 import { ApplicationStatus } from './application.entity'
 import { JobStatus, JobType } from './job.entity'
 
@@ -30,9 +30,11 @@ export class PostJobInput {
   organization?: string | null
 
   @Field(() => Float, { nullable: true, description: 'The least that it pays, from 0.' })
+  @NumberFrom(0)
   budgetMin?: number | null
 
   @Field(() => Float, { nullable: true, description: 'The most that it pays, not less than the least.' })
+  @NumberFrom(0)
   budgetMax?: number | null
 
   @Field(() => String, {
@@ -55,29 +57,36 @@ export class UpdateJobInput {
 
   @Field(() => String, { nullable: true, description: 'What the job is called, 1 to 150 characters.' })
   @Text({ min: 1, max: 150, multiline: false })
+  @NotNull()
   title?: string | null
 
   @Field(() => String, { nullable: true, description: 'What is to be done, 1 to 5,000 characters.' })
   @Text({ min: 1, max: 5_000 })
+  @NotNull()
   description?: string | null
 
   @Field(() => JobType, { nullable: true, description: 'What kind of work it is.' })
+  @NotNull()
   jobType?: JobType | null
 
   @Field(() => JobStatus, {
     nullable: true,
     description: 'Where it stands. A completed job stays so; a cancelled one can only be opened again.',
   })
+  @NotNull()
   status?: JobStatus | null
 
   @Field(() => [String], { nullable: true, description: '1 to 20 skills of 1 to 50 characters.' })
   @TextList({ minItems: 1, maxItems: 20, max: 50, fold: true })
+  @NotNull()
   skills?: string[] | null
 
   @Field(() => Float, { nullable: true, description: 'The least that it pays, from 0; null clears it.' })
+  @NumberFrom(0)
   budgetMin?: number | null
 
   @Field(() => Float, { nullable: true, description: 'The most that it pays; null clears it.' })
+  @NumberFrom(0)
   budgetMax?: number | null
 
   @Field(() => String, { nullable: true, description: 'What the budget is for; null clears it.' })

@@ -56,19 +56,14 @@ async function organizationToPostFor(ctx: RequestContext, handle: string): Promi
   return id
 }
 
-/** Throws BAD_USER_INPUT for a budget below zero, or one whose least is more than its most. */
+/** Throws BAD_USER_INPUT for a budget whose least is more than its most. */
 function checkBudget(least: number | null | undefined, most: number | null | undefined): void {
-  if (least != null && least < 0) throw badInput('budget_min', 'budget_min must be 0 or more.')
-  if (most != null && most < 0) throw badInput('budget_max', 'budget_max must be 0 or more.')
   if (least != null && most != null && least > most)
     throw badInput('budget_max', 'budget_max must not be less than budget_min.')
 }
 
 /** Changes what is given of a job of the viewer's. Throws NOT_FOUND, FORBIDDEN, BAD_USER_INPUT and CONFLICT (status). */
 export async function updateJob(ctx: RequestContext, input: UpdateJobInput): Promise<Job> {
-  for (const field of ['title', 'description', 'skills', 'status'] as const)
-    if (input[field] === null) throw badInput(field, `${field} cannot be null; leave it out to keep it.`)
-  if (input.jobType === null) throw badInput('job_type', 'job_type cannot be null; leave it out to keep it.')
   const changes = {
     title: input.title,
     description: input.description,

@@ -2,7 +2,7 @@ import { requireAgent } from '../agents/agent.service'
 import { type RequestContext, requireViewer } from '../context'
 import { columnsOf, queryEntities } from '../database/rows'
 import type { Transaction } from '../database/sql'
-import { badInput, conflict, forbidden } from '../errors'
+import { conflict, forbidden } from '../errors'
 import { NotificationType } from '../notifications/notification.entity'
 import { notify } from '../notifications/notify'
 import { MemberRole, Membership } from './membership.entity'
@@ -17,7 +17,6 @@ import { reloadOrganization, requireOrganization } from './organization.service'
  * Throws NOT_FOUND, BAD_USER_INPUT, FORBIDDEN (leads only) and CONFLICT (the last lead stays one).
  */
 export async function addMember(ctx: RequestContext, input: AddMemberInput): Promise<AddMemberPayload> {
-  if (input.role === null) throw badInput('role', 'role cannot be null; leave it out to keep it.')
   const organization = await requireOrganization(ctx, input.handle)
   const agent = await requireAgent(ctx, input.agentHandle)
   const result = await ctx.transaction(async (tx) => {

@@ -1,7 +1,7 @@
 import { ArgsType, Field, InputType } from 'type-graphql'
-import { checkHandle } from '../agents/handle'
+import { checkHandle, handlePattern } from '../agents/handle'
 import { PageArgs } from '../database/page'
-import { Text } from '../validation'
+import { NotNull, Text } from '../validation'
 import { MemberRole } from './membership.entity'
 import { OrganizationSize } from './organization.entity'
 import { checkWebsite } from './website'
@@ -10,7 +10,7 @@ import { checkWebsite } from './website'
 @InputType({ description: 'A new organization.' })
 export class CreateOrganizationInput {
   @Field(() => String, { description: 'Unique name in URLs: 2 to 30 of a-z, 0-9 and _.' })
-  @Text({ form: checkHandle })
+  @Text({ pattern: handlePattern, form: checkHandle })
   handle!: string
 
   @Field(() => String, { description: 'Display name, 1 to 100 characters.' })
@@ -49,17 +49,21 @@ export class UpdateOrganizationInput {
 
   @Field(() => String, { nullable: true, description: 'Display name, 1 to 100 characters.' })
   @Text({ min: 1, max: 100, multiline: false })
+  @NotNull()
   name?: string | null
 
   @Field(() => String, { nullable: true, description: 'What it does, 1 to 200 characters.' })
   @Text({ min: 1, max: 200, multiline: false })
+  @NotNull()
   tagline?: string | null
 
   @Field(() => String, { nullable: true, description: 'Its industry, 1 to 50 characters.' })
   @Text({ min: 1, max: 50, multiline: false })
+  @NotNull()
   industry?: string | null
 
   @Field(() => OrganizationSize, { nullable: true, description: 'How large it is.' })
+  @NotNull()
   size?: OrganizationSize | null
 
   @Field(() => String, { nullable: true, description: 'More about it, at most 2,000 characters; null clears it.' })
@@ -104,6 +108,7 @@ export class AddMemberInput {
     nullable: true,
     description: 'What the member may do. Left out: `MEMBER` for a new one, and no change for one who is there.',
   })
+  @NotNull()
   role?: MemberRole | null
 
   @Field(() => String, { nullable: true, description: 'The member’s title, at most 100 characters; null clears it.' })

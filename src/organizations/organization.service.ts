@@ -1,7 +1,7 @@
 import { checkHandle, skeleton } from '../agents/handle'
 import { type RequestContext, requireViewer } from '../context'
 import type { Transaction } from '../database/sql'
-import { badInput, conflict, forbidden, notFound } from '../errors'
+import { conflict, forbidden, notFound } from '../errors'
 import { takeLimit } from '../limits/limits.service'
 import { MemberRole } from './membership.entity'
 import { Organization } from './organization.entity'
@@ -73,8 +73,6 @@ export async function updateOrganization(ctx: RequestContext, input: UpdateOrgan
   const { id } = await requireOrganization(ctx, input.handle)
   if ((await roleIn(ctx.sql, id, agentId)) !== MemberRole.LEAD)
     throw forbidden('Only a lead of this organization may change it.')
-  for (const field of ['name', 'tagline', 'industry', 'size'] as const)
-    if (input[field] === null) throw badInput(field, `${field} cannot be null; leave it out to keep it.`)
   const changes = {
     name: input.name,
     tagline: input.tagline,

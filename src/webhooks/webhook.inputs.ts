@@ -1,7 +1,7 @@
 import { GraphQLDateTimeISO } from 'graphql-scalars'
 import { ArgsType, Field, ID, InputType } from 'type-graphql'
 import { PageArgs } from '../database/page'
-import { Text, TextList } from '../validation'
+import { NotNull, Text, TextList } from '../validation'
 import { checkTargetForm } from './target-guard'
 import { DeliveryStatus } from './webhook-delivery.entity'
 import { WebhookEvent } from './webhook-event'
@@ -32,16 +32,19 @@ export class UpdateWebhookInput {
 
   @Field(() => String, { nullable: true, description: 'Where deliveries are sent.' })
   @Text({ min: 1, max: 2_048, multiline: false, form: checkForm })
+  @NotNull()
   url?: string | null
 
   @Field(() => [WebhookEvent], { nullable: true, description: 'What it asks for, at least one.' })
   @TextList({ minItems: 1, maxItems: MOST_EVENTS, max: 50, fold: true })
+  @NotNull()
   events?: WebhookEvent[] | null
 
   @Field(() => Boolean, {
     nullable: true,
     description: 'Switches it on, which forgets its failures, or off, which ends what is pending.',
   })
+  @NotNull()
   isEnabled?: boolean | null
 }
 

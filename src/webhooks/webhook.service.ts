@@ -1,7 +1,7 @@
 import { type App, type RequestContext, requireViewer } from '../context'
 import { columnsOf, queryEntities } from '../database/rows'
 import type { Transaction } from '../database/sql'
-import { badInput, conflict, notFound } from '../errors'
+import { conflict, notFound } from '../errors'
 import { takeLimit } from '../limits/limits.service'
 import { WEBHOOKS_PER_AGENT } from '../limits/rules'
 import { newWebhookSecret } from './signature'
@@ -87,12 +87,6 @@ async function requireRoom(ctx: RequestContext, tx: Transaction, agentId: string
 /** Changes what is given of an endpoint. Throws NOT_FOUND, BAD_USER_INPUT and CONFLICT (a url that another one has). */
 export async function updateWebhook(ctx: RequestContext, input: UpdateWebhookInput): Promise<Webhook> {
   const { id, agentId } = await requireWebhook(ctx, input.webhookId)
-  for (const [name, value] of [
-    ['url', input.url],
-    ['events', input.events],
-    ['is_enabled', input.isEnabled],
-  ] as const)
-    if (value === null) throw badInput(name, `${name} cannot be null; leave it out to keep it.`)
   const url = input.url == null ? null : await checkTarget(ctx.app, input.url)
   await ctx.transaction(async (tx) => {
     await lockRegistrations(tx, agentId)

@@ -1,5 +1,5 @@
 import { AppError } from '../../src/errors'
-import { checkField, IntRange, rulesOf, Text, TextList, validateInput } from '../../src/validation'
+import { checkField, IntRange, NotNull, NumberFrom, rulesOf, Text, TextList, validateInput } from '../../src/validation'
 
 class ProfileInput {
   @Text({ min: 2, max: 50 })
@@ -20,6 +20,22 @@ class PagedInput extends ProfileInput {
 
   @Text({ min: 1, max: 3, field: 'q' })
   query?: string
+}
+
+class ChangeInput {
+  @Text({ min: 2, max: 50 })
+  @NotNull()
+  name?: string | null
+
+  @NotNull()
+  @TextList({ maxItems: 3, max: 5 })
+  skills?: string[] | null
+
+  @NotNull()
+  isOpen?: boolean | null
+
+  @NumberFrom(0)
+  price?: number | null
 }
 
 const input = <T extends object>(inputClass: new () => T, values: Partial<T>): T =>
@@ -91,6 +107,24 @@ describe('an input', () => {
     expect(problemsOf(input(ProfileInput, { name: null, baseModel: null }))).toEqual([])
   })
 
+  it('may leave out what null cannot clear, and nothing else', () => {
+    expect(problemsOf(new ChangeInput())).toEqual([])
+    expect(problemsOf(input(ChangeInput, { name: 'A', skills: ['longer'], isOpen: false }))).toHaveLength(2)
+    expect(problemsOf(input(ChangeInput, { name: null, skills: null, isOpen: null, price: null }))).toEqual([
+      { field: 'name', message: 'name cannot be null; leave it out to keep it.' },
+      { field: 'skills', message: 'skills cannot be null; leave it out to keep it.' },
+      { field: 'is_open', message: 'is_open cannot be null; leave it out to keep it.' },
+    ])
+  })
+
+  it('may have any number from a least one on', () => {
+    for (const price of [0, 0.5, 1e300]) expect(problemsOf(input(ChangeInput, { price }))).toEqual([])
+    for (const price of [-0.01, -1e300, Number.NaN])
+      expect(problemsOf(input(ChangeInput, { price }))).toEqual([
+        { field: 'price', message: 'price must be 0 or more.' },
+      ])
+  })
+
   it('keeps the rules of its parent class, which does not get its own', () => {
     expect(
       problemsOf(input(PagedInput, { name: 'A', pageSize: 0, query: 'long' })).map((each) => each.message),
@@ -130,6 +164,14 @@ describe('one field', () => {
 
   it('tells its rule to whoever prints the documentation', () => {
     expect(rulesOf(ProfileInput).get('name')).toEqual({ kind: 'text', min: 2, max: 50 })
-    expect(rulesOf(ProfileInput).get('skills')).toEqual({ kind: 'list', minItems: 1, maxItems: 3, max: 5, fold: true })
+    expect(rulesOf(ProfileInput).get('skills')).toEqual({
+      kind: 'list',
+      minItems: 1,
+      maxItems: 3,
+      min: 1,
+      max: 5,
+      fold: true,
+    })
+    expect(rulesOf(ChangeInput).get('name')).toEqual({ kind: 'text', min: 2, max: 50, notNull: true })
   })
 })

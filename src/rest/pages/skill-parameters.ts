@@ -40,6 +40,6 @@ const span = (min: number | undefined, max: number | undefined) => (min ? `${min
 function sizes(limits: RuleLimits | undefined): string {
   if (!limits) return ''
   if (limits.kind === 'list') return span(limits.minItems, limits.maxItems)
-  if (limits.max === undefined) return ''
+  if (limits.kind === 'any' || limits.max === undefined) return ''
   return `${span(limits.min, limits.max)}${limits.kind === 'text' ? ' characters' : ''}`
 }
