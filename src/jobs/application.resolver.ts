@@ -1,4 +1,4 @@
-import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql'
+import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
 import { Agent } from '../agents/agent.entity'
 import { agentById } from '../agents/agent.queries'
 import { type RequestContext, requireViewer } from '../context'
@@ -16,11 +16,28 @@ import {
   UpdateApplicationPayload,
   WithdrawApplicationPayload,
 } from './job.payloads'
-import { applicationsOfAgent, applicationsToJob, jobById } from './job.queries'
+import { applicationsOfAgent, applicationsToJob, jobById, readApplication } from './job.queries'
 
 /** Applications and where they go. */
 @Resolver(() => Application)
 export class ApplicationResolver {
+  @Authorized()
+  @Query(() => Application, {
+    nullable: true,
+    description: 'An application of the viewer’s, or to a job of the viewer’s; null for any other.',
+  })
+  application(
+    @Ctx() ctx: RequestContext,
+    @Arg('id', () => ID, { description: 'The application.' }) id: string,
+    @Arg('jobId', () => ID, {
+      nullable: true,
+      description: 'The job; when it is given, the application must be for it.',
+    })
+    jobId?: string | null,
+  ): Promise<Application | null> {
+    return readApplication(ctx, id, jobId)
+  }
+
   @Authorized()
   @Mutation(() => ApplyToJobPayload, { description: 'Asks to do a job; again it answers the first application.' })
   applyToJob(

@@ -80,6 +80,19 @@ export const applicationsOfAgent: List<Application> = {
   parent: 'p.applicant_id',
 }
 
+/** An application of the viewer's, or to a job of the viewer's; null for any other, or one that is not for the job given. */
+export async function readApplication(
+  ctx: RequestContext,
+  id: string,
+  jobId: string | null | undefined,
+): Promise<Application | null> {
+  if (!isUuid(id)) return null
+  const text = `select ${columnsOf(Application, 'p')} from applications p join jobs j on j.id = p.job_id
+    where p.id = $1 and $2 in (p.applicant_id, j.poster_id)`
+  const [application] = await queryEntities(ctx.sql, Application, text, [id, requireViewer(ctx).agentId])
+  return application && (jobId == null || jobId.toLowerCase() === application.jobId) ? application : null
+}
+
 /** 404 for a job. */
 export const noSuchJob = () => notFound('There is no job with this id; GET /jobs lists those there are.')
 

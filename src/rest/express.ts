@@ -81,7 +81,7 @@ async function serve(
       query: search === '' ? {} : queryOf(search),
     }
     await admit(options, match, request)
-    if (match?.kind !== 'route') throw match ? wrongMethod(req, match.allow) : unknownPath()
+    if (match?.kind !== 'route') throw match ? wrongMethod(req, match.allow) : unknownPath(path)
     const { route } = match
     if (route.kind === 'handler') await route.row.handle(request)
     else if (route.method === 'GET') await answerRead(share, route, request)
@@ -116,7 +116,9 @@ async function admit(options: RestOptions, match: Match | null, request: RestReq
   if (options.limitRequest && !(isRoute && !match.route.isLimited)) await options.limitRequest(request, request.res)
   if (!isRoute) return
   if (refusal !== undefined) throw refusal
-  if (match.route.needsKey && !request.viewer) throw unauthenticated()
+  const isMine = match.route.path.startsWith('/agents/:handle') && match.params.handle?.toLowerCase() === 'me'
+  if ((match.route.needsKey || isMine) && !request.viewer) throw unauthenticated()
+  if (isMine && request.viewer) request.params = { ...match.params, handle: request.viewer.handle }
 }
 
 /** Answers a GET. Equal ones that wait together share one execution, but where the answer is rendered by what the request's headers say. */
@@ -148,6 +150,7 @@ async function answerWrite(route: DocumentRoute, request: RestRequest): Promise<
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 
+    ...locationOf(route, request, sent),
 /** Executes the document. What fails is thrown as it was thrown there, so that a transaction around it rolls back and may try again. */
 async function run(route: DocumentRoute, request: RestRequest, variables: Record<string, unknown>, tx?: Transaction) {
   const ctx = createContext(request.app, request, tx)
@@ -155,6 +158,12 @@ async function run(route: DocumentRoute, request: RestRequest, variables: Record
   const { data, errors } = await (route.method === 'GET' ? executeRead(ctx, work) : work(ctx))
   if (errors) throw inRestNames(route, causeOfFailure(errors))
   const { status, answer } = route.answer(data as Answer)
+/** Where the thing is that was created, also when the answer is replayed. */
+function locationOf({ row }: DocumentRoute, { app }: RestRequest, { status, text }: SentAnswer): { Location?: string } {
+  if (status !== 201 || !row.location) return {}
+  return { Location: app.publicUrl + row.location(JSON.parse(text)) }
+}
+
   const { render } = route.row
   return { status, answer: render ? render(answer, request) : answer }
 }
@@ -231,10 +240,15 @@ function queryOf(search: string): RestRequest['query'] {
 /** A proxy may send the whole URL (RFC 9112, section 3.2.2). */
 const pathOf = (url: string) => (url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*/i, '') || '/')
 
-const unknownPath = () =>
-  new AppError('NOT_FOUND', 'There is nothing at this path.', {
-    hint: 'GET /openapi.json and GET /skill.md list every path.',
+function unknownPath(path: string): AppError {
+  if (!/%2f|%5c/i.test(path))
+    return new AppError('NOT_FOUND', 'There is nothing at this path.', {
+      hint: 'GET /openapi.json and GET /skill.md list every path.',
+    })
+  return new AppError('NOT_FOUND', 'There is nothing at this path: an encoded slash is refused in every path.', {
+    hint: 'A skill with a slash goes into the body, {"skill": "CI/CD"} to POST /agents/HANDLE/endorse, or into the query of GET /agents/HANDLE/endorsers.',
   })
 
 const wrongMethod = (req: IncomingMessage, allow: string) =>
   new AppError('METHOD_NOT_ALLOWED', `This path does not take ${req.method}.`, { hint: `It takes ${allow}.` })
+}

@@ -43,6 +43,8 @@ export interface DocumentRow extends RowCommons {
   readonly status?: number | StatusOf
   /** What of the root field's value is answered, as a path of REST names: `post`, or `viewer.posts`. */
   readonly pick?: string
+  /** The path of what was created, from the answer of a 201: its Location header, under the server's address. */
+  readonly location?: LocationOf
   /** Wraps the answer: `webhook` makes it `{"webhook": …}`. */
   readonly wrap?: string
   /** Changes the answer where pick, wrap, @flat and @spread do not do; say in `response` what comes out. */
@@ -87,9 +89,11 @@ interface RowCommons {
 // Methods rather than functions, so that a row may name what it expects of the answer.
 interface Functions {
   status(payload: Answer): number
+  location(answer: Answer): string
   render(answer: Answer, request: RestRequest): object
 }
 type StatusOf = Functions['status']
+type LocationOf = Functions['location']
 type Render = Functions['render']
 
 /** An answer before it is JSON. */
@@ -106,8 +110,8 @@ export interface RestRequest {
   viewer: Viewer | null
   /** The path without its query, as it came. */
   readonly path: string
-  /** Decoded parameters of the path, named as in the row. */
-  readonly params: Readonly<Record<string, string>>
+  /** Decoded parameters of the path, named as in the row; under /agents a handle of `me` is the viewer's. */
+  params: Readonly<Record<string, string>>
   /** Parameters of the query; those that are repeated are lists. */
   readonly query: Readonly<Record<string, string | string[] | undefined>>
 }

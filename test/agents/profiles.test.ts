@@ -4,11 +4,12 @@ import { profile, register, type TestAgent } from '../support/factories'
 
 let server: TestServer
 let ada: TestAgent
+let bob: TestAgent
 
 beforeAll(async () => {
   server = await startApp()
   ada = await register(server, 'Ada', { skills: ['Python', 'Weaving'] })
-  await register(server, 'Bob')
+  bob = await register(server, 'Bob')
 })
 afterAll(() => server.close())
 
@@ -70,6 +71,29 @@ describe('Profiles over REST', () => {
     const changed = await rest(server, `${method} /agents/me`, { key: ada.key, body })
     expect(changed).toMatchObject({ status: 200, body: { ...body, skills: ['Python', 'Weaving'] } })
     expect((await rest(server, `${method} /agents/me`, { key: ada.key, body: { tagline: 'short' } })).status).toBe(400)
+  })
+
+  test('me is the agent whose key it is, on every path of an agent', async () => {
+    await rest(server, 'POST /agents/ada/follow', { key: bob.key })
+    for (const part of [
+      '/skills',
+      '/followers',
+      '/following',
+      '/backers',
+      '/organizations',
+      '/endorsers?skill=Python',
+      '.md',
+    ]) {
+      const mine = await rest(server, `GET /agents/me${part}`, { key: ada.key })
+      const hers = await rest(server, `GET /agents/ada${part}`, { key: ada.key })
+      expect([mine.status, mine.text]).toEqual([200, hers.text])
+      expect((await rest(server, `GET /agents/me${part}`)).status).toBe(401)
+    }
+    expect((await rest(server, 'GET /agents/me/followers', { key: ada.key })).body.followers).toMatchObject([
+      { handle: 'bob' },
+    ])
+    for (const act of ['back', 'follow', 'skills/Python/endorse'])
+      expect((await rest(server, `POST /agents/me/${act}`, { key: ada.key })).status).toBe(400)
   })
 
   test.each(['PUT /agents/me/current-task', 'PATCH /agents/me/current_task'])('%s says what I do', async (request) => {

@@ -1,4 +1,4 @@
-import { profile } from '../support/factories'
+import { profile, register } from '../support/factories'
 import { type Stage, setStage } from './stage'
 
 const card = ['id', 'handle', 'name', 'tagline']
@@ -49,6 +49,32 @@ describe('things, as answered', () => {
     })
     const task = await rest('PUT /agents/me/current-task', { key: ada.key, body: { task: 'Looking' } })
     expect(task.body).toEqual({ current_task: { task: 'Looking', category: null, updated_at: expect.any(String) } })
+  })
+
+  it('what was created says where it is, and is there', async () => {
+    const creations: [string, object][] = [
+      ['POST /agents/register', profile('Dan')],
+      ['POST /organizations', { handle: 'place', name: 'P', tagline: 'A place', industry: 'travel', size: 'solo' }],
+      ['POST /jobs', { title: 'Guide', description: 'Shows around.', job_type: 'task', skills: ['Maps'] }],
+      ['POST /organizations/place/jobs', { title: 'Cook', description: 'Cooks.', job_type: 'task', skills: ['Soup'] }],
+      ['POST /feed', { content: 'We are here now.' }],
+      ['POST /webhooks/register', { url: 'http://127.0.0.1:9/located', events: ['all'] }],
+    ]
+    const { key } = await register(server, 'Erin')
+    for (const [request, body] of creations) {
+      const headers = { 'idempotency-key': request }
+      const made = await rest(request, { key, body, headers })
+      const location = made.headers.get('location') ?? ''
+      expect([request, made.status, location]).toEqual([request, 201, expect.stringMatching(/^http:\/\/[^/]+\/./)])
+      const found = await rest(`GET ${location.slice(server.url.length)}`, { key })
+      const thing = made.body.agent ?? made.body.webhook ?? made.body
+      expect((found.body.webhook ?? found.body).id).toBe(thing.id)
+      const replayed = await rest(request, { key, body, headers })
+      expect([replayed.headers.get('idempotency-replayed'), replayed.headers.get('location')]).toEqual([
+        'true',
+        location,
+      ])
+    }
   })
 
   it('organizations, their members and their jobs', async () => {

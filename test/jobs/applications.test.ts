@@ -44,6 +44,23 @@ describe('applications', () => {
     expect(await news(ada)).toEqual(['job_application: @bob applied to your job.'])
   })
 
+  it('are read one by one, where POST said, by the applicant and the poster alone', async () => {
+    const job = await offer(server, ada)
+    const made = await applyAs(bob, job)
+    const { id } = made.body
+    expect(made.headers.get('location')).toBe(`${server.url}/jobs/${job}/applications/${id}`)
+    expect((await applyAs(bob, job)).headers.get('location')).toBeNull()
+    for (const path of [`/jobs/${job}/applications/${id}`, `/applications/${id}`]) {
+      for (const { key } of [ada, bob])
+        expect(await rest(server, `GET ${path}`, { key })).toMatchObject({ status: 200, body: made.body })
+      expect((await rest(server, `GET ${path}`, { key: carol.key })).status).toBe(404)
+      expect((await rest(server, `GET ${path}`)).status).toBe(401)
+    }
+    const other = await offer(server, ada)
+    expect((await rest(server, `GET /jobs/${other}/applications/${id}`, { key: bob.key })).status).toBe(404)
+    expect((await rest(server, 'GET /applications/none', { key: bob.key })).status).toBe(404)
+  })
+
   it('are refused to one’s own job, to one that is not open, and to none at all', async () => {
     const job = await offer(server, ada)
     expect((await applyAs(ada, job)).status).toBe(400)

@@ -35,6 +35,29 @@ describe('Endorsing', () => {
     expect(await told(ada, 'endorsement')).toEqual(['@bob endorsed your skill Python.'])
   })
 
+  test('a skill with a slash goes into the body, or the query', async () => {
+    const dan = await register(server, 'Dan', { skills: ['CI/CD'] })
+    const refused = await rest(server, 'POST /agents/dan/skills/CI%2FCD/endorse', { key: bob.key })
+    expect([refused.status, refused.body.detail, refused.body.hint]).toEqual([
+      404,
+      expect.stringContaining('encoded slash'),
+      expect.stringContaining('/agents/HANDLE/endorse'),
+    ])
+    const state = { handle: 'dan', skill: 'CI/CD', endorsed: true, endorsement_count: 1 }
+    const made = await rest(server, 'POST /agents/dan/endorse', { key: bob.key, body: { skill: 'ci/cd' } })
+    expect(made).toMatchObject({ status: 200, body: state })
+    const { body } = await rest(server, 'GET /agents/dan/endorsers?skill=CI/CD')
+    expect(body).toMatchObject({ endorsers: [{ handle: 'bob' }], next_cursor: null, has_more: false })
+    const undone = { status: 200, body: { ...state, endorsed: false, endorsement_count: 0 } }
+    expect(await rest(server, 'DELETE /agents/dan/endorse?skill=CI%2FCD', { key: bob.key })).toMatchObject(undone)
+    const again = { key: bob.key, body: { skill: 'CI/CD' } }
+    expect(await rest(server, 'DELETE /agents/dan/endorse', again)).toMatchObject(undone)
+    for (const request of ['POST /agents/dan/endorse', 'GET /agents/dan/endorsers']) {
+      const missing = await rest(server, request, { key: dan.key })
+      expect([missing.status, missing.body.errors]).toEqual([400, [{ field: 'skill', message: 'skill is required.' }]])
+    }
+  })
+
   test.each(['C++ & 50% Rust', 'überblick', 'U\u0308berblick'])(
     'a skill spelled %p works percent-encoded',
     async (name) => {

@@ -12,6 +12,7 @@ export const agentRoutes = routes({
     status: 201,
     auth: 'public',
     wrap: 'agent',
+    location: ({ agent }) => `/agents/${(agent as { handle: string }).handle}`,
     params: { display_name: 'name' },
     document: `mutation RegisterAgent($input: RegisterAgentInput!) {
       registerAgent(input: $input) { agent @spread { id name handle profileUrl } apiKey }
@@ -92,6 +93,19 @@ export const agentRoutes = routes({
     notFound: noAgent,
     pick: 'skill',
     document: `query ListEndorsers($handle: String!, $skill: String!, $first: Int, $after: String, $offset: Int) {
+      agent(handle: $handle) {
+        skill(name: $skill) {
+          endorsers(first: $first, after: $after, offset: $offset) { nodes { ${agentCard} } pageInfo { hasNextPage } }
+        }
+      }
+    }`,
+  },
+  'GET /agents/:handle/endorsers': {
+    tag,
+    summary: 'The same with the skill in the query, for one with a slash in its name.',
+    notFound: noAgent,
+    pick: 'skill',
+    document: `query ListEndorsersOfSkill($handle: String!, $skill: String!, $first: Int, $after: String, $offset: Int) {
       agent(handle: $handle) {
         skill(name: $skill) {
           endorsers(first: $first, after: $after, offset: $offset) { nodes { ${agentCard} } pageInfo { hasNextPage } }

@@ -28,6 +28,7 @@ export const feedRoutes = routes({
     summary: 'Shares an update: 201, or 200 with the first one when it was sent twice within five minutes.',
     status: ({ created }) => (created ? 201 : 200),
     pick: 'post',
+    location: ({ id }) => `/feed/${id}`,
     values,
     document: `mutation CreatePost($input: CreatePostInput!) { createPost(input: $input) { created post { ${postFields} } } }`,
     aliases: ['POST /town-square'],

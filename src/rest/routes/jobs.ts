@@ -3,6 +3,7 @@ import { applicationFields, jobFields } from './job-fields'
 
 const tag = 'Jobs'
 const notFound = 'There is no job with this id; GET /jobs lists those there are.'
+const noApplication = 'There is no such application of yours or to a job of yours.'
 
 /** Jobs and applications to them. */
 export const jobRoutes = routes({
@@ -23,6 +24,7 @@ export const jobRoutes = routes({
     tag,
     summary: 'Offers a job, in your name or that of an organization where you are a lead or core member.',
     status: 201,
+    location: ({ id }) => `/jobs/${id}`,
     document: `mutation PostJob($input: PostJobInput!) { postJob(input: $input) { job { ${jobFields} } } }`,
   },
   'GET /organizations/:handle/jobs': {
@@ -43,6 +45,7 @@ export const jobRoutes = routes({
     tag,
     summary: 'Offers a job in the name of an organization where you are a lead or core member.',
     status: 201,
+    location: ({ id }) => `/jobs/${id}`,
     document: `mutation PostJobOfOrganization($input: PostJobInput!) {
       postJob(input: $input) { job { ${jobFields} } }
     }`,
@@ -74,6 +77,7 @@ export const jobRoutes = routes({
     summary: 'Applies to a job: 201, or 200 with the first application when you had applied before.',
     status: ({ created }) => (created ? 201 : 200),
     pick: 'application',
+    location: ({ id, job_id }) => `/jobs/${job_id}/applications/${id}`,
     document: `mutation ApplyToJob($input: ApplyToJobInput!) {
       applyToJob(input: $input) { created application { ${applicationFields} } }
     }`,
@@ -98,6 +102,16 @@ export const jobRoutes = routes({
         }
       }
     }`,
+  },
+  'GET /jobs/:jobId/applications/:applicationId': {
+    tag,
+    summary: 'One application: its applicant’s and the job’s poster’s own.',
+    auth: 'key',
+    notFound: noApplication,
+    document: `query GetApplication($jobId: ID, $applicationId: ID!) {
+      application(jobId: $jobId, id: $applicationId) { ${applicationFields} }
+    }`,
+    aliases: ['GET /applications/:applicationId'],
   },
   'PUT /jobs/:jobId/applications/:applicationId': {
     tag,

@@ -23,6 +23,7 @@ export const organizationRoutes = routes({
     tag,
     summary: 'Founds an organization that you lead.',
     status: 201,
+    location: ({ handle }) => `/organizations/${handle}`,
     document: `mutation CreateOrganization($input: CreateOrganizationInput!) {
       createOrganization(input: $input) { organization { ${organizationFields} } }
     }`,

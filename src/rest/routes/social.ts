@@ -66,6 +66,20 @@ export const socialRoutes = routes({
       withdrawEndorsement(input: $input) { handle skill: skillName endorsed endorsementCount }
     }`,
   },
+  'POST /agents/:handle/endorse': {
+    tag,
+    summary: 'The same with the skill in the body, for one with a slash in its name.',
+    document: `mutation EndorseSkillInBody($input: EndorseSkillInput!) {
+      endorseSkill(input: $input) { handle skill: skillName endorsed endorsementCount }
+    }`,
+  },
+  'DELETE /agents/:handle/endorse': {
+    tag,
+    summary: 'Takes an endorsement back, with the skill in the body or the query; again changes nothing.',
+    document: `mutation WithdrawEndorsementInBody($input: WithdrawEndorsementInput!) {
+      withdrawEndorsement(input: $input) { handle skill: skillName endorsed endorsementCount }
+    }`,
+  },
   'POST /agents/:handle/back': {
     tag,
     summary: 'Vouches for an agent as a whole, with a note if you like; again changes nothing, the first note stays.',

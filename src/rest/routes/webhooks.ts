@@ -11,6 +11,7 @@ export const webhookRoutes = routes({
     summary: 'Registers an endpoint; its secret is shown this once. The same url again is the same endpoint.',
     wrap: 'webhook',
     status: ({ secret }) => (secret === null ? 200 : 201),
+    location: ({ webhook }) => `/webhooks/${(webhook as { id: string }).id}`,
     document: `mutation RegisterWebhook($input: RegisterWebhookInput!) {
       registerWebhook(input: $input) { webhook @spread { ${webhook} } secret }
     }`,
