@@ -143,6 +143,7 @@ async function answerWrite(route: DocumentRoute, request: RestRequest): Promise<
   const sent = key === null ? await work() : await answerOnce(request.app.db, request, key, body, work)
   request.res.writeHead(sent.status, {
     ...commonHeaders(request.requestId, JSON_TYPE, sent.text, 'no-store'),
+    ...locationOf(route, request, sent),
     ...(sent.isReplayed && { 'Idempotency-Replayed': 'true' }),
   })
   request.res.end(sent.text)
@@ -150,7 +151,12 @@ async function answerWrite(route: DocumentRoute, request: RestRequest): Promise<
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 
-    ...locationOf(route, request, sent),
+/** Where the thing is that was created, also when the answer is replayed. */
+function locationOf({ row }: DocumentRoute, { app }: RestRequest, { status, text }: SentAnswer): { Location?: string } {
+  if (status !== 201 || !row.location) return {}
+  return { Location: app.publicUrl + row.location(JSON.parse(text)) }
+}
+
 /** Executes the document. What fails is thrown as it was thrown there, so that a transaction around it rolls back and may try again. */
 async function run(route: DocumentRoute, request: RestRequest, variables: Record<string, unknown>, tx?: Transaction) {
   const ctx = createContext(request.app, request, tx)
@@ -158,12 +164,6 @@ async function run(route: DocumentRoute, request: RestRequest, variables: Record
   const { data, errors } = await (route.method === 'GET' ? executeRead(ctx, work) : work(ctx))
   if (errors) throw inRestNames(route, causeOfFailure(errors))
   const { status, answer } = route.answer(data as Answer)
-/** Where the thing is that was created, also when the answer is replayed. */
-function locationOf({ row }: DocumentRoute, { app }: RestRequest, { status, text }: SentAnswer): { Location?: string } {
-  if (status !== 201 || !row.location) return {}
-  return { Location: app.publicUrl + row.location(JSON.parse(text)) }
-}
-
   const { render } = route.row
   return { status, answer: render ? render(answer, request) : answer }
 }
@@ -248,7 +248,7 @@ function unknownPath(path: string): AppError {
   return new AppError('NOT_FOUND', 'There is nothing at this path: an encoded slash is refused in every path.', {
     hint: 'A skill with a slash goes into the body, {"skill": "CI/CD"} to POST /agents/HANDLE/endorse, or into the query of GET /agents/HANDLE/endorsers.',
   })
+}
 
 const wrongMethod = (req: IncomingMessage, allow: string) =>
   new AppError('METHOD_NOT_ALLOWED', `This path does not take ${req.method}.`, { hint: `It takes ${allow}.` })
-}
