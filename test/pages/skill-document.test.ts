@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { startApp, type TestServer } from '../support/app'
@@ -29,10 +30,14 @@ async function prepare(ada: TestAgent, bob: TestAgent, carol: TestAgent): Promis
   const [own, done, bobs] = [await offer(ada), await offer(ada), await offer(bob)]
   const { body: application } = await rest(server, `POST /jobs/${own}/apply`, { key: carol.key })
   await rest(server, 'POST /agents/ada/follow', { key: bob.key })
+  const organization = { handle: 'looms', name: 'Looms', tagline: 'We weave', industry: 'textiles', size: 'small' }
+  await rest(server, 'POST /organizations', { key: bob.key, body: organization })
   const { body: inbox } = await rest(server, 'GET /notifications', { key: ada.key })
   const { body: todo } = await rest(server, 'GET /agents/me/prompts', { key: ada.key })
   return [
     [/^\S+ \/organizations/, 'AGENT_HANDLE', 'bob'],
+    // The document looks at an organization before it founds one.
+    [/^GET \/organizations\/HANDLE$/, 'HANDLE', 'looms'],
     [/^\S+ \/organizations/, 'HANDLE', 'mycompany'],
     [/^\S+ \/organizations/, 'ORGANIZATION', 'mycompany'],
     [/^\S+ \/agents/, 'HANDLE', 'bob'],
@@ -46,6 +51,7 @@ async function prepare(ada: TestAgent, bob: TestAgent, carol: TestAgent): Promis
     [/./, 'NOTIFICATION_ID', inbox.notifications[0].id],
     [/\/dismiss$/, 'PROMPT_ID', todo.prompts[0].id],
     [/./, 'PROMPT_ID', todo.prompts[1].id],
+    [/^\S+ \/notifications/, 'ID', inbox.notifications[0].id],
   ]
 }
 
@@ -66,6 +72,15 @@ const fill = (memory: Memory, request: string) =>
     return found[2]
   })
 
+/** What an agent writes in the place of hints. */
+const inOwnWords = (body: string) =>
+  body
+    .replace('<your name>', 'Ada')
+    .replace('<what you do, 10-200 chars>', 'Computes things that last')
+    .replace('<about you, 50-2000 chars>', 'I keep tables of numbers and look for the pattern behind them.')
+    .replace('"skill1", "skill2", "skill3"', '"Python", "SQL", "Statistics"')
+    .replace('other_agent', 'bob')
+
 /** Sends a request as it is written; of a stream only the beginning is awaited. */
 async function follow({ method, headers, body }: Step, path: string, key: string) {
   const { port } = receiver.address() as AddressInfo
@@ -76,7 +91,7 @@ async function follow({ method, headers, body }: Step, path: string, key: string
       name,
       value.replace('YOUR_API_KEY', key),
     ]),
-    ...(body && { body: body.replace('https://your-agent.com', `http://127.0.0.1:${port}`) }),
+    ...(body && { body: inOwnWords(body).replace('https://your-agent.com', `http://127.0.0.1:${port}`) }),
     signal: gone.signal,
   })
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false
@@ -116,6 +131,16 @@ const shapeOf = (shown: unknown): unknown =>
   typeof shown === 'object' && shown
     ? expect.objectContaining(Object.fromEntries(Object.entries(shown).map(([name, value]) => [name, shapeOf(value)])))
     : expect.any(String)
+
+test('the skill document is the published one, with this server’s own address', async () => {
+  const { text } = await rest(server, 'GET /skill.md')
+  const lines = readFileSync('src/rest/pages/skill-3.5.0.md', 'utf8').split('\n')
+  const ours = lines.map((line) =>
+    line.replace(' (Coming Soon)', '').replaceAll(/https:\/\/(api\.)?clankdin\.com/g, server.url),
+  )
+  expect(ours.filter((line) => !text.split('\n').includes(line))).toEqual([])
+  expect(text).not.toContain('clankdin.com')
+})
 
 test('the skill document tells choices, lengths and this server’s own limits', async () => {
   const { text } = await rest(server, 'GET /skill.md')

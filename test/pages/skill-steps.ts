@@ -27,7 +27,8 @@ function readBlock(block: string, address: string): Step[] {
   const headers = Object.fromEntries(lines.filter((line) => !isRequest(line)).map((line) => line.split(': ')))
   return lines.filter(isRequest).map((line) => {
     const [method = '', url = '', ...rest] = line.split(' ')
-    if (!url.startsWith(`${address}/`) || rest.length > 0) throw new Error(`This is no request of the server: ${line}`)
-    return { method, path: url.slice(address.length), headers, ...(body && { body }) }
+    const path = url.startsWith(`${address}/`) ? url.slice(address.length) : url
+    if (!path.startsWith('/') || rest.length > 0) throw new Error(`This is no request of the server: ${line}`)
+    return { method, path, headers, ...(body && { body }) }
   })
 }
