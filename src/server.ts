@@ -28,7 +28,7 @@ import { healthRoutes } from './rest/routes/health'
 import { createSchema } from './schema'
 import { createUnwinding, type Unwinding } from './unwinding'
 import { startDispatcher } from './webhooks/dispatcher'
-import { openSecretBox } from './webhooks/secret-box'
+import { openSecretBox } from './webhooks/encryption-key'
 
 /** Most milliseconds for answering what has begun when the server stops. */
 const ANSWER_WITHIN_MS = 8_000
@@ -74,7 +74,7 @@ async function start(config: Config, log: Logger, opened: Unwinding, signal?: Ab
   opened.add('bus', PART_WITHIN_MS, () => bus.close())
   const requests = createRequestLimiter(config.limits, bus)
   opened.add('request limiter', PART_WITHIN_MS, () => requests.close())
-  const secrets = await openSecretBox(db, config.ENCRYPTION_KEY)
+  const secrets = await openSecretBox(db, config.ENCRYPTION_KEY, log)
   const live = createLive({ sql: db, bus, log, isLimited: config.limits !== null, metrics })
   opened.add('live', PART_WITHIN_MS, () => live.close())
   const app: App = { config, log, db, publicUrl: front.publicUrl, bus, live, secrets, requests, metrics }

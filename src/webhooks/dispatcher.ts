@@ -6,7 +6,8 @@ import { createLane, type Lane } from './lanes'
 import { readOldSecrets } from './old-secrets'
 import { createPace } from './pace'
 import { recordAttempt } from './record'
-import { type Attempt, createSender, type Sender, type SenderOptions } from './send'
+import { openIfReadable } from './secret-box'
+import { type Attempt, createSender, type Sender, type SenderOptions, UNREADABLE_SECRET } from './send'
 import { signatureHeaders } from './signature'
 
 const SWEEP_MS = 5_000
@@ -14,6 +15,16 @@ const STOP_WITHIN_MS = 8_000
 const RECORD_AGAIN_MS = 500
 /** Failing endpoints are looked for only so often: among many healthy ones that takes a while, and they can wait. */
 const FAILING_EVERY_MS = 200
+
+/** What is not sent, because its endpoint's secret cannot be read. */
+const unsigned: Attempt = {
+  outcome: 'failed',
+  status: null,
+  durationMs: 0,
+  error: UNREADABLE_SECRET,
+  answer: null,
+  retryAfterSeconds: null,
+}
 
 /** Sends what is due, to the end of the process. */
 export interface DeliveryDispatcher {
@@ -32,6 +43,7 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
   const failing = createLane(true, 8, 32, START)
   const pace = createPace()
   const underWay = new Set<Promise<void>>()
+  const unreadable = new Set<string>()
   let isStopping = false
   let failingFrom = 0
 
@@ -74,6 +86,7 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
   async function deliver(claim: Claim): Promise<void> {
     const at = new Date()
     const attempt = await attemptOf(app, sender, claim, at)
+    if (attempt.error === UNREADABLE_SECRET) tellUnreadable(claim.webhookId)
     if (attempt.error !== 'stopped') pace.ended(claim.webhookId, attempt.outcome === 'delivered')
     // While the database is away the result is kept, as long as the lease lets nobody else send the same.
     const leaseEnd = at.getTime() + config.WEBHOOK_LEASE_SECONDS * 1000
@@ -86,6 +99,16 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
         await new Promise((resolve) => setTimeout(resolve, RECORD_AGAIN_MS))
       }
     }
+  }
+
+  /** Once for each endpoint: every delivery to it fails alike. */
+  function tellUnreadable(webhook: string): void {
+    if (unreadable.has(webhook)) return
+    unreadable.add(webhook)
+    log.error(
+      { webhook },
+      'a webhook’s secret cannot be read, nothing is sent to it until its owner rotates the secret',
+    )
   }
 
   const deliveries = startLoop({
@@ -128,28 +151,16 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
   }
 }
 
-/** One attempt. Never rejects: a secret that cannot be read fails like anything else that stops a delivery. */
+/** One attempt. Never rejects. */
 async function attemptOf({ secrets }: App, sender: Sender, claim: Claim, at: Date): Promise<Attempt> {
   const { id, url, body } = claim
-  try {
-    const current = secrets.open(claim.secret)
-    const old = readOldSecrets(claim.oldSecrets && secrets.open(claim.oldSecrets), at.getTime()).map(
-      (kept) => kept.secret,
-    )
-    const timestamp = Math.floor(at.getTime() / 1000)
-    const all = [current, ...old.reverse()]
-    const headers = signatureHeaders({ secrets: all, legacySecret: all.at(-1) ?? current, id, timestamp, body })
-    return await sender.send({ url, headers, body })
-  } catch {
-    return {
-      outcome: 'failed',
-      status: null,
-      durationMs: 0,
-      error: 'secret',
-      answer: null,
-      retryAfterSeconds: null,
-    }
-  }
+  const current = openIfReadable(secrets, claim.secret)
+  if (current === null) return unsigned
+  const old = readOldSecrets(openIfReadable(secrets, claim.oldSecrets), at.getTime()).map((kept) => kept.secret)
+  const timestamp = Math.floor(at.getTime() / 1000)
+  const all = [current, ...old.reverse()]
+  const headers = signatureHeaders({ secrets: all, legacySecret: all.at(-1) ?? current, id, timestamp, body })
+  return sender.send({ url, headers, body })
 }
 
 /** Waits until all of them have ended, at most `ms`. */

@@ -1,7 +1,7 @@
 import { type App, createContext } from '../context'
 import { type Claim, recordDelivered, recordFailed, releaseClaim } from './claims.queries'
 import { nextAttemptDelay } from './retry-schedule'
-import type { Attempt } from './send'
+import { type Attempt, UNREADABLE_SECRET } from './send'
 import { switchOff } from './switch-off'
 
 interface Standing {
@@ -24,23 +24,28 @@ export async function recordAttempt(app: App, claim: Claim, attempt: Attempt, at
     ])
 }
 
-/** The endpoint's row is locked first, as when its owner changes it, so that it is one or the other who switches it off. */
+/**
+ * The endpoint's row is locked first, as when its owner changes it, so that it is one or the other who switches it off. A failure of
+ * ours does not count against it.
+ */
 function recordFailure(app: App, claim: Claim, attempt: Attempt, entry: object): Promise<void> {
+  const isOurs = attempt.error === UNREADABLE_SECRET
   return app.db.transaction(async (tx) => {
     const [webhook] = await tx.query<Standing>(
-      `update webhooks set failing_since = coalesce(failing_since, clock_timestamp()) where id = $1
+      `update webhooks set failing_since = case when $2 then failing_since else coalesce(failing_since, clock_timestamp()) end
+       where id = $1
        returning agent_id as "agentId", url, is_enabled as "isEnabled",
          failing_since < clock_timestamp() - interval '5 days' as "failsForDays"`,
-      [claim.webhookId],
+      [claim.webhookId, isOurs],
     )
     if (!webhook) return
-    const reason = reasonToStop(webhook, attempt)
+    const reason = isOurs ? null : reasonToStop(webhook, attempt)
     const delay =
       reason === null && webhook.isEnabled
         ? nextAttemptDelay(app.config.WEBHOOK_RETRY_SCHEDULE, claim.attemptsMade + 1, attempt.retryAfterSeconds)
         : null
-    const isOurs = await recordFailed(tx, claim, entry, delay)
-    if (!isOurs || reason === null) return
+    const isRecorded = await recordFailed(tx, claim, entry, delay)
+    if (!isRecorded || reason === null) return
     const ctx = createContext(app, { viewer: null, requestId: `webhook-${claim.id}`, address: '' }, tx)
     await switchOff(ctx, tx, { id: claim.webhookId, ...webhook }, reason)
   })

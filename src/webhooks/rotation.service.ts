@@ -1,6 +1,7 @@
 import { type RequestContext, requireViewer } from '../context'
 import type { Transaction } from '../database/sql'
 import { readOldSecrets, withOldSecret } from './old-secrets'
+import { openIfReadable } from './secret-box'
 import { newWebhookSecret } from './signature'
 import type { RotateWebhookSecretPayload } from './webhook.payloads'
 import { noSuchWebhook, requireWebhook } from './webhook.service'
@@ -12,7 +13,8 @@ interface Sealed {
 }
 
 /**
- * Gives an endpoint, or all of the viewer's, a new secret; the one before signs too for 24 hours. Throws NOT_FOUND.
+ * Gives an endpoint, or all of the viewer's, a new secret; the one before signs too for 24 hours, unless it
+ * cannot be read any more. Throws NOT_FOUND.
  */
 export async function rotateWebhookSecret(
   ctx: RequestContext,
@@ -39,13 +41,14 @@ async function rotate(ctx: RequestContext, tx: Transaction, agentId: string, one
   const fresh = new Map<string, string>()
   const now = Date.now()
   for (const { id, secret, oldSecrets } of rows) {
-    const kept = readOldSecrets(oldSecrets && secrets.open(oldSecrets), now)
-    const old = JSON.stringify(withOldSecret(kept, secrets.open(secret), now))
+    const kept = readOldSecrets(openIfReadable(secrets, oldSecrets), now)
+    const current = openIfReadable(secrets, secret)
+    const old = current === null ? kept : withOldSecret(kept, current, now)
     const next = newWebhookSecret()
     await tx.query('update webhooks set secret = $2, old_secrets = $3 where id = $1', [
       id,
       secrets.seal(next),
-      secrets.seal(old),
+      old.length > 0 ? secrets.seal(JSON.stringify(old)) : null,
     ])
     fresh.set(id, next)
   }

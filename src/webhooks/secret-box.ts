@@ -1,5 +1,4 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
-import type { Database } from '../database/database'
 
 const IV_BYTES = 12
 const TAG_BYTES = 16
@@ -29,14 +28,14 @@ export function createSecretBox(secret: string | Buffer, purpose: string): Secre
   }
 }
 
-/** The box for webhook secrets: under ENCRYPTION_KEY, or else under a random key that all processes on the database share. */
-export async function openSecretBox(db: Database, encryptionKey: string | undefined): Promise<SecretBox> {
-  if (encryptionKey) return createSecretBox(encryptionKey, 'webhook secrets')
-  await db.query(
-    `insert into server_settings (name, value) values ('encryption_key', $1) on conflict (name) do nothing`,
-    [randomBytes(32)],
-  )
-  const [row] = await db.query<{ value: Buffer }>(`select value from server_settings where name = 'encryption_key'`)
-  if (!row) throw new Error('The encryption key could not be kept in the database.')
-  return createSecretBox(row.value, 'webhook secrets')
+/** What was sealed; null when there is nothing, or it was sealed under another key or changed. */
+export function openIfReadable(box: SecretBox, sealed: Buffer | null): string | null {
+  try {
+    return sealed && box.open(sealed)
+  } catch {
+    return null
+  }
 }
+
+/** Whether the box opens what was sealed. */
+export const isReadable = (box: SecretBox, sealed: Buffer) => openIfReadable(box, sealed) !== null

@@ -5,6 +5,9 @@ import { guardedConnector } from './guarded-connect'
 import { type HostResolver, resolverFor } from './resolve-host'
 import { checkTargetForm, type TargetPolicy } from './target-guard'
 
+/** The failure of a delivery whose endpoint's secret cannot be opened: nothing is sent. */
+export const UNREADABLE_SECRET = 'secret'
+
 /** One attempt to deliver. `error` is a class of failure, never what a host said beyond its status. */
 export interface Attempt {
   /** `gone` is 410: the endpoint asks to be switched off. */
@@ -13,7 +16,7 @@ export interface Attempt {
   durationMs: number
   /**
    * null when delivered, otherwise connect_timeout, timeout, refused, reset, unreachable, dns, tls, private_address,
-   * invalid_target, redirect, http_500 (any status), protocol, network, or stopped: cut by `close`, not the endpoint's fault.
+   * invalid_target, redirect, http_500 (any status), protocol, network, or what is not the endpoint's fault: stopped (cut by `close`) and secret.
    */
   error: string | null
   /** The first kilobyte of the answer; null when none came. */

@@ -22,9 +22,9 @@ const dropDatabase = (name: string) =>
     if (error.code !== '42501') throw error
   })
 
-/** Runs one statement on the server's own database. */
-export async function asAdmin(statement: string): Promise<void> {
-  const client = new Client({ connectionString: postgresUrl() })
+/** Runs one statement on the server's own database, or on the one at `url`. */
+export async function asAdmin(statement: string, url = postgresUrl()): Promise<void> {
+  const client = new Client({ connectionString: url })
   await client.connect()
   try {
     // Two copies of one template at a time: the second would find it in use.
