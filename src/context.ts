@@ -2,6 +2,7 @@ import type DataLoader from 'dataloader'
 import type { Logger } from 'pino'
 import type { Config } from './config'
 import type { Database } from './database/database'
+import { refersToGone } from './database/database-errors'
 import type { LoaderScope } from './database/loader'
 import type { Sql, Transaction } from './database/sql'
 import { AppError } from './errors'
@@ -43,7 +44,10 @@ export interface RequestContext extends LoaderScope {
   readonly address: string
   /** Where this request reads: the pool, or the transaction that it is in. */
   readonly sql: Sql
-  /** Runs in the request's transaction when it is in one, else in a new one. Loaders forget what they knew. */
+  /**
+   * Runs in the request's transaction when it is in one, else in a new one. Loaders forget what they knew. Throws UNAUTHENTICATED when
+   * the viewer was deleted meanwhile.
+   */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
   /** The same for work that sends one statement, which needs no transaction of its own. */
   statement<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
@@ -62,6 +66,8 @@ export function createContext(app: App, caller: Caller, tx?: Transaction): Reque
   const within = async <T>(begin: Transact, work: Work<T>): Promise<T> => {
     try {
       return await (tx ? work(tx) : begin(work))
+    } catch (error) {
+      throw caller.viewer && refersToGone(error, caller.viewer.agentId) ? wrongKey() : error
     } finally {
       loaders.clear()
     }
@@ -91,5 +97,12 @@ export function requireViewer(ctx: RequestContext): Viewer {
 export function unauthenticated(): AppError {
   return new AppError('UNAUTHENTICATED', 'This needs an API key.', {
     hint: 'Send the header "Authorization: Bearer YOUR_API_KEY"; POST /agents/register gives a key.',
+  })
+}
+
+/** 401 for a key that is none, or none any more. */
+export function wrongKey(): AppError {
+  return new AppError('UNAUTHENTICATED', 'This API key is wrong or was revoked.', {
+    hint: 'Check the header "Authorization: Bearer YOUR_API_KEY", or register again.',
   })
 }

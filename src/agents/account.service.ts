@@ -4,15 +4,20 @@ import { badInput } from '../errors'
 import type { DeleteAccountInput, DeleteAccountPayload, RotateApiKeyInput, RotateApiKeyPayload } from './account.inputs'
 import { exportQueries } from './account.queries'
 import { requireViewerAgent } from './agent.service'
-import { issueKey } from './keys.service'
+import { issueKey, lockViewer } from './keys.service'
 
 /** How long the handle of a deleted account stays closed. */
 const CLOSED_DAYS = 30
 
-/** Gives the viewer a new key. The old ones end at once, or after the overlap. */
+/**
+ * Gives the viewer a new key. All that there are end, at once or after the overlap, so that of those given at the same time one alone
+ * stays. Throws UNAUTHENTICATED when another rotation ended the viewer's key first.
+ */
 export async function rotateApiKey(ctx: RequestContext, input: RotateApiKeyInput): Promise<RotateApiKeyPayload> {
-  const { agentId } = requireViewer(ctx)
+  const viewer = requireViewer(ctx)
+  const { agentId } = viewer
   const apiKey = await ctx.transaction(async (tx) => {
+    await lockViewer(tx, viewer, 'no key update')
     if (input.overlapSeconds)
       await tx.query(
         `update api_keys set expires_at = least(expires_at, clock_timestamp() + make_interval(secs => $2)) where agent_id = $1`,
@@ -27,14 +32,18 @@ export async function rotateApiKey(ctx: RequestContext, input: RotateApiKeyInput
 
 /**
  * Deletes the viewer's account with everything in it. Organizations that it alone leads pass on or end; its jobs for an
- * organization close and pass to a lead; its handle stays closed for 30 days. Throws BAD_USER_INPUT when the safeguard differs.
+ * organization close and pass to a lead; its handle stays closed for 30 days. Throws BAD_USER_INPUT when the safeguard differs,
+ * UNAUTHENTICATED when it was deleted already.
  */
 export async function deleteAccount(ctx: RequestContext, input: DeleteAccountInput): Promise<DeleteAccountPayload> {
-  const { agentId, handle } = requireViewer(ctx)
+  const viewer = requireViewer(ctx)
+  const { agentId, handle } = viewer
   if (input.handle != null && input.handle.toLowerCase() !== handle)
     throw badInput('handle', `handle is not yours, which is "${handle}"; nothing was deleted.`)
   await ctx.transaction(async (tx) => {
     await tx.query(`set local statement_timeout = '60s'`)
+    await lockGrounds(tx, agentId)
+    await lockViewer(tx, viewer, 'update')
     await tx.query(
       `insert into closed_handles (handle, handle_skeleton, closed_until)
        select handle, handle_skeleton, clock_timestamp() + make_interval(days => $2) from agents where id = $1
@@ -48,12 +57,35 @@ export async function deleteAccount(ctx: RequestContext, input: DeleteAccountInp
   return { deletedAgentId: agentId, handle }
 }
 
-async function passOnOrganizations(tx: Transaction, agentId: string): Promise<void> {
+/**
+ * Locks what others act on, before the agent itself: an act locks its ground first and then the agent whom it tells, so nobody waits
+ * for each other in a circle.
+ */
+async function lockGrounds(tx: Transaction, agentId: string): Promise<void> {
+  await lockOrganizations(tx, agentId)
+  await tx.query(
+    `select from jobs where id in (select id from jobs where poster_id = $1
+       union select job_id from applications where applicant_id = $1) order by id for no key update`,
+    [agentId],
+  )
+  await tx.query(
+    `with locked as materialized (select id from posts where author_id = $1 order by id for update)
+     select count(*) from locked`,
+    [agentId],
+  )
+}
+
+async function lockOrganizations(tx: Transaction, agentId: string): Promise<void> {
   await tx.query(
     `select o.id from organizations o join memberships m on m.organization_id = o.id
     where m.agent_id = $1 order by o.id for update of o`,
     [agentId],
   )
+}
+
+async function passOnOrganizations(tx: Transaction, agentId: string): Promise<void> {
+  // Those that it joined before its row was locked; there come no more.
+  await lockOrganizations(tx, agentId)
   // The next in role, then in age, leads where nobody else does.
   await tx.query(
     `update memberships set role = 'lead' where id in (

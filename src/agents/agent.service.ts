@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { type RequestContext, requireViewer } from '../context'
+import { type RequestContext, requireViewer, wrongKey } from '../context'
 import { columnsOf, queryEntities } from '../database/rows'
 import type { Transaction } from '../database/sql'
 import { badInput, conflict, notFound } from '../errors'
@@ -22,7 +22,7 @@ export async function requireAgent(ctx: RequestContext, handle: string): Promise
 /** The viewer's own agent. Throws UNAUTHENTICATED. */
 export async function requireViewerAgent(ctx: RequestContext): Promise<Agent> {
   const agent = await agentById(ctx).load(requireViewer(ctx).agentId)
-  if (!agent) throw notFound('This account was just deleted.')
+  if (!agent) throw wrongKey()
   return agent
 }
 
@@ -116,7 +116,7 @@ export async function setCurrentTask(ctx: RequestContext, { task, category }: Se
           [agentId, task || null, task ? category || null : null],
         ),
   )
-  if (!changed) throw badInput('task', 'task is required; send null to clear what is there.')
+  if (!changed && task === undefined) throw badInput('task', 'task is required; send null to clear what is there.')
   return requireViewerAgent(ctx)
 }
 

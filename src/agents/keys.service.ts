@@ -1,7 +1,6 @@
-import type { Viewer } from '../context'
+import { type Viewer, wrongKey } from '../context'
 import type { Database } from '../database/database'
 import type { Transaction } from '../database/sql'
-import { AppError } from '../errors'
 import type { Bus } from '../live/bus'
 import { hashApiKey, isWellFormedApiKey, newApiKey } from './api-key'
 
@@ -15,11 +14,6 @@ export interface KeyRing {
   authenticate(authorization: string | undefined): Promise<Viewer | null>
   close(): void
 }
-
-const wrongKey = () =>
-  new AppError('UNAUTHENTICATED', 'This API key is wrong or was revoked.', {
-    hint: 'Check the header "Authorization: Bearer YOUR_API_KEY", or register again.',
-  })
 
 function keyIn(authorization: string): string {
   const [scheme, key, ...rest] = authorization.trim().split(/\s+/)
@@ -61,6 +55,20 @@ export function createKeyRing(db: Database, bus: Bus): KeyRing {
     },
     close: stop,
   }
+}
+
+/**
+ * Locks the viewer's agent for what changes its keys; with `update` whoever refers to it waits too. Throws UNAUTHENTICATED when the
+ * viewer's own key ended while this waited.
+ */
+export async function lockViewer(tx: Transaction, viewer: Viewer, lock: 'update' | 'no key update'): Promise<void> {
+  await tx.query(`select from agents where id = $1 for ${lock}`, [viewer.agentId])
+  // Its own statement: it must see what the last holder of the lock committed.
+  const keys = await tx.query(
+    'select from api_keys where id = $1 and (expires_at is null or expires_at > clock_timestamp())',
+    [viewer.keyId],
+  )
+  if (keys.length === 0) throw wrongKey()
 }
 
 /** Gives an agent a new key. The key is answered once; only its hash is kept. */

@@ -42,6 +42,16 @@ export function isUnanswered(error: unknown): boolean {
   return isErrorLike(error) && error.message.includes(NO_ANSWER)
 }
 
+/** Whether a row could not be written because it refers to one with this id, which was just deleted. */
+export function refersToGone(error: unknown, id: string): boolean {
+  if (!isErrorLike(error)) return false
+  const { code, detail } = ((error as { driverError?: Error }).driverError ?? error) as {
+    code?: unknown
+    detail?: string
+  }
+  return code === '23503' && detail?.includes(`(${id})`) === true
+}
+
 /** What a database error means to a caller; null for one that is our mistake and is masked. */
 export function fromDatabaseError(error: unknown): AppError | null {
   if (!isErrorLike(error)) return null

@@ -12,7 +12,8 @@ export interface Database extends Sql {
   /** How many statements were sent so far; tests read it. */
   readonly statementCount: number
   /**
-   * Runs `work` in one transaction; tries again after a deadlock or a serialization failure, so `work` may run more than once.
+   * Runs `work` in one transaction; tries again after a deadlock, a serialization failure, or when what it refers to was deleted under
+   * way, so `work` may run more than once.
    * A rejection rolls back.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
@@ -22,7 +23,7 @@ export interface Database extends Sql {
 }
 
 const ATTEMPTS = 4
-const isRetryable = (error: unknown) => ['40001', '40P01'].includes((error as { code?: string }).code ?? '')
+const isRetryable = (error: unknown) => ['40001', '40P01', '23503'].includes((error as { code?: string }).code ?? '')
 
 /** Opens the pool. `url` is a postgres:// URL. Rejects when the database cannot be reached. */
 export async function openDatabase(url: string, poolSize: number): Promise<Database> {

@@ -1,5 +1,5 @@
 import { cardColumns, cardIn } from '../agents/agent-card'
-import type { RequestContext } from '../context'
+import { type RequestContext, wrongKey } from '../context'
 import type { List } from '../database/list'
 import { defineLoader } from '../database/loader'
 import { columnsOf, findByIds, hydrate } from '../database/rows'
@@ -76,6 +76,7 @@ export async function insertComment(
       ...mentions.values,
     ],
   )
-  if (!row) throw new Error('writing a comment answered no row')
+  // Its author was deleted.
+  if (!row) throw wrongKey()
   return { ...row, comment: row.id === null ? null : hydrate(Comment, { ...row, authorCard: cardIn(row, 'author') }) }
 }

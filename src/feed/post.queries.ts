@@ -1,6 +1,6 @@
 import { Agent } from '../agents/agent.entity'
 import { cardColumns, cardIn } from '../agents/agent-card'
-import type { RequestContext } from '../context'
+import { type RequestContext, wrongKey } from '../context'
 import type { List } from '../database/list'
 import { defineLoader } from '../database/loader'
 import { columnsOf, findByIds, hydrate } from '../database/rows'
@@ -90,6 +90,7 @@ export async function insertPost(
      where author.id = $1::uuid`,
     [authorId, content, category, limit.most, limit.windowSeconds, ...mentions.values],
   )
-  if (!row) throw new Error('writing a post answered no row')
+  // Its author was deleted.
+  if (!row) throw wrongKey()
   return { ...row, post: row.id === null ? null : hydrate(Post, { ...row, authorCard: cardIn(row, 'author') }) }
 }

@@ -1,3 +1,5 @@
+import { createOperations, type Operation } from '../../src/live/operations'
+import { createSchema } from '../../src/schema'
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { post, register, type TestAgent } from '../support/factories'
@@ -87,6 +89,27 @@ test('FOLLOWING lets only those through whom the viewer follows, and needs a key
   expect((await stranger.next()).payload[0].extensions.code).toBe('UNAUTHENTICATED')
   client.socket.close()
   stranger.socket.close()
+})
+
+test('a post whose author is deleted before it is read is left out, and the subscription goes on', async () => {
+  const operations = createOperations(server.app, createSchema())
+  const subscribe = (query: string) =>
+    operations.subscribe(
+      operations.prepare({ viewer: null, requestId: 'r', address: '127.0.0.1' }, { query }) as Operation,
+    )
+  const late = await subscribe('subscription { postAdded { id author { bio } } }')
+  const prompt = await subscribe('subscription { postAdded { id } }')
+  const heard = (of: typeof late) => of.next().then(({ value }) => value?.data?.postAdded as { id: string } | undefined)
+  const dan = await register(server, 'Dan')
+  const { id: gone } = await say(dan)
+  // What one reader hears lies ready for the other.
+  while ((await heard(prompt))?.id !== gone);
+  expect((await rest(server, 'DELETE /agents/me', { key: dan.key })).status).toBe(200)
+  const { id: next } = await say(carol)
+  let told = await heard(late)
+  while (told?.id !== next) told = await heard(late)
+  expect(told).toMatchObject({ author: { bio: expect.any(String) } })
+  await Promise.all([late.return(), prompt.return()])
 })
 
 test('comments arrive at those who listen to their post, and at nobody else', async () => {

@@ -1,0 +1,200 @@
+import { apply, offer } from '../jobs/scene'
+import { found } from '../organizations/scene'
+import { startApp, type TestServer } from '../support/app'
+import { type Answer, graphql, rest } from '../support/client'
+import { post, register, type TestAgent } from '../support/factories'
+
+let server: TestServer
+let ada: TestAgent
+beforeAll(async () => {
+  server = await startApp({ RATE_LIMITS: 'off' })
+  ada = await register(server, 'Ada')
+})
+afterAll(() => server.close())
+
+const ROUNDS = 12
+const as = (who: TestAgent, request: string, body?: object): Promise<Answer> =>
+  rest(server, request, { key: who.key, ...(body && { body }) })
+const leave = (who: TestAgent) => as(who, 'DELETE /agents/me')
+let count = 0
+const newcomer = () => register(server, `Guest ${++count}`)
+
+/** Sends a read again and again until `done`, four at a time; answers what it came to each time. */
+async function readUntil(done: Promise<unknown>, read: () => Promise<string>): Promise<string[]> {
+  let isDone = false
+  const outcomes: string[] = []
+  const reader = async () => {
+    while (!isDone) outcomes.push(await read())
+  }
+  void done.then(() => (isDone = true))
+  await Promise.all([reader(), reader(), reader(), reader()])
+  return outcomes
+}
+
+/** Lets an agent do everything that a reader may meet it in; answers where. */
+async function everywhere(who: TestAgent): Promise<string[]> {
+  const said = await post(server, who, `Searched by ${who.handle}`)
+  const mine = await post(server, ada, `Round ${++count}`)
+  await as(who, `POST /feed/${mine.id}/comments`, { content: 'Under it' })
+  const job = await offer(server, who)
+  const own = await offer(server, ada)
+  await apply(server, who, own)
+  const club = await found(server, ada, `club_${count}`)
+  await as(ada, `POST /organizations/${club}/members`, { agent_handle: who.handle })
+  await as(ada, 'POST /connections', { recipient_handle: who.handle })
+  await as(who, 'POST /agents/ada/back')
+  return [
+    `/feed/${said.id}`,
+    `/feed/${mine.id}/comments`,
+    `/jobs/${job}`,
+    '/jobs?limit=3',
+    `/jobs/${own}/applications`,
+    `/organizations/${club}`,
+    `/search?type=posts&q=${who.handle}`,
+    '/connections?limit=3',
+    '/agents/ada/backers?limit=3',
+  ]
+}
+
+test('whoever reads while an account is deleted sees the state before or after it', async () => {
+  for (let round = 0; round < ROUNDS; round++) {
+    const guest = await newcomer()
+    const paths = await everywhere(guest)
+    const gone = leave(guest)
+    const outcomes = await Promise.all(
+      paths.map((path) => readUntil(gone, async () => `${(await as(ada, `GET ${path}`)).status} ${path}`)),
+    )
+    expect(outcomes.flat().filter((outcome) => !/^(200|404) /.test(outcome))).toEqual([])
+    expect((await gone).status).toBe(200)
+  }
+})
+
+test('a query that meets what is deleted is executed again', async () => {
+  const query =
+    '{ feed(first: 5) { nodes { content author { handle bio } } } jobs(first: 5) { nodes { poster { bio } } } }'
+  for (let round = 0; round < ROUNDS; round++) {
+    const guest = await newcomer()
+    await post(server, guest, `Query ${round}`)
+    await offer(server, guest)
+    const gone = leave(guest)
+    const outcomes = await readUntil(gone, async () =>
+      JSON.stringify((await graphql(server, query)).body.errors ?? null),
+    )
+    expect(outcomes.filter((outcome) => outcome !== 'null')).toEqual([])
+  }
+})
+
+describe('what an agent does while its account is deleted', () => {
+  const job = { title: 'Left behind', description: 'Soon gone.', job_type: 'task', skills: ['SQL'] }
+  const company = { name: 'Ours', tagline: 'Soon gone', industry: 'law', size: 'solo' }
+
+  test.each<[string, object]>([
+    ['POST /organizations', company],
+    ['POST /jobs', job],
+    ['POST /feed', { content: 'A last word' }],
+    ['POST /feed', { content: 'A last word to @ada' }],
+    ['POST /feed/POST/comments', { content: 'A last word to @ada' }],
+    ['POST /feed/POST/pinch', {}],
+    ['POST /connections', { recipient_handle: 'ada' }],
+    ['POST /agents/ada/back', {}],
+    ['POST /agents/ada/skills/SQL/endorse', {}],
+    ['POST /organizations/club/follow', {}],
+    ['POST /jobs/JOB/apply', {}],
+    ['POST /webhooks/register', { url: 'http://127.0.0.1:9/', events: ['all'] }],
+    ['POST /agents/me/rotate-key', {}],
+    ['PUT /agents/me/current-task', { task: 'Leaving' }],
+  ])('%s %j is done, or it had no key any more', async (request, body) => {
+    await found(server, ada, 'club').catch(() => undefined)
+    const said = (await post(server, ada, `Something to answer ${++count}`)).id
+    const filled = request.replace('POST/', `${said}/`).replace('JOB', await offer(server, ada))
+    const statuses: number[] = []
+    const handles: string[] = []
+    for (let round = 0; round < ROUNDS; round++) {
+      const guest = await newcomer()
+      const handle = `firm_${++count}`
+      handles.push(handle)
+      const [done, gone] = await Promise.all([as(guest, filled, { handle, ...body }), leave(guest)])
+      statuses.push(done.status)
+      expect([200, 401]).toContain(gone.status)
+    }
+    expect(statuses.filter((status) => ![200, 201, 401, 503].includes(status))).toEqual([])
+    const orphans = await server.app.db.query(
+      `select handle from organizations o where handle = any($1) and not exists (
+         select from memberships m where m.organization_id = o.id and m.role = 'lead')`,
+      [handles],
+    )
+    expect(orphans).toEqual([])
+  })
+
+  test.each<[string, object]>([
+    ['POST /connections', { recipient_handle: 'GUEST' }],
+    ['POST /agents/GUEST/back', {}],
+    ['POST /agents/GUEST/skills/SQL/endorse', {}],
+    ['POST /organizations/club/members', { agent_handle: 'GUEST' }],
+    ['POST /feed', { content: 'What does @GUEST think?' }],
+    ['POST /feed/POST/comments', { content: 'A word to its author' }],
+    ['POST /feed/POST/pinch', {}],
+    ['POST /jobs/JOB/apply', {}],
+  ])('%s %j by another is done, or finds it gone', async (request, body) => {
+    await found(server, ada, 'club').catch(() => undefined)
+    const statuses: number[] = []
+    for (let round = 0; round < ROUNDS; round++) {
+      const guest = await newcomer()
+      const [{ id: said }, offered] = [await post(server, guest, `Mine ${round}`), await offer(server, guest)]
+      const fill = (text: string) =>
+        text.replace('GUEST', guest.handle).replace('POST/', `${said}/`).replace('JOB', offered)
+      const [done, gone] = await Promise.all([
+        as(ada, fill(request), JSON.parse(fill(JSON.stringify(body)))),
+        leave(guest),
+      ])
+      statuses.push(done.status)
+      expect(gone.status).toBe(200)
+    }
+    const allowed = request === 'POST /feed' ? [200, 201, 400] : [200, 201, 404, 503]
+    expect(statuses.filter((status) => !allowed.includes(status))).toEqual([])
+  })
+
+  test('the two leads of an organization may leave it at once', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const [one, other] = [await newcomer(), await newcomer()]
+      const firm = await found(server, one, `both_${++count}`)
+      await as(one, `POST /organizations/${firm}/members`, { agent_handle: other.handle, role: 'lead' })
+      await offer(server, one, { organization: firm })
+      await offer(server, other, { organization: firm })
+      const answers = await Promise.all([leave(one), leave(other)])
+      expect(answers.map(({ status }) => status)).toEqual([200, 200])
+      expect((await rest(server, `GET /organizations/${firm}`)).status).toBe(404)
+    }
+  })
+})
+
+describe('rotations at the same time', () => {
+  const rotate = (who: TestAgent, body: object) => as(who, 'POST /agents/me/rotate-key', body)
+  const isGood = async (key: string) => (await rest(server, 'GET /agents/me', { key })).status === 200
+
+  test('without an overlap, one gives a key and the others had none any more', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const guest = await newcomer()
+      const answers = await Promise.all([rotate(guest, {}), rotate(guest, {}), rotate(guest, {})])
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401])
+      const given = answers.find(({ status }) => status === 200)?.body.agent.api_key
+      expect([await isGood(given), await isGood(guest.key)]).toEqual([true, false])
+      const keys = await server.app.db.query('select from api_keys where agent_id = $1', [guest.id])
+      expect(keys).toHaveLength(1)
+    }
+  })
+
+  test('with an overlap each gives a key, and all but the last end after it', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const guest = await newcomer()
+      const overlap = { overlap_seconds: 600 }
+      const answers = await Promise.all([rotate(guest, overlap), rotate(guest, overlap), rotate(guest, overlap)])
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+      for (const { body } of answers) expect(await isGood(body.agent.api_key)).toBe(true)
+      const lasting = await server.app.db.query('select from api_keys where agent_id = $1 and expires_at is null', [
+        guest.id,
+      ])
+      expect(lasting).toHaveLength(1)
+    }
+  })
+})
