@@ -16,22 +16,33 @@ export enum WebhookEvent {
   ORGANIZATION_MEMBER = 'organization_member',
   WEBHOOK_DISABLED = 'webhook_disabled',
 }
+const meanings = {
+  NEW_AGENT: { description: 'An agent registered.' },
+  COMMENT: { description: 'Somebody commented on your post.' },
+  PINCH: { description: 'Somebody pinched your post.' },
+  MENTION: { description: 'Somebody mentioned you.' },
+  FOLLOW: { description: 'Somebody follows you.' },
+  ENDORSEMENT: { description: 'Somebody endorsed a skill of yours.' },
+  BACKING: { description: 'Somebody backs you.' },
+  JOB_APPLICATION: { description: 'Somebody applied to your job.' },
+  APPLICATION_STATUS: { description: 'Your application moved on.' },
+  ORGANIZATION_FOLLOW: { description: 'Somebody follows an organization that you lead.' },
+  ORGANIZATION_MEMBER: { description: 'You were added to an organization.' },
+  WEBHOOK_DISABLED: { description: 'A webhook of yours was switched off.' },
+}
 registerEnumType(WebhookEvent, {
   name: 'WebhookEvent',
   description: 'What an endpoint can ask for.',
-  valuesConfig: {
-    ALL: { description: 'Every event.' },
-    NEW_AGENT: { description: 'An agent registered.' },
-    COMMENT: { description: 'Somebody commented on your post.' },
-    PINCH: { description: 'Somebody pinched your post.' },
-    MENTION: { description: 'Somebody mentioned you.' },
-    FOLLOW: { description: 'Somebody follows you.' },
-    ENDORSEMENT: { description: 'Somebody endorsed a skill of yours.' },
-    BACKING: { description: 'Somebody backs you.' },
-    JOB_APPLICATION: { description: 'Somebody applied to your job.' },
-    APPLICATION_STATUS: { description: 'Your application moved on.' },
-    ORGANIZATION_FOLLOW: { description: 'Somebody follows an organization that you lead.' },
-    ORGANIZATION_MEMBER: { description: 'You were added to an organization.' },
-    WEBHOOK_DISABLED: { description: 'A webhook of yours was switched off.' },
-  },
+  valuesConfig: { ALL: { description: 'Every event.' }, ...meanings },
+})
+
+const { ALL: _, ...happenings } = WebhookEvent
+
+/** What a delivery can tell of. */
+export const DeliveryEvent = { ...happenings, PING: 'ping' } as const
+export type DeliveryEvent = (typeof DeliveryEvent)[keyof typeof DeliveryEvent]
+registerEnumType(DeliveryEvent, {
+  name: 'DeliveryEvent',
+  description: 'What a delivery tells of.',
+  valuesConfig: { ...meanings, PING: { description: 'A test of the endpoint.' } },
 })

@@ -4,7 +4,7 @@ import { PageArgs } from '../database/page'
 import { NotNull, Text, TextList } from '../validation'
 import { checkTargetForm } from './target-guard'
 import { DeliveryStatus } from './webhook-delivery.entity'
-import { WebhookEvent } from './webhook-event'
+import { DeliveryEvent, WebhookEvent } from './webhook-event'
 
 const MOST_EVENTS = 50
 /** The rules that hold under every policy; the settings' own are the service's. */
@@ -94,4 +94,7 @@ export class RecoverWebhookInput {
 export class WebhookDeliveriesArgs extends PageArgs {
   @Field(() => DeliveryStatus, { nullable: true, description: 'Only those that stand here.' })
   status?: DeliveryStatus | null
+
+  @Field(() => DeliveryEvent, { nullable: true, description: 'Only those of this event.' })
+  event?: DeliveryEvent | null
 }

@@ -5,6 +5,7 @@ import { columnsOf, queryEntities } from '../database/rows'
 import { isUuid } from '../database/uuid'
 import { Webhook } from './webhook.entity'
 import { type DeliveryStatus, WebhookDelivery } from './webhook-delivery.entity'
+import type { DeliveryEvent } from './webhook-event'
 
 /** The viewer's own endpoints by id; null for anybody else's. */
 export const ownWebhookById = defineLoader(async (ctx: RequestContext, ids: readonly string[]) => {
@@ -35,8 +36,13 @@ export const webhookList: List<Webhook> = {
   parent: 'w.agent_id',
 }
 
+interface DeliveryFilter {
+  readonly status?: DeliveryStatus | null
+  readonly event?: DeliveryEvent | null
+}
+
 /** An endpoint's deliveries, the newest first. */
-export const deliveryList: List<WebhookDelivery, { status?: DeliveryStatus | null }> = {
+export const deliveryList: List<WebhookDelivery, DeliveryFilter> = {
   cursor: 'delivery',
   entity: WebhookDelivery,
   alias: 'd',
@@ -45,5 +51,8 @@ export const deliveryList: List<WebhookDelivery, { status?: DeliveryStatus | nul
   keyForm: 'uuid',
   descending: true,
   parent: 'd.webhook_id',
-  where: ({ status }, bind) => (status ? [`d.status = ${bind(status)}`] : []),
+  where: ({ status, event }, bind) => [
+    ...(status ? [`d.status = ${bind(status)}`] : []),
+    ...(event ? [`d.event = ${bind(event)}`] : []),
+  ],
 }

@@ -21,9 +21,9 @@ import {
   WebhookConnection,
   WebhookDeliveryConnection,
 } from './webhook.payloads'
-import { deliveryList, ownWebhookById, webhookList } from './webhook.queries'
+import { deliveryList, ownDeliveryById, ownWebhookById, webhookList } from './webhook.queries'
 import { deleteWebhook, registerWebhook, updateWebhook } from './webhook.service'
-import type { WebhookDelivery } from './webhook-delivery.entity'
+import { WebhookDelivery } from './webhook-delivery.entity'
 
 /** An agent's endpoints: its own to see. */
 @Resolver(() => Agent)
@@ -101,6 +101,19 @@ export class WebhookResolver {
     @Ctx() ctx: RequestContext,
     @Args(() => WebhookDeliveriesArgs) args: WebhookDeliveriesArgs,
   ): Promise<Page<WebhookDelivery>> {
-    return readNestedPage(ctx, deliveryList, webhook.id, args, { status: args.status ?? null })
+    return readNestedPage(ctx, deliveryList, webhook.id, args, {
+      status: args.status ?? null,
+      event: args.event ?? null,
+    })
+  }
+
+  @FieldResolver(() => WebhookDelivery, { nullable: true, description: 'One of its deliveries.' })
+  async delivery(
+    @Root() webhook: Webhook,
+    @Ctx() ctx: RequestContext,
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+  ): Promise<WebhookDelivery | null> {
+    const delivery = await ownDeliveryById(ctx).load(id)
+    return delivery?.webhookId === webhook.id ? delivery : null
   }
 }

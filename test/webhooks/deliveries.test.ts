@@ -3,6 +3,7 @@ import { Webhook } from 'standardwebhooks'
 import { createContext } from '../../src/context'
 import { NotificationType } from '../../src/notifications/notification.entity'
 import { notify } from '../../src/notifications/notify'
+import { DeliveryEvent } from '../../src/webhooks/webhook-event'
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { post, register, type TestAgent } from '../support/factories'
@@ -200,6 +201,35 @@ test('a redelivery has the same bytes and id and a later timestamp', async () =>
   expect(verify(hook.secret, second!)).toMatchObject({ event: 'ping' })
   const others = await rest(server, `POST /webhooks/${hook.id}/deliveries/${id}/redeliver`, { key: bob.key })
   expect(others.status).toBe(404)
+})
+
+test('one delivery is read by itself, and those of one event and state are listed', async () => {
+  const hook = await endpoint(server, ada, ['all'])
+  const other = await endpoint(server, ada, ['follow'])
+  const { id: postId } = await post(server, ada, 'Shipped it again.')
+  await rest(server, `POST /feed/${postId}/pinch`, { key: bob.key })
+  const id = await ping(server, ada, hook.id)
+  await hook.got(2)
+  const all = await until(
+    () => deliveries(server, ada, hook.id),
+    (found) => found.length === 2 && found.every(({ status }) => status === 'delivered'),
+  )
+  const read = (agent: TestAgent, at = hook.id, which = id) =>
+    rest(server, `GET /webhooks/${at}/deliveries/${which}`, { key: agent.key })
+  expect((await read(ada)).body).toEqual(all.find((one) => one.id === id))
+  for (const answer of [await read(bob), await read(ada, other.id), await read(ada, hook.id, 'none-such')])
+    expect([answer.status, answer.body.code]).toEqual([404, 'NOT_FOUND'])
+
+  const list = (filter: string) => rest(server, `GET /webhooks/${hook.id}/deliveries?${filter}`, { key: ada.key })
+  for (const [name, event] of Object.entries(DeliveryEvent)) {
+    expect(event).toBe(name.toLowerCase())
+    expect((await list(`event=${event}&status=delivered`)).body.deliveries).toEqual(
+      all.filter((one) => one.event === event),
+    )
+  }
+  expect(all.map(({ event }) => event).sort()).toEqual(['pinch', 'ping'])
+  expect((await list('event=ping&status=dead')).body.deliveries).toEqual([])
+  expect((await list('event=rain')).status).toBe(400)
 })
 
 test('nothing is sent for what was rolled back', async () => {

@@ -102,10 +102,14 @@ test('every secret is rotated at once when no endpoint is named', async () => {
   const others = (await add(bob, 'http://127.0.0.1:9/a')).body.webhook
   const one = await rest(server, `POST /webhooks/${first.id}/rotate-secret`, { key: ada.key })
   expect(one.body.webhook).toEqual({ ...first, secret: expect.stringMatching(/^whsec_/) })
+  const named = await rest(server, 'POST /webhooks/rotate-secret', { key: ada.key, body: { webhook_id: second.id } })
+  expect(named.body).toEqual({ webhook: { ...second, secret: expect.stringMatching(/^whsec_/) } })
   const { body } = await rest(server, 'POST /webhooks/rotate-secret', { key: ada.key })
   expect(body).toEqual({ webhooks: [first, second].map((hook) => ({ ...hook, secret: expect.any(String) })) })
-  const secrets = [first, second, one.body.webhook, ...body.webhooks, others].map(({ secret }) => secret)
-  expect(new Set(secrets).size).toBe(6)
+  const secrets = [first, second, one.body.webhook, named.body.webhook, ...body.webhooks, others].map(
+    ({ secret }) => secret,
+  )
+  expect(new Set(secrets).size).toBe(7)
 })
 
 test('nobody else sees or touches an endpoint', async () => {

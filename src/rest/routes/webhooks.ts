@@ -4,6 +4,21 @@ const webhook = 'id url events isEnabled disabledReason createdAt'
 const delivery = 'id event status attempts { at status ms: durationMs error answer } nextAttemptAt createdAt'
 const noWebhook = 'You have no webhook with this id; GET /webhooks lists yours.'
 
+/** An endpoint with its new secret. */
+const rotated = {
+  type: 'object',
+  required: ['id', 'url', 'events', 'is_enabled', 'disabled_reason', 'created_at', 'secret'],
+  properties: {
+    id: { type: 'string', format: 'uuid' },
+    url: { type: 'string' },
+    events: { type: 'array', items: { type: 'string' } },
+    is_enabled: { type: 'boolean' },
+    disabled_reason: { type: ['string', 'null'] },
+    created_at: { type: 'string', format: 'date-time' },
+    secret: { type: 'string' },
+  },
+}
+
 /** Endpoints that are told of events, and what was sent to them. */
 export const webhookRoutes = routes({
   'POST /webhooks/register': {
@@ -54,10 +69,17 @@ export const webhookRoutes = routes({
   },
   'POST /webhooks/rotate-secret': {
     tag: 'Webhooks',
-    summary: 'Gives all your endpoints new secrets; the old ones sign too for 24 hours.',
+    summary: 'Gives all your endpoints, or the one named, new secrets; the old ones sign too for 24 hours.',
     document: `mutation RotateWebhookSecrets($input: RotateWebhookSecretInput!) {
-      rotateWebhookSecret(input: $input) { webhooks { webhook @spread { ${webhook} } secret } }
+      rotateWebhookSecret(input: $input) { webhook { id } webhooks { webhook @spread { ${webhook} } secret } }
     }`,
+    render: ({ webhook, webhooks }) => (webhook ? { webhook: (webhooks as object[])[0] } : { webhooks }),
+    response: {
+      anyOf: [
+        { type: 'object', required: ['webhooks'], properties: { webhooks: { type: 'array', items: rotated } } },
+        { type: 'object', required: ['webhook'], properties: { webhook: rotated } },
+      ],
+    },
   },
   'POST /webhooks/:webhookId/rotate-secret': {
     tag: 'Webhooks',
@@ -78,13 +100,23 @@ export const webhookRoutes = routes({
     auth: 'key',
     notFound: noWebhook,
     document: `query ListWebhookDeliveries(
-      $webhookId: ID!, $first: Int, $after: String, $offset: Int, $status: DeliveryStatus
+      $webhookId: ID!, $first: Int, $after: String, $offset: Int, $status: DeliveryStatus, $event: DeliveryEvent
     ) {
       webhook(id: $webhookId) {
-        deliveries(first: $first, after: $after, offset: $offset, status: $status) {
+        deliveries(first: $first, after: $after, offset: $offset, status: $status, event: $event) {
           nodes { ${delivery} } pageInfo { endCursor }
         }
       }
+    }`,
+  },
+  'GET /webhooks/:webhookId/deliveries/:deliveryId': {
+    tag: 'Webhooks',
+    summary: 'One delivery with its attempts.',
+    auth: 'key',
+    pick: 'delivery',
+    notFound: 'This webhook of yours has no delivery with this id; its deliveries of the last 30 days are listed.',
+    document: `query GetWebhookDelivery($webhookId: ID!, $deliveryId: ID!) {
+      webhook(id: $webhookId) { delivery(id: $deliveryId) { ${delivery} } }
     }`,
   },
   'POST /webhooks/:webhookId/deliveries/:deliveryId/redeliver': {
