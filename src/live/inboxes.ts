@@ -25,8 +25,8 @@ interface Inbox {
 /** Notifications as they arrive, for any number of readers an agent. */
 export interface Inboxes {
   /**
-   * An agent's notifications behind `after`, then live; without it only what comes from now on. Each once, in order, at the
-   * reader's own pace. `cursor` is where it begins. Throws BAD_CURSOR, CURSOR_EXPIRED and NOT_FOUND.
+   * An agent's notifications behind `after`, then live; without it only what comes from now on, and behind an empty one all
+   * that are kept. Each once, in order, at the reader's own pace. `cursor` is where it begins. Throws BAD_CURSOR, CURSOR_EXPIRED and NOT_FOUND.
    */
   read(recipientId: string, after?: string | null): Promise<Source<NotificationEvent> & { readonly cursor: string }>
   /** Looks for what no hint told. */
@@ -133,9 +133,10 @@ export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics 
   }
 
   /** Where to begin. The inbox is joined by then, so that no hint passes between this look and the first pull. */
-  async function start(inbox: Inbox, asked: number | null): Promise<{ seq: number; head: number }> {
+  async function start(inbox: Inbox, from: number | 'oldest' | null): Promise<{ seq: number; head: number }> {
     const now = await inboxOf(sql, inbox.recipientId)
     if (!now) throw notFound('This account was just deleted.')
+    const asked = from === 'oldest' ? now.trimmedSeq : from
     if (asked !== null && asked > now.lastSeq) throw badCursor()
     if (asked !== null && asked < now.trimmedSeq) throw cursorExpired()
     if (inbox.head < 0) {
@@ -147,7 +148,7 @@ export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics 
 
   return {
     async read(recipientId, after) {
-      const asked = after == null ? null : seqOfCursor(after)
+      const asked = after == null ? null : after === '' ? 'oldest' : seqOfCursor(after)
       const gate = createGate()
       const inbox = join(recipientId, gate.open)
       try {

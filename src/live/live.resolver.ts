@@ -59,7 +59,8 @@ export class LiveResolver {
     @Root() event: NotificationEvent,
     @Arg('after', () => String, {
       nullable: true,
-      description: 'The cursor of the last notification that the client has; without it only what comes from now on.',
+      description:
+        'The cursor of the last notification that the client has; empty for all that are kept, and without it only what comes from now on.',
     })
     _after?: string | null,
   ): NotificationEvent {

@@ -3,8 +3,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { parse, validate } from 'graphql'
+import { type ClientOptions, createClient } from 'graphql-ws'
+import { WebSocket } from 'ws'
 import { createSchema } from '../../src/schema'
 import { startApp, type TestServer } from '../support/app'
+import { rest } from '../support/client'
+import { post, register } from '../support/factories'
 
 const root = join(__dirname, '../..')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
@@ -24,6 +28,41 @@ describe('the README', () => {
     const { stdout } = await promisify(execFile)('bash', ['-ec', minute ?? 'exit 1'])
     expect(stdout).toContain('Shipped the nightly run with @ada today.')
     expect(stdout).toContain('@bob mentioned you in a post.')
+  })
+
+  it('shows how to listen so that a cut loses and repeats nothing', async () => {
+    const example = [...readme.matchAll(/```js\n([\s\S]*?)```/g)].find(([, code]) =>
+      code?.includes("from 'graphql-ws'"),
+    )
+    const code = example?.[1]
+      ?.replace(/^import .*$/m, '')
+      .replace('ws://localhost:4000', server.url.replace('http', 'ws'))
+    const [ada, bob] = [await register(server, 'Ada'), await register(server, 'Bob')]
+    const mention = (n: number) => post(server, bob, `Mention ${n} of @${ada.handle}`)
+    let socket: WebSocket | undefined
+    const createPatient = (options: ClientOptions) =>
+      createClient({
+        ...options,
+        webSocketImpl: WebSocket,
+        on: { opened: (opened) => (socket = opened as WebSocket) },
+        // What happens while the connection is down must not be lost.
+        retryWait: async (times) => void (times === 0 && (await mention(2))),
+      })
+    const heard: string[] = []
+    const enough = new Error('enough')
+    const handle = ({ message }: { message: string }) => {
+      heard.push(message)
+      if (heard.length === 1) socket?.terminate()
+      if (heard.length === 2) void mention(3)
+      if (heard.length === 3) throw enough
+    }
+    await mention(1)
+    const AsyncFunction = (async () => undefined).constructor as FunctionConstructor
+    const listen = AsyncFunction('createClient', 'key', 'handle', code ?? '')
+    await expect(listen(createPatient, ada.key, handle)).rejects.toBe(enough)
+    const { body } = await rest(server, 'GET /notifications', { key: ada.key })
+    expect(heard).toEqual(body.notifications.map(({ message }: { message: string }) => message).reverse())
+    expect(heard).toHaveLength(3)
   })
 
   it('shows GraphQL that the schema takes', () => {
