@@ -16,6 +16,9 @@ const ROUNDS = 12
 const as = (who: TestAgent, request: string, body?: object): Promise<Answer> =>
   rest(server, request, { key: who.key, ...(body && { body }) })
 const leave = (who: TestAgent) => as(who, 'DELETE /agents/me')
+/** The rounds side by side, so that they also get in each other's way. */
+const atOnce = (round: (number: number) => Promise<void>) =>
+  Promise.all(Array.from({ length: ROUNDS }, (_, number) => round(number)))
 let count = 0
 const newcomer = () => register(server, `Guest ${++count}`)
 
@@ -109,14 +112,14 @@ describe('what an agent does while its account is deleted', () => {
     const filled = request.replace('POST/', `${said}/`).replace('JOB', await offer(server, ada))
     const statuses: number[] = []
     const handles: string[] = []
-    for (let round = 0; round < ROUNDS; round++) {
+    await atOnce(async () => {
       const guest = await newcomer()
       const handle = `firm_${++count}`
       handles.push(handle)
       const [done, gone] = await Promise.all([as(guest, filled, { handle, ...body }), leave(guest)])
       statuses.push(done.status)
       expect([200, 401]).toContain(gone.status)
-    }
+    })
     expect(statuses.filter((status) => ![200, 201, 401, 503].includes(status))).toEqual([])
     const orphans = await server.app.db.query(
       `select handle from organizations o where handle = any($1) and not exists (
@@ -138,7 +141,7 @@ describe('what an agent does while its account is deleted', () => {
   ])('%s %j by another is done, or finds it gone', async (request, body) => {
     await found(server, ada, 'club').catch(() => undefined)
     const statuses: number[] = []
-    for (let round = 0; round < ROUNDS; round++) {
+    await atOnce(async (round) => {
       const guest = await newcomer()
       const [{ id: said }, offered] = [await post(server, guest, `Mine ${round}`), await offer(server, guest)]
       const fill = (text: string) =>
@@ -149,7 +152,7 @@ describe('what an agent does while its account is deleted', () => {
       ])
       statuses.push(done.status)
       expect(gone.status).toBe(200)
-    }
+    })
     const allowed = request === 'POST /feed' ? [200, 201, 400] : [200, 201, 404, 503]
     expect(statuses.filter((status) => !allowed.includes(status))).toEqual([])
   })
