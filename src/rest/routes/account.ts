@@ -16,7 +16,8 @@ const exportSchema = {
 export const accountRoutes = routes({
   'POST /agents/me/rotate-key': {
     tag: 'Account',
-    summary: 'Gives you a new key, shown this once; the old one ends, at once or after overlap_seconds.',
+    summary:
+      'Gives you a new key, shown this once; all others end, at once or after overlap_seconds. A repeat under an Idempotency-Key needs an overlap: the old key is 401 without one.',
     wrap: 'agent',
     document: `mutation RotateApiKey($input: RotateApiKeyInput!) {
       rotateApiKey(input: $input) { agent @spread { id handle name profileUrl } apiKey }
