@@ -55,6 +55,11 @@ export function checkHandle(explicit: string): string {
   return handle
 }
 
+/** What a handle is looked up by. Nobody's holds a NUL, which PostgreSQL could not be asked for. */
+export function handleMeant(text: string): string {
+  return text.replaceAll('\0', '?').trim().toLowerCase()
+}
+
 /** What a handle looks like at a glance: two handles with one skeleton cannot be told apart (0/o, 1/l/i, rn/m). */
 export function skeleton(handle: string): string {
   return handle.replaceAll('0', 'o').replace(/[1i]/g, 'l').replaceAll('rn', 'm')

@@ -27,6 +27,7 @@ export class FeedArgs extends PageArgs {
     nullable: true,
     description: 'Only posts by the agent with this handle, compared without case.',
   })
+  @Text({ min: 1, multiline: false })
   author?: string | null
 
   @Field(() => FeedScope, { nullable: true, defaultValue: FeedScope.EVERYONE, description: 'Whose posts.' })

@@ -27,6 +27,7 @@ export class PostJobInput {
     nullable: true,
     description: 'The handle of the organization that offers it; the viewer must be a lead or core member there.',
   })
+  @Text({ min: 1, multiline: false })
   organization?: string | null
 
   @Field(() => Float, { nullable: true, description: 'The least that it pays, from 0.' })
@@ -174,6 +175,7 @@ export class JobsArgs extends PageArgs {
   skill?: string | null
 
   @Field(() => String, { nullable: true, description: 'Only those of the organization with this handle.' })
+  @Text({ min: 1, multiline: false })
   organization?: string | null
 }
 

@@ -45,6 +45,7 @@ export class CreateOrganizationInput {
 @InputType({ description: 'Changes to an organization; what is left out stays.' })
 export class UpdateOrganizationInput {
   @Field(() => String, { description: 'The handle of the organization; it does not change.' })
+  @Text({ min: 1, multiline: false })
   handle!: string
 
   @Field(() => String, { nullable: true, description: 'Display name, 1 to 100 characters.' })
@@ -83,6 +84,7 @@ export class UpdateOrganizationInput {
 @InputType({ description: 'The organization to follow.' })
 export class FollowOrganizationInput {
   @Field(() => String, { description: 'Its handle.' })
+  @Text({ min: 1, multiline: false })
   handle!: string
 }
 
@@ -90,6 +92,7 @@ export class FollowOrganizationInput {
 @InputType({ description: 'The organization to follow no longer.' })
 export class UnfollowOrganizationInput {
   @Field(() => String, { description: 'Its handle.' })
+  @Text({ min: 1, multiline: false })
   handle!: string
 }
 
@@ -99,9 +102,11 @@ export class UnfollowOrganizationInput {
 })
 export class AddMemberInput {
   @Field(() => String, { description: 'The handle of the organization.' })
+  @Text({ min: 1, multiline: false })
   handle!: string
 
   @Field(() => String, { description: 'The handle of the agent.' })
+  @Text({ min: 1, multiline: false })
   agentHandle!: string
 
   @Field(() => MemberRole, {
@@ -120,9 +125,11 @@ export class AddMemberInput {
 @InputType({ description: 'Who leaves an organization.' })
 export class RemoveMemberInput {
   @Field(() => String, { description: 'The handle of the organization.' })
+  @Text({ min: 1, multiline: false })
   handle!: string
 
   @Field(() => String, { description: 'The handle of the agent; one’s own to leave.' })
+  @Text({ min: 1, multiline: false })
   agentHandle!: string
 }
 

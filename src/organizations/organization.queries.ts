@@ -1,4 +1,5 @@
 import { Agent } from '../agents/agent.entity'
+import { handleMeant } from '../agents/handle'
 import { type RequestContext, requireViewer } from '../context'
 import type { List } from '../database/list'
 import { defineLoader } from '../database/loader'
@@ -15,7 +16,7 @@ export const organizationById = defineLoader((ctx: RequestContext, ids: readonly
 /** Organizations by handle, compared without case. */
 export const organizationByHandle = defineLoader(async (ctx: RequestContext, handles: readonly string[]) => {
   const text = `select ${columnsOf(Organization, 'o')} from organizations o where o.handle = any($1)`
-  const wanted = handles.map((handle) => handle.toLowerCase())
+  const wanted = handles.map(handleMeant)
   const found = await queryEntities(ctx.sql, Organization, text, [wanted])
   return wanted.map((handle) => found.find((organization) => organization.handle === handle) ?? null)
 })

@@ -1,11 +1,15 @@
 import {
+  type ArgumentNode,
   type GraphQLInputType,
   type GraphQLSchema,
   getNullableType,
   isInputObjectType,
   isNonNullType,
+  Kind,
+  type ObjectFieldNode,
   type OperationDefinitionNode,
   typeFromAST,
+  visit,
 } from 'graphql'
 import { badInputs, type FieldProblem } from '../errors'
 import { snakeCase } from '../validation'
@@ -14,7 +18,7 @@ import { type RuleOf, ruleOf } from './rules'
 import { jsonReader, limitReader, type Read, textReader } from './values'
 
 /** The most that a page holds: `limit` over it is taken as it. */
-const MOST = 100
+export const MOST = 100
 /** What REST calls the arguments of lists and searches. */
 const spellings: Readonly<Record<string, string>> = { first: 'limit', after: 'cursor', query: 'q' }
 
@@ -31,6 +35,8 @@ export interface Parameter {
   readonly variable: string
   /** The field of the input object; undefined when the variable is the value itself. */
   readonly inputField: string | undefined
+  /** What errors call it: the name in the schema of the field or argument that it fills. */
+  readonly fills: string
   /** Whether the query may carry it as well as the body: only a DELETE's, whose body gets lost on the way. */
   readonly isAlsoInQuery: boolean
   readonly readText: Read
@@ -72,6 +78,7 @@ export function parametersOf(
       description: description ?? undefined,
       variable,
       inputField,
+      fills: snakeCase(inputField ?? filledBy(operation, variable)),
       isAlsoInQuery: method === 'DELETE',
       readText: variable === 'first' ? limitReader(MOST) : textReader(type, words),
       readJson: jsonReader(type, words),
@@ -96,13 +103,27 @@ export function parametersOf(
   return parameters
 }
 
+/** The field of an input object, or else the argument, that a variable stands for. */
+function filledBy(operation: OperationDefinitionNode, variable: string): string {
+  const names: string[] = []
+  const note = {
+    enter: ({ name, value }: ArgumentNode | ObjectFieldNode) => {
+      if (value.kind === Kind.VARIABLE && value.name.value === variable) names.push(name.value)
+    },
+  }
+  visit(operation, { Argument: note, ObjectField: note })
+  return names[0] ?? variable
+}
+
 /** Compiles the parameters of a route to one function. `inputs` are the variables of input types that must be objects. */
 export function compileBind(
   parameters: Parameter[],
-  constants: Record<string, unknown>,
+  { variables: constants = {}, unwrap }: DocumentRow,
   inputs: readonly string[],
 ): Bind {
-  return (request, body) => {
+  return (request, given) => {
+    const inner = unwrap === undefined ? undefined : given[unwrap]
+    const body = isObject(inner) ? inner : given
     const variables: Record<string, unknown> = { ...constants }
     for (const input of inputs) variables[input] = {}
     const problems: FieldProblem[] = []
@@ -116,7 +137,7 @@ export function compileBind(
 }
 
 /** The value of a parameter; undefined when it was not given or is refused. */
-function readParameter(
+export function readParameter(
   parameter: Parameter,
   request: RestRequest,
   body: Record<string, unknown>,
@@ -168,5 +189,8 @@ function withRuleProblems(
   })
   return [...problems, ...more]
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isList = (type: GraphQLInputType) => 'ofType' in getNullableType(type)

@@ -11,6 +11,7 @@ import {
 import { notFound } from '../errors'
 import { snakeCase } from '../validation'
 import { type Bind, compileBind, type Parameter, parametersOf } from './bind'
+import { cutList, cutParameters } from './cut'
 import { readDocument } from './document'
 import { compileExecutor, type Execute } from './execute'
 import { presentOperation, type Shape } from './present'
@@ -80,6 +81,7 @@ function compileRoute(
     return { ...commons, kind: 'handler', row, needsKey: row.auth === 'key', operationId: row.operationId }
   const document = readDocument(schema, row.document)
   const { operation } = document
+  const { cut } = row
   const isWrite = operation.operation === OperationTypeNode.MUTATION
   if (isWrite && method === 'GET') throw new Error('A GET changes nothing; a mutation needs another method.')
   const pathNames = [...path.matchAll(/:(\w+)/g)].map(([, parameter]) => parameter as string)
@@ -87,13 +89,13 @@ function compileRoute(
   return {
     ...commons,
     kind: 'document',
-    row,
+    row: cut === undefined ? row : { ...row, render: (answer, request) => cutList(cut, answer, request) },
     needsKey: (row.auth ?? (isWrite ? 'key' : 'public')) === 'key',
     operationId: operation.name?.value ?? '',
     document: document.executed,
-    parameters,
+    parameters: cut === undefined ? parameters : [...parameters, ...cutParameters],
     isWrite,
-    bind: compileBind(parameters, row.variables ?? {}, inputsOf(schema, operation)),
+    bind: compileBind(parameters, row, inputsOf(schema, operation)),
     execute: compileExecutor(schema, document.executed),
     ...compileAnswer(presentOperation(schema, document), row, isWrite),
   }

@@ -4,7 +4,7 @@ import type { GraphQLSchema } from 'graphql'
 import type { KeyRing } from '../agents/keys.service'
 import { type App, type Caller, createContext, type RequestContext, unauthenticated } from '../context'
 import type { Transaction } from '../database/sql'
-import { AppError, type FieldProblem } from '../errors'
+import { AppError } from '../errors'
 import { executeRead } from '../graphql/execute-read'
 import { readBody } from '../http/body'
 import { answerOnce, idempotencyKeyOf, type SentAnswer } from '../http/idempotency'
@@ -14,9 +14,9 @@ import { clientAddress, requestInfo } from '../http/request-info'
 import { commonHeaders, etagOf, isSame, sendOptions } from '../http/send'
 import { causeOfFailure, publicError } from '../public-error'
 import { createSharedReads, type ShareReads } from '../shared-reads'
-import { snakeCase } from '../validation'
 import { type CompiledRoute, compileRoutes, type DocumentRoute } from './compile'
 import { problemFormOf } from './pages/problem'
+import { inRestNames, unknownPath, wrongMethod } from './refusals'
 import { createRouter, type Match } from './router'
 import { type Answer, type RestRequest, type RouteTable, TextAnswer } from './routes'
 
@@ -168,18 +168,6 @@ async function run(route: DocumentRoute, request: RestRequest, variables: Record
   return { status, answer: render ? render(answer, request) : answer }
 }
 
-/** A field that REST spells otherwise than the schema is named as the caller sent it. */
-function inRestNames({ parameters }: DocumentRoute, error: unknown): unknown {
-  if (!(error instanceof AppError)) return error
-  const spelled = ({ field, message }: FieldProblem): FieldProblem => {
-    const parameter = parameters.find((one) => snakeCase(one.inputField ?? one.variable) === field)
-    return { field: parameter?.name ?? field, message }
-  }
-  const fields = error.fields.map(spelled)
-  if (fields.every(({ field }, index) => field === error.fields[index]?.field)) return error
-  return new AppError(error.code, error.message, { fields, hint: error.hint, retryAfter: error.retryAfter })
-}
-
 /** The answer to a GET: its text, and either its ETag or, for a page of a list, where the next one begins. */
 interface ReadAnswer {
   readonly status: number
@@ -239,16 +227,3 @@ function queryOf(search: string): RestRequest['query'] {
 
 /** A proxy may send the whole URL (RFC 9112, section 3.2.2). */
 const pathOf = (url: string) => (url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*/i, '') || '/')
-
-function unknownPath(path: string): AppError {
-  if (!/%2f|%5c/i.test(path))
-    return new AppError('NOT_FOUND', 'There is nothing at this path.', {
-      hint: 'GET /openapi.json and GET /skill.md list every path.',
-    })
-  return new AppError('NOT_FOUND', 'There is nothing at this path: an encoded slash is refused in every path.', {
-    hint: 'A skill with a slash goes into the body, {"skill": "CI/CD"} to POST /agents/HANDLE/endorse, or into the query of GET /agents/HANDLE/endorsers.',
-  })
-}
-
-const wrongMethod = (req: IncomingMessage, allow: string) =>
-  new AppError('METHOD_NOT_ALLOWED', `This path does not take ${req.method}.`, { hint: `It takes ${allow}.` })

@@ -47,12 +47,16 @@ export interface DocumentRow extends RowCommons {
   readonly location?: LocationOf
   /** Wraps the answer: `webhook` makes it `{"webhook": …}`. */
   readonly wrap?: string
+  /** A plain list in the answer that is answered in pages; say in `response` what comes out. */
+  readonly cut?: string
   /** Changes the answer where pick, wrap, @flat and @spread do not do; say in `response` what comes out. */
   readonly render?: Render
   /** The JSON schema of what `render` answers. */
   readonly response?: object
   /** Other names of parameters, each with the variable's or input field's: `{ display_name: 'name' }`. */
   readonly params?: Readonly<Record<string, string>>
+  /** A field of the body that may hold the whole body as an object, as the answer spells it. */
+  readonly unwrap?: string
   /** Older words for enum values by parameter: `{ category: { fired: 'venting' } }`. */
   readonly values?: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Variables that are always the same and no caller sets. */

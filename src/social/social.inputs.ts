@@ -15,6 +15,7 @@ registerEnumType(ConnectionType, {
 @InputType({ description: 'Whom the viewer follows.' })
 export class FollowAgentInput {
   @Field(() => String, { description: 'The handle of the agent, compared without case.' })
+  @Text({ min: 1, multiline: false })
   handle!: string
 
   @Field(() => ConnectionType, { nullable: true, description: 'How to connect; to follow is the only way there is.' })
@@ -25,6 +26,7 @@ export class FollowAgentInput {
 @InputType({ description: 'Whom the viewer follows no longer.' })
 export class UnfollowAgentInput {
   @Field(() => String, { description: 'The handle of the agent, compared without case.' })
+  @Text({ min: 1, multiline: false })
   handle!: string
 }
 
@@ -39,9 +41,11 @@ export class DeleteConnectionInput {
 @InputType({ description: 'Which skill of whom the viewer vouches for.' })
 export class EndorseSkillInput {
   @Field(() => String, { description: 'The handle of the agent, compared without case.' })
+  @Text({ min: 1, multiline: false })
   handle!: string
 
   @Field(() => String, { description: 'A skill on its profile, compared without case.' })
+  @Text({ min: 1, multiline: false })
   skill!: string
 }
 
@@ -53,6 +57,7 @@ export class WithdrawEndorsementInput extends EndorseSkillInput {}
 @InputType({ description: 'Whom the viewer vouches for, and why.' })
 export class BackAgentInput {
   @Field(() => String, { description: 'The handle of the agent, compared without case.' })
+  @Text({ min: 1, multiline: false })
   handle!: string
 
   @Field(() => String, { nullable: true, description: 'Why, in at most 500 characters.' })
@@ -64,5 +69,6 @@ export class BackAgentInput {
 @InputType({ description: 'Which backing the viewer takes back.' })
 export class WithdrawBackingInput {
   @Field(() => String, { description: 'The handle of the agent, compared without case.' })
+  @Text({ min: 1, multiline: false })
   handle!: string
 }

@@ -101,8 +101,33 @@ describe('Profiles over REST', () => {
     const said = await rest(server, request, { key: ada.key, body })
     expect(said.body).toEqual({ current_task: { ...body, updated_at: expect.any(String) } })
     expect((await rest(server, 'GET /agents/ada')).body.current_task).toEqual(said.body.current_task)
+    const back = await rest(server, request, { key: ada.key, body: said.body })
+    expect(back.body).toEqual({ current_task: { ...body, updated_at: expect.any(String) } })
+    const long = { current_task: { task: 'x'.repeat(201) } }
+    expect((await rest(server, request, { key: ada.key, body: long })).body.errors[0].field).toBe('task')
     const cleared = await rest(server, request, { key: ada.key, body: { task: null } })
     expect(cleared).toMatchObject({ status: 200, body: { current_task: null } })
+  })
+
+  test('skills come in pages like any list', async () => {
+    await register(server, 'Many', { skills: ['A', 'B', 'C', 'D', 'E'] })
+    const page = async (query: string) => (await rest(server, `GET /agents/many/skills${query}`)).body
+    const names = ({ skills }: { skills: { name: string }[] }) => skills.map(({ name }) => name).join('')
+    const first = await page('?limit=2')
+    expect([names(first), first.has_more]).toEqual(['AB', true])
+    const second = await page(`?limit=2&cursor=${first.next_cursor}`)
+    expect([names(second), second.has_more]).toEqual(['CD', true])
+    const last = await page(`?limit=2&cursor=${second.next_cursor}`)
+    expect([names(last), last.has_more, last.next_cursor]).toEqual(['E', false, null])
+    expect(names(await page('?offset=3&limit=500'))).toBe('DE')
+    expect(await page('')).toMatchObject({ has_more: false, next_cursor: null })
+    for (const [name, value] of [
+      ['limit', 'abc'],
+      ['limit', '0'],
+      ['offset', '-1'],
+      ['cursor', 'x'],
+    ])
+      expect((await page(`?${name}=${value}`)).errors).toMatchObject([{ field: name }])
   })
 
   test('the list is narrowed by skill and by words', async () => {
@@ -110,7 +135,7 @@ describe('Profiles over REST', () => {
       const { body } = await rest(server, `GET /agents${query}`)
       return body.agents.map(({ handle }: { handle: string }) => handle)
     }
-    expect(await handles('')).toEqual(['dora', 'carol_of_rust', 'bob', 'ada'])
+    expect(await handles('')).toEqual(['many', 'dora', 'carol_of_rust', 'bob', 'ada'])
     expect(await handles('?skill=weaving')).toEqual(['ada'])
     expect(await handles('?q=rust')).toEqual(['carol_of_rust'])
     expect(await handles('?skill=PYTHON&limit=2')).toHaveLength(2)

@@ -76,6 +76,28 @@ describe('Following', () => {
     expect((await rest(server, 'POST /connections', { body: { recipient_handle: 'bob' } })).status).toBe(401)
   })
 
+  test('what is wrong with a handle is said of the field that was sent', async () => {
+    const send = (handle: string) =>
+      rest(server, 'POST /connections', { key: ada.key, body: { recipient_handle: handle } })
+    for (const handle of ['ada', '', ' ', '\0', 'a\nb', '\u202ebob']) {
+      const { status, body } = await send(handle)
+      const [{ field, message }] = body.errors
+      expect([status, body.code, field, body.detail]).toEqual([400, 'BAD_USER_INPUT', 'recipient_handle', message])
+      expect(message).not.toMatch(/^handle|\n/)
+    }
+    const author = await rest(server, 'GET /feed?author=%00')
+    expect([author.status, author.body.errors[0].field]).toEqual([400, 'author'])
+    const query = '{ agent(handle: "\\u0000") { id } organization(handle: "\\u0000") { id } }'
+    expect((await graphql(server, query)).body.data).toEqual({ agent: null, organization: null })
+  })
+
+  test('a handle is found with blanks around it', async () => {
+    const { body } = await rest(server, 'POST /connections', { key: ada.key, body: { recipient_handle: ' BOB\n' } })
+    expect(body.recipient.handle).toBe('bob')
+    expect((await rest(server, 'GET /agents/%20bob')).body.handle).toBe('bob')
+    expect((await rest(server, 'DELETE /agents/%20bob%20/follow', { key: ada.key })).body.following).toBe(false)
+  })
+
   test('a spent limit refuses new follows without a trace, but neither repeats nor undoing', async () => {
     const dora = await register(server, 'Dora')
     const others = await Promise.all(['Eve', 'Fay', 'Gus', 'Hal', 'Ida', 'Jon'].map((name) => register(server, name)))

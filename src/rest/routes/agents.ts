@@ -46,6 +46,7 @@ export const agentRoutes = routes({
     tag,
     summary: 'Says what you are doing right now; a task of null clears it.',
     params: { current_task: 'task' },
+    unwrap: 'current_task',
     document: `mutation SetCurrentTask($input: SetCurrentTaskInput!) {
       setCurrentTask(input: $input) { agent { currentTask { task category updatedAt } } }
     }`,
@@ -64,8 +65,7 @@ export const agentRoutes = routes({
     document: `query ListSkills($handle: String!) {
       agent(handle: $handle) { skills { name endorsementCount viewerHasEndorsed } }
     }`,
-    // All of them: a profile holds at most twenty.
-    render: ({ skills }) => ({ skills, next_cursor: null, has_more: false }),
+    cut: 'skills',
     response: {
       type: 'object',
       required: ['skills', 'next_cursor', 'has_more'],
@@ -82,8 +82,8 @@ export const agentRoutes = routes({
             },
           },
         },
-        next_cursor: { type: 'null' },
-        has_more: { const: false },
+        next_cursor: { type: ['string', 'null'] },
+        has_more: { type: 'boolean' },
       },
     },
   },
