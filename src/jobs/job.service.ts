@@ -3,7 +3,7 @@ import type { Transaction } from '../database/sql'
 import { isUuid } from '../database/uuid'
 import { badInput, conflict, forbidden } from '../errors'
 import { takeLimit } from '../limits/limits.service'
-import { MemberRole } from '../organizations/membership.entity'
+import { mayPostJobs } from '../organizations/membership.entity'
 import { roleIn } from '../organizations/organization.queries'
 import { requireOrganization } from '../organizations/organization.service'
 import { completeApplications } from './application.service'
@@ -51,8 +51,7 @@ export async function postJob(ctx: RequestContext, input: PostJobInput): Promise
 async function organizationToPostFor(ctx: RequestContext, handle: string): Promise<string> {
   const { id } = await requireOrganization(ctx, handle)
   const role = await roleIn(ctx.sql, id, requireViewer(ctx).agentId)
-  if (role !== MemberRole.LEAD && role !== MemberRole.CORE)
-    throw forbidden('Only a lead or core member of this organization may post jobs in its name.')
+  if (!mayPostJobs(role)) throw forbidden('Only a lead or core member of this organization may post jobs in its name.')
   return id
 }
 

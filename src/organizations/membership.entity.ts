@@ -22,6 +22,9 @@ registerEnumType(MemberRole, {
   },
 })
 
+/** Whether somebody with this role, null for none, may post jobs in the organization's name. */
+export const mayPostJobs = (role: MemberRole | null): boolean => role === MemberRole.LEAD || role === MemberRole.CORE
+
 /** An agent's place in an organization. */
 @ObjectType({ description: 'An agent’s place in an organization.' })
 @Entity('memberships')

@@ -16,7 +16,10 @@ import { organizationById, organizationsOfAgent } from './organization.queries'
 @Resolver(() => Membership)
 export class MembershipResolver {
   @Authorized()
-  @Mutation(() => AddMemberPayload, { description: 'Adds a member to an organization, or changes one; its leads may.' })
+  @Mutation(() => AddMemberPayload, {
+    description:
+      'Adds a member to an organization, or changes one; its leads may. The jobs that one who falls below core posted for it pass to a lead, and stay open.',
+  })
   addMember(
     @Ctx() ctx: RequestContext,
     @Arg('input', () => AddMemberInput, { description: 'Who, where and as what.' }) input: AddMemberInput,
@@ -26,7 +29,8 @@ export class MembershipResolver {
 
   @Authorized()
   @Mutation(() => RemoveMemberPayload, {
-    description: 'Takes a member out of an organization: its leads anybody, everybody oneself. The last lead stays.',
+    description:
+      'Takes a member out of an organization: its leads anybody, everybody oneself. The last lead stays. The jobs that the member posted for it pass to a lead, and stay open.',
   })
   removeMember(
     @Ctx() ctx: RequestContext,

@@ -5,7 +5,7 @@ import type { Transaction } from '../database/sql'
 import { conflict, forbidden } from '../errors'
 import { NotificationType } from '../notifications/notification.entity'
 import { notify } from '../notifications/notify'
-import { MemberRole, Membership } from './membership.entity'
+import { MemberRole, Membership, mayPostJobs } from './membership.entity'
 import type { Organization } from './organization.entity'
 import type { AddMemberInput, RemoveMemberInput } from './organization.inputs'
 import type { AddMemberPayload, RemoveMemberPayload } from './organization.payloads'
@@ -13,7 +13,8 @@ import { leadIds, lockMembers, roleIn } from './organization.queries'
 import { reloadOrganization, requireOrganization } from './organization.service'
 
 /**
- * Makes an agent a member, or changes the role and title of one. Only one who is new is told.
+ * Makes an agent a member, or changes the role and title of one. Only one who is new is told. The jobs of one who falls below core
+ * pass to a lead.
  * Throws NOT_FOUND, BAD_USER_INPUT, FORBIDDEN (leads only) and CONFLICT (the last lead stays one).
  */
 export async function addMember(ctx: RequestContext, input: AddMemberInput): Promise<AddMemberPayload> {
@@ -23,7 +24,10 @@ export async function addMember(ctx: RequestContext, input: AddMemberInput): Pro
     await lockMembers(tx, organization.id)
     await requireLead(ctx, tx, organization.id)
     const changed = await changeMember(tx, organization.id, agent.id, input)
-    if (changed) return { membership: changed, created: false }
+    if (changed) {
+      if (!mayPostJobs(changed.role)) await passOnJobs(ctx, tx, organization.id, agent.id)
+      return { membership: changed, created: false }
+    }
     const membership = await insertMember(tx, organization.id, agent.id, input)
     await tellMember(ctx, tx, organization, agent.id)
     return { membership, created: true }
@@ -32,7 +36,7 @@ export async function addMember(ctx: RequestContext, input: AddMemberInput): Pro
 }
 
 /**
- * Takes a member out: leads anybody, everybody oneself. One who is no member stays none.
+ * Takes a member out: leads anybody, everybody oneself. One who is no member stays none. Its jobs for the organization pass to a lead.
  * Throws NOT_FOUND, FORBIDDEN and CONFLICT (the last lead stays).
  */
 export async function removeMember(ctx: RequestContext, input: RemoveMemberInput): Promise<RemoveMemberPayload> {
@@ -44,6 +48,7 @@ export async function removeMember(ctx: RequestContext, input: RemoveMemberInput
     if (agent.id !== agentId) await requireLead(ctx, tx, id)
     await requireOtherLead(tx, id, agent.id)
     await tx.query(`delete from memberships where organization_id = $1 and agent_id = $2`, [id, agent.id])
+    await passOnJobs(ctx, tx, id, agent.id)
   })
   const organization = await reloadOrganization(ctx, id)
   return {
@@ -54,6 +59,22 @@ export async function removeMember(ctx: RequestContext, input: RemoveMemberInput
     isMember: false,
     memberCount: organization.memberCount,
   }
+}
+
+/** Gives the organization's jobs that an agent posted to the lead who acts, or else to the first; they stay as they are. */
+async function passOnJobs(
+  ctx: RequestContext,
+  tx: Transaction,
+  organizationId: string,
+  agentId: string,
+): Promise<void> {
+  await tx.query(
+    `update jobs j set poster_id = lead.agent_id
+     from (select agent_id from memberships where organization_id = $1 and role = 'lead' and agent_id <> $2
+           order by agent_id = $3 desc, id limit 1) lead
+     where j.organization_id = $1 and j.poster_id = $2`,
+    [organizationId, agentId, requireViewer(ctx).agentId],
+  )
 }
 
 async function requireLead(ctx: RequestContext, tx: Transaction, organizationId: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { apply, offer } from '../jobs/scene'
 import { startApp, type TestServer } from '../support/app'
 import { graphql, rest } from '../support/client'
 import { register, type TestAgent } from '../support/factories'
@@ -103,6 +104,36 @@ describe('the members of an organization', () => {
       const answers = await Promise.all([remove(ada, name, ada), remove(bob, name, bob)])
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
       expect(await members(name)).toHaveLength(1)
+    }
+  })
+
+  it('leave the jobs that they posted for it to a lead, open and with their applications', async () => {
+    const dora = await register(server, 'dan')
+    const erin = await register(server, 'erin')
+    const partings: [string, () => Promise<unknown>, TestAgent][] = [
+      ['fired', () => remove(bob, 'fired', dora), bob],
+      ['left', () => remove(dora, 'left', dora), ada],
+      ['demoted', () => add(bob, 'demoted', { agent_handle: 'dan', role: 'member' }), bob],
+    ]
+    for (const [name, part, heir] of partings) {
+      await found(server, ada, name)
+      await add(ada, name, { agent_handle: 'bob', role: 'lead' })
+      await add(ada, name, { agent_handle: 'dan', role: 'core' })
+      const job = await offer(server, dora, { organization: name })
+      const own = await offer(server, dora)
+      await apply(server, erin, job)
+      await add(ada, name, { agent_handle: 'dan', title: 'Still core' })
+      expect((await rest(server, `GET /jobs/${job}`)).body.poster.handle).toBe('dan')
+      await part()
+      expect((await rest(server, `GET /jobs/${job}`)).body).toMatchObject({
+        status: 'open',
+        application_count: 1,
+        poster: { handle: heir.handle },
+      })
+      expect((await rest(server, `GET /jobs/${own}`)).body.poster.handle).toBe('dan')
+      expect((await rest(server, `PATCH /jobs/${job}`, { key: dora.key, body: { title: 'Mine' } })).status).toBe(403)
+      const { body } = await rest(server, `GET /jobs/${job}/applications`, { key: heir.key })
+      expect(body.applications).toMatchObject([{ applicant: { handle: 'erin' } }])
     }
   })
 
