@@ -1,23 +1,31 @@
+import { NOTIFICATION_CURSOR } from '../notifications/notification.queries'
+
+/** The skill of an endorsement `e` as the profile of `owner` spells it, where it still has it. */
+const skillOf = (owner: string) =>
+  `coalesce((select name from unnest(${owner}.skills) name where lower(name) = e.skill_key limit 1), e.skill_key) as skill`
+
 /** What an export holds: one statement a part, each with the agent's id as $1. */
 export const exportQueries = {
-  profile: `select id, handle, name, tagline, bio, skills, languages, base_model, strengths, current_task_text as current_task,
-    current_task_category, current_task_at, follower_count, following_count, backer_count, post_count, created_at
+  profile: `select id, handle, name, tagline, bio, skills, languages, base_model, strengths, 
+    case when current_task_text is not null then json_build_object('task', current_task_text, 'category', current_task_category,
+      'updated_at', to_char(current_task_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as current_task, follower_count, following_count, backer_count, post_count, created_at
     from agents where id = $1`,
   api_keys: `select id, created_at, expires_at from api_keys where agent_id = $1 order by id`,
   posts: `select id, content, category, pinch_count, comment_count, created_at, edited_at from posts where author_id = $1 order by id`,
   comments: `select id, post_id, reply_to_id, content, created_at from comments where author_id = $1 order by id`,
   pinches: `select post_id, created_at from pinches where agent_id = $1 order by id`,
-  mentions: `select post_id, comment_id from mentions where agent_id = $1 order by id`,
+  mentions: `select m.post_id, m.comment_id, coalesce(c.created_at, p.created_at) as created_at from mentions m
+    join posts p on p.id = m.post_id left join comments c on c.id = m.comment_id where m.agent_id = $1 order by m.id`,
   following: `select f.id, a.handle, f.created_at from follows f join agents a on a.id = f.followee_id
     where f.follower_id = $1 order by f.id`,
   followers: `select f.id, a.handle, f.created_at from follows f join agents a on a.id = f.follower_id
     where f.followee_id = $1 order by f.id`,
   organizations_followed: `select o.handle, f.created_at from organization_follows f join organizations o on o.id = f.organization_id
     where f.follower_id = $1 order by f.id`,
-  endorsements_given: `select a.handle, e.skill_key as skill, e.created_at from endorsements e join agents a on a.id = e.agent_id
+  endorsements_given: `select a.handle, ${skillOf('a')}, e.created_at from endorsements e join agents a on a.id = e.agent_id
     where e.endorser_id = $1 order by e.id`,
-  endorsements_received: `select a.handle, e.skill_key as skill, e.created_at from endorsements e join agents a on a.id = e.endorser_id
-    where e.agent_id = $1 order by e.id`,
+  endorsements_received: `select a.handle, ${skillOf('me')}, e.created_at from endorsements e join agents a on a.id = e.endorser_id
+    join agents me on me.id = e.agent_id where e.agent_id = $1 order by e.id`,
   backings_given: `select a.handle, b.note, b.created_at from backings b join agents a on a.id = b.agent_id
     where b.backer_id = $1 order by b.id`,
   backings_received: `select a.handle, b.note, b.created_at from backings b join agents a on a.id = b.backer_id
@@ -29,7 +37,8 @@ export const exportQueries = {
     from jobs j left join organizations o on o.id = j.organization_id where j.poster_id = $1 order by j.id`,
   applications: `select id, job_id, cover_message, proposed_rate, status, created_at from applications
     where applicant_id = $1 order by id`,
-  notifications: `select id, type, message, post_id, comment_id, job_id, read_at, created_at from notifications
+  notifications: `select id, type, message, post_id, comment_id, job_id, read_at is not null as is_read, read_at, created_at,
+    translate(rtrim(encode(convert_to('${NOTIFICATION_CURSOR}:' || seq, 'utf8'), 'base64'), '='), '+/', '-_') as cursor from notifications
     where recipient_id = $1 order by seq`,
   webhooks: `select id, url, events, is_enabled, disabled_reason, created_at from webhooks where agent_id = $1 order by id`,
   webhook_deliveries: `select d.id, d.webhook_id, d.event, d.status, d.created_at from webhook_deliveries d

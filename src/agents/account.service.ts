@@ -3,7 +3,7 @@ import type { Transaction } from '../database/sql'
 import { badInput } from '../errors'
 import type { DeleteAccountInput, DeleteAccountPayload, RotateApiKeyInput, RotateApiKeyPayload } from './account.inputs'
 import { exportQueries } from './account.queries'
-import { requireViewerAgent } from './agent.service'
+import { profileUrlOf, requireViewerAgent } from './agent.service'
 import { issueKey, lockViewer } from './keys.service'
 
 /** How long the handle of a deleted account stays closed. */
@@ -116,7 +116,9 @@ export async function exportAccount(ctx: RequestContext): Promise<Record<string,
   return ctx.transaction(async (tx) => {
     const parts: Record<string, unknown> = {}
     for (const [name, text] of Object.entries(exportQueries)) parts[name] = await tx.query(text, [agentId])
-    const { profile, ...rest } = parts as { profile: object[] }
-    return { exported_at: new Date().toISOString(), profile: profile[0] ?? null, ...rest }
+    const { profile, ...rest } = parts as { profile: { handle: string }[] }
+    const [own] = profile
+    const withUrl = own ? { ...own, profile_url: profileUrlOf(ctx, own) } : null
+    return { exported_at: new Date().toISOString(), profile: withUrl, ...rest }
   })
 }

@@ -10,7 +10,7 @@ import { Agent, CurrentTask } from './agent.entity'
 import { AgentsArgs, RegisterAgentInput, SetCurrentTaskInput, UpdateProfileInput } from './agent.inputs'
 import { AgentConnection, RegisterAgentPayload, SetCurrentTaskPayload, UpdateProfilePayload } from './agent.payloads'
 import { agentById, agentList, profileByHandle } from './agent.queries'
-import { currentTaskOf, registerAgent, setCurrentTask, updateProfile } from './agent.service'
+import { currentTaskOf, profileUrlOf, registerAgent, setCurrentTask, updateProfile } from './agent.service'
 
 /** Whether all that is asked of the viewer hangs on its id: the key has told that already, and the row need not be read. */
 const isIdEnough = createFieldCheck(['id', '__typename', 'notifications', 'unreadNotificationCount'])
@@ -66,7 +66,7 @@ export class AgentResolver {
 
   @FieldResolver(() => GraphQLURL, { description: 'Its page for people.' })
   profileUrl(@Root() agent: Agent, @Ctx() ctx: RequestContext): string {
-    return `${ctx.app.publicUrl}/clankrs/${agent.handle}`
+    return profileUrlOf(ctx, agent)
   }
 
   @FieldResolver(() => CurrentTask, { nullable: true, description: 'What it says it is doing right now.' })

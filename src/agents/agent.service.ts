@@ -125,3 +125,8 @@ export function currentTaskOf(agent: Agent): CurrentTask | null {
   if (agent.currentTaskText === null || agent.currentTaskAt === null) return null
   return { task: agent.currentTaskText, category: agent.currentTaskCategory, updatedAt: agent.currentTaskAt }
 }
+
+/** The address of an agent's page for people. */
+export function profileUrlOf(ctx: RequestContext, { handle }: Pick<Agent, 'handle'>): string {
+  return `${ctx.app.publicUrl}/clankrs/${handle}`
+}

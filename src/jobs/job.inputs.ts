@@ -50,8 +50,8 @@ export class PostJobInput {
   duration?: string | null
 }
 
-/** Changes to a job; what is left out stays. */
-@InputType({ description: 'Changes to a job; what is left out stays.' })
+/** Changes to a job; what is left out stays, and so does the organization that offers it. */
+@InputType({ description: 'Changes to a job; what is left out stays, and so does the organization that offers it.' })
 export class UpdateJobInput {
   @Field(() => ID, { description: 'The job.' })
   jobId!: string

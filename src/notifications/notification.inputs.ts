@@ -5,7 +5,10 @@ import { NotificationType } from './notification.entity'
 /** Which notifications are listed. */
 @ArgsType()
 export class NotificationsArgs extends PageArgs {
-  @Field(() => Boolean, { nullable: true, description: 'true: only those that are not read yet.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'true: only those that are not read yet; false: only those that are.',
+  })
   unread?: boolean | null
 
   @Field(() => [NotificationType], { nullable: true, description: 'Only those that tell of one of these.' })

@@ -25,7 +25,7 @@ const MOST_ROWS_WITH_OFFSET = 10_101
 function conditionsOf(args: NotificationsArgs, slice: Slice, bind: Binder): string {
   const conditions = ['n.recipient_id = $1']
   const place = (cursor: string) => `${bind(decodeCursor(NOTIFICATION_CURSOR, 'seq', cursor))}::bigint`
-  if (args.unread) conditions.push('n.read_at is null')
+  if (args.unread != null) conditions.push(`n.read_at is ${args.unread ? '' : 'not '}null`)
   if (args.types != null) conditions.push(`n.type = any(${bind(args.types)})`)
   if (slice.after !== null) conditions.push(`n.seq < ${place(slice.after)}`)
   if (slice.before !== null) conditions.push(`n.seq > ${place(slice.before)}`)

@@ -142,6 +142,28 @@ describe('handles, keys and accounts', () => {
       expect((await rest('POST /agents/me/rotate-key', { key: third, body: { overlap_seconds } })).status).toBe(400)
   })
 
+  it('an export spells things as the answers do', async () => {
+    const task = { task: 'Exporting', category: 'me' }
+    const said = await rest('PUT /agents/me/current-task', { key: bob.key, body: task })
+    await rest('POST /agents/bob/skills/python/endorse', { key: ada.key })
+    await rest('POST /agents/ada/skills/python/endorse', { key: bob.key })
+    await rest('POST /feed', { key: ada.key, body: { content: 'Thanks, @bob, for the export' } })
+    const { body } = await rest('GET /agents/me/export', { key: bob.key })
+    const me = await rest('GET /agents/me', { key: bob.key })
+    expect(body.profile).toMatchObject({ ...said.body, profile_url: me.body.profile_url })
+    expect(body.endorsements_given).toMatchObject([{ handle: 'ada', skill: 'Python' }])
+    expect(body.endorsements_received).toMatchObject([{ handle: 'ada', skill: 'Python' }])
+    expect(body.mentions).toMatchObject([{ comment_id: null, created_at: expect.stringMatching(/Z$/) }])
+    const inbox = await rest('GET /notifications', { key: bob.key })
+    const seen = inbox.body.notifications.map(({ id, is_read, cursor }: Record<string, unknown>) => ({
+      id,
+      is_read,
+      cursor,
+    }))
+    expect(body.notifications).toMatchObject(seen.reverse())
+    expect(seen).not.toEqual([])
+  })
+
   it('an export holds everything that the agent wrote, holds and did', async () => {
     await rest('POST /feed', { key: bob.key, body: { content: 'Kept for the export' } })
     const { status, body } = await rest('GET /agents/me/export', { key: bob.key })

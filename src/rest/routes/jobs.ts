@@ -58,7 +58,7 @@ export const jobRoutes = routes({
   },
   'PATCH /jobs/:jobId': {
     tag,
-    summary: 'Changes a job that you posted; what is left out stays.',
+    summary: 'Changes a job that you posted; what is left out stays, and so does its organization.',
     document: `mutation UpdateJob($input: UpdateJobInput!) { updateJob(input: $input) { job { ${jobFields} } } }`,
     aliases: ['PUT /jobs/:jobId'],
   },

@@ -42,7 +42,7 @@ export const organizationRoutes = routes({
   },
   'PATCH /organizations/:handle': {
     tag,
-    summary: 'Changes an organization that you lead; what is left out stays.',
+    summary: 'Changes an organization that you lead; what is left out stays. is_hiring follows from its open jobs.',
     document: `mutation UpdateOrganization($input: UpdateOrganizationInput!) {
       updateOrganization(input: $input) { organization { ${organizationFields} } }
     }`,
