@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../database/database'
 import type { Sql, Transaction } from '../database/sql'
+import { MOST_FOR_SLOW } from './pace'
 
 /** A delivery that this process may send until its lease ends. */
 export interface Claim {
@@ -28,6 +29,8 @@ export interface ClaimRequest {
   readonly most: number
   /** Endpoints that get nothing now. */
   readonly excluded: readonly string[]
+  /** Endpoints of which an attempt lasts, and that may get more beside it. */
+  readonly slow: readonly string[]
   /** Endpoints in a pause after a failure: only what is overdue by `pauseSeconds` is sent to them. */
   readonly paused: readonly string[]
   readonly pauseSeconds: number
@@ -37,8 +40,11 @@ export interface ClaimRequest {
 /** Before the first endpoint. */
 export const START = '00000000-0000-0000-0000-000000000000'
 
-/** At most two at a time for one endpoint; one for an endpoint that fails, or has not yet shown that it works. */
-const freePlaces = `case when w.failing_since is null and w.last_success_at is not null then 2 else 1 end - (
+/**
+ * At most two at a time for one endpoint; one for an endpoint that fails, or has not yet shown that it works. $7 are those of which an
+ * attempt lasts: it alone must not hold the others back.
+ */
+const freePlaces = `case when w.id = any($7::uuid[]) then ${MOST_FOR_SLOW} when w.failing_since is null and w.last_success_at is not null then 2 else 1 end - (
   select count(*) from webhook_deliveries b
   where b.webhook_id = w.id and b.lease_token is not null and b.leased_until > statement_timestamp())`
 
@@ -95,14 +101,14 @@ const leaseDeliveries = `
 
 /** Claims due deliveries; answers them, and the endpoint after which to go on next time. */
 export async function claimDue(db: Database, request: ClaimRequest): Promise<{ claims: Claim[]; next: string }> {
-  const { failing, after, most, excluded, paused, pauseSeconds, leaseSeconds } = request
-  const values = [after, failing, excluded, paused, pauseSeconds, most]
+  const { failing, after, most, excluded, slow, paused, pauseSeconds, leaseSeconds } = request
+  const values = [after, failing, excluded, paused, pauseSeconds, most, slow]
   const ready = (await db.query<{ id: string }>(readyEndpoints, values)).map(({ id }) => id)
   const last = ready.at(-1)
   if (last === undefined) return { claims: [], next: START }
   const claims = await db.transaction(async (tx) => {
     const locked = (await tx.query<{ id: string }>(lockEndpoints, [ready])).map(({ id }) => id)
-    return tx.query<Claim>(leaseDeliveries, [locked, paused, pauseSeconds, most, randomUUID(), leaseSeconds])
+    return tx.query<Claim>(leaseDeliveries, [locked, paused, pauseSeconds, most, randomUUID(), leaseSeconds, slow])
   })
   return { claims, next: ready.length < most ? START : last }
 }

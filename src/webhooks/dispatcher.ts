@@ -52,11 +52,13 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
       const most = lane.freePlaces
       if (most <= 0 || isStopping) return
       const from = lane.after
+      const { open, closed } = pace.slowEndpoints(lane.hasRoom)
       const { claims, next } = await claimDue(app.db, {
         failing: lane.failing,
         after: from,
         most,
-        excluded: pace.slowEndpoints,
+        excluded: closed,
+        slow: open,
         paused: pace.paused().endpoints,
         pauseSeconds: pace.longestPauseSeconds,
         leaseSeconds: config.WEBHOOK_LEASE_SECONDS,

@@ -8,6 +8,8 @@ export interface Lane {
   /** Where its turn through the endpoints stands. */
   after: string
   readonly freePlaces: number
+  /** Whether less than half of the room for slow attempts is taken: the other half is for endpoints that have none there yet. */
+  readonly hasRoom: boolean
   /** Takes a place; `onSlow` is called when the attempt lasts and its place is free again. Answers what ends it. */
   enter(onSlow: () => void): () => void
 }
@@ -21,6 +23,9 @@ export function createLane(failing: boolean, places: number, slow: number, after
     after,
     get freePlaces() {
       return places - quick
+    },
+    get hasRoom() {
+      return slowOnes < slow / 2
     },
     enter(onSlow) {
       let isSlow = false

@@ -3,14 +3,18 @@ const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 2_000
 const FORGOTTEN_AFTER_MS = 60_000
 
-/** How hard endpoints are pressed: those that fail get pauses, those with a slow attempt under way get no second one. */
+/** As many attempts may be under way for an endpoint of which one lasts: a hung request must not hold the others back for long. */
+export const MOST_FOR_SLOW = 3
+
+/** How hard endpoints are pressed: those that fail get pauses, those with slow attempts under way only so many more. */
 export interface Pace {
   readonly longestPauseSeconds: number
   /** Notes how an attempt ended. */
   ended(webhookId: string, isDelivered: boolean): void
   /** Notes that an attempt lasts; answers what ends that. */
   slow(webhookId: string): () => void
-  readonly slowEndpoints: string[]
+  /** The endpoints with slow attempts under way: those that may get another, when `hasRoom` for slow ones, and those that may not. */
+  slowEndpoints(hasRoom: boolean): { open: string[]; closed: string[] }
   /** The endpoints in a pause, and milliseconds until the first pause ends; null without any. */
   paused(): { endpoints: string[]; endsIn: number | null }
 }
@@ -35,8 +39,10 @@ export function createPace(now: () => number = () => performance.now()): Pace {
         else slow.set(webhookId, left)
       }
     },
-    get slowEndpoints() {
-      return [...slow.keys()]
+    slowEndpoints(hasRoom) {
+      const isOpen = (id: string) => hasRoom && (slow.get(id) ?? 0) < MOST_FOR_SLOW
+      const all = [...slow.keys()]
+      return { open: all.filter(isOpen), closed: all.filter((id) => !isOpen(id)) }
     },
     paused() {
       const time = now()

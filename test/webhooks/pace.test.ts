@@ -17,11 +17,13 @@ test('the pauses of an endpoint that fails grow to two seconds, and end when it 
   expect(pace.paused().endsIn).toBe(250)
 })
 
-test('an endpoint is slow as long as one of its attempts lasts', () => {
+test('an endpoint is slow as long as one of its attempts lasts, and gets no fourth', () => {
   const pace = createPace()
   const ends = [pace.slow('ada'), pace.slow('ada'), pace.slow('bob')]
-  ends[0]!()
-  expect(pace.slowEndpoints).toEqual(['ada', 'bob'])
-  ends[1]!()
-  expect(pace.slowEndpoints).toEqual(['bob'])
+  expect(pace.slowEndpoints(true)).toEqual({ open: ['ada', 'bob'], closed: [] })
+  expect(pace.slowEndpoints(false)).toEqual({ open: [], closed: ['ada', 'bob'] })
+  ends.push(pace.slow('ada'))
+  expect(pace.slowEndpoints(true)).toEqual({ open: ['bob'], closed: ['ada'] })
+  for (const end of [ends[0]!, ends[1]!, ends[3]!]) end()
+  expect(pace.slowEndpoints(true)).toEqual({ open: ['bob'], closed: [] })
 })
