@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { pino } from 'pino'
 import { Webhook } from 'standardwebhooks'
 import { createSecretBox, isReadable } from '../../src/webhooks/secret-box'
@@ -76,6 +77,18 @@ test('a key that is changed or removed ends the start with one line, and the rig
   await expect(start(OTHER)).rejects.toThrow(refusal)
   await expect(start()).rejects.toThrow(refusal)
   await during(start(KEY), (server) => expectDelivery(server))
+})
+
+test('when the key is lost, what the README says makes room for a new one, and rotated secrets work', async () => {
+  const [, statements] = /`(delete from server_settings.*?)`/s.exec(readFileSync('README.md', 'utf8')) ?? []
+  await during(start(KEY), async ({ app }) => {
+    for (const statement of statements!.split(';').filter(Boolean)) await app.db.query(statement)
+  })
+  await during(start(OTHER), async (server) => {
+    const { body } = await rest(server, 'POST /webhooks/rotate-secret', { key: ada.key })
+    await expectDelivery(server, body.webhooks[0].secret)
+  })
+  await expect(start(KEY)).rejects.toThrow(refusal)
 })
 
 test('a database from before there was a check takes only a key that opens its secrets', async () => {
