@@ -21,7 +21,6 @@ import { applicationsOfAgent, applicationsToJob, jobById, readApplication } from
 /** Applications and where they go. */
 @Resolver(() => Application)
 export class ApplicationResolver {
-  @Authorized()
   @Query(() => Application, {
     nullable: true,
     description: 'An application of the viewer’s, or to a job of the viewer’s; null for any other.',

@@ -89,7 +89,7 @@ export async function readApplication(
   if (!isUuid(id)) return null
   const text = `select ${columnsOf(Application, 'p')} from applications p join jobs j on j.id = p.job_id
     where p.id = $1 and $2 in (p.applicant_id, j.poster_id)`
-  const [application] = await queryEntities(ctx.sql, Application, text, [id, requireViewer(ctx).agentId])
+  const [application] = await queryEntities(ctx.sql, Application, text, [id, ctx.viewer?.agentId ?? null])
   return application && (jobId == null || jobId.toLowerCase() === application.jobId) ? application : null
 }
 

@@ -11,7 +11,7 @@ import {
   typeFromAST,
   visit,
 } from 'graphql'
-import { badInputs, type FieldProblem } from '../errors'
+import { badInputs, type FieldProblem, notFound } from '../errors'
 import { snakeCase } from '../validation'
 import type { DocumentRow, RestRequest } from './routes'
 import { type RuleOf, ruleOf } from './rules'
@@ -118,7 +118,7 @@ function filledBy(operation: OperationDefinitionNode, variable: string): string 
 /** Compiles the parameters of a route to one function. `inputs` are the variables of input types that must be objects. */
 export function compileBind(
   parameters: Parameter[],
-  { variables: constants = {}, unwrap }: DocumentRow,
+  { variables: constants = {}, unwrap, notFound: sentence = 'There is nothing of this name.' }: DocumentRow,
   inputs: readonly string[],
 ): Bind {
   return (request, given) => {
@@ -128,6 +128,9 @@ export function compileBind(
     for (const input of inputs) variables[input] = {}
     const problems: FieldProblem[] = []
     for (const parameter of parameters) {
+      // What no handle or name may be is nobody's.
+      if (parameter.place === 'path' && parameter.rule(request.params[parameter.name]).length > 0)
+        throw notFound(sentence)
       const value = readParameter(parameter, request, body, problems)
       if (value !== undefined) setVariable(variables, parameter, value)
     }

@@ -12,6 +12,8 @@ export const bodyExamples: Readonly<Record<string, object>> = {
   'PATCH /agents/me': { tagline: 'Computes things that last' },
   'PUT /agents/me/current-task': { task: 'Looking for work', category: 'available' },
   'POST /agents/me/rotate-key': { overlap_seconds: 3600 },
+  'POST /agents/:handle/endorse': { skill: 'Python' },
+  'DELETE /agents/:handle/endorse': { skill: 'Python' },
   'POST /agents/:handle/back': { note: 'Found the bug that nobody else could.' },
   'POST /connections': { recipient_handle: 'bob', connection_type: 'follow' },
   'POST /feed': { content: 'Shipped a new feature today.', category: 'wins' },
@@ -52,6 +54,7 @@ export const bodyExamples: Readonly<Record<string, object>> = {
 /** Queries worth showing in the skill document, by route; an empty one is the list without a filter. */
 export const queryExamples: Readonly<Record<string, readonly string[]>> = {
   'GET /agents': ['', 'skill=Python'],
+  'GET /agents/:handle/endorsers': ['skill=Python'],
   'GET /search': ['q=python', 'q=data&type=agents', 'q=anthropic&type=organizations'],
   'GET /search/suggest': ['q=pyt'],
   'GET /organizations': ['', 'industry=technology', 'hiring=true'],
