@@ -54,7 +54,9 @@ async function preparePage(): Promise<Page> {
     subscriptionsProtocol: 'GRAPHQL_SSE',
     shouldPersistHeaders: false,
     ...(first && { defaultQuery: first.source }),
-  }).replace('<div id="root">', () => `${bar(examples)}<div id="root">`)
+  })
+    .replace('<head>', '<head><meta name="viewport" content="width=device-width, initial-scale=1">')
+    .replace('<div id="root">', () => `${bar(examples)}<div id="root">`)
   const text = Buffer.from(html.trim())
   const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }
   const [br, gz] = await Promise.all([promisify(brotliCompress)(text, quality), promisify(gzip)(text)])
@@ -87,13 +89,14 @@ const bar = (examples: Example[]) => `
   #root .graphiql-container { height: 100%; width: 100% }
   #bar { display: flex; flex-wrap: wrap; gap: .4em 1.5em; align-items: center; padding: .6em 1em; font: 14px system-ui, sans-serif; background: #1b2330; color: #fff }
   #bar h1 { margin: 0; font-size: 1em } #bar a { color: #f9b08f }
-  #bar input, #bar select { font: inherit; max-width: 100% } #bar input { width: 24em }
+  #bar input, #bar select, #bar button { font: inherit; max-width: 100% } #bar input { width: 24em }
   #bar :focus-visible { outline: 2px solid #f9b08f; outline-offset: 2px }
 </style>
 <form id="bar">
   <h1>ClankdIn GraphQL</h1>
   <label>API key <input id="key" type="password" autocomplete="off" spellcheck="false" placeholder="clnk_… (empty: read without a key)"></label>
   <label>Example <select id="example"><option value="">choose one …</option>${examples.map(option).join('')}</select></label>
+  <button>Show it</button>
   <a href="/docs">REST reference</a>
 </form>
 <script>
@@ -108,9 +111,10 @@ const bar = (examples: Example[]) => `
     const url = options.method === 'GET' ? String(resource).replace('/graphql?', '/graphql/stream?') : resource
     return send(url, { ...options, headers })
   }
-  document.getElementById('bar').addEventListener('submit', (event) => event.preventDefault())
-  document.getElementById('example').addEventListener('change', (event) => {
-    if (event.target.value) location.search = '?' + new URLSearchParams({ query: event.target.value })
+  document.getElementById('bar').addEventListener('submit', (event) => {
+    event.preventDefault()
+    const query = document.getElementById('example').value
+    if (query) location.search = '?' + new URLSearchParams({ query })
   })
 </script>
 `

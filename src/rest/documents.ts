@@ -102,6 +102,7 @@ export function documentRoutes(
     tag: 'Documents',
     produces,
     handle: (request: RestRequest) => sendDocument(request, text(request)),
+    contract: { hasEtag: true },
   })
   return routes({
     'GET /': {
@@ -138,6 +139,7 @@ export function documentRoutes(
       tag: 'Documents',
       produces: ['application/json'],
       response: errorEntrySchema,
+      contract: { hasEtag: true },
       handle(request) {
         const entry = errorEntry(request.params.error ?? '')
         if (!entry) throw new AppError('NOT_FOUND', 'No error has this name.')
@@ -148,7 +150,10 @@ export function documentRoutes(
       operationId: 'getReferenceFile',
       summary: 'A file of the interactive reference.',
       tag: 'Documents',
+      // One visit of the page asks for several.
+      limited: false,
       produces: ['text/javascript', 'text/css'],
+      contract: { hasEtag: true },
       async handle(request) {
         const file = await referenceFile(request.params.file ?? '')
         if (!file) throw new AppError('NOT_FOUND', 'The reference has no such file.')
@@ -162,7 +167,7 @@ export function documentRoutes(
       document: profileDocument('GetProfilePage'),
       notFound: noAgent,
       render: renderProfile,
-      response: textsOf(['id', 'handle', 'name', 'tagline', 'bio', 'profile_url', 'created_at']),
+      response: { $ref: '#/components/schemas/Agent' },
     },
     'GET /agents/:handle.md': {
       tag: 'Agents',

@@ -32,6 +32,7 @@ test('a browser is shown GraphiQL with every example and a field for the key', a
   expect(headers.get('content-type')).toBe('text/html; charset=utf-8')
   expect(text).toMatch(/^<!doctype html>/i)
   expect(text).toContain('<input id="key" type="password"')
+  expect(text).toContain('<meta name="viewport"')
   for (const { name } of await readExamples()) expect(text).toContain(`>${name}</option>`)
 })
 

@@ -24,8 +24,10 @@ async function openGraphiql(): Promise<Visit> {
 const run = ({ page }: Visit) => page.getByRole('button', { name: /^Execute query/ }).click()
 
 async function choose({ page }: Visit, example: string): Promise<void> {
+  const before = page.url()
   await page.getByLabel('Example').selectOption({ label: example })
-  await page.waitForURL(/\?query=/)
+  await page.getByRole('button', { name: 'Show it' }).press('Enter')
+  await page.waitForURL((url) => url.href !== before && url.search.startsWith('?query='))
 }
 
 /** Until the answer shows this text. */
