@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net'
 import type { Logger } from 'pino'
 import type { Config } from '../config'
+import { AppError } from '../errors'
 import type { Metrics } from '../metrics/metrics'
 import { clientErrorProblem } from './client-error'
 import { answerHealth, notReady, type Readiness } from './health'
@@ -42,6 +43,8 @@ export async function openFrontDoor(config: Config, log: Logger, metrics: Metric
     keepAliveTimeout: 65_000,
     // How often the two are looked at: what is too slow is cut a second later at most.
     connectionsCheckingInterval: 1_000,
+    // Node would refuse it with an empty 400.
+    requireHostHeader: false,
   })
   http.maxConnections = 50_000
   const requests = openRequests(http)
@@ -60,6 +63,7 @@ export async function openFrontDoor(config: Config, log: Logger, metrics: Metric
     requests.begin(res)
     secure(res)
     res.setHeader('X-Request-Id', requestInfo(req).id)
+    if (lacksHost(req)) return sendProblem(res, withoutHost(), publicUrl, requestInfo(req).id)
     if (answersHealth(req, res)) return
     recordRequest(log, metrics, req, res)
     if (metrics && isScrape(req)) return metrics.answer(req, res)
@@ -84,6 +88,11 @@ export async function openFrontDoor(config: Config, log: Logger, metrics: Metric
     },
   }
 }
+
+/** RFC 9112, section 3.2. */
+const lacksHost = ({ headers, httpVersion }: IncomingMessage) => headers.host === undefined && httpVersion === '1.1'
+const withoutHost = () =>
+  new AppError('BAD_REQUEST', 'This request has no Host header.', { hint: 'Send the name of the server in it.' })
 
 const isScrape = ({ method, url = '' }: IncomingMessage) =>
   (method === 'GET' || method === 'HEAD') && /^\/metrics\/?(?:\?|$)/.test(url)

@@ -41,6 +41,7 @@ test('health takes no other method, and no wrong key keeps it from answering', a
 const refused: [string, string, number, string][] = [
   ['no HTTP at all', 'HELLO\r\n\r\n', 400, 'BAD_REQUEST'],
   ['a method that does not exist', 'BREW /feed HTTP/1.1\r\nHost: localhost\r\n\r\n', 400, 'BAD_REQUEST'],
+  ['no Host', 'GET /feed HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'BAD_REQUEST'],
   [
     'two lengths of one body',
     'POST /feed HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}',
