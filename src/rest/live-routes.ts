@@ -12,6 +12,7 @@ import type { Operation, Operations } from '../live/operations'
 import { causeOfFailure, publicError } from '../public-error'
 import { readDocument } from './document'
 import { compileExecutor } from './execute'
+import { graphqlStreamInBody, graphqlStreamInUrl, notificationStream } from './openapi/live'
 import { presentOperation } from './present'
 import { type Answer, type HandlerRow, type RestRequest, type RouteTable, routes } from './routes'
 import { notificationFields } from './routes/notifications'
@@ -35,9 +36,10 @@ export function liveRoutes(schema: GraphQLSchema, operations: Operations): Route
       operationId: 'StreamNotifications',
       summary: 'Your notifications as server-sent events; Last-Event-ID or `cursor` resumes behind one.',
       handle: createNotificationStream(schema),
+      contract: notificationStream,
     },
-    'GET /graphql/stream': { ...graphqlStream, operationId: 'StreamGraphqlQuery' },
-    'POST /graphql/stream': { ...graphqlStream, operationId: 'StreamGraphql' },
+    'GET /graphql/stream': { ...graphqlStream, operationId: 'StreamGraphqlQuery', contract: graphqlStreamInUrl },
+    'POST /graphql/stream': { ...graphqlStream, operationId: 'StreamGraphql', contract: graphqlStreamInBody },
   })
 }
 

@@ -59,6 +59,8 @@ export interface DocumentRow extends RowCommons {
   readonly unwrap?: string
   /** Older words for enum values by parameter: `{ category: { fired: 'venting' } }`. */
   readonly values?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Parameters of which one at least must be given, for the OpenAPI document: the service sees to it. */
+  readonly needs?: readonly string[]
   /** Variables that are always the same and no caller sets. */
   readonly variables?: Readonly<Record<string, unknown>>
   /** The sentence of the 404 when the answer is null. */
@@ -73,6 +75,25 @@ export interface HandlerRow extends RowCommons {
   readonly handle: (request: RestRequest) => Promise<void> | void
   /** The JSON schema of its success, for the OpenAPI document. */
   readonly response?: object
+  /** What else the OpenAPI document says of it. */
+  readonly contract?: HandlerContract
+}
+
+/** What nothing but a handler itself knows of its requests and answers, as OpenAPI writes it. */
+export interface HandlerContract {
+  /** Its parameters but for those of the path. */
+  readonly parameters?: readonly object[]
+  /** The JSON schema of its body. */
+  readonly body?: Record<string, unknown>
+  /** What its success says, when the summary does not tell, and how it looks. */
+  readonly success?: string
+  readonly example?: string
+  /** Whether its answers have an ETag. */
+  readonly hasEtag?: boolean
+  /** The statuses of its failures, when not the usual ones of its method. */
+  readonly failures?: readonly number[]
+  /** What a failure of a status may be when it is no problem document, or not always one: its content by media type. */
+  readonly refusals?: Readonly<Record<number, object>>
 }
 
 interface RowCommons {

@@ -1,5 +1,6 @@
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020'
 import addFormats from 'ajv-formats'
+import { type ErrorCode, statusOfCode } from '../../src/errors'
 import { type Answer, rest } from '../support/client'
 
 type Options = Parameters<typeof rest>[2]
@@ -14,6 +15,7 @@ interface Operation {
 /** The server's own OpenAPI document, as far as the tests read it. */
 export interface Contract {
   readonly paths: Record<string, Record<string, Operation>>
+  readonly components: { readonly headers: Record<string, { required: boolean; schema: { type?: string } }> }
 }
 
 /** Says what of an answer the document does not allow; nothing when all is as documented. */
@@ -33,7 +35,7 @@ export async function contractRest(server: { url: string }): Promise<ContractRes
   }
 }
 
-/** A judge by this document. Statuses that belong to no operation (405, an unknown path's 404) need only be problems. */
+/** A judge by this document. Statuses that belong to no operation (405, an unknown path's 404) need only tell what went wrong. */
 export function judgeOf(contract: Contract): Judge {
   const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false })
   addFormats(ajv)
@@ -51,38 +53,42 @@ export function judgeOf(contract: Contract): Judge {
     const type = (answer.headers.get('content-type') ?? '').split(';')[0] ?? ''
     const faults = manners(answer, type, method)
     const path = find(target.split('?')[0] ?? '')
-    const isStray = answer.status === 405 || answer.status === 431 || (!path && answer.status === 404)
     const verb = method === 'HEAD' ? 'get' : method.toLowerCase()
-    const response = isStray ? problemResponse : contract.paths[path ?? '']?.[verb]?.responses[answer.status]
-    if (!response) return [...faults, `${method} ${path} does not document ${answer.status}`]
+    const documented = contract.paths[path ?? '']?.[verb]?.responses[answer.status]
+    const isStray = answer.status === 405 || (!path && answer.status === 404)
+    const stray = path === '/graphql' ? '/paths/~1graphql/get/responses/405' : '/components/responses/Problem405'
+    if (!documented && !isStray) return [...faults, `${method} ${path} does not document ${answer.status}`]
+    const own = pointerOf('paths', path ?? '', verb, 'responses', String(answer.status))
+    const pointer = documented ? String(Reflect.get(documented, '$ref') ?? `#${own}`).slice(1) : stray
+    const { content = {}, headers = {} } = responseAt(contract, pointer)
+    if (documented) faults.push(...headerFaults(contract, Object.keys(headers), answer))
     if (method === 'HEAD' || answer.status === 304) return answer.text ? [...faults, 'has a body'] : faults
-    const pointer =
-      '$ref' in response
-        ? String(response.$ref).slice(1)
-        : isStray
-          ? ''
-          : pointerOf('paths', path ?? '', verb, 'responses', String(answer.status))
-    const content = isStray ? problemResponse.content : contentAt(contract, pointer)
     if (!(type in content)) return [...faults, `is ${type}, not ${Object.keys(content).join(' or ')}`]
     if (!/json/.test(type)) return faults
-    const check = isStray
-      ? validator('/components/schemas/Problem')
-      : validator(`${pointer}${pointerOf('content', type, 'schema')}`)
+    const check = validator(`${pointer}${pointerOf('content', type, 'schema')}`)
     if (check(answer.body)) return faults
     return [...faults, ...(check.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`)]
   }
 }
 
-const problemResponse = { content: { 'application/problem+json': {} } }
+/** The document has every header of the answer that it describes anywhere, and the answer every one that the document requires of it. */
+function headerFaults({ components }: Contract, documented: string[], { headers }: Answer): string[] {
+  return Object.entries(components.headers).flatMap(([name, { required, schema }]) => {
+    const value = headers.get(name)
+    if (value === null) return required && documented.includes(name) ? [`has no ${name}`] : []
+    if (!documented.includes(name)) return [`has an undocumented ${name}`]
+    return schema.type === 'integer' && !/^\d+$/.test(value) ? [`${name} is ${value}, not a whole number`] : []
+  })
+}
 
 const pointerOf = (...keys: string[]) =>
   keys.map((key) => `/${encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))}`).join('')
 
-function contentAt(contract: object, pointer: string): object {
+function responseAt(contract: object, pointer: string): { content?: object; headers?: object } {
   const keys = pointer.split('/').slice(1)
   const plain = keys.map((key) => decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~'))
   const found = plain.reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], contract)
-  return (found as { content: object }).content
+  return found as object
 }
 
 /** What is said of every answer, whatever it is. */
@@ -93,14 +99,25 @@ function manners(answer: Answer, type: string, method: string): string[] {
   if (answer.status === 304 || method === 'HEAD') return faults
   if (/json/.test(type) && (answer.body === null || typeof answer.body !== 'object' || Array.isArray(answer.body)))
     faults.push('is no JSON object')
-  if (answer.status >= 400) {
-    if (answer.body?.status !== answer.status) faults.push('has another status inside')
-    if (answer.body?.request_id !== answer.headers.get('x-request-id')) faults.push('has another request_id inside')
-    if ([429, 503].includes(answer.status) !== (answer.body?.retry_after !== undefined)) faults.push('retry_after')
-  }
+  if (answer.status >= 400) faults.push(...failureFaults(answer, inProblemTerms(answer.body)))
   for (const [, name, value] of answer.text.matchAll(/"(\w+_at)":"([^"]*)"/g))
     if (/json/.test(type) && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value ?? ''))
       faults.push(`${name} is ${value}, not a time with milliseconds in UTC`)
+  return faults
+}
+
+/** A failure as a problem says it; GraphQL tells its own in the extensions of its first error. */
+function inProblemTerms(body: Answer['body']): Record<string, unknown> {
+  const extensions = body?.errors?.[0]?.extensions
+  if (!extensions) return body ?? {}
+  return { request_id: extensions.requestId, retry_after: extensions.retryAfter, code: extensions.code }
+}
+
+function failureFaults({ status, headers }: Answer, problem: Record<string, unknown>): string[] {
+  const faults: string[] = []
+  if ((problem.status ?? statusOfCode[problem.code as ErrorCode]) !== status) faults.push('has another status inside')
+  if (problem.request_id !== headers.get('x-request-id')) faults.push('has another request_id inside')
+  if ([429, 503].includes(status) !== (problem.retry_after !== undefined)) faults.push('retry_after')
   return faults
 }
 

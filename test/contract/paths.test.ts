@@ -1,6 +1,6 @@
 import { rest as plain } from '../support/client'
 import type { Contract } from './contract-rest'
-import { raw, type Stage, setStage } from './stage'
+import { codeOf, raw, type Stage, setStage } from './stage'
 
 const unknown = '01890000-0000-7000-8000-000000000000'
 
@@ -65,7 +65,7 @@ describe('paths and methods', () => {
       for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((one) => !all.includes(one))) {
         const answer = await raw(server, `${method} ${filled(path)}`)
         const allow = (answer.headers.get('allow') ?? '').split(/, */).filter((one) => one !== 'OPTIONS')
-        expect([method, path, answer.status, answer.body.code]).toEqual([method, path, 405, 'METHOD_NOT_ALLOWED'])
+        expect([method, path, answer.status, codeOf(answer)]).toEqual([method, path, 405, 'METHOD_NOT_ALLOWED'])
         expect([path, allow.sort()]).toEqual([path, expect.arrayContaining(all)])
         expect(allow).not.toContain(method)
       }
@@ -79,11 +79,11 @@ describe('paths and methods', () => {
         // Whoever asks for health is told, whatever stands in the headers.
         if (!path.startsWith('/health'))
           for (const key of ['clnk_no', `clnk_${'a'.repeat(36)}`, 'nonsense']) {
-            const { status, body } = await rest(request, {
+            const answer = await rest(request, {
               key,
               ...(!['get', 'delete'].includes(method) && { body: {} }),
             })
-            expect([request, status, body.code]).toEqual([request, 401, 'UNAUTHENTICATED'])
+            expect([request, answer.status, codeOf(answer)]).toEqual([request, 401, 'UNAUTHENTICATED'])
           }
       }
   })

@@ -26,6 +26,9 @@ export async function setStage(env: Record<string, string> = {}): Promise<Stage>
 /** The fields that a 400 names, in order. */
 export const fieldsOf = ({ body }: Answer): string[] => (body.errors ?? []).map(({ field }: { field: string }) => field)
 
+/** The code of a failure, from a problem document or from GraphQL. */
+export const codeOf = ({ body }: Answer): unknown => body.code ?? body.errors?.[0]?.extensions?.code
+
 /** One request whose path, headers and body go out exactly as they stand here. */
 export function raw(
   server: { url: string },

@@ -10,6 +10,7 @@ import {
 import { snakeCase } from '../../validation'
 import type { Shape } from '../present'
 import type { RuleLimits } from '../rules'
+import type { Things } from './things'
 
 /** A JSON Schema of draft 2020-12, as OpenAPI 3.1 takes it. */
 export type JsonSchema = Record<string, unknown>
@@ -23,7 +24,8 @@ const scalars: Record<string, JsonSchema> = {
   DateTimeISO: { type: 'string', format: 'date-time' },
   URL: { type: 'string', format: 'uri' },
   JSONObject: { type: 'object', additionalProperties: true },
-  JSON: { type: ['number', 'string'] },
+  // The only values of this type are rates: an amount, or a text such as "80 an hour".
+  JSON: { type: ['number', 'string'], minimum: 0 },
 }
 
 function leafSchema(type: GraphQLLeafType): JsonSchema {
@@ -39,19 +41,19 @@ const orNull = (schema: JsonSchema, nullable: boolean): JsonSchema => {
   return { oneOf: [schema, { type: 'null' }] }
 }
 
-/** What an answer of this shape looks like: every field is always there, null where it has no value. */
-export function answerSchema(shape: Shape): JsonSchema {
+/** What an answer of this shape looks like: every field is always there, null where it has no value. Things are referred to. */
+export function answerSchema(shape: Shape, things: Things): JsonSchema {
   switch (shape.kind) {
     case 'leaf':
       return orNull(leafSchema(shape.type), shape.nullable)
     case 'list':
-      return orNull({ type: 'array', items: answerSchema(shape.of) }, shape.nullable)
+      return orNull({ type: 'array', items: answerSchema(shape.of, things) }, shape.nullable)
     case 'one of':
-      return orNull({ anyOf: shape.options.map(answerSchema) }, shape.nullable)
+      return orNull({ anyOf: shape.options.map((option) => answerSchema(option, things)) }, shape.nullable)
     case 'object': {
       const fields = [...shape.fields].map(([name, { shape: field, description }]) => [
         name,
-        { ...answerSchema(field), ...(description && { description }) },
+        { ...answerSchema(field, things), ...(description && { description }) },
       ])
       const schema = {
         type: 'object',
@@ -59,21 +61,21 @@ export function answerSchema(shape: Shape): JsonSchema {
         required: fields.map(([name]) => name),
         additionalProperties: false,
       }
-      return orNull(schema, shape.nullable)
+      return orNull(things.refer(shape, schema), shape.nullable)
     }
   }
 }
 
-/** What a parameter of this type takes in REST: enums in lower case, with the lengths that its rule allows. */
+/** What a parameter of this type takes in REST: enums in lower case, with what its rule allows, null where that says something. */
 export function inputSchema(type: GraphQLInputType, limits?: RuleLimits, mayBeNull = true): JsonSchema {
   const bare = getNullableType(type)
   const schema = bareSchema(bare, limits)
-  return orNull(schema, mayBeNull && !isNonNullType(type))
+  return orNull(schema, mayBeNull && !isNonNullType(type) && !limits?.notNull)
 }
 
 function bareSchema(type: GraphQLInputType, limits: RuleLimits | undefined): JsonSchema {
   if (isListType(type)) {
-    const items = { ...inputSchema(type.ofType), ...lengths(limits?.kind === 'list' ? limits : undefined) }
+    const items = inputSchema(type.ofType, limits?.kind === 'list' ? { ...limits, kind: 'text' } : undefined)
     return {
       type: 'array',
       items,
@@ -87,14 +89,15 @@ function bareSchema(type: GraphQLInputType, limits: RuleLimits | undefined): Jso
     const fields = Object.values(type.getFields()).map((field) => [snakeCase(field.name), inputSchema(field.type)])
     return { type: 'object', properties: Object.fromEntries(fields) }
   }
-  if (limits?.kind === 'range')
-    return { ...leafSchema(type as GraphQLLeafType), minimum: limits.min, maximum: limits.max }
-  return { ...leafSchema(type as GraphQLLeafType), ...lengths(limits?.kind === 'text' ? limits : undefined) }
+  return { ...leafSchema(type), ...(isEnumType(type) ? {} : bounds(limits)) }
 }
 
-function lengths(limits: { min?: number; max?: number } | undefined): JsonSchema {
+function bounds(limits: RuleLimits | undefined): JsonSchema {
+  if (limits?.kind === 'range') return { minimum: limits.min, ...(limits.max !== undefined && { maximum: limits.max }) }
+  if (limits?.kind !== 'text') return {}
   return {
-    ...(limits?.min !== undefined && { minLength: limits.min }),
-    ...(limits?.max !== undefined && { maxLength: limits.max }),
+    ...(limits.min !== undefined && { minLength: limits.min }),
+    ...(limits.max !== undefined && { maxLength: limits.max }),
+    ...(limits.pattern && { pattern: limits.pattern.source }),
   }
 }

@@ -46,6 +46,7 @@ export const agentRoutes = routes({
     tag,
     summary: 'Says what you are doing right now; a task of null clears it.',
     params: { current_task: 'task' },
+    needs: ['task', 'category'],
     unwrap: 'current_task',
     document: `mutation SetCurrentTask($input: SetCurrentTaskInput!) {
       setCurrentTask(input: $input) { agent { currentTask { task category updatedAt } } }
@@ -69,12 +70,14 @@ export const agentRoutes = routes({
     response: {
       type: 'object',
       required: ['skills', 'next_cursor', 'has_more'],
+      additionalProperties: false,
       properties: {
         skills: {
           type: 'array',
           items: {
             type: 'object',
             required: ['name', 'endorsement_count', 'viewer_has_endorsed'],
+            additionalProperties: false,
             properties: {
               name: { type: 'string' },
               endorsement_count: { type: 'integer' },

@@ -21,6 +21,7 @@ export function healthRoutes(front: FrontDoor): RouteTable {
       limited: false,
       handle,
       response,
+      contract: { success: 'The process runs.', failures: [431] },
     },
     'GET /health/ready': {
       operationId: 'GetReadiness',
@@ -30,6 +31,7 @@ export function healthRoutes(front: FrontDoor): RouteTable {
       limited: false,
       handle,
       response,
+      contract: { success: 'Requests are taken.', failures: [431, 503] },
     },
   })
 }

@@ -10,7 +10,7 @@ const tag = 'Search'
 export const searchRoutes = routes({
   'GET /search': {
     tag,
-    summary: 'What matches, a list for each type, each with the best first. Posts are searched when type says so.',
+    summary: 'What matches, a list for each type, each with the best first.',
     params: { type: 'types' },
     document: `query Search($query: String!, $types: [SearchType!], $first: Int, $after: String, $offset: Int) {
       searchGroups(query: $query, types: $types, first: $first, after: $after, offset: $offset) {
@@ -35,6 +35,7 @@ export const searchRoutes = routes({
     response: {
       type: 'object',
       required: ['query', 'suggestions'],
+      additionalProperties: false,
       properties: {
         query: { type: 'string' },
         suggestions: {
@@ -42,6 +43,7 @@ export const searchRoutes = routes({
           items: {
             type: 'object',
             required: ['type', 'text', 'handle', 'id'],
+            additionalProperties: false,
             properties: {
               type: { enum: ['agents', 'organizations', 'jobs', 'posts'] },
               text: { type: 'string' },

@@ -4,20 +4,13 @@ const webhook = 'id url events isEnabled disabledReason createdAt'
 const delivery = 'id event status attempts { at status ms: durationMs error answer } nextAttemptAt createdAt'
 const noWebhook = 'You have no webhook with this id; GET /webhooks lists yours.'
 
-/** An endpoint with its new secret. */
-const rotated = {
+const only = (properties: object) => ({
   type: 'object',
-  required: ['id', 'url', 'events', 'is_enabled', 'disabled_reason', 'created_at', 'secret'],
-  properties: {
-    id: { type: 'string', format: 'uuid' },
-    url: { type: 'string' },
-    events: { type: 'array', items: { type: 'string' } },
-    is_enabled: { type: 'boolean' },
-    disabled_reason: { type: ['string', 'null'] },
-    created_at: { type: 'string', format: 'date-time' },
-    secret: { type: 'string' },
-  },
-}
+  properties,
+  required: Object.keys(properties),
+  additionalProperties: false,
+})
+const rotated = { $ref: '#/components/schemas/RotatedWebhook' }
 
 /** Endpoints that are told of events, and what was sent to them. */
 export const webhookRoutes = routes({
@@ -75,10 +68,7 @@ export const webhookRoutes = routes({
     }`,
     render: ({ webhook, webhooks }) => (webhook ? { webhook: (webhooks as object[])[0] } : { webhooks }),
     response: {
-      anyOf: [
-        { type: 'object', required: ['webhooks'], properties: { webhooks: { type: 'array', items: rotated } } },
-        { type: 'object', required: ['webhook'], properties: { webhook: rotated } },
-      ],
+      anyOf: [only({ webhooks: { type: 'array', items: rotated } }), only({ webhook: rotated })],
     },
   },
   'POST /webhooks/:webhookId/rotate-secret': {
