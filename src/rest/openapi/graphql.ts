@@ -103,11 +103,11 @@ export const graphqlParameters = (preflight: string, isQueryRequired: boolean): 
   { name: 'apollo-require-preflight', in: 'header', description: preflight, schema: { type: 'string' } },
 ]
 
-/** The body of GraphQL over HTTP. */
-export const graphqlBody: JsonSchema = {
+/** The body of GraphQL over HTTP, but for what it must hold. */
+export const graphqlBody = {
   type: 'object',
   properties: {
-    query: nullable('string', 'The document.'),
+    query: { type: 'string', minLength: 1, description: 'The document.' },
     operationName: nullable('string', 'Which operation of the document; needed when there are several.'),
     variables: nullable('object', 'The variables.'),
     extensions: nullable('object', extensionsRead, {
