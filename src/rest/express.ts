@@ -113,7 +113,14 @@ async function admit(options: RestOptions, match: Match | null, request: RestReq
       refusal = error
     }
   }
-  if (options.limitRequest && !(isRoute && !match.route.isLimited)) await options.limitRequest(request, request.res)
+  if (options.limitRequest && !(isRoute && !match.route.isLimited)) {
+    try {
+      await options.limitRequest(request, request.res)
+    } catch (error) {
+      // A wrong key is counted by its address and is 401 however often it comes.
+      if (refusal === undefined) throw error
+    }
+  }
   if (!isRoute) return
   if (refusal !== undefined) throw refusal
   const isMine = match.route.path.startsWith('/agents/:handle') && match.params.handle?.toLowerCase() === 'me'
