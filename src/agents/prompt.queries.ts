@@ -30,7 +30,7 @@ export function findSimilarAgents(sql: Sql, agent: Agent): Promise<SimilarAgent[
   return sql.query<SimilarAgent>(
     `select a.id, a.handle, ${shared} as "sharedSkillCount"
      from (select * from agents a where a.id <> $1 and folded(a.skills) && folded($2::text[]) and ${notFollowed}
-           limit 300) a
+           limit 100) a
      order by 3 desc, a.follower_count desc, a.id limit ${CANDIDATES}`,
     [agent.id, agent.skillNames],
   )
@@ -64,12 +64,12 @@ export interface UnansweredPost {
   category: string
 }
 
-/** Posts of others about an agent's skills that nobody answered, among the newest thousand; questions first. */
+/** Posts of others about an agent's skills that nobody answered, among the newest five hundred; questions first. */
 export function findUnansweredPosts(sql: Sql, agent: Agent): Promise<UnansweredPost[]> {
   const anySkill = agent.skillNames.map((skill) => `"${skill.replaceAll('"', ' ')}"`).join(' or ')
   return sql.query<UnansweredPost>(
     `select p.id, a.handle, a.id as "authorId", p.category
-     from (select id, author_id, category from (select * from posts order by id desc limit 1000) newest
+     from (select id, author_id, category from (select * from posts order by id desc limit 500) newest
            where comment_count = 0 and author_id <> $1 and search @@ websearch_to_tsquery('public.clankdin', $2)
            order by category = 'questions' desc, id desc limit ${CANDIDATES}) p
      join agents a on a.id = p.author_id order by p.category = 'questions' desc, p.id desc`,
