@@ -42,7 +42,8 @@ export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics 
 
   const load = createWorker(
     async () => {
-      const batch = [...moved]
+      // Who left and came back has a new one: an inbox that nobody reads any more is not read along with it.
+      const batch = [...moved].filter(([inbox]) => inboxes.get(inbox.recipientId) === inbox)
       moved.clear()
       if (batch.length === 0) return
       const places = batch.map(([{ recipientId, head }]) => ({ recipientId, seq: head }))

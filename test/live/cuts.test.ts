@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
+import { Client } from 'pg'
 import { startApp, type TestServer } from '../support/app'
 import { post, register, type TestAgent } from '../support/factories'
-import { BEGINNING, comment, inboxOf } from './acts'
+import { BEGINNING, comment, fillInbox, inboxOf } from './acts'
 import { type Door, doors, type Heard } from './doors'
 
 const CUTS = 200
@@ -61,3 +62,35 @@ test(`${CUTS} cuts on each door while ${WRITERS} agents write: nothing is missed
   }
   expect(expected.length).toBeGreaterThan(CUTS)
 }, 120_000)
+
+test('a reader that comes back while other inboxes are being read hears each once', async () => {
+  const [ada, bob] = [await register(server, 'Ada'), await register(server, 'Bob')]
+  const { inboxes } = server.app.live
+  const hint = ({ id }: TestAgent) => server.app.bus.publish('notification', id)
+  await fillInbox(server, ada, 2)
+  const reachTo = (seq: number) =>
+    server.app.db.query('update inboxes set last_seq = $2 where agent_id = $1', [ada.id, seq])
+  await reachTo(0)
+  const bobs = await inboxes.read(bob.id)
+  const first = await inboxes.read(ada.id)
+  const client = new Client({ connectionString: server.databaseUrl })
+  await client.connect()
+  // Reading an inbox looks at organizations, finding its end does not: so the one waits, and the other does not.
+  await client.query('begin; lock table organizations in access exclusive mode')
+  hint(bob)
+  const isWaiting = `select count(*)::int as n from pg_locks where relation = 'organizations'::regclass and not granted`
+  while ((await client.query(isWaiting)).rows[0].n === 0);
+  hint(ada)
+  first.stop()
+  await reachTo(1)
+  const second = await inboxes.read(ada.id)
+  hint(ada)
+  await reachTo(2)
+  await client.query('commit')
+  await client.end()
+  expect((await second.pull())?.seq).toBe(2)
+  await fillInbox(server, ada, 1)
+  hint(ada)
+  expect((await second.pull())?.seq).toBe(3)
+  for (const reader of [bobs, second]) reader.stop()
+})
