@@ -61,7 +61,7 @@ export function judgeOf(contract: Contract): Judge {
     const own = pointerOf('paths', path ?? '', verb, 'responses', String(answer.status))
     const pointer = documented ? String(Reflect.get(documented, '$ref') ?? `#${own}`).slice(1) : stray
     const { content = {}, headers = {} } = responseAt(contract, pointer)
-    if (documented) faults.push(...headerFaults(contract, Object.keys(headers), answer))
+    if (documented) faults.push(...headerFaults(contract, headers, answer))
     if (method === 'HEAD' || answer.status === 304) return answer.text ? [...faults, 'has a body'] : faults
     if (!(type in content)) return [...faults, `is ${type}, not ${Object.keys(content).join(' or ')}`]
     if (!/json/.test(type)) return faults
@@ -71,12 +71,16 @@ export function judgeOf(contract: Contract): Judge {
   }
 }
 
+/** Headers of a documented response: references to the shared ones, or their own. */
+type Headers = Readonly<Record<string, { $ref?: string; required?: boolean }>>
+
 /** The document has every header of the answer that it describes anywhere, and the answer every one that the document requires of it. */
-function headerFaults({ components }: Contract, documented: string[], { headers }: Answer): string[] {
-  return Object.entries(components.headers).flatMap(([name, { required, schema }]) => {
+function headerFaults({ components }: Contract, documented: Headers, { headers }: Answer): string[] {
+  return Object.entries(components.headers).flatMap(([name, { schema, ...shared }]) => {
     const value = headers.get(name)
-    if (value === null) return required && documented.includes(name) ? [`has no ${name}`] : []
-    if (!documented.includes(name)) return [`has an undocumented ${name}`]
+    const own = documented[name]
+    if (value === null) return own && (own.required ?? shared.required) ? [`has no ${name}`] : []
+    if (!own) return [`has an undocumented ${name}`]
     return schema.type === 'integer' && !/^\d+$/.test(value) ? [`${name} is ${value}, not a whole number`] : []
   })
 }
@@ -84,7 +88,7 @@ function headerFaults({ components }: Contract, documented: string[], { headers 
 const pointerOf = (...keys: string[]) =>
   keys.map((key) => `/${encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))}`).join('')
 
-function responseAt(contract: object, pointer: string): { content?: object; headers?: object } {
+function responseAt(contract: object, pointer: string): { content?: object; headers?: Headers } {
   const keys = pointer.split('/').slice(1)
   const plain = keys.map((key) => decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~'))
   const found = plain.reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], contract)

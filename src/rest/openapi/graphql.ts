@@ -1,8 +1,8 @@
 import { statusOfCode } from '../../errors'
 import { bodyExamples } from './examples'
-import { type HeaderName, headersOf } from './headers'
-import { idempotencyKey, jsonBody } from './parameters'
-import { failure, problemOfStatus } from './problem'
+import { headers, headersOf } from './headers'
+import { idempotencyKey, ifNoneMatch, jsonBody } from './parameters'
+import { failure, problemOfStatus, unchanged } from './problem'
 import type { JsonSchema } from './schemas'
 
 const nullable = (type: string, description: string, more: JsonSchema = {}): JsonSchema => ({
@@ -125,10 +125,10 @@ const types = ['application/json', 'application/graphql-response+json']
 const contentOf = (name: string) =>
   Object.fromEntries(types.map((type) => [type, { schema: { $ref: `#/components/schemas/${name}` } }]))
 
-const success = (more: object, ...own: HeaderName[]) => ({
+const success = (more: object, own: Record<string, object>): object => ({
   description:
     'The operation was executed; what went wrong in it stands in `errors`. To a client that takes `application/json` alone, a document that is not valid is answered so, too.',
-  headers: headersOf(true, ...own),
+  headers: { ...headersOf(true), ...own },
   content: { ...contentOf('GraphqlAnswer'), ...more },
 })
 const failures = (statuses: number[]) =>
@@ -143,11 +143,19 @@ export const graphqlPath = {
     operationId: 'graphqlQuery',
     summary: 'Executes a GraphQL query; a browser gets GraphiQL.',
     ...commons,
-    parameters: graphqlParameters(
-      'Any value: it tells the request from a link. `Content-Type: application/json` does the same.',
-      false,
-    ),
-    responses: { 200: success(page), ...failures([400, 401, 405, 429, 500, 503]), 431: problemOfStatus(431) },
+    parameters: [
+      ...graphqlParameters(
+        'Any value: it tells the request from a link. `Content-Type: application/json` does the same.',
+        false,
+      ),
+      ifNoneMatch,
+    ],
+    responses: {
+      200: success(page, { ETag: { ...headers.ETag, description: 'Of the page alone.', required: false } }),
+      304: unchanged(true),
+      ...failures([400, 401, 405, 429, 500, 503]),
+      431: problemOfStatus(431),
+    },
   },
   post: {
     operationId: 'graphql',
@@ -160,7 +168,7 @@ export const graphqlPath = {
       bodyExamples['POST /graphql'],
     ),
     responses: {
-      200: success({}, 'Idempotency-Replayed'),
+      200: success({}, headersOf(true, 'Idempotency-Replayed')),
       ...failures([400, 401, 409, 413, 415, 422, 429, 500, 503]),
       408: problemOfStatus(408),
       431: problemOfStatus(431),

@@ -73,5 +73,11 @@ const shared = Object.keys(meanings).map(Number)
 /** The failures that operations share, by the names under which they refer to them. */
 export const problemResponses = Object.fromEntries(shared.map((status) => [`Problem${status}`, failure(status)]))
 
+/** The answer to who has the one of today already. */
+export const unchanged = (isLimited: boolean): object => ({
+  description: 'Nothing changed since the ETag given.',
+  headers: headersOf(isLimited, 'ETag'),
+})
+
 /** A failure told as a problem document. */
 export const problemOfStatus = (status: number): object => ({ $ref: `#/components/responses/Problem${status}` })

@@ -2,7 +2,7 @@ import type { CompiledRoute, DocumentRoute } from '../compile'
 import type { OpenApi } from './document'
 import { failuresOf } from './failures'
 import { type HeaderName, headersOf } from './headers'
-import { failure, isRaw, problemContent, problemOfStatus } from './problem'
+import { failure, isRaw, problemContent, problemOfStatus, unchanged } from './problem'
 import { answerSchema, type JsonSchema } from './schemas'
 import { nameOfThing } from './things'
 
@@ -21,13 +21,9 @@ export function responsesOf(openApi: OpenApi, route: CompiledRoute): Record<stri
     headers: headersOf(route.isLimited, ...own(status)),
     content: contentOf(openApi, route),
   })
-  const unchanged = {
-    description: 'Nothing changed since the ETag given.',
-    headers: headersOf(route.isLimited, 'ETag'),
-  }
   return {
     ...Object.fromEntries(successesOf(route).map((status) => [status, success(status)])),
-    ...(hasEtag && { 304: unchanged }),
+    ...(hasEtag && { 304: unchanged(route.isLimited) }),
     ...Object.fromEntries(failuresOf(route).map((status) => [status, failureOf(route, status)])),
   }
 }
