@@ -15,6 +15,7 @@ import { commonHeaders, etagOf, isSame, sendOptions } from '../http/send'
 import { causeOfFailure, publicError } from '../public-error'
 import { createSharedReads, type ShareReads } from '../shared-reads'
 import { type CompiledRoute, compileRoutes, type DocumentRoute } from './compile'
+import { createNearestRoute, type FindNearest } from './nearest-route'
 import { problemFormOf } from './pages/problem'
 import { inRestNames, unknownPath, wrongMethod } from './refusals'
 import { createRouter, type Match } from './router'
@@ -41,6 +42,7 @@ export interface RestHandler {
 export function createRestHandler(options: RestOptions): RestHandler {
   const routes = compileRoutes(options.schema, options.routes)
   const find = createRouter(routes)
+  const findNearest = createNearestRoute(routes)
   const share = createSharedReads()
   const handle = (req: IncomingMessage, res: ServerResponse, next?: () => void): void => {
     const url = pathOf(req.url ?? '/')
@@ -48,13 +50,13 @@ export function createRestHandler(options: RestOptions): RestHandler {
     const path = mark < 0 ? url : url.slice(0, mark)
     const match = find(req.method ?? 'GET', path)
     if (!match && next) next()
-    else void serve(options, share, match, req, res, path, mark < 0 ? '' : url.slice(mark + 1))
+    else void serve({ ...options, findNearest }, share, match, req, res, path, mark < 0 ? '' : url.slice(mark + 1))
   }
   return Object.assign(handle, { routes })
 }
 
 async function serve(
-  options: RestOptions,
+  options: RestOptions & { findNearest: FindNearest },
   share: ShareReads,
   match: Match | null,
   req: IncomingMessage,
@@ -81,7 +83,8 @@ async function serve(
       query: search === '' ? {} : queryOf(search),
     }
     await admit(options, match, request)
-    if (match?.kind !== 'route') throw match ? wrongMethod(req, match.allow) : unknownPath(path)
+    if (match?.kind !== 'route')
+      throw match ? wrongMethod(req, match.allow) : unknownPath(path, options.findNearest(req.method ?? 'GET', path))
     const { route } = match
     if (route.kind === 'handler') await route.row.handle(request)
     else if (route.method === 'GET') await answerRead(share, route, request)

@@ -21,7 +21,7 @@ const routes = {
         labels @flat { name } mainLabel @flat { name } allLabels: labelPages(first: 2) { nodes { name useCount } }
       }
     }`,
-    notFound: 'No note has this id.',
+    notFound: { message: 'No note has this id.' },
   },
   'GET /notes/:id/labels': {
     document: `query NoteLabels($id: ID!, $first: Int, $after: String) {
