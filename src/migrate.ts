@@ -1,8 +1,9 @@
 import 'reflect-metadata'
 import { readConfig } from './config'
-import { openDatabase } from './database/database'
-import { startEmbedded } from './database/embedded'
-import { migrate } from './database/migrate'
+import { entities } from './entities'
+import { openDatabase } from './platform/database/database'
+import { startEmbedded } from './platform/database/embedded'
+import { migrate } from './platform/database/migrate'
 
 /** Brings the tables up to date without starting the server. */
 async function main(): Promise<void> {
@@ -10,7 +11,7 @@ async function main(): Promise<void> {
   const embedded = DATABASE_URL ? null : await startEmbedded({ dataDir: DATA_DIR, log: console.error })
   const url = DATABASE_URL ?? embedded?.url ?? ''
   try {
-    const db = await openDatabase(url, 2)
+    const db = await openDatabase(url, 2, entities)
     await migrate(db, url)
     await db.close()
     console.log('The tables are up to date.')

@@ -1,4 +1,5 @@
-import { type Database, openDatabase } from '../src/database/database'
+import { entities } from '../src/entities'
+import { type Database, openDatabase } from '../src/platform/database/database'
 import { createTestDatabase } from './support/database'
 
 describe('the migrations', () => {
@@ -8,7 +9,7 @@ describe('the migrations', () => {
   beforeAll(async () => {
     const database = await createTestDatabase()
     drop = database.drop
-    db = await openDatabase(database.url, 2)
+    db = await openDatabase(database.url, 2, entities)
   })
   afterAll(async () => {
     await db.close()
