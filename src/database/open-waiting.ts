@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { type Database, openDatabase } from './database'
 import { fromDatabaseError } from './database-errors'
 import { migrate } from './migrate'
+import { explainFinalError, FinalDatabaseError } from './migration-errors'
 
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 2_000
@@ -27,9 +28,11 @@ export async function openWaiting(options: WaitOptions): Promise<Database> {
     signal?.throwIfAborted()
     try {
       return await openOnce(options)
-    } catch (error) {
+    } catch (caught) {
+      signal?.throwIfAborted()
+      const error = explainFinalError(caught)
       const reason = reasonOf(error)
-      if (fromDatabaseError(error)?.code !== 'SERVICE_UNAVAILABLE')
+      if (error instanceof FinalDatabaseError || fromDatabaseError(error)?.code !== 'SERVICE_UNAVAILABLE')
         throw new Error(`The database does not work: ${reason}.`)
       if (Date.now() + wait > until)
         throw new Error(`The database cannot be reached: ${reason}, for ${waitSeconds} seconds.`)
@@ -39,10 +42,10 @@ export async function openWaiting(options: WaitOptions): Promise<Database> {
   }
 }
 
-async function openOnce({ url, poolSize }: WaitOptions): Promise<Database> {
+async function openOnce({ url, poolSize, log, signal }: WaitOptions): Promise<Database> {
   const db = await openDatabase(url, poolSize)
   try {
-    await migrate(db, url)
+    await migrate({ url, log, signal })
     return db
   } catch (error) {
     await db.close()

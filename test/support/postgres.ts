@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pino } from 'pino'
 import { openDatabase } from '../../src/database/database'
 import { type EmbeddedDatabase, startEmbedded } from '../../src/database/embedded'
 import { migrate } from '../../src/database/migrate'
@@ -20,9 +21,7 @@ export async function startPostgres(): Promise<{ url: string; stop(): Promise<vo
   await admin.query(`create database ${TEMPLATE}`)
   await admin.close()
   const url = databaseUrl(embedded.url, TEMPLATE)
-  const template = await openDatabase(url, 2)
-  await migrate(template, url)
-  await template.close()
+  await migrate({ url, log: pino({ level: 'silent' }) })
   return {
     url: embedded.url,
     async stop() {
