@@ -23,7 +23,7 @@ export interface WaitOptions {
  */
 export async function openWaiting(options: WaitOptions): Promise<Database> {
   const { log, waitSeconds, signal } = options
-  const until = Date.now() + waitSeconds * 1_000
+  const until = performance.now() + waitSeconds * 1_000
   for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
     signal?.throwIfAborted()
     try {
@@ -34,7 +34,7 @@ export async function openWaiting(options: WaitOptions): Promise<Database> {
       const reason = reasonOf(error)
       if (error instanceof FinalDatabaseError || fromDatabaseError(error)?.code !== 'SERVICE_UNAVAILABLE')
         throw new Error(`The database does not work: ${reason}.`)
-      if (Date.now() + wait > until)
+      if (performance.now() + wait > until)
         throw new Error(`The database cannot be reached: ${reason}, for ${waitSeconds} seconds.`)
       log.warn(`The database cannot be reached (${reason}); trying again`)
       await pause(wait, undefined, { signal })

@@ -52,7 +52,7 @@ export function createRequestLimiter(limits: Config['limits'], bus: Bus): Reques
   }
 
   function forgetIdle(): void {
-    const now = Date.now()
+    const now = performance.now()
     for (const [word, tally] of tallies) if (tally.window.used(now) === 0) tallies.delete(word)
   }
 
@@ -74,7 +74,7 @@ export function createRequestLimiter(limits: Config['limits'], bus: Bus): Reques
 
   const stopListening = bus.subscribe('requests', (message) => {
     if (message.startsWith(origin)) return
-    const now = Date.now()
+    const now = performance.now()
     for (const word of message.split(',').slice(1)) {
       const [count, name, subject] = word.split('=')
       if (isRequestLimit(name) && subject) tallyOf(name, subject).window.add(now, Number(count))
@@ -84,7 +84,7 @@ export function createRequestLimiter(limits: Config['limits'], bus: Bus): Reques
 
   return {
     take(name, subject) {
-      const now = Date.now()
+      const now = performance.now()
       const limit = limits[name]
       const tally = tallyOf(name, subject)
       const taken = tally.window.used(now) < limit
@@ -99,7 +99,7 @@ export function createRequestLimiter(limits: Config['limits'], bus: Bus): Reques
       }
       return { taken, ...tally.window.standing(now, limit) }
     },
-    standing: (name, subject) => tallyOf(name, subject).window.standing(Date.now(), limits[name]),
+    standing: (name, subject) => tallyOf(name, subject).window.standing(performance.now(), limits[name]),
     close() {
       timers.forEach(clearInterval)
       stopListening()
