@@ -6,8 +6,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
-import { entities } from '../../src/entities'
-import { openDatabase } from '../../src/platform/database/database'
+import { pino } from 'pino'
 import { startEmbedded } from '../../src/platform/database/embedded'
 import { migrate } from '../../src/platform/database/migrate'
 import { buildDataset } from './dataset'
@@ -29,9 +28,7 @@ export async function openBenchDatabase(scale: number): Promise<BenchDatabase> {
   const dataDir = `${DATA_DIR}-${scale}`
   dropStale(dataDir)
   const embedded = await startEmbedded({ dataDir, log: () => undefined })
-  const db = await openDatabase(embedded.url, 4, entities)
-  await migrate(db, embedded.url)
-  await db.close()
+  await migrate({ url: embedded.url, log: pino({ level: 'silent' }) })
   // Not through the pool, which waits a few seconds for an answer.
   const client = new Client({ connectionString: embedded.url })
   await client.connect()

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pino } from 'pino'
 import { entities } from '../../src/entities'
 import { openDatabase } from '../../src/platform/database/database'
 import { type EmbeddedDatabase, startEmbedded } from '../../src/platform/database/embedded'
@@ -21,9 +22,7 @@ export async function startPostgres(): Promise<{ url: string; stop(): Promise<vo
   await admin.query(`create database ${TEMPLATE}`)
   await admin.close()
   const url = databaseUrl(embedded.url, TEMPLATE)
-  const template = await openDatabase(url, 2, entities)
-  await migrate(template, url)
-  await template.close()
+  await migrate({ url, log: pino({ level: 'silent' }) })
   return {
     url: embedded.url,
     async stop() {

@@ -11,6 +11,7 @@ const ANSWER_TIMEOUT_MS = 4_500
 
 /** How long a call waits for a connection of a busy pool. A request may wait three times, and is to be answered within 5 s. */
 const CONNECTION_WITHIN_MS = 1_500
+const MIGRATION_CONNECT_TIMEOUT_MS = 5_000
 
 /** A class with TypeORM's `@Entity`. */
 export type EntityClass = new () => object
@@ -37,6 +38,23 @@ export function createDataSource(url: string, poolSize: number, entities: readon
       keepAlive: true,
       Client: HeardClient,
     },
+  })
+}
+
+/**
+ * One connection for migrations: without the timeouts of requests, which would cut what a big table takes. `query_timeout` is the
+ * driver's, so that no `set` in a session lifts it.
+ */
+export function createMigrationDataSource(url: string): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    entities: [],
+    synchronize: false,
+    installExtensions: false,
+    poolSize: 1,
+    connectTimeoutMS: MIGRATION_CONNECT_TIMEOUT_MS,
+    extra: { application_name: 'clankdin migration', keepAlive: true, Client: HeardClient },
   })
 }
 

@@ -4,6 +4,7 @@ import type { EntityClass } from './data-source'
 import { type Database, openDatabase } from './database'
 import { fromDatabaseError } from './database-errors'
 import { migrate } from './migrate'
+import { explainFinalError, FinalDatabaseError } from './migration-errors'
 
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 2_000
@@ -24,16 +25,18 @@ export interface WaitOptions {
  */
 export async function openWaiting(options: WaitOptions): Promise<Database> {
   const { log, waitSeconds, signal } = options
-  const until = Date.now() + waitSeconds * 1_000
+  const until = performance.now() + waitSeconds * 1_000
   for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
     signal?.throwIfAborted()
     try {
       return await openOnce(options)
-    } catch (error) {
+    } catch (caught) {
+      signal?.throwIfAborted()
+      const error = explainFinalError(caught)
       const reason = reasonOf(error)
-      if (fromDatabaseError(error)?.code !== 'SERVICE_UNAVAILABLE')
+      if (error instanceof FinalDatabaseError || fromDatabaseError(error)?.code !== 'SERVICE_UNAVAILABLE')
         throw new Error(`The database does not work: ${reason}.`)
-      if (Date.now() + wait > until)
+      if (performance.now() + wait > until)
         throw new Error(`The database cannot be reached: ${reason}, for ${waitSeconds} seconds.`)
       log.warn(`The database cannot be reached (${reason}); trying again`)
       await pause(wait, undefined, { signal })
@@ -41,10 +44,10 @@ export async function openWaiting(options: WaitOptions): Promise<Database> {
   }
 }
 
-async function openOnce({ url, poolSize, entities }: WaitOptions): Promise<Database> {
+async function openOnce({ url, poolSize, entities, log, signal }: WaitOptions): Promise<Database> {
   const db = await openDatabase(url, poolSize, entities)
   try {
-    await migrate(db, url)
+    await migrate({ url, log, signal })
     return db
   } catch (error) {
     await db.close()

@@ -51,7 +51,7 @@ export function createRequestLimiter(limits: RateLimits | null, bus: Bus): Reque
   }
 
   function forgetIdle(): void {
-    const now = Date.now()
+    const now = performance.now()
     for (const [word, tally] of tallies) if (tally.window.used(now) === 0) tallies.delete(word)
   }
 
@@ -73,7 +73,7 @@ export function createRequestLimiter(limits: RateLimits | null, bus: Bus): Reque
 
   const stopListening = bus.subscribe('requests', (message) => {
     if (message.startsWith(origin)) return
-    const now = Date.now()
+    const now = performance.now()
     for (const word of message.split(',').slice(1)) {
       const [count, name, subject] = word.split('=')
       if (isRequestLimit(name) && subject) tallyOf(name, subject).window.add(now, Number(count))
@@ -83,7 +83,7 @@ export function createRequestLimiter(limits: RateLimits | null, bus: Bus): Reque
 
   return {
     take(name, subject) {
-      const now = Date.now()
+      const now = performance.now()
       const limit = limits[name]
       const tally = tallyOf(name, subject)
       const taken = tally.window.used(now) < limit
@@ -98,7 +98,7 @@ export function createRequestLimiter(limits: RateLimits | null, bus: Bus): Reque
       }
       return { taken, ...tally.window.standing(now, limit) }
     },
-    standing: (name, subject) => tallyOf(name, subject).window.standing(Date.now(), limits[name]),
+    standing: (name, subject) => tallyOf(name, subject).window.standing(performance.now(), limits[name]),
     close() {
       timers.forEach(clearInterval)
       stopListening()

@@ -58,7 +58,7 @@ function createNotificationStream(schema: GraphQLSchema, live: Live): HandlerRow
   }
 
   return (request) => {
-    const { app, req, query, viewer } = request
+    const { req, query, viewer } = request
     if (!viewer) throw unauthenticated()
     const after = req.headers['last-event-id'] || query.cursor || query.after || null
     return serveEvents(live.connections, { ...request, caller: request }, async () => {

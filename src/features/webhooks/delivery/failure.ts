@@ -1,4 +1,4 @@
-/** A connection that was not made, by its class. It carries nothing that a host said. */
+/** A connection that could not be made or used, by its class. It carries nothing that a host said. */
 export class ConnectFailure extends Error {
   constructor(readonly failure: string) {
     super(failure)
@@ -10,22 +10,19 @@ const classOfCode: Record<string, string> = {
   ECONNREFUSED: 'refused',
   ECONNRESET: 'reset',
   EPIPE: 'reset',
-  UND_ERR_SOCKET: 'reset',
   ENOTFOUND: 'dns',
   ETIMEDOUT: 'connect_timeout',
   EHOSTUNREACH: 'unreachable',
   ENETUNREACH: 'unreachable',
   EADDRNOTAVAIL: 'unreachable',
-  UND_ERR_DESTROYED: 'stopped',
-  UND_ERR_CLOSED: 'stopped',
-  UND_ERR_HEADERS_OVERFLOW: 'protocol',
 }
 
-/** The class of an error thrown by undici or the system, such as `refused`; `network` for what has no class. */
+/** The class of an error thrown by node:http or the system, such as `refused`; `network` for what has no class. */
 export function failureClass(error: unknown): string {
   if (error instanceof ConnectFailure) return error.failure
-  const { name, code } = error as { name?: unknown; code?: unknown }
-  if (name === 'HTTPParserError') return 'protocol'
+  const { code } = error as { code?: unknown }
+  // What Node's parser refuses.
+  if (String(code).startsWith('HPE_')) return 'protocol'
   return classOfCode[String(code)] ?? 'network'
 }
 

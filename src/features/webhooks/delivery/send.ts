@@ -1,6 +1,5 @@
-import { Agent, type Dispatcher, request } from 'undici'
 import { failureClass } from './failure'
-import { guardedConnector } from './guarded-connect'
+import { createHttpClient } from './http-client'
 import { readAnswer, retryAfterSeconds } from './receiver-response'
 import { type HostResolver, resolverFor } from './resolve-host'
 import { checkTargetForm, type TargetPolicy } from './target-guard'
@@ -52,8 +51,8 @@ export interface Sender {
   close: () => Promise<void>
 }
 
-/** A pinned connection is judged anew at least this often, whatever keep-alive its server offers. */
-const MAX_IDLE_MS = 10_000
+/** The default limit in ms on one attempt. */
+export const ATTEMPT_TIMEOUT_MS = 15_000
 const nothing = { status: null, answer: null, retryAfterSeconds: null }
 
 function judge(status: number): Pick<Attempt, 'outcome' | 'error'> {
@@ -62,38 +61,38 @@ function judge(status: number): Pick<Attempt, 'outcome' | 'error'> {
   return { outcome: 'failed', error: status >= 300 && status < 400 ? 'redirect' : `http_${status}` }
 }
 
-/** The one way out of the server: a guarded, pooled HTTP client for webhook deliveries. */
+/** The only way out of the server: a guarded, pooled HTTP client for webhook deliveries. */
 export function createSender(options: SenderOptions): Sender {
-  const { connectTimeoutMs = 5000, totalTimeoutMs = 15_000, answerTimeoutMs = 2000 } = options
+  const { connectTimeoutMs = 5000, totalTimeoutMs = ATTEMPT_TIMEOUT_MS, answerTimeoutMs = 2000 } = options
   const resolve = options.resolver ?? resolverFor(options.allowPrivate)
-  const agent = new Agent({
-    connect: guardedConnector({ ...options, connectTimeoutMs, resolve }),
-    keepAliveMaxTimeout: MAX_IDLE_MS,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  })
+  const client = createHttpClient({ ...options, connectTimeoutMs, resolve })
+  const underWay = new Set<AbortController>()
+  let isClosed = false
 
   async function post({ headers, body }: Delivery, url: URL): Promise<Omit<Attempt, 'durationMs'>> {
-    const limit = new AbortController()
-    const timer = setTimeout(() => limit.abort(), totalTimeoutMs)
-    let response: Dispatcher.ResponseData
+    if (isClosed) return { outcome: 'failed', error: 'stopped', ...nothing }
+    const cut = new AbortController()
+    const timer = setTimeout(() => cut.abort(), totalTimeoutMs)
+    underWay.add(cut)
     try {
-      response = await request(url, {
-        dispatcher: agent,
-        method: 'POST',
-        headers: { ...headers, 'content-type': 'application/json', 'user-agent': 'ClankdIn-Webhooks/3.5' },
-        body,
-        signal: limit.signal,
-      })
+      const all = { ...headers, 'content-type': 'application/json', 'user-agent': 'ClankdIn-Webhooks/3.5' }
+      const response = await client.post({ url, headers: all, body, signal: cut.signal })
+      const { statusCode = 0 } = response
+      const verdict = judge(statusCode)
+      const retryAfter = verdict.error === null ? null : retryAfterSeconds(response.headers['retry-after'])
+      const answer = await readAnswer(response, answerTimeoutMs)
+      return { ...verdict, status: statusCode, answer, retryAfterSeconds: retryAfter }
     } catch (error) {
+      return { outcome: 'failed', error: reasonOf(error, cut.signal), ...nothing }
+    } finally {
       clearTimeout(timer)
-      return { outcome: 'failed', error: limit.signal.aborted ? 'timeout' : failureClass(error), ...nothing }
+      underWay.delete(cut)
     }
-    const verdict = judge(response.statusCode)
-    const retryAfter = verdict.error === null ? null : retryAfterSeconds(response.headers['retry-after'])
-    const answer = await readAnswer(response.body, answerTimeoutMs)
-    clearTimeout(timer)
-    return { ...verdict, status: response.statusCode, answer, retryAfterSeconds: retryAfter }
+  }
+
+  const reasonOf = (error: unknown, { aborted }: AbortSignal) => {
+    if (isClosed) return 'stopped'
+    return aborted ? 'timeout' : failureClass(error)
   }
 
   async function send(delivery: Delivery): Promise<Attempt> {
@@ -105,7 +104,13 @@ export function createSender(options: SenderOptions): Sender {
     return { ...attempt, durationMs: Math.round(performance.now() - start) }
   }
 
-  return { send, close: () => agent.destroy() }
+  async function close(): Promise<void> {
+    isClosed = true
+    for (const cut of underWay) cut.abort()
+    client.destroy()
+  }
+
+  return { send, close }
 }
 
 /** The policy may have changed since the endpoint was registered. */

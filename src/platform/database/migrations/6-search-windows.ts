@@ -5,7 +5,7 @@ import { matches, searchDocument, searchedTables } from './4-search'
 const sizes = [13, 16, 19]
 
 /** The lexemes of the windows that a row stands in, one of each size; their sign occurs in no word of a query. */
-const windows = `
+export const windows = `
 create function search_windows(number bigint) returns tsvector language sql immutable parallel safe
   return array_to_tsvector(array[${sizes.map((size) => `'#${size}/' || (number >> ${size})::text`).join(', ')}]);
 create function newest_windows(size int, oldest bigint, newest bigint) returns tsquery language sql immutable parallel safe
@@ -18,7 +18,7 @@ create function newest_windows(size int, oldest bigint, newest bigint) returns t
  * windows together, so that a common word costs the same in a table of any size. The planner is not asked (offset 0 keeps the
  * order from it): it knows neither new windows nor how rare a phrase is.
  */
-const newest = `
+export const newest = `
 create function newest_matches(kind text, held tsquery, words tsquery, most int, named text)
 returns table (id uuid, rank float8) language plpgsql stable parallel safe
 set enable_seqscan = off as $$
@@ -51,7 +51,7 @@ begin
 end $$;`
 
 /** As before, but over the newest by windows. */
-const matchesByWindow = `
+export const matchesByWindow = `
 create or replace function search_matches(kind text, query text, head text, beginning text)
 returns table (id uuid, rank float8) language plpgsql stable parallel safe as $$
 declare
