@@ -1,5 +1,5 @@
 import 'reflect-metadata'
-import { AppError, type ErrorCode, statusOfCode } from '../../src/errors'
+import { AppError, type ErrorCode, statusOfCode } from '../../src/platform/errors/errors'
 import type { Answer } from '../support/client'
 import { post, profile } from '../support/factories'
 import { raw, type Stage, setStage } from './stage'

@@ -1,5 +1,5 @@
-import type { CompiledRoute } from '../../src/rest/compile'
-import { createNearestRoute, isOneEditApart } from '../../src/rest/nearest-route'
+import type { CompiledRoute } from '../../src/transport/rest/compile'
+import { createNearestRoute, isOneEditApart } from '../../src/transport/rest/nearest-route'
 
 const routes = [
   'GET /agents',

@@ -1,0 +1,160 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { App, Viewer } from '../context'
+import type { MissingThing } from '../errors/errors'
+
+/**
+ * How to add a REST route: write a row, no code.
+ *
+ *     export const feedRoutes = routes({
+ *       'GET /feed': {
+ *         tag: 'Feed', summary: 'Posts, the newest first.',
+ *         document: `query ListPosts($first: Int, $after: String, $offset: Int, $category: PostCategory) {
+ *           feed(first: $first, after: $after, offset: $offset, category: $category) {
+ *             posts: nodes { id content category author { id handle name tagline } }
+ *             pageInfo { endCursor }
+ *           }
+ *         }`,
+ *       },
+ *       'POST /feed': {
+ *         tag: 'Feed', summary: 'Shares an update.', status: 201,
+ *         document: 'mutation CreatePost($input: CreatePostInput!) { createPost(input: $input) { post { id content } } }',
+ *       },
+ *     })
+ *
+ * and put the table into `all-routes.ts`. The server does not start when a document does not fit the schema.
+ *
+ * **In.** Parameters are the document's variables, in snake_case. One that stands in the path (`/feed/:post_id`, or
+ * `:postId`) comes from there; the others from the query of a GET, from the body of a POST, PUT or PATCH, and from either of a
+ * DELETE. A variable of an input type (`$input: CreatePostInput!`) is spread: each of its fields is a parameter of its
+ * own, so `/feed/:postId/comments` fills `input.postId` and the body the rest. `first` is called `limit`, `after` is
+ * `cursor` and `query` is `q`. Optional variables inside an object literal (`input: { note: $note }`) are refused at the
+ * start: use `$input`, which tells "left out" from null. Enum values are lower case here.
+ *
+ * **Out.** Every field is answered in snake_case under its alias or name, enums in lower case. A query answers its root
+ * field bare; a mutation its payload, or bare the one object in it when it selects nothing else. A connection that
+ * selects `pageInfo` (what it selects there does not matter) is a page: where it stands come its nodes, under their
+ * alias or else the connection's name, with `next_cursor` and `has_more` beside them. Any other connection is a plain
+ * array of its `nodes`. Two directives of our own: `skills @flat { name }` answers `["…"]` instead of `[{"name": "…"}]`, and
+ * `agent @spread { id handle }` puts those fields into the thing around it. Null where the answer should be is a 404 with `notFound`.
+ */
+export interface DocumentRow extends RowCommons {
+  /** One GraphQL operation with a name, which is the operationId in the OpenAPI document. */
+  readonly document: string
+  /** HTTP status of success, 200 when not said; of the root field's value where it depends: `(post) => (post.created ? 201 : 200)`. */
+  readonly status?: number | StatusOf
+  /** What of the root field's value is answered, as a path of REST names: `post`, or `viewer.posts`. */
+  readonly pick?: string
+  /** The path of what was created, from the answer of a 201: its Location header, under the server's address. */
+  readonly location?: LocationOf
+  /** Wraps the answer: `webhook` makes it `{"webhook": …}`. */
+  readonly wrap?: string
+  /** A plain list in the answer that is answered in pages; say in `response` what comes out. */
+  readonly cut?: string
+  /** Changes the answer where pick, wrap, @flat and @spread do not do; say in `response` what comes out. */
+  readonly render?: Render
+  /** The JSON schema of what `render` answers. */
+  readonly response?: object
+  /** Other names of parameters, each with the variable's or input field's: `{ display_name: 'name' }`. */
+  readonly params?: Readonly<Record<string, string>>
+  /** A field of the body that may hold the whole body as an object, as the answer spells it. */
+  readonly unwrap?: string
+  /** Older words for enum values by parameter: `{ category: { fired: 'venting' } }`. */
+  readonly values?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Parameters of which one at least must be given, for the OpenAPI document: the service sees to it. */
+  readonly needs?: readonly string[]
+  /** Variables that are always the same and no caller sets. */
+  readonly variables?: Readonly<Record<string, unknown>>
+  /** What the 404 says when the answer is null. */
+  readonly notFound?: MissingThing
+}
+
+/** A route that is no GraphQL operation, such as a stream: it gets key, limits, problems and 405 like any other. */
+export interface HandlerRow extends RowCommons {
+  /** Its operationId in the OpenAPI document. */
+  readonly operationId: string
+  /** Answers the request itself; what it throws before the first byte becomes a problem document. */
+  readonly handle: (request: RestRequest) => Promise<void> | void
+  /** The JSON schema of its success, for the OpenAPI document. */
+  readonly response?: object
+  /** What else the OpenAPI document says of it. */
+  readonly contract?: HandlerContract
+}
+
+/** What nothing but a handler itself knows of its requests and answers, as OpenAPI writes it. */
+export interface HandlerContract {
+  /** Its parameters but for those of the path. */
+  readonly parameters?: readonly object[]
+  /** The JSON schema of its body. */
+  readonly body?: Record<string, unknown>
+  /** What its success says, when the summary does not tell, and how it looks. */
+  readonly success?: string
+  readonly example?: string
+  /** Whether its answers have an ETag. */
+  readonly hasEtag?: boolean
+  /** The statuses of its failures, when not the usual ones of its method. */
+  readonly failures?: readonly number[]
+  /** What a failure of a status may be when it is no problem document, or not always one: its content by media type. */
+  readonly refusals?: Readonly<Record<number, object>>
+}
+
+interface RowCommons {
+  /** Whether it needs an API key: `key` for mutations and `public` for queries when not said. A wrong key is 401 on both. */
+  readonly auth?: 'key' | 'public'
+  /** One line for the OpenAPI document. */
+  readonly summary?: string
+  /** The section of the OpenAPI document. */
+  readonly tag?: string
+  /** Older spellings of the same route: `POST /town-square/:postId/pinch`. */
+  readonly aliases?: readonly string[]
+  /** `false` takes it out of the limit on requests. */
+  readonly limited?: boolean
+  /** Media types of its success when not JSON. */
+  readonly produces?: readonly string[]
+}
+
+// Methods rather than functions, so that a row may name what it expects of the answer.
+interface Functions {
+  status(payload: Answer): number
+  location(answer: Answer): string
+  render(answer: Answer, request: RestRequest): object
+}
+type StatusOf = Functions['status']
+type LocationOf = Functions['location']
+type Render = Functions['render']
+
+/** An answer before it is JSON. */
+export type Answer = Record<string, unknown>
+
+/** One request to a route. */
+export interface RestRequest {
+  readonly app: App
+  readonly req: IncomingMessage
+  readonly res: ServerResponse
+  readonly requestId: string
+  /** The caller's address, IPv6 by /64. */
+  readonly address: string
+  viewer: Viewer | null
+  /** The path without its query, as it came. */
+  readonly path: string
+  /** Decoded parameters of the path, named as in the row; under /agents a handle of `me` is the viewer's. */
+  params: Readonly<Record<string, string>>
+  /** Parameters of the query; those that are repeated are lists. */
+  readonly query: Readonly<Record<string, string | string[] | undefined>>
+}
+
+/** Routes by `METHOD /path/:parameter`. */
+export type RouteTable = Readonly<Record<string, DocumentRow | HandlerRow>>
+
+/** Declares a table of routes. */
+export function routes(table: RouteTable): RouteTable {
+  return table
+}
+
+/** A text that `render` answers instead of JSON. */
+export class TextAnswer {
+  constructor(
+    /** Its media type with the charset. */
+    readonly type: string,
+    readonly text: string,
+  ) {}
+}
