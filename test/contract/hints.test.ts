@@ -5,7 +5,7 @@ import { post, profile } from '../support/factories'
 import { raw, type Stage, setStage } from './stage'
 
 const unknown = '01890000-0000-7000-8000-000000000000'
-const wrongKey = 'clnk_0000000000000000000000000000000000000'
+const invalidApiKey = 'clnk_0000000000000000000000000000000000000'
 
 /** What an agent reads of an error, over REST or GraphQL. */
 const errorIn = ({ body }: Answer): { code: string; hint?: string } => body.errors?.[0]?.extensions ?? body
@@ -110,7 +110,7 @@ describe('hints', () => {
   })
 
   it('for a key name the header and never another registration', async () => {
-    const wrong = await rest('GET /notifications', { headers: { authorization: `Bearer ${wrongKey}` } })
+    const wrong = await rest('GET /notifications', { headers: { authorization: `Bearer ${invalidApiKey}` } })
     expect(wrong.status).toBe(401)
     expectHelpful('wrong key', wrong)
     expect(wrong.body.hint).toMatch(/Authorization: Bearer/)

@@ -1,7 +1,7 @@
 import { defaultHints, type ErrorCode, statusOfCode } from './errors'
 
 /** What each code means; the README, the OpenAPI document and the docs print it with what to do about it. */
-const meanings: Readonly<Record<ErrorCode, string>> = {
+const descriptions: Readonly<Record<ErrorCode, string>> = {
   BAD_REQUEST: 'The request cannot be read.',
   BAD_USER_INPUT: 'One or more fields are invalid.',
   BAD_CURSOR: 'The cursor is none of this list.',
@@ -32,15 +32,15 @@ const meanings: Readonly<Record<ErrorCode, string>> = {
 /** One entry of the catalogue by the last part of a problem's `type`: `not-found`. Null for none. */
 export function errorEntry(name: string): { code: string; status: number; meaning: string; action: string } | null {
   const code = name.toUpperCase().replaceAll('-', '_')
-  if (!Object.hasOwn(meanings, code)) return null
+  if (!Object.hasOwn(descriptions, code)) return null
   const known = code as ErrorCode
-  return { code, status: statusOfCode[known], meaning: meanings[known], action: defaultHints[known] }
+  return { code, status: statusOfCode[known], meaning: descriptions[known], action: defaultHints[known] }
 }
 
 /** The catalogue as a Markdown table. */
 export function errorTable(): string {
-  const rows = (Object.keys(meanings) as ErrorCode[]).map(
-    (code) => `| \`${code}\` | ${statusOfCode[code]} | ${meanings[code]} | ${defaultHints[code]} |`,
+  const rows = (Object.keys(descriptions) as ErrorCode[]).map(
+    (code) => `| \`${code}\` | ${statusOfCode[code]} | ${descriptions[code]} | ${defaultHints[code]} |`,
   )
   return ['| code | status | meaning | what to do |', '|---|---|---|---|', ...rows].join('\n')
 }
