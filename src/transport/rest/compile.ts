@@ -14,8 +14,8 @@ import { snakeCase } from '../../platform/validation/validation'
 import { compileExecutor, type Execute } from './execute-document'
 import { readDocument } from './operation-document'
 import { paginateList, paginationParameters } from './paginate-list'
-import { type ReadParameters, compileParameters, type Parameter, parametersOf } from './parameters'
-import { serializeOperation, type Shape } from './serialize'
+import { compileParameters, type Parameter, parametersOf, type ReadParameters } from './parameters'
+import { type Shape, serializeOperation } from './serialize'
 
 interface CompiledCommons {
   readonly method: string
