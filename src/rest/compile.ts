@@ -10,11 +10,14 @@ import {
 } from 'graphql'
 import { notFound } from '../errors'
 import { snakeCase } from '../validation'
-import { type Bind, compileBind, type Parameter, parametersOf } from './bind'
+import { type Bind, compileBind, parametersOf } from './bind'
 import { cutList, cutParameters } from './cut'
 import { readDocument } from './document'
 import { compileExecutor, type Execute } from './execute'
+import { compileCheckFields } from './misspelling'
+import type { Parameter } from './parameter'
 import { presentOperation, type Shape } from './present'
+import { type CheckQuery, compileCheckQuery, compileHandlerCheckQuery } from './query'
 import type { Answer, DocumentRow, HandlerRow, RouteTable } from './routes'
 
 interface CompiledCommons {
@@ -44,9 +47,10 @@ export interface DocumentRoute extends CompiledCommons {
 }
 
 /** A route that answers by itself. */
-interface HandlerRoute extends CompiledCommons {
+export interface HandlerRoute extends CompiledCommons {
   readonly kind: 'handler'
   readonly row: HandlerRow
+  readonly checkQuery: CheckQuery
 }
 
 /** A row of a table after the start. */
@@ -77,15 +81,21 @@ function compileRoute(
   if (!methods.includes(method) || !given.startsWith('/')) throw new Error('A route is spelled METHOD /path.')
   const path = given.replace(/:(\w+)/g, (_, name: string) => `:${snakeCase(name)}`)
   const commons = { method, path, isAlias, isLimited: row.limited !== false }
-  if ('handle' in row)
-    return { ...commons, kind: 'handler', row, needsKey: row.auth === 'key', operationId: row.operationId }
+  const isPage = row.produces?.includes('text/html') ?? false
+  if ('handle' in row) {
+    const checkQuery = compileHandlerCheckQuery(spelling, row, isPage)
+    return { ...commons, kind: 'handler', row, checkQuery, needsKey: row.auth === 'key', operationId: row.operationId }
+  }
   const document = readDocument(schema, row.document)
   const { operation } = document
   const { cut } = row
   const isWrite = operation.operation === OperationTypeNode.MUTATION
   if (isWrite && method === 'GET') throw new Error('A GET changes nothing; a mutation needs another method.')
   const pathNames = [...path.matchAll(/:(\w+)/g)].map(([, parameter]) => parameter as string)
-  const parameters = parametersOf(schema, operation, row, method, pathNames)
+  const own = parametersOf(schema, operation, row, method, pathNames)
+  const parameters = cut === undefined ? own : [...own, ...cutParameters]
+  const answer = compileAnswer(presentOperation(schema, document), row, isWrite)
+  const checkQuery = compileCheckQuery(spelling, parameters, isPage)
   return {
     ...commons,
     kind: 'document',
@@ -93,12 +103,20 @@ function compileRoute(
     needsKey: (row.auth ?? (isWrite ? 'key' : 'public')) === 'key',
     operationId: operation.name?.value ?? '',
     document: document.executed,
-    parameters: cut === undefined ? parameters : [...parameters, ...cutParameters],
+    parameters,
     isWrite,
-    bind: compileBind(parameters, row, inputsOf(schema, operation)),
+    bind: compileBind(own, row, inputsOf(schema, operation), checkQuery, checkFieldsOf(row, own, answer.shape)),
     execute: compileExecutor(schema, document.executed),
-    ...compileAnswer(presentOperation(schema, document), row, isWrite),
+    ...answer,
   }
+}
+
+/** Whoever sends back what a route answered, with other fields than it takes, has misspelt nothing. */
+function checkFieldsOf({ unwrap, wrap }: DocumentRow, parameters: readonly Parameter[], shape: Shape) {
+  const fields = parameters.filter(({ place }) => place === 'body').flatMap(({ names }) => names)
+  const inPath = parameters.filter(({ place }) => place === 'path').map(({ name }) => name)
+  const answered = shape.kind === 'object' ? [...shape.fields.keys()] : []
+  return compileCheckFields(fields, [...inPath, ...answered, ...[unwrap, wrap].filter((name) => name !== undefined)])
 }
 
 function inputsOf(schema: GraphQLSchema, operation: OperationDefinitionNode): string[] {

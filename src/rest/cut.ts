@@ -2,7 +2,8 @@ import { type GraphQLInputType, GraphQLInt, GraphQLString } from 'graphql'
 import { decodeCursor, encodeCursor } from '../database/cursor'
 import { type PageArgs, sliceOf } from '../database/page'
 import { badInputs, type FieldProblem } from '../errors'
-import { MOST, type Parameter, readParameter } from './bind'
+import { MOST, readParameter } from './bind'
+import type { Parameter } from './parameter'
 import type { Answer, RestRequest } from './routes'
 import { limitReader, type Read, textReader } from './values'
 
@@ -10,6 +11,7 @@ function parameter(name: string, variable: string, type: GraphQLInputType, read:
   return {
     name,
     names: [name],
+    querySpellings: [name],
     place: 'query',
     type,
     isRequired: false,

@@ -4,7 +4,7 @@ import type { GraphQLSchema } from 'graphql'
 import type { KeyRing } from '../agents/keys.service'
 import { type App, type Caller, createContext, type RequestContext, unauthenticated } from '../context'
 import type { Transaction } from '../database/sql'
-import { AppError } from '../errors'
+import { AppError, badInputs } from '../errors'
 import { executeRead } from '../graphql/execute-read'
 import { readBody } from '../http/body'
 import { answerOnce, idempotencyKeyOf, type SentAnswer } from '../http/idempotency'
@@ -14,7 +14,7 @@ import { clientAddress, requestInfo } from '../http/request-info'
 import { commonHeaders, etagOf, isSame, sendOptions } from '../http/send'
 import { causeOfFailure, publicError } from '../public-error'
 import { createSharedReads, type ShareReads } from '../shared-reads'
-import { type CompiledRoute, compileRoutes, type DocumentRoute } from './compile'
+import { type CompiledRoute, compileRoutes, type DocumentRoute, type HandlerRoute } from './compile'
 import { problemFormOf } from './pages/problem'
 import { inRestNames, unknownPath, wrongMethod } from './refusals'
 import { createRouter, type Match } from './router'
@@ -83,7 +83,7 @@ async function serve(
     await admit(options, match, request)
     if (match?.kind !== 'route') throw match ? wrongMethod(req, match.allow) : unknownPath(path)
     const { route } = match
-    if (route.kind === 'handler') await route.row.handle(request)
+    if (route.kind === 'handler') await handleRequest(route, request)
     else if (route.method === 'GET') await answerRead(share, route, request)
     else await answerWrite(route, request)
   } catch (error) {
@@ -126,6 +126,12 @@ async function admit(options: RestOptions, match: Match | null, request: RestReq
   const isMine = match.route.path.startsWith('/agents/:handle') && match.params.handle?.toLowerCase() === 'me'
   if ((match.route.needsKey || isMine) && !request.viewer) throw unauthenticated()
   if (isMine && request.viewer) request.params = { ...match.params, handle: request.viewer.handle }
+}
+
+async function handleRequest({ row, checkQuery }: HandlerRoute, request: RestRequest): Promise<void> {
+  const problems = checkQuery(request.query)
+  if (problems.length > 0) throw badInputs(problems)
+  await row.handle(request)
 }
 
 /** Answers a GET. Equal ones that wait together share one execution, but where the answer is rendered by what the request's headers say. */

@@ -7,8 +7,8 @@ import {
   isListType,
   type OperationDefinitionNode,
 } from 'graphql'
-import type { Parameter } from '../bind'
 import type { CompiledRoute, DocumentRoute } from '../compile'
+import type { Parameter } from '../parameter'
 import { limitsOf, type RuleLimits } from '../rules'
 
 const paging = new Set(['first', 'after', 'last', 'before', 'offset'])
