@@ -1,4 +1,4 @@
-import { compileCheckFields, isOneSlipAway } from '../../src/rest/misspelling'
+import { compileCheckFields, isOneSlipAway } from '../../src/transport/rest/misspelling'
 
 describe('a misspelt field', () => {
   it.each([
