@@ -14,11 +14,11 @@ import { snakeCase } from '../../platform/validation/validation'
 import { compileExecutor, type Execute } from './execute-document'
 import { compileCheckFields } from './misspelling'
 import { readDocument } from './operation-document'
-import { cutList, cutParameters } from './paginate-list'
-import { type Bind, compileBind, parametersOf } from './parameters'
+import { paginateList, paginationParameters } from './paginate-list'
+import { type ReadParameters, compileParameters, parametersOf } from './parameters'
 import { type CheckQuery, compileCheckQuery, compileHandlerCheckQuery } from './query-parameters'
 import type { Parameter } from './route-parameter'
-import { presentOperation, type Shape } from './serialize'
+import { serializeOperation, type Shape } from './serialize'
 
 interface CompiledCommons {
   readonly method: string
@@ -40,7 +40,7 @@ export interface DocumentRoute extends CompiledCommons {
   /** What is answered before `wrap` and `render`. */
   readonly shape: Shape
   readonly isWrite: boolean
-  readonly bind: Bind
+  readonly bind: ReadParameters
   readonly execute: Execute
   /** Makes the answer of an operation's data. Throws NOT_FOUND when there is none. */
   readonly answer: (data: Answer) => { status: number; answer: Answer }
@@ -93,19 +93,19 @@ function compileRoute(
   if (isWrite && method === 'GET') throw new Error('A GET changes nothing; a mutation needs another method.')
   const pathNames = [...path.matchAll(/:(\w+)/g)].map(([, parameter]) => parameter as string)
   const own = parametersOf(schema, operation, row, method, pathNames)
-  const parameters = cut === undefined ? own : [...own, ...cutParameters]
-  const answer = compileAnswer(presentOperation(schema, document), row, isWrite)
+  const parameters = cut === undefined ? own : [...own, ...paginationParameters]
+  const answer = compileResponse(serializeOperation(schema, document), row, isWrite)
   const checkQuery = compileCheckQuery(spelling, parameters, isPage)
   return {
     ...commons,
     kind: 'document',
-    row: cut === undefined ? row : { ...row, render: (answer, request) => cutList(cut, answer, request) },
+    row: cut === undefined ? row : { ...row, render: (answer, request) => paginateList(cut, answer, request) },
     needsKey: (row.auth ?? (isWrite ? 'key' : 'public')) === 'key',
     operationId: operation.name?.value ?? '',
     document: document.executed,
     parameters,
     isWrite,
-    bind: compileBind(own, row, inputsOf(schema, operation), checkQuery, checkFieldsOf(row, own, answer.shape)),
+    bind: compileParameters(own, row, inputsOf(schema, operation), checkQuery, checkFieldsOf(row, own, answer.shape)),
     execute: compileExecutor(schema, document.executed),
     ...answer,
   }
@@ -128,15 +128,15 @@ function inputsOf(schema: GraphQLSchema, operation: OperationDefinitionNode): st
   })
 }
 
-type Presented = ReturnType<typeof presentOperation>
+type SerializedOperation = ReturnType<typeof serializeOperation>
 
-function compileAnswer(
-  presented: Presented,
+function compileResponse(
+  serialized: SerializedOperation,
   row: DocumentRow,
   isWrite: boolean,
 ): Pick<DocumentRoute, 'shape' | 'answer'> {
-  const { shape: dataShape, isPage } = presented
-  const present = presented.present as ((data: Answer) => Answer) | null
+  const { shape: dataShape, isPage } = serialized
+  const present = serialized.present as ((data: Answer) => Answer) | null
   const roots = dataShape.kind === 'object' ? [...dataShape.fields] : []
   const root = roots.length === 1 && !isPage ? roots[0]?.[0] : undefined
   const rootShape = root === undefined ? dataShape : fieldShape(dataShape, root)

@@ -26,7 +26,7 @@ export const MOST = 100
 const spellings: Readonly<Record<string, string>> = { first: 'limit', after: 'cursor', query: 'q' }
 
 /** Makes an operation's variables from a request. Throws BAD_USER_INPUT with every invalid field. */
-export type Bind = (request: RestRequest, body: Record<string, unknown>) => Record<string, unknown>
+export type ReadParameters = (request: RestRequest, body: Record<string, unknown>) => Record<string, unknown>
 
 /** Works out where each variable of a route comes from. `pathNames` are the path's parameters. */
 export function parametersOf(
@@ -98,13 +98,13 @@ function filledBy(operation: OperationDefinitionNode, variable: string): string 
 }
 
 /** Compiles the parameters of a route to one function. `inputs` are the variables of input types that must be objects. */
-export function compileBind(
+export function compileParameters(
   parameters: Parameter[],
   { variables: constants = {}, unwrap, notFound: sentence = 'There is nothing of this name.' }: DocumentRow,
   inputs: readonly string[],
   checkQuery: CheckQuery,
   checkFields: CheckFields,
-): Bind {
+): ReadParameters {
   return (request, given) => {
     const inner = unwrap === undefined ? undefined : given[unwrap]
     const body = isObject(inner) ? inner : given
@@ -160,9 +160,9 @@ function withRuleProblems(
   variables: Record<string, unknown>,
   problems: FieldProblem[],
 ): FieldProblem[] {
-  const refused = new Set(problems.map(({ field }) => field))
+  const rejected = new Set(problems.map(({ field }) => field))
   const more = parameters.flatMap(({ names, variable, inputField, rule }) => {
-    if (names.some((name) => refused.has(name))) return []
+    if (names.some((name) => rejected.has(name))) return []
     const value =
       inputField === undefined
         ? variables[variable]
