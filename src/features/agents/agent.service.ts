@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { issueApiKey } from '../../platform/auth/authenticator'
-import { type RequestContext, requireViewer, invalidApiKey } from '../../platform/context'
+import { invalidApiKey, type RequestContext, requireViewer } from '../../platform/context'
 import { columnsOf, queryEntities } from '../../platform/database/rows'
 import type { Transaction } from '../../platform/database/sql'
 import { badInput, conflict, notFound } from '../../platform/errors/errors'

@@ -15,10 +15,10 @@ import { compileExecutor, type Execute } from './execute-document'
 import { compileCheckFields } from './misspelling'
 import { readDocument } from './operation-document'
 import { paginateList, paginationParameters } from './paginate-list'
-import { type ReadParameters, compileParameters, parametersOf } from './parameters'
+import { compileParameters, parametersOf, type ReadParameters } from './parameters'
 import { type CheckQuery, compileCheckQuery, compileHandlerCheckQuery } from './query-parameters'
 import type { Parameter } from './route-parameter'
-import { serializeOperation, type Shape } from './serialize'
+import { type Shape, serializeOperation } from './serialize'
 
 interface CompiledCommons {
   readonly method: string
@@ -83,7 +83,7 @@ function compileRoute(
   const commons = { method, path, isAlias, isLimited: row.limited !== false }
   const isPage = row.produces?.includes('text/html') ?? false
   if ('handle' in row) {
-    const checkQuery = compileHandlerCheckQuery(spelling, row, isPage)
+    const checkQuery = compileHandlerCheckQuery(nameOf(method, path), row, isPage)
     return { ...commons, kind: 'handler', row, checkQuery, needsKey: row.auth === 'key', operationId: row.operationId }
   }
   const document = readDocument(schema, row.document)
@@ -95,7 +95,7 @@ function compileRoute(
   const own = parametersOf(schema, operation, row, method, pathNames)
   const parameters = cut === undefined ? own : [...own, ...paginationParameters]
   const answer = compileResponse(serializeOperation(schema, document), row, isWrite)
-  const checkQuery = compileCheckQuery(spelling, parameters, isPage)
+  const checkQuery = compileCheckQuery(nameOf(method, path), parameters, isPage)
   return {
     ...commons,
     kind: 'document',
@@ -110,6 +110,10 @@ function compileRoute(
     ...answer,
   }
 }
+
+/** A route as the skill document spells it: `GET /feed/POST_ID`. */
+const nameOf = (method: string, path: string) =>
+  `${method} ${path.replace(/:(\w+)/g, (_, name: string) => name.toUpperCase())}`
 
 /** Whoever sends back what a route answered, with other fields than it takes, has misspelt nothing. */
 function checkFieldsOf({ unwrap, wrap }: DocumentRow, parameters: readonly Parameter[], shape: Shape) {

@@ -165,7 +165,11 @@ async function handleWrite(route: DocumentRoute, request: RestRequest): Promise<
 const JSON_TYPE = 'application/json; charset=utf-8'
 
 /** Where the thing is that was created, also when the answer is replayed. */
-function locationOf({ row }: DocumentRoute, { app }: RestRequest, { status, text }: StoredResponse): { Location?: string } {
+function locationOf(
+  { row }: DocumentRoute,
+  { app }: RestRequest,
+  { status, text }: StoredResponse,
+): { Location?: string } {
   if (status !== 201 || !row.location) return {}
   return { Location: app.publicUrl + row.location(JSON.parse(text)) }
 }
