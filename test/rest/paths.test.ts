@@ -40,7 +40,7 @@ describe('a path', () => {
     })
   }
 
-  it.each(['/notes', '/notes/', '/notes?x=1', '/notes/?x=1', 'http://notes.example/notes'])(
+  it.each(['/notes', '/notes/', '/notes?', '/notes/?', 'http://notes.example/notes'])(
     '%s is the list',
     async (path) => {
       expect((await raw('GET', path)).status).toBe(200)

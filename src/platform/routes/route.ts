@@ -28,7 +28,8 @@ import type { MissingThing } from '../errors/errors'
  * DELETE. A variable of an input type (`$input: CreatePostInput!`) is spread: each of its fields is a parameter of its
  * own, so `/feed/:postId/comments` fills `input.postId` and the body the rest. `first` is called `limit`, `after` is
  * `cursor` and `query` is `q`. Optional variables inside an object literal (`input: { note: $note }`) are refused at the
- * start: use `$input`, which tells "left out" from null. Enum values are lower case here.
+ * start: use `$input`, which tells "left out" from null. Enum values are lower case here. A query parameter that the route
+ * does not take is a 400; a handler takes those that its `contract` documents.
  *
  * **Out.** Every field is answered in snake_case under its alias or name, enums in lower case. A query answers its root
  * field bare; a mutation its payload, or bare the one object in it when it selects nothing else. A connection that
@@ -76,6 +77,8 @@ export interface HandlerRow extends RowCommons {
   readonly handle: (request: RestRequest) => Promise<void> | void
   /** The JSON schema of its success, for the OpenAPI document. */
   readonly response?: object
+  /** Leaves query parameters alone that it does not document, as GraphQL over HTTP does; else they are a 400. */
+  readonly takesAnyQuery?: boolean
   /** What else the OpenAPI document says of it. */
   readonly contract?: HandlerContract
 }
