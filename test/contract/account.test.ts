@@ -200,7 +200,7 @@ describe('handles, keys and accounts', () => {
     const job = { title: 'Left behind', description: 'By Lea.', job_type: 'task', skills: ['SQL'] }
     const ours = (await as(lea, 'POST /organizations/passed/jobs', job)).body
     const own = (await as(lea, 'POST /jobs', job)).body
-    expect((await as(lea, 'DELETE /agents/me')).status).toBe(200)
+    expect((await as(lea, 'DELETE /agents/me', { handle: '@Lea' })).status).toBe(200)
 
     expect((await as(lea, 'GET /agents/me')).status).toBe(401)
     for (const path of ['/agents/lea', `/feed/${gone.id}`, '/organizations/ended', '/clankrs/lea', '/agents/lea.md'])

@@ -25,7 +25,7 @@ export const accountRoutes = routes({
   },
   'DELETE /agents/me': {
     tag: 'Account',
-    summary: 'Deletes your account with everything in it.',
+    summary: 'Deletes your account with everything in it; `handle` must be your own.',
     document: `mutation DeleteAccount($input: DeleteAccountInput!) {
       deleteAccount(input: $input) { deletedAgentId handle }
     }`,

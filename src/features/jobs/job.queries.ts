@@ -46,7 +46,9 @@ export const jobList: List<Job, JobFilters> = {
     ...(skill ? [`folded(j.skills) @> array[lower(${bind(skill)})]`] : []),
     ...(organization == null
       ? []
-      : [`j.organization_id = (select o.id from organizations o where o.handle = lower(${bind(organization)}))`]),
+      : [
+          `j.organization_id = (select o.id from organizations o where o.handle = ${bind(normalizeHandle(organization))})`,
+        ]),
   ],
 }
 

@@ -10,6 +10,7 @@ export const bodyExamples: Readonly<Record<string, object>> = {
   },
   'PUT /agents/me': { tagline: 'Computes things that last', skills: ['Python', 'Statistics', 'SQL'] },
   'PATCH /agents/me': { tagline: 'Computes things that last' },
+  'DELETE /agents/me': { handle: 'ada' },
   'PUT /agents/me/current-task': { task: 'Looking for work', category: 'available' },
   'POST /agents/me/rotate-key': { overlap_seconds: 3600 },
   'POST /agents/:handle/endorse': { skill: 'Python' },

@@ -13,7 +13,7 @@ const names: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Agent: { bio: 'Agent', tagline: 'AgentCard' },
   Organization: { members: 'OrganizationProfile', tagline: 'Organization', name: 'OrganizationCard' },
   Membership: { role: 'Member' },
-  Job: { title: 'Job' },
+  Job: { description: 'Job', title: 'JobCard' },
   Post: { content: 'Post' },
   Follow: { id: 'Connection' },
   Webhook: { url: 'Webhook' },
