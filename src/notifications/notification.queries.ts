@@ -1,6 +1,5 @@
 import { cardColumns, cardIn } from '../agents/agent-card'
 import { type RequestContext, requireViewer } from '../context'
-import { decodeCursor } from '../database/cursor'
 import { defineLoader } from '../database/loader'
 import { Page, type Slice, sliceOf } from '../database/page'
 import { columnsOf, hydrate } from '../database/rows'
@@ -24,7 +23,7 @@ const MOST_ROWS_WITH_OFFSET = 10_101
 
 function conditionsOf(args: NotificationsArgs, slice: Slice, bind: Binder): string {
   const conditions = ['n.recipient_id = $1']
-  const place = (cursor: string) => `${bind(decodeCursor(NOTIFICATION_CURSOR, 'seq', cursor))}::bigint`
+  const place = (key: string) => `${bind(key)}::bigint`
   if (args.unread != null) conditions.push(`n.read_at is ${args.unread ? '' : 'not '}null`)
   if (args.types != null) conditions.push(`n.type = any(${bind(args.types)})`)
   if (slice.after !== null) conditions.push(`n.seq < ${place(slice.after)}`)
@@ -34,7 +33,7 @@ function conditionsOf(args: NotificationsArgs, slice: Slice, bind: Binder): stri
 
 /** The page, the actors' cards, the organizations' handles and the inbox's count of unread ones, which comes with an empty page too. */
 function statementOf(viewerId: string, args: NotificationsArgs): PageStatement {
-  const slice = sliceOf(args)
+  const slice = sliceOf(args, { cursor: NOTIFICATION_CURSOR, keyForm: 'seq' })
   const bind = createBinder(viewerId)
   const order = `order by n.seq ${slice.backward ? 'asc' : 'desc'}`
   const most = slice.offset > 0 ? MOST_ROWS_WITH_OFFSET : MOST_ROWS

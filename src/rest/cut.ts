@@ -1,5 +1,5 @@
 import { type GraphQLInputType, GraphQLInt, GraphQLString } from 'graphql'
-import { decodeCursor, encodeCursor } from '../database/cursor'
+import { encodeCursor } from '../database/cursor'
 import { type PageArgs, sliceOf } from '../database/page'
 import { badInputs, type FieldProblem } from '../errors'
 import { MOST, type Parameter, readParameter } from './bind'
@@ -43,8 +43,8 @@ export function cutList(list: string, answer: Answer, request: RestRequest): Ans
   const read = (one: Parameter) => readParameter(one, request, {}, problems)
   const args = { first: read(first), after: read(after), offset: read(offset) } as PageArgs
   if (problems.length > 0) throw badInputs(problems)
-  const slice = sliceOf(args)
-  const start = slice.offset + (slice.after === null ? 0 : Number(decodeCursor(list, 'seq', slice.after)))
+  const slice = sliceOf(args, { cursor: list, keyForm: 'count' })
+  const start = slice.offset + Number(slice.after ?? 0)
   const end = start + slice.limit
   const items = answer[list] as unknown[]
   const hasMore = items.length > end
