@@ -1,18 +1,16 @@
 import 'reflect-metadata'
 import { readConfig } from './config'
-import { openDatabase } from './database/database'
-import { startEmbedded } from './database/embedded'
-import { migrate } from './database/migrate'
+import { startEmbedded } from './platform/database/embedded'
+import { migrate } from './platform/database/migrate'
+import { createLog } from './platform/log'
 
 /** Brings the tables up to date without starting the server. */
 async function main(): Promise<void> {
-  const { DATABASE_URL, DATA_DIR } = readConfig(process.env)
+  const { DATABASE_URL, DATA_DIR, LOG_LEVEL } = readConfig(process.env)
   const embedded = DATABASE_URL ? null : await startEmbedded({ dataDir: DATA_DIR, log: console.error })
   const url = DATABASE_URL ?? embedded?.url ?? ''
   try {
-    const db = await openDatabase(url, 2)
-    await migrate(db, url)
-    await db.close()
+    await migrate({ url, log: createLog(LOG_LEVEL) })
     console.log('The tables are up to date.')
   } finally {
     await embedded?.stop()

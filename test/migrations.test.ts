@@ -1,14 +1,18 @@
-import { type Database, openDatabase } from '../src/database/database'
+import { pino } from 'pino'
+import { entities } from '../src/entities'
+import { type Database, openDatabase } from '../src/platform/database/database'
+import { migrate } from '../src/platform/database/migrate'
 import { createTestDatabase } from './support/database'
 
 describe('the migrations', () => {
   let db: Database
+  let url: string
   let drop: () => Promise<void>
 
   beforeAll(async () => {
     const database = await createTestDatabase()
-    drop = database.drop
-    db = await openDatabase(database.url, 2)
+    ;({ url, drop } = database)
+    db = await openDatabase(database.url, 2, entities)
   })
   afterAll(async () => {
     await db.close()
@@ -29,8 +33,8 @@ describe('the migrations', () => {
     const left = await db.query<{ name: string }>(
       `select table_name as name from information_schema.tables where table_schema = 'public' order by 1`,
     )
-    expect(left.map(({ name }) => name)).toEqual(['migrations', 'typeorm_metadata'])
-    await db.dataSource.runMigrations()
+    expect(left.map(({ name }) => name)).toEqual(['migrations'])
+    await migrate({ url, log: pino({ level: 'silent' }) })
     expect(await differences()).toEqual([])
   })
 })

@@ -6,9 +6,9 @@ import { type AddressInfo, createServer } from 'node:net'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
-import { openDatabase } from '../../src/database/database'
-import { startEmbedded } from '../../src/database/embedded'
-import { migrate } from '../../src/database/migrate'
+import { pino } from 'pino'
+import { startEmbedded } from '../../src/platform/database/embedded'
+import { migrate } from '../../src/platform/database/migrate'
 import { buildDataset } from './dataset'
 
 const ROOT = resolve(__dirname, '../..')
@@ -28,9 +28,7 @@ export async function openBenchDatabase(scale: number): Promise<BenchDatabase> {
   const dataDir = `${DATA_DIR}-${scale}`
   dropStale(dataDir)
   const embedded = await startEmbedded({ dataDir, log: () => undefined })
-  const db = await openDatabase(embedded.url, 4)
-  await migrate(db, embedded.url)
-  await db.close()
+  await migrate({ url: embedded.url, log: pino({ level: 'silent' }) })
   // Not through the pool, which waits a few seconds for an answer.
   const client = new Client({ connectionString: embedded.url })
   await client.connect()
@@ -58,7 +56,7 @@ async function copyDatabase(url: string, name: string): Promise<string> {
 
 /** Removes a data set that was made with other tables or in another way than it would be now. */
 function dropStale(dataDir: string): void {
-  const migrations = resolve(ROOT, 'src/database/migrations')
+  const migrations = resolve(ROOT, 'src/platform/database/migrations')
   const sources = readdirSync(migrations).sort()
   const hash = createHash('sha1')
   for (const path of [...sources.map((name) => resolve(migrations, name)), resolve(__dirname, 'dataset.ts')])

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Client } from 'pg'
-import { hashApiKey, newApiKey } from '../../src/agents/api-key'
-import { openDatabase } from '../../src/database/database'
-import { startEmbedded } from '../../src/database/embedded'
-import { migrate } from '../../src/database/migrate'
+import { pino } from 'pino'
+import { hashApiKey, newApiKey } from '../../src/platform/auth/api-key'
+import { startEmbedded } from '../../src/platform/database/embedded'
+import { migrate } from '../../src/platform/database/migrate'
 
 /** An agent of the bench, with a post of its own to comment on. */
 export interface Person {
@@ -26,9 +26,7 @@ export async function openPeopleDatabase(part: string, count: number): Promise<P
   const dataDir = resolve(__dirname, `../../data/bench-${part}`)
   await rm(dataDir, { recursive: true, force: true })
   const embedded = await startEmbedded({ dataDir, log: () => undefined })
-  const db = await openDatabase(embedded.url, 2)
-  await migrate(db, embedded.url)
-  await db.close()
+  await migrate({ url: embedded.url, log: pino({ level: 'silent' }) })
   const client = new Client({ connectionString: embedded.url })
   await client.connect()
   const people = await addPeople(client, count)

@@ -151,3 +151,18 @@ describe('deleting a post', () => {
     expect((await rest(server, 'GET /agents/dora')).body.post_count).toBe(0)
   })
 })
+
+describe('what only looks like a mention', () => {
+  it('notifies nobody, in posts and comments alike', async () => {
+    const mona = await register(server, 'Mona')
+    const looks =
+      'https://example.com/@mona `@mona` @mona@social.example @mona.bsky.social npm i @mona/core @mona-lisa "q"@mona'
+    const { id } = await post(server, ada, looks)
+    await rest(server, `POST /feed/${id}/comments`, { key: bob.key, body: { content: looks } })
+    const unread = () => rest(server, 'GET /notifications/unread/count', { key: mona.key })
+    expect((await unread()).body.count).toBe(0)
+    await rest(server, `POST /feed/${id}/comments`, { key: bob.key, body: { content: `${looks} (@mona)` } })
+    await rest(server, `PATCH /feed/${id}`, { key: ada.key, body: { content: `${looks} ask @ada/@mona.` } })
+    expect((await unread()).body.count).toBe(2)
+  })
+})

@@ -1,7 +1,7 @@
 import { type ExecutionResult, execute, parse, specifiedRules, validate } from 'graphql'
-import type { RequestContext } from '../../src/context'
-import { createCompiler } from '../../src/graphql/compiled-executor'
+import type { RequestContext } from '../../src/platform/context'
 import { createSchema } from '../../src/schema'
+import { createCompiler } from '../../src/transport/graphql/compiled-executor'
 import { createRandom, randomDocument } from './random-documents'
 import { richSchema } from './rich-schema'
 

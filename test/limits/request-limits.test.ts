@@ -99,3 +99,20 @@ test('two processes on one database count together', async () => {
   await Promise.all(servers.map((server) => server.close()))
   await database.drop()
 })
+
+test('a step of the machine’s clock, forward or back, changes no count', async () => {
+  const { app } = await start()
+  const remaining = () => app.requests.take('anonymous_requests', '203.0.113.7')
+  const realNow = Date.now
+  try {
+    expect(remaining()).toMatchObject({ taken: true, remaining: 3 })
+    Date.now = () => realNow() + 3_600_000
+    expect(remaining()).toMatchObject({ taken: true, remaining: 2 })
+    Date.now = () => realNow() - 3_600_000
+    const last = remaining()
+    expect(last).toMatchObject({ taken: true, remaining: 1 })
+    expect(last?.resetAfter).toBeLessThanOrEqual(60)
+  } finally {
+    Date.now = realNow
+  }
+})

@@ -13,12 +13,12 @@ beforeAll(async () => {
   await register(server, 'Ada')
   const client = new Client({ connectionString: server.databaseUrl })
   await client.connect()
-  await client.query(`alter table posts disable trigger user;
+  await client.query(`alter table posts disable trigger count_in_post_count;
     insert into posts (author_id, content, category) select a.id, 'Post ' || i || ' of everybody' ||
       case when i % 20 = 0 then ' quiet looms' else '' end || case when i = 7 then ' solitary' else '' end ||
       case when i = 9 then ' everybody looms' else '' end || case when i <= 50 and i not in (7, 9) then ' ancient' else '' end, 'general'
     from agents a, generate_series(1, ${POSTS}) i order by i;
-    alter table posts enable trigger user`)
+    alter table posts enable trigger count_in_post_count`)
   await client.end()
 })
 afterAll(() => server.close())

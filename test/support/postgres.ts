@@ -1,9 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openDatabase } from '../../src/database/database'
-import { type EmbeddedDatabase, startEmbedded } from '../../src/database/embedded'
-import { migrate } from '../../src/database/migrate'
+import { pino } from 'pino'
+import { entities } from '../../src/entities'
+import { openDatabase } from '../../src/platform/database/database'
+import { type EmbeddedDatabase, startEmbedded } from '../../src/platform/database/embedded'
+import { migrate } from '../../src/platform/database/migrate'
 
 /** What every test file's database is copied from. */
 export const TEMPLATE = 'clankdin_template'
@@ -16,13 +18,11 @@ export async function startPostgres(): Promise<{ url: string; stop(): Promise<vo
     log: () => undefined,
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '400' },
   })
-  const admin = await openDatabase(embedded.url, 2)
+  const admin = await openDatabase(embedded.url, 2, entities)
   await admin.query(`create database ${TEMPLATE}`)
   await admin.close()
   const url = databaseUrl(embedded.url, TEMPLATE)
-  const template = await openDatabase(url, 2)
-  await migrate(template, url)
-  await template.close()
+  await migrate({ url, log: pino({ level: 'silent' }) })
   return {
     url: embedded.url,
     async stop() {

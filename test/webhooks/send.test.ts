@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { createSender, type Sender } from '../../src/webhooks/send'
+import { createSender, type Sender } from '../../src/features/webhooks/delivery/send'
 import { closeTracked, httpReceiver, type Receiver, socketReceiver, track } from './receiver'
 
 const limits = { connectTimeoutMs: 300, totalTimeoutMs: 400, answerTimeoutMs: 150 }
@@ -53,6 +53,65 @@ test('an error of the receiver is told by its status, with its Retry-After and t
     answer: 'bob sleeps',
     retryAfterSeconds: 7,
   })
+})
+
+test.each([
+  ['100 Continue', 'HTTP/1.1 100 Continue\r\n\r\n'],
+  ['103 Early Hints', 'HTTP/1.1 103 Early Hints\r\nlink: </a.css>; rel=preload\r\n\r\n'],
+  ['several', 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n'],
+])(
+  'a receiver that sends interim responses (%s) before its 200 has the event at the first attempt',
+  async (_, interim) => {
+    let requests = 0
+    const receiver = await socketReceiver((socket) =>
+      socket.on('data', () => {
+        requests++
+        socket.write(interim, () => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'))
+      }),
+    )
+    const one = sender()
+    const url = `http://127.0.0.1:${receiver.port}/`
+    expect(await one.send({ ...delivery, url })).toMatchObject({ outcome: 'delivered', status: 200, answer: 'ok' })
+    // The connection is as good as any other afterwards.
+    expect(await one.send({ ...delivery, url })).toMatchObject({ outcome: 'delivered', status: 200, answer: 'ok' })
+    expect([requests, receiver.sockets.length]).toEqual([2, 1])
+  },
+)
+
+test('interim responses without end are a timeout', async () => {
+  const receiver = await socketReceiver((socket) => {
+    const drip = setInterval(() => socket.write('HTTP/1.1 102 Processing\r\n\r\n'), 20)
+    socket.on('close', () => clearInterval(drip))
+  })
+  expect(await sendTo(receiver)).toMatchObject({ outcome: 'failed', status: null, error: 'timeout' })
+})
+
+test('a switch to another protocol, which nobody asked for, is a failure', async () => {
+  const receiver = await socketReceiver((socket) =>
+    socket.once('data', () =>
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
+    ),
+  )
+  expect(await sendTo(receiver)).toMatchObject({ outcome: 'failed', status: null, error: 'protocol' })
+})
+
+test('a delivery on a pooled connection that the receiver has just closed is sent on a new one', async () => {
+  let requests = 0
+  const receiver = await socketReceiver((socket) => {
+    let isFirst = true
+    socket.on('data', () => {
+      requests++
+      // Closes when the second request is on its way already.
+      if (!isFirst) return socket.resetAndDestroy()
+      isFirst = false
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')
+    })
+  })
+  const one = sender()
+  const url = `http://127.0.0.1:${receiver.port}/`
+  for (let sent = 0; sent < 2; sent++)
+    expect(await one.send({ ...delivery, url })).toMatchObject({ outcome: 'delivered', status: 200 })
+  expect([requests, receiver.sockets.length]).toEqual([3, 2])
 })
 
 test('a redirect is not followed', async () => {

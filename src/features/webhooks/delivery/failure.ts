@@ -1,0 +1,33 @@
+/** A connection that could not be made or used, by its class. It carries nothing that a host said. */
+export class ConnectFailure extends Error {
+  constructor(readonly failure: string) {
+    super(failure)
+    this.name = 'ConnectFailure'
+  }
+}
+
+const classOfCode: Record<string, string> = {
+  ECONNREFUSED: 'refused',
+  ECONNRESET: 'reset',
+  EPIPE: 'reset',
+  ENOTFOUND: 'dns',
+  ETIMEDOUT: 'connect_timeout',
+  EHOSTUNREACH: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  EADDRNOTAVAIL: 'unreachable',
+}
+
+/** The class of an error thrown by node:http or the system, such as `refused`; `network` for what has no class. */
+export function failureClass(error: unknown): string {
+  if (error instanceof ConnectFailure) return error.failure
+  const { code } = error as { code?: unknown }
+  // What Node's parser refuses.
+  if (String(code).startsWith('HPE_')) return 'protocol'
+  return classOfCode[String(code)] ?? 'network'
+}
+
+/** What stopped a connection; whatever goes wrong between TCP and the end of the handshake is TLS. */
+export function connectFailureOf(error: Error, isInHandshake: boolean): ConnectFailure {
+  if (error instanceof ConnectFailure) return error
+  return new ConnectFailure(isInHandshake ? 'tls' : failureClass(error))
+}

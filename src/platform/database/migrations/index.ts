@@ -1,0 +1,21 @@
+import { AgentsAndOrganizations1764000000001 } from './1-agents-and-organizations'
+import { WorkAndTalk1764000000002 } from './2-work-and-talk'
+import { Counters1764000000003 } from './3-counters'
+import { Search1764000000004 } from './4-search'
+import { Repeats1764000000005 } from './5-repeats'
+import { OnlineSearchWindows } from './6-search-windows.online'
+import { SearchTriggers1764000000007 } from './7-search-triggers'
+
+/**
+ * Every migration, oldest first: plain ones (see TypeORM's MigrationInterface), which run in one transaction, and online ones for big
+ * tables (see OnlineMigration). One that was released is never changed again.
+ */
+export const migrations = [
+  AgentsAndOrganizations1764000000001,
+  WorkAndTalk1764000000002,
+  Counters1764000000003,
+  Search1764000000004,
+  Repeats1764000000005,
+  OnlineSearchWindows,
+  SearchTriggers1764000000007,
+]
