@@ -94,7 +94,9 @@ export function specializeOperation(
   function fieldOf(node: FieldNode, parent: GraphQLNamedType): FieldNode {
     const name = node.name.value
     const key = node.alias?.value ?? name
-    if (name === '__typename' && key === name) return { kind: Kind.FIELD, name: node.name }
+    const alias = node.alias && { alias: node.alias }
+    if (name === '__typename' && (key === name || !key.startsWith('__')))
+      return { kind: Kind.FIELD, name: node.name, ...alias }
     // `__proto__` would be no property of an object literal, and introspection is executed differently.
     if (name.startsWith('__') || key.startsWith('__')) throw new Error(`${key} is a name of GraphQL's own.`)
     responseKeys.add(key)
@@ -108,7 +110,7 @@ export function specializeOperation(
     return {
       kind: Kind.FIELD,
       name: node.name,
-      ...(node.alias && { alias: node.alias }),
+      ...alias,
       ...(node.loc && { loc: node.loc }),
       arguments: args,
       ...(node.selectionSet && { selectionSet: selectionSetOf(node.selectionSet, getNamedType(field.type)) }),
