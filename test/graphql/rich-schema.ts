@@ -113,8 +113,8 @@ function field<T>(type: GraphQLOutputType, value: (seed: number) => T): GraphQLF
       if (isNonNullType(type) && seed % 19 === 0)
         return seed % 2 ? Promise.resolve(null) : Promise.reject(new Refusal('refused'))
       if (isNonNullType(type)) return seed % 2 === 0 ? value(seed) : Promise.resolve(value(seed))
-      if (seed % 61 === 0) throw new Refusal(`refused at ${thing?.seed}`)
-      if (seed % 67 === 0) return Promise.reject(new Refusal(`refused late at ${thing?.seed}`))
+      if (seed % 61 === 0) throw new Refusal(`rejected at ${thing?.seed}`)
+      if (seed % 67 === 0) return Promise.reject(new Refusal(`rejected late at ${thing?.seed}`))
       if (seed % 71 === 0) return null
       if (seed % 73 === 0) return new Refusal('an error as a value')
       return seed % 2 === 0 ? value(seed) : Promise.resolve(value(seed))

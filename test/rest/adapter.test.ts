@@ -1,4 +1,4 @@
-import { type RestRequest, TextAnswer } from '../../src/platform/routes/route'
+import { type RestRequest, TextResponse } from '../../src/platform/routes/route'
 import { rest } from '../support/client'
 import { type NoticeBoard, openNoticeBoard } from './notice-board'
 
@@ -35,7 +35,7 @@ const routes = {
   'GET /notes/:id.md': {
     document: 'query NoteText($id: ID!) { note(id: $id) { content } }',
     produces: ['text/markdown'],
-    render: ({ content }: { content: string }) => new TextAnswer('text/markdown; charset=utf-8', `# ${content}\n`),
+    render: ({ content }: { content: string }) => new TextResponse('text/markdown; charset=utf-8', `# ${content}\n`),
   },
   'POST /notes': {
     document: `mutation CreateNote($input: CreateNoteInput!) {

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
-import { issueKey } from '../../platform/auth/authenticator'
-import { type RequestContext, requireViewer, wrongKey } from '../../platform/context'
+import { issueApiKey } from '../../platform/auth/authenticator'
+import { type RequestContext, requireViewer, invalidApiKey } from '../../platform/context'
 import { columnsOf, queryEntities } from '../../platform/database/rows'
 import type { Transaction } from '../../platform/database/sql'
 import { badInput, conflict, notFound } from '../../platform/errors/errors'
@@ -22,7 +22,7 @@ export async function requireAgent(ctx: RequestContext, handle: string): Promise
 /** The viewer's own agent. Throws UNAUTHENTICATED. */
 export async function requireViewerAgent(ctx: RequestContext): Promise<Agent> {
   const agent = await agentById(ctx).load(requireViewer(ctx).agentId)
-  if (!agent) throw wrongKey()
+  if (!agent) throw invalidApiKey()
   return agent
 }
 
@@ -52,7 +52,7 @@ export function registerAgent(ctx: RequestContext, input: RegisterAgentInput): P
       ],
     )
     if (!agent) throw new Error('an insert answered no row')
-    const apiKey = await issueKey(tx, agent.id)
+    const apiKey = await issueApiKey(tx, agent.id)
     await tx.query('insert into announcements (agent_id) values ($1)', [agent.id])
     tx.afterCommit(() => {
       ctx.app.bus.publish('agent', agent.id)

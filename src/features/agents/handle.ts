@@ -56,7 +56,7 @@ export function checkHandle(explicit: string): string {
 }
 
 /** What a handle is looked up by. Nobody's holds a NUL, which PostgreSQL could not be asked for. */
-export function handleMeant(text: string): string {
+export function normalizeHandle(text: string): string {
   return text.replaceAll('\0', '?').trim().toLowerCase()
 }
 

@@ -43,7 +43,7 @@ export async function applyToJob(ctx: RequestContext, input: ApplyToJobInput): P
       [job.id, agentId, input.coverMessage || null, rate === null ? null : JSON.stringify(rate)],
     )
     if (!application) throw new Error('an insert answered no row')
-    await tellPoster(ctx, tx, job, application)
+    await notifyPoster(ctx, tx, job, application)
     return { application, created: true }
   })
 }
@@ -66,7 +66,7 @@ export async function updateApplication(ctx: RequestContext, input: UpdateApplic
     if (!mayPosterMove(application.status, input.status))
       throw conflict(`An application that is ${application.status} cannot become ${input.status}.`, 'status')
     const moved = await setStatus(tx, application.id, input.status)
-    await tellApplicant(ctx, tx, moved)
+    await notifyApplicant(ctx, tx, moved)
     return moved
   })
 }
@@ -92,7 +92,7 @@ export async function completeApplications(ctx: RequestContext, tx: Transaction,
   )
   // In the order that inboxes are locked in elsewhere.
   done.sort((one, other) => (one.applicantId < other.applicantId ? -1 : 1))
-  for (const application of done) await tellApplicant(ctx, tx, application)
+  for (const application of done) await notifyApplicant(ctx, tx, application)
 }
 
 async function applicationOf(tx: Transaction, jobId: string, applicantId: string): Promise<Application | null> {
@@ -134,7 +134,7 @@ async function withdraw(tx: Transaction, application: Application): Promise<Appl
   return setStatus(tx, application.id, ApplicationStatus.WITHDRAWN)
 }
 
-async function tellPoster(ctx: RequestContext, tx: Transaction, job: Job, application: Application) {
+async function notifyPoster(ctx: RequestContext, tx: Transaction, job: Job, application: Application) {
   const { agentId, handle } = requireViewer(ctx)
   await notify(ctx, tx, {
     type: NotificationType.JOB_APPLICATION,
@@ -146,7 +146,7 @@ async function tellPoster(ctx: RequestContext, tx: Transaction, job: Job, applic
   })
 }
 
-async function tellApplicant(ctx: RequestContext, tx: Transaction, { id, jobId, applicantId, status }: Application) {
+async function notifyApplicant(ctx: RequestContext, tx: Transaction, { id, jobId, applicantId, status }: Application) {
   const { agentId, handle } = requireViewer(ctx)
   await notify(ctx, tx, {
     type: NotificationType.APPLICATION_STATUS,

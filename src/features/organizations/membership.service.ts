@@ -29,7 +29,7 @@ export async function addMember(ctx: RequestContext, input: AddMemberInput): Pro
       return { membership: changed, created: false }
     }
     const membership = await insertMember(tx, organization.id, agent.id, input)
-    await tellMember(ctx, tx, organization, agent.id)
+    await notifyMember(ctx, tx, organization, agent.id)
     return { membership, created: true }
   })
   return { ...result, organization: await reloadOrganization(ctx, organization.id) }
@@ -125,7 +125,7 @@ async function insertMember(
   return membership
 }
 
-async function tellMember(
+async function notifyMember(
   ctx: RequestContext,
   tx: Transaction,
   organization: Organization,

@@ -1,15 +1,15 @@
 import type { Logger } from 'pino'
 
 /** What was opened and is to be closed, the last one first. */
-export interface Unwinding {
+export interface ShutdownStack {
   /** Remembers how to close a part, and how many milliseconds that may take. */
   add(part: string, withinMs: number, close: () => Promise<unknown> | unknown): void
   /** Closes everything. A part that fails or takes too long is logged and left: the others get their turn. */
-  unwind(): Promise<void>
+  shutDown(): Promise<void>
 }
 
 /** Nothing opened yet. */
-export function createUnwinding(log: Logger): Unwinding {
+export function createShutdownStack(log: Logger): ShutdownStack {
   const parts: { part: string; withinMs: number; close: () => Promise<unknown> | unknown }[] = []
 
   async function closeOne({ part, withinMs, close }: (typeof parts)[number]): Promise<void> {
@@ -28,7 +28,7 @@ export function createUnwinding(log: Logger): Unwinding {
 
   return {
     add: (part, withinMs, close) => void parts.push({ part, withinMs, close }),
-    async unwind() {
+    async shutDown() {
       for (let last = parts.pop(); last; last = parts.pop()) await closeOne(last)
     },
   }

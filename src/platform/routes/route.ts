@@ -93,7 +93,7 @@ export interface HandlerContract {
   /** The statuses of its failures, when not the usual ones of its method. */
   readonly failures?: readonly number[]
   /** What a failure of a status may be when it is no problem document, or not always one: its content by media type. */
-  readonly refusals?: Readonly<Record<number, object>>
+  readonly rejections?: Readonly<Record<number, object>>
 }
 
 interface RowCommons {
@@ -150,7 +150,7 @@ export function routes(table: RouteTable): RouteTable {
 }
 
 /** A text that `render` answers instead of JSON. */
-export class TextAnswer {
+export class TextResponse {
   constructor(
     /** Its media type with the charset. */
     readonly type: string,

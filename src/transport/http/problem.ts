@@ -1,6 +1,6 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http'
 import { type AppError, type ErrorCode, statusOfCode } from '../../platform/errors/errors'
-import { setSpentHeaders } from '../../platform/rate-limits/rate-limit-headers'
+import { setRateLimitExceededHeaders } from '../../platform/rate-limits/rate-limit-headers'
 import { commonHeaders } from './response'
 
 const RETRY_SECONDS = 1
@@ -59,7 +59,7 @@ export function sendProblem(
   }
   const problem = problemOf(error, publicUrl, requestId)
   const { type, text, headers: ofForm } = form(problem)
-  setSpentHeaders(res, error)
+  setRateLimitExceededHeaders(res, error)
   res.writeHead(problem.status, {
     ...commonHeaders(requestId, type, text, 'no-store'),
     ...ofForm,

@@ -69,7 +69,7 @@ const limitLines = (limits: RateLimits | null) =>
 const published = readFileSync(join(__dirname, 'skill-3.5.0.md'), 'utf8')
 
 /** The routes that it shows. */
-function shownRoutes(routes: readonly CompiledRoute[]): Set<CompiledRoute> {
+function documentedRoutes(routes: readonly CompiledRoute[]): Set<CompiledRoute> {
   const find = createRouter(routes)
   const requests = Array.from(published.matchAll(/^([A-Z]+) (?:https:\/\/[^/\s]+)?(\/[^?\s]*)/gm))
   const matches = requests.map(([, method = '', path = '']) => find(method, path))
@@ -86,7 +86,7 @@ export function skillDocument(
   publicUrl: string,
   limits: RateLimits | null,
 ): string {
-  const shown = shownRoutes(routes)
+  const shown = documentedRoutes(routes)
   const own = routes.filter(({ isAlias, row }) => !isAlias && row.tag !== 'Documents' && row.tag !== 'Health')
   const sections = [...groupBy(own, ({ row }) => row.tag ?? 'Other')].sort(([a], [b]) => bySection(a, b))
   const limitSection = limits ? [`## Limits\n\n${limitLines(limits).join('\n')}`] : []

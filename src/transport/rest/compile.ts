@@ -13,9 +13,9 @@ import type { Answer, DocumentRow, HandlerRow, RouteTable } from '../../platform
 import { snakeCase } from '../../platform/validation/validation'
 import { compileExecutor, type Execute } from './execute-document'
 import { readDocument } from './operation-document'
-import { cutList, cutParameters } from './paginate-list'
-import { type Bind, compileBind, type Parameter, parametersOf } from './parameters'
-import { presentOperation, type Shape } from './serialize'
+import { paginateList, paginationParameters } from './paginate-list'
+import { type ReadParameters, compileParameters, type Parameter, parametersOf } from './parameters'
+import { serializeOperation, type Shape } from './serialize'
 
 interface CompiledCommons {
   readonly method: string
@@ -37,7 +37,7 @@ export interface DocumentRoute extends CompiledCommons {
   /** What is answered before `wrap` and `render`. */
   readonly shape: Shape
   readonly isWrite: boolean
-  readonly bind: Bind
+  readonly bind: ReadParameters
   readonly execute: Execute
   /** Makes the answer of an operation's data. Throws NOT_FOUND when there is none. */
   readonly answer: (data: Answer) => { status: number; answer: Answer }
@@ -89,15 +89,15 @@ function compileRoute(
   return {
     ...commons,
     kind: 'document',
-    row: cut === undefined ? row : { ...row, render: (answer, request) => cutList(cut, answer, request) },
+    row: cut === undefined ? row : { ...row, render: (answer, request) => paginateList(cut, answer, request) },
     needsKey: (row.auth ?? (isWrite ? 'key' : 'public')) === 'key',
     operationId: operation.name?.value ?? '',
     document: document.executed,
-    parameters: cut === undefined ? parameters : [...parameters, ...cutParameters],
+    parameters: cut === undefined ? parameters : [...parameters, ...paginationParameters],
     isWrite,
-    bind: compileBind(parameters, row, inputsOf(schema, operation)),
+    bind: compileParameters(parameters, row, inputsOf(schema, operation)),
     execute: compileExecutor(schema, document.executed),
-    ...compileAnswer(presentOperation(schema, document), row, isWrite),
+    ...compileResponse(serializeOperation(schema, document), row, isWrite),
   }
 }
 
@@ -110,15 +110,15 @@ function inputsOf(schema: GraphQLSchema, operation: OperationDefinitionNode): st
   })
 }
 
-type Presented = ReturnType<typeof presentOperation>
+type SerializedOperation = ReturnType<typeof serializeOperation>
 
-function compileAnswer(
-  presented: Presented,
+function compileResponse(
+  serialized: SerializedOperation,
   row: DocumentRow,
   isWrite: boolean,
 ): Pick<DocumentRoute, 'shape' | 'answer'> {
-  const { shape: dataShape, isPage } = presented
-  const present = presented.present as ((data: Answer) => Answer) | null
+  const { shape: dataShape, isPage } = serialized
+  const present = serialized.present as ((data: Answer) => Answer) | null
   const roots = dataShape.kind === 'object' ? [...dataShape.fields] : []
   const root = roots.length === 1 && !isPage ? roots[0]?.[0] : undefined
   const rootShape = root === undefined ? dataShape : fieldShape(dataShape, root)

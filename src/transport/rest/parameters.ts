@@ -45,7 +45,7 @@ export interface Parameter {
 }
 
 /** Makes an operation's variables from a request. Throws BAD_USER_INPUT with every invalid field. */
-export type Bind = (request: RestRequest, body: Record<string, unknown>) => Record<string, unknown>
+export type ReadParameters = (request: RestRequest, body: Record<string, unknown>) => Record<string, unknown>
 
 /** Works out where each variable of a route comes from. `pathNames` are the path's parameters. */
 export function parametersOf(
@@ -116,11 +116,11 @@ function filledBy(operation: OperationDefinitionNode, variable: string): string 
 }
 
 /** Compiles the parameters of a route to one function. `inputs` are the variables of input types that must be objects. */
-export function compileBind(
+export function compileParameters(
   parameters: Parameter[],
   { variables: constants = {}, unwrap, notFound: sentence = 'There is nothing of this name.' }: DocumentRow,
   inputs: readonly string[],
-): Bind {
+): ReadParameters {
   return (request, given) => {
     const inner = unwrap === undefined ? undefined : given[unwrap]
     const body = isObject(inner) ? inner : given
@@ -181,9 +181,9 @@ function withRuleProblems(
   variables: Record<string, unknown>,
   problems: FieldProblem[],
 ): FieldProblem[] {
-  const refused = new Set(problems.map(({ field }) => field))
+  const rejected = new Set(problems.map(({ field }) => field))
   const more = parameters.flatMap(({ names, variable, inputField, rule }) => {
-    if (names.some((name) => refused.has(name))) return []
+    if (names.some((name) => rejected.has(name))) return []
     const value =
       inputField === undefined
         ? variables[variable]

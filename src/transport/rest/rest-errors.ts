@@ -3,7 +3,7 @@ import { AppError, type FieldProblem } from '../../platform/errors/errors'
 import type { DocumentRoute } from './compile'
 
 /** A field that REST spells otherwise than the schema is named as the caller sent it. */
-export function inRestNames({ parameters }: DocumentRoute, error: unknown): unknown {
+export function toRestError({ parameters }: DocumentRoute, error: unknown): unknown {
   if (!(error instanceof AppError)) return error
   const spelled = ({ field, message }: FieldProblem): FieldProblem => {
     const name = parameters.find(({ fills }) => fills === field)?.name ?? field

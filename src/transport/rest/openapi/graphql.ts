@@ -64,7 +64,7 @@ const extensions: JsonSchema = {
 /** What GraphQL answers. */
 export const graphqlSchemas: Readonly<Record<string, JsonSchema>> = {
   GraphqlError: error,
-  GraphqlAnswer: {
+  GraphqlResponse: {
     type: 'object',
     description:
       'The answer to an operation: `data` is null when an error left nothing of it, and not there when it was not executed.',
@@ -72,7 +72,7 @@ export const graphqlSchemas: Readonly<Record<string, JsonSchema>> = {
     anyOf: [{ required: ['data'] }, { required: ['errors'] }],
     additionalProperties: false,
   },
-  GraphqlRefusal: {
+  GraphqlRejection: {
     type: 'object',
     description: 'The answer to a request that came to nothing.',
     properties: { errors, extensions },

@@ -24,7 +24,7 @@ const names: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 }
 
 /** The schemas that stand once in the document and are referred to wherever the same is answered. */
-export interface Things {
+export interface SchemaRegistry {
   /** Refers to a thing, whose own schema is given; answers that schema where it has no name. */
   refer(shape: ObjectShape, own: JsonSchema): JsonSchema
   /** Every thing that was referred to, by name. */
@@ -32,12 +32,12 @@ export interface Things {
 }
 
 /** Begins a document. `refer` throws an Error when two things that differ have one name. */
-export function createThings(schema: GraphQLSchema): Things {
+export function createSchemaRegistry(schema: GraphQLSchema): SchemaRegistry {
   const schemas: Record<string, JsonSchema> = {}
   return {
     schemas,
     refer(shape, own) {
-      const name = nameOfThing(shape)
+      const name = schemaNameOf(shape)
       if (name === undefined) return own
       const described = { description: schema.getType(shape.name)?.description, ...own }
       if (schemas[name] && !isDeepStrictEqual(schemas[name], described))
@@ -49,7 +49,7 @@ export function createThings(schema: GraphQLSchema): Things {
 }
 
 /** The name of a thing; undefined for a page of a list, which is its operation's alone. */
-export function nameOfThing({ name, fields }: ObjectShape): string | undefined {
+export function schemaNameOf({ name, fields }: ObjectShape): string | undefined {
   if (fields.has('next_cursor')) return undefined
   const choices = names[name]
   return choices ? Object.entries(choices).find(([field]) => fields.has(field))?.[1] : name
