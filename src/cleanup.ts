@@ -1,6 +1,6 @@
 import { trimNotifications } from './features/notifications/notification.service'
 import { trimDeliveries } from './features/webhooks/delivery/retention'
-import { type Worker, startWorker } from './platform/concurrency/worker'
+import { startWorker, type Worker } from './platform/concurrency/worker'
 import type { App } from './platform/context'
 import type { Database } from './platform/database/database'
 import { deleteInBatches } from './platform/database/delete-in-batches'
@@ -44,7 +44,8 @@ export async function runCleanup(db: Database, shouldStop = () => false): Promis
     const { rows } = await client.query<{ taken: boolean }>(`select pg_try_advisory_lock(${LOCK}) as taken`)
     if (!rows[0]?.taken) return null
     const removed: Record<string, number> = {}
-    for (const [name, cleanupJob] of Object.entries(cleanupJobs)) if (!shouldStop()) removed[name] = await cleanupJob(db)
+    for (const [name, cleanupJob] of Object.entries(cleanupJobs))
+      if (!shouldStop()) removed[name] = await cleanupJob(db)
     await client.query(`select pg_advisory_unlock(${LOCK})`)
     return removed
   } catch (caught) {

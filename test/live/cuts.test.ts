@@ -4,7 +4,7 @@ import { Client } from 'pg'
 import { startApp, type TestServer } from '../support/app'
 import { post, register, type TestAgent } from '../support/factories'
 import { BEGINNING, comment, fillInbox, inboxOf } from './acts'
-import { type RequestHandler, doors, type Heard } from './doors'
+import { doors, type Heard, type RequestHandler } from './doors'
 
 const CUTS = 200
 const WRITERS = 10

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { pino } from 'pino'
 import { Webhook } from 'standardwebhooks'
-import { createEncryptor, canDecrypt } from '../../src/platform/crypto/encryptor'
+import { canDecrypt, createEncryptor } from '../../src/platform/crypto/encryptor'
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { asAdmin, createTestDatabase } from '../support/database'

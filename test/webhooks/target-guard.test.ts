@@ -91,7 +91,10 @@ describe('at registration', () => {
 
   test('a name that leads to a private address is refused without saying which', async () => {
     const rejected = checkResolvable(url, strict, namesTo('10.1.2.3'))
-    await expect(rejected).rejects.toMatchObject({ code: 'BAD_USER_INPUT', message: expect.stringContaining('private') })
+    await expect(rejected).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: expect.stringContaining('private'),
+    })
     await expect(rejected).rejects.not.toMatchObject({ message: expect.stringContaining('10.1.2.3') })
   })
 

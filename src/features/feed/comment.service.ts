@@ -6,7 +6,7 @@ import { limitOf } from '../../platform/rate-limits/rate-limits.service'
 import { NotificationType } from '../notifications/notification.entity'
 import { notify } from '../notifications/notify'
 import type { Comment } from './comment.entity'
-import { commentById, insertComment, type CommentInsertResult } from './comment.queries'
+import { type CommentInsertResult, commentById, insertComment } from './comment.queries'
 import { checkContent, previewOf } from './content'
 import type { AddCommentInput, DeleteCommentInput } from './feed.inputs'
 import type { AddCommentPayload } from './feed.payloads'
@@ -39,7 +39,11 @@ export async function addComment(ctx: RequestContext, input: AddCommentInput): P
   return { comment: first, created: false }
 }
 
-function requireRelatedRow({ postAuthorId, replyToPostId }: CommentInsertResult, postId: string, replyToId: string | null): void {
+function requireRelatedRow(
+  { postAuthorId, replyToPostId }: CommentInsertResult,
+  postId: string,
+  replyToId: string | null,
+): void {
   if (postAuthorId === null) throw noSuchPost()
   if (replyToId === null) return
   if (replyToPostId === null) throw noSuchComment()

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../platform/context'
 import { columnsOf, hydrate } from '../../platform/database/rows'
-import { type ParameterReader, createParameterReader } from '../../platform/database/sql'
+import { createParameterReader, type ParameterReader } from '../../platform/database/sql'
 import { Page, type Slice, sliceOf } from '../../platform/pagination/page'
 import { cardColumns, cardIn } from '../agents/agent-card'
 import { type FeedArgs, FeedScope } from './feed.inputs'

@@ -1,4 +1,4 @@
-import { type RequestContext, invalidApiKey } from '../../platform/context'
+import { invalidApiKey, type RequestContext } from '../../platform/context'
 import { defineLoader } from '../../platform/database/loader'
 import { columnsOf, findByIds, hydrate } from '../../platform/database/rows'
 import type { Transaction } from '../../platform/database/sql'

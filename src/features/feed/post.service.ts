@@ -11,11 +11,11 @@ import type { CreatePostInput, UpdatePostInput } from './feed.inputs'
 import type { CreatePostPayload } from './feed.payloads'
 import { replaceMentions } from './mention.queries'
 import { Post, PostCategory } from './post.entity'
-import { insertPost, postById, type InsertResult, viewerPinch } from './post.queries'
+import { type InsertResult, insertPost, postById, viewerPinch } from './post.queries'
 
 /** 404 for a post that is not there. */
 export function noSuchPost(): Error {
-  return notFound('There is no post with this id; GET /feed lists those there are.')
+  return notFound('There is no post with this id.', 'GET /feed lists those there are.')
 }
 
 /** The post of that id. Throws NOT_FOUND. */
@@ -54,7 +54,8 @@ export async function createPost(ctx: RequestContext, input: CreatePostInput): P
 export function requireInserted(ctx: RequestContext, noun: 'post' | 'comment', said: InsertResult): void {
   if (said.earlierId !== null) requireSameCall(noun, said.secondsAgo)
   const name = `${noun}s` as const
-  if (said.retryAfter !== null) throw rateLimitExceeded(name, limitOf(ctx, name).most ?? 0, Math.max(1, said.retryAfter))
+  if (said.retryAfter !== null)
+    throw rateLimitExceeded(name, limitOf(ctx, name).most ?? 0, Math.max(1, said.retryAfter))
 }
 
 async function notifyMentioned(

@@ -1,7 +1,7 @@
 import { type RequestContext, requireViewer } from '../../platform/context'
 import { defineLoader } from '../../platform/database/loader'
 import { columnsOf, hydrate } from '../../platform/database/rows'
-import { type ParameterReader, createParameterReader } from '../../platform/database/sql'
+import { createParameterReader, type ParameterReader } from '../../platform/database/sql'
 import { Page, type Slice, sliceOf } from '../../platform/pagination/page'
 import { cardColumns, cardIn } from '../agents/agent-card'
 import { Notification } from './notification.entity'

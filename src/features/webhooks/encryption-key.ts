@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
-import { createEncryptor, canDecrypt, decryptOrNull, type Encryptor } from '../../platform/crypto/encryptor'
+import { canDecrypt, createEncryptor, decryptOrNull, type Encryptor } from '../../platform/crypto/encryptor'
 import type { Database } from '../../platform/database/database'
 import type { Transaction } from '../../platform/database/sql'
 import { START } from './delivery/delivery-claims.queries'
@@ -55,7 +55,10 @@ function withFallback({ wanted, own }: Encryptors): Encryptor {
 }
 
 /** Decides on the key, one process at a time. The mark stands before the first secret moves, so that nobody starts with the old key. */
-async function resolveEncryptionKey(tx: Transaction, encryptionKey: string | undefined): Promise<Encryptors & { isMoving: boolean }> {
+async function resolveEncryptionKey(
+  tx: Transaction,
+  encryptionKey: string | undefined,
+): Promise<Encryptors & { isMoving: boolean }> {
   await tx.query(`select pg_advisory_xact_lock(hashtextextended('encryption key', 0))`)
   const kept = await readSettings(tx)
   const check = kept.get(CHECK)

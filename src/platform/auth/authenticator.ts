@@ -1,5 +1,5 @@
 import type { Bus } from '../bus/bus'
-import { type Viewer, invalidApiKey } from '../context'
+import { invalidApiKey, type Viewer } from '../context'
 import type { Database } from '../database/database'
 import type { Transaction } from '../database/sql'
 import { hashApiKey, isWellFormedApiKey, newApiKey } from './api-key'

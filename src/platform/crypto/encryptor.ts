@@ -23,7 +23,9 @@ export function createEncryptor(secret: string | Buffer, purpose: string): Encry
     open(encrypted) {
       const decipher = createDecipheriv('aes-256-gcm', key, encrypted.subarray(0, IV_BYTES))
       decipher.setAuthTag(encrypted.subarray(IV_BYTES, IV_BYTES + TAG_BYTES))
-      return Buffer.concat([decipher.update(encrypted.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString('utf8')
+      return Buffer.concat([decipher.update(encrypted.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString(
+        'utf8',
+      )
     },
   }
 }

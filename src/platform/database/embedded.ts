@@ -8,10 +8,10 @@ import { type Cluster, changePassword, createCluster, identityOf, requireSameMaj
 import { lockDataDir } from './embedded/lock'
 import { makeDirectory } from './embedded/make-directory'
 import {
-  producesType,
   clearLeftovers,
   findPostmaster,
   type Postmaster,
+  producesType,
   spawnPostmaster,
   stopPostmaster,
   waitUntilReady,

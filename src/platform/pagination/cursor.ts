@@ -36,7 +36,6 @@ export function decodeCursor({ cursor: kind, keyForm }: CursorFormat, cursor: st
   const key = text.startsWith(`${kind}:`) ? text.slice(kind.length + 1) : ''
   // Node decodes around characters that are no base64url: what comes out has to lead back to what was given.
   if (forms[keyForm](key) && encodeCursor(kind, key) === cursor) return key
-  const message =
-    'The cursor does not belong to this list; take it from an earlier response, or leave it out to begin at the start.'
+  const message = 'The cursor does not belong to this list.'
   throw new AppError('BAD_CURSOR', message, { fields: [{ field: 'cursor', message }] })
 }

@@ -1,6 +1,6 @@
 import { defineLoader, type LoaderScope } from '../database/loader'
 import { columnsOf, type EntityClass, hydrate } from '../database/rows'
-import { type ParameterReader, createParameterReader, type Sql } from '../database/sql'
+import { createParameterReader, type ParameterReader, type Sql } from '../database/sql'
 import { groupBy } from '../group-by'
 import type { CursorFormat, KeyForm } from './cursor'
 import { Page, type PageArgs, type Slice, sliceOf } from './page'

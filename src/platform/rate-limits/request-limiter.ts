@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Bus } from '../bus/bus'
 import { type LimitName, limitRules, type RateLimits } from './rate-limit-rules'
-import { createSlidingWindow, type SlidingWindow, type RateLimitStatus } from './sliding-window'
+import { createSlidingWindow, type RateLimitStatus, type SlidingWindow } from './sliding-window'
 
 /** The limits that guard the machine: counted in memory, told to the other processes, and exact only within one. */
 type RequestLimitName = Extract<LimitName, 'requests' | 'anonymous_requests'>
@@ -26,14 +26,14 @@ const MAX_SUBJECTS = 50_000
 interface Tally {
   readonly word: string
   readonly window: SlidingWindow
-  untold: number
+  unshared: number
 }
 
 /** A limiter that shares its counts with the other processes over the bus. */
 export function createRequestLimiter(limits: RateLimits | null, bus: Bus): RequestLimiter {
   if (!limits) return { take: () => null, standing: () => null, close: () => undefined }
   const tallies = new Map<string, Tally>()
-  const untold = new Set<Tally>()
+  const unshared = new Set<Tally>()
   const origin = randomBytes(6).toString('hex')
   let sequence = 0
   let telling = false
@@ -44,7 +44,7 @@ export function createRequestLimiter(limits: RateLimits | null, bus: Bus): Reque
     if (!tally) {
       // A flood of addresses makes it forget who is known for longest.
       if (tallies.size >= MAX_SUBJECTS) tallies.delete(tallies.keys().next().value ?? '')
-      tally = { word, window: createSlidingWindow(limitRules[name].windowSeconds * 1_000), untold: 0 }
+      tally = { word, window: createSlidingWindow(limitRules[name].windowSeconds * 1_000), unshared: 0 }
       tallies.set(word, tally)
     }
     return tally
@@ -62,12 +62,12 @@ export function createRequestLimiter(limits: RateLimits | null, bus: Bus): Reque
       if (words) bus.publish('requests', `${origin}-${sequence++}${words}`)
       words = ''
     }
-    for (const tally of untold) {
-      words += `,${tally.untold}=${tally.word}`
-      tally.untold = 0
+    for (const tally of unshared) {
+      words += `,${tally.unshared}=${tally.word}`
+      tally.unshared = 0
       if (words.length > MAX_MESSAGE_CHARACTERS) send()
     }
-    untold.clear()
+    unshared.clear()
     send()
   }
 
@@ -89,9 +89,9 @@ export function createRequestLimiter(limits: RateLimits | null, bus: Bus): Reque
       const taken = tally.window.used(now) < limit
       if (taken) {
         tally.window.add(now, 1)
-        tally.untold++
-        untold.add(tally)
-        if (tally.untold >= limit * SHARE_AT_ONCE_RATIO && !telling) {
+        tally.unshared++
+        unshared.add(tally)
+        if (tally.unshared >= limit * SHARE_AT_ONCE_RATIO && !telling) {
           telling = true
           setImmediate(tell)
         }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { App, Viewer } from '../context'
+import type { MissingThing } from '../errors/errors'
 
 /**
  * How to add a REST route: write a row, no code.
@@ -27,7 +28,8 @@ import type { App, Viewer } from '../context'
  * DELETE. A variable of an input type (`$input: CreatePostInput!`) is spread: each of its fields is a parameter of its
  * own, so `/feed/:postId/comments` fills `input.postId` and the body the rest. `first` is called `limit`, `after` is
  * `cursor` and `query` is `q`. Optional variables inside an object literal (`input: { note: $note }`) are refused at the
- * start: use `$input`, which tells "left out" from null. Enum values are lower case here.
+ * start: use `$input`, which tells "left out" from null. Enum values are lower case here. A query parameter that the route
+ * does not take is a 400; a handler takes those that its `contract` documents.
  *
  * **Out.** Every field is answered in snake_case under its alias or name, enums in lower case. A query answers its root
  * field bare; a mutation its payload, or bare the one object in it when it selects nothing else. A connection that
@@ -63,8 +65,8 @@ export interface DocumentRow extends RowCommons {
   readonly needs?: readonly string[]
   /** Variables that are always the same and no caller sets. */
   readonly variables?: Readonly<Record<string, unknown>>
-  /** The sentence of the 404 when the answer is null. */
-  readonly notFound?: string
+  /** What the 404 says when the answer is null. */
+  readonly notFound?: MissingThing
 }
 
 /** A route that is no GraphQL operation, such as a stream: it gets key, limits, problems and 405 like any other. */
@@ -75,6 +77,8 @@ export interface HandlerRow extends RowCommons {
   readonly handle: (request: RestRequest) => Promise<void> | void
   /** The JSON schema of its success, for the OpenAPI document. */
   readonly response?: object
+  /** Leaves query parameters alone that it does not document, as GraphQL over HTTP does; else they are a 400. */
+  readonly takesAnyQuery?: boolean
   /** What else the OpenAPI document says of it. */
   readonly contract?: HandlerContract
 }

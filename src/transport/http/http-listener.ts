@@ -64,7 +64,7 @@ export async function openHttpListener(
   let ready: Readiness = () => STARTING
   let door: RequestHandler = (req, res) => sendProblem(res, notReady(STARTING), publicUrl, requestInfo(req).id)
 
-  const handlesHealth: HttpListener['answerHealth'] = (req, res) => handleHealth(req, res, publicUrl, ready)
+  const handlesHealth: HttpListener['handleHealth'] = (req, res) => handleHealth(req, res, publicUrl, ready)
   const announceStop = () => {
     ready = () => STOPPING
     requests.announceStop()

@@ -27,6 +27,7 @@ export function liveRoutes(schema: GraphQLSchema, operations: Operations, live: 
   const graphqlStream: Omit<HandlerRow, 'operationId'> = {
     ...commons,
     auth: 'public',
+    takesAnyQuery: true,
     summary: 'Executes a GraphQL operation, subscriptions too, and sends its results as server-sent events.',
     handle: (request) => streamOperation(operations, live, request),
   }

@@ -37,7 +37,9 @@ export function readDocument(schema: GraphQLSchema, source: string): RestDocumen
       },
     },
   })
-  const executed = visit(serialized, { Directive: (node) => (schemaDirectives.has(node.name.value) ? null : undefined) })
+  const executed = visit(serialized, {
+    Directive: (node) => (schemaDirectives.has(node.name.value) ? null : undefined),
+  })
   const problems = validate(schema, executed).map((error) => error.message)
   if (problems.length > 0) throw new Error(problems.join(' '))
   const [operation, ...others] = serialized.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION)

@@ -4,12 +4,14 @@ import { encodeCursor } from '../../platform/pagination/cursor'
 import { type PageArgs, sliceOf } from '../../platform/pagination/page'
 import type { Answer, RestRequest } from '../../platform/routes/route'
 import { limitReader, type Read, textReader } from './parameter-values'
-import { MOST, type Parameter, readParameter } from './parameters'
+import { MOST, readParameter } from './parameters'
+import type { Parameter } from './route-parameter'
 
 function parameter(name: string, variable: string, type: GraphQLInputType, read: Read, description: string): Parameter {
   return {
     name,
     names: [name],
+    querySpellings: [name],
     place: 'query',
     type,
     isRequired: false,

@@ -95,7 +95,11 @@ function serializeObject(scope: Scope, type: GraphQLObjectType, selections: Sele
 }
 
 /** The things that may stand in one place; a field that changes must change alike in all of them. */
-function serializeOneOf(scope: Scope, types: readonly GraphQLObjectType[], selections: SelectionSetNode): SerializedOperation {
+function serializeOneOf(
+  scope: Scope,
+  types: readonly GraphQLObjectType[],
+  selections: SelectionSetNode,
+): SerializedOperation {
   const options = types.map((type) => serializeObject(scope, type, selections))
   const presents = options.map(({ present }) => present).filter((present) => present !== null)
   return {

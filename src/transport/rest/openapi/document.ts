@@ -41,7 +41,11 @@ export function openApiDocument(schema: GraphQLSchema, routes: readonly Compiled
   }
 }
 
-function pathsOf(schema: GraphQLSchema, routes: readonly CompiledRoute[], things: SchemaRegistry): Record<string, object> {
+function pathsOf(
+  schema: GraphQLSchema,
+  routes: readonly CompiledRoute[],
+  things: SchemaRegistry,
+): Record<string, object> {
   const own = new Map(routes.filter(({ isAlias }) => !isAlias).map((route) => [route.row, route]))
   const current = new Set([...own.values()].map(({ path }) => path))
   const openApi: OpenApi = { schema, things, isCurrent: ({ path }) => current.has(path) }

@@ -39,7 +39,7 @@ const orNull = (schema: JsonSchema, nullable: boolean): JsonSchema => {
   return { oneOf: [schema, { type: 'null' }] }
 }
 
-/** What an answer of this shape looks like: every field is always there, null where it has no value. SchemaRegistry are referred to. */
+/** What an answer of this shape looks like: every field is always there, null where it has no value. Named schemas are referred to. */
 export function responseSchema(shape: Shape, things: SchemaRegistry): JsonSchema {
   switch (shape.kind) {
     case 'leaf':
