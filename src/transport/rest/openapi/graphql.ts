@@ -129,10 +129,10 @@ const success = (more: object, own: Record<string, object>): object => ({
   description:
     'The operation was executed; what went wrong in it stands in `errors`. To a client that takes `application/json` alone, a document that is not valid is answered so, too.',
   headers: { ...headersOf(true), ...own },
-  content: { ...contentOf('GraphqlAnswer'), ...more },
+  content: { ...contentOf('GraphqlResponse'), ...more },
 })
 const failures = (statuses: number[]) =>
-  Object.fromEntries(statuses.map((status) => [status, failure(status, contentOf('GraphqlRefusal'))]))
+  Object.fromEntries(statuses.map((status) => [status, failure(status, contentOf('GraphqlRejection'))]))
 
 const commons = { tags: ['GraphQL'], security: [{}, { key: [] }] }
 const page = { 'text/html': { schema: { type: 'string' } } }
