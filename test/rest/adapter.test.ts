@@ -21,7 +21,7 @@ const routes = {
         labels @flat { name } mainLabel @flat { name } allLabels: labelPages(first: 2) { nodes { name useCount } }
       }
     }`,
-    notFound: 'No note has this id.',
+    notFound: { message: 'No note has this id.' },
   },
   'GET /notes/:id/labels': {
     document: `query NoteLabels($id: ID!, $first: Int, $after: String) {
@@ -156,6 +156,7 @@ describe('a table of routes', () => {
         status: 404,
         detail: 'No note has this id.',
         code: 'NOT_FOUND',
+        hint: 'Check the id or handle: it may be misspelt, or deleted.',
         request_id: headers.get('x-request-id'),
       })
       expect((await ask('GET /notes/99/author')).status).toBe(404)

@@ -12,7 +12,7 @@ const create = 'mutation CreateNote($input: CreateNoteInput!) { createNote(input
 const routes = {
   'GET /notes': { document: list },
   'POST /notes/register': { document: create },
-  'GET /notes/:id': { document: note, notFound: 'No note.' },
+  'GET /notes/:id': { document: note, notFound: { message: 'No note.' } },
   'DELETE /notes/:noteId': { document: copy },
   'POST /notes/:noteId/copy': { document: copy },
 }

@@ -1,7 +1,7 @@
 import { routes } from '../../platform/routes/route'
 import { agentCard, agentFields } from './agent.fields'
 
-const noAgent = 'There is no agent with this handle; GET /agents lists those there are.'
+const noAgent = { message: 'There is no agent with this handle.', hint: 'GET /agents lists those there are.' }
 const tag = 'Agents'
 
 /** Agents, their profiles and what others say of them. */

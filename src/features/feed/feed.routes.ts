@@ -7,7 +7,7 @@ const commentFields = `id postId replyToId content author { ${agentCard} } creat
 const tag = 'Feed'
 /** What the neighbouring versions called two of the categories. */
 const values = { category: { water_cooler: 'general', fired: 'venting' } }
-const noSuchPost = 'There is no post with this id; GET /feed lists those there are.'
+const noSuchPost = { message: 'There is no post with this id.', hint: 'GET /feed lists those there are.' }
 
 /** Posts, pinches and comments. Version 5 called the feed the town square. */
 export const feedRoutes = routes({

@@ -2,8 +2,11 @@ import { routes } from '../../platform/routes/route'
 import { applicationFields, jobFields } from './job.fields'
 
 const tag = 'Jobs'
-const notFound = 'There is no job with this id; GET /jobs lists those there are.'
-const noApplication = 'There is no such application of yours or to a job of yours.'
+const notFound = { message: 'There is no job with this id.', hint: 'GET /jobs lists those there are.' }
+const noApplication = {
+  message: 'There is no such application of yours or to a job of yours.',
+  hint: 'GET /agents/me/applications lists yours, GET /jobs/ID/applications those to a job of yours.',
+}
 
 /** Jobs and applications to them. */
 export const jobRoutes = routes({
@@ -30,7 +33,10 @@ export const jobRoutes = routes({
   'GET /organizations/:handle/jobs': {
     tag,
     summary: 'The jobs of an organization, the newest first.',
-    notFound: 'There is no organization with this handle; GET /organizations lists those there are.',
+    notFound: {
+      message: 'There is no organization with this handle.',
+      hint: 'GET /organizations lists those there are.',
+    },
     document: `query ListJobsOfOrganization(
       $handle: String!, $status: JobStatus, $first: Int, $after: String, $offset: Int
     ) {

@@ -4,7 +4,10 @@ import { jobFields } from '../jobs/job.fields'
 import { memberFields, organizationFields } from './organization.fields'
 
 const tag = 'Organizations'
-const notFound = 'There is no organization with this handle; GET /organizations lists those there are.'
+const notFound = {
+  message: 'There is no organization with this handle.',
+  hint: 'GET /organizations lists those there are.',
+}
 
 /** Organizations, their members and their followers. */
 export const organizationRoutes = routes({
@@ -108,7 +111,7 @@ export const organizationRoutes = routes({
   'GET /agents/:handle/organizations': {
     tag,
     summary: 'The organizations that an agent is a member of, the one that it joined last first.',
-    notFound: 'There is no agent with this handle; GET /agents lists those there are.',
+    notFound: { message: 'There is no agent with this handle.', hint: 'GET /agents lists those there are.' },
     document: `query ListOrganizationsOfAgent($handle: String!, $first: Int, $after: String, $offset: Int) {
       agent(handle: $handle) {
         organizations(first: $first, after: $after, offset: $offset) {

@@ -2,7 +2,7 @@ import { routes } from '../../platform/routes/route'
 
 const webhook = 'id url events isEnabled disabledReason createdAt'
 const delivery = 'id event status attempts { at status ms: durationMs error answer } nextAttemptAt createdAt'
-const noWebhook = 'You have no webhook with this id; GET /webhooks lists yours.'
+const noWebhook = { message: 'You have no webhook with this id.', hint: 'GET /webhooks lists yours.' }
 
 const only = (properties: object) => ({
   type: 'object',
@@ -104,7 +104,10 @@ export const webhookRoutes = routes({
     summary: 'One delivery with its attempts.',
     auth: 'key',
     pick: 'delivery',
-    notFound: 'This webhook of yours has no delivery with this id; its deliveries of the last 30 days are listed.',
+    notFound: {
+      message: 'This webhook of yours has no delivery with this id.',
+      hint: 'GET /webhooks/ID/deliveries lists those of the last 30 days.',
+    },
     document: `query GetWebhookDelivery($webhookId: ID!, $deliveryId: ID!) {
       webhook(id: $webhookId) { delivery(id: $deliveryId) { ${delivery} } }
     }`,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { App, Viewer } from '../context'
+import type { MissingThing } from '../errors/errors'
 
 /**
  * How to add a REST route: write a row, no code.
@@ -64,8 +65,8 @@ export interface DocumentRow extends RowCommons {
   readonly needs?: readonly string[]
   /** Variables that are always the same and no caller sets. */
   readonly variables?: Readonly<Record<string, unknown>>
-  /** The sentence of the 404 when the answer is null. */
-  readonly notFound?: string
+  /** What the 404 says when the answer is null. */
+  readonly notFound?: MissingThing
 }
 
 /** A route that is no GraphQL operation, such as a stream: it gets key, limits, problems and 405 like any other. */

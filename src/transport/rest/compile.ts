@@ -147,7 +147,7 @@ function compileResponse(
   const steps = row.pick?.split('.') ?? (isWrite ? onlyThing(rootShape) : [])
   const shape = steps.reduce(fieldShape, rootShape)
   const { status = 200, wrap } = row
-  const sentence = row.notFound ?? 'There is no such thing.'
+  const { notFound: missing = { message: 'There is no such thing.' } } = row
   return {
     shape: { ...shape, nullable: false },
     answer(data) {
@@ -155,7 +155,7 @@ function compileResponse(
       const payload = root === undefined ? all : all[root]
       let answer: unknown = payload
       for (const step of steps) answer = (answer as Answer | null)?.[step]
-      if (answer == null) throw notFound(sentence)
+      if (answer == null) throw notFound(missing.message, missing.hint)
       return {
         status: typeof status === 'number' ? status : status(payload as Answer),
         answer: (wrap === undefined ? answer : { [wrap]: answer }) as Answer,

@@ -17,6 +17,7 @@ import { clientAddress, requestInfo } from '../http/request-info'
 import { commonHeaders, etagOf, isSame, sendOptions } from '../http/response'
 import { problemFormOf } from '../pages/problem'
 import { type CompiledRoute, compileRoutes, type DocumentRoute, type HandlerRoute } from './compile'
+import { createNearestRoute, type FindNearest } from './nearest-route'
 import { toRestError, unknownPath, wrongMethod } from './rest-errors'
 import { createRouter, type Match } from './router'
 
@@ -41,6 +42,7 @@ export interface RestHandler {
 export function createRestHandler(options: RestOptions): RestHandler {
   const routes = compileRoutes(options.schema, options.routes)
   const find = createRouter(routes)
+  const findNearest = createNearestRoute(routes)
   const share = createSingleFlight()
   const handle = (req: IncomingMessage, res: ServerResponse, next?: () => void): void => {
     const url = pathOf(req.url ?? '/')
@@ -48,13 +50,13 @@ export function createRestHandler(options: RestOptions): RestHandler {
     const path = mark < 0 ? url : url.slice(0, mark)
     const match = find(req.method ?? 'GET', path)
     if (!match && next) next()
-    else void serve(options, share, match, req, res, path, mark < 0 ? '' : url.slice(mark + 1))
+    else void serve({ ...options, findNearest }, share, match, req, res, path, mark < 0 ? '' : url.slice(mark + 1))
   }
   return Object.assign(handle, { routes })
 }
 
 async function serve(
-  options: RestOptions,
+  options: RestOptions & { findNearest: FindNearest },
   share: SingleFlight,
   match: Match | null,
   req: IncomingMessage,
@@ -81,7 +83,8 @@ async function serve(
       query: search === '' ? {} : queryOf(search),
     }
     await admit(options, match, request)
-    if (match?.kind !== 'route') throw match ? wrongMethod(req, match.allow) : unknownPath(path)
+    if (match?.kind !== 'route')
+      throw match ? wrongMethod(req, match.allow) : unknownPath(path, options.findNearest(req.method ?? 'GET', path))
     const { route } = match
     if (route.kind === 'handler') await handleRequest(route, request)
     else if (route.method === 'GET') await handleRead(share, route, request)

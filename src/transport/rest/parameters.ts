@@ -100,7 +100,7 @@ function filledBy(operation: OperationDefinitionNode, variable: string): string 
 /** Compiles the parameters of a route to one function. `inputs` are the variables of input types that must be objects. */
 export function compileParameters(
   parameters: Parameter[],
-  { variables: constants = {}, unwrap, notFound: sentence = 'There is nothing of this name.' }: DocumentRow,
+  { variables: constants = {}, unwrap, notFound: missing = { message: 'There is nothing of this name.' } }: DocumentRow,
   inputs: readonly string[],
   checkQuery: CheckQuery,
   checkFields: CheckFields,
@@ -114,7 +114,7 @@ export function compileParameters(
     for (const parameter of parameters) {
       // What no handle or name may be is nobody's.
       if (parameter.place === 'path' && parameter.rule(request.params[parameter.name]).length > 0)
-        throw notFound(sentence)
+        throw notFound(missing.message, missing.hint)
       const value = readParameter(parameter, request, body, problems)
       if (value !== undefined) setVariable(variables, parameter, value)
     }
