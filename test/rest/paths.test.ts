@@ -148,6 +148,11 @@ describe('a table that is wrong', () => {
       'query Q($id: ID!) { note(id: $id) { labels @spread { name } } }',
       '@spread on labels needs one object.',
     ],
+    [
+      'GET /notes/:id',
+      'query Q($id: ID!) { note(id: $id) @schema(name: "Card") { id } }',
+      '@schema(name: "…") stands on an inline fragment without a type.',
+    ],
   ])('stops the start and names the route: %s', (name, document, message, ...[more]) => {
     expect(compile(name, document, more)).toThrow(message)
   })
