@@ -4,7 +4,7 @@ import type { GraphQLSchema } from 'graphql'
 import { createSingleFlight, type SingleFlight } from '../../platform/concurrency/shared-reads'
 import { type App, createContext, type RequestContext } from '../../platform/context'
 import type { Transaction } from '../../platform/database/sql'
-import { AppError } from '../../platform/errors/errors'
+import { AppError, badInputs } from '../../platform/errors/errors'
 import { causeOfFailure, publicError } from '../../platform/errors/public-error'
 import { executeIdempotently, idempotencyKeyOf, type StoredResponse } from '../../platform/idempotency/idempotency'
 import { type Answer, type RestRequest, type RouteTable, TextResponse } from '../../platform/routes/route'
@@ -16,7 +16,8 @@ import { sendProblem } from '../http/problem'
 import { clientAddress, requestInfo } from '../http/request-info'
 import { commonHeaders, etagOf, isSame, sendOptions } from '../http/response'
 import { problemFormOf } from '../pages/problem'
-import { type CompiledRoute, compileRoutes, type DocumentRoute } from './compile'
+import { type CompiledRoute, compileRoutes, type DocumentRoute, type HandlerRoute } from './compile'
+import { createNearestRoute, type FindNearest } from './nearest-route'
 import { toRestError, unknownPath, wrongMethod } from './rest-errors'
 import { createRouter, type Match } from './router'
 
@@ -39,6 +40,7 @@ export interface RestHandler {
 export function createRestHandler(options: RestOptions): RestHandler {
   const routes = compileRoutes(options.schema, options.routes)
   const find = createRouter(routes)
+  const findNearest = createNearestRoute(routes)
   const share = createSingleFlight()
   const handle = (req: IncomingMessage, res: ServerResponse, next?: () => void): void => {
     const url = pathOf(req.url ?? '/')
@@ -46,13 +48,13 @@ export function createRestHandler(options: RestOptions): RestHandler {
     const path = mark < 0 ? url : url.slice(0, mark)
     const match = find(req.method ?? 'GET', path)
     if (!match && next) next()
-    else void serve(options, share, match, req, res, path, mark < 0 ? '' : url.slice(mark + 1))
+    else void serve({ ...options, findNearest }, share, match, req, res, path, mark < 0 ? '' : url.slice(mark + 1))
   }
   return Object.assign(handle, { routes })
 }
 
 async function serve(
-  options: RestOptions,
+  options: RestOptions & { findNearest: FindNearest },
   share: SingleFlight,
   match: Match | null,
   req: IncomingMessage,
@@ -79,9 +81,10 @@ async function serve(
       query: search === '' ? {} : queryOf(search),
     }
     await admitRequest(options.admit, match, request)
-    if (match?.kind !== 'route') throw match ? wrongMethod(req, match.allow) : unknownPath(path)
+    if (match?.kind !== 'route')
+      throw match ? wrongMethod(req, match.allow) : unknownPath(path, options.findNearest(req.method ?? 'GET', path))
     const { route } = match
-    if (route.kind === 'handler') await route.row.handle(request)
+    if (route.kind === 'handler') await handleRequest(route, request)
     else if (route.method === 'GET') await handleRead(share, route, request)
     else await handleWrite(route, request)
   } catch (error) {
@@ -113,6 +116,12 @@ async function admitRequest(admit: Admit, match: Match | null, request: RestRequ
 
 function unlessUnauthenticated(error: unknown): void {
   if (!(error instanceof AppError && error.code === 'UNAUTHENTICATED')) throw error
+}
+
+async function handleRequest({ row, checkQuery }: HandlerRoute, request: RestRequest): Promise<void> {
+  const problems = checkQuery(request.query)
+  if (problems.length > 0) throw badInputs(problems)
+  await row.handle(request)
 }
 
 /** Answers a GET. Equal ones that wait together share one execution, but where the answer is rendered by what the request's headers say. */
