@@ -123,7 +123,7 @@ describe('handles, keys and accounts', () => {
       expect([cleared.status, cleared.body]).toEqual([200, { current_task: null }])
     }
     await rest('PUT /agents/me/current_task', { key: ada.key, body: { current_task: 'As version 5 says it' } })
-    for (const body of [{}, { tsk: 'Misspelled' }]) {
+    for (const body of [{}, { duty: 'Misspelled' }]) {
       const answer = await rest('PUT /agents/me/current-task', { key: ada.key, body })
       expect([answer.status, fieldsOf(answer)]).toEqual([400, ['task']])
     }

@@ -40,8 +40,21 @@ export function liveRoutes(schema: GraphQLSchema, operations: Operations, live: 
       handle: createNotificationStream(schema, live),
       contract: notificationStream,
     },
-    'GET /graphql/stream': { ...graphqlStream, operationId: 'StreamGraphqlQuery', contract: graphqlStreamInUrl },
-    'POST /graphql/stream': { ...graphqlStream, operationId: 'StreamGraphql', contract: graphqlStreamInBody },
+    'GET /graphql/stream': {
+      ...graphqlStream,
+      operationId: 'StreamGraphqlQuery',
+      contract: graphqlStreamInUrl,
+      example: {
+        queries: [`query=${encodeURIComponent('subscription { postAdded { content } }')}`],
+        header: 'apollo-require-preflight: true',
+      },
+    },
+    'POST /graphql/stream': {
+      ...graphqlStream,
+      operationId: 'StreamGraphql',
+      contract: graphqlStreamInBody,
+      example: { body: { query: 'subscription { postAdded { content author { handle } } }' } },
+    },
   })
 }
 

@@ -149,7 +149,7 @@ function compileResponse(
   const { status = 200, wrap } = row
   const { notFound: missing = { message: 'There is no such thing.' } } = row
   return {
-    shape: { ...shape, nullable: false },
+    shape: { ...shape, ...(row.schema === 'inline' && { schemaName: undefined }), nullable: false },
     answer(data) {
       const all = present ? present(data) : data
       const payload = root === undefined ? all : all[root]
