@@ -1,4 +1,4 @@
-import type { CompiledRoute } from './compile'
+import type { CompiledRoute } from './compile/compile-routes'
 import { isOneSlipAway } from './misspelling'
 
 /** Words that callers try, with what our paths call it. */
