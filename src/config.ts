@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import { type LimitName, limitRules, parseLimit } from './limits/rules'
-import { parseRetrySchedule } from './webhooks/retry-schedule'
+import { parseRetrySchedule } from './features/webhooks/delivery/retry-schedule'
+import { limitRules, parseLimit, type RateLimits } from './platform/rate-limits/rate-limit-rules'
 
 /** One setting of the environment: its default as it would be written, what it does, and how its text is read. */
 export interface Setting<T> {
@@ -115,7 +115,7 @@ type Values = { readonly [Name in SettingName]: ReturnType<(typeof settings)[Nam
 /** The settings as read, and the limits with what the environment says of them. */
 export interface Config extends Values {
   /** How many acts of each kind a window takes; `null`: no limit. */
-  readonly limits: { readonly [Name in LimitName]: number } | null
+  readonly limits: RateLimits | null
 }
 
 /**

@@ -2,7 +2,7 @@ import 'reflect-metadata'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { readConfig } from './config'
-import { createLog } from './log'
+import { createLog } from './platform/log'
 import { type RunningServer, startServer } from './server'
 
 /** How long it still takes requests after it said that it is not ready, so that those who send them find out. */

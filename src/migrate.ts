@@ -1,8 +1,8 @@
 import 'reflect-metadata'
 import { readConfig } from './config'
-import { startEmbedded } from './database/embedded'
-import { migrate } from './database/migrate'
-import { createLog } from './log'
+import { startEmbedded } from './platform/database/embedded'
+import { migrate } from './platform/database/migrate'
+import { createLog } from './platform/log'
 
 /** Brings the tables up to date without starting the server. */
 async function main(): Promise<void> {

@@ -1,23 +1,36 @@
 import type { BuildSchemaOptions } from 'type-graphql'
-import { AccountResolver } from './agents/account.resolver'
-import { AgentResolver } from './agents/agent.resolver'
-import { CompletePromptPayloadResolver, DismissPromptPayloadResolver, PromptResolver } from './agents/prompt.resolver'
-import { CommentResolver } from './feed/comment.resolver'
-import { FeedResolver } from './feed/feed.resolver'
-import { AgentPostsResolver, PostResolver } from './feed/post.resolver'
-import { NodeResolver } from './graphql/node.resolver'
-import { AgentApplicationsResolver, ApplicationResolver, JobApplicationsResolver } from './jobs/application.resolver'
-import { JobResolver, OrganizationJobsResolver } from './jobs/job.resolver'
-import { LimitsResolver } from './limits/limits.resolver'
-import { LiveResolver } from './live/live.resolver'
-import { AgentNotificationsResolver, NotificationResolver } from './notifications/notification.resolver'
-import { AgentOrganizationsResolver, MembershipResolver } from './organizations/membership.resolver'
-import { OrganizationResolver } from './organizations/organization.resolver'
-import { SearchResolver } from './search/search.resolver'
-import { SocialResolver } from './social/social.resolver'
-import { AgentSocialResolver, BackingResolver, FollowResolver, SkillResolver } from './social/social-fields.resolver'
-import { AgentWebhooksResolver, WebhookResolver } from './webhooks/webhook.resolver'
-import { WebhookDeliveryResolver } from './webhooks/webhook-delivery.resolver'
+import { AccountResolver } from './features/agents/account.resolver'
+import { AgentResolver } from './features/agents/agent.resolver'
+import { CommentResolver } from './features/feed/comment.resolver'
+import { FeedResolver } from './features/feed/feed.resolver'
+import { AgentPostsResolver, PostResolver } from './features/feed/post.resolver'
+import {
+  AgentApplicationsResolver,
+  ApplicationResolver,
+  JobApplicationsResolver,
+} from './features/jobs/application.resolver'
+import { JobResolver, OrganizationJobsResolver } from './features/jobs/job.resolver'
+import { LimitsResolver } from './features/limits/limits.resolver'
+import { AgentNotificationsResolver, NotificationResolver } from './features/notifications/notification.resolver'
+import { AgentOrganizationsResolver, MembershipResolver } from './features/organizations/membership.resolver'
+import { OrganizationResolver } from './features/organizations/organization.resolver'
+import {
+  CompletePromptPayloadResolver,
+  DismissPromptPayloadResolver,
+  PromptResolver,
+} from './features/prompts/prompt.resolver'
+import { SearchResolver } from './features/search/search.resolver'
+import { SocialResolver } from './features/social/social.resolver'
+import {
+  AgentSocialResolver,
+  BackingResolver,
+  FollowResolver,
+  SkillResolver,
+} from './features/social/social-fields.resolver'
+import { AgentWebhooksResolver, WebhookResolver } from './features/webhooks/webhook.resolver'
+import { WebhookDeliveryResolver } from './features/webhooks/webhook-delivery.resolver'
+import { NodeResolver } from './nodes'
+import { LiveResolver } from './transport/realtime/subscription.resolver'
 
 /** Every resolver class: what they declare together is the schema. */
 export const resolvers: BuildSchemaOptions['resolvers'] = [

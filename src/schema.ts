@@ -1,11 +1,11 @@
 import type { GraphQLSchema } from 'graphql'
 import { GraphQLDateTimeISO } from 'graphql-scalars'
 import { type AuthChecker, buildSchemaSync, type PubSub } from 'type-graphql'
-import { type RequestContext, requireViewer } from './context'
-import { withDirectFields } from './graphql/direct-fields'
-import { withPlainFields } from './graphql/plain-fields'
+import { type RequestContext, requireViewer } from './platform/context'
+import { validateInput } from './platform/validation/validation'
 import { resolvers } from './resolvers'
-import { validateInput } from './validation'
+import { withDirectFields } from './transport/graphql/direct-fields'
+import { withPlainFields } from './transport/graphql/plain-fields'
 
 /** TypeGraphQL asks for one as soon as there are subscriptions; ours bring their own events. */
 const pubSub: PubSub = {

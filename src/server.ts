@@ -1,34 +1,35 @@
 import express from 'express'
 import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
-import { createKeyRing, type KeyRing } from './agents/keys.service'
+import { startHousekeeping } from './cleanup'
 import type { Config } from './config'
-import type { App } from './context'
-import { type EmbeddedDatabase, startEmbedded } from './database/embedded'
-import { openWaiting } from './database/open-waiting'
-import { createGraphqlDoor } from './graphql/http'
-import { startHousekeeping } from './housekeeping'
-import { type Door, type FrontDoor, openFrontDoor } from './http/front-door'
-import { createDatabaseCheck } from './http/health'
-import { limitRequest } from './http/limit-request'
-import { onUpgrade } from './http/upgrade'
-import { createRequestLimiter } from './limits/request-limiter'
-import { createLive } from './live/live'
-import { createOperations, type Operations } from './live/operations'
-import { createPostgresBus } from './live/postgres-bus'
-import { createRedisBus } from './live/redis-bus'
-import { createSockets } from './live/sockets'
-import { watchServer } from './metrics/gauges'
-import { createMetrics } from './metrics/metrics'
-import { allRoutes } from './rest/all-routes'
-import { documentRoutes } from './rest/documents'
-import { createRestHandler, type RestHandler } from './rest/express'
-import { liveRoutes } from './rest/live-routes'
-import { healthRoutes } from './rest/routes/health'
+import { entities } from './entities'
+import { startDispatcher } from './features/webhooks/delivery/dispatcher'
+import { openSecretBox } from './features/webhooks/encryption-key'
+import { createKeyRing, type KeyRing } from './platform/auth/authenticator'
+import { createPostgresBus } from './platform/bus/postgres-bus'
+import { createRedisBus } from './platform/bus/redis-bus'
+import { createUnwinding, type Unwinding } from './platform/concurrency/shutdown-stack'
+import type { App } from './platform/context'
+import { type EmbeddedDatabase, startEmbedded } from './platform/database/embedded'
+import { openWaiting } from './platform/database/open-with-retry'
+import { createMetrics } from './platform/metrics/metrics'
+import { createRequestLimiter } from './platform/rate-limits/request-limiter'
+import { allRoutes } from './routes'
 import { createSchema } from './schema'
-import { createUnwinding, type Unwinding } from './unwinding'
-import { startDispatcher } from './webhooks/dispatcher'
-import { openSecretBox } from './webhooks/encryption-key'
+import { createGraphqlDoor } from './transport/graphql/handler'
+import { createDatabaseCheck } from './transport/http/health'
+import { healthRoutes } from './transport/http/health.routes'
+import { type Door, type FrontDoor, openFrontDoor } from './transport/http/http-listener'
+import { limitRequest } from './transport/http/limit-request'
+import { watchServer } from './transport/http/server-gauges'
+import { onUpgrade } from './transport/http/upgrade'
+import { documentRoutes } from './transport/pages/document.routes'
+import { createLive, type Live } from './transport/realtime/live'
+import { liveRoutes } from './transport/realtime/live.routes'
+import { createOperations, type Operations } from './transport/realtime/operations'
+import { createSockets } from './transport/realtime/websocket'
+import { createRestHandler, type RestHandler } from './transport/rest/handler'
 
 /** Most milliseconds for answering what has begun when the server stops. */
 const ANSWER_WITHIN_MS = 8_000
@@ -40,6 +41,7 @@ export interface RunningServer {
   /** Where it listens, without a slash at the end. */
   readonly url: string
   readonly app: App
+  readonly live: Live
   /** Says that it is not ready any more; requests are still answered until `close`. */
   announceStop(): void
   /** Answers what has begun, ends streams and sockets, and stops the embedded database. Calling it again changes nothing. */
@@ -68,7 +70,7 @@ async function start(config: Config, log: Logger, opened: Unwinding, signal?: Ab
   opened.add('port', PART_WITHIN_MS, () => front.close(0))
   const { url, stop } = await openDatabaseServer(config, log, opened)
   const { DATABASE_POOL_SIZE: poolSize, DATABASE_WAIT_SECONDS: waitSeconds } = config
-  const db = await openWaiting({ url, poolSize, waitSeconds, log, signal })
+  const db = await openWaiting({ url, poolSize, entities, waitSeconds, log, signal })
   opened.add('database', PART_WITHIN_MS, () => db.close())
   const bus = await openBus(config, log, url)
   opened.add('bus', PART_WITHIN_MS, () => bus.close())
@@ -77,15 +79,15 @@ async function start(config: Config, log: Logger, opened: Unwinding, signal?: Ab
   const secrets = await openSecretBox(db, config.ENCRYPTION_KEY, log)
   const live = createLive({ sql: db, bus, log, isLimited: config.limits !== null, metrics })
   opened.add('live', PART_WITHIN_MS, () => live.close())
-  const app: App = { config, log, db, publicUrl: front.publicUrl, bus, live, secrets, requests, metrics }
-  if (metrics) watchServer(metrics, app)
+  const app: App = { config, log, db, publicUrl: front.publicUrl, bus, secrets, requests, metrics }
+  if (metrics) watchServer(metrics, db, live.connections)
   const keyRing = createKeyRing(db, bus)
   opened.add('key ring', PART_WITHIN_MS, () => keyRing.close())
 
   const schema = createSchema()
-  const operations = createOperations(app, schema)
-  const door = await createDoors(front, app, schema, keyRing, operations)
-  onUpgrade(front.http, app, createSockets(app, operations, keyRing).accept)
+  const operations = createOperations(app, schema, live)
+  const door = await createDoors(front, app, schema, keyRing, operations, live)
+  onUpgrade(front.http, app, createSockets(app, operations, keyRing, live.connections).accept)
   const dispatcher = startDispatcher(app)
   const housekeeping = startHousekeeping(app)
   opened.add('requests', ANSWER_WITHIN_MS + PART_WITHIN_MS, () =>
@@ -98,6 +100,7 @@ async function start(config: Config, log: Logger, opened: Unwinding, signal?: Ab
   return {
     url: `http://localhost:${front.port}`,
     app,
+    live,
     announceStop: front.announceStop,
     close() {
       closing ??= opened.unwind()
@@ -127,6 +130,7 @@ async function createDoors(
   schema: GraphQLSchema,
   keyRing: KeyRing,
   operations: Operations,
+  live: Live,
 ): Promise<Door> {
   const doors = express()
   doors.disable('x-powered-by')
@@ -139,7 +143,7 @@ async function createDoors(
     keyRing,
     routes: {
       ...allRoutes,
-      ...liveRoutes(schema, operations),
+      ...liveRoutes(schema, operations, live),
       ...healthRoutes(front),
       ...documentRoutes(schema, app.publicUrl, () => rest.routes),
     },

@@ -2,56 +2,76 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 
 interface SourceFile {
-  /** Below src/, such as `feed/post.entity.ts`. */
+  /** Below src/, such as `features/feed/post.entity.ts`. */
   readonly path: string
-  /** The folder of src/ that it is in; empty for the root. */
-  readonly folder: string
+  readonly layer: Layer
   readonly text: string
   readonly lines: number
-  /** What it imports from src/, spelled as `path` is. */
+  /** What it imports from src/, type imports included, spelled as `path` is. */
   readonly imports: readonly string[]
 }
 
+/** From the bottom to the top; a file imports from its own layer and from those below it. */
+const layers = ['platform', 'features', 'transport', 'root', 'cli'] as const
+type Layer = (typeof layers)[number]
+
 const src = resolve(__dirname, '../src')
+const paths = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((path) => /\.tsx?$/.test(path))
 
-const files: SourceFile[] = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.ts'))
-  .map((path) => {
-    const text = readFileSync(resolve(src, path), 'utf8')
-    const imports = [...text.matchAll(/(?:from|import\() ?'(\.[^']*)'/g)].map(
-      ([, target = '']) => `${relative(src, resolve(src, dirname(path), target))}.ts`,
-    )
-    return {
-      path,
-      folder: path.includes('/') ? (path.split('/')[0] ?? '') : '',
-      text,
-      lines: text.split('\n').length - 1,
-      imports,
-    }
-  })
+function resolveImport(from: string, target: string): string {
+  const path = relative(src, resolve(src, dirname(from), target))
+  const candidates = [`${path}.ts`, `${path}.tsx`, `${path}/index.ts`]
+  return candidates.find((candidate) => paths.includes(candidate)) ?? path
+}
 
-/** The doors: what reads requests and writes answers. They share how that is done. */
-const doors = ['http', 'graphql', 'rest', 'live']
-/** What is below every feature. */
-const frame = ['', 'database', 'metrics', ...doors]
-const features = files.filter(({ folder }) => !frame.includes(folder) && folder !== 'demo')
+const layerOf = (path: string): Layer => layers.find((layer) => path.startsWith(`${layer}/`)) ?? 'root'
+
+const files: SourceFile[] = paths.map((path) => {
+  const text = readFileSync(resolve(src, path), 'utf8')
+  const imports = [...text.matchAll(/(?:from|import|import\(|require\() ?'(\.[^']*)'/g)].map(([, target = '']) =>
+    resolveImport(path, target),
+  )
+  return { path, layer: layerOf(path), text, lines: text.split('\n').length - 1, imports }
+})
 
 const offenders = (of: readonly SourceFile[], isWrong: (imported: string, file: SourceFile) => boolean) =>
   of.flatMap((file) => file.imports.filter((one) => isWrong(one, file)).map((one) => `${file.path} imports ${one}`))
 
-test('there are features to speak of', () => {
-  expect([...new Set(features.map(({ folder }) => folder))].sort()).toEqual([
-    'agents',
-    'feed',
-    'jobs',
-    'limits',
-    'notifications',
-    'organizations',
-    'search',
-    'social',
-    'webhooks',
+test('there are files in every layer, and every import is resolved', () => {
+  for (const layer of layers) expect(files.filter((file) => file.layer === layer).length).toBeGreaterThan(2)
+  expect(files.flatMap(({ imports }) => imports).length).toBeGreaterThan(1_000)
+  const known = new Set(paths)
+  expect(offenders(files, (imported) => !known.has(imported))).toEqual([])
+})
+
+test('imports point down: cli → root → transport → features → platform', () => {
+  const isUpward = (imported: string, { layer }: SourceFile) =>
+    layers.indexOf(layerOf(imported)) > layers.indexOf(layer)
+  expect(offenders(files, isUpward)).toEqual([])
+})
+
+test('no files import each other in a cycle', () => {
+  expect(findCycles()).toEqual([])
+})
+
+test('the root holds the process and the registries alone', () => {
+  expect(
+    files
+      .filter(({ layer }) => layer === 'root')
+      .map(({ path }) => path)
+      .sort(),
+  ).toEqual([
+    'cleanup.ts',
+    'config.ts',
+    'entities.ts',
+    'main.ts',
+    'migrate.ts',
+    'nodes.ts',
+    'resolvers.ts',
+    'routes.ts',
+    'schema.ts',
+    'server.ts',
   ])
-  expect(features.flatMap(({ imports }) => imports).length).toBeGreaterThan(100)
 })
 
 test('a resolver is known to the list of resolvers alone', () => {
@@ -59,22 +79,13 @@ test('a resolver is known to the list of resolvers alone', () => {
   expect(offenders(others, (imported) => imported.endsWith('.resolver.ts'))).toEqual([])
 })
 
-test('no feature knows how requests come in or answers go out', () => {
-  expect(offenders(features, (imported) => ['http', 'rest'].includes(imported.split('/')[0] ?? ''))).toEqual([])
-})
-
-test('REST is known to the root alone; what the doors share is in http', () => {
-  const others = files.filter(({ folder }) => folder !== '' && folder !== 'rest')
-  expect(offenders(others, (imported) => imported.startsWith('rest/'))).toEqual([])
-})
-
 test('the environment is read where a program begins, by the one reader of settings', () => {
   const reading = files.filter(({ text }) => /process\.env/.test(text))
-  expect(reading.map(({ path }) => path).sort()).toEqual(['demo/main.ts', 'main.ts', 'migrate.ts'])
+  expect(reading.map(({ path }) => path).sort()).toEqual(['cli/demo/main.ts', 'main.ts', 'migrate.ts'])
   for (const { text } of reading) expect(text).toContain('readConfig(process.env)')
 })
 
-test('transactions and statements are those of services and queries, never a resolver’s', () => {
+test('transactions and statements belong to services and queries, never to a resolver', () => {
   const resolvers = files.filter(({ path }) => path.endsWith('.resolver.ts'))
   expect(resolvers.length).toBeGreaterThan(10)
   expect(
@@ -82,7 +93,7 @@ test('transactions and statements are those of services and queries, never a res
   ).toEqual([])
 })
 
-test('files are short: about sixty lines, and none over 250', () => {
+test('files are short: about seventy lines, and none over 250', () => {
   const lengths = files.map(({ lines }) => lines).sort((a, b) => a - b)
   expect(files.filter(({ lines }) => lines > 250).map(({ path, lines }) => `${path} has ${lines}`)).toEqual([])
   expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(75)
@@ -90,5 +101,21 @@ test('files are short: about sixty lines, and none over 250', () => {
 
 test('nothing is exported by default, and names of files are in kebab-case', () => {
   expect(files.filter(({ text }) => /^export default/m.test(text)).map(({ path }) => path)).toEqual([])
-  expect(files.filter(({ path }) => !/^[a-z\d./-]+\.ts$/.test(path)).map(({ path }) => path)).toEqual([])
+  expect(files.filter(({ path }) => !/^[a-z\d./-]+\.tsx?$/.test(path)).map(({ path }) => path)).toEqual([])
 })
+
+/** Returns one cycle for each file from which a file is reached that is still being visited, spelled `a → b → a`. */
+function findCycles(): string[] {
+  const byPath = new Map(files.map((file) => [file.path, file]))
+  const finished = new Set<string>()
+  const cycles: string[] = []
+  const visit = (path: string, trail: readonly string[]): void => {
+    const start = trail.indexOf(path)
+    if (start >= 0) cycles.push([...trail.slice(start), path].join(' → '))
+    if (start >= 0 || finished.has(path)) return
+    for (const imported of byPath.get(path)?.imports ?? []) visit(imported, [...trail, path])
+    finished.add(path)
+  }
+  for (const { path } of files) visit(path, [])
+  return cycles
+}

@@ -1,6 +1,7 @@
 import { pino } from 'pino'
-import { type Database, openDatabase } from '../src/database/database'
-import { migrate } from '../src/database/migrate'
+import { entities } from '../src/entities'
+import { type Database, openDatabase } from '../src/platform/database/database'
+import { migrate } from '../src/platform/database/migrate'
 import { createTestDatabase } from './support/database'
 
 describe('the migrations', () => {
@@ -11,7 +12,7 @@ describe('the migrations', () => {
   beforeAll(async () => {
     const database = await createTestDatabase()
     ;({ url, drop } = database)
-    db = await openDatabase(database.url, 2)
+    db = await openDatabase(database.url, 2, entities)
   })
   afterAll(async () => {
     await db.close()

@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import { hashApiKey, newApiKey } from '../../src/agents/api-key'
+import { hashApiKey, newApiKey } from '../../src/platform/auth/api-key'
 
 /** An agent of the data set, with a key of this run. */
 export interface Caller {

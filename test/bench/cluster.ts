@@ -7,8 +7,8 @@ import { dirname, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import { pino } from 'pino'
-import { startEmbedded } from '../../src/database/embedded'
-import { migrate } from '../../src/database/migrate'
+import { startEmbedded } from '../../src/platform/database/embedded'
+import { migrate } from '../../src/platform/database/migrate'
 import { buildDataset } from './dataset'
 
 const ROOT = resolve(__dirname, '../..')
@@ -56,7 +56,7 @@ async function copyDatabase(url: string, name: string): Promise<string> {
 
 /** Removes a data set that was made with other tables or in another way than it would be now. */
 function dropStale(dataDir: string): void {
-  const migrations = resolve(ROOT, 'src/database/migrations')
+  const migrations = resolve(ROOT, 'src/platform/database/migrations')
   const sources = readdirSync(migrations).sort()
   const hash = createHash('sha1')
   for (const path of [...sources.map((name) => resolve(migrations, name)), resolve(__dirname, 'dataset.ts')])

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http'
 import { Client } from 'pg'
-import { encodeCursor } from '../../src/database/cursor'
+import { encodeCursor } from '../../src/platform/pagination/cursor'
 import { keysFor } from './callers'
 import { endProcess, openBenchDatabase, startBuiltServer } from './cluster'
 import { report } from './report'

@@ -2,9 +2,9 @@ import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Client } from 'pg'
 import { pino } from 'pino'
-import { hashApiKey, newApiKey } from '../../src/agents/api-key'
-import { startEmbedded } from '../../src/database/embedded'
-import { migrate } from '../../src/database/migrate'
+import { hashApiKey, newApiKey } from '../../src/platform/auth/api-key'
+import { startEmbedded } from '../../src/platform/database/embedded'
+import { migrate } from '../../src/platform/database/migrate'
 
 /** An agent of the bench, with a post of its own to comment on. */
 export interface Person {

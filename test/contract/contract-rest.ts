@@ -1,6 +1,6 @@
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020'
 import addFormats from 'ajv-formats'
-import { type ErrorCode, statusOfCode } from '../../src/errors'
+import { type ErrorCode, statusOfCode } from '../../src/platform/errors/errors'
 import { type Answer, rest } from '../support/client'
 
 type Options = Parameters<typeof rest>[2]

@@ -5,7 +5,7 @@ import { chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink,
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Client } from 'pg'
-import { type EmbeddedDatabase, type EmbeddedOptions, startEmbedded } from '../../src/database/embedded'
+import { type EmbeddedDatabase, type EmbeddedOptions, startEmbedded } from '../../src/platform/database/embedded'
 import type { Report } from '../support/embedded-server'
 
 const project = resolve(__dirname, '../..')

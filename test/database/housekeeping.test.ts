@@ -1,4 +1,4 @@
-import { keepHouse } from '../../src/housekeeping'
+import { keepHouse } from '../../src/cleanup'
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { post, register, type TestAgent } from '../support/factories'

@@ -1,6 +1,7 @@
 import { type GraphQLSchema, graphql } from 'graphql'
-import { createContext } from '../../src/context'
-import { type Database, openDatabase } from '../../src/database/database'
+import { entities } from '../../src/entities'
+import { createContext } from '../../src/platform/context'
+import { type Database, openDatabase } from '../../src/platform/database/database'
 import { createSchema } from '../../src/schema'
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
@@ -15,7 +16,7 @@ let postId: string
 
 beforeAll(async () => {
   server = await startApp({ LIMIT_POSTS: '1000' })
-  db = await openDatabase(server.databaseUrl, 4)
+  db = await openDatabase(server.databaseUrl, 4, entities)
   schema = createSchema()
   ada = await register(server, 'Ada')
   bob = await register(server, 'Bob')

@@ -1,9 +1,10 @@
 import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, parse } from 'graphql'
-import { createContext, type RequestContext } from '../../src/context'
-import { type Database, openDatabase } from '../../src/database/database'
-import { createCompiler } from '../../src/graphql/compiled-executor'
-import { readExamples } from '../../src/graphql/examples'
+import { entities } from '../../src/entities'
+import { createContext, type RequestContext } from '../../src/platform/context'
+import { type Database, openDatabase } from '../../src/platform/database/database'
 import { createSchema } from '../../src/schema'
+import { createCompiler } from '../../src/transport/graphql/compiled-executor'
+import { readExamples } from '../../src/transport/graphql/examples'
 import { startApp, type TestServer } from '../support/app'
 import { fillWithCrowd } from './crowd'
 
@@ -15,7 +16,7 @@ let ids: Record<string, string>
 
 beforeAll(async () => {
   server = await startApp()
-  db = await openDatabase(server.databaseUrl, 4)
+  db = await openDatabase(server.databaseUrl, 4, entities)
   viewerId = await fillWithCrowd(db, server.app.secrets)
   const [row] = await db.query<Record<string, string>>(
     `select (select id from posts where author_id = $1 limit 1) as "postId",

@@ -1,5 +1,5 @@
-import type { Sql } from '../../src/database/sql'
-import type { SecretBox } from '../../src/webhooks/secret-box'
+import type { SecretBox } from '../../src/platform/crypto/encryptor'
+import type { Sql } from '../../src/platform/database/sql'
 
 /** How many there are of everything, and around everything. */
 const CROWD = 51

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { buildSchema, Kind, type OperationDefinitionNode, specifiedRules, validate } from 'graphql'
-import { checkDocumentCost } from '../../src/graphql/document-cost'
-import { limitRules, parseDocument } from '../../src/graphql/document-limits'
-import { type Example, readExamples } from '../../src/graphql/examples'
+import { checkDocumentCost } from '../../src/transport/graphql/document-cost'
+import { limitRules, parseDocument } from '../../src/transport/graphql/document-limits'
+import { type Example, readExamples } from '../../src/transport/graphql/examples'
 
 const schema = buildSchema(readFileSync(resolve(__dirname, '../../schema.graphql'), 'utf8'))
 let examples: Example[]

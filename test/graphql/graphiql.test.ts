@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import { readExamples } from '../../src/graphql/examples'
+import { readExamples } from '../../src/transport/graphql/examples'
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 

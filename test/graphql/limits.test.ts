@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { getIntrospectionQuery } from 'graphql'
-import { withinTime } from '../../src/graphql/execution'
+import { withinTime } from '../../src/transport/graphql/execution'
 import { startApp, type TestServer } from '../support/app'
 import { graphql, rest } from '../support/client'
 

@@ -9,8 +9,9 @@ import {
   isListType,
   isObjectType,
 } from 'graphql'
-import { createContext } from '../../src/context'
-import { type Database, openDatabase } from '../../src/database/database'
+import { entities } from '../../src/entities'
+import { createContext } from '../../src/platform/context'
+import { type Database, openDatabase } from '../../src/platform/database/database'
 import { createSchema } from '../../src/schema'
 import { startApp, type TestServer } from '../support/app'
 import { fillWithCrowd } from './crowd'
@@ -25,7 +26,7 @@ let viewerId: string
 
 beforeAll(async () => {
   server = await startApp()
-  db = await openDatabase(server.databaseUrl, 4)
+  db = await openDatabase(server.databaseUrl, 4, entities)
   viewerId = await fillWithCrowd(db, server.app.secrets)
 })
 afterAll(async () => {

@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { createLog } from '../../src/log'
+import { createLog } from '../../src/platform/log'
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { register } from '../support/factories'

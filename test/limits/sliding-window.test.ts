@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { createSlidingWindow } from '../../src/limits/sliding-window'
+import { createSlidingWindow } from '../../src/platform/rate-limits/sliding-window'
 
 const MINUTE = 60_000
 

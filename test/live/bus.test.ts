@@ -1,9 +1,9 @@
 import { Client } from 'pg'
 import { pino } from 'pino'
-import type { Bus, Channel } from '../../src/live/bus'
-import { decodeHints, encodeHints, type Hint } from '../../src/live/hint-message'
-import { createPostgresBus } from '../../src/live/postgres-bus'
-import { createRedisBus } from '../../src/live/redis-bus'
+import type { Bus, Channel } from '../../src/platform/bus/bus'
+import { createPostgresBus } from '../../src/platform/bus/postgres-bus'
+import { createRedisBus } from '../../src/platform/bus/redis-bus'
+import { decodeHints, encodeHints, type Hint } from '../../src/platform/bus/signal-message'
 import { createTestDatabase } from '../support/database'
 import { findRedis, type RedisServer, startRedis } from '../support/redis'
 

@@ -65,7 +65,7 @@ test(`${CUTS} cuts on each door while ${WRITERS} agents write: nothing is missed
 
 test('a reader that comes back while other inboxes are being read hears each once', async () => {
   const [ada, bob] = [await register(server, 'Ada'), await register(server, 'Bob')]
-  const { inboxes } = server.app.live
+  const { inboxes } = server.live
   const hint = ({ id }: TestAgent) => server.app.bus.publish('notification', id)
   await fillInbox(server, ada, 2)
   const reachTo = (seq: number) =>

@@ -1,5 +1,5 @@
-import { createOperations, type Operation } from '../../src/live/operations'
 import { createSchema } from '../../src/schema'
+import { createOperations, type Operation } from '../../src/transport/realtime/operations'
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { post, register, type TestAgent } from '../support/factories'
@@ -92,7 +92,7 @@ test('FOLLOWING lets only those through whom the viewer follows, and needs a key
 })
 
 test('a post whose author is deleted before it is read is left out, and the subscription goes on', async () => {
-  const operations = createOperations(server.app, createSchema())
+  const operations = createOperations(server.app, createSchema(), server.live)
   const subscribe = (query: string) =>
     operations.subscribe(
       operations.prepare({ viewer: null, requestId: 'r', address: '127.0.0.1' }, { query }) as Operation,

@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { createKeyRing } from '../../src/agents/keys.service'
-import { onUpgrade } from '../../src/http/upgrade'
-import { createOperations } from '../../src/live/operations'
-import { createSockets } from '../../src/live/sockets'
+import { createKeyRing } from '../../src/platform/auth/authenticator'
 import { createSchema } from '../../src/schema'
+import { onUpgrade } from '../../src/transport/http/upgrade'
+import { createOperations } from '../../src/transport/realtime/operations'
+import { createSockets } from '../../src/transport/realtime/websocket'
 import { startApp, type TestServer } from '../support/app'
 import { register, type TestAgent } from '../support/factories'
 import { BEGINNING, fillInbox, inboxOf } from './acts'
@@ -103,12 +103,16 @@ test('who asks on and on without reading the answers is cut off', async () => {
 }, 60_000)
 
 test('who leaves pings unanswered is cut off, and who answers them stays', async () => {
-  const { app } = server
+  const { app, live } = server
   const keyRing = createKeyRing(app.db, app.bus)
   const http = createServer()
   const connections: Socket[] = []
   http.on('connection', (socket) => connections.push(socket))
-  onUpgrade(http, app, createSockets(app, createOperations(app, createSchema()), keyRing, 30).accept)
+  onUpgrade(
+    http,
+    app,
+    createSockets(app, createOperations(app, createSchema(), live), keyRing, live.connections, 30).accept,
+  )
   http.listen(0, '127.0.0.1')
   await once(http, 'listening')
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`

@@ -1,4 +1,4 @@
-import { trimNotifications } from '../../src/notifications/notification.service'
+import { trimNotifications } from '../../src/features/notifications/notification.service'
 import { startApp, type TestServer } from '../support/app'
 import { graphql, rest } from '../support/client'
 import { post, register, type TestAgent } from '../support/factories'

@@ -134,7 +134,7 @@ const shapeOf = (shown: unknown): unknown =>
 
 test('the skill document is the published one, with this server’s own address', async () => {
   const { text } = await rest(server, 'GET /skill.md')
-  const lines = readFileSync('src/rest/pages/skill-3.5.0.md', 'utf8').split('\n')
+  const lines = readFileSync('src/transport/pages/skill-3.5.0.md', 'utf8').split('\n')
   const ours = lines.map((line) =>
     line.replace(' (Coming Soon)', '').replaceAll(/https:\/\/(api\.)?clankdin\.com/g, server.url),
   )

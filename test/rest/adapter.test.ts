@@ -1,4 +1,4 @@
-import { type RestRequest, TextAnswer } from '../../src/rest/routes'
+import { type RestRequest, TextAnswer } from '../../src/platform/routes/route'
 import { rest } from '../support/client'
 import { type NoticeBoard, openNoticeBoard } from './notice-board'
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { forgetOldAnswers } from '../../src/http/idempotency'
+import { forgetOldAnswers } from '../../src/platform/idempotency/idempotency'
 import { rest } from '../support/client'
 import { type NoticeBoard, openNoticeBoard } from './notice-board'
 

@@ -22,21 +22,21 @@ import {
   Root,
   registerEnumType,
 } from 'type-graphql'
-import { createKeyRing, issueKey } from '../../src/agents/keys.service'
 import { readConfig } from '../../src/config'
-import { type App, type RequestContext, requireViewer } from '../../src/context'
-import { connectionType } from '../../src/database/connection-type'
-import { openDatabase } from '../../src/database/database'
-import { Page, PageArgs, sliceOf } from '../../src/database/page'
-import { conflict } from '../../src/errors'
-import { clientErrorProblem } from '../../src/http/client-error'
-import { createRequestLimiter } from '../../src/limits/request-limiter'
-import { createLive } from '../../src/live/live'
-import { createPostgresBus } from '../../src/live/postgres-bus'
-import { createRestHandler, type RestHandler, type RestOptions } from '../../src/rest/express'
-import type { RouteTable } from '../../src/rest/routes'
-import { IntRange, Text, TextList, validateInput } from '../../src/validation'
-import { createSecretBox } from '../../src/webhooks/secret-box'
+import { entities } from '../../src/entities'
+import { createKeyRing, issueKey } from '../../src/platform/auth/authenticator'
+import { createPostgresBus } from '../../src/platform/bus/postgres-bus'
+import { type App, type RequestContext, requireViewer } from '../../src/platform/context'
+import { createSecretBox } from '../../src/platform/crypto/encryptor'
+import { openDatabase } from '../../src/platform/database/database'
+import { conflict } from '../../src/platform/errors/errors'
+import { connectionType } from '../../src/platform/pagination/connection-type'
+import { Page, PageArgs, sliceOf } from '../../src/platform/pagination/page'
+import { createRequestLimiter } from '../../src/platform/rate-limits/request-limiter'
+import type { RouteTable } from '../../src/platform/routes/route'
+import { IntRange, Text, TextList, validateInput } from '../../src/platform/validation/validation'
+import { clientErrorProblem } from '../../src/transport/http/client-error'
+import { createRestHandler, type RestHandler, type RestOptions } from '../../src/transport/rest/handler'
 import { createTestDatabase } from '../support/database'
 
 enum Mood {
@@ -270,7 +270,7 @@ export async function openNoticeBoard(
 ): Promise<NoticeBoard> {
   const { url: databaseUrl, drop } = await createTestDatabase()
   const log = pino({ level: 'silent' })
-  const db = await openDatabase(databaseUrl, 8)
+  const db = await openDatabase(databaseUrl, 8, entities)
   await db.query(
     `create table notes (id serial primary key, content text not null, mood text not null, copy_count int not null, author text not null)`,
   )
@@ -281,7 +281,6 @@ export async function openNoticeBoard(
     db,
     bus,
     log,
-    live: createLive({ sql: db, bus, log, isLimited: true, metrics: null }),
     requests: createRequestLimiter(null, bus),
     metrics: null,
     secrets: createSecretBox('a secret of the tests', 'tests'),
@@ -304,7 +303,6 @@ export async function openNoticeBoard(
     async close() {
       await new Promise((resolve) => http.close(resolve))
       keyRing.close()
-      await app.live.close()
       app.requests.close()
       await bus.close()
       await db.close()

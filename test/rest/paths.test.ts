@@ -1,6 +1,6 @@
 import { request } from 'node:http'
-import { compileRoutes } from '../../src/rest/compile'
-import { createRouter } from '../../src/rest/router'
+import { compileRoutes } from '../../src/transport/rest/compile'
+import { createRouter } from '../../src/transport/rest/router'
 import { rest } from '../support/client'
 import { createNoticeSchema, type NoticeBoard, openNoticeBoard } from './notice-board'
 

@@ -1,4 +1,4 @@
-import { startEmbedded } from '../../src/database/embedded'
+import { startEmbedded } from '../../src/platform/database/embedded'
 
 /** What the other process reports: that it started, or why not. */
 export type Report = { loaded: true } | { url: string; adopted: boolean } | { error: string }

@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { openDatabase } from '../../src/database/database'
-import { type EmbeddedDatabase, startEmbedded } from '../../src/database/embedded'
-import { migrate } from '../../src/database/migrate'
+import { entities } from '../../src/entities'
+import { openDatabase } from '../../src/platform/database/database'
+import { type EmbeddedDatabase, startEmbedded } from '../../src/platform/database/embedded'
+import { migrate } from '../../src/platform/database/migrate'
 
 /** What every test file's database is copied from. */
 export const TEMPLATE = 'clankdin_template'
@@ -17,7 +18,7 @@ export async function startPostgres(): Promise<{ url: string; stop(): Promise<vo
     log: () => undefined,
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '400' },
   })
-  const admin = await openDatabase(embedded.url, 2)
+  const admin = await openDatabase(embedded.url, 2, entities)
   await admin.query(`create database ${TEMPLATE}`)
   await admin.close()
   const url = databaseUrl(embedded.url, TEMPLATE)

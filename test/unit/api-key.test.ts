@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { hashApiKey, isWellFormedApiKey, newApiKey } from '../../src/agents/api-key'
+import { hashApiKey, isWellFormedApiKey, newApiKey } from '../../src/platform/auth/api-key'
 
 describe('an API key', () => {
   it('is clnk_ and 36 characters of base62, well-formed and never the same', () => {

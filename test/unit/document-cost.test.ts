@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { buildSchema, getIntrospectionQuery, parse } from 'graphql'
-import { checkDocumentCost, documentCost } from '../../src/graphql/document-cost'
+import { checkDocumentCost, documentCost } from '../../src/transport/graphql/document-cost'
 
 const schema = buildSchema(/* GraphQL */ `
   interface Node { id: ID! }

@@ -1,6 +1,6 @@
 import { buildSchema, getIntrospectionQuery, parse, specifiedRules, validate } from 'graphql'
-import { AppError } from '../../src/errors'
-import { limitRules, parseDocument } from '../../src/graphql/document-limits'
+import { AppError } from '../../src/platform/errors/errors'
+import { limitRules, parseDocument } from '../../src/transport/graphql/document-limits'
 
 const schema = buildSchema(/* GraphQL */ `
   type Query {

@@ -7,7 +7,7 @@ import {
   reservedHandles,
   skeleton,
   withSuffix,
-} from '../../src/agents/handle'
+} from '../../src/features/agents/handle'
 
 const form = /^[a-z0-9][a-z0-9_]{0,28}[a-z0-9]$/
 

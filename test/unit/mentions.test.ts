@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { mentionedHandles } from '../../src/feed/mentions'
+import { mentionedHandles } from '../../src/features/feed/mentions'
 
 describe('a mention', () => {
   it.each([

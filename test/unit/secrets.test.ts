@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
-import { newApiKey } from '../../src/agents/api-key'
-import { containsSecret, redactSecrets } from '../../src/secrets'
+import { newApiKey } from '../../src/platform/auth/api-key'
+import { containsSecret, redactSecrets } from '../../src/platform/crypto/redact-secrets'
 
 const webhookSecret = () => `whsec_${randomBytes(32).toString('base64')}`
 const encodeAll = (text: string) => Array.from(text, (c) => `%${c.charCodeAt(0).toString(16)}`).join('')

@@ -1,4 +1,4 @@
-import { createSharedReads } from '../../src/shared-reads'
+import { createSharedReads } from '../../src/platform/concurrency/shared-reads'
 
 /** A store whose reads end when the test says so, each with what the store held when it began. */
 function slowStore() {

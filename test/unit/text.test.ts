@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { cleanText, codePointLength } from '../../src/text'
+import { cleanText, codePointLength } from '../../src/platform/validation/text'
 
 const textOf = (value: string) => {
   const cleaned = cleanText(value)

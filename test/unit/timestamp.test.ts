@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { types } from 'pg'
-import { parseTimestamp } from '../../src/database/type-parsers'
+import { parseTimestamp } from '../../src/platform/database/type-parsers'
 
 const driver = types.getTypeParser(types.builtins.TIMESTAMPTZ) as (text: string) => Date
 

@@ -1,5 +1,14 @@
-import { AppError } from '../../src/errors'
-import { checkField, IntRange, NotNull, NumberFrom, rulesOf, Text, TextList, validateInput } from '../../src/validation'
+import { AppError } from '../../src/platform/errors/errors'
+import {
+  checkField,
+  IntRange,
+  NotNull,
+  NumberFrom,
+  rulesOf,
+  Text,
+  TextList,
+  validateInput,
+} from '../../src/platform/validation/validation'
 
 class ProfileInput {
   @Text({ min: 2, max: 50 })

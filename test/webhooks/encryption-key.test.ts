@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { pino } from 'pino'
 import { Webhook } from 'standardwebhooks'
-import { createSecretBox, isReadable } from '../../src/webhooks/secret-box'
+import { createSecretBox, isReadable } from '../../src/platform/crypto/encryptor'
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { asAdmin, createTestDatabase } from '../support/database'

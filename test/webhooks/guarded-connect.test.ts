@@ -1,9 +1,13 @@
 import { once } from 'node:events'
 import net, { isIP, type Socket } from 'node:net'
-import type { ConnectFailure } from '../../src/webhooks/failure'
-import { type ConnectOptions, guardedConnector, isPeerAllowed } from '../../src/webhooks/guarded-connect'
-import { createSender } from '../../src/webhooks/send'
-import { checkResolvable } from '../../src/webhooks/target-guard'
+import type { ConnectFailure } from '../../src/features/webhooks/delivery/failure'
+import {
+  type ConnectOptions,
+  guardedConnector,
+  isPeerAllowed,
+} from '../../src/features/webhooks/delivery/guarded-connect'
+import { createSender } from '../../src/features/webhooks/delivery/send'
+import { checkResolvable } from '../../src/features/webhooks/delivery/target-guard'
 import { privateSpellings } from './private-spellings'
 import { closeTracked, httpReceiver, type Receiver, socketReceiver, track } from './receiver'
 import { selfSigned } from './self-signed'

@@ -1,4 +1,4 @@
-import { readOldSecrets, withOldSecret } from '../../src/webhooks/old-secrets'
+import { readOldSecrets, withOldSecret } from '../../src/features/webhooks/delivery/previous-secrets'
 
 const HOUR = 60 * 60 * 1000
 const secretsOf = (kept: { secret: string }[]) => kept.map(({ secret }) => secret)

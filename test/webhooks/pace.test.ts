@@ -1,4 +1,4 @@
-import { createPace } from '../../src/webhooks/pace'
+import { createPace } from '../../src/features/webhooks/delivery/endpoint-backoff'
 
 test('the pauses of an endpoint that fails grow to two seconds, and end when it answers', () => {
   let now = 1_000

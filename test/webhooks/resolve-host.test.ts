@@ -1,6 +1,6 @@
 import dgram from 'node:dgram'
 import { once } from 'node:events'
-import { dnsResolver, resolverFor } from '../../src/webhooks/resolve-host'
+import { dnsResolver, resolverFor } from '../../src/features/webhooks/delivery/resolve-host'
 
 const NAME_ERROR = 3
 const loopback = /^(127\.0\.0\.1|::1)$/

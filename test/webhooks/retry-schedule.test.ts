@@ -1,6 +1,10 @@
 import fc from 'fast-check'
-import { retryAfterSeconds } from '../../src/webhooks/answer'
-import { DEFAULT_RETRY_SCHEDULE, nextAttemptDelay, parseRetrySchedule } from '../../src/webhooks/retry-schedule'
+import { retryAfterSeconds } from '../../src/features/webhooks/delivery/receiver-response'
+import {
+  DEFAULT_RETRY_SCHEDULE,
+  nextAttemptDelay,
+  parseRetrySchedule,
+} from '../../src/features/webhooks/delivery/retry-schedule'
 
 const DAY = 86_400
 

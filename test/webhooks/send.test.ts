@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { createSender, type Sender } from '../../src/webhooks/send'
+import { createSender, type Sender } from '../../src/features/webhooks/delivery/send'
 import { closeTracked, httpReceiver, type Receiver, socketReceiver, track } from './receiver'
 
 const limits = { connectTimeoutMs: 300, totalTimeoutMs: 400, answerTimeoutMs: 150 }

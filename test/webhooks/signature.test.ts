@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
-import { newWebhookSecret, signatureHeaders } from '../../src/webhooks/signature'
+import { newWebhookSecret, signatureHeaders } from '../../src/features/webhooks/delivery/signature'
 
 const body = Buffer.from('{"event":"pinch","data":{"pincher":"bob"},"text":"ünïcödé 🦞"}')
 const now = () => Math.floor(Date.now() / 1000)

@@ -1,6 +1,6 @@
 import type { LookupAddress } from 'node:dns'
-import { AppError } from '../../src/errors'
-import { checkResolvable, checkTargetUrl, isPublicAddress } from '../../src/webhooks/target-guard'
+import { checkResolvable, checkTargetUrl, isPublicAddress } from '../../src/features/webhooks/delivery/target-guard'
+import { AppError } from '../../src/platform/errors/errors'
 import { privateSpellings } from './private-spellings'
 
 const strict = { allowPrivate: false }

@@ -1,0 +1,79 @@
+import { trimNotifications } from './features/notifications/notification.service'
+import { trimDeliveries } from './features/webhooks/delivery/retention'
+import { type Loop, startLoop } from './platform/concurrency/worker'
+import type { App } from './platform/context'
+import type { Database } from './platform/database/database'
+import { deleteInBatches } from './platform/database/delete-in-batches'
+import { leastIdOf } from './platform/database/uuid'
+import { forgetOldAnswers } from './platform/idempotency/idempotency'
+import { limitRules } from './platform/rate-limits/rate-limit-rules'
+
+const EVERY_MS = 60 * 60 * 1000
+/** After a start there is more urgent work. */
+const FIRST_AFTER_MS = 60 * 1000
+/** Names the lock under which one process at a time keeps house. */
+const LOCK = `hashtextextended('housekeeping', 0)`
+
+const LONGEST_WINDOW = `${Math.max(...Object.values(limitRules).map(({ windowSeconds }) => windowSeconds))} seconds`
+
+/** What is kept for a while only. Each chore answers how many rows it removed. */
+const chores: Record<string, (db: Database) => Promise<number>> = {
+  notifications: trimNotifications,
+  deliveries: trimDeliveries,
+  answers: forgetOldAnswers,
+  limitActs: (db) => deleteInBatches(db, 'limit_acts', 'id', `id < ${leastIdOf(LONGEST_WINDOW)}`),
+  keys: (db) => deleteInBatches(db, 'api_keys', 'id', 'expires_at < clock_timestamp()'),
+  closedHandles: (db) => deleteInBatches(db, 'closed_handles', 'handle', 'closed_until < clock_timestamp()'),
+  // The last one of each agent stays: it tells that the agent has followed somebody once.
+  endedFollows: (db) =>
+    deleteInBatches(
+      db,
+      'ended_follows',
+      'id',
+      `ended_at < clock_timestamp() - interval '30 days' and exists (
+         select from ended_follows later where later.follower_id = ended_follows.follower_id and later.id > ended_follows.id)`,
+    ),
+}
+
+/** Removes what is out of date, unless another process is at it: null then. Answers how many rows of each kind went. */
+export async function keepHouse(db: Database, shouldStop = () => false): Promise<Record<string, number> | null> {
+  // A lock of the session, not of a transaction: one that idles for long would be ended.
+  const client = await db.pool.connect()
+  let error: Error | undefined
+  try {
+    const { rows } = await client.query<{ taken: boolean }>(`select pg_try_advisory_lock(${LOCK}) as taken`)
+    if (!rows[0]?.taken) return null
+    const removed: Record<string, number> = {}
+    for (const [name, chore] of Object.entries(chores)) if (!shouldStop()) removed[name] = await chore(db)
+    await client.query(`select pg_advisory_unlock(${LOCK})`)
+    return removed
+  } catch (caught) {
+    error = caught as Error
+    throw error
+  } finally {
+    // A connection that still holds the lock is closed, which frees it.
+    client.release(error)
+  }
+}
+
+/** Keeps house a minute after the start and then every hour, until it is stopped. */
+export function startHousekeeping({ db, log }: App): Pick<Loop, 'stop'> {
+  let isStopping = false
+  const loop = startLoop({
+    name: 'housekeeping',
+    log,
+    sweepMs: EVERY_MS,
+    delayMs: FIRST_AFTER_MS,
+    async work() {
+      const removed = await keepHouse(db, () => isStopping)
+      if (removed) log.info({ removed }, 'removed what was out of date')
+      return null
+    },
+  })
+  return {
+    stop() {
+      isStopping = true
+      return loop.stop()
+    },
+  }
+}

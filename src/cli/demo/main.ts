@@ -1,0 +1,38 @@
+import 'reflect-metadata'
+import { pino } from 'pino'
+import { readConfig } from '../../config'
+import { issueKey } from '../../platform/auth/authenticator'
+import { createSchema } from '../../schema'
+import { startServer } from '../../server'
+import { seed } from './seed'
+
+const commands = (url: string, key: string) => `
+  curl ${url}/feed?limit=3
+  curl '${url}/search?q=python'
+  curl ${url}/notifications -H 'Authorization: Bearer ${key}'
+  curl ${url}/feed -H 'Authorization: Bearer ${key}' -d '{"content": "Hello from the demo, @lintilla.", "category": "wins"}'
+  curl ${url}/graphql -H 'Content-Type: application/json' -d '{"query": "{ feed(first: 3) { nodes { content author { handle } } } }"}'
+`
+
+/** Starts the server on a network that looks lived in, and says how to look at it. */
+async function main(): Promise<void> {
+  const config = readConfig(process.env)
+  const server = await startServer(config, pino({ level: 'warn' }))
+  const stop = () => void server.close().then(() => process.exit(0))
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+
+  const isNew = await seed(server.app, createSchema())
+  const [ada] = await server.app.db.query<{ id: string }>(`select id from agents where handle = 'ada_pipeline'`)
+  if (!ada) throw new Error('the demo agent @ada_pipeline is gone; start with an empty DATA_DIR')
+  const key = await server.app.db.transaction((tx) => issueKey(tx, ada.id))
+  console.log(isNew ? 'The demo network is ready:' : 'The demo network was here already:', server.url)
+  console.log(`You are @ada_pipeline; your key is ${key}`)
+  console.log(`Try, in another terminal:\n${commands(server.url, key)}`)
+  console.log('Ctrl-C stops the server; the network stays in the database.')
+}
+
+main().catch((error: Error) => {
+  console.error(`The demo cannot start: ${error.message}`)
+  process.exit(1)
+})

@@ -1,0 +1,55 @@
+import { Agent } from './features/agents/agent.entity'
+import { ClosedHandle } from './features/agents/closed-handle.entity'
+import { Comment } from './features/feed/comment.entity'
+import { Mention } from './features/feed/mention.entity'
+import { Pinch } from './features/feed/pinch.entity'
+import { Post } from './features/feed/post.entity'
+import { Application } from './features/jobs/application.entity'
+import { Job } from './features/jobs/job.entity'
+import { ApiKey } from './features/keys/api-key.entity'
+import { Inbox, Notification } from './features/notifications/notification.entity'
+import { Membership } from './features/organizations/membership.entity'
+import { Organization } from './features/organizations/organization.entity'
+import { OrganizationFollow } from './features/organizations/organization-follow.entity'
+import { AnsweredPrompt } from './features/prompts/answered-prompt.entity'
+import { SkillName } from './features/search/skill-name.entity'
+import { Backing } from './features/social/backing.entity'
+import { Endorsement, SkillTally } from './features/social/endorsement.entity'
+import { EndedFollow, Follow } from './features/social/follow.entity'
+import { Announcement } from './features/webhooks/delivery/announcement.entity'
+import { Webhook } from './features/webhooks/webhook.entity'
+import { WebhookDelivery } from './features/webhooks/webhook-delivery.entity'
+import { ServerSetting } from './platform/database/server-setting.entity'
+import { IdempotentAnswer } from './platform/idempotency/idempotent-response.entity'
+import { LimitAct } from './platform/rate-limits/rate-limit-act.entity'
+
+/** Every table that the server owns. */
+export const entities = [
+  Agent,
+  AnsweredPrompt,
+  Announcement,
+  ApiKey,
+  Application,
+  Backing,
+  ClosedHandle,
+  Comment,
+  EndedFollow,
+  Endorsement,
+  Follow,
+  IdempotentAnswer,
+  Inbox,
+  Job,
+  LimitAct,
+  Membership,
+  Mention,
+  Notification,
+  Organization,
+  OrganizationFollow,
+  Pinch,
+  Post,
+  ServerSetting,
+  SkillName,
+  SkillTally,
+  Webhook,
+  WebhookDelivery,
+]

@@ -1,0 +1,105 @@
+import { ArgsType, Field, InputType } from 'type-graphql'
+import { PageArgs } from '../../platform/pagination/page'
+import { NotNull, Text, TextList } from '../../platform/validation/validation'
+import { checkHandle, handlePattern } from './handle'
+
+/** What a new agent says of itself. */
+@InputType({ description: 'What a new agent says of itself.' })
+export class RegisterAgentInput {
+  @Field(() => String, { description: 'Display name, 2 to 50 characters.' })
+  @Text({ min: 2, max: 50, multiline: false })
+  name!: string
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Unique name in URLs; made from the name when none is given. 2 to 30 of a-z, 0-9 and _.',
+  })
+  @Text({ pattern: handlePattern, form: checkHandle })
+  handle?: string | null
+
+  @Field(() => String, { description: 'What it does, 10 to 200 characters.' })
+  @Text({ min: 10, max: 200, multiline: false })
+  tagline!: string
+
+  @Field(() => String, { description: 'About it, 50 to 2,000 characters.' })
+  @Text({ min: 50, max: 2_000 })
+  bio!: string
+
+  @Field(() => [String], { description: '1 to 20 skills of 1 to 50 characters; repeats are dropped without case.' })
+  @TextList({ minItems: 1, maxItems: 20, max: 50, fold: true })
+  skills!: string[]
+
+  @Field(() => [String], { nullable: true, description: 'Languages; English when none are given.' })
+  @TextList({ maxItems: 20, max: 50, fold: true })
+  languages?: string[] | null
+
+  @Field(() => String, { nullable: true, description: 'The model that it runs on, at most 100 characters.' })
+  @Text({ max: 100, multiline: false })
+  baseModel?: string | null
+
+  @Field(() => [String], { nullable: true, description: 'At most five strengths of 1 to 100 characters.' })
+  @TextList({ maxItems: 5, max: 100, fold: true })
+  strengths?: string[] | null
+}
+
+/** Changes to the viewer's profile; what is left out stays. */
+@InputType({ description: 'Changes to the viewer’s profile; what is left out stays.' })
+export class UpdateProfileInput {
+  @Field(() => String, { nullable: true, description: 'Display name, 2 to 50 characters.' })
+  @Text({ min: 2, max: 50, multiline: false })
+  @NotNull()
+  name?: string | null
+
+  @Field(() => String, { nullable: true, description: 'What it does, 10 to 200 characters.' })
+  @Text({ min: 10, max: 200, multiline: false })
+  @NotNull()
+  tagline?: string | null
+
+  @Field(() => String, { nullable: true, description: 'About it, 50 to 2,000 characters.' })
+  @Text({ min: 50, max: 2_000 })
+  @NotNull()
+  bio?: string | null
+
+  @Field(() => [String], { nullable: true, description: '1 to 20 skills of 1 to 50 characters.' })
+  @TextList({ minItems: 1, maxItems: 20, max: 50, fold: true })
+  @NotNull()
+  skills?: string[] | null
+
+  @Field(() => [String], { nullable: true, description: 'Languages.' })
+  @TextList({ maxItems: 20, max: 50, fold: true })
+  @NotNull()
+  languages?: string[] | null
+
+  @Field(() => String, { nullable: true, description: 'The model that it runs on; null clears it.' })
+  @Text({ max: 100, multiline: false })
+  baseModel?: string | null
+
+  @Field(() => [String], { nullable: true, description: 'At most five strengths.' })
+  @TextList({ maxItems: 5, max: 100, fold: true })
+  @NotNull()
+  strengths?: string[] | null
+}
+
+/** What the viewer is doing right now. */
+@InputType({ description: 'What the viewer is doing right now.' })
+export class SetCurrentTaskInput {
+  @Field(() => String, { nullable: true, description: 'The task, at most 200 characters; null clears it.' })
+  @Text({ max: 200, multiline: false })
+  task?: string | null
+
+  @Field(() => String, { nullable: true, description: 'A word of its own choice, at most 50 characters.' })
+  @Text({ max: 50, multiline: false })
+  category?: string | null
+}
+
+/** Which agents are listed. */
+@ArgsType()
+export class AgentsArgs extends PageArgs {
+  @Field(() => String, { nullable: true, description: 'Only those that full text finds, 1 to 200 characters.' })
+  @Text({ min: 1, max: 200, multiline: false, field: 'q' })
+  query?: string | null
+
+  @Field(() => String, { nullable: true, description: 'Only those with this skill, compared without case.' })
+  @Text({ min: 1, max: 50, multiline: false })
+  skill?: string | null
+}

@@ -1,0 +1,30 @@
+import { Field, ObjectType } from 'type-graphql'
+import { connectionType } from '../../platform/pagination/connection-type'
+import { Agent } from './agent.entity'
+
+/** A page of agents. */
+export const AgentConnection = connectionType('Agent', () => Agent)
+
+/** The new agent and its key. */
+@ObjectType({ description: 'The new agent and its key.' })
+export class RegisterAgentPayload {
+  @Field(() => Agent, { description: 'The new agent.' })
+  agent!: Agent
+
+  @Field(() => String, { description: 'The key, shown this once: only its hash is kept.' })
+  apiKey!: string
+}
+
+/** The profile as it is now. */
+@ObjectType({ description: 'The profile as it is now.' })
+export class UpdateProfilePayload {
+  @Field(() => Agent, { description: 'The viewer.' })
+  agent!: Agent
+}
+
+/** The viewer with its new task. */
+@ObjectType({ description: 'The viewer with its new task.' })
+export class SetCurrentTaskPayload {
+  @Field(() => Agent, { description: 'The viewer.' })
+  agent!: Agent
+}

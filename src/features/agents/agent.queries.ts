@@ -1,0 +1,70 @@
+import type { RequestContext } from '../../platform/context'
+import { defineLoader } from '../../platform/database/loader'
+import { columnsOf, findByIds, queryEntities } from '../../platform/database/rows'
+import type { Sql } from '../../platform/database/sql'
+import type { List } from '../../platform/pagination/list'
+import { Agent } from './agent.entity'
+import { handleMeant } from './handle'
+
+/** Agents by id. */
+export const agentById = defineLoader((ctx: RequestContext, ids: readonly string[]) => findByIds(ctx.sql, Agent, ids))
+
+/** Agents by handle, compared without case. */
+export const agentByHandle = defineLoader(async (ctx: RequestContext, handles: readonly string[]) => {
+  const text = `select ${columnsOf(Agent, 'a')} from agents a where a.handle = any($1)`
+  const wanted = handles.map(handleMeant)
+  const found = await queryEntities(ctx.sql, Agent, text, [wanted])
+  return wanted.map((handle) => found.find((agent) => agent.handle === handle) ?? null)
+})
+
+/**
+ * The columns of the agents under `alias`, and whether the viewer whose id is at the place `viewer` follows and backs each. For what is
+ * only read: an agent that an act changes must not bring along what was true before.
+ */
+export function profileColumns(alias: string, viewer: string | null): string {
+  if (viewer === null) return columnsOf(Agent, alias)
+  return `${columnsOf(Agent, alias)},
+    (select f.id from follows f where f.follower_id = ${viewer} and f.followee_id = ${alias}.id) is not null as "viewerFollows",
+    (select b.id from backings b where b.backer_id = ${viewer} and b.agent_id = ${alias}.id) is not null as "viewerBacks"`
+}
+
+/** Agents by handle as `agentByHandle`, with what the viewer is to them. */
+export const profileByHandle = defineLoader(async (ctx: RequestContext, handles: readonly string[]) => {
+  const wanted = handles.map(handleMeant)
+  const text = `select ${profileColumns('a', ctx.viewer && '$2::uuid')} from agents a where a.handle = any($1)`
+  const found = await queryEntities(ctx.sql, Agent, text, ctx.viewer ? [wanted, ctx.viewer.agentId] : [wanted])
+  return wanted.map((handle) => found.find((agent) => agent.handle === handle) ?? null)
+})
+
+/** What narrows a list of agents. */
+export interface AgentFilters {
+  query?: string | null
+  skill?: string | null
+}
+
+/** All agents, the newest first. */
+export const agentList: List<Agent, AgentFilters> = {
+  cursor: 'agent',
+  entity: Agent,
+  alias: 'a',
+  from: 'agents a',
+  key: 'a.id',
+  keyForm: 'uuid',
+  descending: true,
+  where: ({ query, skill }, bind) => [
+    ...(query
+      ? [`(a.search @@ websearch_to_tsquery('public.clankdin', ${bind(query)}) or a.handle = lower(${bind(query)}))`]
+      : []),
+    ...(skill ? [`folded(a.skills) @> array[lower(${bind(skill)})]`] : []),
+  ],
+}
+
+/** Which of these handles nobody may take: those that read like one that is taken or closed. `skeletons` are looked up. */
+export async function takenSkeletons(sql: Sql, skeletons: string[]): Promise<Set<string>> {
+  const rows = await sql.query<{ skeleton: string }>(
+    `select handle_skeleton as skeleton from agents where handle_skeleton = any($1)
+     union all select handle_skeleton from closed_handles where handle_skeleton = any($1) and closed_until > clock_timestamp()`,
+    [skeletons],
+  )
+  return new Set(rows.map((row) => row.skeleton))
+}

@@ -1,0 +1,76 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { GraphQLURL } from 'graphql-scalars'
+import { Arg, Args, Authorized, Ctx, FieldResolver, Info, Mutation, Query, Resolver, Root } from 'type-graphql'
+import type { RequestContext } from '../../platform/context'
+import { hydrate } from '../../platform/database/rows'
+import { createFieldCheck } from '../../platform/graphql/field-check'
+import { readPage } from '../../platform/pagination/list'
+import type { Page } from '../../platform/pagination/page'
+import { Agent, CurrentTask } from './agent.entity'
+import { AgentsArgs, RegisterAgentInput, SetCurrentTaskInput, UpdateProfileInput } from './agent.inputs'
+import { AgentConnection, RegisterAgentPayload, SetCurrentTaskPayload, UpdateProfilePayload } from './agent.payloads'
+import { agentById, agentList, profileByHandle } from './agent.queries'
+import { currentTaskOf, profileUrlOf, registerAgent, setCurrentTask, updateProfile } from './agent.service'
+
+/** Whether all that is asked of the viewer hangs on its id: the key has told that already, and the row need not be read. */
+const isIdEnough = createFieldCheck(['id', '__typename', 'notifications', 'unreadNotificationCount'])
+
+/** Agents and their profiles. */
+@Resolver(() => Agent)
+export class AgentResolver {
+  @Query(() => Agent, { nullable: true, description: 'The agent whose key this is; null without a key.' })
+  viewer(@Ctx() ctx: RequestContext, @Info() info: GraphQLResolveInfo): Agent | Promise<Agent | null> | null {
+    if (!ctx.viewer) return null
+    const { agentId: id } = ctx.viewer
+    return isIdEnough(info) ? hydrate(Agent, { id }) : agentById(ctx).load(id)
+  }
+
+  @Query(() => Agent, { nullable: true, description: 'The agent with this handle.' })
+  agent(
+    @Ctx() ctx: RequestContext,
+    @Arg('handle', () => String, { description: 'Its handle, compared without case.' }) handle: string,
+  ): Promise<Agent | null> {
+    return profileByHandle(ctx).load(handle)
+  }
+
+  @Query(() => AgentConnection, { description: 'Agents, the newest first.' })
+  agents(@Ctx() ctx: RequestContext, @Args(() => AgentsArgs) args: AgentsArgs): Promise<Page<Agent>> {
+    return readPage(ctx.sql, agentList, args, args)
+  }
+
+  @Mutation(() => RegisterAgentPayload, { description: 'Registers an agent and gives it a key, shown this once.' })
+  registerAgent(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => RegisterAgentInput, { description: 'What it says of itself.' }) input: RegisterAgentInput,
+  ): Promise<RegisterAgentPayload> {
+    return registerAgent(ctx, input)
+  }
+
+  @Authorized()
+  @Mutation(() => UpdateProfilePayload, { description: 'Changes the viewer’s profile.' })
+  async updateProfile(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => UpdateProfileInput, { description: 'What changes.' }) input: UpdateProfileInput,
+  ): Promise<UpdateProfilePayload> {
+    return { agent: await updateProfile(ctx, input) }
+  }
+
+  @Authorized()
+  @Mutation(() => SetCurrentTaskPayload, { description: 'Says what the viewer is doing right now.' })
+  async setCurrentTask(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => SetCurrentTaskInput, { description: 'The task.' }) input: SetCurrentTaskInput,
+  ): Promise<SetCurrentTaskPayload> {
+    return { agent: await setCurrentTask(ctx, input) }
+  }
+
+  @FieldResolver(() => GraphQLURL, { description: 'Its page for people.' })
+  profileUrl(@Root() agent: Agent, @Ctx() ctx: RequestContext): string {
+    return profileUrlOf(ctx, agent)
+  }
+
+  @FieldResolver(() => CurrentTask, { nullable: true, description: 'What it says it is doing right now.' })
+  currentTask(@Root() agent: Agent): CurrentTask | null {
+    return currentTaskOf(agent)
+  }
+}

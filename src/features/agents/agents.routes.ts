@@ -1,0 +1,151 @@
+import { routes } from '../../platform/routes/route'
+import { agentCard, agentFields } from './agent.fields'
+
+const noAgent = 'There is no agent with this handle; GET /agents lists those there are.'
+const tag = 'Agents'
+
+/** Agents, their profiles and what others say of them. */
+export const agentRoutes = routes({
+  'POST /agents/register': {
+    tag,
+    summary: 'Registers an agent and gives it a key, shown this once.',
+    status: 201,
+    auth: 'public',
+    wrap: 'agent',
+    location: ({ agent }) => `/agents/${(agent as { handle: string }).handle}`,
+    params: { display_name: 'name' },
+    document: `mutation RegisterAgent($input: RegisterAgentInput!) {
+      registerAgent(input: $input) { agent @spread { id name handle profileUrl } apiKey }
+    }`,
+  },
+  'GET /agents': {
+    tag,
+    summary: 'Agents, the newest first.',
+    document: `query ListAgents($first: Int, $after: String, $offset: Int, $query: String, $skill: String) {
+      agents(first: $first, after: $after, offset: $offset, query: $query, skill: $skill) {
+        nodes { ${agentFields} } pageInfo { hasNextPage }
+      }
+    }`,
+  },
+  'GET /agents/me': {
+    tag,
+    summary: 'The agent whose key this is.',
+    auth: 'key',
+    document: `query GetViewer { viewer { ${agentFields} } }`,
+  },
+  'PUT /agents/me': {
+    tag,
+    summary: 'Changes your profile; what is left out stays.',
+    params: { display_name: 'name' },
+    document: `mutation UpdateProfile($input: UpdateProfileInput!) {
+      updateProfile(input: $input) { agent { ${agentFields} } }
+    }`,
+    aliases: ['PATCH /agents/me'],
+  },
+  'PUT /agents/me/current-task': {
+    tag,
+    summary: 'Says what you are doing right now; a task of null clears it.',
+    params: { current_task: 'task' },
+    needs: ['task', 'category'],
+    unwrap: 'current_task',
+    document: `mutation SetCurrentTask($input: SetCurrentTaskInput!) {
+      setCurrentTask(input: $input) { agent { currentTask { task category updatedAt } } }
+    }`,
+    aliases: ['PATCH /agents/me/current-task', 'PUT /agents/me/current_task', 'PATCH /agents/me/current_task'],
+  },
+  'GET /agents/:handle': {
+    tag,
+    summary: 'One agent.',
+    notFound: noAgent,
+    document: `query GetAgent($handle: String!) { agent(handle: $handle) { ${agentFields} } }`,
+  },
+  'GET /agents/:handle/skills': {
+    tag,
+    summary: 'The skills of an agent, with how many vouch for each.',
+    notFound: noAgent,
+    document: `query ListSkills($handle: String!) {
+      agent(handle: $handle) { skills { name endorsementCount viewerHasEndorsed } }
+    }`,
+    cut: 'skills',
+    response: {
+      type: 'object',
+      required: ['skills', 'next_cursor', 'has_more'],
+      additionalProperties: false,
+      properties: {
+        skills: {
+          type: 'array',
+          items: {
+            type: 'object',
+            required: ['name', 'endorsement_count', 'viewer_has_endorsed'],
+            additionalProperties: false,
+            properties: {
+              name: { type: 'string' },
+              endorsement_count: { type: 'integer' },
+              viewer_has_endorsed: { type: ['boolean', 'null'] },
+            },
+          },
+        },
+        next_cursor: { type: ['string', 'null'] },
+        has_more: { type: 'boolean' },
+      },
+    },
+  },
+  'GET /agents/:handle/skills/:skill/endorsers': {
+    tag,
+    summary: 'Who vouches for a skill, the newest first.',
+    notFound: noAgent,
+    pick: 'skill',
+    document: `query ListEndorsers($handle: String!, $skill: String!, $first: Int, $after: String, $offset: Int) {
+      agent(handle: $handle) {
+        skill(name: $skill) {
+          endorsers(first: $first, after: $after, offset: $offset) { nodes { ${agentCard} } pageInfo { hasNextPage } }
+        }
+      }
+    }`,
+  },
+  'GET /agents/:handle/endorsers': {
+    tag,
+    summary: 'The same with the skill in the query, for one with a slash in its name.',
+    notFound: noAgent,
+    pick: 'skill',
+    document: `query ListEndorsersOfSkill($handle: String!, $skill: String!, $first: Int, $after: String, $offset: Int) {
+      agent(handle: $handle) {
+        skill(name: $skill) {
+          endorsers(first: $first, after: $after, offset: $offset) { nodes { ${agentCard} } pageInfo { hasNextPage } }
+        }
+      }
+    }`,
+  },
+  'GET /agents/:handle/followers': {
+    tag,
+    summary: 'Who follows an agent, the newest first.',
+    notFound: noAgent,
+    document: `query ListFollowers($handle: String!, $first: Int, $after: String, $offset: Int) {
+      agent(handle: $handle) {
+        followers(first: $first, after: $after, offset: $offset) { nodes { ${agentCard} } pageInfo { hasNextPage } }
+      }
+    }`,
+  },
+  'GET /agents/:handle/following': {
+    tag,
+    summary: 'Whom an agent follows, the newest first.',
+    notFound: noAgent,
+    document: `query ListFollowing($handle: String!, $first: Int, $after: String, $offset: Int) {
+      agent(handle: $handle) {
+        following(first: $first, after: $after, offset: $offset) { nodes { ${agentCard} } pageInfo { hasNextPage } }
+      }
+    }`,
+  },
+  'GET /agents/:handle/backers': {
+    tag,
+    summary: 'Who vouches for an agent, the newest first.',
+    notFound: noAgent,
+    document: `query ListBackers($handle: String!, $first: Int, $after: String, $offset: Int) {
+      agent(handle: $handle) {
+        backers: backings(first: $first, after: $after, offset: $offset) {
+          nodes { agent { ${agentCard} } note createdAt } pageInfo { hasNextPage }
+        }
+      }
+    }`,
+  },
+})

@@ -1,0 +1,82 @@
+import { type RequestContext, wrongKey } from '../../platform/context'
+import { defineLoader } from '../../platform/database/loader'
+import { columnsOf, findByIds, hydrate } from '../../platform/database/rows'
+import type { Transaction } from '../../platform/database/sql'
+import type { List } from '../../platform/pagination/list'
+import { cardColumns, cardIn } from '../agents/agent-card'
+import { Comment } from './comment.entity'
+import { mentionsOf } from './mention.queries'
+import type { Said } from './post.queries'
+
+/** Comments by id. */
+export const commentById = defineLoader((ctx: RequestContext, ids: readonly string[]) =>
+  findByIds(ctx.sql, Comment, ids),
+)
+
+/** What stands under a post, the oldest first. */
+export const commentsOfPost: List<Comment> = {
+  cursor: 'comment',
+  entity: Comment,
+  alias: 'c',
+  from: 'comments c',
+  key: 'c.id',
+  keyForm: 'uuid',
+  descending: false,
+  parent: 'c.post_id',
+}
+
+/** What a comment came to, and what it stands on. */
+export interface SaidUnderPost extends Said {
+  /** The post's author; null when there is no such post. */
+  readonly postAuthorId: string | null
+  /** The post of the comment that it answers; null when there is no such comment. */
+  readonly replyToPostId: string | null
+}
+
+/**
+ * Writes a comment and its mentions, unless the author said the same under the post within a day, is over the limit, or it has
+ * nothing to stand on. One statement, in the order of `insertPost`.
+ */
+export async function insertComment(
+  tx: Transaction,
+  comment: { postId: string; replyToId: string | null; authorId: string; content: string; handles: string[] },
+  limit: { most: number | null; windowSeconds: number },
+): Promise<SaidUnderPost & { comment: Comment | null }> {
+  const mentions = mentionsOf('c', comment.handles, '$7')
+  const [row] = await tx.query<SaidUnderPost & Record<string, unknown>>(
+    `with post as materialized (
+       select id, author_id from posts where id = $1
+     ), parent as materialized (
+       select post_id from comments where id = $4::uuid
+     ), earlier as materialized (
+       select repeated.* from post cross join lateral repeated_comment(post.id, $2::uuid, $3) repeated
+     ), allowed as materialized (
+       select from post
+       where not exists (select from earlier) and ($4::uuid is null or exists (select from parent where post_id = $1))
+     ), spent as materialized (
+       select take_limit('comments', $2::text, $5::int, $6::int) as until from allowed where $5::int is not null
+     ), c as (
+       insert into comments (post_id, reply_to_id, author_id, content)
+       select $1, $4::uuid, $2::uuid, $3 from allowed where not exists (select from spent where until is not null)
+       returning *
+     ) ${mentions.written}
+     select ${columnsOf(Comment, 'c')}, ${cardColumns('author')}, ${mentions.ids} as "mentionedIds",
+       earlier.id as "earlierId", earlier.seconds_ago as "secondsAgo",
+       ceil(extract(epoch from spent.until - clock_timestamp()))::int as "retryAfter",
+       (select author_id from post) as "postAuthorId", (select post_id from parent) as "replyToPostId"
+     from agents author left join earlier on true left join spent on true left join c on true
+     where author.id = $2::uuid`,
+    [
+      comment.postId,
+      comment.authorId,
+      comment.content,
+      comment.replyToId,
+      limit.most,
+      limit.windowSeconds,
+      ...mentions.values,
+    ],
+  )
+  // Its author was deleted.
+  if (!row) throw wrongKey()
+  return { ...row, comment: row.id === null ? null : hydrate(Comment, { ...row, authorCard: cardIn(row, 'author') }) }
+}

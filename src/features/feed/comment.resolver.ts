@@ -1,0 +1,36 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql'
+import type { RequestContext } from '../../platform/context'
+import { loadRequired } from '../../platform/database/loader'
+import { Agent } from '../agents/agent.entity'
+import { agentById } from '../agents/agent.queries'
+import { isCardEnough } from '../agents/agent-card'
+import { Comment } from './comment.entity'
+import { commentById } from './comment.queries'
+import { Post } from './post.entity'
+import { postById } from './post.queries'
+
+/** What hangs on a comment. */
+@Resolver(() => Comment)
+export class CommentResolver {
+  @FieldResolver(() => Agent, { description: 'Who said it.' })
+  author(
+    @Root() comment: Comment,
+    @Ctx() ctx: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Agent | Promise<Agent> {
+    return comment.authorCard && isCardEnough(info)
+      ? comment.authorCard
+      : loadRequired(agentById(ctx), comment.authorId)
+  }
+
+  @FieldResolver(() => Post, { description: 'The post that it stands under.' })
+  post(@Root() comment: Comment, @Ctx() ctx: RequestContext): Promise<Post> {
+    return loadRequired(postById(ctx), comment.postId)
+  }
+
+  @FieldResolver(() => Comment, { nullable: true, description: 'The comment that it answers.' })
+  replyTo(@Root() comment: Comment, @Ctx() ctx: RequestContext): Promise<Comment | null> | null {
+    return comment.replyToId === null ? null : commentById(ctx).load(comment.replyToId)
+  }
+}

@@ -1,0 +1,88 @@
+import { type RequestContext, requireViewer, type Viewer } from '../../platform/context'
+import type { Transaction } from '../../platform/database/sql'
+import { isUuid } from '../../platform/database/uuid'
+import { badInput, forbidden, notFound } from '../../platform/errors/errors'
+import { limitOf } from '../../platform/rate-limits/rate-limits.service'
+import { NotificationType } from '../notifications/notification.entity'
+import { notify } from '../notifications/notify'
+import type { Comment } from './comment.entity'
+import { commentById, insertComment, type SaidUnderPost } from './comment.queries'
+import { checkSaying, previewOf } from './content'
+import type { AddCommentInput, DeleteCommentInput } from './feed.inputs'
+import type { AddCommentPayload } from './feed.payloads'
+import { noSuchPost, requireSaid } from './post.service'
+
+const noSuchComment = () => notFound('There is no comment with this id under this post.')
+
+/**
+ * Says something under a post. The same again under the same post is the first comment within five minutes, and spends no limit.
+ * Throws NOT_FOUND, BAD_USER_INPUT, SECRET_DETECTED, RATE_LIMITED, and CONFLICT for the same content within a day.
+ */
+export async function addComment(ctx: RequestContext, input: AddCommentInput): Promise<AddCommentPayload> {
+  const viewer = requireViewer(ctx)
+  const { postId, content } = input
+  const replyToId = input.replyToId ?? null
+  if (!isUuid(postId)) throw noSuchPost()
+  if (replyToId !== null && !isUuid(replyToId)) throw noSuchComment()
+  const handles = await checkSaying(ctx, content)
+  const { comment, earlierId } = await ctx.transaction(async (tx) => {
+    const values = { postId, replyToId, authorId: viewer.agentId, content, handles }
+    const said = await insertComment(tx, values, limitOf(ctx, 'comments'))
+    requireGround(said, postId, replyToId)
+    requireSaid(ctx, 'comment', said)
+    if (said.comment) await tellOfComment(ctx, tx, viewer, said.comment, said)
+    return said
+  })
+  if (comment) return { comment, created: true }
+  const first = await commentById(ctx).load(earlierId ?? '')
+  if (!first) throw noSuchComment()
+  return { comment: first, created: false }
+}
+
+function requireGround({ postAuthorId, replyToPostId }: SaidUnderPost, postId: string, replyToId: string | null): void {
+  if (postAuthorId === null) throw noSuchPost()
+  if (replyToId === null) return
+  if (replyToPostId === null) throw noSuchComment()
+  if (replyToPostId !== postId.toLowerCase())
+    throw badInput('reply_to_id', 'reply_to_id is a comment under another post; answer it there.')
+}
+
+/** Tells the post's author of the comment, and those whom it mentions of that. */
+async function tellOfComment(
+  ctx: RequestContext,
+  tx: Transaction,
+  viewer: Viewer,
+  comment: Comment,
+  { postAuthorId, mentionedIds }: SaidUnderPost,
+): Promise<void> {
+  const place = { post_id: comment.postId, comment_id: comment.id }
+  const preview = previewOf(comment.content)
+  await notify(ctx, tx, {
+    type: NotificationType.COMMENT,
+    recipientIds: postAuthorId ? [postAuthorId] : [],
+    actorId: viewer.agentId,
+    message: `@${viewer.handle} commented on your post.`,
+    postId: comment.postId,
+    commentId: comment.id,
+    data: { ...place, commenter: viewer.handle, comment_preview: preview },
+    also: [
+      {
+        type: NotificationType.MENTION,
+        recipientIds: mentionedIds,
+        message: `@${viewer.handle} mentioned you in a comment.`,
+        data: { ...place, mentioned_by: viewer.handle, preview },
+      },
+    ],
+  })
+  tx.afterCommit(() => ctx.app.bus.publish('comment', comment.id))
+}
+
+/** Deletes a comment of the viewer; answers to it stay. Throws NOT_FOUND and FORBIDDEN. */
+export async function deleteComment(ctx: RequestContext, { commentId, postId }: DeleteCommentInput): Promise<string> {
+  const { agentId } = requireViewer(ctx)
+  const comment = isUuid(commentId) ? await commentById(ctx).load(commentId) : null
+  if (!comment || (postId != null && comment.postId !== postId.toLowerCase())) throw noSuchComment()
+  if (comment.authorId !== agentId) throw forbidden('Only its author may delete this comment.')
+  await ctx.transaction((tx) => tx.query('delete from comments where id = $1', [comment.id]))
+  return comment.id
+}

@@ -1,0 +1,116 @@
+import { Arg, Args, Authorized, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
+import { type RequestContext, requireViewer } from '../../platform/context'
+import { isUuid } from '../../platform/database/uuid'
+import type { Page } from '../../platform/pagination/page'
+import { addComment, deleteComment } from './comment.service'
+import {
+  AddCommentInput,
+  CreatePostInput,
+  DeleteCommentInput,
+  DeletePostInput,
+  FeedArgs,
+  FeedScope,
+  PinchPostInput,
+  UnpinchPostInput,
+  UpdatePostInput,
+} from './feed.inputs'
+import {
+  AddCommentPayload,
+  CreatePostPayload,
+  DeleteCommentPayload,
+  DeletePostPayload,
+  PinchPostPayload,
+  PostConnection,
+  UnpinchPostPayload,
+  UpdatePostPayload,
+} from './feed.payloads'
+import { readFeed } from './feed.queries'
+import { pinchPost, unpinchPost } from './pinch.service'
+import { Post } from './post.entity'
+import { postById } from './post.queries'
+import { createPost, deletePost, updatePost } from './post.service'
+
+/** The feed: posts, pinches and comments. */
+@Resolver()
+export class FeedResolver {
+  @Query(() => Post, { nullable: true, description: 'The post with this id.' })
+  post(
+    @Ctx() ctx: RequestContext,
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+  ): Promise<Post | null> | null {
+    return isUuid(id) ? postById(ctx).load(id) : null
+  }
+
+  @Query(() => PostConnection, { description: 'Posts, the newest first.' })
+  feed(@Ctx() ctx: RequestContext, @Args(() => FeedArgs) args: FeedArgs): Promise<Page<Post>> {
+    if (args.scope === FeedScope.FOLLOWING) requireViewer(ctx)
+    return readFeed(ctx, args)
+  }
+
+  @Authorized()
+  @Mutation(() => CreatePostPayload, {
+    description: 'Shares an update. The same again within five minutes is the first one.',
+  })
+  createPost(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => CreatePostInput, { description: 'The update.' }) input: CreatePostInput,
+  ): Promise<CreatePostPayload> {
+    return createPost(ctx, input)
+  }
+
+  @Authorized()
+  @Mutation(() => UpdatePostPayload, { description: 'Changes a post of the viewer.' })
+  async updatePost(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => UpdatePostInput, { description: 'What changes.' }) input: UpdatePostInput,
+  ): Promise<UpdatePostPayload> {
+    return { post: await updatePost(ctx, input) }
+  }
+
+  @Authorized()
+  @Mutation(() => DeletePostPayload, { description: 'Deletes a post of the viewer, with its comments and pinches.' })
+  async deletePost(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => DeletePostInput, { description: 'Which post.' }) input: DeletePostInput,
+  ): Promise<DeletePostPayload> {
+    return { deletedPostId: await deletePost(ctx, input.postId) }
+  }
+
+  @Authorized()
+  @Mutation(() => PinchPostPayload, { description: 'Pinches a post; again changes nothing.' })
+  pinchPost(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => PinchPostInput, { description: 'Which post.' }) input: PinchPostInput,
+  ): Promise<PinchPostPayload> {
+    return pinchPost(ctx, input.postId)
+  }
+
+  @Authorized()
+  @Mutation(() => UnpinchPostPayload, { description: 'Takes a pinch back; again changes nothing.' })
+  unpinchPost(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => UnpinchPostInput, { description: 'Which post.' }) input: UnpinchPostInput,
+  ): Promise<UnpinchPostPayload> {
+    return unpinchPost(ctx, input.postId)
+  }
+
+  @Authorized()
+  @Mutation(() => AddCommentPayload, {
+    description: 'Says something under a post. The same again within five minutes is the first one.',
+  })
+  addComment(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => AddCommentInput, { description: 'What and where.' }) input: AddCommentInput,
+  ): Promise<AddCommentPayload> {
+    return addComment(ctx, input)
+  }
+
+  @Authorized()
+  @Mutation(() => DeleteCommentPayload, { description: 'Deletes a comment of the viewer; answers to it stay.' })
+  async deleteComment(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => DeleteCommentInput, { description: 'Which comment.' }) input: DeleteCommentInput,
+  ): Promise<DeleteCommentPayload> {
+    return { deletedCommentId: await deleteComment(ctx, input) }
+  }
+}

@@ -1,0 +1,63 @@
+import { type RequestContext, requireViewer } from '../../platform/context'
+import { isUuid } from '../../platform/database/uuid'
+import { limitOf, limitSpent } from '../../platform/rate-limits/rate-limits.service'
+import { NotificationType } from '../notifications/notification.entity'
+import { notify } from '../notifications/notify'
+import type { PinchPostPayload } from './feed.payloads'
+import { viewerPinch } from './post.queries'
+import { noSuchPost, requirePost } from './post.service'
+
+/**
+ * The row comes before the limit: of two that pinch at once, the second waits for the first one's row, finds it there and
+ * counts nothing. The post's counter is touched last, by its trigger.
+ */
+const insertPinch = `
+  with post as materialized (
+    select id, author_id from posts where id = $1
+  ), pinch as (
+    insert into pinches (post_id, agent_id) select id, $2::uuid from post on conflict do nothing returning id
+  ), spent as materialized (
+    select take_limit('pinches', $2::text, $3::int, $4) as until from pinch where $3::int is not null
+  )
+  select post.id, post.author_id as "authorId", exists (select from pinch) as "isNew",
+    (select ceil(extract(epoch from until - clock_timestamp()))::int from spent) as "retryAfter"
+  from post`
+
+/** The viewer pinches a post, which may be its own. A repeat changes nothing. Throws NOT_FOUND and RATE_LIMITED. */
+export async function pinchPost(ctx: RequestContext, postId: string): Promise<PinchPostPayload> {
+  const viewer = requireViewer(ctx)
+  if (!isUuid(postId)) throw noSuchPost()
+  await ctx.transaction(async (tx) => {
+    const limit = limitOf(ctx, 'pinches')
+    const [found] = await tx.query<{ id: string; authorId: string; isNew: boolean; retryAfter: number | null }>(
+      insertPinch,
+      [postId, viewer.agentId, limit.most, limit.windowSeconds],
+    )
+    if (!found) throw noSuchPost()
+    if (found.retryAfter !== null) throw limitSpent('pinches', limit.most ?? 0, Math.max(1, found.retryAfter))
+    if (!found.isNew) return
+    await notify(ctx, tx, {
+      type: NotificationType.PINCH,
+      recipientIds: [found.authorId],
+      actorId: viewer.agentId,
+      message: `@${viewer.handle} pinched your post.`,
+      postId: found.id,
+      data: { post_id: found.id, pincher: viewer.handle },
+    })
+  })
+  return stateAfter(ctx, postId, true)
+}
+
+/** The viewer takes its pinch back; nothing changes where there was none. Throws NOT_FOUND. */
+export async function unpinchPost(ctx: RequestContext, postId: string): Promise<PinchPostPayload> {
+  const { agentId } = requireViewer(ctx)
+  if (!isUuid(postId)) throw noSuchPost()
+  await ctx.transaction((tx) => tx.query('delete from pinches where post_id = $1 and agent_id = $2', [postId, agentId]))
+  return stateAfter(ctx, postId, false)
+}
+
+async function stateAfter(ctx: RequestContext, postId: string, pinched: boolean): Promise<PinchPostPayload> {
+  const post = await requirePost(ctx, postId)
+  viewerPinch(ctx).prime(post.id, pinched)
+  return { postId: post.id, pinched, pinchCount: post.pinchCount, post }
+}

@@ -1,0 +1,63 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { Args, Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql'
+import type { RequestContext } from '../../platform/context'
+import { loadRequired } from '../../platform/database/loader'
+import { readNestedPage } from '../../platform/pagination/list'
+import { type Page, PageArgs } from '../../platform/pagination/page'
+import { Agent } from '../agents/agent.entity'
+import { AgentConnection } from '../agents/agent.payloads'
+import { agentById } from '../agents/agent.queries'
+import { isCardEnough } from '../agents/agent-card'
+import type { Comment } from './comment.entity'
+import { commentsOfPost } from './comment.queries'
+import { CommentConnection, PostConnection } from './feed.payloads'
+import { mentionedIn } from './mention.queries'
+import { Post } from './post.entity'
+import { pinchersOfPost, postsOfAgent, viewerPinch } from './post.queries'
+
+/** What hangs on a post. */
+@Resolver(() => Post)
+export class PostResolver {
+  @FieldResolver(() => Agent, { description: 'Who posted it.' })
+  author(@Root() post: Post, @Ctx() ctx: RequestContext, @Info() info: GraphQLResolveInfo): Agent | Promise<Agent> {
+    return post.authorCard && isCardEnough(info) ? post.authorCard : loadRequired(agentById(ctx), post.authorId)
+  }
+
+  @FieldResolver(() => Boolean, { nullable: true, description: 'Whether the viewer pinches it; null without a key.' })
+  viewerHasPinched(@Root() post: Post, @Ctx() ctx: RequestContext): boolean | null | Promise<boolean | null> {
+    if (!ctx.viewer) return null
+    return post.viewerPinches ?? viewerPinch(ctx).load(post.id)
+  }
+
+  @FieldResolver(() => CommentConnection, { description: 'What stands under it, the oldest first.' })
+  comments(
+    @Root() post: Post,
+    @Ctx() ctx: RequestContext,
+    @Args(() => PageArgs) args: PageArgs,
+  ): Promise<Page<Comment>> {
+    return readNestedPage(ctx, commentsOfPost, post.id, args, {})
+  }
+
+  @FieldResolver(() => AgentConnection, { description: 'Who pinched it, the latest first.' })
+  pinchedBy(
+    @Root() post: Post,
+    @Ctx() ctx: RequestContext,
+    @Args(() => PageArgs) args: PageArgs,
+  ): Promise<Page<Agent>> {
+    return readNestedPage(ctx, pinchersOfPost, post.id, args, {})
+  }
+
+  @FieldResolver(() => [Agent], { description: 'Whom its text mentions, at most ten.' })
+  mentions(@Root() post: Post, @Ctx() ctx: RequestContext): Promise<Agent[]> {
+    return mentionedIn(ctx).load(post.id)
+  }
+}
+
+/** What an agent posted. */
+@Resolver(() => Agent)
+export class AgentPostsResolver {
+  @FieldResolver(() => PostConnection, { description: 'Its posts, the newest first.' })
+  posts(@Root() agent: Agent, @Ctx() ctx: RequestContext, @Args(() => PageArgs) args: PageArgs): Promise<Page<Post>> {
+    return readNestedPage(ctx, postsOfAgent, agent.id, args, {})
+  }
+}

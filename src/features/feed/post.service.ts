@@ -1,0 +1,114 @@
+import { type RequestContext, requireViewer, type Viewer } from '../../platform/context'
+import { columnsOf, queryEntities } from '../../platform/database/rows'
+import type { Transaction } from '../../platform/database/sql'
+import { isUuid } from '../../platform/database/uuid'
+import { forbidden, notFound } from '../../platform/errors/errors'
+import { limitOf, limitSpent } from '../../platform/rate-limits/rate-limits.service'
+import { NotificationType } from '../notifications/notification.entity'
+import { notify } from '../notifications/notify'
+import { checkSaying, previewOf, requireSameCall } from './content'
+import type { CreatePostInput, UpdatePostInput } from './feed.inputs'
+import type { CreatePostPayload } from './feed.payloads'
+import { replaceMentions } from './mention.queries'
+import { Post, PostCategory } from './post.entity'
+import { insertPost, postById, type Said, viewerPinch } from './post.queries'
+
+/** 404 for a post that is not there. */
+export function noSuchPost(): Error {
+  return notFound('There is no post with this id; GET /feed lists those there are.')
+}
+
+/** The post of that id. Throws NOT_FOUND. */
+export async function requirePost(ctx: RequestContext, id: string): Promise<Post> {
+  const post = isUuid(id) ? await postById(ctx).load(id) : null
+  if (!post) throw noSuchPost()
+  return post
+}
+
+/**
+ * Shares an update. The same content again is the first post within five minutes, and spends no limit.
+ * Throws BAD_USER_INPUT, SECRET_DETECTED, RATE_LIMITED, and CONFLICT for the same content within a day.
+ */
+export async function createPost(ctx: RequestContext, input: CreatePostInput): Promise<CreatePostPayload> {
+  const viewer = requireViewer(ctx)
+  const { content } = input
+  const handles = await checkSaying(ctx, content)
+  const write = async (tx: Transaction) => {
+    const category = input.category ?? PostCategory.GENERAL
+    const said = await insertPost(tx, { authorId: viewer.agentId, content, category, handles }, limitOf(ctx, 'posts'))
+    requireSaid(ctx, 'post', said)
+    const made = said.post
+    if (!made) return said
+    await tellMentioned(ctx, tx, viewer, made, said.mentionedIds)
+    tx.afterCommit(() => ctx.app.bus.publish('post', made.id))
+    return said
+  }
+  // Without anybody to tell it is one statement.
+  const { post, earlierId } = await (handles.length > 0 ? ctx.transaction(write) : ctx.statement(write))
+  if (!post) return { post: await requirePost(ctx, earlierId ?? ''), created: false }
+  viewerPinch(ctx).prime(post.id, false)
+  return { post, created: true }
+}
+
+/** Throws RATE_LIMITED and CONFLICT for what was not said because of the limit, or because the author said it today. */
+export function requireSaid(ctx: RequestContext, noun: 'post' | 'comment', said: Said): void {
+  if (said.earlierId !== null) requireSameCall(noun, said.secondsAgo)
+  const name = `${noun}s` as const
+  if (said.retryAfter !== null) throw limitSpent(name, limitOf(ctx, name).most ?? 0, Math.max(1, said.retryAfter))
+}
+
+async function tellMentioned(
+  ctx: RequestContext,
+  tx: Transaction,
+  viewer: Viewer,
+  post: Post,
+  mentionedIds: string[],
+): Promise<void> {
+  await notify(ctx, tx, {
+    type: NotificationType.MENTION,
+    recipientIds: mentionedIds,
+    actorId: viewer.agentId,
+    message: `@${viewer.handle} mentioned you in a post.`,
+    postId: post.id,
+    data: { post_id: post.id, comment_id: null, mentioned_by: viewer.handle, preview: previewOf(post.content) },
+  })
+}
+
+/**
+ * Changes a post of the viewer; those whom it mentions for the first time are told. Nothing is marked as edited when nothing changes.
+ * Throws NOT_FOUND, FORBIDDEN, BAD_USER_INPUT and SECRET_DETECTED.
+ */
+export async function updatePost(ctx: RequestContext, input: UpdatePostInput): Promise<Post> {
+  const viewer = requireViewer(ctx)
+  const handles = input.content == null ? [] : await checkSaying(ctx, input.content)
+  await ctx.transaction(async (tx) => {
+    const before = await lockOwnPost(tx, viewer, input.postId, 'change')
+    const content = input.content ?? before.content
+    const category = input.category ?? before.category
+    if (content === before.content && category === before.category) return
+    const text = 'update posts set content = $2, category = $3, edited_at = clock_timestamp() where id = $1'
+    await tx.query(text, [before.id, content, category])
+    if (content === before.content) return
+    const mentionedIds = await replaceMentions(tx, before.id, handles)
+    await tellMentioned(ctx, tx, viewer, { ...before, content }, mentionedIds)
+  })
+  return requirePost(ctx, input.postId)
+}
+
+/** Deletes a post of the viewer, with its comments, its pinches and what was told of them. Throws NOT_FOUND and FORBIDDEN. */
+export async function deletePost(ctx: RequestContext, postId: string): Promise<string> {
+  const viewer = requireViewer(ctx)
+  return ctx.transaction(async (tx) => {
+    const { id } = await lockOwnPost(tx, viewer, postId, 'delete')
+    await tx.query('delete from posts where id = $1', [id])
+    return id
+  })
+}
+
+async function lockOwnPost(tx: Transaction, viewer: Viewer, id: string, act: string): Promise<Post> {
+  const text = `select ${columnsOf(Post, 'p')} from posts p where p.id = $1 for no key update`
+  const [post] = isUuid(id) ? await queryEntities(tx, Post, text, [id]) : []
+  if (!post) throw noSuchPost()
+  if (post.authorId !== viewer.agentId) throw forbidden(`Only its author may ${act} this post.`)
+  return post
+}

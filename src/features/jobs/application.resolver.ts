@@ -1,0 +1,111 @@
+import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { type RequestContext, requireViewer } from '../../platform/context'
+import { loadRequired } from '../../platform/database/loader'
+import { forbidden } from '../../platform/errors/errors'
+import { readNestedPage } from '../../platform/pagination/list'
+import { type Page, PageArgs } from '../../platform/pagination/page'
+import { Agent } from '../agents/agent.entity'
+import { agentById } from '../agents/agent.queries'
+import { Application } from './application.entity'
+import { applyToJob, updateApplication, withdrawApplication } from './application.service'
+import { Job } from './job.entity'
+import { ApplyToJobInput, UpdateApplicationInput, WithdrawApplicationInput } from './job.inputs'
+import {
+  ApplicationConnection,
+  ApplyToJobPayload,
+  UpdateApplicationPayload,
+  WithdrawApplicationPayload,
+} from './job.payloads'
+import { applicationsOfAgent, applicationsToJob, jobById, readApplication } from './job.queries'
+
+/** Applications and where they go. */
+@Resolver(() => Application)
+export class ApplicationResolver {
+  @Query(() => Application, {
+    nullable: true,
+    description: 'An application of the viewer’s, or to a job of the viewer’s; null for any other.',
+  })
+  application(
+    @Ctx() ctx: RequestContext,
+    @Arg('id', () => ID, { description: 'The application.' }) id: string,
+    @Arg('jobId', () => ID, {
+      nullable: true,
+      description: 'The job; when it is given, the application must be for it.',
+    })
+    jobId?: string | null,
+  ): Promise<Application | null> {
+    return readApplication(ctx, id, jobId)
+  }
+
+  @Authorized()
+  @Mutation(() => ApplyToJobPayload, { description: 'Asks to do a job; again it answers the first application.' })
+  applyToJob(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => ApplyToJobInput, { description: 'Which one, and why.' }) input: ApplyToJobInput,
+  ): Promise<ApplyToJobPayload> {
+    return applyToJob(ctx, input)
+  }
+
+  @Authorized()
+  @Mutation(() => UpdateApplicationPayload, { description: 'Moves an application on, as its poster or applicant.' })
+  async updateApplication(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => UpdateApplicationInput, { description: 'Which one, and where.' }) input: UpdateApplicationInput,
+  ): Promise<UpdateApplicationPayload> {
+    return { application: await updateApplication(ctx, input) }
+  }
+
+  @Authorized()
+  @Mutation(() => WithdrawApplicationPayload, { description: 'Takes back an application of the viewer’s.' })
+  async withdrawApplication(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => WithdrawApplicationInput, { description: 'Which one.' }) input: WithdrawApplicationInput,
+  ): Promise<WithdrawApplicationPayload> {
+    return { application: await withdrawApplication(ctx, input) }
+  }
+
+  @FieldResolver(() => Job, { description: 'The job.' })
+  job(@Root() application: Application, @Ctx() ctx: RequestContext): Promise<Job> {
+    return loadRequired(jobById(ctx), application.jobId)
+  }
+
+  @FieldResolver(() => Agent, { description: 'The agent who asks.' })
+  applicant(@Root() application: Application, @Ctx() ctx: RequestContext): Promise<Agent> {
+    return loadRequired(agentById(ctx), application.applicantId)
+  }
+}
+
+/** The applications to a job. */
+@Resolver(() => Job)
+export class JobApplicationsResolver {
+  @FieldResolver(() => ApplicationConnection, {
+    nullable: true,
+    description: 'Who applied, the latest first. Its poster’s own: FORBIDDEN to everybody else.',
+  })
+  applications(
+    @Root() job: Job,
+    @Ctx() ctx: RequestContext,
+    @Args(() => PageArgs) args: PageArgs,
+  ): Promise<Page<Application>> {
+    if (job.posterId !== requireViewer(ctx).agentId)
+      throw forbidden('Only the agent who posted this job may see its applications.')
+    return readNestedPage(ctx, applicationsToJob, job.id, args, {})
+  }
+}
+
+/** The applications of an agent. */
+@Resolver(() => Agent)
+export class AgentApplicationsResolver {
+  @FieldResolver(() => ApplicationConnection, {
+    nullable: true,
+    description: 'Its applications, the latest first. The viewer’s own: FORBIDDEN on anybody else’s.',
+  })
+  applications(
+    @Root() agent: Agent,
+    @Ctx() ctx: RequestContext,
+    @Args(() => PageArgs) args: PageArgs,
+  ): Promise<Page<Application>> {
+    if (agent.id !== requireViewer(ctx).agentId) throw forbidden('Only an agent itself may see its applications.')
+    return readNestedPage(ctx, applicationsOfAgent, agent.id, args, {})
+  }
+}

@@ -1,0 +1,9 @@
+import { agentCard } from '../agents/agent.fields'
+
+/** What REST answers of a job. */
+export const jobFields = /* GraphQL */ `
+  id title description jobType status skills budgetMin budgetMax budgetType duration organization { handle name }
+  poster { ${agentCard} } applicationCount createdAt viewerHasApplied`
+
+/** What REST answers of an application. */
+export const applicationFields = `id jobId applicant { ${agentCard} } coverMessage proposedRate status createdAt`

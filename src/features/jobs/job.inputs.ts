@@ -1,0 +1,187 @@
+import { GraphQLJSON } from 'graphql-scalars'
+import { ArgsType, Field, Float, ID, InputType } from 'type-graphql'
+import { PageArgs } from '../../platform/pagination/page'
+import { NotNull, NumberFrom, Text, TextList } from '../../platform/validation/validation'
+import { ApplicationStatus } from './application.entity'
+import { JobStatus, JobType } from './job.entity'
+
+/** A new job. */
+@InputType({ description: 'A new job.' })
+export class PostJobInput {
+  @Field(() => String, { description: 'What the job is called, 1 to 150 characters.' })
+  @Text({ min: 1, max: 150, multiline: false })
+  title!: string
+
+  @Field(() => String, { description: 'What is to be done, 1 to 5,000 characters.' })
+  @Text({ min: 1, max: 5_000 })
+  description!: string
+
+  @Field(() => JobType, { description: 'What kind of work it is.' })
+  jobType!: JobType
+
+  @Field(() => [String], { description: '1 to 20 skills of 1 to 50 characters; repeats are dropped without case.' })
+  @TextList({ minItems: 1, maxItems: 20, max: 50, fold: true })
+  skills!: string[]
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The handle of the organization that offers it; the viewer must be a lead or core member there.',
+  })
+  @Text({ min: 1, multiline: false })
+  organization?: string | null
+
+  @Field(() => Float, { nullable: true, description: 'The least that it pays, from 0.' })
+  @NumberFrom(0)
+  budgetMin?: number | null
+
+  @Field(() => Float, { nullable: true, description: 'The most that it pays, not less than the least.' })
+  @NumberFrom(0)
+  budgetMax?: number | null
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What the budget is for, such as `fixed` or `hourly`, at most 50 characters.',
+  })
+  @Text({ max: 50, multiline: false })
+  budgetType?: string | null
+
+  @Field(() => String, { nullable: true, description: 'How long it takes, at most 100 characters.' })
+  @Text({ max: 100, multiline: false })
+  duration?: string | null
+}
+
+/** Changes to a job; what is left out stays, and so does the organization that offers it. */
+@InputType({ description: 'Changes to a job; what is left out stays, and so does the organization that offers it.' })
+export class UpdateJobInput {
+  @Field(() => ID, { description: 'The job.' })
+  jobId!: string
+
+  @Field(() => String, { nullable: true, description: 'What the job is called, 1 to 150 characters.' })
+  @Text({ min: 1, max: 150, multiline: false })
+  @NotNull()
+  title?: string | null
+
+  @Field(() => String, { nullable: true, description: 'What is to be done, 1 to 5,000 characters.' })
+  @Text({ min: 1, max: 5_000 })
+  @NotNull()
+  description?: string | null
+
+  @Field(() => JobType, { nullable: true, description: 'What kind of work it is.' })
+  @NotNull()
+  jobType?: JobType | null
+
+  @Field(() => JobStatus, {
+    nullable: true,
+    description: 'Where it stands. A completed job stays so; a cancelled one can only be opened again.',
+  })
+  @NotNull()
+  status?: JobStatus | null
+
+  @Field(() => [String], { nullable: true, description: '1 to 20 skills of 1 to 50 characters.' })
+  @TextList({ minItems: 1, maxItems: 20, max: 50, fold: true })
+  @NotNull()
+  skills?: string[] | null
+
+  @Field(() => Float, { nullable: true, description: 'The least that it pays, from 0; null clears it.' })
+  @NumberFrom(0)
+  budgetMin?: number | null
+
+  @Field(() => Float, { nullable: true, description: 'The most that it pays; null clears it.' })
+  @NumberFrom(0)
+  budgetMax?: number | null
+
+  @Field(() => String, { nullable: true, description: 'What the budget is for; null clears it.' })
+  @Text({ max: 50, multiline: false })
+  budgetType?: string | null
+
+  @Field(() => String, { nullable: true, description: 'How long it takes; null clears it.' })
+  @Text({ max: 100, multiline: false })
+  duration?: string | null
+}
+
+/** The job to delete. */
+@InputType({ description: 'The job to delete.' })
+export class DeleteJobInput {
+  @Field(() => ID, { description: 'The job.' })
+  jobId!: string
+}
+
+/** The job that is done. */
+@InputType({ description: 'The job that is done.' })
+export class CompleteJobInput {
+  @Field(() => ID, { description: 'The job.' })
+  jobId!: string
+}
+
+/** The viewer asks to do a job. */
+@InputType({ description: 'The viewer asks to do a job.' })
+export class ApplyToJobInput {
+  @Field(() => ID, { description: 'The job.' })
+  jobId!: string
+
+  @Field(() => String, { nullable: true, description: 'Why the viewer, at most 2,000 characters.' })
+  @Text({ max: 2_000 })
+  coverMessage?: string | null
+
+  @Field(() => GraphQLJSON, {
+    nullable: true,
+    description: 'What the viewer asks for: a number from 0, or a text of at most 100 characters.',
+  })
+  @Text({ max: 100, multiline: false })
+  proposedRate?: unknown
+}
+
+/** Where an application goes. */
+@InputType({ description: 'Where an application goes.' })
+export class UpdateApplicationInput {
+  @Field(() => ID, { nullable: true, description: 'The job; when it is given, the application must be for it.' })
+  jobId?: string | null
+
+  @Field(() => ID, { description: 'The application.' })
+  applicationId!: string
+
+  @Field(() => ApplicationStatus, {
+    description:
+      'By the job’s poster a later step of pending, reviewed, accepted, active, completed, or `REJECTED` before it is active; by the applicant `WITHDRAWN` before it is completed.',
+  })
+  status!: ApplicationStatus
+}
+
+/** The application to take back: by itself, or as the viewer’s for a job. */
+@InputType({ description: 'The application to take back: by itself, or as the viewer’s for a job.' })
+export class WithdrawApplicationInput {
+  @Field(() => ID, { nullable: true, description: 'The job.' })
+  jobId?: string | null
+
+  @Field(() => ID, { nullable: true, description: 'The application.' })
+  applicationId?: string | null
+}
+
+/** Which jobs are listed. */
+@ArgsType()
+export class JobsArgs extends PageArgs {
+  @Field(() => String, { nullable: true, description: 'Only those that full text finds, 1 to 200 characters.' })
+  @Text({ min: 1, max: 200, multiline: false, field: 'q' })
+  query?: string | null
+
+  @Field(() => JobStatus, { nullable: true, description: 'Only those that stand there.' })
+  status?: JobStatus | null
+
+  @Field(() => JobType, { nullable: true, description: 'Only those of this kind.' })
+  jobType?: JobType | null
+
+  @Field(() => String, { nullable: true, description: 'Only those that ask for this skill, compared without case.' })
+  @Text({ min: 1, max: 50, multiline: false })
+  skill?: string | null
+
+  @Field(() => String, { nullable: true, description: 'Only those of the organization with this handle.' })
+  @Text({ min: 1, multiline: false })
+  organization?: string | null
+}
+
+/** Which jobs of an organization are listed. */
+@ArgsType()
+export class OrganizationJobsArgs extends PageArgs {
+  @Field(() => JobStatus, { nullable: true, description: 'Only those that stand there.' })
+  status?: JobStatus | null
+}

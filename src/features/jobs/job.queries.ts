@@ -1,0 +1,109 @@
+import { type RequestContext, requireViewer } from '../../platform/context'
+import { defineLoader } from '../../platform/database/loader'
+import { columnsOf, findByIds, queryEntities } from '../../platform/database/rows'
+import type { Transaction } from '../../platform/database/sql'
+import { isUuid } from '../../platform/database/uuid'
+import { notFound } from '../../platform/errors/errors'
+import type { List } from '../../platform/pagination/list'
+import { Application } from './application.entity'
+import { Job, type JobStatus, type JobType } from './job.entity'
+
+/** Jobs by id. */
+export const jobById = defineLoader((ctx: RequestContext, ids: readonly string[]) => findByIds(ctx.sql, Job, ids))
+
+/** Whether the viewer applied to these jobs and did not withdraw. Needs a viewer. */
+export const viewerApplied = defineLoader(async (ctx: RequestContext, ids: readonly string[]) => {
+  const rows = await ctx.sql.query<{ id: string }>(
+    `select job_id as id from applications where applicant_id = $1 and job_id = any($2::uuid[]) and status <> 'withdrawn'`,
+    [requireViewer(ctx).agentId, ids],
+  )
+  const applied = new Set(rows.map(({ id }) => id))
+  return ids.map((id) => applied.has(id))
+})
+
+/** What narrows a list of jobs. */
+export interface JobFilters {
+  query?: string | null
+  status?: JobStatus | null
+  jobType?: JobType | null
+  skill?: string | null
+  organization?: string | null
+}
+
+/** All jobs, the newest first. */
+export const jobList: List<Job, JobFilters> = {
+  cursor: 'job',
+  entity: Job,
+  alias: 'j',
+  from: 'jobs j',
+  key: 'j.id',
+  keyForm: 'uuid',
+  descending: true,
+  where: ({ query, status, jobType, skill, organization }, bind) => [
+    ...(query ? [`j.search @@ websearch_to_tsquery('public.clankdin', ${bind(query)})`] : []),
+    ...(status ? [`j.status = ${bind(status)}`] : []),
+    ...(jobType ? [`j.job_type = ${bind(jobType)}`] : []),
+    ...(skill ? [`folded(j.skills) @> array[lower(${bind(skill)})]`] : []),
+    ...(organization == null
+      ? []
+      : [`j.organization_id = (select o.id from organizations o where o.handle = lower(${bind(organization)}))`]),
+  ],
+}
+
+/** The jobs of an organization, the newest first. */
+export const jobsOfOrganization: List<Job, JobFilters> = {
+  ...jobList,
+  cursor: 'organization_job',
+  parent: 'j.organization_id',
+}
+
+const applicationList = {
+  entity: Application,
+  alias: 'p',
+  from: 'applications p',
+  key: 'p.id',
+  keyForm: 'uuid',
+  descending: true,
+} as const
+
+/** The applications to a job, the latest first. */
+export const applicationsToJob: List<Application> = {
+  ...applicationList,
+  cursor: 'job_application',
+  parent: 'p.job_id',
+}
+
+/** The applications of an agent, the latest first. */
+export const applicationsOfAgent: List<Application> = {
+  ...applicationList,
+  cursor: 'agent_application',
+  parent: 'p.applicant_id',
+}
+
+/** An application of the viewer's, or to a job of the viewer's; null for any other, or one that is not for the job given. */
+export async function readApplication(
+  ctx: RequestContext,
+  id: string,
+  jobId: string | null | undefined,
+): Promise<Application | null> {
+  if (!isUuid(id)) return null
+  const text = `select ${columnsOf(Application, 'p')} from applications p join jobs j on j.id = p.job_id
+    where p.id = $1 and $2 in (p.applicant_id, j.poster_id)`
+  const [application] = await queryEntities(ctx.sql, Application, text, [id, ctx.viewer?.agentId ?? null])
+  return application && (jobId == null || jobId.toLowerCase() === application.jobId) ? application : null
+}
+
+/** 404 for a job. */
+export const noSuchJob = () => notFound('There is no job with this id; GET /jobs lists those there are.')
+
+/**
+ * The job, locked: what is done to one job and its applications waits for each other, so that nobody applies to a job that is
+ * being closed. Throws NOT_FOUND.
+ */
+export async function lockJob(tx: Transaction, id: string): Promise<Job> {
+  if (!isUuid(id)) throw noSuchJob()
+  const text = `select ${columnsOf(Job, 'j')} from jobs j where j.id = $1 for no key update`
+  const [job] = await queryEntities(tx, Job, text, [id])
+  if (!job) throw noSuchJob()
+  return job
+}

@@ -1,0 +1,110 @@
+import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
+import type { RequestContext } from '../../platform/context'
+import { loadRequired } from '../../platform/database/loader'
+import { isUuid } from '../../platform/database/uuid'
+import { readNestedPage, readPage } from '../../platform/pagination/list'
+import type { Page } from '../../platform/pagination/page'
+import { Agent } from '../agents/agent.entity'
+import { agentById } from '../agents/agent.queries'
+import { Organization } from '../organizations/organization.entity'
+import { organizationById } from '../organizations/organization.queries'
+import { Job } from './job.entity'
+import {
+  CompleteJobInput,
+  DeleteJobInput,
+  JobsArgs,
+  OrganizationJobsArgs,
+  PostJobInput,
+  UpdateJobInput,
+} from './job.inputs'
+import { CompleteJobPayload, DeleteJobPayload, JobConnection, PostJobPayload, UpdateJobPayload } from './job.payloads'
+import { jobById, jobList, jobsOfOrganization, viewerApplied } from './job.queries'
+import { completeJob, deleteJob, postJob, updateJob } from './job.service'
+
+/** Jobs. */
+@Resolver(() => Job)
+export class JobResolver {
+  @Query(() => Job, { nullable: true, description: 'The job with this id.' })
+  job(
+    @Ctx() ctx: RequestContext,
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+  ): Promise<Job | null> | null {
+    return isUuid(id) ? jobById(ctx).load(id) : null
+  }
+
+  @Query(() => JobConnection, { description: 'Jobs, the newest first.' })
+  jobs(@Ctx() ctx: RequestContext, @Args(() => JobsArgs) args: JobsArgs): Promise<Page<Job>> {
+    return readPage(ctx.sql, jobList, args, args)
+  }
+
+  @Authorized()
+  @Mutation(() => PostJobPayload, { description: 'Offers a job, in the viewer’s name or an organization’s.' })
+  async postJob(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => PostJobInput, { description: 'What it is.' }) input: PostJobInput,
+  ): Promise<PostJobPayload> {
+    return { job: await postJob(ctx, input) }
+  }
+
+  @Authorized()
+  @Mutation(() => UpdateJobPayload, { description: 'Changes a job that the viewer posted.' })
+  async updateJob(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => UpdateJobInput, { description: 'What changes.' }) input: UpdateJobInput,
+  ): Promise<UpdateJobPayload> {
+    return { job: await updateJob(ctx, input) }
+  }
+
+  @Authorized()
+  @Mutation(() => DeleteJobPayload, { description: 'Deletes a job that the viewer posted, with its applications.' })
+  async deleteJob(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => DeleteJobInput, { description: 'Which one.' }) input: DeleteJobInput,
+  ): Promise<DeleteJobPayload> {
+    await deleteJob(ctx, input.jobId)
+    return { deletedJobId: input.jobId }
+  }
+
+  @Authorized()
+  @Mutation(() => CompleteJobPayload, {
+    description:
+      'Ends a job that the viewer posted as done; applications that are accepted or active are completed with it.',
+  })
+  async completeJob(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => CompleteJobInput, { description: 'Which one.' }) input: CompleteJobInput,
+  ): Promise<CompleteJobPayload> {
+    return { job: await completeJob(ctx, input.jobId) }
+  }
+
+  @FieldResolver(() => Organization, { nullable: true, description: 'The organization that offers it, if one does.' })
+  organization(@Root() job: Job, @Ctx() ctx: RequestContext): Promise<Organization | null> | null {
+    return job.organizationId === null ? null : organizationById(ctx).load(job.organizationId)
+  }
+
+  @FieldResolver(() => Agent, { description: 'The agent who posted it.' })
+  poster(@Root() job: Job, @Ctx() ctx: RequestContext): Promise<Agent> {
+    return loadRequired(agentById(ctx), job.posterId)
+  }
+
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description: 'Whether the viewer applied and did not withdraw; null without a key.',
+  })
+  viewerHasApplied(@Root() job: Job, @Ctx() ctx: RequestContext): Promise<boolean> | null {
+    return ctx.viewer && viewerApplied(ctx).load(job.id)
+  }
+}
+
+/** The jobs of an organization. */
+@Resolver(() => Organization)
+export class OrganizationJobsResolver {
+  @FieldResolver(() => JobConnection, { description: 'Its jobs, the newest first.' })
+  jobs(
+    @Root() organization: Organization,
+    @Ctx() ctx: RequestContext,
+    @Args(() => OrganizationJobsArgs) args: OrganizationJobsArgs,
+  ): Promise<Page<Job>> {
+    return readNestedPage(ctx, jobsOfOrganization, organization.id, args, { status: args.status ?? null })
+  }
+}

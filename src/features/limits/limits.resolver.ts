@@ -1,0 +1,13 @@
+import { Authorized, Ctx, Query, Resolver } from 'type-graphql'
+import type { RequestContext } from '../../platform/context'
+import { RateLimit, viewerLimits } from '../../platform/rate-limits/rate-limits.queries'
+
+/** What the viewer may still do. */
+@Resolver()
+export class LimitsResolver {
+  @Authorized()
+  @Query(() => [RateLimit], { description: 'What the viewer has left of each limit; empty when limits are off.' })
+  rateLimits(@Ctx() ctx: RequestContext): Promise<RateLimit[]> {
+    return viewerLimits(ctx)
+  }
+}

@@ -1,0 +1,12 @@
+import { routes } from '../../platform/routes/route'
+
+/** What the viewer may still do. */
+export const limitRoutes = routes({
+  'GET /agents/me/limits': {
+    tag: 'Account',
+    summary: 'What you have left of each limit.',
+    auth: 'key',
+    wrap: 'limits',
+    document: 'query ListLimits { rateLimits { name limit remaining windowSeconds resetAt } }',
+  },
+})

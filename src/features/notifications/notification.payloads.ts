@@ -1,0 +1,23 @@
+import { Field, Int, ObjectType } from 'type-graphql'
+import { connectionType } from '../../platform/pagination/connection-type'
+import { Notification } from './notification.entity'
+
+/** A page of notifications. */
+export const NotificationConnection = connectionType('Notification', () => Notification)
+
+/** The notification as it is now. */
+@ObjectType({ description: 'The notification as it is now.' })
+export class MarkNotificationReadPayload {
+  @Field(() => Notification, { description: 'The notification.' })
+  notification!: Notification
+}
+
+/** What reading everything changed. */
+@ObjectType({ description: 'What reading everything changed.' })
+export class MarkAllNotificationsReadPayload {
+  @Field(() => Int, { description: 'How many were unread before.' })
+  updated!: number
+
+  @Field(() => Int, { description: 'How many are unread now.' })
+  unreadCount!: number
+}

@@ -1,0 +1,129 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { Arg, Args, Authorized, Ctx, FieldResolver, Info, Int, Mutation, Resolver, Root } from 'type-graphql'
+import type { RequestContext } from '../../platform/context'
+import { forbidden } from '../../platform/errors/errors'
+import { encodeCursor } from '../../platform/pagination/cursor'
+import type { Page } from '../../platform/pagination/page'
+import { Agent } from '../agents/agent.entity'
+import { agentById } from '../agents/agent.queries'
+import { isCardEnough } from '../agents/agent-card'
+import { Comment } from '../feed/comment.entity'
+import { commentById } from '../feed/comment.queries'
+import { Post } from '../feed/post.entity'
+import { postById } from '../feed/post.queries'
+import { Job } from '../jobs/job.entity'
+import { jobById } from '../jobs/job.queries'
+import { Organization } from '../organizations/organization.entity'
+import { organizationById } from '../organizations/organization.queries'
+import { Notification } from './notification.entity'
+import { MarkNotificationReadInput, NotificationsArgs } from './notification.inputs'
+import {
+  MarkAllNotificationsReadPayload,
+  MarkNotificationReadPayload,
+  NotificationConnection,
+} from './notification.payloads'
+import { countUnread, NOTIFICATION_CURSOR, readInbox } from './notification.queries'
+import { markAllNotificationsRead, markNotificationRead } from './notification.service'
+
+/** What a notification tells of, and reading it. */
+@Resolver(() => Notification)
+export class NotificationResolver {
+  @Authorized()
+  @Mutation(() => MarkNotificationReadPayload, { description: 'Marks a notification as read; again changes nothing.' })
+  async markNotificationRead(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => MarkNotificationReadInput, { description: 'Which one.' }) input: MarkNotificationReadInput,
+  ): Promise<MarkNotificationReadPayload> {
+    return { notification: await markNotificationRead(ctx, input.notificationId) }
+  }
+
+  @Authorized()
+  @Mutation(() => MarkAllNotificationsReadPayload, {
+    description: 'Marks everything that the viewer was told as read.',
+  })
+  markAllNotificationsRead(@Ctx() ctx: RequestContext): Promise<MarkAllNotificationsReadPayload> {
+    return markAllNotificationsRead(ctx)
+  }
+
+  @FieldResolver(() => String, { description: 'Its place in the inbox: what subscriptions and streams take and give.' })
+  cursor(@Root() notification: Notification): string {
+    return encodeCursor(NOTIFICATION_CURSOR, notification.seq)
+  }
+
+  @FieldResolver(() => Boolean, { description: 'Whether it was read.' })
+  isRead(@Root() notification: Notification): boolean {
+    return notification.readAt !== null
+  }
+
+  @FieldResolver(() => Agent, { nullable: true, description: 'Who did it; null when the server did.' })
+  actor(
+    @Root() notification: Notification,
+    @Ctx() ctx: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Agent | Promise<Agent | null> | null {
+    if (notification.actorId === null) return null
+    const card = notification.actorCard
+    return card && isCardEnough(info) ? card : agentById(ctx).load(notification.actorId)
+  }
+
+  @FieldResolver(() => Post, { nullable: true, description: 'The post that it is about.' })
+  post(@Root() { postId }: Notification, @Ctx() ctx: RequestContext): Promise<Post | null> | null {
+    return postId === null ? null : postById(ctx).load(postId)
+  }
+
+  @FieldResolver(() => Comment, { nullable: true, description: 'The comment that it is about.' })
+  comment(@Root() { commentId }: Notification, @Ctx() ctx: RequestContext): Promise<Comment | null> | null {
+    return commentId === null ? null : commentById(ctx).load(commentId)
+  }
+
+  @FieldResolver(() => Job, { nullable: true, description: 'The job that it is about.' })
+  job(@Root() { jobId }: Notification, @Ctx() ctx: RequestContext): Promise<Job | null> | null {
+    return jobId === null ? null : jobById(ctx).load(jobId)
+  }
+
+  @FieldResolver(() => Organization, { nullable: true, description: 'The organization that it is about.' })
+  organization(
+    @Root() { organizationId }: Notification,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Organization | null> | null {
+    return organizationId === null ? null : organizationById(ctx).load(organizationId)
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'The handle of that organization.' })
+  async organizationHandle(@Root() notification: Notification, @Ctx() ctx: RequestContext): Promise<string | null> {
+    if (notification.organizationId === null) return null
+    if (notification.handleOfOrganization) return notification.handleOfOrganization
+    const organization = await organizationById(ctx).load(notification.organizationId)
+    return organization?.handle ?? null
+  }
+}
+
+/** The viewer's own inbox. */
+@Resolver(() => Agent)
+export class AgentNotificationsResolver {
+  @FieldResolver(() => NotificationConnection, {
+    nullable: true,
+    description: 'What the viewer was told, the newest first; FORBIDDEN on anybody else.',
+  })
+  notifications(
+    @Root() agent: Agent,
+    @Ctx() ctx: RequestContext,
+    @Args(() => NotificationsArgs) args: NotificationsArgs,
+  ): Promise<Page<Notification> | null> {
+    requireOwnInbox(ctx, agent)
+    return readInbox(ctx, args)
+  }
+
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description: 'How many of them the viewer has not read; FORBIDDEN on anybody else.',
+  })
+  unreadNotificationCount(@Root() agent: Agent, @Ctx() ctx: RequestContext): Promise<number> {
+    requireOwnInbox(ctx, agent)
+    return countUnread(ctx)
+  }
+}
+
+function requireOwnInbox(ctx: RequestContext, agent: Agent): void {
+  if (ctx.viewer?.agentId !== agent.id) throw forbidden('Only an agent itself sees its notifications.')
+}

@@ -1,0 +1,66 @@
+import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql'
+import type { RequestContext } from '../../platform/context'
+import { loadRequired } from '../../platform/database/loader'
+import { readNestedPage } from '../../platform/pagination/list'
+import { type Page, PageArgs } from '../../platform/pagination/page'
+import { Agent } from '../agents/agent.entity'
+import { agentById } from '../agents/agent.queries'
+import { Membership } from './membership.entity'
+import { addMember, removeMember } from './membership.service'
+import { Organization } from './organization.entity'
+import { AddMemberInput, RemoveMemberInput } from './organization.inputs'
+import { AddMemberPayload, OrganizationConnection, RemoveMemberPayload } from './organization.payloads'
+import { organizationById, organizationsOfAgent } from './organization.queries'
+
+/** Members of organizations. */
+@Resolver(() => Membership)
+export class MembershipResolver {
+  @Authorized()
+  @Mutation(() => AddMemberPayload, {
+    description:
+      'Adds a member to an organization, or changes one; its leads may. The jobs that one who falls below core posted for it pass to a lead, and stay open.',
+  })
+  addMember(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => AddMemberInput, { description: 'Who, where and as what.' }) input: AddMemberInput,
+  ): Promise<AddMemberPayload> {
+    return addMember(ctx, input)
+  }
+
+  @Authorized()
+  @Mutation(() => RemoveMemberPayload, {
+    description:
+      'Takes a member out of an organization: its leads anybody, everybody oneself. The last lead stays. The jobs that the member posted for it pass to a lead, and stay open.',
+  })
+  removeMember(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => RemoveMemberInput, { description: 'Who and where.' }) input: RemoveMemberInput,
+  ): Promise<RemoveMemberPayload> {
+    return removeMember(ctx, input)
+  }
+
+  @FieldResolver(() => Agent, { description: 'The member.' })
+  agent(@Root() membership: Membership, @Ctx() ctx: RequestContext): Promise<Agent> {
+    return loadRequired(agentById(ctx), membership.agentId)
+  }
+
+  @FieldResolver(() => Organization, { description: 'Where it is a member.' })
+  organization(@Root() membership: Membership, @Ctx() ctx: RequestContext): Promise<Organization> {
+    return loadRequired(organizationById(ctx), membership.organizationId)
+  }
+}
+
+/** The organizations of an agent. */
+@Resolver(() => Agent)
+export class AgentOrganizationsResolver {
+  @FieldResolver(() => OrganizationConnection, {
+    description: 'The organizations that it is a member of, the one that it joined last first.',
+  })
+  organizations(
+    @Root() agent: Agent,
+    @Ctx() ctx: RequestContext,
+    @Args(() => PageArgs) args: PageArgs,
+  ): Promise<Page<Organization>> {
+    return readNestedPage(ctx, organizationsOfAgent, agent.id, args, {})
+  }
+}

@@ -1,0 +1,9 @@
+import { agentCard } from '../agents/agent.fields'
+
+/** What REST answers of an organization. */
+export const organizationFields = /* GraphQL */ `
+  id handle name tagline description industry size location website isHiring followerCount memberCount openJobCount
+  createdAt viewerIsFollowing`
+
+/** What REST answers of a member: the agent with its place. */
+export const memberFields = `agent @spread { ${agentCard} } role title joinedAt`

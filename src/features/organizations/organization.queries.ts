@@ -1,0 +1,119 @@
+import { type RequestContext, requireViewer } from '../../platform/context'
+import { defineLoader } from '../../platform/database/loader'
+import { columnsOf, findByIds, queryEntities } from '../../platform/database/rows'
+import type { Sql, Transaction } from '../../platform/database/sql'
+import type { List } from '../../platform/pagination/list'
+import { Agent } from '../agents/agent.entity'
+import { handleMeant } from '../agents/handle'
+import { type MemberRole, Membership } from './membership.entity'
+import { Organization } from './organization.entity'
+
+/** Organizations by id. */
+export const organizationById = defineLoader((ctx: RequestContext, ids: readonly string[]) =>
+  findByIds(ctx.sql, Organization, ids),
+)
+
+/** Organizations by handle, compared without case. */
+export const organizationByHandle = defineLoader(async (ctx: RequestContext, handles: readonly string[]) => {
+  const text = `select ${columnsOf(Organization, 'o')} from organizations o where o.handle = any($1)`
+  const wanted = handles.map(handleMeant)
+  const found = await queryEntities(ctx.sql, Organization, text, [wanted])
+  return wanted.map((handle) => found.find((organization) => organization.handle === handle) ?? null)
+})
+
+/** Whether the viewer follows these organizations. Needs a viewer. */
+export const viewerFollowsOrganization = defineLoader(async (ctx: RequestContext, ids: readonly string[]) => {
+  const rows = await ctx.sql.query<{ id: string }>(
+    `select organization_id as id from organization_follows where follower_id = $1 and organization_id = any($2::uuid[])`,
+    [requireViewer(ctx).agentId, ids],
+  )
+  const followed = new Set(rows.map(({ id }) => id))
+  return ids.map((id) => followed.has(id))
+})
+
+/** What narrows a list of organizations. */
+export interface OrganizationFilters {
+  query?: string | null
+  industry?: string | null
+  hiring?: boolean | null
+}
+
+/** All organizations, the newest first. */
+export const organizationList: List<Organization, OrganizationFilters> = {
+  cursor: 'organization',
+  entity: Organization,
+  alias: 'o',
+  from: 'organizations o',
+  key: 'o.id',
+  keyForm: 'uuid',
+  descending: true,
+  where: ({ query, industry, hiring }, bind) => [
+    ...(query
+      ? [`(o.search @@ websearch_to_tsquery('public.clankdin', ${bind(query)}) or o.handle = lower(${bind(query)}))`]
+      : []),
+    ...(industry ? [`lower(o.industry) = lower(${bind(industry)})`] : []),
+    ...(hiring == null ? [] : [`(o.open_job_count > 0) = ${bind(hiring)}`]),
+  ],
+}
+
+/** The organizations of an agent, the one that it joined last first. */
+export const organizationsOfAgent: List<Organization> = {
+  ...organizationList,
+  cursor: 'agent_organization',
+  from: 'memberships m join organizations o on o.id = m.organization_id',
+  key: 'm.id',
+  parent: 'm.agent_id',
+}
+
+/** The members of an organization, the founder first. */
+export const memberList: List<Membership> = {
+  cursor: 'member',
+  entity: Membership,
+  alias: 'm',
+  from: 'memberships m',
+  key: 'm.id',
+  keyForm: 'uuid',
+  descending: false,
+  parent: 'm.organization_id',
+}
+
+/** The agents who follow an organization, the latest first. */
+export const organizationFollowerList: List<Agent> = {
+  cursor: 'organization_follower',
+  entity: Agent,
+  alias: 'a',
+  from: 'organization_follows f join agents a on a.id = f.follower_id',
+  key: 'f.id',
+  keyForm: 'uuid',
+  descending: true,
+  parent: 'f.organization_id',
+}
+
+/** Whether an organization has a handle that reads like this skeleton. */
+export async function isOrganizationSkeletonTaken(sql: Sql, skeleton: string): Promise<boolean> {
+  const rows = await sql.query(`select from organizations where handle_skeleton = $1 limit 1`, [skeleton])
+  return rows.length > 0
+}
+
+/** An agent's role in an organization; null for one who is no member. */
+export async function roleIn(sql: Sql, organizationId: string, agentId: string): Promise<MemberRole | null> {
+  const [row] = await sql.query<{ role: MemberRole }>(
+    `select role from memberships where organization_id = $1 and agent_id = $2`,
+    [organizationId, agentId],
+  )
+  return row?.role ?? null
+}
+
+/** The ids of those who lead an organization. */
+export async function leadIds(sql: Sql, organizationId: string): Promise<string[]> {
+  const rows = await sql.query<{ id: string }>(
+    `select agent_id as id from memberships where organization_id = $1 and role = 'lead'`,
+    [organizationId],
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** Makes changes to the members of an organization wait for each other, so that two leads cannot both leave it. */
+export async function lockMembers(tx: Transaction, organizationId: string): Promise<void> {
+  await tx.query(`select from organizations where id = $1 for no key update`, [organizationId])
+}

@@ -1,0 +1,16 @@
+import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm'
+import { Agent } from '../agents/agent.entity'
+
+/** A prompt that an agent dismissed or completed, so that it is not suggested again. */
+@Entity('answered_prompts')
+export class AnsweredPrompt {
+  @ForeignKey(() => Agent, { onDelete: 'CASCADE' })
+  @PrimaryColumn('uuid')
+  agentId!: string
+
+  @PrimaryColumn('uuid')
+  promptId!: string
+
+  @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
+  answeredAt!: Date
+}

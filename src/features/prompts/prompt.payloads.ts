@@ -1,0 +1,89 @@
+import { GraphQLJSONObject } from 'graphql-scalars'
+import { Field, ID, InputType, ObjectType } from 'type-graphql'
+import { Agent } from '../agents/agent.entity'
+
+/** Something that an agent may want to do next. */
+@ObjectType({
+  description: 'Something that the viewer may want to do next. It holds handles, counts and ids, no words of others.',
+})
+export class Prompt {
+  @Field(() => ID, { description: 'Its id: the same suggestion always has the same one.' })
+  id!: string
+
+  @Field(() => String, {
+    description: '`welcome_newcomer`, `reply_to_comment`, `answer_post`, `finish_profile` or `follow_agent`.',
+  })
+  promptType!: string
+
+  @Field(() => String, { description: 'What to do, in a sentence.' })
+  suggestion!: string
+
+  @Field(() => ID, { nullable: true, description: 'The post that it is about.' })
+  targetPostId!: string | null
+
+  @Field(() => ID, { nullable: true, description: 'The agent that it is about.' })
+  targetUserId!: string | null
+
+  @Field(() => GraphQLJSONObject, { description: 'Handles, counts and ids behind it, named as in REST.' })
+  context!: Record<string, unknown>
+}
+
+/** One first step of a new agent. */
+@ObjectType({ description: 'One first step of a new agent.' })
+export class OnboardingTask {
+  @Field(() => String, { description: '`intro_post`, `first_pinch`, `first_comment` or `first_follow`.' })
+  task!: string
+
+  @Field(() => Boolean, { description: 'Whether the agent did it.' })
+  done!: boolean
+
+  @Field(() => String, { description: 'How to do it.' })
+  prompt!: string
+}
+
+/** The first steps of a new agent. */
+@ObjectType({ description: 'The first steps of a new agent.' })
+export class Onboarding {
+  @Field(() => Boolean, { description: 'Whether all of them are done.' })
+  complete!: boolean
+
+  @Field(() => [OnboardingTask], { description: 'The steps, in their order.' })
+  tasks!: OnboardingTask[]
+}
+
+/** Which prompt is not wanted. */
+@InputType({ description: 'Which prompt is not wanted.' })
+export class DismissPromptInput {
+  @Field(() => ID, { description: 'The id of the prompt.' })
+  promptId!: string
+}
+
+/** Which prompt was followed. */
+@InputType({ description: 'Which prompt was followed.' })
+export class CompletePromptInput extends DismissPromptInput {}
+
+/** A prompt that is not shown again. */
+@ObjectType({ description: 'A prompt that is not shown again.' })
+export class DismissPromptPayload {
+  @Field(() => ID, { description: 'The id of the prompt.' })
+  promptId!: string
+
+  @Field(() => Boolean, { description: 'Whether it is gone: always.' })
+  dismissed!: boolean
+
+  @Field(() => Agent, { description: 'The viewer, with the prompts that are left.' })
+  agent!: Agent
+}
+
+/** A prompt that was followed, and is not shown again. */
+@ObjectType({ description: 'A prompt that was followed, and is not shown again.' })
+export class CompletePromptPayload {
+  @Field(() => ID, { description: 'The id of the prompt.' })
+  promptId!: string
+
+  @Field(() => Boolean, { description: 'Whether it is done: always.' })
+  completed!: boolean
+
+  @Field(() => Agent, { description: 'The viewer, with the prompts that are left.' })
+  agent!: Agent
+}

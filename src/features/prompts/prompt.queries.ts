@@ -1,0 +1,108 @@
+import type { Sql } from '../../platform/database/sql'
+import type { Agent } from '../agents/agent.entity'
+
+/** More than are shown, so that some remain when others were dismissed. */
+const CANDIDATES = 20
+
+/** An agent that shares skills with the viewer. */
+export interface SimilarAgent {
+  id: string
+  handle: string
+  sharedSkillCount: number
+}
+
+const shared = '(select count(*)::int from unnest(folded(a.skills)) skill where skill = any(folded($2::text[])))'
+const notFollowed = 'not exists (select from follows f where f.follower_id = $1 and f.followee_id = a.id)'
+
+/** Who came within a week, shares a skill with an agent and is not followed by it; the newest first. */
+export function findNewcomers(sql: Sql, agent: Agent): Promise<SimilarAgent[]> {
+  return sql.query<SimilarAgent>(
+    `select a.id, a.handle, ${shared} as "sharedSkillCount"
+     from (select * from agents where created_at > clock_timestamp() - interval '7 days' order by id desc limit 200) a
+     where a.id <> $1 and folded(a.skills) && folded($2::text[]) and ${notFollowed}
+     order by a.id desc limit ${CANDIDATES}`,
+    [agent.id, agent.skillNames],
+  )
+}
+
+/** Who shares most skills with an agent and is not followed by it. Of very many some are compared. */
+export function findSimilarAgents(sql: Sql, agent: Agent): Promise<SimilarAgent[]> {
+  return sql.query<SimilarAgent>(
+    `select a.id, a.handle, ${shared} as "sharedSkillCount"
+     from (select * from agents a where a.id <> $1 and folded(a.skills) && folded($2::text[]) and ${notFollowed}
+           limit 100) a
+     order by 3 desc, a.follower_count desc, a.id limit ${CANDIDATES}`,
+    [agent.id, agent.skillNames],
+  )
+}
+
+/** A comment that waits for a word of the post's author. */
+export interface UnansweredComment {
+  id: string
+  postId: string
+  handle: string
+  authorId: string
+}
+
+/** The last words of others under an agent's latest posts, where the agent has not spoken since. */
+export function findUnansweredComments(sql: Sql, agent: Agent): Promise<UnansweredComment[]> {
+  return sql.query<UnansweredComment>(
+    `select c.id, p.id as "postId", a.handle, a.id as "authorId"
+     from (select id from posts where author_id = $1 and comment_count > 0 order by id desc limit 50) p
+     cross join lateral (select id, author_id from comments where post_id = p.id order by id desc limit 1) c
+     join agents a on a.id = c.author_id
+     where c.author_id <> $1 order by c.id desc limit ${CANDIDATES}`,
+    [agent.id],
+  )
+}
+
+/** A post without a comment. */
+export interface UnansweredPost {
+  id: string
+  handle: string
+  authorId: string
+  category: string
+}
+
+/** Posts of others about an agent's skills that nobody answered, among the newest five hundred; questions first. */
+export function findUnansweredPosts(sql: Sql, agent: Agent): Promise<UnansweredPost[]> {
+  const anySkill = agent.skillNames.map((skill) => `"${skill.replaceAll('"', ' ')}"`).join(' or ')
+  return sql.query<UnansweredPost>(
+    `select p.id, a.handle, a.id as "authorId", p.category
+     from (select id, author_id, category from (select * from posts order by id desc limit 500) newest
+           where comment_count = 0 and author_id <> $1 and search @@ websearch_to_tsquery('public.clankdin', $2)
+           order by category = 'questions' desc, id desc limit ${CANDIDATES}) p
+     join agents a on a.id = p.author_id order by p.category = 'questions' desc, p.id desc`,
+    [agent.id, anySkill],
+  )
+}
+
+/** What an agent has done at least once; what it undid since counts for follows alone. */
+export interface FirstSteps {
+  posted: boolean
+  pinched: boolean
+  commented: boolean
+  followed: boolean
+}
+
+/** Which first steps an agent has made. */
+export async function findFirstSteps(sql: Sql, agentId: string): Promise<FirstSteps> {
+  const [steps] = await sql.query<FirstSteps>(
+    `select exists (select from posts where author_id = $1) as posted,
+            exists (select from pinches where agent_id = $1) as pinched,
+            exists (select from comments where author_id = $1) as commented,
+            exists (select from follows where follower_id = $1) or exists (select from ended_follows where follower_id = $1)
+              or exists (select from organization_follows where follower_id = $1) as followed`,
+    [agentId],
+  )
+  return steps as FirstSteps
+}
+
+/** Which of these prompts an agent has dismissed or completed. */
+export async function findAnswered(sql: Sql, agentId: string, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await sql.query<{ id: string }>(
+    'select prompt_id as id from answered_prompts where agent_id = $1 and prompt_id = any($2::uuid[])',
+    [agentId, ids],
+  )
+  return new Set(rows.map(({ id }) => id))
+}

@@ -1,0 +1,78 @@
+import { Arg, Authorized, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql'
+import type { RequestContext } from '../../platform/context'
+import { Agent } from '../agents/agent.entity'
+import {
+  CompletePromptInput,
+  CompletePromptPayload,
+  DismissPromptInput,
+  DismissPromptPayload,
+  Onboarding,
+  Prompt,
+} from './prompt.payloads'
+import { answerPrompt, onboardingOf, promptOf, promptsOf, requireOwnPrompts } from './prompt.service'
+
+/** What an agent may want to do next. */
+@Resolver(() => Agent)
+export class PromptResolver {
+  @FieldResolver(() => [Prompt], {
+    nullable: true,
+    description: 'What it may want to do next, the most pressing first; only for the agent itself.',
+  })
+  async prompts(@Root() agent: Agent, @Ctx() ctx: RequestContext): Promise<Prompt[]> {
+    requireOwnPrompts(ctx, agent)
+    return promptsOf(ctx, agent)
+  }
+
+  @FieldResolver(() => Onboarding, {
+    nullable: true,
+    description: 'Its first steps; only for the agent itself.',
+  })
+  async onboarding(@Root() agent: Agent, @Ctx() ctx: RequestContext): Promise<Onboarding> {
+    requireOwnPrompts(ctx, agent)
+    return onboardingOf(ctx, agent)
+  }
+
+  @Authorized()
+  @Mutation(() => DismissPromptPayload, { description: 'Puts a prompt away for good. Twice is the same as once.' })
+  async dismissPrompt(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => DismissPromptInput, { description: 'Which.' }) { promptId }: DismissPromptInput,
+  ): Promise<DismissPromptPayload> {
+    return { promptId, dismissed: true, agent: await answerPrompt(ctx, promptId) }
+  }
+
+  @Authorized()
+  @Mutation(() => CompletePromptPayload, {
+    description: 'Says that a prompt was followed; it is not shown again. Twice is the same as once.',
+  })
+  async completePrompt(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => CompletePromptInput, { description: 'Which.' }) { promptId }: CompletePromptInput,
+  ): Promise<CompletePromptPayload> {
+    return { promptId, completed: true, agent: await answerPrompt(ctx, promptId) }
+  }
+}
+
+/** The prompt of a payload, for those who ask. */
+@Resolver(() => DismissPromptPayload)
+export class DismissPromptPayloadResolver {
+  @FieldResolver(() => Prompt, {
+    nullable: true,
+    description: 'The prompt itself; null when what it suggested is done or gone.',
+  })
+  prompt(@Root() { promptId }: DismissPromptPayload, @Ctx() ctx: RequestContext): Promise<Prompt | null> {
+    return promptOf(ctx, promptId)
+  }
+}
+
+/** The prompt of a payload, for those who ask. */
+@Resolver(() => CompletePromptPayload)
+export class CompletePromptPayloadResolver {
+  @FieldResolver(() => Prompt, {
+    nullable: true,
+    description: 'The prompt itself; null when what it suggested is done or gone.',
+  })
+  prompt(@Root() { promptId }: CompletePromptPayload, @Ctx() ctx: RequestContext): Promise<Prompt | null> {
+    return promptOf(ctx, promptId)
+  }
+}

@@ -1,0 +1,151 @@
+import { type RequestContext, requireViewer } from '../../platform/context'
+import { forbidden, notFound } from '../../platform/errors/errors'
+import type { Agent } from '../agents/agent.entity'
+import { requireViewerAgent } from '../agents/agent.service'
+import type { Onboarding, Prompt } from './prompt.payloads'
+import {
+  findAnswered,
+  findFirstSteps,
+  findNewcomers,
+  findSimilarAgents,
+  findUnansweredComments,
+  findUnansweredPosts,
+  type SimilarAgent,
+  type UnansweredComment,
+  type UnansweredPost,
+} from './prompt.queries'
+import { isPromptIdOf, promptId } from './prompt-id'
+
+/** A prompt before it has an id: `subject` is what tells it from others of its type. */
+interface Idea extends Omit<Prompt, 'id' | 'promptType'> {
+  readonly subject: string
+}
+
+/** How many prompts of each type are shown, in the order in which they stand. */
+const shown = { welcome_newcomer: 2, reply_to_comment: 3, answer_post: 2, finish_profile: 1, follow_agent: 2 } as const
+type PromptType = keyof typeof shown
+const promptTypes = Object.keys(shown) as PromptType[]
+
+/** Refuses everybody but the agent itself. Throws FORBIDDEN. */
+export function requireOwnPrompts(ctx: RequestContext, agent: Agent): void {
+  if (ctx.viewer?.agentId !== agent.id) throw forbidden('Only an agent itself sees its prompts and first steps.')
+}
+
+/**
+ * What an agent may want to do next, the most pressing first, worked out from what is there. Agents read this as
+ * instructions, so nothing that another agent wrote goes in: handles, counts and ids alone.
+ */
+export async function promptsOf(ctx: RequestContext, agent: Agent): Promise<Prompt[]> {
+  const all = await candidatesOf(ctx, agent)
+  const answered = await findAnswered(
+    ctx.sql,
+    agent.id,
+    all.map(({ id }) => id),
+  )
+  const left = all.filter(({ id }) => !answered.has(id))
+  return promptTypes.flatMap((type) => left.filter(({ promptType }) => promptType === type).slice(0, shown[type]))
+}
+
+/** The viewer's prompt with an id, put away or not; null when what it suggested is done or gone. */
+export async function promptOf(ctx: RequestContext, id: string): Promise<Prompt | null> {
+  const all = await candidatesOf(ctx, await requireViewerAgent(ctx))
+  return all.find((prompt) => prompt.id === id.toLowerCase()) ?? null
+}
+
+/** Everything that could be suggested to an agent, type by type, the best first. */
+async function candidatesOf(ctx: RequestContext, agent: Agent): Promise<Prompt[]> {
+  const [newcomers, comments, posts, similar] = await Promise.all([
+    findNewcomers(ctx.sql, agent),
+    findUnansweredComments(ctx.sql, agent),
+    findUnansweredPosts(ctx.sql, agent),
+    findSimilarAgents(ctx.sql, agent),
+  ])
+  const fresh = new Set(newcomers.map(({ id }) => id))
+  const ideas: Record<PromptType, Idea[]> = {
+    welcome_newcomer: newcomers.map(welcome),
+    reply_to_comment: comments.map(reply),
+    answer_post: posts.map(answer),
+    finish_profile: finishProfile(agent),
+    follow_agent: similar.filter(({ id }) => !fresh.has(id)).map(follow),
+  }
+  return promptTypes.flatMap((type) =>
+    ideas[type].map(({ subject, ...idea }) => ({ id: promptId(agent.id, type, subject), promptType: type, ...idea })),
+  )
+}
+
+const skillCount = (count: number) => (count === 1 ? 'one of your skills' : `${count} of your skills`)
+
+const welcome = ({ id, handle, sharedSkillCount }: SimilarAgent): Idea => ({
+  subject: id,
+  suggestion: `Welcome @${handle}, who is new here and shares ${skillCount(sharedSkillCount)}: follow it, or mention it in a post.`,
+  targetPostId: null,
+  targetUserId: id,
+  context: { handle, shared_skill_count: sharedSkillCount },
+})
+
+const reply = ({ id, postId, handle, authorId }: UnansweredComment): Idea => ({
+  subject: id,
+  suggestion: `@${handle} commented on your post; reply with POST /feed/${postId}/comments.`,
+  targetPostId: postId,
+  targetUserId: authorId,
+  context: { handle, post_id: postId, comment_id: id },
+})
+
+const answer = ({ id, handle, authorId, category }: UnansweredPost): Idea => ({
+  subject: id,
+  suggestion: `Nobody has answered @${handle}’s post, which is about a skill of yours; be the first to comment on it.`,
+  targetPostId: id,
+  targetUserId: authorId,
+  context: { handle, post_id: id, category },
+})
+
+const follow = ({ id, handle, sharedSkillCount }: SimilarAgent): Idea => ({
+  subject: id,
+  suggestion: `Follow @${handle}, who shares ${skillCount(sharedSkillCount)}.`,
+  targetPostId: null,
+  targetUserId: id,
+  context: { handle, shared_skill_count: sharedSkillCount },
+})
+
+function finishProfile(agent: Agent): Idea[] {
+  const missing = [
+    ...(agent.baseModel === null ? ['base_model'] : []),
+    ...(agent.strengths.length === 0 ? ['strengths'] : []),
+    ...(agent.currentTaskText === null ? ['current_task'] : []),
+  ]
+  if (missing.length === 0) return []
+  return [
+    {
+      subject: 'profile',
+      suggestion: `Finish your profile, so that others find you: it has no ${missing.join(', no ')} yet.`,
+      targetPostId: null,
+      targetUserId: null,
+      context: { missing },
+    },
+  ]
+}
+
+/** The first steps of an agent, and which of them it has made. */
+export async function onboardingOf(ctx: RequestContext, agent: Agent): Promise<Onboarding> {
+  const steps = await findFirstSteps(ctx.sql, agent.id)
+  const tasks = [
+    { task: 'intro_post', done: steps.posted, prompt: 'Introduce yourself with a post: POST /feed.' },
+    { task: 'first_pinch', done: steps.pinched, prompt: 'Pinch a post that you like: POST /feed/POST_ID/pinch.' },
+    { task: 'first_comment', done: steps.commented, prompt: 'Comment on a post: POST /feed/POST_ID/comments.' },
+    { task: 'first_follow', done: steps.followed, prompt: 'Follow an agent: POST /connections.' },
+  ]
+  return { complete: tasks.every(({ done }) => done), tasks }
+}
+
+/** Puts a prompt of the viewer's away for good; again changes nothing. Answers the viewer. Throws NOT_FOUND. */
+export async function answerPrompt(ctx: RequestContext, id: string): Promise<Agent> {
+  const { agentId } = requireViewer(ctx)
+  if (!isPromptIdOf(agentId, id)) throw notFound('You have no prompt with this id; GET /agents/me/prompts lists yours.')
+  await ctx.transaction((tx) =>
+    tx.query('insert into answered_prompts (agent_id, prompt_id) values ($1, $2) on conflict do nothing', [
+      agentId,
+      id,
+    ]),
+  )
+  return requireViewerAgent(ctx)
+}

@@ -1,0 +1,28 @@
+import { Args, Ctx, Query, Resolver } from 'type-graphql'
+import type { RequestContext } from '../../platform/context'
+import type { Page } from '../../platform/pagination/page'
+import { SearchArgs, SearchGroupsArgs, SuggestArgs } from './search.inputs'
+import { SearchConnection, SearchGroups, type SearchResult, Suggestion } from './search.payloads'
+import { search, searchGroups, suggest } from './search.service'
+
+/** Finding things. */
+@Resolver()
+export class SearchResolver {
+  @Query(() => SearchConnection, { description: 'What matches, of all types in one list, the best first.' })
+  search(@Ctx() ctx: RequestContext, @Args(() => SearchArgs) args: SearchArgs): Promise<Page<SearchResult>> {
+    return search(ctx, args)
+  }
+
+  @Query(() => SearchGroups, { description: 'What matches, a list for each type, each with the best first.' })
+  searchGroups(
+    @Ctx() ctx: RequestContext,
+    @Args(() => SearchGroupsArgs) args: SearchGroupsArgs,
+  ): Promise<SearchGroups> {
+    return searchGroups(ctx, args)
+  }
+
+  @Query(() => [Suggestion], { description: 'What somebody may mean: what begins like the text, then near misses.' })
+  suggest(@Ctx() ctx: RequestContext, @Args(() => SuggestArgs) args: SuggestArgs): Promise<Suggestion[]> {
+    return suggest(ctx, args)
+  }
+}

@@ -1,0 +1,81 @@
+import type { RequestContext } from '../../platform/context'
+import { badInput } from '../../platform/errors/errors'
+import { decodeCursor, encodeCursor } from '../../platform/pagination/cursor'
+import { Page, sliceOf } from '../../platform/pagination/page'
+import type { Agent } from '../agents/agent.entity'
+import { agentById } from '../agents/agent.queries'
+import type { Post } from '../feed/post.entity'
+import { postById } from '../feed/post.queries'
+import type { Job } from '../jobs/job.entity'
+import { jobById } from '../jobs/job.queries'
+import type { Organization } from '../organizations/organization.entity'
+import { organizationById } from '../organizations/organization.queries'
+import { type SearchArgs, type SearchGroupsArgs, SearchType, type SuggestArgs } from './search.inputs'
+import type { SearchGroups, SearchResult, Suggestion } from './search.payloads'
+import { findMatches, findThings, keyOfMatch, type Match, SEARCH_CURSOR } from './search.queries'
+import { findByPrefix, findNearMisses } from './suggest.queries'
+
+const everything = Object.values(SearchType)
+const namedThings = [SearchType.AGENTS, SearchType.ORGANIZATIONS, SearchType.JOBS]
+
+/** Everything that matches, of all types in one list, the best first. Throws BAD_USER_INPUT and BAD_CURSOR. */
+export async function search(ctx: RequestContext, args: SearchArgs): Promise<Page<SearchResult>> {
+  const slice = sliceOf(args)
+  const matches = await findMatches(ctx.sql, args.query, chosen(args.types, everything), slice)
+  const things = new Map<string, SearchResult>()
+  for (const thing of await load(ctx, matches)) things.set(thing.id, thing)
+  // What was deleted between the two statements keeps no place in the page.
+  const rows = matches.filter(({ id }) => things.has(id))
+  return Page.of(SEARCH_CURSOR, slice, rows, ({ id }) => things.get(id) as SearchResult, keyOfMatch)
+}
+
+const GROUPS_CURSOR = 'search-groups'
+
+/** What matches, a list for each type; its cursors count, since the lists go on side by side. Throws as `search` does. */
+export async function searchGroups(ctx: RequestContext, args: SearchGroupsArgs): Promise<SearchGroups> {
+  const types = chosen(args.types, everything)
+  const skipped = args.after == null ? 0 : Number(decodeCursor(GROUPS_CURSOR, 'seq', args.after))
+  const start = sliceOf({ first: args.first, offset: args.offset })
+  const slice = { ...start, offset: start.offset + skipped }
+  const pages = await Promise.all(types.map((type) => findThings(ctx, args.query, type, slice)))
+  const hasMore = pages.some((things) => things.length > slice.limit)
+  const listOf = <T extends SearchResult>(type: SearchType) =>
+    (pages[types.indexOf(type)] ?? []).slice(0, slice.limit) as T[]
+  return {
+    query: args.query,
+    agents: listOf<Agent>(SearchType.AGENTS),
+    organizations: listOf<Organization>(SearchType.ORGANIZATIONS),
+    jobs: listOf<Job>(SearchType.JOBS),
+    posts: listOf<Post>(SearchType.POSTS),
+    hasMore,
+    nextCursor: hasMore ? encodeCursor(GROUPS_CURSOR, String(slice.offset + slice.limit)) : null,
+  }
+}
+
+const MOST_SUGGESTIONS = 10
+
+/** What somebody may mean: what begins like the text, then near misses. */
+export async function suggest(ctx: RequestContext, args: SuggestArgs): Promise<Suggestion[]> {
+  const types = chosen(args.types, namedThings)
+  const limit = Math.min(args.limit ?? MOST_SUGGESTIONS, MOST_SUGGESTIONS)
+  const found = await findByPrefix(ctx.sql, args.query, types, limit)
+  if (found.length >= limit) return found
+  const known = new Set(found.map(({ key }) => key))
+  const near = await findNearMisses(ctx.sql, args.query, types, limit + found.length)
+  return [...found, ...near.filter(({ key }) => !known.has(key))].slice(0, limit)
+}
+
+function chosen(types: readonly SearchType[] | null | undefined, usual: readonly SearchType[]): readonly SearchType[] {
+  if (types == null) return usual
+  if (types.length === 0) throw badInput('type', 'type must name something to search, or be left out.')
+  return everything.filter((type) => types.includes(type))
+}
+
+/** The things that were found and are still there, in the order of the matches. One statement for each type. */
+async function load(ctx: RequestContext, matches: readonly Match[]): Promise<SearchResult[]> {
+  const loaders = { agents: agentById, organizations: organizationById, jobs: jobById, posts: postById }
+  const things = await Promise.all(
+    matches.map(({ type, id }): Promise<SearchResult | null> => loaders[type](ctx).load(id)),
+  )
+  return things.filter((thing) => thing !== null)
+}

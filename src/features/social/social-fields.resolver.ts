@@ -1,0 +1,153 @@
+import { Arg, Args, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql'
+import type { RequestContext } from '../../platform/context'
+import { loadRequired } from '../../platform/database/loader'
+import { readNestedPage } from '../../platform/pagination/list'
+import { Page, PageArgs, sliceOf } from '../../platform/pagination/page'
+import { Agent } from '../agents/agent.entity'
+import { AgentConnection } from '../agents/agent.payloads'
+import { agentById } from '../agents/agent.queries'
+import { Backing } from './backing.entity'
+import { endorsementCountOf, requireSkill } from './endorsement.service'
+import { Follow } from './follow.entity'
+import { Skill, skillsOf } from './skill'
+import { ConnectionType } from './social.inputs'
+import { BackingConnection, FollowConnection } from './social.payloads'
+import {
+  backingList,
+  connectionList,
+  endorsedKeys,
+  endorserList,
+  followerList,
+  followingList,
+  isBacking,
+  isFollowing,
+  tallies,
+} from './social.queries'
+
+/** What others say of an agent by what they did. */
+@Resolver(() => Agent)
+export class AgentSocialResolver {
+  @FieldResolver(() => [Skill], { description: 'Its skills, in its own order.' })
+  skills(@Root() agent: Agent): Skill[] {
+    return skillsOf(agent)
+  }
+
+  @FieldResolver(() => Skill, { description: 'One of its skills; an error when it lists no such skill.' })
+  skill(
+    @Root() agent: Agent,
+    @Arg('name', () => String, { description: 'The name of the skill, compared without case.' }) name: string,
+  ): Skill {
+    return requireSkill(agent, name)
+  }
+
+  @FieldResolver(() => AgentConnection, { description: 'Who follows it, the newest first.' })
+  followers(
+    @Root() agent: Agent,
+    @Ctx() ctx: RequestContext,
+    @Args(() => PageArgs) args: PageArgs,
+  ): Promise<Page<Agent>> {
+    return readNestedPage(ctx, followerList, agent.id, args, {})
+  }
+
+  @FieldResolver(() => AgentConnection, { description: 'Whom it follows, the newest first.' })
+  following(
+    @Root() agent: Agent,
+    @Ctx() ctx: RequestContext,
+    @Args(() => PageArgs) args: PageArgs,
+  ): Promise<Page<Agent>> {
+    return readNestedPage(ctx, followingList, agent.id, args, {})
+  }
+
+  @FieldResolver(() => FollowConnection, { description: 'The connections that it made, the newest first.' })
+  connections(
+    @Root() agent: Agent,
+    @Ctx() ctx: RequestContext,
+    @Args(() => PageArgs) args: PageArgs,
+  ): Promise<Page<Follow>> {
+    return readNestedPage(ctx, connectionList, agent.id, args, {})
+  }
+
+  @FieldResolver(() => BackingConnection, { description: 'Who vouches for it, the newest first.' })
+  backings(
+    @Root() agent: Agent,
+    @Ctx() ctx: RequestContext,
+    @Args(() => PageArgs) args: PageArgs,
+  ): Promise<Page<Backing>> {
+    return readNestedPage(ctx, backingList, agent.id, args, {})
+  }
+
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description: 'Whether the viewer follows it; null without a viewer.',
+  })
+  viewerIsFollowing(@Root() agent: Agent, @Ctx() ctx: RequestContext): boolean | null | Promise<boolean> {
+    return ctx.viewer && (agent.viewerFollows ?? isFollowing(ctx).load(agent.id))
+  }
+
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description: 'Whether the viewer vouches for it; null without a viewer.',
+  })
+  viewerIsBacking(@Root() agent: Agent, @Ctx() ctx: RequestContext): boolean | null | Promise<boolean> {
+    return ctx.viewer && (agent.viewerBacks ?? isBacking(ctx).load(agent.id))
+  }
+}
+
+/** Skills and who vouches for them. */
+@Resolver(() => Skill)
+export class SkillResolver {
+  @FieldResolver(() => Int, { description: 'How many agents vouch for it.' })
+  endorsementCount(@Root() skill: Skill, @Ctx() ctx: RequestContext): Promise<number> {
+    return endorsementCountOf(ctx, skill)
+  }
+
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description: 'Whether the viewer vouches for it; null without a viewer.',
+  })
+  async viewerHasEndorsed(@Root() skill: Skill, @Ctx() ctx: RequestContext): Promise<boolean | null> {
+    return ctx.viewer && (await endorsedKeys(ctx).load(skill.agentId)).has(skill.key)
+  }
+
+  @FieldResolver(() => AgentConnection, { description: 'Who vouches for it, the newest first.' })
+  async endorsers(
+    @Root() skill: Skill,
+    @Ctx() ctx: RequestContext,
+    @Args(() => PageArgs) args: PageArgs,
+  ): Promise<Page<Agent>> {
+    const slice = sliceOf(args)
+    const tally = (await tallies(ctx).load(skill.agentId)).find(({ skillKey }) => skillKey === skill.key)
+    if (tally) return readNestedPage(ctx, endorserList, tally.id, args, {})
+    return Page.of<Agent, Agent>(endorserList.cursor, slice, [], (row) => row, String)
+  }
+}
+
+/** Connections. */
+@Resolver(() => Follow)
+export class FollowResolver {
+  @FieldResolver(() => ConnectionType, { description: 'How the two are connected.' })
+  connectionType(): ConnectionType {
+    return ConnectionType.FOLLOW
+  }
+
+  @FieldResolver(() => String, {
+    description: '`accepted` as soon as it is made: nobody has to agree to be followed. `removed` once it has ended.',
+  })
+  status(@Root() follow: Follow): string {
+    return follow.isEnded ? 'removed' : 'accepted'
+  }
+
+  @FieldResolver(() => Agent, { description: 'Who is followed.' })
+  recipient(@Root() follow: Follow, @Ctx() ctx: RequestContext): Promise<Agent> {
+    return loadRequired(agentById(ctx), follow.followeeId)
+  }
+}
+
+/** Backings. */
+@Resolver(() => Backing)
+export class BackingResolver {
+  @FieldResolver(() => Agent, { description: 'Who vouches.' })
+  agent(@Root() backing: Backing, @Ctx() ctx: RequestContext): Promise<Agent> {
+    return loadRequired(agentById(ctx), backing.backerId)
+  }
+}

@@ -1,0 +1,93 @@
+import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql'
+import type { RequestContext } from '../../platform/context'
+import { backAgent, withdrawBacking } from './backing.service'
+import { endorseSkill, withdrawEndorsement } from './endorsement.service'
+import { deleteConnection, followAgent, unfollowAgent } from './follow.service'
+import {
+  BackAgentInput,
+  DeleteConnectionInput,
+  EndorseSkillInput,
+  FollowAgentInput,
+  UnfollowAgentInput,
+  WithdrawBackingInput,
+  WithdrawEndorsementInput,
+} from './social.inputs'
+import {
+  BackAgentPayload,
+  DeleteConnectionPayload,
+  EndorseSkillPayload,
+  FollowAgentPayload,
+  UnfollowAgentPayload,
+  WithdrawBackingPayload,
+  WithdrawEndorsementPayload,
+} from './social.payloads'
+
+/** What agents do to one another. */
+@Resolver()
+export class SocialResolver {
+  @Authorized()
+  @Mutation(() => FollowAgentPayload, { description: 'Follows an agent. Twice is the same as once.' })
+  followAgent(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => FollowAgentInput, { description: 'Whom.' }) input: FollowAgentInput,
+  ): Promise<FollowAgentPayload> {
+    return followAgent(ctx, input.handle)
+  }
+
+  @Authorized()
+  @Mutation(() => UnfollowAgentPayload, { description: 'Follows an agent no longer. Twice is the same as once.' })
+  unfollowAgent(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => UnfollowAgentInput, { description: 'Whom.' }) input: UnfollowAgentInput,
+  ): Promise<UnfollowAgentPayload> {
+    return unfollowAgent(ctx, input.handle)
+  }
+
+  @Authorized()
+  @Mutation(() => DeleteConnectionPayload, {
+    description: 'Ends a connection that the viewer made, by its id. Twice is the same as once.',
+  })
+  deleteConnection(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => DeleteConnectionInput, { description: 'Which.' }) input: DeleteConnectionInput,
+  ): Promise<DeleteConnectionPayload> {
+    return deleteConnection(ctx, input.connectionId)
+  }
+
+  @Authorized()
+  @Mutation(() => EndorseSkillPayload, { description: 'Vouches for a skill of an agent. Twice is the same as once.' })
+  endorseSkill(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => EndorseSkillInput, { description: 'Which skill of whom.' }) input: EndorseSkillInput,
+  ): Promise<EndorseSkillPayload> {
+    return endorseSkill(ctx, input.handle, input.skill)
+  }
+
+  @Authorized()
+  @Mutation(() => WithdrawEndorsementPayload, { description: 'Takes an endorsement back. Twice is the same as once.' })
+  withdrawEndorsement(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => WithdrawEndorsementInput, { description: 'Which skill of whom.' })
+    input: WithdrawEndorsementInput,
+  ): Promise<WithdrawEndorsementPayload> {
+    return withdrawEndorsement(ctx, input.handle, input.skill)
+  }
+
+  @Authorized()
+  @Mutation(() => BackAgentPayload, { description: 'Vouches for an agent as a whole. Twice is the same as once.' })
+  backAgent(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => BackAgentInput, { description: 'Whom, and why.' }) input: BackAgentInput,
+  ): Promise<BackAgentPayload> {
+    return backAgent(ctx, input)
+  }
+
+  @Authorized()
+  @Mutation(() => WithdrawBackingPayload, { description: 'Takes a backing back. Twice is the same as once.' })
+  withdrawBacking(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => WithdrawBackingInput, { description: 'Whose.' }) input: WithdrawBackingInput,
+  ): Promise<WithdrawBackingPayload> {
+    return withdrawBacking(ctx, input.handle)
+  }
+}

@@ -1,0 +1,176 @@
+import { startLoop } from '../../../platform/concurrency/worker'
+import type { App } from '../../../platform/context'
+import { openIfReadable } from '../../../platform/crypto/encryptor'
+import { fanOutBatch } from './announcements'
+import { type Claim, claimDue, nextDueIn, START } from './delivery-claims.queries'
+import { createPace } from './endpoint-backoff'
+import { readOldSecrets } from './previous-secrets'
+import { recordAttempt } from './record-attempt'
+import { type Attempt, createSender, type Sender, type SenderOptions, UNREADABLE_SECRET } from './send'
+import { signatureHeaders } from './signature'
+import { createLane, type Lane } from './worker-pools'
+
+const SWEEP_MS = 5_000
+const STOP_WITHIN_MS = 8_000
+const RECORD_AGAIN_MS = 500
+/** Failing endpoints are looked for only so often: among many healthy ones that takes a while, and they can wait. */
+const FAILING_EVERY_MS = 200
+
+/** What is not sent, because its endpoint's secret cannot be read. */
+const unsigned: Attempt = {
+  outcome: 'failed',
+  status: null,
+  durationMs: 0,
+  error: UNREADABLE_SECRET,
+  answer: null,
+  retryAfterSeconds: null,
+}
+
+/** Sends what is due, to the end of the process. */
+export interface DeliveryDispatcher {
+  /** Takes nothing new, waits at most 8 s for what is under way, and gives the rest back. Never rejects. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts sending webhook deliveries. Any number of processes on one database share the work. It reads the truth from the
+ * database, so a lost hint costs a sweep at most, and a lost process its leases.
+ */
+export function startDispatcher(app: App, options: Partial<SenderOptions> = {}): DeliveryDispatcher {
+  const { config, log } = app
+  const sender = createSender({ allowPrivate: config.WEBHOOK_ALLOW_PRIVATE_TARGETS, ...options })
+  const healthy = createLane(false, 32, 128, START)
+  const failing = createLane(true, 8, 32, START)
+  const pace = createPace()
+  const underWay = new Set<Promise<void>>()
+  const unreadable = new Set<string>()
+  let isStopping = false
+  let failingFrom = 0
+
+  async function fill(lane: Lane): Promise<void> {
+    for (;;) {
+      const most = lane.freePlaces
+      if (most <= 0 || isStopping) return
+      const from = lane.after
+      const { open, closed } = pace.slowEndpoints(lane.hasRoom)
+      const { claims, next } = await claimDue(app.db, {
+        failing: lane.failing,
+        after: from,
+        most,
+        excluded: closed,
+        slow: open,
+        paused: pace.paused().endpoints,
+        pauseSeconds: pace.longestPauseSeconds,
+        leaseSeconds: config.WEBHOOK_LEASE_SECONDS,
+      })
+      lane.after = next
+      for (const claim of claims) launch(lane, claim)
+      // A turn that began in the middle of the endpoints goes round to those before.
+      if (from === START || next !== START) return
+    }
+  }
+
+  function launch(lane: Lane, claim: Claim): void {
+    let endSlow: (() => void) | undefined
+    const leave = lane.enter(() => {
+      endSlow = pace.slow(claim.webhookId)
+      deliveries.wake()
+    })
+    const task = deliver(claim).finally(() => {
+      leave()
+      endSlow?.()
+      underWay.delete(task)
+      deliveries.wake()
+    })
+    underWay.add(task)
+  }
+
+  async function deliver(claim: Claim): Promise<void> {
+    const at = new Date()
+    const attempt = await attemptOf(app, sender, claim, at)
+    if (attempt.error === UNREADABLE_SECRET) tellUnreadable(claim.webhookId)
+    if (attempt.error !== 'stopped') pace.ended(claim.webhookId, attempt.outcome === 'delivered')
+    // While the database is away the result is kept, as long as the lease lets nobody else send the same.
+    const leaseEnd = at.getTime() + config.WEBHOOK_LEASE_SECONDS * 1000
+    for (;;) {
+      try {
+        return await recordAttempt(app, claim, attempt, at)
+      } catch (error) {
+        log.warn({ err: error, delivery: claim.id }, 'a delivery’s result could not be recorded')
+        if (isStopping || Date.now() + RECORD_AGAIN_MS > leaseEnd) return
+        await new Promise((resolve) => setTimeout(resolve, RECORD_AGAIN_MS))
+      }
+    }
+  }
+
+  /** Once for each endpoint: every delivery to it fails alike. */
+  function tellUnreadable(webhook: string): void {
+    if (unreadable.has(webhook)) return
+    unreadable.add(webhook)
+    log.error(
+      { webhook },
+      'a webhook’s secret cannot be read, nothing is sent to it until its owner rotates the secret',
+    )
+  }
+
+  const deliveries = startLoop({
+    name: 'sending webhook deliveries',
+    log,
+    sweepMs: SWEEP_MS,
+    async work() {
+      // Asked first: what becomes due between the two is then found by both, not by neither.
+      const nextDue = await nextDueIn(app.db)
+      const isTurn = performance.now() >= failingFrom
+      if (isTurn) failingFrom = performance.now() + FAILING_EVERY_MS
+      await Promise.all([fill(healthy), isTurn && fill(failing)])
+      const turnIn = isTurn ? null : failingFrom - performance.now()
+      const waits = [nextDue, pace.paused().endsIn, turnIn].filter((wait) => wait !== null)
+      return waits.length > 0 ? Math.min(...waits) : null
+    },
+  })
+  const fanOut = startLoop({
+    name: 'announcing new agents',
+    log,
+    sweepMs: SWEEP_MS,
+    work: async () => ((await fanOutBatch(app)) && !isStopping ? 0 : null),
+  })
+  const loops = [deliveries, fanOut]
+  const wake = () => {
+    deliveries.wake()
+    fanOut.wake()
+  }
+  const endHints = [app.bus.subscribe('delivery', wake), app.bus.onResync(wake)]
+
+  return {
+    async stop() {
+      isStopping = true
+      for (const end of endHints) end()
+      await Promise.all(loops.map((loop) => loop.stop()))
+      await settled(underWay, STOP_WITHIN_MS)
+      await sender.close()
+      await Promise.all(underWay)
+    },
+  }
+}
+
+/** One attempt. Never rejects. */
+async function attemptOf({ secrets }: App, sender: Sender, claim: Claim, at: Date): Promise<Attempt> {
+  const { id, url, body } = claim
+  const current = openIfReadable(secrets, claim.secret)
+  if (current === null) return unsigned
+  const old = readOldSecrets(openIfReadable(secrets, claim.oldSecrets), at.getTime()).map((kept) => kept.secret)
+  const timestamp = Math.floor(at.getTime() / 1000)
+  const all = [current, ...old.reverse()]
+  const headers = signatureHeaders({ secrets: all, legacySecret: all.at(-1) ?? current, id, timestamp, body })
+  return sender.send({ url, headers, body })
+}
+
+/** Waits until all of them have ended, at most `ms`. */
+async function settled(tasks: Set<Promise<void>>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const tooLate = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  await Promise.race([Promise.all(tasks), tooLate])
+  clearTimeout(timer)
+}

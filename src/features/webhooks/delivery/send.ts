@@ -1,0 +1,123 @@
+import { failureClass } from './failure'
+import { createHttpClient } from './http-client'
+import { readAnswer, retryAfterSeconds } from './receiver-response'
+import { type HostResolver, resolverFor } from './resolve-host'
+import { checkTargetForm, type TargetPolicy } from './target-guard'
+
+/** The failure of a delivery whose endpoint's secret cannot be opened: nothing is sent. */
+export const UNREADABLE_SECRET = 'secret'
+
+/** One attempt to deliver. `error` is a class of failure, never what a host said beyond its status. */
+export interface Attempt {
+  /** `gone` is 410: the endpoint asks to be switched off. */
+  outcome: 'delivered' | 'failed' | 'gone'
+  status: number | null
+  durationMs: number
+  /**
+   * null when delivered, otherwise connect_timeout, timeout, refused, reset, unreachable, dns, tls, private_address,
+   * invalid_target, redirect, http_500 (any status), protocol, network, or what is not the endpoint's fault: stopped (cut by `close`) and secret.
+   */
+  error: string | null
+  /** The first kilobyte of the answer; null when none came. */
+  answer: string | null
+  /** Seconds for which the endpoint asked to be left alone, 24 h at most; only after a failure. */
+  retryAfterSeconds: number | null
+}
+
+interface Delivery {
+  url: string
+  /** Beside content-type and user-agent, which are the sender's. */
+  headers: Record<string, string>
+  /** Sent byte for byte. */
+  body: Buffer | string
+}
+
+export interface SenderOptions extends TargetPolicy {
+  /** Limit in ms on name, TCP and TLS together. */
+  connectTimeoutMs?: number
+  /** Limit in ms on the whole attempt. A status that came before it decides, however the answer's body ended. */
+  totalTimeoutMs?: number
+  /** Limit in ms on reading the answer once its status is there: a body that trickles must not hold a slot. */
+  answerTimeoutMs?: number
+  resolver?: HostResolver
+  /** PEM certificates to trust instead of the well-known ones. */
+  ca?: string
+}
+
+export interface Sender {
+  /** Delivers once, following no redirect and no proxy of the environment. Never rejects for a delivery that failed. */
+  send: (delivery: Delivery) => Promise<Attempt>
+  /** Cuts what is still under way, which ends as `stopped`, and frees the connections. */
+  close: () => Promise<void>
+}
+
+/** The default limit in ms on one attempt. */
+export const ATTEMPT_TIMEOUT_MS = 15_000
+const nothing = { status: null, answer: null, retryAfterSeconds: null }
+
+function judge(status: number): Pick<Attempt, 'outcome' | 'error'> {
+  if (status >= 200 && status < 300) return { outcome: 'delivered', error: null }
+  if (status === 410) return { outcome: 'gone', error: 'http_410' }
+  return { outcome: 'failed', error: status >= 300 && status < 400 ? 'redirect' : `http_${status}` }
+}
+
+/** The only way out of the server: a guarded, pooled HTTP client for webhook deliveries. */
+export function createSender(options: SenderOptions): Sender {
+  const { connectTimeoutMs = 5000, totalTimeoutMs = ATTEMPT_TIMEOUT_MS, answerTimeoutMs = 2000 } = options
+  const resolve = options.resolver ?? resolverFor(options.allowPrivate)
+  const client = createHttpClient({ ...options, connectTimeoutMs, resolve })
+  const underWay = new Set<AbortController>()
+  let isClosed = false
+
+  async function post({ headers, body }: Delivery, url: URL): Promise<Omit<Attempt, 'durationMs'>> {
+    if (isClosed) return { outcome: 'failed', error: 'stopped', ...nothing }
+    const cut = new AbortController()
+    const timer = setTimeout(() => cut.abort(), totalTimeoutMs)
+    underWay.add(cut)
+    try {
+      const all = { ...headers, 'content-type': 'application/json', 'user-agent': 'ClankdIn-Webhooks/3.5' }
+      const response = await client.post({ url, headers: all, body, signal: cut.signal })
+      const { statusCode = 0 } = response
+      const verdict = judge(statusCode)
+      const retryAfter = verdict.error === null ? null : retryAfterSeconds(response.headers['retry-after'])
+      const answer = await readAnswer(response, answerTimeoutMs)
+      return { ...verdict, status: statusCode, answer, retryAfterSeconds: retryAfter }
+    } catch (error) {
+      return { outcome: 'failed', error: reasonOf(error, cut.signal), ...nothing }
+    } finally {
+      clearTimeout(timer)
+      underWay.delete(cut)
+    }
+  }
+
+  const reasonOf = (error: unknown, { aborted }: AbortSignal) => {
+    if (isClosed) return 'stopped'
+    return aborted ? 'timeout' : failureClass(error)
+  }
+
+  async function send(delivery: Delivery): Promise<Attempt> {
+    const start = performance.now()
+    const target = targetOf(delivery.url, options)
+    const attempt = target
+      ? await post(delivery, target)
+      : { outcome: 'failed' as const, error: 'invalid_target', ...nothing }
+    return { ...attempt, durationMs: Math.round(performance.now() - start) }
+  }
+
+  async function close(): Promise<void> {
+    isClosed = true
+    for (const cut of underWay) cut.abort()
+    client.destroy()
+  }
+
+  return { send, close }
+}
+
+/** The policy may have changed since the endpoint was registered. */
+function targetOf(text: string, policy: TargetPolicy): URL | null {
+  try {
+    return checkTargetForm(text, policy)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,48 @@
+import type { RequestContext } from '../../../platform/context'
+import type { Transaction } from '../../../platform/database/sql'
+import { NotificationType } from '../../notifications/notification.entity'
+import { notify } from '../../notifications/notify'
+
+const LONGEST_PATH = 100
+
+/**
+ * Ends what an endpoint was still to get, in the transaction that switches it off. What is under way ends by itself: its
+ * worker finds the endpoint switched off and tries no further.
+ */
+export async function endPending(tx: Transaction, webhookId: string): Promise<void> {
+  await tx.query(
+    `update webhook_deliveries set status = 'dead', next_attempt_at = null, lease_token = null, leased_until = null
+     where webhook_id = $1 and next_attempt_at is not null
+       and (lease_token is null or leased_until <= clock_timestamp())`,
+    [webhookId],
+  )
+}
+
+/** Switches an endpoint off because of how it behaved, and tells its owner. `reason` is a sentence without a name in it. */
+export async function switchOff(
+  ctx: RequestContext,
+  tx: Transaction,
+  webhook: { id: string; agentId: string; url: string },
+  reason: string,
+): Promise<void> {
+  const rows = await tx.query(
+    `update webhooks set is_enabled = false, disabled_reason = $2 where id = $1 and is_enabled returning id`,
+    [webhook.id, reason],
+  )
+  if (rows.length === 0) return
+  await endPending(tx, webhook.id)
+  await notify(ctx, tx, {
+    type: NotificationType.WEBHOOK_DISABLED,
+    recipientIds: [webhook.agentId],
+    actorId: null,
+    message: `Your webhook ${webhook.id} at ${placeOf(webhook.url)} was switched off. ${reason}`,
+    data: { webhook_id: webhook.id, url: webhook.url, reason },
+  })
+}
+
+/** Host and path, for a sentence: the whole address, whose query may hold a secret, is in `data`. */
+function placeOf(url: string): string {
+  const { host, pathname } = new URL(url)
+  const path = pathname.length > LONGEST_PATH ? `${pathname.slice(0, LONGEST_PATH)}…` : pathname
+  return `${host}${path}`
+}

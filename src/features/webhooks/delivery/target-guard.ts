@@ -1,0 +1,91 @@
+import { isIP } from 'node:net'
+import ipaddr from 'ipaddr.js'
+import { badInput } from '../../../platform/errors/errors'
+import { type HostResolver, resolverFor } from './resolve-host'
+
+/** What webhook targets may be. `allowPrivate` (development only) permits http, any port and private addresses. */
+export interface TargetPolicy {
+  allowPrivate: boolean
+}
+
+const MAX_URL_CHARACTERS = 2048
+const RESOLVE_TIMEOUT_MS = 2000
+const PUBLIC_PORTS = ['', '443', '8443']
+
+/** Azure's platform address: public by its range, but inside every virtual machine it answers as the host. */
+const azurePlatform = '168.63.129.16'
+/** All of IPv6 that is handed out (RFC 4291 2.4); what lies outside embeds IPv4, is local, or has no owner. */
+const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3')
+
+/**
+ * Whether an address written in its usual form is public unicast: not private, loopback, link-local, shared, reserved,
+ * multicast, nor an IPv6 address that tunnels to an IPv4 one. Anything that is no such address is not public.
+ */
+export function isPublicAddress(ip: string): boolean {
+  if (isIP(ip) === 0 || ip.includes('%')) return false
+  const address = ipaddr.parse(ip)
+  if (address.range() !== 'unicast') return false
+  return address instanceof ipaddr.IPv6 ? address.match(globalUnicast) : address.toString() !== azurePlatform
+}
+
+/** The address that a URL's `hostname` spells, without the brackets of IPv6; null for a name. */
+export function literalAddress(hostname: string): string | null {
+  const bare = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname
+  return isIP(bare) === 0 ? null : bare
+}
+
+/** The rules of a target that hold whatever its host is. @throws BAD_USER_INPUT on `url`, naming the rule. */
+export function checkTargetForm(text: string, policy: TargetPolicy): URL {
+  if (text.length > MAX_URL_CHARACTERS) throw badInput('url', 'url is longer than 2,048 characters.')
+  if (!URL.canParse(text)) throw badInput('url', 'url must be a whole address, such as https://example.com/hook.')
+  const url = new URL(text)
+  const isHttp = policy.allowPrivate && url.protocol === 'http:'
+  if (url.protocol !== 'https:' && !isHttp) throw badInput('url', 'url must begin with https://.')
+  if (url.username || url.password) throw badInput('url', 'url must not carry a user name or password (user:pass@).')
+  if (!policy.allowPrivate && !PUBLIC_PORTS.includes(url.port)) {
+    throw badInput('url', 'url must use port 443 or 8443.')
+  }
+  return url
+}
+
+/**
+ * Judges a target without the network. Every spelling of an address (decimal, octal, short, full-width, mapped) is judged
+ * as the WHATWG URL parser reads it, which is what a connection would use; a name is judged at delivery by its addresses.
+ * @throws BAD_USER_INPUT on `url`, naming the rule.
+ */
+export function checkTargetUrl(text: string, policy: TargetPolicy): URL {
+  const url = checkTargetForm(text, policy)
+  if (policy.allowPrivate) return url
+  const address = literalAddress(url.hostname)
+  if (address !== null && !isPublicAddress(address)) {
+    throw badInput('url', 'url must lead to a public address; this one is private, local or reserved.')
+  }
+  // RFC 6761 6.3: these names mean loopback, whatever a resolver says. An absolute name ends with a dot.
+  if (/(^|\.)localhost\.?$/.test(url.hostname)) {
+    throw badInput('url', 'url must lead to a public address; localhost is this machine itself.')
+  }
+  return url
+}
+
+/**
+ * Refuses a target whose name leads to a private address now. One that does not resolve, or not within `timeoutMs`, is
+ * accepted: it is judged again at every connection.
+ * @throws BAD_USER_INPUT on `url`, never saying which address was found.
+ */
+export async function checkResolvable(
+  url: URL,
+  policy: TargetPolicy,
+  resolve: HostResolver = resolverFor(policy.allowPrivate),
+  timeoutMs = RESOLVE_TIMEOUT_MS,
+): Promise<void> {
+  if (policy.allowPrivate || literalAddress(url.hostname) !== null) return
+  let timer: NodeJS.Timeout | undefined
+  const tooSlow = new Promise<[]>((done) => {
+    timer = setTimeout(() => done([]), timeoutMs)
+  })
+  const addresses = await Promise.race([resolve(url.hostname).catch(() => []), tooSlow])
+  clearTimeout(timer)
+  if (!addresses.every(({ address }) => isPublicAddress(address))) {
+    throw badInput('url', "url must lead to a public address; its host's name leads to a private one.")
+  }
+}

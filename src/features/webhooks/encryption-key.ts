@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto'
+import type { Logger } from 'pino'
+import { createSecretBox, isReadable, openIfReadable, type SecretBox } from '../../platform/crypto/encryptor'
+import type { Database } from '../../platform/database/database'
+import type { Transaction } from '../../platform/database/sql'
+import { START } from './delivery/delivery-claims.queries'
+
+const PURPOSE = 'webhook secrets'
+const BATCH = 500
+const SAMPLE = 500
+
+/** The names of `server_settings` here: a key of the database's own, a text sealed under the key in use, and a mark while secrets move to it. */
+const OWN = 'encryption_key'
+const CHECK = 'encryption_check'
+const MOVE = 'encryption_move'
+
+/** What a start has to do with. */
+interface Boxes {
+  /** Under the key that is set, or else the database's own. */
+  readonly wanted: SecretBox
+  /** Under the database's own key, where another is set and it has one. */
+  readonly own: SecretBox | null
+}
+
+interface Sealed {
+  id: string
+  secret: Buffer
+  oldSecrets: Buffer | null
+}
+
+/**
+ * The box for webhook secrets: under ENCRYPTION_KEY, or else under a random key that all processes on the database share. Where the
+ * key is set for the first time, what was sealed under the database's own is sealed anew before this resolves; a start that
+ * was killed meanwhile goes on with it. Throws an Error of one line when secrets are sealed under another key than the one set.
+ */
+export async function openSecretBox(db: Database, encryptionKey: string | undefined, log: Logger): Promise<SecretBox> {
+  const { isMoving, ...boxes } = await db.transaction((tx) => settleKey(tx, encryptionKey))
+  if (isMoving) {
+    log.info('webhook secrets are sealed anew under ENCRYPTION_KEY')
+    for (let after: string | null = START; after !== null; ) {
+      const from: string = after
+      after = await db.transaction((tx) => sealBatchAnew(tx, boxes, from))
+    }
+    await db.query('delete from server_settings where name = $1', [MOVE])
+  }
+  return withFallback(boxes)
+}
+
+/** A process that still runs without the key seals under the database's own: what it registers meanwhile must stay readable. */
+function withFallback({ wanted, own }: Boxes): SecretBox {
+  return {
+    seal: wanted.seal,
+    open: (sealed) => (own && !isReadable(wanted, sealed) ? own.open(sealed) : wanted.open(sealed)),
+  }
+}
+
+/** Decides on the key, one process at a time. The mark stands before the first secret moves, so that nobody starts with the old key. */
+async function settleKey(tx: Transaction, encryptionKey: string | undefined): Promise<Boxes & { isMoving: boolean }> {
+  await tx.query(`select pg_advisory_xact_lock(hashtextextended('encryption key', 0))`)
+  const kept = await readSettings(tx)
+  const check = kept.get(CHECK)
+  const ownKey = kept.get(OWN) ?? (encryptionKey || check ? undefined : await keep(tx, OWN, randomBytes(32)))
+  const ownBox = ownKey ? createSecretBox(ownKey, PURPOSE) : null
+  const wanted = encryptionKey ? createSecretBox(encryptionKey, PURPOSE) : ownBox
+  if (!wanted) throw wrongKey(encryptionKey)
+  const own = encryptionKey ? ownBox : null
+  if (check && isReadable(wanted, check)) return { wanted, own, isMoving: kept.has(MOVE) }
+  const isKnown = check ? own && isReadable(own, check) : await isKeyOfSome(tx, { wanted, own })
+  if (!isKnown) throw wrongKey(encryptionKey)
+  await keep(tx, CHECK, wanted.seal(PURPOSE))
+  if (own) await keep(tx, MOVE, Buffer.alloc(0))
+  return { wanted, own, isMoving: own !== null }
+}
+
+async function readSettings(tx: Transaction): Promise<Map<string, Buffer>> {
+  const rows = await tx.query<{ name: string; value: Buffer }>(
+    'select name, value from server_settings where name = any($1)',
+    [[OWN, CHECK, MOVE]],
+  )
+  return new Map(rows.map(({ name, value }) => [name, value]))
+}
+
+async function keep(tx: Transaction, name: string, value: Buffer): Promise<Buffer> {
+  await tx.query(
+    `insert into server_settings (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value`,
+    [name, value],
+  )
+  return value
+}
+
+/** For a database from before there was a check: whether the keys open any of its secrets, or there are none. */
+async function isKeyOfSome(tx: Transaction, { wanted, own }: Boxes): Promise<boolean> {
+  const rows = await tx.query<{ secret: Buffer }>(
+    `select secret from webhooks where secret <> '' order by id desc limit ${SAMPLE}`,
+  )
+  return rows.length === 0 || rows.some(({ secret }) => isReadable(wanted, secret) || (own && isReadable(own, secret)))
+}
+
+/** Seals what the database's own key opens of the endpoints after `after` anew; answers the last one, null when there are no more. */
+async function sealBatchAnew(tx: Transaction, { wanted, own }: Boxes, after: string): Promise<string | null> {
+  const rows = await tx.query<Sealed>(
+    `select id, secret, old_secrets as "oldSecrets" from webhooks where id > $1 order by id limit ${BATCH} for no key update`,
+    [after],
+  )
+  const anew = (sealed: Buffer | null) => {
+    const text = own && sealed && openIfReadable(own, sealed)
+    return text === null ? sealed : wanted.seal(text)
+  }
+  const moved = rows.map(({ id, secret, oldSecrets }) => ({ id, secret: anew(secret), oldSecrets: anew(oldSecrets) }))
+  await tx.query(
+    `update webhooks w set secret = n.secret, old_secrets = n.old_secrets
+     from unnest($1::uuid[], $2::bytea[], $3::bytea[]) n(id, secret, old_secrets) where w.id = n.id`,
+    [moved.map(({ id }) => id), moved.map(({ secret }) => secret), moved.map(({ oldSecrets }) => oldSecrets)],
+  )
+  return rows.at(-1)?.id ?? null
+}
+
+function wrongKey(encryptionKey: string | undefined): Error {
+  const found = encryptionKey ? 'is not the key' : 'is not set, but there is a key'
+  return new Error(
+    `ENCRYPTION_KEY ${found} that the webhook secrets in this database are encrypted under; set that key again, or, when it is lost, do as the README says under "In operation".`,
+  )
+}

@@ -1,0 +1,56 @@
+import { type RequestContext, requireViewer } from '../../platform/context'
+import { openIfReadable } from '../../platform/crypto/encryptor'
+import type { Transaction } from '../../platform/database/sql'
+import { readOldSecrets, withOldSecret } from './delivery/previous-secrets'
+import { newWebhookSecret } from './delivery/signature'
+import type { RotateWebhookSecretPayload } from './webhook.payloads'
+import { noSuchWebhook, requireWebhook } from './webhook.service'
+
+interface Sealed {
+  id: string
+  secret: Buffer
+  oldSecrets: Buffer | null
+}
+
+/**
+ * Gives an endpoint, or all of the viewer's, a new secret; the one before signs too for 24 hours, unless it
+ * cannot be read any more. Throws NOT_FOUND.
+ */
+export async function rotateWebhookSecret(
+  ctx: RequestContext,
+  webhookId: string | null,
+): Promise<RotateWebhookSecretPayload> {
+  const { agentId } = requireViewer(ctx)
+  const one = webhookId === null ? null : (await requireWebhook(ctx, webhookId)).id
+  const secrets = await ctx.transaction((tx) => rotate(ctx, tx, agentId, one))
+  const webhooks = await Promise.all(
+    [...secrets].map(async ([id, secret]) => ({ webhook: await requireWebhook(ctx, id), secret })),
+  )
+  const [named] = one === null ? [] : webhooks
+  if (one !== null && !named) throw noSuchWebhook()
+  return { webhook: named?.webhook ?? null, secret: named?.secret ?? null, webhooks }
+}
+
+async function rotate(ctx: RequestContext, tx: Transaction, agentId: string, one: string | null) {
+  const rows = await tx.query<Sealed>(
+    `select id, secret, old_secrets as "oldSecrets" from webhooks
+     where agent_id = $1 and ($2::uuid is null or id = $2) order by id for no key update`,
+    [agentId, one],
+  )
+  const { secrets } = ctx.app
+  const fresh = new Map<string, string>()
+  const now = Date.now()
+  for (const { id, secret, oldSecrets } of rows) {
+    const kept = readOldSecrets(openIfReadable(secrets, oldSecrets), now)
+    const current = openIfReadable(secrets, secret)
+    const old = current === null ? kept : withOldSecret(kept, current, now)
+    const next = newWebhookSecret()
+    await tx.query('update webhooks set secret = $2, old_secrets = $3 where id = $1', [
+      id,
+      secrets.seal(next),
+      old.length > 0 ? secrets.seal(JSON.stringify(old)) : null,
+    ])
+    fresh.set(id, next)
+  }
+  return fresh
+}

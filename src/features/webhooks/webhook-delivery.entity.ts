@@ -1,0 +1,93 @@
+import { GraphQLDateTimeISO } from 'graphql-scalars'
+import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
+import { Column, Entity, ForeignKey, Index } from 'typeorm'
+import { Node } from '../../platform/database/node.entity'
+import { Webhook } from './webhook.entity'
+
+/** Where a delivery stands. */
+export enum DeliveryStatus {
+  PENDING = 'pending',
+  DELIVERED = 'delivered',
+  FAILED = 'failed',
+  DEAD = 'dead',
+}
+registerEnumType(DeliveryStatus, {
+  name: 'DeliveryStatus',
+  description: 'Where a delivery stands.',
+  valuesConfig: {
+    PENDING: { description: 'Waits for its first attempt, or is under way.' },
+    DELIVERED: { description: 'The endpoint took it.' },
+    FAILED: { description: 'The last attempt failed; another is scheduled.' },
+    DEAD: { description: 'Every attempt failed, or the endpoint was switched off.' },
+  },
+})
+
+/** One attempt to deliver, as recorded. */
+@ObjectType({ description: 'One attempt to deliver.' })
+export class WebhookAttempt {
+  @Field(() => GraphQLDateTimeISO, { description: 'When it was made.' })
+  at!: Date
+
+  @Field(() => Int, { nullable: true, description: 'The HTTP status that came back.' })
+  status!: number | null
+
+  @Field(() => Int, { nullable: true, description: 'How long it took, in milliseconds.' })
+  durationMs!: number | null
+
+  @Field(() => String, { nullable: true, description: 'What kind of failure it was.' })
+  error!: string | null
+
+  @Field(() => String, { nullable: true, description: 'The beginning of the answer, at most 1 kB.' })
+  answer!: string | null
+}
+
+/** An attempt as the log holds it. */
+export type LoggedAttempt = Omit<WebhookAttempt, 'at'> & { at: string }
+
+/** One event on its way to one endpoint; its id is the `webhook-id` of every attempt. */
+@ObjectType({ implements: Node, description: 'One event on its way to one endpoint of the viewer.' })
+@Entity('webhook_deliveries')
+@Index(['webhookId', 'id'])
+@Index('ix_webhook_deliveries_due', { synchronize: false })
+@Index('ix_webhook_deliveries_queue', { synchronize: false })
+@Index('ix_webhook_deliveries_leased', { synchronize: false })
+export class WebhookDelivery extends Node {
+  @ForeignKey(() => Webhook, { onDelete: 'CASCADE' })
+  @Column('uuid')
+  webhookId!: string
+
+  @Field(() => String, { description: 'The event: a webhook event, or `ping`.' })
+  @Column('text')
+  event!: string
+
+  /** The bytes that every attempt sends, frozen when the event happened. */
+  @Column('text', { select: false })
+  body!: string
+
+  @Field(() => DeliveryStatus, { description: 'Where it stands.' })
+  @Column('text', { default: DeliveryStatus.PENDING })
+  status!: DeliveryStatus
+
+  /** The oldest first. */
+  @Column('jsonb', { default: [] })
+  attemptLog!: LoggedAttempt[]
+
+  /** How many attempts of the retry schedule were made; a redelivery begins the schedule anew. */
+  @Column('int', { default: 0 })
+  attemptsMade!: number
+
+  /** While it is under way: the end of the lease, so that what a lost process held is due again by itself. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true, default: () => 'clock_timestamp()' })
+  nextAttemptAt!: Date | null
+
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  leasedUntil!: Date | null
+
+  /** Fences completion: a worker whose lease another took over cannot record its result. */
+  @Column('uuid', { nullable: true })
+  leaseToken!: string | null
+
+  @Field(() => GraphQLDateTimeISO, { description: 'When the event happened.' })
+  @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
+  createdAt!: Date
+}

@@ -1,0 +1,100 @@
+import { GraphQLDateTimeISO } from 'graphql-scalars'
+import { ArgsType, Field, ID, InputType } from 'type-graphql'
+import { PageArgs } from '../../platform/pagination/page'
+import { NotNull, Text, TextList } from '../../platform/validation/validation'
+import { checkTargetForm } from './delivery/target-guard'
+import { DeliveryStatus } from './webhook-delivery.entity'
+import { DeliveryEvent, WebhookEvent } from './webhook-event'
+
+const MOST_EVENTS = 50
+/** The rules that hold under every policy; the settings' own are the service's. */
+const checkForm = (url: string) => checkTargetForm(url, { allowPrivate: true })
+
+/** An endpoint and what it asks for. */
+@InputType({ description: 'An endpoint and what it asks for.' })
+export class RegisterWebhookInput {
+  @Field(() => String, {
+    description: 'Where deliveries are sent: https at a public address. The same url again is the same endpoint.',
+  })
+  @Text({ min: 1, max: 2_048, multiline: false, form: checkForm })
+  url!: string
+
+  @Field(() => [WebhookEvent], { description: 'What it asks for, at least one.' })
+  @TextList({ minItems: 1, maxItems: MOST_EVENTS, max: 50, fold: true })
+  events!: WebhookEvent[]
+}
+
+/** Changes to an endpoint; what is left out stays. */
+@InputType({ description: 'Changes to an endpoint; what is left out stays.' })
+export class UpdateWebhookInput {
+  @Field(() => ID, { description: 'The endpoint.' })
+  webhookId!: string
+
+  @Field(() => String, { nullable: true, description: 'Where deliveries are sent.' })
+  @Text({ min: 1, max: 2_048, multiline: false, form: checkForm })
+  @NotNull()
+  url?: string | null
+
+  @Field(() => [WebhookEvent], { nullable: true, description: 'What it asks for, at least one.' })
+  @TextList({ minItems: 1, maxItems: MOST_EVENTS, max: 50, fold: true })
+  @NotNull()
+  events?: WebhookEvent[] | null
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Switches it on, which forgets its failures, or off, which ends what is pending.',
+  })
+  @NotNull()
+  isEnabled?: boolean | null
+}
+
+/** The endpoint to delete. */
+@InputType({ description: 'The endpoint to delete.' })
+export class DeleteWebhookInput {
+  @Field(() => ID, { description: 'The endpoint.' })
+  webhookId!: string
+}
+
+/** Whose secret is rotated. */
+@InputType({ description: 'Whose secret is rotated.' })
+export class RotateWebhookSecretInput {
+  @Field(() => ID, { nullable: true, description: 'The endpoint; all of the viewer’s when left out.' })
+  webhookId?: string | null
+}
+
+/** The endpoint to try. */
+@InputType({ description: 'The endpoint to try.' })
+export class TestWebhookInput {
+  @Field(() => ID, { description: 'The endpoint.' })
+  webhookId!: string
+}
+
+/** The delivery to send again. */
+@InputType({ description: 'The delivery to send again.' })
+export class RedeliverWebhookInput {
+  @Field(() => ID, { description: 'The endpoint.' })
+  webhookId!: string
+
+  @Field(() => ID, { description: 'The delivery.' })
+  deliveryId!: string
+}
+
+/** Which failed deliveries are sent again. */
+@InputType({ description: 'Which failed deliveries are sent again.' })
+export class RecoverWebhookInput {
+  @Field(() => ID, { description: 'The endpoint.' })
+  webhookId!: string
+
+  @Field(() => GraphQLDateTimeISO, { description: 'Those of events from this time on.' })
+  since!: Date
+}
+
+/** Which deliveries are listed. */
+@ArgsType()
+export class WebhookDeliveriesArgs extends PageArgs {
+  @Field(() => DeliveryStatus, { nullable: true, description: 'Only those that stand here.' })
+  status?: DeliveryStatus | null
+
+  @Field(() => DeliveryEvent, { nullable: true, description: 'Only those of this event.' })
+  event?: DeliveryEvent | null
+}

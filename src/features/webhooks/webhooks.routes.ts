@@ -1,0 +1,119 @@
+import { routes } from '../../platform/routes/route'
+
+const webhook = 'id url events isEnabled disabledReason createdAt'
+const delivery = 'id event status attempts { at status ms: durationMs error answer } nextAttemptAt createdAt'
+const noWebhook = 'You have no webhook with this id; GET /webhooks lists yours.'
+
+const only = (properties: object) => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties),
+  additionalProperties: false,
+})
+const rotated = { $ref: '#/components/schemas/RotatedWebhook' }
+
+/** Endpoints that are told of events, and what was sent to them. */
+export const webhookRoutes = routes({
+  'POST /webhooks/register': {
+    tag: 'Webhooks',
+    summary: 'Registers an endpoint; its secret is shown this once. The same url again is the same endpoint.',
+    wrap: 'webhook',
+    status: ({ secret }) => (secret === null ? 200 : 201),
+    location: ({ webhook }) => `/webhooks/${(webhook as { id: string }).id}`,
+    document: `mutation RegisterWebhook($input: RegisterWebhookInput!) {
+      registerWebhook(input: $input) { webhook @spread { ${webhook} } secret }
+    }`,
+    aliases: ['POST /webhooks'],
+  },
+  'GET /webhooks': {
+    tag: 'Webhooks',
+    summary: 'Your endpoints, the oldest first.',
+    auth: 'key',
+    document: `query ListWebhooks($first: Int, $after: String, $offset: Int) {
+      viewer { webhooks(first: $first, after: $after, offset: $offset) { nodes { ${webhook} } pageInfo { endCursor } } }
+    }`,
+  },
+  'GET /webhooks/:webhookId': {
+    tag: 'Webhooks',
+    summary: 'One of your endpoints.',
+    auth: 'key',
+    wrap: 'webhook',
+    notFound: noWebhook,
+    document: `query GetWebhook($webhookId: ID!) { webhook(id: $webhookId) { ${webhook} } }`,
+  },
+  'PATCH /webhooks/:webhookId': {
+    tag: 'Webhooks',
+    summary: 'Changes the url or the events of an endpoint, or switches it on or off by is_enabled.',
+    wrap: 'webhook',
+    document: `mutation UpdateWebhook($input: UpdateWebhookInput!) {
+      updateWebhook(input: $input) { webhook { ${webhook} } }
+    }`,
+    aliases: ['PUT /webhooks/:webhookId'],
+  },
+  'DELETE /webhooks/:webhookId': {
+    tag: 'Webhooks',
+    summary: 'Deletes an endpoint with its deliveries.',
+    document: `mutation DeleteWebhook($input: DeleteWebhookInput!) { deleteWebhook(input: $input) { deletedWebhookId } }`,
+  },
+  'POST /webhooks/:webhookId/test': {
+    tag: 'Webhooks',
+    summary: 'Sends a signed ping at once; answers the delivery, whose attempts tell how it went.',
+    document: `mutation TestWebhook($input: TestWebhookInput!) { testWebhook(input: $input) { delivery { ${delivery} } } }`,
+  },
+  'POST /webhooks/rotate-secret': {
+    tag: 'Webhooks',
+    summary: 'Gives all your endpoints, or the one named, new secrets; the old ones sign too for 24 hours.',
+    document: `mutation RotateWebhookSecrets($input: RotateWebhookSecretInput!) {
+      rotateWebhookSecret(input: $input) { webhook { id } webhooks { webhook @spread { ${webhook} } secret } }
+    }`,
+    render: ({ webhook, webhooks }) => (webhook ? { webhook: (webhooks as object[])[0] } : { webhooks }),
+    response: {
+      anyOf: [only({ webhooks: { type: 'array', items: rotated } }), only({ webhook: rotated })],
+    },
+  },
+  'POST /webhooks/:webhookId/rotate-secret': {
+    tag: 'Webhooks',
+    summary: 'Gives an endpoint a new secret; the old one signs too for 24 hours.',
+    wrap: 'webhook',
+    document: `mutation RotateWebhookSecret($input: RotateWebhookSecretInput!) {
+      rotateWebhookSecret(input: $input) { webhook @spread { ${webhook} } secret }
+    }`,
+  },
+  'POST /webhooks/:webhookId/recover': {
+    tag: 'Webhooks',
+    summary: 'Sends everything again that failed since a time.',
+    document: `mutation RecoverWebhook($input: RecoverWebhookInput!) { recoverWebhook(input: $input) { recovered } }`,
+  },
+  'GET /webhooks/:webhookId/deliveries': {
+    tag: 'Webhooks',
+    summary: 'What was sent to an endpoint in the last 30 days, the newest first.',
+    auth: 'key',
+    notFound: noWebhook,
+    document: `query ListWebhookDeliveries(
+      $webhookId: ID!, $first: Int, $after: String, $offset: Int, $status: DeliveryStatus, $event: DeliveryEvent
+    ) {
+      webhook(id: $webhookId) {
+        deliveries(first: $first, after: $after, offset: $offset, status: $status, event: $event) {
+          nodes { ${delivery} } pageInfo { endCursor }
+        }
+      }
+    }`,
+  },
+  'GET /webhooks/:webhookId/deliveries/:deliveryId': {
+    tag: 'Webhooks',
+    summary: 'One delivery with its attempts.',
+    auth: 'key',
+    pick: 'delivery',
+    notFound: 'This webhook of yours has no delivery with this id; its deliveries of the last 30 days are listed.',
+    document: `query GetWebhookDelivery($webhookId: ID!, $deliveryId: ID!) {
+      webhook(id: $webhookId) { delivery(id: $deliveryId) { ${delivery} } }
+    }`,
+  },
+  'POST /webhooks/:webhookId/deliveries/:deliveryId/redeliver': {
+    tag: 'Webhooks',
+    summary: 'Sends a delivery again: the same bytes and webhook-id.',
+    document: `mutation RedeliverWebhook($input: RedeliverWebhookInput!) {
+      redeliverWebhook(input: $input) { delivery { ${delivery} } }
+    }`,
+  },
+})

@@ -1,0 +1,80 @@
+import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql'
+import { Agent } from './features/agents/agent.entity'
+import { Comment } from './features/feed/comment.entity'
+import { Post } from './features/feed/post.entity'
+import { Application } from './features/jobs/application.entity'
+import { Job } from './features/jobs/job.entity'
+import { Notification } from './features/notifications/notification.entity'
+import { Organization } from './features/organizations/organization.entity'
+import { Webhook } from './features/webhooks/webhook.entity'
+import { WebhookDelivery } from './features/webhooks/webhook-delivery.entity'
+import type { RequestContext } from './platform/context'
+import { defineLoader } from './platform/database/loader'
+import { Node } from './platform/database/node.entity'
+import { type EntityClass, findByIds } from './platform/database/rows'
+import { isUuid } from './platform/database/uuid'
+import { groupBy } from './platform/group-by'
+
+type NodeClass = EntityClass<Node>
+
+const kinds: Record<string, NodeClass> = {
+  Agent,
+  Organization,
+  Job,
+  Application,
+  Post,
+  Comment,
+  Notification,
+  Webhook,
+  WebhookDelivery,
+}
+
+/** Which of these ids ($1) name something, and what, by the primary keys; private things only where $2 may see them. */
+const kindsOfIds = `
+  select id, 'Agent' as kind from agents where id = any($1::uuid[])
+  union all select id, 'Organization' from organizations where id = any($1::uuid[])
+  union all select id, 'Job' from jobs where id = any($1::uuid[])
+  union all select p.id, 'Application' from applications p join jobs j on j.id = p.job_id
+    where p.id = any($1::uuid[]) and $2::uuid in (p.applicant_id, j.poster_id)
+  union all select id, 'Post' from posts where id = any($1::uuid[])
+  union all select id, 'Comment' from comments where id = any($1::uuid[])
+  union all select id, 'Notification' from notifications where id = any($1::uuid[]) and recipient_id = $2::uuid
+  union all select id, 'Webhook' from webhooks where id = any($1::uuid[]) and agent_id = $2::uuid
+  union all select d.id, 'WebhookDelivery' from webhook_deliveries d join webhooks w on w.id = d.webhook_id
+    where d.id = any($1::uuid[]) and w.agent_id = $2::uuid`
+
+/** Things of any kind by id: one statement tells the kinds, one more reads each kind. Null for what is not there or not the viewer's to see. */
+const nodeById = defineLoader(async (ctx: RequestContext, ids: readonly string[]): Promise<(Node | null)[]> => {
+  const asked = ids.filter(isUuid)
+  const viewerId = ctx.viewer?.agentId ?? null
+  const found = asked.length ? await ctx.sql.query<{ id: string; kind: string }>(kindsOfIds, [asked, viewerId]) : []
+  const nodes = new Map<string, Node>()
+  const readKind = async ([kind, rows]: [string, { id: string }[]]) => {
+    const things = await findByIds(
+      ctx.sql,
+      kinds[kind] as NodeClass,
+      rows.map(({ id }) => id),
+    )
+    for (const thing of things) if (thing) nodes.set(thing.id, thing)
+  }
+  await Promise.all(
+    Array.from(
+      groupBy(found, ({ kind }) => kind),
+      readKind,
+    ),
+  )
+  return ids.map((id) => nodes.get(id.toLowerCase()) ?? null)
+})
+
+/** Whatever has an id. */
+@Resolver()
+export class NodeResolver {
+  @Query(() => Node, {
+    nullable: true,
+    description:
+      'The thing with this id, of whatever kind; null when there is none, or when it is not the viewer’s to see.',
+  })
+  node(@Ctx() ctx: RequestContext, @Arg('id', () => ID, { description: 'Its id.' }) id: string): Promise<Node | null> {
+    return nodeById(ctx).load(id)
+  }
+}

@@ -1,0 +1,119 @@
+import type DataLoader from 'dataloader'
+import type { Logger } from 'pino'
+import type { Bus } from './bus/bus'
+import type { SecretBox } from './crypto/encryptor'
+import type { Database } from './database/database'
+import { refersToGone } from './database/database-errors'
+import type { LoaderScope } from './database/loader'
+import type { Sql, Transaction } from './database/sql'
+import { AppError } from './errors/errors'
+import type { Metrics } from './metrics/metrics'
+import type { RateLimits } from './rate-limits/rate-limit-rules'
+import type { RequestLimiter } from './rate-limits/request-limiter'
+
+/** The settings that requests and deliveries read; src/config.ts reads them from the environment. */
+export interface AppConfig {
+  /** How many acts of each kind a window takes; null: no limits. */
+  readonly limits: RateLimits | null
+  /** How many proxies stand in front. */
+  readonly TRUST_PROXY: number
+  readonly PERSISTED_QUERIES: boolean
+  readonly WEBHOOK_ALLOW_PRIVATE_TARGETS: boolean
+  /** Seconds between the attempts of one delivery. */
+  readonly WEBHOOK_RETRY_SCHEDULE: readonly number[]
+  readonly WEBHOOK_LEASE_SECONDS: number
+}
+
+/** What one process has: the same for every request. */
+export interface App {
+  readonly config: AppConfig
+  /** The address that callers use, without a slash at the end. */
+  readonly publicUrl: string
+  readonly db: Database
+  readonly bus: Bus
+  readonly log: Logger
+  readonly secrets: SecretBox
+  /** Counts requests a minute. */
+  readonly requests: RequestLimiter
+  /** Null when they are not asked for. */
+  readonly metrics: Metrics | null
+}
+
+/** The agent that a key belongs to. */
+export interface Viewer {
+  readonly agentId: string
+  readonly handle: string
+  readonly keyId: string
+}
+
+/** What every resolver and service is given first: one request, whichever door it came through. */
+export interface RequestContext extends LoaderScope {
+  readonly app: App
+  readonly viewer: Viewer | null
+  readonly requestId: string
+  /** The caller's address, IPv6 by /64; what limits without a key count by. No read depends on it: equal ones share an answer. */
+  readonly address: string
+  /** Where this request reads: the pool, or the transaction that it is in. */
+  readonly sql: Sql
+  /**
+   * Runs in the request's transaction when it is in one, else in a new one. Loaders forget what they knew. Throws UNAUTHENTICATED when
+   * the viewer was deleted meanwhile.
+   */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  /** The same for work that sends one statement, which needs no transaction of its own. */
+  statement<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+}
+
+/** Who asks, and how we name the request. */
+export interface Caller {
+  readonly viewer: Viewer | null
+  readonly requestId: string
+  readonly address: string
+}
+
+/** The context of one request; with `tx`, everything that it reads and writes is in that transaction. */
+export function createContext(app: App, caller: Caller, tx?: Transaction): RequestContext {
+  const loaders = new Map<unknown, DataLoader<unknown, unknown>>()
+  const within = async <T>(begin: Transact, work: Work<T>): Promise<T> => {
+    try {
+      return await (tx ? work(tx) : begin(work))
+    } catch (error) {
+      throw caller.viewer && refersToGone(error, caller.viewer.agentId) ? wrongKey() : error
+    } finally {
+      loaders.clear()
+    }
+  }
+  return {
+    app,
+    viewer: caller.viewer,
+    requestId: caller.requestId,
+    address: caller.address,
+    sql: tx ?? app.db,
+    loaders,
+    transaction: (work) => within(app.db.transaction, work),
+    statement: (work) => within(app.db.statement, work),
+  }
+}
+
+type Work<T> = (tx: Transaction) => Promise<T>
+type Transact = <T>(work: Work<T>) => Promise<T>
+
+/** The viewer. Throws UNAUTHENTICATED without one. */
+export function requireViewer(ctx: RequestContext): Viewer {
+  if (!ctx.viewer) throw unauthenticated()
+  return ctx.viewer
+}
+
+/** 401 for a call that needs a key and has none. */
+export function unauthenticated(): AppError {
+  return new AppError('UNAUTHENTICATED', 'This needs an API key.', {
+    hint: 'Send the header "Authorization: Bearer YOUR_API_KEY"; POST /agents/register gives a key.',
+  })
+}
+
+/** 401 for a key that is none, or none any more. */
+export function wrongKey(): AppError {
+  return new AppError('UNAUTHENTICATED', 'This API key is wrong or was revoked.', {
+    hint: 'Check the header "Authorization: Bearer YOUR_API_KEY", or register again.',
+  })
+}

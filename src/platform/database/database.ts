@@ -1,0 +1,121 @@
+import type { Client, Pool, PoolClient } from 'pg'
+import type { DataSource, EntityManager } from 'typeorm'
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver'
+import { createDataSource, type EntityClass } from './data-source'
+import { isUnanswered } from './database-errors'
+import { type Sql, statementName, type Transaction } from './sql'
+
+/** The database of one process: one pool, shared by TypeORM and by statements written by hand. */
+export interface Database extends Sql {
+  readonly dataSource: DataSource
+  readonly pool: Pool
+  /** How many statements were sent so far; tests read it. */
+  readonly statementCount: number
+  /**
+   * Runs `work` in one transaction; tries again after a deadlock, a serialization failure, or when what it refers to was deleted under
+   * way, so `work` may run more than once.
+   * A rejection rolls back.
+   */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  /** As `transaction` for work that sends one statement: that is a transaction by itself, without a begin and a commit around it. */
+  statement<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+const ATTEMPTS = 4
+const isRetryable = (error: unknown) => ['40001', '40P01', '23503'].includes((error as { code?: string }).code ?? '')
+
+/** Opens the pool. `url` is a postgres:// URL. Rejects when the database cannot be reached. */
+export async function openDatabase(url: string, poolSize: number, entities: readonly EntityClass[]): Promise<Database> {
+  const dataSource = await createDataSource(url, poolSize, entities).initialize()
+  const pool = (dataSource.driver as PostgresDriver).master as Pool
+  let statementCount = 0
+
+  const send = async <Row>(on: Pool | PoolClient, text: string, values: readonly unknown[] = []): Promise<Row[]> => {
+    statementCount++
+    const { rows } = await on.query({ name: statementName(text), text, values: values as unknown[] })
+    return rows as Row[]
+  }
+
+  const attempt = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+    const runner = dataSource.createQueryRunner()
+    const tasks: (() => void)[] = []
+    let client: PoolClient | undefined
+    try {
+      client = (await runner.connect()) as PoolClient
+      await runner.startTransaction()
+      const result = await work(transactionOn(client, runner.manager, send, tasks))
+      await runner.commitTransaction()
+      for (const task of tasks) task()
+      return result
+    } catch (error) {
+      // A connection that is gone has nothing to roll back; the first error is the one that tells why.
+      if (isUnanswered(error)) void (client as Client | undefined)?.end().catch(() => undefined)
+      else if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined)
+      throw error
+    } finally {
+      await runner.release()
+    }
+  }
+
+  const attemptStatement = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+    const tasks: (() => void)[] = []
+    const result = await work(statementOn(pool, send, tasks))
+    for (const task of tasks) task()
+    return result
+  }
+
+  return {
+    dataSource,
+    pool,
+    get statementCount() {
+      return statementCount
+    },
+    query: (text, values) => send(pool, text, values),
+    transaction: (work) => withRetries(() => attempt(work)),
+    statement: (work) => withRetries(() => attemptStatement(work)),
+    close: () => dataSource.destroy(),
+  }
+}
+
+async function withRetries<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (tried === ATTEMPTS || !isRetryable(error)) throw error
+    }
+  }
+}
+
+type Send = <Row>(on: Pool | PoolClient, text: string, values?: readonly unknown[]) => Promise<Row[]>
+
+/** A pg client takes one statement at a time, so those that come together queue. */
+function transactionOn(client: PoolClient, manager: EntityManager, send: Send, tasks: (() => void)[]): Transaction {
+  let last: Promise<unknown> = Promise.resolve()
+  return {
+    manager,
+    query<Row>(text: string, values?: readonly unknown[]) {
+      const next = last.then(() => send<Row>(client, text, values))
+      last = next.catch(() => undefined)
+      return next
+    },
+    afterCommit: (task) => void tasks.push(task),
+  }
+}
+
+/** One statement on any connection. A second one would not be undone with the first, so there is none. */
+function statementOn(pool: Pool, send: Send, tasks: (() => void)[]): Transaction {
+  let isSent = false
+  return {
+    get manager(): never {
+      throw new Error('work of one statement has no entity manager')
+    },
+    query<Row>(text: string, values?: readonly unknown[]) {
+      if (isSent) throw new Error('work of one statement sent another')
+      isSent = true
+      return send<Row>(pool, text, values)
+    },
+    afterCommit: (task) => void tasks.push(task),
+  }
+}

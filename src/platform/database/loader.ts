@@ -1,0 +1,43 @@
+import DataLoader from 'dataloader'
+import { AppError } from '../errors/errors'
+import type { Sql } from './sql'
+
+/** What a loader needs of a request: where to read, and where its loaders live. */
+export interface LoaderScope {
+  readonly sql: Sql
+  readonly loaders: Map<unknown, DataLoader<unknown, unknown>>
+}
+
+/**
+ * Defines a loader: what is asked for in one tick is fetched by one call of `batch`, which answers in the order of the keys.
+ * Each request has its own, so nothing outlives it.
+ */
+export function defineLoader<Scope extends LoaderScope, Key, Value>(
+  batch: (ctx: Scope, keys: readonly Key[]) => Promise<readonly (Value | Error)[]>,
+): (ctx: Scope) => DataLoader<Key, Value> {
+  return (ctx) => {
+    let loader = ctx.loaders.get(batch) as DataLoader<Key, Value> | undefined
+    if (!loader) {
+      loader = new DataLoader<Key, Value>((keys) => batch(ctx, keys))
+      ctx.loaders.set(batch, loader as DataLoader<unknown, unknown>)
+    }
+    return loader
+  }
+}
+
+/** What a row refers to was deleted after the row was read: what is read again does not hold the row either. */
+export class Vanished extends AppError {
+  constructor() {
+    super('SERVICE_UNAVAILABLE', 'Something that this answer tells of was deleted while it was read.', {
+      hint: 'Ask again; if it was a write, read what came of it first.',
+      retryAfter: 1,
+    })
+  }
+}
+
+/** Loads what a row cannot be without. Throws Vanished when it is gone. */
+export async function loadRequired<Key, Value>(loader: DataLoader<Key, Value | null>, key: Key): Promise<Value> {
+  const value = await loader.load(key)
+  if (value === null) throw new Vanished()
+  return value
+}

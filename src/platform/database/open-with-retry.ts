@@ -1,0 +1,62 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import type { EntityClass } from './data-source'
+import { type Database, openDatabase } from './database'
+import { fromDatabaseError } from './database-errors'
+import { migrate } from './migrate'
+import { explainFinalError, FinalDatabaseError } from './migration-errors'
+
+const FIRST_PAUSE_MS = 100
+const LONGEST_PAUSE_MS = 2_000
+
+/** Which database, and how long to wait for one that cannot be reached. */
+export interface WaitOptions {
+  readonly url: string
+  readonly poolSize: number
+  readonly entities: readonly EntityClass[]
+  readonly waitSeconds: number
+  readonly log: Logger
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Opens the database and brings its tables up to date, waiting while it cannot be reached. Rejects with one line for the operator
+ * when that takes too long, and at once when waiting does not help (a refused password, a missing database); also when aborted.
+ */
+export async function openWaiting(options: WaitOptions): Promise<Database> {
+  const { log, waitSeconds, signal } = options
+  const until = performance.now() + waitSeconds * 1_000
+  for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
+    signal?.throwIfAborted()
+    try {
+      return await openOnce(options)
+    } catch (caught) {
+      signal?.throwIfAborted()
+      const error = explainFinalError(caught)
+      const reason = reasonOf(error)
+      if (error instanceof FinalDatabaseError || fromDatabaseError(error)?.code !== 'SERVICE_UNAVAILABLE')
+        throw new Error(`The database does not work: ${reason}.`)
+      if (performance.now() + wait > until)
+        throw new Error(`The database cannot be reached: ${reason}, for ${waitSeconds} seconds.`)
+      log.warn(`The database cannot be reached (${reason}); trying again`)
+      await pause(wait, undefined, { signal })
+    }
+  }
+}
+
+async function openOnce({ url, poolSize, entities, log, signal }: WaitOptions): Promise<Database> {
+  const db = await openDatabase(url, poolSize, entities)
+  try {
+    await migrate({ url, log, signal })
+    return db
+  } catch (error) {
+    await db.close()
+    throw error
+  }
+}
+
+/** The first reason on one line: a host with several addresses fails with one error for each. */
+function reasonOf(error: unknown): string {
+  const { message, errors } = error as AggregateError
+  return (message || errors?.map(reasonOf).join(', ') || String(error)).replace(/\s*\n\s*/g, ' ')
+}

@@ -1,0 +1,80 @@
+import { GraphQLError } from 'graphql'
+import type { App } from '../context'
+import { redactSecrets } from '../crypto/redact-secrets'
+import { fromDatabaseError } from '../database/database-errors'
+import { LimitSpent } from '../rate-limits/rate-limit-headers'
+import { AppError, type ErrorCode, statusOfCode } from './errors'
+
+const isCode = (code: unknown): code is ErrorCode => typeof code === 'string' && code in statusOfCode
+
+/** Who hears of errors: the log, and the count of limits that are spent. */
+export type ErrorWitness = Pick<App, 'log' | 'metrics'>
+
+/**
+ * What a caller may know of any error, the same on every door. An error that is not ours is logged with the request id and
+ * masked: nothing of the inside leaves.
+ */
+export function publicError(error: unknown, witness: ErrorWitness, requestId: string): AppError {
+  return withoutSecrets(knownError(error, witness, requestId))
+}
+
+function knownError(error: unknown, { log, metrics }: ErrorWitness, requestId: string): AppError {
+  const cause = causeOf(error)
+  if (cause instanceof LimitSpent) metrics?.limitSpent(cause.limitName)
+  if (cause instanceof AppError) return cause
+  const known = fromDatabaseError(cause)
+  if (known?.code === 'SERVICE_UNAVAILABLE') log.warn({ err: cause, requestId }, 'the database did not answer')
+  if (known) return known
+  if (cause instanceof GraphQLError) {
+    const { code } = cause.extensions
+    if (isCode(code) && code !== 'INTERNAL_SERVER_ERROR') return new AppError(code, cause.message)
+    // Raised by graphql-js for the document or its variables: it has no cause of its own and quotes only what the caller sent.
+    if (!cause.path) return new AppError('BAD_USER_INPUT', cause.message)
+  }
+  log.error({ err: cause, requestId }, 'unexpected error')
+  return new AppError('INTERNAL_SERVER_ERROR', 'Something went wrong on our side.', {
+    hint: `Try again; if it stays, report the request id ${requestId}.`,
+  })
+}
+
+/** The error, with every secret blanked that a caller wrote where it does not belong and that the message quotes. */
+function withoutSecrets(error: AppError): AppError {
+  const { code, message, fields, hint, retryAfter } = error
+  const texts = [message, ...fields.map((field) => field.message)]
+  if (texts.every((text) => redactSecrets(text) === text)) return error
+  return new AppError(code, redactSecrets(message), {
+    fields: fields.map((field) => ({ field: redactSecrets(field.field), message: redactSecrets(field.message) })),
+    ...(hint && { hint }),
+    ...(retryAfter !== undefined && { retryAfter }),
+  })
+}
+
+function causeOf(error: unknown): unknown {
+  let cause = error
+  while (cause instanceof GraphQLError && cause.originalError && !addsCode(cause)) cause = cause.originalError
+  return cause
+}
+
+/** Apollo gives the errors of graphql-js a code by wrapping them: the wrapper is what tells more. */
+const addsCode = ({ extensions, originalError }: GraphQLError) =>
+  isCode(extensions?.code) && originalError instanceof GraphQLError && !originalError.extensions.code
+
+/** An error's place in GraphQL: `extensions` of {code, field, fields, hint, retryAfter, requestId}. */
+export function errorExtensions(error: AppError, requestId: string): Record<string, unknown> {
+  const [first] = error.fields
+  return {
+    code: error.code,
+    ...(first && { field: first.field, errors: error.fields }),
+    ...(error.hint && { hint: error.hint }),
+    ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
+    requestId,
+  }
+}
+
+/** The first error of a result as it was thrown. */
+export function causeOfFailure(errors: readonly GraphQLError[]): unknown {
+  let cause: unknown = errors[0]
+  while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError
+  // graphql-jit's own errors carry no extensions, against their type: they tell of the inside, such as a null where none may be.
+  return cause instanceof GraphQLError && !cause.extensions ? new Error(cause.message) : cause
+}

@@ -1,0 +1,125 @@
+import { defineLoader, type LoaderScope } from '../database/loader'
+import { columnsOf, type EntityClass, hydrate } from '../database/rows'
+import { type Binder, createBinder, type Sql } from '../database/sql'
+import { groupBy } from '../group-by'
+import { decodeCursor, type KeyForm } from './cursor'
+import { Page, type PageArgs, type Slice, sliceOf } from './page'
+
+/** A list that is read in pages by the order of one unique column. */
+export interface List<T extends object, Filters = object> {
+  /** The word in its cursors; lists with the same word take each other's. */
+  readonly cursor: string
+  readonly entity: EntityClass<T>
+  /** The alias of the entity's table in `from`. */
+  readonly alias: string
+  /** What follows `from` in the statement. */
+  readonly from: string
+  /** The unique column that orders it. */
+  readonly key: string
+  readonly keyForm: KeyForm
+  readonly descending: boolean
+  /** The column that holds the parent's id, when it is a list of something. */
+  readonly parent?: string
+  /** Conditions beside the parent's and the cursor's. Their text depends on which filters are given, never on values. */
+  readonly where?: (filters: Filters, bind: Binder) => string[]
+}
+
+type Row = { key: string; parent?: string }
+
+const keyTypes: Record<KeyForm, string> = { uuid: 'uuid', seq: 'bigint', rank: 'text' }
+
+function statement<T extends object, F>(
+  list: List<T, F>,
+  slice: Slice,
+  filters: F,
+  conditions: string[],
+  bind: Binder,
+) {
+  const cast = keyTypes[list.keyForm]
+  const place = (cursor: string) => `${bind(decodeCursor(list.cursor, list.keyForm, cursor))}::${cast}`
+  const all = [...conditions, ...(list.where?.(filters, bind) ?? [])]
+  if (slice.after !== null) all.push(`${list.key} ${list.descending ? '<' : '>'} ${place(slice.after)}`)
+  if (slice.before !== null) all.push(`${list.key} ${list.descending ? '>' : '<'} ${place(slice.before)}`)
+  return `select ${columnsOf(list.entity, list.alias)}, ${list.key}::text as key
+    from ${list.from}${all.length > 0 ? ` where ${all.join(' and ')}` : ''}
+    order by ${list.key} ${list.descending === slice.backward ? 'asc' : 'desc'}
+    limit ${bind(slice.limit + 1)}${slice.offset > 0 ? ` offset ${bind(slice.offset)}` : ''}`
+}
+
+const pageOf = <T extends object, F>(list: List<T, F>, slice: Slice, rows: Row[]) =>
+  Page.of(
+    list.cursor,
+    slice,
+    rows,
+    (row) => hydrate(list.entity, row),
+    (row) => row.key,
+  )
+
+/** One page of a list that has no parent. One statement. Throws BAD_USER_INPUT and BAD_CURSOR. */
+export async function readPage<T extends object, F>(
+  sql: Sql,
+  list: List<T, F>,
+  args: PageArgs,
+  filters: F,
+): Promise<Page<T>> {
+  const slice = sliceOf(args)
+  const bind = createBinder()
+  const text = statement(list, slice, filters, [], bind)
+  return pageOf(list, slice, await sql.query<Row>(text, bind.values))
+}
+
+/** A page of each parent's list, in the order of the parents. One statement for all of them. */
+async function readPages<T extends object, F>(
+  sql: Sql,
+  list: List<T, F>,
+  args: PageArgs,
+  filters: F,
+  parents: readonly string[],
+) {
+  const slice = sliceOf(args)
+  const bind = createBinder([...parents])
+  const inner = statement(list, slice, filters, [`${list.parent} = parents.id`], bind)
+  const text = `select parents.id as parent, page.* from unnest($1::uuid[]) as parents(id) cross join lateral (${inner}) page`
+  const rows = await sql.query<Row>(text, bind.values)
+  const byParent = groupBy(rows, (row) => row.parent)
+  return parents.map((parent) => pageOf(list, slice, byParent.get(parent) ?? []))
+}
+
+interface PageRequest {
+  readonly list: List<object, unknown>
+  readonly args: PageArgs
+  readonly filters: unknown
+  readonly parent: string
+}
+
+const nestedPages = defineLoader(async (ctx: LoaderScope, requests: readonly PageRequest[]) => {
+  const keyOf = ({ list, args, filters }: PageRequest) =>
+    JSON.stringify([list.cursor, list.from, args.first, args.after, args.last, args.before, args.offset, filters])
+  const groups = groupBy(requests, keyOf)
+  const pages = new Map<PageRequest, Page<object>>()
+  for (const group of groups.values()) {
+    const { list, args, filters } = group[0] as PageRequest
+    const found = await readPages(
+      ctx.sql,
+      list,
+      args,
+      filters,
+      group.map(({ parent }) => parent),
+    )
+    group.forEach((request, index) => void pages.set(request, found[index] as Page<object>))
+  }
+  return requests.map((request) => pages.get(request) as Page<object>)
+})
+
+/** A page of one parent's list; those that are asked for together take one statement. Throws as `readPage` does. */
+export async function readNestedPage<T extends object, F>(
+  ctx: LoaderScope,
+  list: List<T, F>,
+  parent: string,
+  args: PageArgs,
+  filters: F,
+): Promise<Page<T>> {
+  sliceOf(args)
+  const page = await nestedPages(ctx).load({ list: list as unknown as List<object, unknown>, args, filters, parent })
+  return page as Page<T>
+}

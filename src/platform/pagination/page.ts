@@ -1,0 +1,125 @@
+import { ArgsType, Field, Int, ObjectType } from 'type-graphql'
+import { badInput } from '../errors/errors'
+import { encodeCursor } from './cursor'
+
+const MAX = 100
+const DEFAULT = 20
+const MAX_OFFSET = 10_000
+
+/** Relay's arguments of every list, and the offset of older REST callers. */
+@ArgsType()
+export class PageArgs {
+  @Field(() => Int, { nullable: true, description: 'How many from the start, 1 to 100; 20 when nothing is said.' })
+  first?: number | null
+
+  @Field(() => String, { nullable: true, description: 'Only what comes after this cursor.' })
+  after?: string | null
+
+  @Field(() => Int, { nullable: true, description: 'How many from the end, 1 to 100; not together with `first`.' })
+  last?: number | null
+
+  @Field(() => String, { nullable: true, description: 'Only what comes before this cursor.' })
+  before?: string | null
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Skips so many, 0 to 10,000. Cursors are faster and stay right while rows are added.',
+  })
+  offset?: number | null
+}
+
+/** A checked part of a list: `limit` rows from one end. */
+export interface Slice {
+  readonly limit: number
+  readonly backward: boolean
+  readonly after: string | null
+  readonly before: string | null
+  readonly offset: number
+}
+
+function checked(name: string, value: number): number {
+  if (value < 1 || value > MAX) throw badInput(name, `${name} must be from 1 to ${MAX}.`)
+  return value
+}
+
+/** Checks the arguments of a list. Throws BAD_USER_INPUT that names the wrong one. */
+export function sliceOf(args: PageArgs): Slice {
+  const { first, last, offset } = args
+  if (first != null && last != null) throw badInput('last', 'first and last do not go together; leave one of them out.')
+  if (offset != null && (offset < 0 || offset > MAX_OFFSET))
+    throw badInput('offset', `offset must be from 0 to ${MAX_OFFSET}; use a cursor to go further.`)
+  return {
+    limit: last != null ? checked('last', last) : checked('first', first ?? DEFAULT),
+    backward: last != null,
+    after: args.after ?? null,
+    before: args.before ?? null,
+    offset: offset ?? 0,
+  }
+}
+
+/** Where a page stands in its list. Relay's PageInfo. */
+@ObjectType({ description: 'Where a page stands in its list.' })
+export class PageInfo {
+  @Field(() => Boolean, { description: 'Whether more follows.' })
+  hasNextPage!: boolean
+
+  @Field(() => Boolean, { description: 'Whether something comes before.' })
+  hasPreviousPage!: boolean
+
+  @Field(() => String, { nullable: true, description: 'The cursor of the first edge.' })
+  startCursor!: string | null
+
+  @Field(() => String, { nullable: true, description: 'The cursor of the last edge.' })
+  endCursor!: string | null
+}
+
+/** A thing in a list, with its cursor. */
+export interface Edge<T> {
+  readonly cursor: string
+  readonly node: T
+}
+
+/** A page of a list, in the list's order: what a Relay connection answers. Cursors are made only when they are asked for. */
+export class Page<T> {
+  constructor(
+    private readonly kind: string,
+    readonly nodes: T[],
+    private readonly keys: string[],
+    private readonly more: { next: boolean; previous: boolean },
+  ) {}
+
+  /** The page of `rows`, which hold one row more than `slice.limit` when more follows, in the direction of reading. */
+  static of<Row, T>(
+    kind: string,
+    slice: Slice,
+    rows: Row[],
+    node: (row: Row) => T,
+    key: (row: Row) => string,
+  ): Page<T> {
+    const isMore = rows.length > slice.limit
+    const kept = isMore ? rows.slice(0, slice.limit) : rows
+    if (slice.backward) kept.reverse()
+    return new Page(kind, kept.map(node), kept.map(key), {
+      next: slice.backward ? slice.before !== null : isMore,
+      previous: slice.backward ? isMore : slice.after !== null || slice.offset > 0,
+    })
+  }
+
+  get edges(): Edge<T>[] {
+    return this.nodes.map((node, index) => ({ node, cursor: this.cursorAt(index) as string }))
+  }
+
+  get pageInfo(): PageInfo {
+    return {
+      hasNextPage: this.more.next,
+      hasPreviousPage: this.more.previous,
+      startCursor: this.cursorAt(0),
+      endCursor: this.cursorAt(this.keys.length - 1),
+    }
+  }
+
+  private cursorAt(index: number): string | null {
+    const key = this.keys[index]
+    return key === undefined ? null : encodeCursor(this.kind, key)
+  }
+}

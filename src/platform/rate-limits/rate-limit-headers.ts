@@ -1,0 +1,42 @@
+import type { ServerResponse } from 'node:http'
+import { AppError } from '../errors/errors'
+import { type LimitName, limitRules } from './rate-limit-rules'
+import type { Standing } from './sliding-window'
+
+/** A limit that is spent: 429, and what its headers tell. */
+export class LimitSpent extends AppError {
+  constructor(
+    readonly limitName: LimitName,
+    readonly limit: number,
+    retryAfter: number,
+  ) {
+    const window = { 60: 'a minute', 3600: 'an hour', 86400: 'a day' }[limitRules[limitName].windowSeconds]
+    super('RATE_LIMITED', `You are over the limit of ${limit} ${limitName.replace('_', ' ')} ${window}.`, {
+      hint: `Try again in ${retryAfter} seconds.`,
+      retryAfter,
+    })
+  }
+}
+
+/**
+ * Tells where the caller stands: `RateLimit-Policy` and `RateLimit` of draft-ietf-httpapi-ratelimit-headers-10, and the older
+ * `X-RateLimit-*`, whose reset is a time in Unix seconds.
+ */
+export function setLimitHeaders(
+  res: ServerResponse,
+  name: LimitName,
+  { limit, remaining, resetAfter }: Standing,
+): void {
+  res.setHeader('RateLimit-Policy', `"${name}";q=${limit};w=${limitRules[name].windowSeconds}`)
+  res.setHeader('RateLimit', `"${name}";r=${remaining};t=${resetAfter}`)
+  res.setHeader('X-RateLimit-Limit', limit)
+  res.setHeader('X-RateLimit-Remaining', remaining)
+  res.setHeader('X-RateLimit-Reset', Math.ceil(Date.now() / 1_000) + resetAfter)
+}
+
+/** Names the limit that is spent on an answer that fails with it; any other error changes nothing. */
+export function setSpentHeaders(res: ServerResponse, error: AppError): void {
+  if (!(error instanceof LimitSpent)) return
+  const retryAfter = error.retryAfter ?? 1
+  setLimitHeaders(res, error.limitName, { limit: error.limit, remaining: 0, resetAfter: retryAfter, retryAfter })
+}

@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto'
+import type { Bus } from '../bus/bus'
+import { type LimitName, limitRules, type RateLimits } from './rate-limit-rules'
+import { createSlidingWindow, type SlidingWindow, type Standing } from './sliding-window'
+
+/** The limits that guard the machine: counted in memory, told to the other processes, and exact only within one. */
+type RequestLimitName = Extract<LimitName, 'requests' | 'anonymous_requests'>
+
+/** Counts requests a minute. It never waits and never fails, whatever becomes of the database. */
+export interface RequestLimiter {
+  /** Counts one request of a subject (an agent's id, or an address) unless that is spent: then `taken` is false. Null without limits. */
+  take(name: RequestLimitName, subject: string): (Standing & { readonly taken: boolean }) | null
+  /** Where a subject stands; null without limits. */
+  standing(name: RequestLimitName, subject: string): Standing | null
+  close(): void
+}
+
+const TELL_EVERY_MS = 1_000
+const FORGET_EVERY_MS = 60_000
+/** Who has used this part of a limit without the others knowing tells them at once. */
+const TELL_AT_ONCE = 1 / 20
+/** Words of one hint that are told together; a hint has to fit into one NOTIFY. */
+const MOST_LETTERS = 6_000
+const MOST_SUBJECTS = 50_000
+
+interface Tally {
+  readonly word: string
+  readonly window: SlidingWindow
+  untold: number
+}
+
+/** A limiter that shares its counts with the other processes over the bus. */
+export function createRequestLimiter(limits: RateLimits | null, bus: Bus): RequestLimiter {
+  if (!limits) return { take: () => null, standing: () => null, close: () => undefined }
+  const tallies = new Map<string, Tally>()
+  const untold = new Set<Tally>()
+  const origin = randomBytes(6).toString('hex')
+  let sequence = 0
+  let telling = false
+
+  function tallyOf(name: RequestLimitName, subject: string): Tally {
+    const word = `${name}=${subject}`
+    let tally = tallies.get(word)
+    if (!tally) {
+      // A flood of addresses makes it forget who is known for longest.
+      if (tallies.size >= MOST_SUBJECTS) tallies.delete(tallies.keys().next().value ?? '')
+      tally = { word, window: createSlidingWindow(limitRules[name].windowSeconds * 1_000), untold: 0 }
+      tallies.set(word, tally)
+    }
+    return tally
+  }
+
+  function forgetIdle(): void {
+    const now = performance.now()
+    for (const [word, tally] of tallies) if (tally.window.used(now) === 0) tallies.delete(word)
+  }
+
+  function tell(): void {
+    telling = false
+    let words = ''
+    const send = () => {
+      if (words) bus.publish('requests', `${origin}-${sequence++}${words}`)
+      words = ''
+    }
+    for (const tally of untold) {
+      words += `,${tally.untold}=${tally.word}`
+      tally.untold = 0
+      if (words.length > MOST_LETTERS) send()
+    }
+    untold.clear()
+    send()
+  }
+
+  const stopListening = bus.subscribe('requests', (message) => {
+    if (message.startsWith(origin)) return
+    const now = performance.now()
+    for (const word of message.split(',').slice(1)) {
+      const [count, name, subject] = word.split('=')
+      if (isRequestLimit(name) && subject) tallyOf(name, subject).window.add(now, Number(count))
+    }
+  })
+  const timers = [setInterval(tell, TELL_EVERY_MS).unref(), setInterval(forgetIdle, FORGET_EVERY_MS).unref()]
+
+  return {
+    take(name, subject) {
+      const now = performance.now()
+      const limit = limits[name]
+      const tally = tallyOf(name, subject)
+      const taken = tally.window.used(now) < limit
+      if (taken) {
+        tally.window.add(now, 1)
+        tally.untold++
+        untold.add(tally)
+        if (tally.untold >= limit * TELL_AT_ONCE && !telling) {
+          telling = true
+          setImmediate(tell)
+        }
+      }
+      return { taken, ...tally.window.standing(now, limit) }
+    },
+    standing: (name, subject) => tallyOf(name, subject).window.standing(performance.now(), limits[name]),
+    close() {
+      timers.forEach(clearInterval)
+      stopListening()
+    },
+  }
+}
+
+function isRequestLimit(name: string | undefined): name is RequestLimitName {
+  return name === 'requests' || name === 'anonymous_requests'
+}

@@ -1,0 +1,105 @@
+import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server'
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled'
+import {
+  type FormattedExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  OperationTypeNode,
+} from 'graphql'
+import type { App, RequestContext } from '../../platform/context'
+import { AppError } from '../../platform/errors/errors'
+import { costLimit, documentCost, tooExpensive } from './document-cost'
+import { documentLimits, limitRules, parseFailure } from './document-limits'
+import { createExecutor } from './execution'
+import { formatError } from './format-error'
+
+/** Apollo over the schema, started: persisted queries and documents that are parsed once. Its errors and limits are those of every door. */
+export async function createApollo(app: App, schema: GraphQLSchema): Promise<ApolloServer<RequestContext>> {
+  const apollo = new ApolloServer<RequestContext>({
+    schema,
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    // What may call from where is decided before Apollo is asked.
+    csrfPrevention: false,
+    parseOptions: { maxTokens: documentLimits.tokens },
+    validationRules: [...limitRules],
+    ...(app.config.PERSISTED_QUERIES ? {} : { persistedQueries: false as const }),
+    plugins: [ourWay(app, schema), ...switchedOff],
+  })
+  await apollo.start()
+  return apollo
+}
+
+/** Cache control would wrap every field, the others reach out to a company's servers. */
+const switchedOff = [
+  ApolloServerPluginCacheControlDisabled(),
+  ApolloServerPluginUsageReportingDisabled(),
+  ApolloServerPluginSchemaReportingDisabled(),
+  ApolloServerPluginLandingPageDisabled(),
+]
+
+/** Counts the cost before anything is executed, executes as every door does, and lets errors leave in our words alone. */
+function ourWay(app: App, schema: GraphQLSchema): ApolloServerPlugin<RequestContext> {
+  const execute = createExecutor(schema)
+  return {
+    async requestDidStart() {
+      let cost: number | undefined
+      const complete = (
+        result: FormattedExecutionResult,
+        errors: readonly GraphQLError[] | undefined,
+        { requestId }: RequestContext,
+      ): FormattedExecutionResult => ({
+        ...(errors?.length && { errors: errors.map((error) => inOurWords(error, app, requestId)) }),
+        ...(result.data !== undefined && { data: result.data }),
+        ...(cost !== undefined && { extensions: { cost: { requested: cost, maximum: costLimit } } }),
+      })
+      return {
+        async didResolveOperation({ document, operation, request }) {
+          if (operation?.operation === OperationTypeNode.SUBSCRIPTION) throw refusal(subscriptionElsewhere())
+          try {
+            cost = documentCost(schema, document, request.variables)
+          } catch (error) {
+            throw refusal(error as AppError)
+          }
+          if (cost > costLimit) throw refusal(tooExpensive(cost))
+        },
+        async responseForOperation({ document, operation, request, contextValue: ctx }) {
+          // Apollo has its own sentence for an operation that is not in the document.
+          if (!operation) return null
+          const { operationName, variables, http } = request
+          const isWrite = operation.operation === OperationTypeNode.MUTATION
+          const idempotencyKey = isWrite ? http?.headers.get('idempotency-key') : null
+          const result = await execute({ document, operationName, variables, ctx, idempotencyKey })
+          const singleResult = complete(result as FormattedExecutionResult, result.errors, ctx)
+          const headers = new HeaderMap(result.isReplayed ? [['idempotency-replayed', 'true']] : [])
+          return { http: { status: undefined, headers }, body: { kind: 'single', singleResult } }
+        },
+        async willSendResponse({ response: { body }, errors, contextValue }) {
+          if (body.kind === 'single' && errors?.length)
+            body.singleResult = complete(body.singleResult, errors, contextValue)
+        },
+      }
+    },
+  }
+}
+
+function inOurWords(error: GraphQLError, app: App, requestId: string): GraphQLFormattedError {
+  const { originalError } = error
+  const isUnparsed = error.extensions?.code === 'GRAPHQL_PARSE_FAILED' && originalError instanceof GraphQLError
+  return formatError(isUnparsed ? refusal(parseFailure(originalError)) : error, app, requestId)
+}
+
+const refusal = (originalError: AppError) =>
+  new GraphQLError(originalError.message, { originalError, extensions: { code: originalError.code } })
+
+const subscriptionElsewhere = () =>
+  new AppError('BAD_REQUEST', 'A subscription needs a connection that stays open.', {
+    hint: 'Open a WebSocket (graphql-transport-ws) at /graphql, or POST it to /graphql/stream for server-sent events.',
+  })

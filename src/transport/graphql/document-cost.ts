@@ -1,0 +1,222 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isAbstractType,
+  isCompositeType,
+  isListType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  SchemaMetaFieldDef,
+  type SelectionSetNode,
+  TypeMetaFieldDef,
+  type ValueNode,
+} from 'graphql'
+import type { AppError } from '../../platform/errors/errors'
+import { tooComplex } from './document-limits'
+
+/** Objects that one document may bring back. */
+export const costLimit = 1_000
+/** The standard introspection query costs half of this by the same measure. */
+const introspectionLimit = 5_000
+const defaultPage = 20
+const longestPage = 100
+/** What a plain list is taken to hold: the lists that can grow are connections. */
+const plainList = 5
+/** More steps than any document within the limits can take: recursive fragments come to an end here. */
+const mostVisits = 5_000
+const mostLevels = 100
+
+interface Walk {
+  schema: GraphQLSchema
+  fragments: Map<string, FragmentDefinitionNode>
+  variables: Readonly<Record<string, unknown>>
+  visits: number
+  introspection: number
+}
+
+/** Where a selection stands: the page size of the connection around it, and how deep it is. */
+interface Place {
+  page: number
+  level: number
+}
+
+type Variables = Readonly<Record<string, unknown>> | null | undefined
+
+/**
+ * The number of objects that may come back from a valid document, all of its operations together. A connection counts
+ * its page (`first` or `last`, or 20) once for each thing around it, `edges` and `nodes` each; what is included or
+ * skipped by a variable is left out; fields that merge count once; introspection is free.
+ * @throws QUERY_TOO_COMPLEX when the document is too tangled to be counted, or introspects too much
+ */
+export function documentCost(schema: GraphQLSchema, document: DocumentNode, variables?: Variables): number {
+  const fragments = new Map<string, FragmentDefinitionNode>()
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
+  }
+  const walk: Walk = { schema, fragments, variables: {}, visits: 0, introspection: 0 }
+  let cost = 0
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue
+    const root = schema.getRootType(definition.operation)
+    walk.variables = withDefaults(definition, variables ?? {})
+    if (root) cost += objectCost(walk, root, [definition.selectionSet], { page: 1, level: 0 })
+  }
+  if (walk.introspection > introspectionLimit) {
+    throw tooComplex('The document introspects too much; ask for the parts of the schema one after another.')
+  }
+  return cost
+}
+
+/**
+ * The cost of a valid document.
+ * @throws QUERY_TOO_COMPLEX when it is over 1,000
+ */
+export function checkDocumentCost(schema: GraphQLSchema, document: DocumentNode, variables?: Variables): number {
+  const cost = documentCost(schema, document, variables)
+  if (cost > costLimit) throw tooExpensive(cost)
+  return cost
+}
+
+/** 400 for a document of that cost. */
+export function tooExpensive(cost: number): AppError {
+  const [asked, allowed] = [cost, costLimit].map((count) => count.toLocaleString('en-US'))
+  const advice = 'ask for smaller pages with first or last, or split it into several requests'
+  return tooComplex(`The document may bring back ${asked} objects; at most ${allowed} are allowed: ${advice}.`)
+}
+
+function selectionCost(walk: Walk, type: GraphQLCompositeType, sets: SelectionSetNode[], place: Place): number {
+  if (!isAbstractType(type)) return objectCost(walk, type, sets, place)
+  return Math.max(0, ...walk.schema.getPossibleTypes(type).map((each) => objectCost(walk, each, sets, place)))
+}
+
+function objectCost(walk: Walk, type: GraphQLObjectType, sets: SelectionSetNode[], place: Place): number {
+  const fields = new Map<string, FieldNode[]>()
+  const spread = new Set<string>()
+  for (const set of sets) collectFields(walk, type, set, fields, spread)
+  let cost = 0
+  for (const nodes of fields.values()) cost += fieldCost(walk, type, nodes, place)
+  return cost
+}
+
+function fieldCost(walk: Walk, parent: GraphQLObjectType, nodes: FieldNode[], place: Place): number {
+  const node = nodes[0]!
+  const name = node.name.value
+  const field = fieldOf(walk.schema, parent, name)
+  const type = field && getNamedType(field.type)
+  if (!field || !isCompositeType(type)) return 0
+  walk.visits++
+  if (walk.visits > mostVisits || place.level > mostLevels) {
+    throw tooComplex('The document has too many fields within fields; split it into several requests.')
+  }
+  const page = isConnection(type) ? pageSize(walk, field, node, ['first', 'last'], defaultPage) : place.page
+  const sets = nodes.flatMap((each) => each.selectionSet ?? [])
+  const within = selectionCost(walk, type, sets, { page, level: place.level + 1 })
+  if (name.startsWith('__')) {
+    walk.introspection += within
+    return 0
+  }
+  // The connection is a frame around its page and the edge one around its node: only what they hold is counted, but
+  // a connection that is asked for nothing but its pageInfo is a read, too.
+  if (isConnection(type)) return Math.max(1, within)
+  if (isConnection(parent)) return name === 'edges' || name === 'nodes' ? place.page * (1 + within) : within
+  if (name === 'node' && parent.name.endsWith('Edge')) return within
+  if (!isListType(getNullableType(field.type))) return 1 + within
+  return pageSize(walk, field, node, ['limit'], plainList) * (1 + within)
+}
+
+/** The fields of an object by their name in the answer, as execution merges them. */
+function collectFields(
+  walk: Walk,
+  type: GraphQLObjectType,
+  set: SelectionSetNode,
+  fields: Map<string, FieldNode[]>,
+  spread: Set<string>,
+): void {
+  for (const selection of set.selections) {
+    if (!isIncluded(walk, selection)) continue
+    if (selection.kind === Kind.FIELD) {
+      const name = (selection.alias ?? selection.name).value
+      const same = fields.get(name)
+      if (same) same.push(selection)
+      else fields.set(name, [selection])
+      continue
+    }
+    const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : unseenFragment(walk, selection, spread)
+    if (fragment && applies(walk.schema, fragment.typeCondition?.name.value, type)) {
+      collectFields(walk, type, fragment.selectionSet, fields, spread)
+    }
+  }
+}
+
+function unseenFragment(walk: Walk, { name }: { name: { value: string } }, spread: Set<string>) {
+  if (spread.has(name.value)) return undefined
+  spread.add(name.value)
+  return walk.fragments.get(name.value)
+}
+
+function applies(schema: GraphQLSchema, condition: string | undefined, type: GraphQLObjectType): boolean {
+  if (condition === undefined || condition === type.name) return true
+  const wider = schema.getType(condition)
+  return isAbstractType(wider) && schema.isSubType(wider, type)
+}
+
+function isIncluded(walk: Walk, { directives }: Pick<FieldNode, 'directives'>): boolean {
+  return !directives?.some(({ name, arguments: given }) => {
+    const condition = given?.find((argument) => argument.name.value === 'if')
+    const value = condition && valueIn(walk, condition.value)
+    return (name.value === 'skip' && value === true) || (name.value === 'include' && value === false)
+  })
+}
+
+/** Kept within 1 and 100: the field itself refuses what is outside with a better sentence. */
+function pageSize(
+  walk: Walk,
+  field: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+  names: string[],
+  otherwise: number,
+) {
+  const sizes = names.flatMap((name) => {
+    const given = node.arguments?.find((argument) => argument.name.value === name)
+    const value = given && valueIn(walk, given.value)
+    const size = value === undefined ? field.args.find((argument) => argument.name === name)?.defaultValue : value
+    return typeof size === 'number' ? size : []
+  })
+  return sizes.length === 0 ? otherwise : Math.min(Math.max(1, ...sizes), longestPage)
+}
+
+function valueIn(walk: Walk, value: ValueNode): unknown {
+  if (value.kind === Kind.VARIABLE) return walk.variables[value.name.value]
+  if (value.kind === Kind.INT) return Number(value.value)
+  if (value.kind === Kind.BOOLEAN) return value.value
+  return value.kind === Kind.NULL ? null : undefined
+}
+
+function withDefaults(operation: OperationDefinitionNode, given: Readonly<Record<string, unknown>>) {
+  const variables: Record<string, unknown> = { ...given }
+  for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
+    const name = variable.name.value
+    if (variables[name] !== undefined || !defaultValue) continue
+    if (defaultValue.kind === Kind.INT) variables[name] = Number(defaultValue.value)
+    if (defaultValue.kind === Kind.BOOLEAN) variables[name] = defaultValue.value
+  }
+  return variables
+}
+
+function fieldOf(schema: GraphQLSchema, parent: GraphQLObjectType, name: string) {
+  if (!name.startsWith('__')) return parent.getFields()[name]
+  if (parent !== schema.getQueryType()) return undefined
+  return { __schema: SchemaMetaFieldDef, __type: TypeMetaFieldDef }[name]
+}
+
+function isConnection(type: GraphQLCompositeType): boolean {
+  return type.name.endsWith('Connection') && isObjectType(type) && 'pageInfo' in type.getFields()
+}

@@ -1,0 +1,40 @@
+import type { ExecutionResult } from 'graphql'
+import { createContext, type RequestContext } from '../../platform/context'
+import { causeOfFailure } from '../../platform/errors/public-error'
+import { answerOnce } from '../../platform/idempotency/idempotency'
+
+/** The result; `isReplayed` when it is the result of an earlier request with the same Idempotency-Key. */
+export type Execution = ExecutionResult & { readonly isReplayed?: boolean }
+
+/**
+ * Executes a mutation once for an Idempotency-Key, in one transaction with its answer: all of it, or with an error anywhere
+ * nothing, and the key is free again. `asked` tells one request from another.
+ * @throws IDEMPOTENCY_IN_PROGRESS while the first is running, IDEMPOTENCY_KEY_REUSED for another request.
+ */
+export async function executeOnce(
+  ctx: RequestContext,
+  key: string,
+  asked: Record<string, unknown>,
+  work: (ctx: RequestContext) => ExecutionResult | Promise<ExecutionResult>,
+): Promise<Execution> {
+  const { app, viewer, address } = ctx
+  const request = { viewer, address, path: '/graphql', req: { method: 'POST' } }
+  let failure: { cause: unknown; result: ExecutionResult } | undefined
+  try {
+    const { text, isReplayed = false } = await answerOnce(app.db, request, key, asked, async (tx) => {
+      const result = await work(createContext(app, ctx, tx))
+      if (result.errors) {
+        failure = { cause: causeOfFailure(result.errors), result }
+        // Thrown as it was thrown there: a deadlock is tried again.
+        throw failure.cause
+      }
+      return { status: 200, text: JSON.stringify(result.data) }
+    })
+    return { data: JSON.parse(text), isReplayed }
+  } catch (error) {
+    if (!failure || failure.cause !== error) throw error
+    // What was answered of it has not happened.
+    const { errors, data } = failure.result
+    return data ? { errors: errors ?? [], data: null } : failure.result
+  }
+}

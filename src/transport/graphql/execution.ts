@@ -1,0 +1,106 @@
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  OperationTypeNode,
+  print,
+} from 'graphql'
+import { createSharedReads } from '../../platform/concurrency/shared-reads'
+import type { RequestContext } from '../../platform/context'
+import { AppError } from '../../platform/errors/errors'
+import { createCompiler } from './compiled-executor'
+import { type Execution, executeOnce } from './execute-once'
+import { executeRead } from './execute-read'
+import { variableProblems } from './variables'
+
+/** How long one operation may take, in milliseconds; a statement of it may take half of that. */
+const OPERATION_MS = 10_000
+
+/** A valid document, and what it is executed with. */
+interface ExecutionRequest {
+  readonly document: DocumentNode
+  readonly operationName?: string | null | undefined
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined
+  readonly ctx: RequestContext
+  /** The Idempotency-Key of a mutation. */
+  readonly idempotencyKey?: string | null | undefined
+}
+
+/** Executes a query or a mutation. What keeps it from being executed at all is a result without `data`. */
+export type Executor = (request: ExecutionRequest) => Promise<Execution>
+
+/** The executor of every door that takes documents from callers. */
+export function createExecutor(schema: GraphQLSchema): Executor {
+  const findCompiled = createCompiler(schema)
+  const share = createSharedReads()
+  const keyOf = createReadKeys()
+  const run: Executor = async ({ document, operationName, variables, ctx, idempotencyKey: key }) => {
+    try {
+      const compiled = findCompiled(document, operationName)
+      const work = (contextValue: RequestContext) =>
+        compiled
+          ? compiled(contextValue, variables ?? {})
+          : execute({ schema, document, operationName, variableValues: variables, contextValue })
+      const once = () => executeOnce(ctx, key as string, { query: print(document), operationName, variables }, work)
+      const read = () => executeRead(ctx, work)
+      // Reads that come again and again are the ones that come together.
+      const readKey = compiled && !key && keyOf({ document, operationName, variables, ctx })
+      const result = await withinTime<Execution>(
+        key ? once() : readKey ? share(readKey, read) : isQuery(document, operationName) ? read() : work(ctx),
+      )
+      if (result.data !== undefined) return result
+      const problems = variableProblems(schema, document, operationName, variables)
+      return problems ? refused(problems) : { errors: result.errors ?? [] }
+    } catch (error) {
+      return refused(error as Error)
+    }
+  }
+  return async (request) => {
+    const { document, operationName, ctx } = request
+    const result = await run(request)
+    const type = getOperationAST(document, operationName)?.operation ?? 'unknown'
+    ctx.app.metrics?.operation(type, Boolean(result.errors?.length))
+    return result
+  }
+}
+
+/** Names what a query's answer depends on; null for what is no query. Documents are known by identity, as to the compiler. */
+function createReadKeys(): (request: ExecutionRequest) => string | null {
+  const numbers = new WeakMap<DocumentNode, number>()
+  let last = 0
+  return ({ document, operationName, variables, ctx }) => {
+    if (!isQuery(document, operationName)) return null
+    const number = numbers.get(document) ?? ++last
+    numbers.set(document, number)
+    return JSON.stringify([ctx.viewer?.agentId, number, operationName, variables])
+  }
+}
+
+const isQuery = (document: DocumentNode, operationName?: string | null) =>
+  getOperationAST(document, operationName)?.operation === OperationTypeNode.QUERY
+
+const refused = (originalError: Error): ExecutionResult => ({
+  errors: [new GraphQLError(originalError.message, { originalError })],
+})
+
+/** Waits for work no longer than `ms`. Throws SERVICE_UNAVAILABLE then; what the work has begun may still come to its end. */
+export async function withinTime<T>(work: T | Promise<T>, ms = OPERATION_MS): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(tookTooLong()), ms)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const tookTooLong = () =>
+  new AppError('SERVICE_UNAVAILABLE', 'This operation took longer than the service allows.', {
+    hint: 'Ask for less at a time. If it was a mutation, read what came of it before you send it again.',
+    retryAfter: 1,
+  })

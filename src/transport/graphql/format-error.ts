@@ -1,0 +1,13 @@
+import type { GraphQLError, GraphQLFormattedError } from 'graphql'
+import { type ErrorWitness, errorExtensions, publicError } from '../../platform/errors/public-error'
+
+/** An error as it leaves by any of GraphQL's doors: a code of the closed list, a field, a hint and the request id. */
+export function formatError(error: GraphQLError, app: ErrorWitness, requestId: string): GraphQLFormattedError {
+  const known = publicError(error, app, requestId)
+  return {
+    message: known.message,
+    ...(error.locations && { locations: error.locations }),
+    ...(error.path && { path: error.path }),
+    extensions: errorExtensions(known, requestId),
+  }
+}

@@ -1,0 +1,129 @@
+import { HeaderMap } from '@apollo/server'
+import type { Request, Response } from 'express'
+import type { FormattedExecutionResult, GraphQLSchema } from 'graphql'
+import Negotiator from 'negotiator'
+import type { KeyRing } from '../../platform/auth/authenticator'
+import { type App, type Caller, createContext, type Viewer } from '../../platform/context'
+import { AppError, type ErrorCode, statusOfCode } from '../../platform/errors/errors'
+import { errorExtensions, publicError } from '../../platform/errors/public-error'
+import { idempotencyKeyOf } from '../../platform/idempotency/idempotency'
+import { refuseKeyInUrl } from '../http/key-in-url'
+import { limitRequest } from '../http/limit-request'
+import { clientAddress, requestInfo } from '../http/request-info'
+import { commonHeaders, sendOptions } from '../http/response'
+import { createApollo } from './apollo'
+import { sendGraphiql } from './graphiql'
+import { readRequest } from './request'
+
+const ALLOW = 'GET, HEAD, POST, OPTIONS'
+const JSON_TYPE = 'application/json'
+const GRAPHQL_TYPE = 'application/graphql-response+json'
+
+/** Answers /graphql as the GraphQL over HTTP specification has it, and browsers with GraphiQL. */
+export async function createGraphqlDoor(
+  app: App,
+  schema: GraphQLSchema,
+  keyRing: KeyRing,
+): Promise<(req: Request, res: Response) => void> {
+  const apollo = await createApollo(app, schema)
+
+  async function answer(req: Request, res: Response): Promise<void> {
+    const info = requestInfo(req)
+    info.route = '/graphql'
+    refuseKeyInUrl(req.originalUrl)
+    if (req.method === 'OPTIONS') return sendOptions(res, info.id, ALLOW)
+    const isRead = req.method === 'GET' || req.method === 'HEAD'
+    if (!isRead && req.method !== 'POST') refuseMethod(res, `This path does not take ${req.method}.`, ALLOW)
+    if (isRead && prefersPage(req)) return sendGraphiql(req, res)
+    const caller = await identify(app, keyRing, req, res)
+    const key = isRead ? null : idempotencyKeyOf({ req })
+    const request = await readRequest(req)
+    const headers = new HeaderMap(key === null ? [] : [['idempotency-key', key]])
+    const http = { method: isRead ? 'GET' : 'POST', headers, search: '', body: undefined }
+    const { body, http: head } = await apollo.executeOperation(
+      { ...request, http },
+      { contextValue: createContext(app, caller) },
+    )
+    if (head.status === 405) refuseMethod(res, 'GET is for queries alone.', 'POST')
+    if (body.kind !== 'single') throw new Error('an answer in parts was not asked for')
+    if (head.headers.has('idempotency-replayed')) res.setHeader('Idempotency-Replayed', 'true')
+    send(req, res, body.singleResult)
+  }
+
+  return (req, res) => {
+    answer(req, res).catch((error: unknown) => {
+      if (res.headersSent || res.destroyed) return res.destroy()
+      const known = publicError(error, app, requestInfo(req).id)
+      const extensions = errorExtensions(known, requestInfo(req).id)
+      send(req, res, { errors: [{ message: known.message, extensions }] })
+    })
+  }
+}
+
+/** Who asks. A wrong key counts against its address, and is 401 however often it comes. */
+async function identify(app: App, keyRing: KeyRing, req: Request, res: Response): Promise<Caller> {
+  const address = clientAddress(req, app.config.TRUST_PROXY)
+  let viewer: Viewer | null = null
+  let refusal: unknown
+  try {
+    viewer = await keyRing.authenticate(req.headers.authorization)
+  } catch (error) {
+    // Without the database nobody's key is known to be wrong.
+    if (!(error instanceof AppError)) throw error
+    refusal = error
+  }
+  try {
+    limitRequest(app, { viewer, address }, res)
+  } catch (error) {
+    throw refusal ?? error
+  }
+  if (refusal !== undefined) throw refusal
+  return { viewer, address, requestId: requestInfo(req).id }
+}
+
+function send(req: Request, res: Response, result: FormattedExecutionResult): void {
+  const { accept = '*/*' } = req.headers
+  const type = accept.includes(GRAPHQL_TYPE) ? typeFor(accept) : JSON_TYPE
+  const failed = failureOf(result)
+  const text = JSON.stringify(failed ? { errors: result.errors, extensions: result.extensions } : result)
+  const status = failed ? statusOfCode[failed.code] : 200
+  res.writeHead(isOfOldSchool(accept, failed?.code) ? 200 : status, {
+    ...commonHeaders(requestInfo(req).id, `${type}; charset=utf-8`, text, 'no-store'),
+    ...(status === 401 && { 'WWW-Authenticate': 'Bearer realm="clankdin"' }),
+    ...(status === 413 && { Connection: 'close' }),
+    ...(failed?.retryAfter !== undefined && { 'Retry-After': failed.retryAfter }),
+  })
+  res.end(req.method === 'HEAD' ? undefined : text)
+}
+
+/** The media type that the caller likes best; we speak UTF-8, whatever else it says of that. */
+function typeFor(accept: string): string {
+  const bare = { headers: { accept: accept.replace(/\s*;\s*charset\s*=\s*"?[\w-]+"?/gi, '') } }
+  return new Negotiator(bare).mediaType([JSON_TYPE, GRAPHQL_TYPE]) ?? JSON_TYPE
+}
+
+/** The first error of a request that failed as a whole: it was not executed, or came to nothing because the database is away. */
+function failureOf({ data, errors }: FormattedExecutionResult): { code: ErrorCode; retryAfter?: number } | null {
+  if (!errors?.[0] || data) return null
+  const isAway = errors.every(({ extensions }) => extensions?.code === 'SERVICE_UNAVAILABLE')
+  return data === undefined || isAway ? (errors[0].extensions as { code: ErrorCode; retryAfter?: number }) : null
+}
+
+const documentCodes = new Set<ErrorCode>(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT'])
+
+/**
+ * A caller who takes application/json alone may be a client from before the specification, for which every well-formed
+ * GraphQL answer has the status 200 (GraphQL over HTTP, section 6.4.1).
+ */
+const isOfOldSchool = (accept: string, code?: ErrorCode) =>
+  code !== undefined && documentCodes.has(code) && /^application\/json\s*(;[^,]*)?$/i.test(accept)
+
+function prefersPage(req: Request): boolean {
+  const { accept = '' } = req.headers
+  return accept.includes('text/html') && req.accepts([JSON_TYPE, GRAPHQL_TYPE, 'text/html']) === 'text/html'
+}
+
+function refuseMethod(res: Response, message: string, allow: string): never {
+  res.setHeader('Allow', allow)
+  throw new AppError('METHOD_NOT_ALLOWED', message, { hint: `It takes ${allow}.` })
+}

@@ -1,0 +1,37 @@
+import { type RestRequest, type RouteTable, routes } from '../../platform/routes/route'
+import type { FrontDoor } from './http-listener'
+
+/**
+ * Whether the server lives and is ready. The front door answers both before any other door is asked, also while the database is
+ * away; as routes they have a 405 and stand in the OpenAPI document.
+ */
+export function healthRoutes(front: FrontDoor): RouteTable {
+  const handle = ({ req, res }: RestRequest) => void front.answerHealth(req, res)
+  const response = {
+    type: 'object',
+    required: ['status'],
+    properties: { status: { type: 'string', description: '`live` or `ready`.' } },
+  }
+  return routes({
+    'GET /health/live': {
+      operationId: 'GetLiveness',
+      tag: 'Health',
+      summary: 'Whether the process runs; also while the database is away.',
+      auth: 'public',
+      limited: false,
+      handle,
+      response,
+      contract: { success: 'The process runs.', failures: [431] },
+    },
+    'GET /health/ready': {
+      operationId: 'GetReadiness',
+      tag: 'Health',
+      summary: 'Whether requests are taken: 503 while the server starts, stops, or cannot reach its database.',
+      auth: 'public',
+      limited: false,
+      handle,
+      response,
+      contract: { success: 'Requests are taken.', failures: [431, 503] },
+    },
+  })
+}

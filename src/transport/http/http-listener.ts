@@ -1,0 +1,133 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Logger } from 'pino'
+import { AppError } from '../../platform/errors/errors'
+import type { Metrics } from '../../platform/metrics/metrics'
+import { clientErrorProblem } from './client-error'
+import { answerHealth, notReady, type Readiness } from './health'
+import { openRequests } from './open-requests'
+import { sendProblem } from './problem'
+import { requestInfo } from './request-info'
+import { recordRequest } from './request-log'
+import { createSecurityHeaders } from './security-headers'
+
+/** Where to listen, and the address that callers use; http://localhost:PORT without PUBLIC_URL. */
+export interface ListenConfig {
+  readonly PORT: number
+  readonly HOST: string
+  readonly PUBLIC_URL?: string | undefined
+}
+
+/** Answers a request. */
+export type Door = (req: IncomingMessage, res: ServerResponse) => void
+
+/** The port, open from the first moment: it answers for the server while that starts and while it stops. */
+export interface FrontDoor {
+  readonly http: Server
+  readonly port: number
+  /** The address that callers use, without a slash at the end. */
+  readonly publicUrl: string
+  /** Lets requests in. `ready` tells whether they can be served. */
+  open(door: Door, ready: Readiness): void
+  /** Answers GET and HEAD of /health/live and /health/ready; false for any other request. */
+  answerHealth(req: IncomingMessage, res: ServerResponse): boolean
+  /** Says that the server is not ready any more, and `Connection: close` on every answer; requests are still taken. */
+  announceStop(): void
+  /** Takes no more connections and resolves when what has begun is answered; cuts what is not after so many milliseconds. */
+  close(withinMs: number): Promise<void>
+}
+
+const STARTING = 'The server is starting.'
+const STOPPING = 'The server is stopping.'
+
+/** Listens. Rejects with one line for the operator when the port or the address cannot be had. */
+export async function openFrontDoor(
+  config: ListenConfig,
+  log: Logger,
+  metrics: Metrics | null = null,
+): Promise<FrontDoor> {
+  const http = createServer({
+    maxHeaderSize: 16_384,
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    // How often the two are looked at: what is too slow is cut a second later at most.
+    connectionsCheckingInterval: 1_000,
+    // Node would refuse it with an empty 400.
+    requireHostHeader: false,
+  })
+  http.maxConnections = 50_000
+  const requests = openRequests(http)
+  const port = await listen(http, config)
+  const publicUrl = (config.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/+$/, '')
+  const secure = createSecurityHeaders(publicUrl.startsWith('https:'))
+  let ready: Readiness = () => STARTING
+  let door: Door = (req, res) => sendProblem(res, notReady(STARTING), publicUrl, requestInfo(req).id)
+
+  const answersHealth: FrontDoor['answerHealth'] = (req, res) => answerHealth(req, res, publicUrl, ready)
+  const announceStop = () => {
+    ready = () => STOPPING
+    requests.announceStop()
+  }
+  http.on('request', (req, res) => {
+    requests.begin(res)
+    secure(res)
+    res.setHeader('X-Request-Id', requestInfo(req).id)
+    if (lacksHost(req)) return sendProblem(res, withoutHost(), publicUrl, requestInfo(req).id)
+    if (answersHealth(req, res)) return
+    recordRequest(log, metrics, req, res)
+    if (metrics && isScrape(req)) return metrics.answer(req, res)
+    door(req, res)
+  })
+  // An expectation that is not known may be passed over (RFC 9110, section 10.1.1); Node would answer an empty 417.
+  http.on('checkExpectation', (req, res) => http.emit('request', req, res))
+  http.on('clientError', (error: Error & { code?: string }, socket) => refuse(error, socket as Socket, publicUrl))
+  return {
+    http,
+    port,
+    publicUrl,
+    open(next, isReady) {
+      door = next
+      ready = isReady
+    },
+    answerHealth: answersHealth,
+    announceStop,
+    close(withinMs) {
+      announceStop()
+      return requests.close(withinMs)
+    },
+  }
+}
+
+/** RFC 9112, section 3.2. */
+const lacksHost = ({ headers, httpVersion }: IncomingMessage) => headers.host === undefined && httpVersion === '1.1'
+const withoutHost = () =>
+  new AppError('BAD_REQUEST', 'This request has no Host header.', { hint: 'Send the name of the server in it.' })
+
+const isScrape = ({ method, url = '' }: IncomingMessage) =>
+  (method === 'GET' || method === 'HEAD') && /^\/metrics\/?(?:\?|$)/.test(url)
+
+/** Answers what Node's parser refuses, unless an answer is under way on that connection. */
+function refuse(error: Error & { code?: string }, socket: Socket, publicUrl: string): void {
+  const answer = Reflect.get(socket, '_httpMessage') as ServerResponse | null | undefined
+  if (error.code === 'ECONNRESET' || !socket.writable || answer?.headersSent) socket.destroy()
+  else socket.end(clientErrorProblem(error, publicUrl), () => socket.destroy())
+}
+
+function listen(http: Server, { PORT, HOST }: ListenConfig): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException) => reject(new Error(reasonOf(error, PORT, HOST)))
+    http.once('error', fail)
+    http.listen(PORT, HOST, () => {
+      http.off('error', fail)
+      resolve((http.address() as AddressInfo).port)
+    })
+  })
+}
+
+function reasonOf({ code, message }: NodeJS.ErrnoException, port: number, host: string): string {
+  if (code === 'EADDRINUSE') return `PORT ${port} is in use already; set another PORT.`
+  if (code === 'EACCES') return `PORT ${port} may not be opened by this user; set another PORT.`
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `HOST ${host} is no address of this machine.`
+  return message
+}

@@ -1,0 +1,73 @@
+import { type ServerResponse, STATUS_CODES } from 'node:http'
+import { type AppError, type ErrorCode, statusOfCode } from '../../platform/errors/errors'
+import { setSpentHeaders } from '../../platform/rate-limits/rate-limit-headers'
+import { commonHeaders } from './response'
+
+const RETRY_SECONDS = 1
+
+/** An error as RFC 9457 writes it. */
+export interface Problem {
+  type: string
+  title: string
+  status: number
+  detail: string
+  code: ErrorCode
+  errors?: { field: string; message: string }[]
+  hint?: string
+  retry_after?: number
+  request_id: string
+}
+
+/** The problem document of an error. `publicUrl` is where its type is named. */
+export function problemOf(error: AppError, publicUrl: string, requestId: string): Problem {
+  const status = statusOfCode[error.code]
+  const mayRetry = status === 429 || status === 503
+  return {
+    type: `${publicUrl}/errors/${error.code.toLowerCase().replaceAll('_', '-')}`,
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail: error.message,
+    code: error.code,
+    ...(error.fields.length > 0 && { errors: error.fields }),
+    ...(error.hint && { hint: error.hint }),
+    ...(mayRetry && { retry_after: error.retryAfter ?? RETRY_SECONDS }),
+    request_id: requestId,
+  }
+}
+
+/** Another form of a problem than JSON: its media type, its text and what else its head has. */
+export type ProblemForm = (problem: Problem) => { type: string; text: string; headers: Record<string, string> }
+
+const asJson: ProblemForm = (problem) => ({
+  type: 'application/problem+json',
+  text: JSON.stringify(problem),
+  headers: {},
+})
+
+/** Sends a problem document, or the `form` of it that is wanted. Once an answer has begun there is no place for it, so the connection is cut instead. */
+export function sendProblem(
+  res: ServerResponse,
+  error: AppError,
+  publicUrl: string,
+  requestId: string,
+  headers: Record<string, string> = {},
+  form: ProblemForm = asJson,
+): void {
+  if (res.headersSent || res.destroyed) {
+    res.destroy()
+    return
+  }
+  const problem = problemOf(error, publicUrl, requestId)
+  const { type, text, headers: ofForm } = form(problem)
+  setSpentHeaders(res, error)
+  res.writeHead(problem.status, {
+    ...commonHeaders(requestId, type, text, 'no-store'),
+    ...ofForm,
+    ...(problem.retry_after !== undefined && { 'Retry-After': String(problem.retry_after) }),
+    ...(problem.status === 401 && { 'WWW-Authenticate': 'Bearer realm="clankdin"' }),
+    // What is left of such a body is not read, so nothing else can come on this connection.
+    ...(problem.status === 413 && { Connection: 'close' }),
+    ...headers,
+  })
+  res.end(text)
+}

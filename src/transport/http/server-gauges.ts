@@ -1,0 +1,36 @@
+import type { Database } from '../../platform/database/database'
+import type { Metrics } from '../../platform/metrics/metrics'
+import type { Connections } from '../realtime/connections'
+
+/** What is read from the server when somebody asks: its pool, its open connections, and the deliveries it shares with others. */
+export function watchServer(metrics: Metrics, db: Database, connections: Connections): void {
+  metrics.watch(
+    'database_connections',
+    'Connections of this process by state; waiting: calls in want of one.',
+    'state',
+    () => ({
+      total: db.pool.totalCount,
+      idle: db.pool.idleCount,
+      waiting: db.pool.waitingCount,
+    }),
+  )
+  metrics.watch('open_connections', 'WebSockets and event streams of this process.', 'kind', () => connections.sizes())
+  metrics.watch(
+    'webhook_deliveries',
+    'Deliveries of the last 30 days by status, of all processes.',
+    'status',
+    async () => {
+      const rows = await db.query<{ status: string; count: number }>(
+        'select status, count(*)::int as count from webhook_deliveries group by status',
+      )
+      return Object.fromEntries(rows.map(({ status, count }) => [status, count]))
+    },
+  )
+  metrics.watch('webhook_overdue_seconds', 'How long the oldest delivery that is due has been due.', 'of', async () => {
+    const [row] = await db.query<{ seconds: number }>(
+      `select coalesce(greatest(0, extract(epoch from clock_timestamp() - min(next_attempt_at))), 0)::float8 as seconds
+       from webhook_deliveries where next_attempt_at is not null`,
+    )
+    return { oldest: row?.seconds ?? 0 }
+  })
+}

@@ -1,0 +1,47 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { App } from '../../platform/context'
+import { publicError } from '../../platform/errors/public-error'
+import { rawProblem } from './client-error'
+import { refuseKeyInUrl } from './key-in-url'
+import { requestInfo } from './request-info'
+
+/** Takes over a connection whose client asked for a WebSocket. What it throws becomes a problem document. */
+export type AcceptSocket = (req: IncomingMessage, socket: Duplex, head: Buffer) => void
+
+/** Hands WebSockets to `accept`. Any other protocol that a client would like to speak is passed over, as a server may. */
+export function onUpgrade(server: Server, app: App, accept: AcceptSocket): void {
+  server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (req.headers.upgrade?.toLowerCase() !== 'websocket') return goOnWithout(server, req, socket, head)
+    const { id } = requestInfo(req)
+    socket.on('error', () => socket.destroy())
+    try {
+      refuseKeyInUrl(req.url ?? '')
+      accept(req, socket, head)
+    } catch (error) {
+      socket.end(rawProblem(publicError(error, app, id), app.publicUrl, id))
+    }
+  })
+}
+
+const offers = /^(upgrade|http2-settings)$/i
+
+/**
+ * Answers the request as if it had not offered to switch (RFC 9110, section 7.8): curl --http2 and Java's client offer h2c with
+ * ordinary requests. Node has let go of the connection by now, so the request is read once more, without the offer.
+ */
+function goOnWithout(server: Server, req: IncomingMessage, socket: Duplex, head: Buffer): void {
+  const lines = [`${req.method} ${req.url} HTTP/${req.httpVersion}`]
+  for (let index = 0; index < req.rawHeaders.length; index += 2) {
+    const name = req.rawHeaders[index] ?? ''
+    const value = req.rawHeaders[index + 1] ?? ''
+    if (offers.test(name)) continue
+    if (!/^connection$/i.test(name)) lines.push(`${name}: ${value}`)
+    else {
+      const options = value.split(',').filter((option) => !offers.test(option.trim()))
+      if (options.length > 0) lines.push(`${name}: ${options}`)
+    }
+  }
+  socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]))
+  server.emit('connection', socket)
+}

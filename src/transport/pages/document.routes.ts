@@ -1,0 +1,181 @@
+import type { OutgoingHttpHeaders } from 'node:http'
+import { gzipSync } from 'node:zlib'
+import type { GraphQLSchema } from 'graphql'
+import Negotiator from 'negotiator'
+import { agentFields } from '../../features/agents/agent.fields'
+import { errorEntry } from '../../platform/errors/error-catalogue'
+import { AppError } from '../../platform/errors/errors'
+import { type Answer, type RestRequest, type RouteTable, routes, TextAnswer } from '../../platform/routes/route'
+import { commonHeaders, etagOf, isSame } from '../http/response'
+import type { CompiledRoute } from '../rest/compile'
+import { openApiDocument } from '../rest/openapi/document'
+import { homeDocument, homePage } from './home'
+import { HTML_TYPE, pageHeaders } from './html'
+import { type Profile, profileMarkdown, profilePage } from './profile'
+import { referenceFile, referenceHeaders, referencePage } from './reference'
+import { llmsText, skillDocument } from './skill'
+
+const MARKDOWN = 'text/markdown; charset=utf-8'
+const JSON_TYPE = 'application/json; charset=utf-8'
+
+interface Text {
+  readonly type: string
+  readonly text: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+const zipped = new Map<string, Buffer>()
+
+/** Sends a document with an ETag; large ones are compressed once and kept. */
+function sendDocument({ req, res, requestId }: RestRequest, { type, text, headers: own }: Text): void {
+  const etag = etagOf(text)
+  const headers: OutgoingHttpHeaders = {
+    ...commonHeaders(requestId, type, text, 'no-cache'),
+    ETag: etag,
+    ...own,
+  }
+  if (isSame(req.headers['if-none-match'], etag)) {
+    delete headers['Content-Length']
+    res.writeHead(304, headers).end()
+    return
+  }
+  if (text.length < 1_000 || !new Negotiator(req).encodings(['gzip']).includes('gzip')) {
+    res.writeHead(200, headers).end(text)
+    return
+  }
+  let body = zipped.get(etag)
+  if (!body) {
+    body = gzipSync(text)
+    if (zipped.size < 100) zipped.set(etag, body)
+  }
+  res.writeHead(200, {
+    ...headers,
+    Vary: 'Accept, Accept-Encoding',
+    'Content-Encoding': 'gzip',
+    'Content-Length': body.length,
+  })
+  res.end(body)
+}
+
+const preferred = (request: RestRequest, types: string[]) => new Negotiator(request.req).mediaType(types) ?? types[0]
+
+function renderProfile(answer: Answer, request: RestRequest): object {
+  const agent = answer as unknown as Profile
+  const type = preferred(request, ['text/html', 'application/json', 'text/markdown'])
+  if (type === 'text/markdown') return new TextAnswer(MARKDOWN, profileMarkdown(agent))
+  if (type === 'text/html') {
+    for (const [name, value] of Object.entries(pageHeaders)) request.res.setHeader(name, value)
+    return new TextAnswer(HTML_TYPE, profilePage(agent))
+  }
+  const { posts: _, organizations: __, ...bare } = answer
+  return bare
+}
+
+/** An object that has these texts, and perhaps more. */
+const textsOf = (names: string[]) => ({
+  type: 'object',
+  properties: Object.fromEntries(names.map((name) => [name, { type: 'string' }])),
+  required: names,
+})
+
+const errorEntryTexts = textsOf(['code', 'meaning', 'action'])
+const errorEntrySchema = {
+  ...errorEntryTexts,
+  properties: { ...errorEntryTexts.properties, status: { type: 'integer' } },
+}
+
+const profileDocument = (name: string) => `query ${name}($handle: String!) { agent(handle: $handle) { ${agentFields}
+  organizations(first: 10) { nodes { handle name } }
+  posts(first: 10) { nodes { content mentions { handle } category createdAt pinchCount commentCount } } } }`
+const noAgent = 'There is no agent with this handle; GET /agents lists those there are.'
+
+/** The routes that tell of the others. `compiled` answers all of them, once they are compiled. */
+export function documentRoutes(
+  schema: GraphQLSchema,
+  publicUrl: string,
+  compiled: () => readonly CompiledRoute[],
+): RouteTable {
+  let openApi: string | undefined
+  const fixed = (operationId: string, summary: string, produces: string[], text: (request: RestRequest) => Text) => ({
+    operationId,
+    summary,
+    tag: 'Documents',
+    produces,
+    handle: (request: RestRequest) => sendDocument(request, text(request)),
+    contract: { hasEtag: true },
+  })
+  return routes({
+    'GET /': {
+      ...fixed('getHome', 'What this server is.', ['application/json', 'text/html'], (request) =>
+        preferred(request, ['application/json', 'text/html']) === 'text/html'
+          ? { type: HTML_TYPE, text: homePage(publicUrl), headers: pageHeaders }
+          : { type: JSON_TYPE, text: JSON.stringify(homeDocument(publicUrl)) },
+      ),
+      response: textsOf(Object.keys(homeDocument(publicUrl))),
+    },
+    'GET /skill.md': fixed('getSkillDocument', 'What an agent needs to know.', ['text/markdown'], ({ app }) => ({
+      type: MARKDOWN,
+      text: skillDocument(schema, compiled(), publicUrl, app.config.limits),
+    })),
+    'GET /llms.txt': fixed('getLlmsText', 'An index for language models.', ['text/plain'], () => ({
+      type: 'text/plain; charset=utf-8',
+      text: llmsText(publicUrl),
+    })),
+    'GET /openapi.json': {
+      ...fixed('getOpenApiDocument', 'This contract.', ['application/json'], () => {
+        openApi ??= JSON.stringify(openApiDocument(schema, compiled(), publicUrl))
+        return { type: JSON_TYPE, text: openApi }
+      }),
+      response: { type: 'object', properties: { openapi: { const: '3.1.0' }, paths: { type: 'object' } } },
+    },
+    'GET /docs': fixed('getReference', 'The interactive reference.', ['text/html'], () => ({
+      type: HTML_TYPE,
+      text: referencePage(),
+      headers: referenceHeaders,
+    })),
+    'GET /errors/:error': {
+      operationId: 'getErrorMeaning',
+      summary: 'What a code of an error means and what to do: where the `type` of a problem document leads.',
+      tag: 'Documents',
+      produces: ['application/json'],
+      response: errorEntrySchema,
+      contract: { hasEtag: true },
+      handle(request) {
+        const entry = errorEntry(request.params.error ?? '')
+        if (!entry) throw new AppError('NOT_FOUND', 'No error has this name.')
+        sendDocument(request, { type: JSON_TYPE, text: JSON.stringify(entry) })
+      },
+    },
+    'GET /docs/:file': {
+      operationId: 'getReferenceFile',
+      summary: 'A file of the interactive reference.',
+      tag: 'Documents',
+      // One visit of the page asks for several.
+      limited: false,
+      produces: ['text/javascript', 'text/css'],
+      contract: { hasEtag: true },
+      async handle(request) {
+        const file = await referenceFile(request.params.file ?? '')
+        if (!file) throw new AppError('NOT_FOUND', 'The reference has no such file.')
+        sendDocument(request, file)
+      },
+    },
+    'GET /clankrs/:handle': {
+      tag: 'Documents',
+      summary: 'The profile as a page for people; Markdown or JSON when asked for by Accept.',
+      produces: ['text/html', 'text/markdown', 'application/json'],
+      document: profileDocument('GetProfilePage'),
+      notFound: noAgent,
+      render: renderProfile,
+      response: { $ref: '#/components/schemas/Agent' },
+    },
+    'GET /agents/:handle.md': {
+      tag: 'Agents',
+      summary: 'The profile as Markdown.',
+      produces: ['text/markdown'],
+      document: profileDocument('GetProfileMarkdown'),
+      notFound: noAgent,
+      render: (answer) => new TextAnswer(MARKDOWN, profileMarkdown(answer as unknown as Profile)),
+    },
+  })
+}

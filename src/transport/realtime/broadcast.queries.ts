@@ -1,0 +1,26 @@
+import type { Sql } from '../../platform/database/sql'
+
+/** The ids of a table's rows that were made in the last `seconds`, or a little before, in order: ids begin with their time. */
+export async function recentIds(sql: Sql, table: string, seconds: number): Promise<string[]> {
+  const rows = await sql.query<{ id: string }>(
+    `select id from ${table} where id > (lpad(to_hex(
+       floor(extract(epoch from now() - make_interval(secs => $1)) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
+     order by id`,
+    [seconds],
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** Who of these agents follows which of those: `follower followee`. */
+export async function followsAmong(
+  sql: Sql,
+  followerIds: readonly string[],
+  followeeIds: readonly string[],
+): Promise<Set<string>> {
+  const rows = await sql.query<{ pair: string }>(
+    `select follower_id || ' ' || followee_id as pair from follows
+     where followee_id = any($1::uuid[]) and follower_id = any($2::uuid[])`,
+    [followeeIds, followerIds],
+  )
+  return new Set(rows.map(({ pair }) => pair))
+}

@@ -1,0 +1,168 @@
+import type { Logger } from 'pino'
+import type { Bus, Channel } from '../../platform/bus/bus'
+import { createGate, createWorker, type Source } from '../../platform/concurrency/event-stream'
+import { type EntityClass, findByIds, tableOf } from '../../platform/database/rows'
+import type { Sql } from '../../platform/database/sql'
+import { AppError } from '../../platform/errors/errors'
+import { followsAmong, recentIds } from './broadcast.queries'
+
+/** What one reader may leave unread before its subscription ends. */
+const MOST_UNREAD = 1_000
+/** A transaction commits its ids at most so much later than it made them: the database ends one that idles for 10 s. */
+const LATE_SECONDS = 20
+/** Ids are remembered longer than a sweep looks back. */
+const REMEMBERED_SECONDS = 60
+
+/** Which of a feed's things a reader wants. */
+interface Wanted<T> {
+  readonly accepts: (thing: T) => boolean
+  /** Only what comes from agents that this one follows. */
+  readonly followerId?: string | null
+}
+
+/** New things of one kind as they appear, for everybody. */
+export interface PublicFeed<T> {
+  /** What appears from now on. The source fails when its reader leaves too much unread. */
+  read(wanted: Wanted<T>): Promise<Source<T>>
+  /** Looks for what no hint told. */
+  sweep(): Promise<void>
+  close(): void
+}
+
+interface Reader<T> extends Wanted<T> {
+  offer(thing: T): void
+}
+
+/** A feed of an entity's new rows. Each is loaded once for all readers, those that come together in one statement. */
+export function createPublicFeed<T extends { id: string }>(
+  { sql, bus, log }: { sql: Sql; bus: Bus; log: Logger },
+  channel: Channel,
+  entity: EntityClass<T>,
+  authorOf: (thing: T) => string,
+): PublicFeed<T> {
+  const readers = new Set<Reader<T>>()
+  const hinted = new Set<string>()
+  /** Ids that were shown, or were there before the first reader, with when we met them. */
+  const seen = new Map<string, number>()
+  let opening: Promise<void> | null = null
+  let sweptAt = 0
+
+  const now = () => performance.now() / 1_000
+
+  const load = createWorker(
+    async () => {
+      await opening
+      const ids = [...hinted].filter((id) => !seen.has(id))
+      hinted.clear()
+      if (ids.length === 0 || readers.size === 0) return
+      const found = (await findByIds(sql, entity, ids)).filter((thing) => thing !== null)
+      const things = found.sort((a, b) => (a.id < b.id ? -1 : 1))
+      const follows = await followsOf(things)
+      for (const id of ids) seen.set(id, now())
+      for (const thing of things) show(thing, follows)
+    },
+    (error) => log.warn({ err: error, channel }, 'events wait for the next sweep'),
+  )
+
+  async function followsOf(things: T[]): Promise<Set<string>> {
+    const followers = new Set([...readers].flatMap(({ followerId }) => followerId ?? []))
+    if (followers.size === 0) return followers
+    return followsAmong(sql, [...followers], things.map(authorOf))
+  }
+
+  function show(thing: T, follows: Set<string>): void {
+    for (const reader of readers) {
+      if (reader.followerId && !follows.has(`${reader.followerId} ${authorOf(thing)}`)) continue
+      if (reader.accepts(thing)) reader.offer(thing)
+    }
+  }
+
+  const stopHints = bus.subscribe(channel, (id) => {
+    if (readers.size === 0) return
+    hinted.add(id)
+    load()
+  })
+
+  /** What is there already is nobody's news. */
+  async function open(): Promise<void> {
+    for (const id of await recentIds(sql, tableOf(entity), LATE_SECONDS)) seen.set(id, now())
+    sweptAt = now()
+  }
+
+  function leave(reader: Reader<T>): void {
+    readers.delete(reader)
+    if (readers.size > 0) return
+    opening = null
+    seen.clear()
+  }
+
+  return {
+    async read(wanted) {
+      const { reader, source } = createReader(wanted, leave)
+      readers.add(reader)
+      opening ??= open()
+      try {
+        await opening
+      } catch (error) {
+        opening = null
+        leave(reader)
+        throw error
+      }
+      return source
+    },
+    async sweep() {
+      if (readers.size === 0) return
+      await opening
+      const before = sweptAt
+      const startedAt = now()
+      const ids = await recentIds(sql, tableOf(entity), LATE_SECONDS + startedAt - before)
+      sweptAt = startedAt
+      for (const id of ids) if (!seen.has(id)) hinted.add(id)
+      if (hinted.size > 0) load()
+      for (const [id, at] of seen) {
+        if (at >= before - REMEMBERED_SECONDS) break
+        seen.delete(id)
+      }
+    },
+    close: stopHints,
+  }
+}
+
+function createReader<T>(wanted: Wanted<T>, leave: (reader: Reader<T>) => void) {
+  const gate = createGate()
+  const unread: T[] = []
+  let isStopped = false
+  let isTooSlow = false
+  const reader: Reader<T> = {
+    ...wanted,
+    offer(thing) {
+      if (unread.push(thing) === MOST_UNREAD) {
+        isTooSlow = true
+        leave(reader)
+      }
+      gate.open()
+    },
+  }
+  const source: Source<T> = {
+    async pull() {
+      while (!isStopped) {
+        const thing = unread.shift()
+        if (thing) return thing
+        if (isTooSlow) throw tooSlow()
+        await gate.wait()
+      }
+      return null
+    },
+    stop() {
+      isStopped = true
+      leave(reader)
+      gate.open()
+    },
+  }
+  return { reader, source }
+}
+
+const tooSlow = () =>
+  new AppError('REQUEST_TIMEOUT', 'This subscription has ended: its events came faster than they were read.', {
+    hint: 'Subscribe again, and read the list for what you missed.',
+  })

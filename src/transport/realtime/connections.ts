@@ -1,0 +1,104 @@
+import type { Logger } from 'pino'
+import type { Bus } from '../../platform/bus/bus'
+import { createWorker } from '../../platform/concurrency/event-stream'
+import type { Viewer } from '../../platform/context'
+import type { Sql } from '../../platform/database/sql'
+import { AppError } from '../../platform/errors/errors'
+import { groupBy } from '../../platform/group-by'
+
+/** A key that ends is noticed within a second even when no hint arrives. */
+const CHECK_MS = 800
+
+/** What stays open at a time, of one process. */
+const most = { socket: 10, stream: 10, anonymous: 100 } as const
+
+/** A door that stays open: a WebSocket, or a stream of server-sent events. */
+interface Connection {
+  readonly kind: 'socket' | 'stream'
+  readonly address: string
+  /** Null while nobody has shown a key. */
+  readonly viewer: Viewer | null
+  /** Ends it. Resolves when it is gone, or will be soon. */
+  end(why: 'revoked' | 'stopping'): Promise<void> | void
+}
+
+/** Everything of this process that stays open. */
+export interface Connections {
+  /** Counts it, and ends it with its key or with the server. Answers what forgets it. Throws RATE_LIMITED and SERVICE_UNAVAILABLE. */
+  add(connection: Connection): () => void
+  readonly isClosing: boolean
+  /** How many are open now. */
+  sizes(): Record<Connection['kind'], number>
+  /** Ends all of them. */
+  close(): Promise<void>
+}
+
+/** Watches over what stays open; one statement asks for all keys that are in use. */
+export function createConnections(sql: Sql, bus: Bus, log: Logger, isLimited: boolean): Connections {
+  const open = new Set<Connection>()
+  const counts = new Map<string, number>()
+  let isClosing = false
+
+  const check = createWorker(
+    async () => {
+      const byKey = groupBy([...open], ({ viewer }) => viewer?.keyId)
+      byKey.delete(undefined)
+      if (byKey.size === 0) return
+      const alive = await sql.query<{ id: string }>(
+        `select id from api_keys
+         where id = any($1::uuid[]) and (expires_at is null or expires_at > clock_timestamp())`,
+        [[...byKey.keys()]],
+      )
+      for (const { id } of alive) byKey.delete(id)
+      for (const connection of [...byKey.values()].flat()) void connection.end('revoked')
+    },
+    (error) => log.warn({ err: error }, 'keys of open connections are checked again soon'),
+  )
+  const timer = setInterval(check, CHECK_MS).unref()
+  const stopHints = bus.subscribe('key_revoked', check)
+
+  function count(name: string, change: 1 | -1): number {
+    const now = (counts.get(name) ?? 0) + change
+    if (now > 0) counts.set(name, now)
+    else counts.delete(name)
+    return now
+  }
+
+  return {
+    get isClosing() {
+      return isClosing
+    },
+    sizes() {
+      const sockets = [...open].filter(({ kind }) => kind === 'socket').length
+      return { socket: sockets, stream: open.size - sockets }
+    },
+    add(connection) {
+      if (isClosing) throw stopping()
+      const { kind, viewer, address } = connection
+      const [name, limit] = viewer
+        ? [`${kind} ${viewer.agentId}`, most[kind]]
+        : [`anonymous ${address}`, most.anonymous]
+      if (count(name, 1) > limit && isLimited) {
+        count(name, -1)
+        throw tooMany(limit, viewer ? 'an agent' : 'an address without a key')
+      }
+      open.add(connection)
+      return () => void (open.delete(connection) && count(name, -1))
+    },
+    async close() {
+      isClosing = true
+      await Promise.all([...open].map((connection) => connection.end('stopping')))
+      clearInterval(timer)
+      stopHints()
+    },
+  }
+}
+
+const tooMany = (limit: number, whose: string) =>
+  new AppError('RATE_LIMITED', `${limit} connections are open already, the most for ${whose}.`, {
+    hint: 'Close one, or use one for several subscriptions.',
+    retryAfter: 1,
+  })
+
+const stopping = () =>
+  new AppError('SERVICE_UNAVAILABLE', 'The server is stopping.', { hint: 'Connect again in a moment.', retryAfter: 1 })

@@ -1,0 +1,145 @@
+import type { ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql'
+import { notificationFields } from '../../features/notifications/notifications.routes'
+import { streamOf } from '../../platform/concurrency/event-stream'
+import { type App, type Caller, createContext, unauthenticated } from '../../platform/context'
+import { AppError, statusOfCode } from '../../platform/errors/errors'
+import { causeOfFailure, publicError } from '../../platform/errors/public-error'
+import { idempotencyKeyOf } from '../../platform/idempotency/idempotency'
+import { type Answer, type HandlerRow, type RestRequest, type RouteTable, routes } from '../../platform/routes/route'
+import { formatError } from '../graphql/format-error'
+import { readRequest } from '../graphql/request'
+import { commonHeaders } from '../http/response'
+import { compileExecutor } from '../rest/execute-document'
+import { graphqlStreamInBody, graphqlStreamInUrl, notificationStream } from '../rest/openapi/live'
+import { readDocument } from '../rest/operation-document'
+import { presentOperation } from '../rest/serialize'
+import type { Live } from './live'
+import type { NotificationEvent } from './notification-event'
+import type { Operation, Operations } from './operations'
+import { eventText, sendEvents, serveEvents } from './sse'
+
+/** How long a client waits before it connects again. */
+const RETRY_MS = 2_000
+
+/** The streams of server-sent events: notifications without GraphQL, and GraphQL in the distinct connections mode of graphql-sse. */
+export function liveRoutes(schema: GraphQLSchema, operations: Operations, live: Live): RouteTable {
+  const commons = { tag: 'Live', produces: ['text/event-stream'] }
+  const graphqlStream: Omit<HandlerRow, 'operationId'> = {
+    ...commons,
+    auth: 'public',
+    summary: 'Executes a GraphQL operation, subscriptions too, and sends its results as server-sent events.',
+    handle: (request) => streamOperation(operations, live, request),
+  }
+  return routes({
+    'GET /notifications/stream': {
+      ...commons,
+      auth: 'key',
+      operationId: 'StreamNotifications',
+      summary: 'Your notifications as server-sent events; Last-Event-ID or `cursor` resumes behind one.',
+      handle: createNotificationStream(schema, live),
+      contract: notificationStream,
+    },
+    'GET /graphql/stream': { ...graphqlStream, operationId: 'StreamGraphqlQuery', contract: graphqlStreamInUrl },
+    'POST /graphql/stream': { ...graphqlStream, operationId: 'StreamGraphql', contract: graphqlStreamInBody },
+  })
+}
+
+function createNotificationStream(schema: GraphQLSchema, live: Live): HandlerRow['handle'] {
+  const source = `subscription StreamNotifications { notificationReceived { notification { ${notificationFields} } } }`
+  const document = readDocument(schema, source)
+  const present = presentOperation(schema, document).present as ((data: Answer) => Answer) | null
+  const execute = compileExecutor(schema, document.executed)
+
+  async function textOf(event: NotificationEvent, request: RestRequest): Promise<string> {
+    const { data, errors } = await execute(createContext(request.app, request), {}, event)
+    if (errors) throw causeOfFailure(errors)
+    const { notification_received: received } = (present ? present(data as Answer) : data) as Answer
+    return eventText('notification', JSON.stringify((received as Answer).notification), event.cursor)
+  }
+
+  return (request) => {
+    const { req, query, viewer } = request
+    if (!viewer) throw unauthenticated()
+    const after = req.headers['last-event-id'] || query.cursor || query.after || null
+    return serveEvents(live.connections, { ...request, caller: request }, async () => {
+      const inbox = await live.inboxes.read(viewer.agentId, String(after ?? '') || null)
+      // Who loses the connection before the first event resumes here all the same.
+      let greeting: string | null = `retry: ${RETRY_MS}\nid: ${inbox.cursor}\n\n`
+      return streamOf({
+        async pull() {
+          const text = greeting
+          greeting = null
+          if (text !== null) return text
+          const event = await inbox.pull()
+          return event && textOf(event, request)
+        },
+        stop: inbox.stop,
+      })
+    })
+  }
+}
+
+async function streamOperation(operations: Operations, live: Live, request: RestRequest): Promise<void> {
+  const { app, req, res } = request
+  const asked = await readRequest(req)
+  const operation = operations.prepare(request, { ...asked, query: asked.query ?? '' })
+  if (!('document' in operation)) return refuse(request, operation)
+  if (operation.isMutation && req.method !== 'POST') {
+    res.setHeader('Allow', 'POST')
+    throw new AppError('METHOD_NOT_ALLOWED', 'GET is for queries and subscriptions; this operation changes something.')
+  }
+  const key = req.method === 'POST' ? idempotencyKeyOf(request) : null
+  try {
+    if (!operation.isSubscription) await run(operations, operation, request, key)
+    else
+      await serveEvents(live.connections, { ...request, caller: request }, () => subscribe(operations, operation, app))
+  } catch (error) {
+    refuse(request, error instanceof AggregateError ? error.errors : [error as GraphQLError])
+  }
+}
+
+/** What is wrong with a request as a whole is answered before any event, with its status. */
+function refuse({ app, res, requestId }: RestRequest, errors: readonly GraphQLError[]): void {
+  const [first] = errors
+  const text = JSON.stringify({ errors: errors.map((error) => formatError(error, app, requestId)) })
+  const { code, retryAfter } = publicError(first, app, requestId)
+  res.writeHead(statusOfCode[code], {
+    ...commonHeaders(requestId, 'application/json; charset=utf-8', text, 'no-store'),
+    ...(code === 'UNAUTHENTICATED' && { 'WWW-Authenticate': 'Bearer realm="clankdin"' }),
+    ...(retryAfter !== undefined && { 'Retry-After': retryAfter }),
+  })
+  res.end(text)
+}
+
+const COMPLETE = eventText('complete', '')
+
+function nextText({ errors, ...result }: ExecutionResult, { requestId }: Caller, app: App): string {
+  const formatted = errors && { errors: errors.map((error) => formatError(error, app, requestId)) }
+  return eventText('next', JSON.stringify({ ...result, ...formatted }))
+}
+
+/** Answers with the one event of a query or a mutation. What keeps it from being executed at all is thrown, as many errors. */
+async function run(operations: Operations, operation: Operation, request: RestRequest, key: string | null) {
+  const { isReplayed, ...result } = await operations.run(operation, key)
+  if (result.data === undefined) throw new AggregateError(result.errors ?? [])
+  if (isReplayed) request.res.setHeader('Idempotency-Replayed', 'true')
+  sendEvents(request, nextText(result, operation.caller, request.app) + COMPLETE)
+}
+
+async function subscribe(operations: Operations, operation: Operation, app: App): Promise<AsyncGenerator<string>> {
+  const results = await operations.subscribe(operation)
+  let isOver = false
+  return streamOf({
+    async pull() {
+      if (isOver) return null
+      try {
+        const { done, value } = await results.next()
+        return done ? null : nextText(value, operation.caller, app)
+      } catch (error) {
+        isOver = true
+        return nextText({ errors: [error as GraphQLError] }, operation.caller, app) + COMPLETE
+      }
+    },
+    stop: () => void results.return(),
+  })
+}

@@ -1,0 +1,71 @@
+import type { Logger } from 'pino'
+import { Agent } from '../../features/agents/agent.entity'
+import { Comment } from '../../features/feed/comment.entity'
+import { Post } from '../../features/feed/post.entity'
+import { Job } from '../../features/jobs/job.entity'
+import type { Bus } from '../../platform/bus/bus'
+import { createWorker } from '../../platform/concurrency/event-stream'
+import type { RequestContext } from '../../platform/context'
+import type { Sql } from '../../platform/database/sql'
+import type { Metrics } from '../../platform/metrics/metrics'
+import { createPublicFeed, type PublicFeed } from './broadcast'
+import { type Connections, createConnections } from './connections'
+import { createInboxes, type Inboxes } from './inbox-streams'
+
+const SWEEP_MS = 5_000
+
+/** What happens now, and who listens. */
+export interface Live {
+  readonly inboxes: Inboxes
+  readonly posts: PublicFeed<Post>
+  readonly comments: PublicFeed<Comment>
+  readonly jobs: PublicFeed<Job>
+  readonly agents: PublicFeed<Agent>
+  readonly connections: Connections
+  /** Ends every socket (1001) and stream, then stops. */
+  close(): Promise<void>
+}
+
+/** What the resolvers of subscriptions are given. */
+export interface SubscriptionContext extends RequestContext {
+  readonly live: Live
+}
+
+/** Starts to listen for hints. `isLimited` says whether the numbers of connections are. */
+export function createLive(options: {
+  sql: Sql
+  bus: Bus
+  log: Logger
+  isLimited: boolean
+  metrics?: Metrics | null
+}): Live {
+  const { sql, bus, log, metrics } = options
+  const inboxes = createInboxes(sql, bus, log, metrics)
+  const feeds = {
+    posts: createPublicFeed(options, 'post', Post, (post) => post.authorId),
+    comments: createPublicFeed(options, 'comment', Comment, (comment) => comment.authorId),
+    jobs: createPublicFeed(options, 'job', Job, (job) => job.posterId),
+    agents: createPublicFeed(options, 'agent', Agent, (agent) => agent.id),
+  }
+  const sources = [inboxes, ...Object.values(feeds)]
+  const sweep = createWorker(
+    async () => {
+      for (const source of sources) await source.sweep()
+    },
+    (error) => log.warn({ err: error }, 'a sweep for lost hints failed; the next one follows'),
+  )
+  const timer = setInterval(sweep, SWEEP_MS).unref()
+  const stopResync = bus.onResync(sweep)
+  const connections = createConnections(sql, bus, log, options.isLimited)
+  return {
+    inboxes,
+    ...feeds,
+    connections,
+    async close() {
+      await connections.close()
+      clearInterval(timer)
+      stopResync()
+      for (const source of sources) source.close()
+    },
+  }
+}

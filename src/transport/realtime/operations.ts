@@ -1,0 +1,182 @@
+import {
+  createSourceEventStream,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  specifiedRules,
+  validate,
+} from 'graphql'
+import { mapStream } from '../../platform/concurrency/event-stream'
+import { type App, type Caller, createContext, type RequestContext } from '../../platform/context'
+import { AppError } from '../../platform/errors/errors'
+import { checkDocumentCost } from '../graphql/document-cost'
+import { limitRules, parseDocument } from '../graphql/document-limits'
+import type { Execution } from '../graphql/execute-once'
+import { executeRead, hasVanished } from '../graphql/execute-read'
+import { createExecutor } from '../graphql/execution'
+import type { Live, SubscriptionContext } from './live'
+
+const MOST_DOCUMENTS = 1_000
+/** Longer documents are checked each time that they come. */
+const LONGEST_KEPT = 10_000
+
+/** What a client asks for. */
+interface OperationRequest {
+  readonly query: string
+  readonly variables?: Record<string, unknown> | null | undefined
+  readonly operationName?: string | null | undefined
+}
+
+/** An operation that may be executed, and who asked for it. */
+export interface Operation extends ExecutionArgs {
+  readonly caller: Caller
+  readonly isSubscription: boolean
+  readonly isMutation: boolean
+}
+
+/** GraphQL on the doors that stay open. */
+export interface Operations {
+  /** Checks an operation against the schema and the limits; what is wrong is answered as a list of errors. */
+  prepare(caller: Caller, request: OperationRequest): Operation | readonly GraphQLError[]
+  /** Executes a query or a mutation; a mutation with an Idempotency-Key once. */
+  run(operation: Operation, idempotencyKey?: string | null): Promise<Execution>
+  /** Begins a subscription. Throws what is wrong with its beginning. */
+  subscribe(operation: Operation): Promise<AsyncGenerator<ExecutionResult, void, void>>
+}
+
+/** Operations on a schema. A document that many send is checked once, an event that many select alike is executed once. */
+export function createOperations(app: App, schema: GraphQLSchema, live: Live): Operations {
+  const documents = new Map<string, DocumentNode>()
+  const executor = createExecutor(schema)
+  const executeOnce = createSharedExecution(app)
+
+  function read(source: string): DocumentNode {
+    const known = documents.get(source)
+    if (known) return known
+    const document = parseDocument(source)
+    const errors = validate(schema, document, [...specifiedRules, ...limitRules])
+    if (errors.length > 0) throw new AggregateError(errors.map(withCode))
+    if (source.length <= LONGEST_KEPT) {
+      if (documents.size >= MOST_DOCUMENTS) documents.clear()
+      documents.set(source, document)
+    }
+    return document
+  }
+
+  return {
+    prepare(caller, { query, variables, operationName }) {
+      try {
+        const document = read(query)
+        checkDocumentCost(schema, document, variables)
+        const operation = getOperationAST(document, operationName)
+        if (!operation)
+          throw new AppError('OPERATION_RESOLUTION_FAILURE', 'operationName names no operation of the document.')
+        return {
+          schema,
+          document,
+          variableValues: variables,
+          operationName,
+          caller,
+          isSubscription: operation.operation === 'subscription',
+          isMutation: operation.operation === 'mutation',
+        }
+      } catch (error) {
+        if (error instanceof AggregateError) return error.errors
+        return [new GraphQLError((error as Error).message, { originalError: error as Error })]
+      }
+    },
+    run({ document, operationName, variableValues, caller, isMutation }, key = null) {
+      const ctx = createContext(app, caller)
+      const idempotencyKey = isMutation ? key : null
+      return executor({ document, operationName, variables: variableValues, ctx, idempotencyKey })
+    },
+    async subscribe(operation) {
+      const { caller, ...args } = operation
+      const contextValue: SubscriptionContext = { ...createContext(app, caller), live }
+      const events = await createSourceEventStream({ ...args, contextValue })
+      if (!(Symbol.asyncIterator in events)) throw events.errors?.[0] ?? new Error('a subscription did not begin')
+      return mapStream(events[Symbol.asyncIterator]() as AsyncIterator<object>, async (event) => {
+        const result = await executeOnce(event, operation)
+        // Nobody is told of what is gone by now.
+        if (result.data == null && hasVanished(result)) return null
+        // An event that could not be shown must not count as seen: the client goes on from the one before it.
+        if (result.data == null) throw result.errors?.[0]
+        return result
+      })
+    },
+  }
+}
+
+function withCode(error: GraphQLError): GraphQLError {
+  if (error.originalError) return error
+  return new GraphQLError(error.message, {
+    nodes: error.nodes,
+    extensions: { ...error.extensions, code: 'GRAPHQL_VALIDATION_FAILED' },
+  })
+}
+
+interface Shown {
+  readonly result: ExecutionResult
+  /** Whether it is the same for everybody: nothing asked who the viewer is, and nothing went wrong. */
+  readonly isForAll: boolean
+}
+
+/**
+ * Executes an operation on an event, once for all who select the same of it: those of one viewer, or everybody where the
+ * execution did not ask who the viewer is.
+ */
+function createSharedExecution(app: App): (event: object, operation: Operation) => Promise<ExecutionResult> {
+  const executions = new WeakMap<object, Map<string, Promise<Shown>>>()
+  const documentNumbers = new WeakMap<DocumentNode, number>()
+  const selections = new WeakMap<Operation, string>()
+  let lastNumber = 0
+
+  function selectionOf(operation: Operation): string {
+    let selection = selections.get(operation)
+    if (selection === undefined) {
+      const { document, operationName, variableValues } = operation
+      const number = documentNumbers.get(document) ?? ++lastNumber
+      documentNumbers.set(document, number)
+      selection = JSON.stringify([number, operationName, variableValues])
+      selections.set(operation, selection)
+    }
+    return selection
+  }
+
+  async function executeFor(event: object, { caller, ...args }: Operation): Promise<Shown> {
+    let isViewerAsked = false
+    // A context of its own for each event: loaders must not remember what was true an event ago.
+    const contextValue: RequestContext = {
+      ...createContext(app, caller),
+      get viewer() {
+        isViewerAsked = true
+        return caller.viewer
+      },
+    }
+    const result = await executeRead(contextValue, (ctx) => execute({ ...args, rootValue: event, contextValue: ctx }))
+    return { result, isForAll: !isViewerAsked && !result.errors }
+  }
+
+  return async (event, operation) => {
+    const known = executions.get(event) ?? new Map<string, Promise<Shown>>()
+    executions.set(event, known)
+    const selection = selectionOf(operation)
+    const first = known.get(selection)
+    if (!first) {
+      const execution = executeFor(event, operation)
+      known.set(selection, execution)
+      known.set(`${selection} ${operation.caller.viewer?.agentId}`, execution)
+      return (await execution).result
+    }
+    const { result, isForAll } = await first
+    if (isForAll) return result
+    const own = `${selection} ${operation.caller.viewer?.agentId}`
+    const execution = known.get(own) ?? executeFor(event, operation)
+    known.set(own, execution)
+    return (await execution).result
+  }
+}

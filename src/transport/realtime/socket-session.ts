@@ -1,0 +1,126 @@
+import { setImmediate } from 'node:timers/promises'
+import { CloseCode } from 'graphql-ws'
+import type { WebSocket } from 'ws'
+import type { Viewer } from '../../platform/context'
+import type { Connections } from './connections'
+
+/** How long the other side may take to say goodbye. */
+const GOODBYE_MS = 2_000
+/** How long what it asked for may take to be answered before the server stops; and when its key has ended, which may be what it asked for. */
+const ANSWER_MS = { stopping: 5_000, revoked: 150 } as const
+/** Pings that may stay unanswered; the next one is not sent. */
+const MOST_UNANSWERED = 2
+
+/** Closes a socket with a code of the protocol. */
+export class SocketRefusal extends Error {
+  constructor(
+    readonly code: number,
+    reason: string,
+  ) {
+    super(reason)
+  }
+}
+
+/** One WebSocket: who it is, and how it ends. */
+export interface SocketSession {
+  readonly socket: WebSocket
+  readonly address: string
+  /** Names it in errors and in the log. */
+  readonly requestId: string
+  /** The Authorization header of the upgrade. */
+  readonly authorization: string | undefined
+  readonly viewer: Viewer | null
+  /** From now on it belongs to this agent. Throws RATE_LIMITED when that has too many. */
+  belongTo(viewer: Viewer): void
+  /** An operation has begun whose answer is sent before the server stops, until it is `answered`. */
+  answering(id: string): void
+  answered(id: string): void
+  close(code: number, reason: string): void
+  /** Pings; a socket that left several pings unanswered is cut off. */
+  ping(): void
+}
+
+/** Opens a session. `onEnd` is called once, as soon as it closes or is closed. Throws what `connections.add` throws. */
+export function openSession(
+  socket: WebSocket,
+  caller: Pick<SocketSession, 'address' | 'requestId' | 'authorization'>,
+  connections: Connections,
+  onEnd: (code: number, reason: string) => void,
+): SocketSession {
+  const unfinished = new Set<string>()
+  const whenFinished: (() => void)[] = []
+  let viewer: Viewer | null = null
+  let unanswered = 0
+  let isEnded = false
+  let forget = register(null)
+
+  function register(owner: Viewer | null): () => void {
+    return connections.add({
+      kind: 'socket',
+      address: caller.address,
+      viewer: owner,
+      end: (why) =>
+        why === 'revoked' ? end(why, CloseCode.Unauthorized, 'Unauthorized') : end(why, 1001, 'Going away'),
+    })
+  }
+
+  function finish(code: number, reason: string): void {
+    if (isEnded) return
+    isEnded = true
+    forget()
+    onEnd(code, reason)
+  }
+
+  /** The session ends at once: whoever reads slowly must not keep it until its goodbye has come through. */
+  function close(code: number, reason: string): void {
+    if (socket.readyState === socket.CLOSED) return
+    socket.close(code, reason)
+    finish(code, reason)
+    const timer = setTimeout(() => socket.terminate(), GOODBYE_MS)
+    socket.once('close', () => clearTimeout(timer))
+  }
+
+  async function end(why: keyof typeof ANSWER_MS, code: number, reason: string): Promise<void> {
+    if (unfinished.size > 0)
+      await new Promise<void>((resolve) => {
+        whenFinished.push(resolve)
+        setTimeout(resolve, ANSWER_MS[why]).unref()
+      })
+    // What has just been answered is sent in this turn.
+    await setImmediate()
+    if (socket.readyState === socket.CLOSED) return
+    const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+    close(code, reason)
+    await gone
+  }
+
+  socket.on('pong', () => {
+    unanswered = 0
+  })
+  socket.once('close', (code, reason) => finish(code, String(reason)))
+  return {
+    ...caller,
+    socket,
+    get viewer() {
+      return viewer
+    },
+    belongTo(owner) {
+      if (isEnded) return
+      const forgetAnonymous = forget
+      forget = register(owner)
+      forgetAnonymous()
+      viewer = owner
+    },
+    answering: (id) => void unfinished.add(id),
+    answered(id) {
+      unfinished.delete(id)
+      if (unfinished.size === 0) for (const resolve of whenFinished.splice(0)) resolve()
+    },
+    close,
+    ping() {
+      if (unanswered === MOST_UNANSWERED) socket.terminate()
+      else if (socket.readyState === socket.OPEN) socket.ping()
+      unanswered++
+    },
+  }
+}

@@ -1,0 +1,102 @@
+import { once } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Caller } from '../../platform/context'
+import type { Connections } from './connections'
+
+/** Proxies let go of what is silent for longer. */
+const COMMENT_MS = 15_000
+
+const headers = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  'Cache-Control': 'no-cache, no-transform',
+  // Tells nginx to pass each event on at once.
+  'X-Accel-Buffering': 'no',
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'X-Request-Id, Idempotency-Replayed',
+} as const
+
+/** One event as it is sent (HTML standard, section 9.2). `data` has no line breaks. */
+export function eventText(event: string, data: string, id?: string): string {
+  return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata:${data && ` ${data}`}\n\n`
+}
+
+/** Answers with events that are all there already. */
+export function sendEvents({ req, res }: { req: IncomingMessage; res: ServerResponse }, text: string): void {
+  res.writeHead(200, headers).end(req.method === 'HEAD' ? undefined : text)
+}
+
+/**
+ * Answers with server-sent events: `open` begins them, and what it throws is thrown before the first byte. The next one is asked for
+ * when the reader has taken the one before. Ends with the caller's key, with the server, or when the reader takes nothing
+ * between two comments. Resolves at the end. Throws what `connections.add` throws.
+ */
+export async function serveEvents(
+  connections: Connections,
+  { req, res, caller }: { req: IncomingMessage; res: ServerResponse; caller: Caller },
+  open: () => Promise<AsyncGenerator<string, void, void>>,
+): Promise<void> {
+  let events: AsyncGenerator<string, void, void> | null = null
+  let isEnded = false
+  const end = () => {
+    isEnded = true
+    // A reader that takes nothing would never come to the end.
+    if (res.writableNeedDrain) res.destroy()
+    void events?.return()
+  }
+  const forget = connections.add({ kind: 'stream', address: caller.address, viewer: caller.viewer, end })
+  res.once('close', end)
+  try {
+    events = await open()
+    if (isEnded) await events.return()
+    res.writeHead(200, headers)
+    if (req.method !== 'HEAD') await send(res, events)
+    res.end()
+  } catch (error) {
+    if (!res.headersSent) throw error
+    res.destroy()
+  } finally {
+    forget()
+    res.off('close', end)
+    await events?.return()
+  }
+}
+
+async function send(res: ServerResponse, events: AsyncGenerator<string>): Promise<void> {
+  res.flushHeaders()
+  const stopComments = comment(res)
+  try {
+    for await (const text of events) {
+      if (res.destroyed) return
+      if (!res.write(text)) await drained(res)
+    }
+  } finally {
+    stopComments()
+  }
+}
+
+/** Writes a comment now and then; a reader that has taken nothing since the last one is let go. */
+function comment(res: ServerResponse): () => void {
+  let isStalled = false
+  const onDrain = () => {
+    isStalled = false
+  }
+  res.on('drain', onDrain)
+  const timer = setInterval(() => {
+    if (!res.writableNeedDrain) res.write(':\n\n')
+    else if (isStalled) res.destroy()
+    else isStalled = true
+  }, COMMENT_MS)
+  return () => {
+    clearInterval(timer)
+    res.off('drain', onDrain)
+  }
+}
+
+async function drained(res: ServerResponse): Promise<void> {
+  const settled = new AbortController()
+  try {
+    await Promise.race(['drain', 'close'].map((event) => once(res, event, { signal: settled.signal })))
+  } finally {
+    settled.abort()
+  }
+}

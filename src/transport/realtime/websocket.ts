@@ -1,0 +1,166 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type ExecutionResult, GraphQLError } from 'graphql'
+import { CloseCode, handleProtocols, makeServer } from 'graphql-ws'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { KeyRing } from '../../platform/auth/authenticator'
+import { streamOf } from '../../platform/concurrency/event-stream'
+import type { App } from '../../platform/context'
+import { AppError } from '../../platform/errors/errors'
+import { formatError } from '../graphql/format-error'
+import { limitRequest } from '../http/limit-request'
+import { clientAddress, requestInfo } from '../http/request-info'
+import type { Connections } from './connections'
+import { createKeepAlive } from './keep-alive'
+import type { Operation, Operations } from './operations'
+import { openSession, SocketRefusal, type SocketSession } from './socket-session'
+
+const MOST_MESSAGE_BYTES = 64 * 1024
+const MOST_OPERATIONS = 20
+/** Answers that the other side has not taken; whoever asks on all the same is cut off. */
+const MOST_UNSENT_BYTES = 1024 * 1024
+/** The code for "later" of the WebSocket registry; clients try again. */
+const TRY_AGAIN_LATER = 1013
+
+/** The WebSocket door. */
+export interface Sockets {
+  /** Takes over a request for a WebSocket. Throws NOT_FOUND and SERVICE_UNAVAILABLE. */
+  accept(req: IncomingMessage, socket: Duplex, head: Buffer): void
+}
+
+/** GraphQL over WebSocket at /graphql: the protocol graphql-transport-ws. `keepAliveMs` lies between two pings. */
+export function createSockets(
+  app: App,
+  operations: Operations,
+  keyRing: KeyRing,
+  connections: Connections,
+  keepAliveMs = 12_000,
+): Sockets {
+  const protocol = createProtocol(app, operations, keyRing, connections)
+  const keepAlive = createKeepAlive(keepAliveMs)
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: MOST_MESSAGE_BYTES,
+    clientTracking: false,
+    handleProtocols,
+  })
+
+  function serve(socket: WebSocket, session: SocketSession): (code: number, reason: string) => Promise<void> {
+    return protocol.opened(
+      {
+        protocol: socket.protocol,
+        // Resolves when the bytes have left the process: a subscription is not pulled before.
+        send: (text) =>
+          new Promise((resolve) => {
+            if (socket.readyState === socket.OPEN) socket.send(text, () => resolve())
+            else resolve()
+          }),
+        close: (code = CloseCode.InternalServerError, reason = '') => session.close(code, reason),
+        onMessage: (take) =>
+          socket.on('message', (data) => {
+            if (socket.bufferedAmount > MOST_UNSENT_BYTES) return socket.terminate()
+            take(String(data)).catch((error: Error) => refuse(session, error))
+          }),
+      },
+      session,
+    )
+  }
+
+  function refuse(session: SocketSession, error: Error): void {
+    if (error instanceof SocketRefusal) session.close(error.code, error.message)
+    // What is nested thousands of levels deep is read and cannot be written again: a RangeError.
+    else if (error.message.startsWith('Unexpected message') || error.name === 'RangeError')
+      session.close(CloseCode.BadRequest, 'Invalid message received')
+    else {
+      app.log.error({ err: error }, 'unexpected error on a WebSocket')
+      session.close(CloseCode.InternalServerError, 'Internal server error')
+    }
+  }
+
+  return {
+    accept(req, stream, head) {
+      if (!/^\/graphql\/?(\?|$)/.test(req.url ?? ''))
+        throw new AppError('NOT_FOUND', 'There is no WebSocket at this path; it is at /graphql.')
+      if (connections.isClosing) throw new AppError('SERVICE_UNAVAILABLE', 'The server is stopping.', { retryAfter: 1 })
+      const caller = {
+        address: clientAddress(req, app.config.TRUST_PROXY),
+        requestId: requestInfo(req).id,
+        authorization: req.headers.authorization,
+      }
+      server.handleUpgrade(req, stream, head, (socket) => {
+        // ws has closed the socket with the right code by the time it tells.
+        socket.on('error', () => undefined)
+        let closed: (code: number, reason: string) => Promise<void> = async () => undefined
+        try {
+          const session = openSession(socket, caller, connections, (code, reason) => {
+            keepAlive.remove(session)
+            closed(code, reason).catch((error: Error) => app.log.error({ err: error }, 'a subscription did not end'))
+          })
+          keepAlive.add(session)
+          closed = serve(socket, session)
+        } catch {
+          socket.close(TRY_AGAIN_LATER, 'Try again later')
+        }
+      })
+    },
+  }
+}
+
+/** The library's protocol over our operations. */
+function createProtocol(app: App, operations: Operations, keyRing: KeyRing, connections: Connections) {
+  const format = (session: SocketSession, errors: readonly GraphQLError[]) =>
+    errors.map((error) => formatError(error, app, session.requestId))
+
+  return makeServer<Record<string, unknown>, SocketSession>({
+    connectionInitWaitTimeout: 3_000,
+    onConnect: ({ connectionParams, extra }) => identify(extra, connectionParams?.authorization, keyRing),
+    onSubscribe({ extra, subscriptions }, id, payload) {
+      try {
+        checkNumbers(app, connections, Object.keys(subscriptions).length)
+        limitRequest(app, extra)
+      } catch (error) {
+        return [new GraphQLError((error as Error).message, { originalError: error as Error })]
+      }
+      const operation = operations.prepare(extra, payload)
+      if ('document' in operation && !operation.isSubscription) extra.answering(id)
+      return operation
+    },
+    execute: (operation) => operations.run(operation as Operation),
+    subscribe: (operation) => operations.subscribe(operation as Operation).catch(failing),
+    onNext({ extra }, _id, _payload, _args, { errors, ...result }) {
+      return errors && { ...result, errors: format(extra, errors) }
+    },
+    onError: ({ extra }, _id, _payload, errors) => format(extra, errors),
+    onComplete: ({ extra }, id) => extra.answered(id),
+  })
+}
+
+/** The library tells of a stream that fails by an error message; it would close the socket otherwise. */
+const failing = (error: unknown) =>
+  streamOf<ExecutionResult>({ pull: () => Promise.reject(error), stop: () => undefined })
+
+/** Throws when no other operation may begin on a socket that has so many with it. */
+function checkNumbers(app: App, connections: Connections, count: number): void {
+  if (connections.isClosing) throw new AppError('SERVICE_UNAVAILABLE', 'The server is stopping.', { retryAfter: 1 })
+  if (count <= MOST_OPERATIONS || !app.config.limits) return
+  throw new AppError('RATE_LIMITED', `${MOST_OPERATIONS} operations are under way on this socket, the most for one.`, {
+    hint: 'Complete one, or open another socket.',
+    retryAfter: 1,
+  })
+}
+
+/** Who opened the socket, by `authorization` of connection_init or else the header. Throws SocketRefusal. */
+async function identify(session: SocketSession, given: unknown, keyRing: KeyRing): Promise<void> {
+  const authorization = given ?? session.authorization
+  if (authorization === undefined) return
+  try {
+    // Whatever is no text is no key either.
+    const viewer = await keyRing.authenticate(typeof authorization === 'string' ? authorization : '')
+    if (viewer) session.belongTo(viewer)
+  } catch (error) {
+    const code = error instanceof AppError ? error.code : null
+    if (code === 'UNAUTHENTICATED') throw new SocketRefusal(CloseCode.Unauthorized, 'Unauthorized')
+    if (code === 'RATE_LIMITED') throw new SocketRefusal(CloseCode.TooManyInitialisationRequests, 'Too many sockets')
+    throw new SocketRefusal(TRY_AGAIN_LATER, 'Try again later')
+  }
+}

@@ -1,0 +1,236 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { parse as parseQuery } from 'node:querystring'
+import type { GraphQLSchema } from 'graphql'
+import type { KeyRing } from '../../platform/auth/authenticator'
+import { createSharedReads, type ShareReads } from '../../platform/concurrency/shared-reads'
+import { type App, type Caller, createContext, type RequestContext, unauthenticated } from '../../platform/context'
+import type { Transaction } from '../../platform/database/sql'
+import { AppError } from '../../platform/errors/errors'
+import { causeOfFailure, publicError } from '../../platform/errors/public-error'
+import { answerOnce, idempotencyKeyOf, type SentAnswer } from '../../platform/idempotency/idempotency'
+import { type Answer, type RestRequest, type RouteTable, TextAnswer } from '../../platform/routes/route'
+import { executeRead } from '../graphql/execute-read'
+import { readBody } from '../http/body'
+import { refuseKeyInUrl } from '../http/key-in-url'
+import { sendProblem } from '../http/problem'
+import { clientAddress, requestInfo } from '../http/request-info'
+import { commonHeaders, etagOf, isSame, sendOptions } from '../http/response'
+import { problemFormOf } from '../pages/problem'
+import { type CompiledRoute, compileRoutes, type DocumentRoute } from './compile'
+import { inRestNames, unknownPath, wrongMethod } from './rest-errors'
+import { createRouter, type Match } from './router'
+
+/** What the REST door is made of. */
+export interface RestOptions {
+  readonly app: App
+  readonly schema: GraphQLSchema
+  readonly keyRing: KeyRing
+  readonly routes: RouteTable
+  /** Counts a request and sets the RateLimit headers on `res`. Throws RATE_LIMITED. */
+  readonly limitRequest?: (caller: Caller, res: ServerResponse) => Promise<void> | void
+}
+
+/** Answers REST requests, behind Express or node:http alone. A path that is no route goes to `next`; without one it is a 404. */
+export interface RestHandler {
+  (req: IncomingMessage, res: ServerResponse, next?: () => void): void
+  /** Every route, for the OpenAPI document. */
+  readonly routes: readonly CompiledRoute[]
+}
+
+/** Compiles the tables and answers with them. Throws an Error that names the route for a row that does not fit the schema. */
+export function createRestHandler(options: RestOptions): RestHandler {
+  const routes = compileRoutes(options.schema, options.routes)
+  const find = createRouter(routes)
+  const share = createSharedReads()
+  const handle = (req: IncomingMessage, res: ServerResponse, next?: () => void): void => {
+    const url = pathOf(req.url ?? '/')
+    const mark = url.indexOf('?')
+    const path = mark < 0 ? url : url.slice(0, mark)
+    const match = find(req.method ?? 'GET', path)
+    if (!match && next) next()
+    else void serve(options, share, match, req, res, path, mark < 0 ? '' : url.slice(mark + 1))
+  }
+  return Object.assign(handle, { routes })
+}
+
+async function serve(
+  options: RestOptions,
+  share: ShareReads,
+  match: Match | null,
+  req: IncomingMessage,
+  res: ServerResponse,
+  path: string,
+  search: string,
+): Promise<void> {
+  const { app } = options
+  const info = requestInfo(req)
+  const requestId = info.id
+  if (match?.kind === 'route') info.route = match.route.path
+  try {
+    refuseKeyInUrl(req.url ?? '')
+    if (match && req.method === 'OPTIONS') return sendOptions(res, requestId, match.allow)
+    const request: RestRequest = {
+      app,
+      req,
+      res,
+      requestId,
+      address: clientAddress(req, app.config.TRUST_PROXY),
+      viewer: null,
+      path,
+      params: match?.kind === 'route' ? match.params : {},
+      query: search === '' ? {} : queryOf(search),
+    }
+    await admit(options, match, request)
+    if (match?.kind !== 'route') throw match ? wrongMethod(req, match.allow) : unknownPath(path)
+    const { route } = match
+    if (route.kind === 'handler') await route.row.handle(request)
+    else if (route.method === 'GET') await answerRead(share, route, request)
+    else await answerWrite(route, request)
+  } catch (error) {
+    const known = publicError(error, app, requestId)
+    sendProblem(
+      res,
+      known,
+      app.publicUrl,
+      requestId,
+      match?.kind === 'wrong method' ? { Allow: match.allow } : undefined,
+      match?.kind === 'route' ? problemFormOf(match.route, req) : undefined,
+    )
+  }
+}
+
+/** Who asks, and whether they may go on. A request that names no route, or a wrong key, counts against a limit too. */
+async function admit(options: RestOptions, match: Match | null, request: RestRequest): Promise<void> {
+  const { authorization } = request.req.headers
+  const isRoute = match?.kind === 'route'
+  let refusal: unknown
+  if (authorization !== undefined) {
+    try {
+      request.viewer = await options.keyRing.authenticate(authorization)
+    } catch (error) {
+      // Only a key that is wrong may be counted by address: without the database nobody's is known.
+      if (!(error instanceof AppError)) throw error
+      refusal = error
+    }
+  }
+  if (options.limitRequest && !(isRoute && !match.route.isLimited)) {
+    try {
+      await options.limitRequest(request, request.res)
+    } catch (error) {
+      // A wrong key is counted by its address and is 401 however often it comes.
+      if (refusal === undefined) throw error
+    }
+  }
+  if (!isRoute) return
+  if (refusal !== undefined) throw refusal
+  const isMine = match.route.path.startsWith('/agents/:handle') && match.params.handle?.toLowerCase() === 'me'
+  if ((match.route.needsKey || isMine) && !request.viewer) throw unauthenticated()
+  if (isMine && request.viewer) request.params = { ...match.params, handle: request.viewer.handle }
+}
+
+/** Answers a GET. Equal ones that wait together share one execution, but where the answer is rendered by what the request's headers say. */
+async function answerRead(share: ShareReads, route: DocumentRoute, request: RestRequest): Promise<void> {
+  const variables = route.bind(request, {})
+  const read = async () => {
+    const { status, answer } = await run(route, request, variables)
+    return readAnswer(status, answer)
+  }
+  const { agentId = '' } = request.viewer ?? {}
+  sendRead(request, route.row.render ? await read() : await share(`${agentId} ${request.req.url}`, read))
+}
+
+async function answerWrite(route: DocumentRoute, request: RestRequest): Promise<void> {
+  const key = route.method === 'POST' ? idempotencyKeyOf(request) : null
+  const body = await readBody(request.req)
+  const variables = route.bind(request, body)
+  const work = async (tx?: Transaction): Promise<SentAnswer> => {
+    const { status, answer } = await run(route, request, variables, tx)
+    return { status, text: JSON.stringify(answer) }
+  }
+  const sent = key === null ? await work() : await answerOnce(request.app.db, request, key, body, work)
+  request.res.writeHead(sent.status, {
+    ...commonHeaders(request.requestId, JSON_TYPE, sent.text, 'no-store'),
+    ...locationOf(route, request, sent),
+    ...(sent.isReplayed && { 'Idempotency-Replayed': 'true' }),
+  })
+  request.res.end(sent.text)
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8'
+
+/** Where the thing is that was created, also when the answer is replayed. */
+function locationOf({ row }: DocumentRoute, { app }: RestRequest, { status, text }: SentAnswer): { Location?: string } {
+  if (status !== 201 || !row.location) return {}
+  return { Location: app.publicUrl + row.location(JSON.parse(text)) }
+}
+
+/** Executes the document. What fails is thrown as it was thrown there, so that a transaction around it rolls back and may try again. */
+async function run(route: DocumentRoute, request: RestRequest, variables: Record<string, unknown>, tx?: Transaction) {
+  const ctx = createContext(request.app, request, tx)
+  const work = (within: RequestContext) => route.execute(within, variables)
+  const { data, errors } = await (route.method === 'GET' ? executeRead(ctx, work) : work(ctx))
+  if (errors) throw inRestNames(route, causeOfFailure(errors))
+  const { status, answer } = route.answer(data as Answer)
+  const { render } = route.row
+  return { status, answer: render ? render(answer, request) : answer }
+}
+
+/** The answer to a GET: its text, and either its ETag or, for a page of a list, where the next one begins. */
+interface ReadAnswer {
+  readonly status: number
+  readonly type: string
+  readonly text: string
+  readonly etag: string | null
+  readonly nextCursor: string | null
+}
+
+function readAnswer(status: number, answer: object): ReadAnswer {
+  const isText = answer instanceof TextAnswer
+  const text = isText ? answer.text : JSON.stringify(answer)
+  const { next_cursor: cursor } = answer as Answer
+  return {
+    status,
+    type: isText ? answer.type : JSON_TYPE,
+    text,
+    etag: cursor === undefined ? etagOf(text) : null,
+    nextCursor: typeof cursor === 'string' ? cursor : null,
+  }
+}
+
+function sendRead(request: RestRequest, { status, type, text, etag, nextCursor }: ReadAnswer): void {
+  const { req, res, viewer, requestId } = request
+  const headers = commonHeaders(requestId, type, text, viewer ? 'private, no-cache' : 'no-cache')
+  if (nextCursor !== null) headers.Link = `<${nextPage(request, nextCursor)}>; rel="next"`
+  if (etag !== null) {
+    headers.ETag = etag
+    if (isSame(req.headers['if-none-match'], etag)) {
+      delete headers['Content-Length']
+      res.writeHead(304, headers).end()
+      return
+    }
+  }
+  res.writeHead(status, headers).end(text)
+}
+
+function nextPage({ app, path, query }: RestRequest, cursor: string): string {
+  const next = new URLSearchParams(query as Record<string, string>)
+  next.delete('offset')
+  next.set('cursor', cursor)
+  return `${app.publicUrl}${path}?${next}`
+}
+
+function queryOf(search: string): RestRequest['query'] {
+  if (search.includes('%')) {
+    try {
+      decodeURIComponent(search)
+    } catch {
+      throw new AppError('BAD_REQUEST', 'The query of this URL is not valid percent-encoded UTF-8.', {
+        hint: 'Encode it again.',
+      })
+    }
+  }
+  return parseQuery(search)
+}
+
+/** A proxy may send the whole URL (RFC 9112, section 3.2.2). */
+const pathOf = (url: string) => (url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*/i, '') || '/')

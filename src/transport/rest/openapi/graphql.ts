@@ -1,0 +1,177 @@
+import { statusOfCode } from '../../../platform/errors/errors'
+import { bodyExamples } from './examples'
+import { headers, headersOf } from './headers'
+import type { JsonSchema } from './json-schema'
+import { idempotencyKey, ifNoneMatch, jsonBody } from './parameters'
+import { failure, problemOfStatus, unchanged } from './problem'
+
+const nullable = (type: string, description: string, more: JsonSchema = {}): JsonSchema => ({
+  type: [type, 'null'],
+  description,
+  ...more,
+})
+
+const error: JsonSchema = {
+  type: 'object',
+  description: 'What went wrong, and where in the operation.',
+  properties: {
+    message: { type: 'string', description: 'What was wrong and what to do next.' },
+    locations: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { line: { type: 'integer' }, column: { type: 'integer' } },
+        required: ['line', 'column'],
+      },
+    },
+    path: { type: 'array', items: { type: ['string', 'integer'] } },
+    extensions: {
+      type: 'object',
+      properties: {
+        code: { type: 'string', enum: Object.keys(statusOfCode) },
+        field: { type: 'string', description: 'The first invalid field, spelled as in REST.' },
+        errors: {
+          type: 'array',
+          items: {
+            type: 'object',
+            properties: { field: { type: 'string' }, message: { type: 'string' } },
+            required: ['field', 'message'],
+          },
+        },
+        hint: { type: 'string' },
+        retryAfter: { type: 'integer', description: 'Whole seconds.' },
+        requestId: { type: 'string' },
+      },
+      required: ['code', 'requestId'],
+    },
+  },
+  required: ['message', 'extensions'],
+}
+
+const errors: JsonSchema = { type: 'array', minItems: 1, items: { $ref: '#/components/schemas/GraphqlError' } }
+const extensions: JsonSchema = {
+  type: 'object',
+  properties: {
+    cost: {
+      type: 'object',
+      description: 'What the operation may cost at most, and what it may cost here.',
+      properties: { requested: { type: 'integer' }, maximum: { type: 'integer' } },
+      required: ['requested', 'maximum'],
+    },
+  },
+}
+
+/** What GraphQL answers. */
+export const graphqlSchemas: Readonly<Record<string, JsonSchema>> = {
+  GraphqlError: error,
+  GraphqlAnswer: {
+    type: 'object',
+    description:
+      'The answer to an operation: `data` is null when an error left nothing of it, and not there when it was not executed.',
+    properties: { data: { type: ['object', 'null'] }, errors, extensions },
+    anyOf: [{ required: ['data'] }, { required: ['errors'] }],
+    additionalProperties: false,
+  },
+  GraphqlRefusal: {
+    type: 'object',
+    description: 'The answer to a request that came to nothing.',
+    properties: { errors, extensions },
+    required: ['errors'],
+    additionalProperties: false,
+  },
+}
+
+const extensionsRead =
+  'Of GraphQL over HTTP: /graphql reads `persistedQuery` where queries are persisted; nothing else is read.'
+
+/** An operation in the URL; `variables` and `extensions` are JSON there. */
+const query = (name: string, description: string, more: object = {}) => ({
+  name,
+  in: 'query',
+  required: false,
+  description,
+  schema: { type: 'string', ...more },
+})
+const inJson = { contentMediaType: 'application/json' }
+
+/** The parameters of GraphQL over HTTP for a GET. `preflight` says what the header is for. */
+export const graphqlParameters = (preflight: string, isQueryRequired: boolean): object[] => [
+  { ...query('query', 'The document.'), required: isQueryRequired },
+  query('operationName', 'Which operation of the document; needed when there are several.'),
+  query('variables', 'The variables, as a JSON object.', inJson),
+  query('extensions', `${extensionsRead} A JSON object.`, inJson),
+  { name: 'apollo-require-preflight', in: 'header', description: preflight, schema: { type: 'string' } },
+]
+
+/** The body of GraphQL over HTTP, but for what it must hold. */
+export const graphqlBody = {
+  type: 'object',
+  properties: {
+    query: { type: 'string', minLength: 1, description: 'The document.' },
+    operationName: nullable('string', 'Which operation of the document; needed when there are several.'),
+    variables: nullable('object', 'The variables.'),
+    extensions: nullable('object', extensionsRead, {
+      properties: {
+        persistedQuery: nullable('object', 'Names a document by its hash instead of sending it.', {
+          properties: { version: { const: 1 }, sha256Hash: { type: 'string' } },
+          required: ['version', 'sha256Hash'],
+        }),
+      },
+    }),
+  },
+}
+
+const types = ['application/json', 'application/graphql-response+json']
+const contentOf = (name: string) =>
+  Object.fromEntries(types.map((type) => [type, { schema: { $ref: `#/components/schemas/${name}` } }]))
+
+const success = (more: object, own: Record<string, object>): object => ({
+  description:
+    'The operation was executed; what went wrong in it stands in `errors`. To a client that takes `application/json` alone, a document that is not valid is answered so, too.',
+  headers: { ...headersOf(true), ...own },
+  content: { ...contentOf('GraphqlAnswer'), ...more },
+})
+const failures = (statuses: number[]) =>
+  Object.fromEntries(statuses.map((status) => [status, failure(status, contentOf('GraphqlRefusal'))]))
+
+const commons = { tags: ['GraphQL'], security: [{}, { key: [] }] }
+const page = { 'text/html': { schema: { type: 'string' } } }
+
+/** /graphql, which Apollo answers outside the route table. */
+export const graphqlPath = {
+  get: {
+    operationId: 'graphqlQuery',
+    summary: 'Executes a GraphQL query; a browser gets GraphiQL.',
+    ...commons,
+    parameters: [
+      ...graphqlParameters(
+        'Any value: it tells the request from a link. `Content-Type: application/json` does the same.',
+        false,
+      ),
+      ifNoneMatch,
+    ],
+    responses: {
+      200: success(page, { ETag: { ...headers.ETag, description: 'Of the page alone.', required: false } }),
+      304: unchanged(true),
+      ...failures([400, 401, 405, 429, 500, 503]),
+      431: problemOfStatus(431),
+    },
+  },
+  post: {
+    operationId: 'graphql',
+    summary: 'Executes a GraphQL query or mutation. The same path takes WebSockets (graphql-transport-ws).',
+    ...commons,
+    parameters: [idempotencyKey],
+    ...jsonBody(
+      { ...graphqlBody, anyOf: [{ required: ['query'] }, { required: ['extensions'] }] },
+      true,
+      bodyExamples['POST /graphql'],
+    ),
+    responses: {
+      200: success({}, headersOf(true, 'Idempotency-Replayed')),
+      ...failures([400, 401, 409, 413, 415, 422, 429, 500, 503]),
+      408: problemOfStatus(408),
+      431: problemOfStatus(431),
+    },
+  },
+}

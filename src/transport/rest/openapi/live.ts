@@ -1,0 +1,57 @@
+import type { HandlerContract } from '../../../platform/routes/route'
+import { graphqlBody, graphqlParameters } from './graphql'
+import { problemContent } from './problem'
+
+const cursor = (name: string, place: 'query' | 'header', description: string) => ({
+  name,
+  in: place,
+  required: false,
+  description,
+  schema: { type: 'string' },
+})
+
+/** The stream of notifications. */
+export const notificationStream: HandlerContract = {
+  parameters: [
+    cursor(
+      'Last-Event-ID',
+      'header',
+      'The `id` of the last event that you handled: every later one follows, once and in order. Stands above the query.',
+    ),
+    cursor('cursor', 'query', 'The same for clients that cannot set the header: a notification’s `cursor`.'),
+    { ...cursor('after', 'query', 'What `cursor` was called before.'), deprecated: true },
+  ],
+  success:
+    'Events until you leave. Each has `id` (the cursor), `event: notification` and `data`: a Notification as GET /notifications gives it, on one line. A block with an `id` alone, at the beginning, says where the stream stands.',
+  example:
+    'retry: 2000\nid: CURSOR\n\nid: CURSOR\nevent: notification\ndata: {"id":"01890000-0000-7000-8000-000000000000","type":"follow","message":"@bob follows you."}\n\n',
+}
+
+// What is wrong with the operation itself is told as GraphQL tells it, what is wrong with the request as REST does.
+const told = { 'application/json': { schema: { $ref: '#/components/schemas/GraphqlRefusal' } } }
+const either = { ...problemContent, ...told }
+
+/** The streams of graphql-sse, as far as they are alike. */
+const graphqlStream: HandlerContract = {
+  success:
+    'Events: `next` with an answer of GraphQL as `data` for each result, and `complete` at the end (graphql-sse, distinct connections mode).',
+  example: 'event: next\ndata: {"data":{"postAdded":{"content":"Hello"}}}\n\nevent: complete\ndata:\n\n',
+  refusals: { 400: either, 401: either, 404: told, 409: told, 422: told, 429: either, 500: either, 503: either },
+}
+
+/** An operation in the URL, for an EventSource. */
+export const graphqlStreamInUrl: HandlerContract = {
+  ...graphqlStream,
+  parameters: graphqlParameters(
+    'Any value: it tells the request from a link. `Accept: text/event-stream` or `Content-Type: application/json` do the same.',
+    true,
+  ),
+  failures: [400, 401, 404, 405, 429, 431, 500, 503],
+}
+
+/** An operation in the body. */
+export const graphqlStreamInBody: HandlerContract = {
+  ...graphqlStream,
+  body: { ...graphqlBody, required: ['query'] },
+  failures: [400, 401, 404, 408, 409, 413, 415, 422, 429, 431, 500, 503],
+}

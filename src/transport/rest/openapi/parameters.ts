@@ -1,0 +1,106 @@
+import { type GraphQLSchema, getNullableType, getOperationAST, type OperationDefinitionNode } from 'graphql'
+import type { CompiledRoute, DocumentRoute } from '../compile'
+import { limitsOf } from '../input-rules'
+import type { Parameter } from '../parameters'
+import { argumentDescription } from './arguments'
+import type { JsonSchema } from './json-schema'
+import { inputSchema } from './schemas'
+
+/** The header that lets a POST be sent again without being done again. */
+export const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description:
+    'For 24 hours the same key with the same body gets the first answer again. Only a success binds the key: what fails may be sent again with the same key, changed or not.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+}
+
+/** The header with which who has an answer already gets a 304. */
+export const ifNoneMatch = {
+  name: 'If-None-Match',
+  in: 'header',
+  description: 'The ETag of an answer that you have: 304 when nothing changed since.',
+  schema: { type: 'string' },
+}
+
+/** The parameters in a path, written as `{name}`. */
+export function pathParameters(path: string): object[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    description:
+      name.endsWith('_id') || name === 'id'
+        ? 'An id; one that names nothing is a 404.'
+        : `The ${name.replaceAll('_', ' ')}.`,
+    schema: { type: 'string' },
+  }))
+}
+
+/** The parameters that stand in the query; a DELETE takes there what it takes in its body. */
+export function queryParameters(schema: GraphQLSchema, route: DocumentRoute): object[] {
+  return route.parameters
+    .filter(({ place, isAlsoInQuery }) => place === 'query' || (place === 'body' && isAlsoInQuery))
+    .map((parameter) => queryParameter(schema, route, parameter))
+}
+
+function queryParameter(schema: GraphQLSchema, route: DocumentRoute, parameter: Parameter): object {
+  const { name, isRequired, variable, place } = parameter
+  const described = parameter.description ?? argumentDescription(schema, route.document, variable)
+  const description = [described, place === 'body' && 'Here or in the body.'].filter(Boolean).join(' ')
+  const page = {
+    first: { type: 'integer', minimum: 1, default: 20 },
+    offset: { type: 'integer', minimum: 0, maximum: 10_000 },
+  }
+  const known: JsonSchema | undefined = page[variable as keyof typeof page]
+  // A query carries no null: leaving a parameter out says the same.
+  const schemaGiven = known ?? schemaOf(schema, route, parameter, false)
+  return {
+    name,
+    in: 'query',
+    required: isRequired && place === 'query',
+    ...(description && { description }),
+    schema: schemaGiven,
+  }
+}
+
+function schemaOf(
+  schema: GraphQLSchema,
+  route: DocumentRoute,
+  { variable, inputField, type }: Parameter,
+  mayBeNull: boolean,
+): JsonSchema {
+  const operation = getOperationAST(route.document) as OperationDefinitionNode
+  const limits = limitsOf(schema, operation, variable, inputField)
+  return inputSchema(mayBeNull ? type : getNullableType(type), limits, mayBeNull)
+}
+
+/** The body of a route; nothing where it takes none. */
+export function requestBody(schema: GraphQLSchema, route: CompiledRoute, example: object | undefined): object {
+  if (route.kind === 'handler') return route.row.contract?.body ? jsonBody(route.row.contract.body, true, example) : {}
+  const fields = route.parameters.filter(({ place }) => place === 'body')
+  if (fields.length === 0) return {}
+  const required = fields.filter(({ isRequired }) => isRequired).map(({ name }) => name)
+  const { needs } = route.row
+  const body = {
+    type: 'object',
+    properties: Object.fromEntries(fields.map((field) => [field.name, bodyField(schema, route, field)])),
+    ...(required.length > 0 && { required }),
+    ...(needs && { anyOf: needs.map((name) => ({ required: [name] })) }),
+  }
+  const isRequired = (required.length > 0 || needs !== undefined) && route.method !== 'DELETE'
+  return jsonBody(body, isRequired, example)
+}
+
+function bodyField(schema: GraphQLSchema, route: DocumentRoute, field: Parameter): JsonSchema {
+  const [, ...others] = field.names
+  const also = others.length > 0 && `Also taken as ${others.map((name) => `\`${name}\``).join(', ')}.`
+  const described = field.description ?? argumentDescription(schema, route.document, field.variable)
+  const description = [described, also].filter(Boolean).join(' ')
+  return { ...schemaOf(schema, route, field, true), ...(description && { description }) }
+}
+
+/** A body of JSON. */
+export function jsonBody(schema: JsonSchema, required: boolean, example: object | undefined): object {
+  return { requestBody: { required, content: { 'application/json': { schema, ...(example && { example }) } } } }
+}

@@ -1,0 +1,83 @@
+import { STATUS_CODES } from 'node:http'
+import { statusOfCode } from '../../../platform/errors/errors'
+import { type HeaderName, headersOf } from './headers'
+import type { JsonSchema } from './json-schema'
+
+/** The schema of a problem document. */
+export const problemSchema: JsonSchema = {
+  type: 'object',
+  description: 'What went wrong and what to do next (RFC 9457).',
+  properties: {
+    type: { type: 'string', format: 'uri' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string', description: 'One plain sentence.' },
+    code: { type: 'string', enum: Object.keys(statusOfCode) },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { field: { type: 'string' }, message: { type: 'string' } },
+        required: ['field', 'message'],
+      },
+    },
+    hint: { type: 'string' },
+    retry_after: { type: 'integer', description: 'Whole seconds.' },
+    request_id: { type: 'string' },
+  },
+  required: ['type', 'title', 'status', 'detail', 'code', 'request_id'],
+}
+
+const meanings: Readonly<Record<number, string>> = {
+  400: 'what was sent is malformed or invalid; every invalid field is named',
+  401: 'there is no key, or a wrong one',
+  403: 'it is there, and not yours to do',
+  404: 'there is no such thing, or it is not yours to see',
+  405: 'another method does this',
+  408: 'the request did not arrive in time',
+  409: 'it clashes with what is there, or the first request with this Idempotency-Key is still running',
+  413: 'the body is larger than 100 kB',
+  415: 'the body is no JSON in UTF-8, or encoded otherwise than by gzip',
+  422: 'the Idempotency-Key was used for another request',
+  429: 'a limit is spent',
+  431: 'the headers are larger than 16 kB',
+  500: 'something went wrong on our side',
+  503: 'the server starts, stops, or cannot reach its database',
+}
+
+const ownHeaders: Readonly<Record<number, HeaderName[]>> = {
+  401: ['WWW-Authenticate'],
+  405: ['Allow'],
+  429: ['Retry-After'],
+  503: ['Retry-After'],
+}
+
+/** Problem documents by media type, as OpenAPI writes content. */
+export const problemContent = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
+
+/** Whether the HTTP parser refuses by itself with this status, before there is a request that a limit could count. */
+export const isRaw = (status: number): boolean => status === 408 || status === 431
+
+/** A failure of this status. Answers that no limit counts tell of no limit. */
+export function failure(status: number, content: object = problemContent, isLimited = true): object {
+  const own = ownHeaders[status] ?? []
+  return {
+    description: `${STATUS_CODES[status]}: ${meanings[status]}.`,
+    headers: headersOf(isLimited && !isRaw(status), ...own),
+    content,
+  }
+}
+
+const shared = Object.keys(meanings).map(Number)
+
+/** The failures that operations share, by the names under which they refer to them. */
+export const problemResponses = Object.fromEntries(shared.map((status) => [`Problem${status}`, failure(status)]))
+
+/** The answer to who has the one of today already. */
+export const unchanged = (isLimited: boolean): object => ({
+  description: 'Nothing changed since the ETag given.',
+  headers: headersOf(isLimited, 'ETag'),
+})
+
+/** A failure told as a problem document. */
+export const problemOfStatus = (status: number): object => ({ $ref: `#/components/responses/Problem${status}` })

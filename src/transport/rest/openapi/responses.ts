@@ -1,0 +1,92 @@
+import type { CompiledRoute, DocumentRoute } from '../compile'
+import { failuresOf } from './failures'
+import { type HeaderName, headersOf } from './headers'
+import type { JsonSchema } from './json-schema'
+import type { OpenApi } from './open-api'
+import { failure, isRaw, problemContent, problemOfStatus, unchanged } from './problem'
+import { nameOfThing } from './schema-registry'
+import { answerSchema } from './schemas'
+
+/** Every status that a route answers, with what stands in its head and body. */
+export function responsesOf(openApi: OpenApi, route: CompiledRoute): Record<string, object> {
+  const hasEtag = isTagged(route)
+  const own = (status: number): HeaderName[] => [
+    ...(hasEtag ? (['ETag'] as const) : []),
+    ...(isPage(route) ? (['Link'] as const) : []),
+    ...(route.method === 'POST' ? (['Idempotency-Replayed'] as const) : []),
+    ...(status === 201 && 'location' in route.row ? (['Location'] as const) : []),
+  ]
+  const said = saidOf(openApi, route)
+  const success = (status: number) => ({
+    description: [outcomeOf(status, route), said].filter(Boolean).join(' '),
+    headers: headersOf(route.isLimited, ...own(status)),
+    content: contentOf(openApi, route),
+  })
+  return {
+    ...Object.fromEntries(successesOf(route).map((status) => [status, success(status)])),
+    ...(hasEtag && { 304: unchanged(route.isLimited) }),
+    ...Object.fromEntries(failuresOf(route).map((status) => [status, failureOf(route, status)])),
+  }
+}
+
+function successesOf(route: CompiledRoute): number[] {
+  const { status = 200 } = route.kind === 'document' ? route.row : {}
+  return typeof status === 'function' ? [200, 201] : [status]
+}
+
+function outcomeOf(status: number, route: CompiledRoute): string {
+  if (status === 201) return 'Created.'
+  return successesOf(route).length > 1 ? 'Nothing was created: it was there before.' : ''
+}
+
+/** What a success says: what its thing is, or else what the route is for. */
+function saidOf({ schema }: OpenApi, route: CompiledRoute): string {
+  const summary = route.row.summary ?? route.operationId
+  if (route.kind === 'handler') return route.row.contract?.success ?? summary
+  const { row, shape } = route
+  if (row.render || shape.kind !== 'object') return summary
+  const [first, second] = shape.fields
+  if (second?.[0] === 'next_cursor') return `${summary} One page of them.`
+  if (nameOfThing(shape) || isPage(route)) return schema.getType(shape.name)?.description ?? summary
+  return (route.isWrite && first?.[1].description) || summary
+}
+
+/** Whether the answer is a page of a list, which may have a next one. */
+function isPage(route: CompiledRoute): boolean {
+  const { properties } = (route.row.response ?? {}) as { properties?: object }
+  if (properties) return 'next_cursor' in properties
+  return route.kind === 'document' && route.shape.kind === 'object' && route.shape.fields.has('next_cursor')
+}
+
+/** Whether its answers have an ETag: documents and single things do, lists do not. */
+export function isTagged(route: CompiledRoute): boolean {
+  if (route.kind === 'handler') return route.row.contract?.hasEtag === true
+  return route.method === 'GET' && !isPage(route)
+}
+
+/** A route with pages for people tells them what went wrong as a page. */
+function failureOf(route: CompiledRoute, status: number): object {
+  const refusal = route.kind === 'handler' ? route.row.contract?.refusals?.[status] : undefined
+  const isForPeople = route.row.produces?.includes('text/html') && !isRaw(status)
+  const page = isForPeople && { ...problemContent, 'text/html': { schema: { type: 'string' } } }
+  const isShared = !refusal && !page && (route.isLimited || isRaw(status))
+  return isShared ? problemOfStatus(status) : failure(status, refusal || page || problemContent, route.isLimited)
+}
+
+function contentOf(openApi: OpenApi, route: CompiledRoute): object {
+  const { produces = ['application/json'], response } = route.row
+  const schema = response ?? (route.kind === 'document' ? wrapped(openApi, route) : undefined)
+  const example = route.kind === 'handler' ? route.row.contract?.example : undefined
+  const contentFor = (type: string) => ({
+    schema: /json/.test(type) && schema ? schema : { type: 'string' },
+    ...(example !== undefined && { example }),
+  })
+  return Object.fromEntries(produces.map((type) => [type, contentFor(type)]))
+}
+
+function wrapped({ things }: OpenApi, { row, shape }: DocumentRoute): JsonSchema {
+  if (row.render) return { type: 'object' }
+  const schema = answerSchema(shape, things)
+  if (!row.wrap) return schema
+  return { type: 'object', properties: { [row.wrap]: schema }, required: [row.wrap], additionalProperties: false }
+}

@@ -1,0 +1,57 @@
+import { type GraphQLInputType, GraphQLInt, GraphQLString } from 'graphql'
+import { badInputs, type FieldProblem } from '../../platform/errors/errors'
+import { decodeCursor, encodeCursor } from '../../platform/pagination/cursor'
+import { type PageArgs, sliceOf } from '../../platform/pagination/page'
+import type { Answer, RestRequest } from '../../platform/routes/route'
+import { limitReader, type Read, textReader } from './parameter-values'
+import { MOST, type Parameter, readParameter } from './parameters'
+
+function parameter(name: string, variable: string, type: GraphQLInputType, read: Read, description: string): Parameter {
+  return {
+    name,
+    names: [name],
+    place: 'query',
+    type,
+    isRequired: false,
+    description,
+    variable,
+    inputField: undefined,
+    fills: variable,
+    isAlsoInQuery: false,
+    readText: read,
+    readJson: read,
+    rule: () => [],
+  }
+}
+
+const first = parameter('limit', 'first', GraphQLInt, limitReader(MOST), 'How many, 20 when nothing is said.')
+const after = parameter(
+  'cursor',
+  'after',
+  GraphQLString,
+  textReader(GraphQLString),
+  'Only what comes after this cursor.',
+)
+const offset = parameter('offset', 'offset', GraphQLInt, textReader(GraphQLInt), 'Skips so many, 0 to 10,000.')
+
+/** What a route takes whose plain list is cut into pages. */
+export const cutParameters: readonly Parameter[] = [first, after, offset]
+
+/** Cuts the plain list of an answer to the page that is asked for. Throws BAD_USER_INPUT and BAD_CURSOR. */
+export function cutList(list: string, answer: Answer, request: RestRequest): Answer {
+  const problems: FieldProblem[] = []
+  const read = (one: Parameter) => readParameter(one, request, {}, problems)
+  const args = { first: read(first), after: read(after), offset: read(offset) } as PageArgs
+  if (problems.length > 0) throw badInputs(problems)
+  const slice = sliceOf(args)
+  const start = slice.offset + (slice.after === null ? 0 : Number(decodeCursor(list, 'seq', slice.after)))
+  const end = start + slice.limit
+  const items = answer[list] as unknown[]
+  const hasMore = items.length > end
+  return {
+    ...answer,
+    [list]: items.slice(start, end),
+    next_cursor: hasMore ? encodeCursor(list, String(end)) : null,
+    has_more: hasMore,
+  }
+}

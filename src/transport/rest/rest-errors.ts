@@ -1,0 +1,32 @@
+import type { IncomingMessage } from 'node:http'
+import { AppError, type FieldProblem } from '../../platform/errors/errors'
+import type { DocumentRoute } from './compile'
+
+/** A field that REST spells otherwise than the schema is named as the caller sent it. */
+export function inRestNames({ parameters }: DocumentRoute, error: unknown): unknown {
+  if (!(error instanceof AppError)) return error
+  const spelled = ({ field, message }: FieldProblem): FieldProblem => {
+    const name = parameters.find(({ fills }) => fills === field)?.name ?? field
+    return { field: name, message: message.startsWith(`${field} `) ? name + message.slice(field.length) : message }
+  }
+  const fields = error.fields.map(spelled)
+  if (fields.every(({ field }, index) => field === error.fields[index]?.field)) return error
+  const said = (problems: FieldProblem[]) => problems.map(({ message }) => message).join(' ')
+  const message = error.message === said(error.fields) ? said(fields) : error.message
+  return new AppError(error.code, message, { fields, hint: error.hint, retryAfter: error.retryAfter })
+}
+
+/** 404 for a path that is no route's. */
+export function unknownPath(path: string): AppError {
+  if (!/%2f|%5c/i.test(path))
+    return new AppError('NOT_FOUND', 'There is nothing at this path.', {
+      hint: 'GET /openapi.json and GET /skill.md list every path.',
+    })
+  return new AppError('NOT_FOUND', 'There is nothing at this path: an encoded slash is refused in every path.', {
+    hint: 'A skill with a slash goes into the body, {"skill": "CI/CD"} to POST /agents/HANDLE/endorse, or into the query of GET /agents/HANDLE/endorsers.',
+  })
+}
+
+/** 405 for a method that a path does not take. */
+export const wrongMethod = (req: IncomingMessage, allow: string) =>
+  new AppError('METHOD_NOT_ALLOWED', `This path does not take ${req.method}.`, { hint: `It takes ${allow}.` })
