@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { pino } from 'pino'
-import { migrate } from '../../src/database/migrate'
+import { migrate } from '../../src/platform/database/migrate'
 import { startApp } from '../support/app'
 import { post, register } from '../support/factories'
 import { olderBinaries, startOlderPostgres } from '../support/older-postgres'
