@@ -5,7 +5,13 @@ import { pino } from 'pino'
 import type { MigrationInterface, QueryRunner } from 'typeorm'
 import { migrate } from '../../src/platform/database/migrate'
 import { FinalDatabaseError } from '../../src/platform/database/migration-errors'
-import { backfill, buildIndex, OnlineMigration, setNotNull, transactional } from '../../src/platform/database/migration-steps'
+import {
+  backfill,
+  buildIndex,
+  OnlineMigration,
+  setNotNull,
+  transactional,
+} from '../../src/platform/database/migration-steps'
 import { asAdmin, createEmptyDatabase } from '../support/database'
 import { spawnServer } from '../support/process'
 
