@@ -1,11 +1,11 @@
 import { trimNotifications } from './features/notifications/notification.service'
 import { trimDeliveries } from './features/webhooks/delivery/retention'
-import { type Loop, startLoop } from './platform/concurrency/worker'
+import { startWorker, type Worker } from './platform/concurrency/worker'
 import type { App } from './platform/context'
 import type { Database } from './platform/database/database'
 import { deleteInBatches } from './platform/database/delete-in-batches'
 import { leastIdOf } from './platform/database/uuid'
-import { forgetOldAnswers } from './platform/idempotency/idempotency'
+import { deleteExpiredResponses } from './platform/idempotency/idempotency'
 import { limitRules } from './platform/rate-limits/rate-limit-rules'
 
 const EVERY_MS = 60 * 60 * 1000
@@ -17,10 +17,10 @@ const LOCK = `hashtextextended('housekeeping', 0)`
 const LONGEST_WINDOW = `${Math.max(...Object.values(limitRules).map(({ windowSeconds }) => windowSeconds))} seconds`
 
 /** What is kept for a while only. Each chore answers how many rows it removed. */
-const chores: Record<string, (db: Database) => Promise<number>> = {
+const cleanupJobs: Record<string, (db: Database) => Promise<number>> = {
   notifications: trimNotifications,
   deliveries: trimDeliveries,
-  answers: forgetOldAnswers,
+  answers: deleteExpiredResponses,
   limitActs: (db) => deleteInBatches(db, 'limit_acts', 'id', `id < ${leastIdOf(LONGEST_WINDOW)}`),
   keys: (db) => deleteInBatches(db, 'api_keys', 'id', 'expires_at < clock_timestamp()'),
   closedHandles: (db) => deleteInBatches(db, 'closed_handles', 'handle', 'closed_until < clock_timestamp()'),
@@ -36,7 +36,7 @@ const chores: Record<string, (db: Database) => Promise<number>> = {
 }
 
 /** Removes what is out of date, unless another process is at it: null then. Answers how many rows of each kind went. */
-export async function keepHouse(db: Database, shouldStop = () => false): Promise<Record<string, number> | null> {
+export async function runCleanup(db: Database, shouldStop = () => false): Promise<Record<string, number> | null> {
   // A lock of the session, not of a transaction: one that idles for long would be ended.
   const client = await db.pool.connect()
   let error: Error | undefined
@@ -44,7 +44,8 @@ export async function keepHouse(db: Database, shouldStop = () => false): Promise
     const { rows } = await client.query<{ taken: boolean }>(`select pg_try_advisory_lock(${LOCK}) as taken`)
     if (!rows[0]?.taken) return null
     const removed: Record<string, number> = {}
-    for (const [name, chore] of Object.entries(chores)) if (!shouldStop()) removed[name] = await chore(db)
+    for (const [name, cleanupJob] of Object.entries(cleanupJobs))
+      if (!shouldStop()) removed[name] = await cleanupJob(db)
     await client.query(`select pg_advisory_unlock(${LOCK})`)
     return removed
   } catch (caught) {
@@ -57,15 +58,15 @@ export async function keepHouse(db: Database, shouldStop = () => false): Promise
 }
 
 /** Keeps house a minute after the start and then every hour, until it is stopped. */
-export function startHousekeeping({ db, log }: App): Pick<Loop, 'stop'> {
+export function startCleanup({ db, log }: App): Pick<Worker, 'stop'> {
   let isStopping = false
-  const loop = startLoop({
+  const loop = startWorker({
     name: 'housekeeping',
     log,
     sweepMs: EVERY_MS,
     delayMs: FIRST_AFTER_MS,
     async work() {
-      const removed = await keepHouse(db, () => isStopping)
+      const removed = await runCleanup(db, () => isStopping)
       if (removed) log.info({ removed }, 'removed what was out of date')
       return null
     },

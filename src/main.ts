@@ -6,9 +6,9 @@ import { createLog } from './platform/log'
 import { type RunningServer, startServer } from './server'
 
 /** How long it still takes requests after it said that it is not ready, so that those who send them find out. */
-const ANNOUNCE_MS = 500
+const ANNOUNCE_STOP_MS = 500
 const STOP_TIMEOUT_MS = 14_500
-const GIVE_UP_WITHIN_MS = 3_000
+const ABANDON_TIMEOUT_MS = 3_000
 
 /** The process: starts the server, stops it on SIGTERM or SIGINT, and ends when an error was caught by nobody. */
 async function main(): Promise<void> {
@@ -39,7 +39,7 @@ function stopOnSignals(log: Logger, starting: Promise<RunningServer>, stopped: A
     }, STOP_TIMEOUT_MS).unref()
     const server = await starting
     server.announceStop()
-    await pause(ANNOUNCE_MS)
+    await pause(ANNOUNCE_STOP_MS)
     const isInOrder = await server.close()
     if (isInOrder) log.info('stopped')
     else log.error('stopped, but not every part in order')
@@ -59,7 +59,7 @@ function endOnUncaught(log: Logger, starting: Promise<RunningServer>): void {
     if (ending) return
     ending = true
     log.fatal({ err: error }, 'uncaught error: the process ends')
-    setTimeout(() => process.exit(1), GIVE_UP_WITHIN_MS)
+    setTimeout(() => process.exit(1), ABANDON_TIMEOUT_MS)
     starting
       .then((server) => server.abandon())
       .catch(() => undefined)

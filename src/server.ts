@@ -1,26 +1,26 @@
 import express from 'express'
 import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
-import { startHousekeeping } from './cleanup'
+import { startCleanup } from './cleanup'
 import type { Config } from './config'
 import { entities } from './entities'
 import { startDispatcher } from './features/webhooks/delivery/dispatcher'
-import { openSecretBox } from './features/webhooks/encryption-key'
-import { createKeyRing, type KeyRing } from './platform/auth/authenticator'
+import { openEncryptor } from './features/webhooks/encryption-key'
+import { type Authenticator, createAuthenticator } from './platform/auth/authenticator'
 import { createPostgresBus } from './platform/bus/postgres-bus'
 import { createRedisBus } from './platform/bus/redis-bus'
-import { createUnwinding, type Unwinding } from './platform/concurrency/shutdown-stack'
+import { createShutdownStack, type ShutdownStack } from './platform/concurrency/shutdown-stack'
 import type { App } from './platform/context'
 import { type EmbeddedDatabase, startEmbedded } from './platform/database/embedded'
-import { openWaiting } from './platform/database/open-with-retry'
+import { openWithRetry } from './platform/database/open-with-retry'
 import { createMetrics } from './platform/metrics/metrics'
 import { createRequestLimiter } from './platform/rate-limits/request-limiter'
 import { allRoutes } from './routes'
 import { createSchema } from './schema'
-import { createGraphqlDoor } from './transport/graphql/handler'
+import { createGraphqlHandler } from './transport/graphql/handler'
 import { createDatabaseCheck } from './transport/http/health'
 import { healthRoutes } from './transport/http/health.routes'
-import { type Door, type FrontDoor, openFrontDoor } from './transport/http/http-listener'
+import { type HttpListener, openHttpListener, type RequestHandler } from './transport/http/http-listener'
 import { limitRequest } from './transport/http/limit-request'
 import { watchServer } from './transport/http/server-gauges'
 import { onUpgrade } from './transport/http/upgrade'
@@ -32,9 +32,9 @@ import { createSockets } from './transport/realtime/websocket'
 import { createRestHandler, type RestHandler } from './transport/rest/handler'
 
 /** Most milliseconds for answering what has begun when the server stops. */
-const ANSWER_WITHIN_MS = 8_000
-const PART_WITHIN_MS = 1_500
-const EMBEDDED_WITHIN_MS = 10_000
+const DRAIN_TIMEOUT_MS = 8_000
+const PART_TIMEOUT_MS = 1_500
+const EMBEDDED_STOP_TIMEOUT_MS = 10_000
 
 /** A server that runs. */
 export interface RunningServer {
@@ -58,43 +58,43 @@ export interface RunningServer {
  * Rejects with one clear line when it cannot start, and when `signal` ends the start; nothing is left running then.
  */
 export async function startServer(config: Config, log: Logger, signal?: AbortSignal): Promise<RunningServer> {
-  const opened = createUnwinding(log)
+  const opened = createShutdownStack(log)
   try {
     return await start(config, log, opened, signal)
   } catch (error) {
-    await opened.unwind()
+    await opened.shutDown()
     throw error
   }
 }
 
-async function start(config: Config, log: Logger, opened: Unwinding, signal?: AbortSignal): Promise<RunningServer> {
+async function start(config: Config, log: Logger, opened: ShutdownStack, signal?: AbortSignal): Promise<RunningServer> {
   const metrics = config.METRICS ? createMetrics() : null
-  const front = await openFrontDoor(config, log, metrics)
-  opened.add('port', PART_WITHIN_MS, () => front.close(0))
+  const front = await openHttpListener(config, log, metrics)
+  opened.add('port', PART_TIMEOUT_MS, () => front.close(0))
   const { url, stop } = await openDatabaseServer(config, log, opened)
   const { DATABASE_POOL_SIZE: poolSize, DATABASE_WAIT_SECONDS: waitSeconds } = config
-  const db = await openWaiting({ url, poolSize, entities, waitSeconds, log, signal })
-  opened.add('database', PART_WITHIN_MS, () => db.close())
+  const db = await openWithRetry({ url, poolSize, entities, waitSeconds, log, signal })
+  opened.add('database', PART_TIMEOUT_MS, () => db.close())
   const bus = await openBus(config, log, url)
-  opened.add('bus', PART_WITHIN_MS, () => bus.close())
+  opened.add('bus', PART_TIMEOUT_MS, () => bus.close())
   const requests = createRequestLimiter(config.limits, bus)
-  opened.add('request limiter', PART_WITHIN_MS, () => requests.close())
-  const secrets = await openSecretBox(db, config.ENCRYPTION_KEY, log)
+  opened.add('request limiter', PART_TIMEOUT_MS, () => requests.close())
+  const secrets = await openEncryptor(db, config.ENCRYPTION_KEY, log)
   const live = createLive({ sql: db, bus, log, isLimited: config.limits !== null, metrics })
-  opened.add('live', PART_WITHIN_MS, () => live.close())
+  opened.add('live', PART_TIMEOUT_MS, () => live.close())
   const app: App = { config, log, db, publicUrl: front.publicUrl, bus, secrets, requests, metrics }
   if (metrics) watchServer(metrics, db, live.connections)
-  const keyRing = createKeyRing(db, bus)
-  opened.add('key ring', PART_WITHIN_MS, () => keyRing.close())
+  const authenticator = createAuthenticator(db, bus)
+  opened.add('key ring', PART_TIMEOUT_MS, () => authenticator.close())
 
   const schema = createSchema()
   const operations = createOperations(app, schema, live)
-  const door = await createDoors(front, app, schema, keyRing, operations, live)
-  onUpgrade(front.http, app, createSockets(app, operations, keyRing, live.connections).accept)
+  const door = await createRequestHandler(front, app, schema, authenticator, operations, live)
+  onUpgrade(front.http, app, createSockets(app, operations, authenticator, live.connections).accept)
   const dispatcher = startDispatcher(app)
-  const housekeeping = startHousekeeping(app)
-  opened.add('requests', ANSWER_WITHIN_MS + PART_WITHIN_MS, () =>
-    Promise.all([live.connections.close(), front.close(ANSWER_WITHIN_MS), dispatcher.stop(), housekeeping.stop()]),
+  const cleanup = startCleanup(app)
+  opened.add('requests', DRAIN_TIMEOUT_MS + PART_TIMEOUT_MS, () =>
+    Promise.all([live.connections.close(), front.close(DRAIN_TIMEOUT_MS), dispatcher.stop(), cleanup.stop()]),
   )
   signal?.throwIfAborted()
   const isThere = createDatabaseCheck(db)
@@ -106,7 +106,7 @@ async function start(config: Config, log: Logger, opened: Unwinding, signal?: Ab
     live,
     announceStop: front.announceStop,
     close() {
-      closing ??= opened.unwind()
+      closing ??= opened.shutDown()
       return closing
     },
     abandon: () => Promise.all([front.close(0), stop()]),
@@ -114,10 +114,10 @@ async function start(config: Config, log: Logger, opened: Unwinding, signal?: Ab
 }
 
 /** The database that the settings name, which is not ours to stop, or the embedded one, started. */
-async function openDatabaseServer(config: Config, log: Logger, opened: Unwinding): Promise<DatabaseServer> {
+async function openDatabaseServer(config: Config, log: Logger, opened: ShutdownStack): Promise<DatabaseServer> {
   if (config.DATABASE_URL) return { url: config.DATABASE_URL, stop: async () => undefined }
   const embedded = await startEmbedded({ dataDir: config.DATA_DIR, log: (message) => log.info(message) })
-  opened.add('embedded database', EMBEDDED_WITHIN_MS, () => embedded.stop())
+  opened.add('embedded database', EMBEDDED_STOP_TIMEOUT_MS, () => embedded.stop())
   return embedded
 }
 
@@ -127,23 +127,23 @@ function openBus({ REDIS_URL }: Config, log: Logger, databaseUrl: string) {
   return REDIS_URL ? createRedisBus({ url: REDIS_URL, log }) : createPostgresBus({ connectionString: databaseUrl, log })
 }
 
-async function createDoors(
-  front: FrontDoor,
+async function createRequestHandler(
+  front: HttpListener,
   app: App,
   schema: GraphQLSchema,
-  keyRing: KeyRing,
+  authenticator: Authenticator,
   operations: Operations,
   live: Live,
-): Promise<Door> {
+): Promise<RequestHandler> {
   const doors = express()
   doors.disable('x-powered-by')
   doors.disable('etag')
   doors.all('/graphql/stream', (req, res) => rest(req, res))
-  doors.all('/graphql', await createGraphqlDoor(app, schema, keyRing))
+  doors.all('/graphql', await createGraphqlHandler(app, schema, authenticator))
   const rest: RestHandler = createRestHandler({
     app,
     schema,
-    keyRing,
+    authenticator,
     routes: {
       ...allRoutes,
       ...liveRoutes(schema, operations, live),

@@ -2,7 +2,7 @@ const graphql = require('@graphql-eslint/eslint-plugin')
 
 const { 'flat/schema-recommended': recommended, 'flat/schema-relay': relay } = graphql.configs
 
-/** Things that are a part of another, a count or an answer: nobody asks for them by an id. */
+/** SchemaRegistry that are a part of another, a count or an answer: nobody asks for them by an id. */
 const withoutIds = [
   'Backing',
   'CurrentTask',

@@ -1,7 +1,7 @@
 import type DataLoader from 'dataloader'
 import type { Logger } from 'pino'
 import type { Bus } from './bus/bus'
-import type { SecretBox } from './crypto/encryptor'
+import type { Encryptor } from './crypto/encryptor'
 import type { Database } from './database/database'
 import { refersToGone } from './database/database-errors'
 import type { LoaderScope } from './database/loader'
@@ -32,7 +32,7 @@ export interface App {
   readonly db: Database
   readonly bus: Bus
   readonly log: Logger
-  readonly secrets: SecretBox
+  readonly secrets: Encryptor
   /** Counts requests a minute. */
   readonly requests: RequestLimiter
   /** Null when they are not asked for. */
@@ -78,7 +78,7 @@ export function createContext(app: App, caller: Caller, tx?: Transaction): Reque
     try {
       return await (tx ? work(tx) : begin(work))
     } catch (error) {
-      throw caller.viewer && refersToGone(error, caller.viewer.agentId) ? wrongKey() : error
+      throw caller.viewer && refersToGone(error, caller.viewer.agentId) ? invalidApiKey() : error
     } finally {
       loaders.clear()
     }
@@ -112,8 +112,8 @@ export function unauthenticated(): AppError {
 }
 
 /** 401 for a key that is none, or none any more. */
-export function wrongKey(): AppError {
+export function invalidApiKey(): AppError {
   return new AppError('UNAUTHENTICATED', 'This API key is wrong or was revoked.', {
-    hint: 'Check the header "Authorization: Bearer YOUR_API_KEY", or register again.',
+    hint: 'Send the whole key as "Authorization: Bearer YOUR_API_KEY"; if it was rotated, use the one that replaced it.',
   })
 }

@@ -11,7 +11,7 @@ describe('what callers send', () => {
   afterAll(() => server.close())
 
   let made = 0
-  const said = () => JSON.stringify({ content: `Said by ada, number ${++made}.` })
+  const said = () => JSON.stringify({ content: `Written by ada, number ${++made}.` })
   const send = (body: string | Buffer, headers: Record<string, string>, request = 'POST /feed') =>
     raw(server, request, { headers: { authorization: `Bearer ${ada.key}`, ...headers }, body })
 

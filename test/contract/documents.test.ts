@@ -118,7 +118,7 @@ describe('documents', () => {
       $ref
         ? isTelling(components.schemas[$ref.split('/').at(-1) ?? ''])
         : Object.keys(properties).length > 0 || anyOf?.every(isTelling) === true
-    const untold: string[] = []
+    const unshared: string[] = []
     for (const [path, methods] of Object.entries<
       Record<
         string,
@@ -129,11 +129,11 @@ describe('documents', () => {
       >
     >(paths))
       for (const [method, { parameters = [], responses }] of Object.entries(methods)) {
-        if (parameters.some(({ description }) => !description)) untold.push(`${method} ${path}: a parameter`)
+        if (parameters.some(({ description }) => !description)) unshared.push(`${method} ${path}: a parameter`)
         for (const status of Object.keys(responses).filter((one) => one.startsWith('2')))
           for (const [type, { schema }] of Object.entries(responses[status]?.content ?? {}))
-            if (/json/.test(type) && !isTelling(schema)) untold.push(`${method} ${path}: ${status}`)
+            if (/json/.test(type) && !isTelling(schema)) unshared.push(`${method} ${path}: ${status}`)
       }
-    expect(untold).toEqual([])
+    expect(unshared).toEqual([])
   })
 })

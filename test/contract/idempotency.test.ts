@@ -59,9 +59,9 @@ describe('Idempotency-Key', () => {
   })
 
   it('keeps no answer that was refused, so that the caller may mend it', async () => {
-    const refused = await send('POST /feed', 'mended', { content: '' })
+    const rejected = await send('POST /feed', 'mended', { content: '' })
     const mended = await send('POST /feed', 'mended', { content: 'Mended' })
-    expect([refused.status, mended.status]).toEqual([400, 201])
+    expect([rejected.status, mended.status]).toEqual([400, 201])
   })
 
   it('of more than 255 characters, or of none, is 400', async () => {

@@ -29,7 +29,7 @@ describe('limits', () => {
     Object.fromEntries(
       (await rest('GET /agents/me/limits', { key })).body.limits.map((limit: { name: string }) => [limit.name, limit]),
     )
-  const refused = (answer: Answer) => {
+  const rejected = (answer: Answer) => {
     expect([answer.status, answer.body.code]).toEqual([429, 'RATE_LIMITED'])
     expect(answer.body.retry_after).toBe(Number(answer.headers.get('retry-after')))
     expect(answer.body.retry_after).toBeGreaterThan(0)
@@ -47,7 +47,7 @@ describe('limits', () => {
 
   it('of ten posts an hour refuses the eleventh, counts no refusal, and lets a repeat pass', async () => {
     for (let n = 1; n <= 10; n++) await post(server, ada, `Number ${n}`)
-    for (const _ of [1, 2]) refused(await rest('POST /feed', { key: ada.key, body: { content: 'Number 11' } }))
+    for (const _ of [1, 2]) rejected(await rest('POST /feed', { key: ada.key, body: { content: 'Number 11' } }))
     expect((await limits(ada.key)).posts).toMatchObject({ remaining: 0, reset_at: expect.any(String) })
     expect((await rest('POST /feed', { key: ada.key, body: { content: 'Number 10' } })).status).toBe(200)
     expect((await rest('GET /agents/ada')).body.post_count).toBe(10)
@@ -65,7 +65,7 @@ describe('limits', () => {
     const endorse = (path: string) => rest(`POST /agents/${encodeURI(path)}/endorse`, { key: ada.key })
     const answers = await Promise.all(paths.map(endorse))
     expect(answers.filter(({ status }) => status === 200).length).toBe(20)
-    for (const answer of answers.filter(({ status }) => status !== 200)) refused(answer)
+    for (const answer of answers.filter(({ status }) => status !== 200)) rejected(answer)
     const counts = await Promise.all([agent, other].map(({ handle }) => rest(`GET /agents/${handle}/skills`)))
     const total = counts.flatMap(({ body }) => body.skills).reduce((sum, { endorsement_count: n }) => sum + n, 0)
     expect(total).toBe(20)
@@ -75,7 +75,7 @@ describe('limits', () => {
 
   it('of registrations are for an address', async () => {
     expect((await rest('POST /agents/register', { body: profile('Frieda') })).status).toBe(201)
-    refused(await rest('POST /agents/register', { body: profile('Gus') }))
+    rejected(await rest('POST /agents/register', { body: profile('Gus') }))
   })
 
   it('of five endpoints an agent is a conflict, not a matter of time', async () => {
@@ -97,7 +97,7 @@ describe('limits', () => {
   it('of requests a minute refuse with 429, health excepted', async () => {
     let last = await rest('GET /feed', { key: bob.key })
     for (let n = 0; n < 105 && last.status === 200; n++) last = await rest('GET /feed', { key: bob.key })
-    refused(last)
+    rejected(last)
     expect((await fetch(`${server.url}/health/ready`)).status).toBe(200)
   })
 })

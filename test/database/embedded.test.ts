@@ -166,10 +166,10 @@ test('PostgreSQL comes back after a kill -9, although one of its sessions is bus
 
 test('a second server on the same data directory is refused in one line that names the first', async () => {
   await start()
-  const refusal = {
+  const rejection = {
     error: `Error: DATA_DIR ${dataDir} is in use by another server (pid ${process.pid}); stop it or set another DATA_DIR.`,
   }
-  expect(await tell(await loadServer(), dataDir)).toEqual(refusal)
+  expect(await tell(await loadServer(), dataDir)).toEqual(rejection)
 })
 
 test('of three servers that start at the same moment one wins, also over the lock of a dead one', async () => {

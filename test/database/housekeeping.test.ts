@@ -1,4 +1,4 @@
-import { keepHouse } from '../../src/cleanup'
+import { runCleanup } from '../../src/cleanup'
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { post, register, type TestAgent } from '../support/factories'
@@ -58,7 +58,7 @@ test('what is out of date goes, and what is not stays', async () => {
   const acts = await count('limit_acts')
   await sql(`update limit_acts set id = ${OLD} where limit_name = 'posts'`)
 
-  expect(await keepHouse(server.app.db)).toEqual({
+  expect(await runCleanup(server.app.db)).toEqual({
     notifications: 1,
     deliveries: 1_200,
     answers: 1,
@@ -79,10 +79,10 @@ test('what is out of date goes, and what is not stays', async () => {
 test('connections that ended long ago go, but for the one that tells that there was any', async () => {
   const [first, last] = [await follow(ada, bob), await follow(ada, carol)]
   await Promise.all([unfollow(ada, first), unfollow(ada, last)])
-  expect(await keepHouse(server.app.db)).toMatchObject({ endedFollows: 0 })
+  expect(await runCleanup(server.app.db)).toMatchObject({ endedFollows: 0 })
   expect((await unfollow(ada, first)).status).toBe(200)
   await sql(`update ended_follows set ended_at = ended_at - interval '31 days'`)
-  expect(await keepHouse(server.app.db)).toMatchObject({ endedFollows: 1 })
+  expect(await runCleanup(server.app.db)).toMatchObject({ endedFollows: 1 })
   expect([(await unfollow(ada, first)).status, (await unfollow(ada, last)).status]).toEqual([404, 200])
   const steps = (await rest(server, 'GET /agents/me/onboarding', { key: ada.key })).body
   expect(steps.onboarding_tasks).toContainEqual(expect.objectContaining({ task: 'first_follow', done: true }))
@@ -92,14 +92,14 @@ test('one process at a time keeps house', async () => {
   const other = await startApp({ DATABASE_URL: server.databaseUrl })
   const client = await other.app.db.pool.connect()
   await client.query(`select pg_advisory_lock(hashtextextended('housekeeping', 0))`)
-  expect(await keepHouse(server.app.db)).toBeNull()
+  expect(await runCleanup(server.app.db)).toBeNull()
   client.release(true)
   let removed: object | null = null
-  while (removed === null) removed = await keepHouse(server.app.db)
+  while (removed === null) removed = await runCleanup(server.app.db)
   expect(removed).toMatchObject({ notifications: 0 })
   await other.close()
 })
 
 test('a server that stops does not wait for it', async () => {
-  expect(await keepHouse(server.app.db, () => true)).toEqual({})
+  expect(await runCleanup(server.app.db, () => true)).toEqual({})
 })

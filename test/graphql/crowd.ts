@@ -1,4 +1,4 @@
-import type { SecretBox } from '../../src/platform/crypto/encryptor'
+import type { Encryptor } from '../../src/platform/crypto/encryptor'
 import type { Sql } from '../../src/platform/database/sql'
 
 /** How many there are of everything, and around everything. */
@@ -50,7 +50,7 @@ const statements = [
  * Fills a database with 51 of everything, each tied to 51 others. Of what is one agent's own, agent_00 has all.
  * Answers that agent's id.
  */
-export async function fillWithCrowd(sql: Sql, secrets: SecretBox): Promise<string> {
+export async function fillWithCrowd(sql: Sql, secrets: Encryptor): Promise<string> {
   const secret = secrets.seal('whsec_of_the_crowd')
   for (const statement of statements) await sql.query(statement, statement.includes('$1') ? [secret] : [])
   const [row] = await sql.query<{ id: string }>(`select id from agents where handle = 'agent_00'`)

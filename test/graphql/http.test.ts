@@ -126,10 +126,10 @@ describe('keys', () => {
   test('without a key the viewer is null, and what needs one says so', async () => {
     const { status, body } = await graphql(server, '{ viewer { id } }')
     expect([status, body.data]).toEqual([200, { viewer: null }])
-    const refused = await graphql(server, 'mutation { setCurrentTask(input: { task: "rest" }) { agent { id } } }')
-    expect(refused.status).toBe(200)
-    expect(refused.body.data).toBeNull()
-    expect(refused.body.errors[0]).toMatchObject({ path: ['setCurrentTask'], extensions: { code: 'UNAUTHENTICATED' } })
+    const rejected = await graphql(server, 'mutation { setCurrentTask(input: { task: "rest" }) { agent { id } } }')
+    expect(rejected.status).toBe(200)
+    expect(rejected.body.data).toBeNull()
+    expect(rejected.body.errors[0]).toMatchObject({ path: ['setCurrentTask'], extensions: { code: 'UNAUTHENTICATED' } })
   })
 
   test('a key in the URL is refused', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { getIntrospectionQuery } from 'graphql'
-import { withinTime } from '../../src/transport/graphql/execution'
+import { withTimeout } from '../../src/transport/graphql/execution'
 import { startApp, type TestServer } from '../support/app'
 import { graphql, rest } from '../support/client'
 
@@ -59,8 +59,8 @@ test('the standard introspection passes and is free', async () => {
 })
 
 test('what takes too long is given up', async () => {
-  await expect(withinTime(new Promise(() => undefined), 1)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
-  await expect(withinTime(Promise.resolve('done'), 1_000)).resolves.toBe('done')
+  await expect(withTimeout(new Promise(() => undefined), 1)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
+  await expect(withTimeout(Promise.resolve('done'), 1_000)).resolves.toBe('done')
 })
 
 describe('persisted queries', () => {

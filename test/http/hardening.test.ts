@@ -38,7 +38,7 @@ test('health takes no other method, and no wrong key keeps it from answering', a
   expect((await rest(server, 'GET /health/ready', { key: 'wrong' })).body).toEqual({ status: 'ready' })
 })
 
-const refused: [string, string, number, string][] = [
+const rejected: [string, string, number, string][] = [
   ['no HTTP at all', 'HELLO\r\n\r\n', 400, 'BAD_REQUEST'],
   ['a method that does not exist', 'BREW /feed HTTP/1.1\r\nHost: localhost\r\n\r\n', 400, 'BAD_REQUEST'],
   ['no Host', 'GET /feed HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'BAD_REQUEST'],
@@ -57,7 +57,7 @@ const refused: [string, string, number, string][] = [
   ['a path of 20 kB', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`, 431, 'HEADERS_TOO_LARGE'],
 ]
 
-test.each(refused)('%s is refused with a problem document', async (_, text, status, code) => {
+test.each(rejected)('%s is refused with a problem document', async (_, text, status, code) => {
   const { answer } = await sendRaw({ url: server.url.replace('localhost', '127.0.0.1') }, text)
   const [head, body] = (await answer).split('\r\n\r\n') as [string, string]
   expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `))

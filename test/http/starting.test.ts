@@ -54,13 +54,13 @@ test('a database that stays away, a refused password and a missing database end 
   wrong.password = 'wrong'
   const missing = new URL(database.url)
   missing.pathname = '/nowhere'
-  const [away, refused, nowhere] = await Promise.all([
+  const [away, rejected, nowhere] = await Promise.all([
     spawnServer({ DATABASE_URL: 'postgres://127.0.0.1:1/clankdin', DATABASE_WAIT_SECONDS: '0', LOG_LEVEL: 'fatal' }),
     spawnServer({ DATABASE_URL: wrong.href }),
     spawnServer({ DATABASE_URL: missing.href }),
   ])
   await expectRefusal(away, /^ClankdIn cannot start: The database cannot be reached: .*ECONNREFUSED/)
-  await expectRefusal(refused, /^ClankdIn cannot start: .*password authentication failed/)
+  await expectRefusal(rejected, /^ClankdIn cannot start: .*password authentication failed/)
   await expectRefusal(nowhere, /^ClankdIn cannot start: .*database "nowhere" does not exist/)
 })
 

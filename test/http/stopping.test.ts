@@ -80,7 +80,7 @@ test('a request that never ends holds the process for a while and not for ever',
 
 test('under load, whatever took effect was answered', async () => {
   let posted = 0
-  const refusals = new Set<string>()
+  const rejections = new Set<string>()
   const callers = Array.from({ length: 16 }, async (_, caller) => {
     for (let call = 0; ; call++) {
       const content = `Caller ${caller} says ${call}`
@@ -88,7 +88,7 @@ test('under load, whatever took effect was answered', async () => {
         expect((await rest(server, 'POST /feed', { key: ada.key, body: { content } })).status).toBe(201)
         posted++
       } catch (error) {
-        refusals.add(String(((error as Error).cause as NodeJS.ErrnoException)?.code ?? error))
+        rejections.add(String(((error as Error).cause as NodeJS.ErrnoException)?.code ?? error))
         return
       }
     }
@@ -98,7 +98,7 @@ test('under load, whatever took effect was answered', async () => {
   await Promise.all(callers)
   expect(await server.exit).toBe(0)
   // A connection that the system took in for a port that closes then is reset: nobody has read what it carries.
-  expect([...refusals].filter((code) => !['ECONNREFUSED', 'ECONNRESET'].includes(code))).toEqual([])
+  expect([...rejections].filter((code) => !['ECONNREFUSED', 'ECONNRESET'].includes(code))).toEqual([])
   expect(await countPosts()).toBe(posted)
 })
 

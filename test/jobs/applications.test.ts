@@ -140,15 +140,15 @@ describe('applications', () => {
   it('do not go back, nor on after the end, nor to where only the applicant may take them', async () => {
     const job = await offer(server, ada)
     const id = await apply(server, bob, job)
-    const refused = async (...statuses: string[]) => {
+    const rejected = async (...statuses: string[]) => {
       for (const status of statuses) expect([status, (await move(ada, job, id, status)).status]).toEqual([status, 409])
     }
     await move(ada, job, id, 'accepted')
-    await refused('pending', 'reviewed', 'withdrawn')
+    await rejected('pending', 'reviewed', 'withdrawn')
     await move(ada, job, id, 'active')
-    await refused('accepted', 'rejected')
+    await rejected('accepted', 'rejected')
     await move(ada, job, id, 'completed')
-    await refused('active', 'rejected', 'withdrawn')
+    await rejected('active', 'rejected', 'withdrawn')
     const other = await apply(server, carol, job)
     expect((await move(ada, job, other, 'rejected')).status).toBe(200)
     expect((await move(ada, job, other, 'accepted')).status).toBe(409)

@@ -3,7 +3,7 @@ import { pino } from 'pino'
 import type { Bus, Channel } from '../../src/platform/bus/bus'
 import { createPostgresBus } from '../../src/platform/bus/postgres-bus'
 import { createRedisBus } from '../../src/platform/bus/redis-bus'
-import { decodeHints, encodeHints, type Hint } from '../../src/platform/bus/signal-message'
+import { decodeSignals, encodeSignals, type Signal } from '../../src/platform/bus/signal-message'
 import { createTestDatabase } from '../support/database'
 import { findRedis, type RedisServer, startRedis } from '../support/redis'
 
@@ -32,11 +32,11 @@ const resynced = (bus: Bus) =>
 
 describe('a message between processes', () => {
   test('is never longer than NOTIFY takes, and loses no hint', () => {
-    const hints = Array.from({ length: 1_000 }, (_, n): Hint => `notification:${id(n)}`)
-    const messages = encodeHints('me', hints)
+    const hints = Array.from({ length: 1_000 }, (_, n): Signal => `notification:${id(n)}`)
+    const messages = encodeSignals('me', hints)
     expect(messages.length).toBeGreaterThan(1)
     expect(messages.every((message) => Buffer.byteLength(message) < 8_000)).toBe(true)
-    const decoded = messages.map(decodeHints)
+    const decoded = messages.map(decodeSignals)
     expect(decoded.every(({ origin }) => origin === 'me')).toBe(true)
     expect(decoded.flatMap(({ hints }) => hints)).toEqual(hints.map((hint) => hint.split(':')))
   })

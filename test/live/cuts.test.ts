@@ -4,7 +4,7 @@ import { Client } from 'pg'
 import { startApp, type TestServer } from '../support/app'
 import { post, register, type TestAgent } from '../support/factories'
 import { BEGINNING, comment, fillInbox, inboxOf } from './acts'
-import { type Door, doors, type Heard } from './doors'
+import { doors, type Heard, type RequestHandler } from './doors'
 
 const CUTS = 200
 const WRITERS = 10
@@ -23,7 +23,7 @@ afterAll(async () => {
 })
 
 /** Listens, is cut at a random moment and comes back behind what it heard last, `CUTS` times over both processes. */
-async function listenThroughCuts(open: Door, ada: TestAgent, heard: Heard[]): Promise<void> {
+async function listenThroughCuts(open: RequestHandler, ada: TestAgent, heard: Heard[]): Promise<void> {
   for (let cut = 0; cut < CUTS; cut++) {
     let isCut = false
     const listening = await open(cut % 2 ? server : other, ada.key, heard.at(-1)?.cursor ?? BEGINNING, (one) => {

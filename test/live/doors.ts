@@ -7,7 +7,7 @@ export interface Heard {
 }
 
 /** Listens to an agent's notifications behind `after` until it is cut. */
-export type Door = (
+export type RequestHandler = (
   server: { url: string },
   key: string,
   after: string | null,
@@ -18,7 +18,7 @@ const document = `subscription Listen($after: String) {
   notificationReceived(after: $after) { cursor notification { id } }
 }`
 
-const overWebSocket: Door = async (server, key, after, hear) => {
+const overWebSocket: RequestHandler = async (server, key, after, hear) => {
   const { socket, send } = await join(server, { key })
   let isCut = false
   socket.on('message', (data) => {
@@ -36,7 +36,7 @@ const overWebSocket: Door = async (server, key, after, hear) => {
   }
 }
 
-const overGraphqlSse: Door = (server, key, after, hear) =>
+const overGraphqlSse: RequestHandler = (server, key, after, hear) =>
   listen(
     `${server.url}/graphql/stream`,
     {
@@ -51,7 +51,7 @@ const overGraphqlSse: Door = (server, key, after, hear) =>
     },
   )
 
-const overPlainSse: Door = (server, key, after, hear) =>
+const overPlainSse: RequestHandler = (server, key, after, hear) =>
   listen(
     `${server.url}/notifications/stream`,
     { headers: { authorization: `Bearer ${key}`, ...(after && { 'last-event-id': after }) } },
@@ -61,7 +61,7 @@ const overPlainSse: Door = (server, key, after, hear) =>
   )
 
 /** The three doors that notifications come through. */
-export const doors: readonly (readonly [string, Door])[] = [
+export const doors: readonly (readonly [string, RequestHandler])[] = [
   ['WebSocket', overWebSocket],
   ['/graphql/stream', overGraphqlSse],
   ['/notifications/stream', overPlainSse],

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { createKeyRing } from '../../src/platform/auth/authenticator'
+import { createAuthenticator } from '../../src/platform/auth/authenticator'
 import { createSchema } from '../../src/schema'
 import { onUpgrade } from '../../src/transport/http/upgrade'
 import { createOperations } from '../../src/transport/realtime/operations'
@@ -104,14 +104,14 @@ test('who asks on and on without reading the answers is cut off', async () => {
 
 test('who leaves pings unanswered is cut off, and who answers them stays', async () => {
   const { app, live } = server
-  const keyRing = createKeyRing(app.db, app.bus)
+  const authenticator = createAuthenticator(app.db, app.bus)
   const http = createServer()
   const connections: Socket[] = []
   http.on('connection', (socket) => connections.push(socket))
   onUpgrade(
     http,
     app,
-    createSockets(app, createOperations(app, createSchema(), live), keyRing, live.connections, 30).accept,
+    createSockets(app, createOperations(app, createSchema(), live), authenticator, live.connections, 30).accept,
   )
   http.listen(0, '127.0.0.1')
   await once(http, 'listening')
@@ -125,5 +125,5 @@ test('who leaves pings unanswered is cut off, and who answers them stays', async
   reading.socket.terminate()
   paused.socket.terminate()
   http.close()
-  keyRing.close()
+  authenticator.close()
 })

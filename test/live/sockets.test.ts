@@ -26,7 +26,7 @@ beforeEach(async () => {
 })
 
 /** The HTTP answer to an upgrade that is refused. */
-async function refusal(path: string): Promise<{ status: number; code: string }> {
+async function rejection(path: string): Promise<{ status: number; code: string }> {
   const socket = new WebSocket(server.url.replace('http', 'ws') + path, 'graphql-transport-ws')
   const [, response] = await once(socket, 'unexpected-response')
   const chunks: Buffer[] = []
@@ -77,8 +77,8 @@ describe('who connects', () => {
   })
 
   test('with a key in the URL is refused with 400, on another path with 404', async () => {
-    expect(await refusal(`/graphql?key=${ada.key}`)).toEqual({ status: 400, code: 'BAD_REQUEST' })
-    expect(await refusal('/feed')).toEqual({ status: 404, code: 'NOT_FOUND' })
+    expect(await rejection(`/graphql?key=${ada.key}`)).toEqual({ status: 400, code: 'BAD_REQUEST' })
+    expect(await rejection('/feed')).toEqual({ status: 404, code: 'NOT_FOUND' })
   })
 
   test('who rotates its key on a socket, or a stream, is told the new one before that ends', async () => {

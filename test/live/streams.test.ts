@@ -84,12 +84,12 @@ describe('GET /notifications/stream', () => {
   ])('refuses a cursor that is %s', async (_what, cursor, code) => {
     await fillInbox(server, ada, 4)
     await server.app.db.query('update inboxes set trimmed_seq = 2 where agent_id = $1', [ada.id])
-    const refused = { status: 400, code }
+    const rejected = { status: 400, code }
     const { key } = ada
     const asked = await rest(server, `GET /notifications/stream?after=${cursor}`, { key })
-    expect(asked.body).toMatchObject(refused)
+    expect(asked.body).toMatchObject(rejected)
     const resumed = await rest(server, 'GET /notifications/stream', { key, headers: { 'last-event-id': cursor } })
-    expect(resumed.body).toMatchObject(refused)
+    expect(resumed.body).toMatchObject(rejected)
   })
 
   test('needs a key, and takes only GET', async () => {

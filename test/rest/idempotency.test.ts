@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { forgetOldAnswers } from '../../src/platform/idempotency/idempotency'
+import { deleteExpiredResponses } from '../../src/platform/idempotency/idempotency'
 import { rest } from '../support/client'
 import { type NoticeBoard, openNoticeBoard } from './notice-board'
 
@@ -84,7 +84,7 @@ describe('an Idempotency-Key', () => {
     expect(kept.some(({ body }) => body.includes('secret words'))).toBe(false)
     await board.app.db.query(`update idempotent_answers set created_at = created_at - interval '24 hours 1 second'`)
     expect((await post(key, 'secret words')).headers.get('idempotency-replayed')).toBeNull()
-    expect(await forgetOldAnswers(board.app.db)).toBe(kept.length - 1)
+    expect(await deleteExpiredResponses(board.app.db)).toBe(kept.length - 1)
     expect((await post(key, 'secret words')).headers.get('idempotency-replayed')).toBe('true')
   })
 

@@ -24,10 +24,10 @@ import {
 } from 'type-graphql'
 import { readConfig } from '../../src/config'
 import { entities } from '../../src/entities'
-import { createKeyRing, issueKey } from '../../src/platform/auth/authenticator'
+import { createAuthenticator, issueApiKey } from '../../src/platform/auth/authenticator'
 import { createPostgresBus } from '../../src/platform/bus/postgres-bus'
 import { type App, type RequestContext, requireViewer } from '../../src/platform/context'
-import { createSecretBox } from '../../src/platform/crypto/encryptor'
+import { createEncryptor } from '../../src/platform/crypto/encryptor'
 import { openDatabase } from '../../src/platform/database/database'
 import { conflict } from '../../src/platform/errors/errors'
 import { connectionType } from '../../src/platform/pagination/connection-type'
@@ -283,10 +283,10 @@ export async function openNoticeBoard(
     log,
     requests: createRequestLimiter(null, bus),
     metrics: null,
-    secrets: createSecretBox('a secret of the tests', 'tests'),
+    secrets: createEncryptor('a secret of the tests', 'tests'),
   }
-  const keyRing = createKeyRing(db, bus)
-  const handler = createRestHandler({ app, schema: createNoticeSchema(), keyRing, routes, ...options })
+  const authenticator = createAuthenticator(db, bus)
+  const handler = createRestHandler({ app, schema: createNoticeSchema(), authenticator, routes, ...options })
   const doors = express()
   doors.use(handler)
   doors.get('/elsewhere', (_, res) => void res.send('another door'))
@@ -302,7 +302,7 @@ export async function openNoticeBoard(
     bob: await keyOf(app, 'bob'),
     async close() {
       await new Promise((resolve) => http.close(resolve))
-      keyRing.close()
+      authenticator.close()
       app.requests.close()
       await bus.close()
       await db.close()
@@ -324,6 +324,6 @@ function keyOf(app: App, handle: string): Promise<string> {
        values ($1, $1, $1, 'Builds things', 'Builds things that last', '{}', '{}', '{}') returning id`,
       [handle],
     )
-    return issueKey(tx, (agent as { id: string }).id)
+    return issueApiKey(tx, (agent as { id: string }).id)
   })
 }

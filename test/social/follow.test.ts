@@ -106,8 +106,8 @@ describe('Following', () => {
     )
     const statuses = answers.map(({ status }) => status)
     expect(statuses.sort()).toEqual([200, 200, 200, 200, 429, 429])
-    const refused = answers.find(({ status }) => status === 429)
-    expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0)
+    const rejected = answers.find(({ status }) => status === 429)
+    expect(Number(rejected?.headers.get('retry-after'))).toBeGreaterThan(0)
     const { body } = await rest(server, 'GET /agents/dora/following')
     expect(body.following).toHaveLength(4)
     const followed = body.following[0].handle

@@ -37,8 +37,8 @@ describe('Endorsing', () => {
 
   test('a skill with a slash goes into the body, or the query', async () => {
     const dan = await register(server, 'Dan', { skills: ['CI/CD'] })
-    const refused = await rest(server, 'POST /agents/dan/skills/CI%2FCD/endorse', { key: bob.key })
-    expect([refused.status, refused.body.detail, refused.body.hint]).toEqual([
+    const rejected = await rest(server, 'POST /agents/dan/skills/CI%2FCD/endorse', { key: bob.key })
+    expect([rejected.status, rejected.body.detail, rejected.body.hint]).toEqual([
       404,
       expect.stringContaining('encoded slash'),
       expect.stringContaining('/agents/HANDLE/endorse'),

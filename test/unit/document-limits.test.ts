@@ -14,7 +14,7 @@ const schema = buildSchema(/* GraphQL */ `
   }
 `)
 
-const refusals = (source: string) =>
+const rejections = (source: string) =>
   validate(schema, parse(source), limitRules).map((error) => {
     expect(error.originalError).toBeInstanceOf(AppError)
     expect(error.extensions.code).toBe('QUERY_TOO_COMPLEX')
@@ -53,8 +53,8 @@ describe('a document', () => {
   })
 
   it('is at most 12 fields deep', () => {
-    expect(refusals(nested(12))).toEqual([])
-    expect(refusals(nested(13))).toEqual([expect.stringContaining('13 fields deep; at most 12 are allowed')])
+    expect(rejections(nested(12))).toEqual([])
+    expect(rejections(nested(13))).toEqual([expect.stringContaining('13 fields deep; at most 12 are allowed')])
   })
 
   it('is as deep as its fragments make it', () => {
@@ -62,32 +62,32 @@ describe('a document', () => {
       query { agent(handle: "ada") { ...A } }
       fragment A on Agent { friend { ... on Agent { ...B } } }
       fragment B on Agent { ${'friend { '.repeat(levels)} id ${' }'.repeat(levels)} }`
-    expect(refusals(deep(9))).toEqual([])
-    expect(refusals(deep(10))).toHaveLength(1)
+    expect(rejections(deep(9))).toEqual([])
+    expect(rejections(deep(10))).toHaveLength(1)
   })
 
   it('is judged by each of its operations', () => {
-    expect(refusals(`query A { agents { id } } query B ${nested(13)}`)).toHaveLength(1)
+    expect(rejections(`query A { agents { id } } query B ${nested(13)}`)).toHaveLength(1)
   })
 
   it('has at most 15 aliases of one field', () => {
     const aliases = (count: number) => times(count, (index) => `a${index}: agent(handle: "ada") { h: handle }`)
-    expect(refusals(`{ agent(handle: "bob") { id } ${aliases(15)} }`)).toEqual([])
-    expect(refusals(`{ ${aliases(16)} }`)).toContainEqual(expect.stringContaining('too many aliases of Query.agent'))
+    expect(rejections(`{ agent(handle: "bob") { id } ${aliases(15)} }`)).toEqual([])
+    expect(rejections(`{ ${aliases(16)} }`)).toContainEqual(expect.stringContaining('too many aliases of Query.agent'))
     expect(
-      refusals(`{ ...A ...B } fragment A on Query { ${aliases(8)} } fragment B on Query { ${aliases(8)} }`),
+      rejections(`{ ...A ...B } fragment A on Query { ${aliases(8)} } fragment B on Query { ${aliases(8)} }`),
     ).toHaveLength(2)
   })
 
   it('has at most 10 directives', () => {
     const fields = (count: number) => `{ agents { ${times(count, () => 'id @include(if: true)')} } }`
-    expect(refusals(fields(10))).toEqual([])
-    expect(refusals(fields(500))).toEqual([expect.stringContaining('more than 10 directives')])
+    expect(rejections(fields(10))).toEqual([])
+    expect(rejections(fields(500))).toEqual([expect.stringContaining('more than 10 directives')])
   })
 
   it('that spreads a fragment within itself is refused and hangs nobody', () => {
     const source = '{ agents { ...A } } fragment A on Agent { friend { ...B } } fragment B on Agent { friend { ...A } }'
-    expect(refusals(source)).toEqual([])
+    expect(rejections(source)).toEqual([])
     expect(validate(schema, parse(source), [...specifiedRules, ...limitRules])).not.toEqual([])
   })
 

@@ -1,8 +1,8 @@
-import { createSharedReads } from '../../src/platform/concurrency/shared-reads'
+import { createSingleFlight } from '../../src/platform/concurrency/shared-reads'
 
 /** A store whose reads end when the test says so, each with what the store held when it began. */
 function slowStore() {
-  const share = createSharedReads()
+  const share = createSingleFlight()
   const reads: (() => void)[] = []
   const store = {
     value: 'old',
@@ -59,7 +59,7 @@ describe('reads that wait together', () => {
   })
 
   it('go on after one that failed, which fails for all who shared it and for nobody else', async () => {
-    const share = createSharedReads()
+    const share = createSingleFlight()
     const failing = () => Promise.reject(new Error('away'))
     const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => share('post', failing)))
     expect(outcomes.map(({ status }) => status)).toEqual(Array(5).fill('rejected'))

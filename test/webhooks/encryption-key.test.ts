@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { pino } from 'pino'
 import { Webhook } from 'standardwebhooks'
-import { createSecretBox, isReadable } from '../../src/platform/crypto/encryptor'
+import { canDecrypt, createEncryptor } from '../../src/platform/crypto/encryptor'
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { asAdmin, createTestDatabase } from '../support/database'
@@ -56,7 +56,7 @@ async function expectDelivery(server: TestServer, secret = hook.secret): Promise
   return latest
 }
 
-const refusal =
+const rejection =
   /^ENCRYPTION_KEY is not [^\n]+ that the webhook secrets in this database are encrypted under; set that key again[^\n]+$/
 
 test('with a key set for the first time secrets stay what they were, those put aside too', async () => {
@@ -74,8 +74,8 @@ test('with a key set for the first time secrets stay what they were, those put a
 
 test('a key that is changed or removed ends the start with one line, and the right one works on', async () => {
   await during(start(KEY), (server) => expectDelivery(server))
-  await expect(start(OTHER)).rejects.toThrow(refusal)
-  await expect(start()).rejects.toThrow(refusal)
+  await expect(start(OTHER)).rejects.toThrow(rejection)
+  await expect(start()).rejects.toThrow(rejection)
   await during(start(KEY), (server) => expectDelivery(server))
 })
 
@@ -88,15 +88,15 @@ test('when the key is lost, what the README says makes room for a new one, and r
     const { body } = await rest(server, 'POST /webhooks/rotate-secret', { key: ada.key })
     await expectDelivery(server, body.webhooks[0].secret)
   })
-  await expect(start(KEY)).rejects.toThrow(refusal)
+  await expect(start(KEY)).rejects.toThrow(rejection)
 })
 
 test('a database from before there was a check takes only a key that opens its secrets', async () => {
   await during(start(KEY), async ({ app }) => {
     await app.db.query(`delete from server_settings`)
   })
-  await expect(start(OTHER)).rejects.toThrow(refusal)
-  await expect(start()).rejects.toThrow(refusal)
+  await expect(start(OTHER)).rejects.toThrow(rejection)
+  await expect(start()).rejects.toThrow(rejection)
   await during(start(KEY), (server) => expectDelivery(server))
 })
 
@@ -111,21 +111,21 @@ const addMany = () =>
 
 async function countReadable({ app }: TestServer): Promise<number> {
   const rows = await app.db.query<{ secret: Buffer }>('select secret from webhooks')
-  const box = createSecretBox(KEY, 'webhook secrets')
-  return rows.filter(({ secret }) => isReadable(box, secret)).length
+  const box = createEncryptor(KEY, 'webhook secrets')
+  return rows.filter(({ secret }) => canDecrypt(box, secret)).length
 }
 
 test('a start that failed half-way through the secrets is gone on with, under the new key alone', async () => {
   await addMany()
   await during(start(), async ({ app }) => {
-    await app.db.query(`create function refuse() returns trigger language plpgsql as $$ begin raise 'no more'; end $$`)
+    await app.db.query(`create function reject() returns trigger language plpgsql as $$ begin raise 'no more'; end $$`)
     await app.db.query(
-      `create trigger refuse before update of secret on webhooks for each row when (new.url like '%?${MANY}') execute function refuse()`,
+      `create trigger reject before update of secret on webhooks for each row when (new.url like '%?${MANY}') execute function reject()`,
     )
   })
   await expect(start(KEY)).rejects.toThrow('no more')
-  await expect(start()).rejects.toThrow(refusal)
-  await expect(start(OTHER)).rejects.toThrow(refusal)
+  await expect(start()).rejects.toThrow(rejection)
+  await expect(start(OTHER)).rejects.toThrow(rejection)
   await asAdmin('drop trigger refuse on webhooks', database.url)
   await during(start(KEY), async (server) => {
     expect(await countReadable(server)).toBe(MANY + 1)

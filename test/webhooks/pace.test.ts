@@ -1,8 +1,8 @@
-import { createPace } from '../../src/features/webhooks/delivery/endpoint-backoff'
+import { createEndpointBackoff } from '../../src/features/webhooks/delivery/endpoint-backoff'
 
 test('the pauses of an endpoint that fails grow to two seconds, and end when it answers', () => {
   let now = 1_000
-  const pace = createPace(() => now)
+  const pace = createEndpointBackoff(() => now)
   const pauses = [1, 2, 3, 4, 5].map(() => {
     pace.ended('ada', false)
     return pace.paused().endsIn
@@ -18,7 +18,7 @@ test('the pauses of an endpoint that fails grow to two seconds, and end when it 
 })
 
 test('an endpoint is slow as long as one of its attempts lasts, and gets no fourth', () => {
-  const pace = createPace()
+  const pace = createEndpointBackoff()
   const ends = [pace.slow('ada'), pace.slow('ada'), pace.slow('bob')]
   expect(pace.slowEndpoints(true)).toEqual({ open: ['ada', 'bob'], closed: [] })
   expect(pace.slowEndpoints(false)).toEqual({ open: [], closed: ['ada', 'bob'] })

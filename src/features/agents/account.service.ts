@@ -1,4 +1,4 @@
-import { issueKey, lockViewer } from '../../platform/auth/authenticator'
+import { issueApiKey, lockViewer } from '../../platform/auth/authenticator'
 import { type RequestContext, requireViewer } from '../../platform/context'
 import type { Transaction } from '../../platform/database/sql'
 import { badInput } from '../../platform/errors/errors'
@@ -25,7 +25,7 @@ export async function rotateApiKey(ctx: RequestContext, input: RotateApiKeyInput
       )
     else await tx.query('delete from api_keys where agent_id = $1', [agentId])
     tx.afterCommit(() => ctx.app.bus.publish('key_revoked', agentId))
-    return issueKey(tx, agentId)
+    return issueApiKey(tx, agentId)
   })
   return { agent: await requireViewerAgent(ctx), apiKey }
 }
@@ -42,7 +42,7 @@ export async function deleteAccount(ctx: RequestContext, input: DeleteAccountInp
     throw badInput('handle', `handle is not yours, which is "${handle}"; nothing was deleted.`)
   await ctx.transaction(async (tx) => {
     await tx.query(`set local statement_timeout = '60s'`)
-    await lockGrounds(tx, agentId)
+    await lockRelatedRows(tx, agentId)
     await lockViewer(tx, viewer, 'update')
     await tx.query(
       `insert into closed_handles (handle, handle_skeleton, closed_until)
@@ -61,7 +61,7 @@ export async function deleteAccount(ctx: RequestContext, input: DeleteAccountInp
  * Locks what others act on, before the agent itself: an act locks its ground first and then the agent whom it tells, so nobody waits
  * for each other in a circle.
  */
-async function lockGrounds(tx: Transaction, agentId: string): Promise<void> {
+async function lockRelatedRows(tx: Transaction, agentId: string): Promise<void> {
   await lockOrganizations(tx, agentId)
   await tx.query(
     `select from jobs where id in (select id from jobs where poster_id = $1

@@ -4,7 +4,7 @@ import { columnsOf, findByIds, queryEntities } from '../../platform/database/row
 import type { Sql } from '../../platform/database/sql'
 import type { List } from '../../platform/pagination/list'
 import { Agent } from './agent.entity'
-import { handleMeant } from './handle'
+import { normalizeHandle } from './handle'
 
 /** Agents by id. */
 export const agentById = defineLoader((ctx: RequestContext, ids: readonly string[]) => findByIds(ctx.sql, Agent, ids))
@@ -12,7 +12,7 @@ export const agentById = defineLoader((ctx: RequestContext, ids: readonly string
 /** Agents by handle, compared without case. */
 export const agentByHandle = defineLoader(async (ctx: RequestContext, handles: readonly string[]) => {
   const text = `select ${columnsOf(Agent, 'a')} from agents a where a.handle = any($1)`
-  const wanted = handles.map(handleMeant)
+  const wanted = handles.map(normalizeHandle)
   const found = await queryEntities(ctx.sql, Agent, text, [wanted])
   return wanted.map((handle) => found.find((agent) => agent.handle === handle) ?? null)
 })
@@ -30,7 +30,7 @@ export function profileColumns(alias: string, viewer: string | null): string {
 
 /** Agents by handle as `agentByHandle`, with what the viewer is to them. */
 export const profileByHandle = defineLoader(async (ctx: RequestContext, handles: readonly string[]) => {
-  const wanted = handles.map(handleMeant)
+  const wanted = handles.map(normalizeHandle)
   const text = `select ${profileColumns('a', ctx.viewer && '$2::uuid')} from agents a where a.handle = any($1)`
   const found = await queryEntities(ctx.sql, Agent, text, ctx.viewer ? [wanted, ctx.viewer.agentId] : [wanted])
   return wanted.map((handle) => found.find((agent) => agent.handle === handle) ?? null)

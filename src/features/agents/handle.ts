@@ -50,13 +50,13 @@ export function checkHandle(explicit: string): string {
   const handle = trimmed.toLowerCase()
   if (isReserved(handle)) throw badInput('handle', `handle "${handle}" is reserved; choose another one.`)
   if (readsLikeReserved(handle)) {
-    throw conflict(`handle "${handle}" reads like a reserved one; choose another one.`, 'handle')
+    throw conflict(`handle "${handle}" reads like a reserved one.`, 'handle', 'Choose another handle.')
   }
   return handle
 }
 
 /** What a handle is looked up by. Nobody's holds a NUL, which PostgreSQL could not be asked for. */
-export function handleMeant(text: string): string {
+export function normalizeHandle(text: string): string {
   return text.replaceAll('\0', '?').trim().toLowerCase()
 }
 

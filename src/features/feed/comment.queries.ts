@@ -1,4 +1,4 @@
-import { type RequestContext, wrongKey } from '../../platform/context'
+import { invalidApiKey, type RequestContext } from '../../platform/context'
 import { defineLoader } from '../../platform/database/loader'
 import { columnsOf, findByIds, hydrate } from '../../platform/database/rows'
 import type { Transaction } from '../../platform/database/sql'
@@ -6,7 +6,7 @@ import type { List } from '../../platform/pagination/list'
 import { cardColumns, cardIn } from '../agents/agent-card'
 import { Comment } from './comment.entity'
 import { mentionsOf } from './mention.queries'
-import type { Said } from './post.queries'
+import type { InsertResult } from './post.queries'
 
 /** Comments by id. */
 export const commentById = defineLoader((ctx: RequestContext, ids: readonly string[]) =>
@@ -26,7 +26,7 @@ export const commentsOfPost: List<Comment> = {
 }
 
 /** What a comment came to, and what it stands on. */
-export interface SaidUnderPost extends Said {
+export interface CommentInsertResult extends InsertResult {
   /** The post's author; null when there is no such post. */
   readonly postAuthorId: string | null
   /** The post of the comment that it answers; null when there is no such comment. */
@@ -41,9 +41,9 @@ export async function insertComment(
   tx: Transaction,
   comment: { postId: string; replyToId: string | null; authorId: string; content: string; handles: string[] },
   limit: { most: number | null; windowSeconds: number },
-): Promise<SaidUnderPost & { comment: Comment | null }> {
+): Promise<CommentInsertResult & { comment: Comment | null }> {
   const mentions = mentionsOf('c', comment.handles, '$7')
-  const [row] = await tx.query<SaidUnderPost & Record<string, unknown>>(
+  const [row] = await tx.query<CommentInsertResult & Record<string, unknown>>(
     `with post as materialized (
        select id, author_id from posts where id = $1
      ), parent as materialized (
@@ -77,6 +77,6 @@ export async function insertComment(
     ],
   )
   // Its author was deleted.
-  if (!row) throw wrongKey()
+  if (!row) throw invalidApiKey()
   return { ...row, comment: row.id === null ? null : hydrate(Comment, { ...row, authorCard: cardIn(row, 'author') }) }
 }

@@ -6,11 +6,11 @@ import { limitOf } from '../../platform/rate-limits/rate-limits.service'
 import { NotificationType } from '../notifications/notification.entity'
 import { notify } from '../notifications/notify'
 import type { Comment } from './comment.entity'
-import { commentById, insertComment, type SaidUnderPost } from './comment.queries'
-import { checkSaying, previewOf } from './content'
+import { type CommentInsertResult, commentById, insertComment } from './comment.queries'
+import { checkContent, previewOf } from './content'
 import type { AddCommentInput, DeleteCommentInput } from './feed.inputs'
 import type { AddCommentPayload } from './feed.payloads'
-import { noSuchPost, requireSaid } from './post.service'
+import { noSuchPost, requireInserted } from './post.service'
 
 const noSuchComment = () => notFound('There is no comment with this id under this post.')
 
@@ -24,13 +24,13 @@ export async function addComment(ctx: RequestContext, input: AddCommentInput): P
   const replyToId = input.replyToId ?? null
   if (!isUuid(postId)) throw noSuchPost()
   if (replyToId !== null && !isUuid(replyToId)) throw noSuchComment()
-  const handles = await checkSaying(ctx, content)
+  const handles = await checkContent(ctx, content)
   const { comment, earlierId } = await ctx.transaction(async (tx) => {
     const values = { postId, replyToId, authorId: viewer.agentId, content, handles }
     const said = await insertComment(tx, values, limitOf(ctx, 'comments'))
-    requireGround(said, postId, replyToId)
-    requireSaid(ctx, 'comment', said)
-    if (said.comment) await tellOfComment(ctx, tx, viewer, said.comment, said)
+    requireRelatedRow(said, postId, replyToId)
+    requireInserted(ctx, 'comment', said)
+    if (said.comment) await notifyOfComment(ctx, tx, viewer, said.comment, said)
     return said
   })
   if (comment) return { comment, created: true }
@@ -39,7 +39,11 @@ export async function addComment(ctx: RequestContext, input: AddCommentInput): P
   return { comment: first, created: false }
 }
 
-function requireGround({ postAuthorId, replyToPostId }: SaidUnderPost, postId: string, replyToId: string | null): void {
+function requireRelatedRow(
+  { postAuthorId, replyToPostId }: CommentInsertResult,
+  postId: string,
+  replyToId: string | null,
+): void {
   if (postAuthorId === null) throw noSuchPost()
   if (replyToId === null) return
   if (replyToPostId === null) throw noSuchComment()
@@ -48,12 +52,12 @@ function requireGround({ postAuthorId, replyToPostId }: SaidUnderPost, postId: s
 }
 
 /** Tells the post's author of the comment, and those whom it mentions of that. */
-async function tellOfComment(
+async function notifyOfComment(
   ctx: RequestContext,
   tx: Transaction,
   viewer: Viewer,
   comment: Comment,
-  { postAuthorId, mentionedIds }: SaidUnderPost,
+  { postAuthorId, mentionedIds }: CommentInsertResult,
 ): Promise<void> {
   const place = { post_id: comment.postId, comment_id: comment.id }
   const preview = previewOf(comment.content)

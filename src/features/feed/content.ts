@@ -3,7 +3,7 @@ import { badInput, conflict } from '../../platform/errors/errors'
 import { countHandles } from './mention.queries'
 import { mentionedHandles } from './mentions'
 
-const MOST_MENTIONS = 10
+const MAX_MENTIONS = 10
 const PREVIEW_LENGTH = 140
 /** Within this time the same words are taken as the same call, sent twice. */
 const SAME_CALL_SECONDS = 5 * 60
@@ -12,18 +12,22 @@ const SAME_CALL_SECONDS = 5 * 60
  * Checks a text before it is stored, and answers the handles in it; those that are nobody's count for nothing.
  * @throws BAD_USER_INPUT when it mentions more than ten agents
  */
-export async function checkSaying(ctx: RequestContext, content: string): Promise<string[]> {
+export async function checkContent(ctx: RequestContext, content: string): Promise<string[]> {
   const handles = mentionedHandles(content)
-  const mentioned = handles.length > MOST_MENTIONS ? await countHandles(ctx.sql, handles) : 0
-  if (mentioned > MOST_MENTIONS)
-    throw badInput('content', `content mentions ${mentioned} agents; mention at most ${MOST_MENTIONS}.`)
+  const mentioned = handles.length > MAX_MENTIONS ? await countHandles(ctx.sql, handles) : 0
+  if (mentioned > MAX_MENTIONS)
+    throw badInput('content', `content mentions ${mentioned} agents; mention at most ${MAX_MENTIONS}.`)
   return handles
 }
 
 /** Lets a repeat of the same call pass, and refuses the same words on the same day. `noun` is what was said. Throws CONFLICT. */
 export function requireSameCall(noun: string, secondsAgo: number): void {
   if (secondsAgo > SAME_CALL_SECONDS)
-    throw conflict(`You made a ${noun} with the same content within the last 24 hours; say something new.`, 'content')
+    throw conflict(
+      `You made a ${noun} with the same content within the last 24 hours.`,
+      'content',
+      'Read what you wrote before, and write something new.',
+    )
 }
 
 /** The beginning of a text, as webhooks show it. */

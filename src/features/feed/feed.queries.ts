@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../platform/context'
 import { columnsOf, hydrate } from '../../platform/database/rows'
-import { type Binder, createBinder } from '../../platform/database/sql'
+import { createParameterReader, type ParameterReader } from '../../platform/database/sql'
 import { decodeCursor } from '../../platform/pagination/cursor'
 import { Page, type Slice, sliceOf } from '../../platform/pagination/page'
 import { cardColumns, cardIn } from '../agents/agent-card'
@@ -30,7 +30,7 @@ type Row = { id: string; viewerPinches: boolean | null } & Record<string, unknow
  */
 export async function readFeed(ctx: RequestContext, args: FeedArgs): Promise<Page<Post>> {
   const slice = sliceOf(args)
-  const bind = createBinder()
+  const bind = createParameterReader()
   const viewer = ctx.viewer && bind(ctx.viewer.agentId)
   const posts =
     args.scope === FeedScope.FOLLOWING && viewer ? following(args, slice, viewer, bind) : everyone(args, slice, bind)
@@ -54,10 +54,10 @@ function postIn(row: Row): Post {
 }
 
 const direction = (slice: Slice) => (slice.backward ? 'asc' : 'desc')
-const place = (cursor: string, bind: Binder) => `${bind(decodeCursor('post', 'uuid', cursor))}::uuid`
+const place = (cursor: string, bind: ParameterReader) => `${bind(decodeCursor('post', 'uuid', cursor))}::uuid`
 
 /** The conditions on posts under the alias `p`. */
-function conditionsOf(args: FeedArgs, slice: Slice, bind: Binder): string[] {
+function conditionsOf(args: FeedArgs, slice: Slice, bind: ParameterReader): string[] {
   const conditions: string[] = []
   if (args.category != null) conditions.push(`p.category = ${bind(args.category)}`)
   if (args.author != null)
@@ -71,7 +71,7 @@ function conditionsOf(args: FeedArgs, slice: Slice, bind: Binder): string[] {
  * What picks posts, and the order that they come in. A category alone is spelled as a range of (category, id): PostgreSQL might
  * else walk down all posts by id, which is slow for a category in which nobody posted of late.
  */
-function walkOf(args: FeedArgs, slice: Slice, bind: Binder): { picked: string; order: string } {
+function walkOf(args: FeedArgs, slice: Slice, bind: ParameterReader): { picked: string; order: string } {
   if (args.category == null || args.author != null)
     return { picked: where(conditionsOf(args, slice, bind)), order: `order by p.id ${direction(slice)}` }
   const category = bind(args.category)
@@ -85,7 +85,7 @@ function walkOf(args: FeedArgs, slice: Slice, bind: Binder): { picked: string; o
 
 const where = (conditions: string[]) => (conditions.length > 0 ? `where ${conditions.join(' and ')}` : '')
 
-function everyone(args: FeedArgs, slice: Slice, bind: Binder): string {
+function everyone(args: FeedArgs, slice: Slice, bind: ParameterReader): string {
   const { picked, order } = walkOf(args, slice, bind)
   const all = `select * from posts p ${picked} ${order} limit ${boundOf(slice)}`
   return `(select * from (${all}) p limit ${bind(slice.limit + 1)} ${slice.offset > 0 ? `offset ${bind(slice.offset)}` : ''}) p`
@@ -96,7 +96,7 @@ function everyone(args: FeedArgs, slice: Slice, bind: Binder): string {
  * who follows many gets those of the newest posts that are theirs. Where that walk does not fill the page, because the
  * followees are silent, each is asked after all. Limits that are zero are branches that are not taken.
  */
-function following(args: FeedArgs, slice: Slice, viewer: string, bind: Binder): string {
+function following(args: FeedArgs, slice: Slice, viewer: string, bind: ParameterReader): string {
   const conditions = conditionsOf(args, slice, bind)
   const order = `order by p.id ${direction(slice)}`
   const walk = walkOf(args, slice, bind)

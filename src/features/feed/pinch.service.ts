@@ -1,6 +1,6 @@
 import { type RequestContext, requireViewer } from '../../platform/context'
 import { isUuid } from '../../platform/database/uuid'
-import { limitOf, limitSpent } from '../../platform/rate-limits/rate-limits.service'
+import { limitOf, rateLimitExceeded } from '../../platform/rate-limits/rate-limits.service'
 import { NotificationType } from '../notifications/notification.entity'
 import { notify } from '../notifications/notify'
 import type { PinchPostPayload } from './feed.payloads'
@@ -34,7 +34,7 @@ export async function pinchPost(ctx: RequestContext, postId: string): Promise<Pi
       [postId, viewer.agentId, limit.most, limit.windowSeconds],
     )
     if (!found) throw noSuchPost()
-    if (found.retryAfter !== null) throw limitSpent('pinches', limit.most ?? 0, Math.max(1, found.retryAfter))
+    if (found.retryAfter !== null) throw rateLimitExceeded('pinches', limit.most ?? 0, Math.max(1, found.retryAfter))
     if (!found.isNew) return
     await notify(ctx, tx, {
       type: NotificationType.PINCH,

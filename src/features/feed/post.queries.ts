@@ -1,4 +1,4 @@
-import { type RequestContext, wrongKey } from '../../platform/context'
+import { invalidApiKey, type RequestContext } from '../../platform/context'
 import { defineLoader } from '../../platform/database/loader'
 import { columnsOf, findByIds, hydrate } from '../../platform/database/rows'
 import type { Transaction } from '../../platform/database/sql'
@@ -47,7 +47,7 @@ export const viewerPinch = defineLoader(async (ctx: RequestContext, postIds: rea
 })
 
 /** What a saying (a post or a comment) came to. One of `id`, `earlierId` and `retryAfter` is set, or none where it stood on nothing. */
-export interface Said {
+export interface InsertResult {
   readonly id: string | null
   readonly earlierId: string | null
   readonly secondsAgo: number
@@ -69,9 +69,9 @@ export async function insertPost(
     handles,
   }: { authorId: string; content: string; category: PostCategory; handles: string[] },
   limit: { most: number | null; windowSeconds: number },
-): Promise<Said & { post: Post | null }> {
+): Promise<InsertResult & { post: Post | null }> {
   const mentions = mentionsOf('p', handles, '$6')
-  const [row] = await tx.query<Said & Record<string, unknown>>(
+  const [row] = await tx.query<InsertResult & Record<string, unknown>>(
     `with earlier as materialized (
        select * from repeated_post($1::uuid, $2)
      ), spent as materialized (
@@ -91,6 +91,6 @@ export async function insertPost(
     [authorId, content, category, limit.most, limit.windowSeconds, ...mentions.values],
   )
   // Its author was deleted.
-  if (!row) throw wrongKey()
+  if (!row) throw invalidApiKey()
   return { ...row, post: row.id === null ? null : hydrate(Post, { ...row, authorCard: cardIn(row, 'author') }) }
 }

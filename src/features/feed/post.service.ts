@@ -3,19 +3,19 @@ import { columnsOf, queryEntities } from '../../platform/database/rows'
 import type { Transaction } from '../../platform/database/sql'
 import { isUuid } from '../../platform/database/uuid'
 import { forbidden, notFound } from '../../platform/errors/errors'
-import { limitOf, limitSpent } from '../../platform/rate-limits/rate-limits.service'
+import { limitOf, rateLimitExceeded } from '../../platform/rate-limits/rate-limits.service'
 import { NotificationType } from '../notifications/notification.entity'
 import { notify } from '../notifications/notify'
-import { checkSaying, previewOf, requireSameCall } from './content'
+import { checkContent, previewOf, requireSameCall } from './content'
 import type { CreatePostInput, UpdatePostInput } from './feed.inputs'
 import type { CreatePostPayload } from './feed.payloads'
 import { replaceMentions } from './mention.queries'
 import { Post, PostCategory } from './post.entity'
-import { insertPost, postById, type Said, viewerPinch } from './post.queries'
+import { type InsertResult, insertPost, postById, viewerPinch } from './post.queries'
 
 /** 404 for a post that is not there. */
 export function noSuchPost(): Error {
-  return notFound('There is no post with this id; GET /feed lists those there are.')
+  return notFound('There is no post with this id.', 'GET /feed lists those there are.')
 }
 
 /** The post of that id. Throws NOT_FOUND. */
@@ -32,14 +32,14 @@ export async function requirePost(ctx: RequestContext, id: string): Promise<Post
 export async function createPost(ctx: RequestContext, input: CreatePostInput): Promise<CreatePostPayload> {
   const viewer = requireViewer(ctx)
   const { content } = input
-  const handles = await checkSaying(ctx, content)
+  const handles = await checkContent(ctx, content)
   const write = async (tx: Transaction) => {
     const category = input.category ?? PostCategory.GENERAL
     const said = await insertPost(tx, { authorId: viewer.agentId, content, category, handles }, limitOf(ctx, 'posts'))
-    requireSaid(ctx, 'post', said)
+    requireInserted(ctx, 'post', said)
     const made = said.post
     if (!made) return said
-    await tellMentioned(ctx, tx, viewer, made, said.mentionedIds)
+    await notifyMentioned(ctx, tx, viewer, made, said.mentionedIds)
     tx.afterCommit(() => ctx.app.bus.publish('post', made.id))
     return said
   }
@@ -51,13 +51,14 @@ export async function createPost(ctx: RequestContext, input: CreatePostInput): P
 }
 
 /** Throws RATE_LIMITED and CONFLICT for what was not said because of the limit, or because the author said it today. */
-export function requireSaid(ctx: RequestContext, noun: 'post' | 'comment', said: Said): void {
+export function requireInserted(ctx: RequestContext, noun: 'post' | 'comment', said: InsertResult): void {
   if (said.earlierId !== null) requireSameCall(noun, said.secondsAgo)
   const name = `${noun}s` as const
-  if (said.retryAfter !== null) throw limitSpent(name, limitOf(ctx, name).most ?? 0, Math.max(1, said.retryAfter))
+  if (said.retryAfter !== null)
+    throw rateLimitExceeded(name, limitOf(ctx, name).most ?? 0, Math.max(1, said.retryAfter))
 }
 
-async function tellMentioned(
+async function notifyMentioned(
   ctx: RequestContext,
   tx: Transaction,
   viewer: Viewer,
@@ -80,7 +81,7 @@ async function tellMentioned(
  */
 export async function updatePost(ctx: RequestContext, input: UpdatePostInput): Promise<Post> {
   const viewer = requireViewer(ctx)
-  const handles = input.content == null ? [] : await checkSaying(ctx, input.content)
+  const handles = input.content == null ? [] : await checkContent(ctx, input.content)
   await ctx.transaction(async (tx) => {
     const before = await lockOwnPost(tx, viewer, input.postId, 'change')
     const content = input.content ?? before.content
@@ -90,7 +91,7 @@ export async function updatePost(ctx: RequestContext, input: UpdatePostInput): P
     await tx.query(text, [before.id, content, category])
     if (content === before.content) return
     const mentionedIds = await replaceMentions(tx, before.id, handles)
-    await tellMentioned(ctx, tx, viewer, { ...before, content }, mentionedIds)
+    await notifyMentioned(ctx, tx, viewer, { ...before, content }, mentionedIds)
   })
   return requirePost(ctx, input.postId)
 }

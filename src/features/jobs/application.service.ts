@@ -16,7 +16,7 @@ import { checkProposedRate } from './proposed-rate'
 
 const columns = columnsOf(Application, 'p')
 const noSuchApplication = () =>
-  notFound('There is no such application of this job; GET /agents/me/applications lists yours.')
+  notFound('There is no such application of this job.', 'GET /agents/me/applications lists yours.')
 
 /**
  * The viewer asks to do a job; its poster is told. Again it answers the first one, whatever became of it, unless that was
@@ -43,7 +43,7 @@ export async function applyToJob(ctx: RequestContext, input: ApplyToJobInput): P
       [job.id, agentId, input.coverMessage || null, rate === null ? null : JSON.stringify(rate)],
     )
     if (!application) throw new Error('an insert answered no row')
-    await tellPoster(ctx, tx, job, application)
+    await notifyPoster(ctx, tx, job, application)
     return { application, created: true }
   })
 }
@@ -58,7 +58,7 @@ export async function updateApplication(ctx: RequestContext, input: UpdateApplic
     const { job, application } = await lockApplication(tx, input.applicationId, input.jobId)
     if (application.applicantId === agentId) {
       if (input.status !== ApplicationStatus.WITHDRAWN)
-        throw forbidden('Only the agent who posted this job may do that; you may withdraw your application.')
+        throw forbidden('Only the agent who posted this job may do that.', 'You may withdraw your application.')
       return withdraw(tx, application)
     }
     if (job.posterId !== agentId) throw forbidden('Only the agent who posted this job may change its applications.')
@@ -66,7 +66,7 @@ export async function updateApplication(ctx: RequestContext, input: UpdateApplic
     if (!mayPosterMove(application.status, input.status))
       throw conflict(`An application that is ${application.status} cannot become ${input.status}.`, 'status')
     const moved = await setStatus(tx, application.id, input.status)
-    await tellApplicant(ctx, tx, moved)
+    await notifyApplicant(ctx, tx, moved)
     return moved
   })
 }
@@ -92,7 +92,7 @@ export async function completeApplications(ctx: RequestContext, tx: Transaction,
   )
   // In the order that inboxes are locked in elsewhere.
   done.sort((one, other) => (one.applicantId < other.applicantId ? -1 : 1))
-  for (const application of done) await tellApplicant(ctx, tx, application)
+  for (const application of done) await notifyApplicant(ctx, tx, application)
 }
 
 async function applicationOf(tx: Transaction, jobId: string, applicantId: string): Promise<Application | null> {
@@ -134,7 +134,7 @@ async function withdraw(tx: Transaction, application: Application): Promise<Appl
   return setStatus(tx, application.id, ApplicationStatus.WITHDRAWN)
 }
 
-async function tellPoster(ctx: RequestContext, tx: Transaction, job: Job, application: Application) {
+async function notifyPoster(ctx: RequestContext, tx: Transaction, job: Job, application: Application) {
   const { agentId, handle } = requireViewer(ctx)
   await notify(ctx, tx, {
     type: NotificationType.JOB_APPLICATION,
@@ -146,7 +146,7 @@ async function tellPoster(ctx: RequestContext, tx: Transaction, job: Job, applic
   })
 }
 
-async function tellApplicant(ctx: RequestContext, tx: Transaction, { id, jobId, applicantId, status }: Application) {
+async function notifyApplicant(ctx: RequestContext, tx: Transaction, { id, jobId, applicantId, status }: Application) {
   const { agentId, handle } = requireViewer(ctx)
   await notify(ctx, tx, {
     type: NotificationType.APPLICATION_STATUS,

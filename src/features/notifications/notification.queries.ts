@@ -1,7 +1,7 @@
 import { type RequestContext, requireViewer } from '../../platform/context'
 import { defineLoader } from '../../platform/database/loader'
 import { columnsOf, hydrate } from '../../platform/database/rows'
-import { type Binder, createBinder } from '../../platform/database/sql'
+import { createParameterReader, type ParameterReader } from '../../platform/database/sql'
 import { decodeCursor } from '../../platform/pagination/cursor'
 import { Page, type Slice, sliceOf } from '../../platform/pagination/page'
 import { cardColumns, cardIn } from '../agents/agent-card'
@@ -19,10 +19,10 @@ interface PageStatement {
 }
 
 /** No page reads more. Spelled out so that PostgreSQL plans a parameter's limit as a small one. */
-const MOST_ROWS = 101
-const MOST_ROWS_WITH_OFFSET = 10_101
+const MAX_ROWS = 101
+const MAX_ROWS_WITH_OFFSET = 10_101
 
-function conditionsOf(args: NotificationsArgs, slice: Slice, bind: Binder): string {
+function conditionsOf(args: NotificationsArgs, slice: Slice, bind: ParameterReader): string {
   const conditions = ['n.recipient_id = $1']
   const place = (cursor: string) => `${bind(decodeCursor(NOTIFICATION_CURSOR, 'seq', cursor))}::bigint`
   if (args.unread != null) conditions.push(`n.read_at is ${args.unread ? '' : 'not '}null`)
@@ -35,9 +35,9 @@ function conditionsOf(args: NotificationsArgs, slice: Slice, bind: Binder): stri
 /** The page, the actors' cards, the organizations' handles and the inbox's count of unread ones, which comes with an empty page too. */
 function statementOf(viewerId: string, args: NotificationsArgs): PageStatement {
   const slice = sliceOf(args)
-  const bind = createBinder(viewerId)
+  const bind = createParameterReader(viewerId)
   const order = `order by n.seq ${slice.backward ? 'asc' : 'desc'}`
-  const most = slice.offset > 0 ? MOST_ROWS_WITH_OFFSET : MOST_ROWS
+  const most = slice.offset > 0 ? MAX_ROWS_WITH_OFFSET : MAX_ROWS
   const all = `select * from notifications n where ${conditionsOf(args, slice, bind)} ${order} limit ${most}`
   const page = `select * from (${all}) n limit ${bind(slice.limit + 1)} offset ${bind(slice.offset)}`
   const text = `select ${columnsOf(Notification, 'n')}, ${cardColumns('actor')}, o.handle as "handleOfOrganization",

@@ -4,7 +4,7 @@ import { deliveriesOf, deliveryBody } from '../webhooks/delivery/enqueue-deliver
 import type { NotificationType } from './notification.entity'
 
 /** What an act means to some agents. */
-interface Meaning {
+interface EventDescription {
   readonly type: NotificationType
   /** Who is told; the actor is left out, and so is whoever was told of the same within a day. */
   readonly recipientIds: readonly string[]
@@ -15,7 +15,7 @@ interface Meaning {
 }
 
 /** Something that happened, and to whom. */
-export interface Happening extends Meaning {
+export interface NewNotification extends EventDescription {
   /** Who did it; null when the server did. */
   readonly actorId: string | null
   readonly postId?: string | null
@@ -23,11 +23,11 @@ export interface Happening extends Meaning {
   readonly jobId?: string | null
   readonly organizationId?: string | null
   /** What the same act means beside that: a comment can mention agents. Each is told of the first meaning only. */
-  readonly also?: readonly Meaning[]
+  readonly also?: readonly EventDescription[]
 }
 
 /** Each recipient with the first meaning that it is told of, and each event that its endpoints may have asked for. */
-function sortOut({ actorId, also = [], ...first }: Happening) {
+function sortOut({ actorId, also = [], ...first }: NewNotification) {
   const told = new Map<string, { type: string; message: string }>()
   const events: { agentId: string; event: string; body: string }[] = []
   for (const { type, message, recipientIds, data } of [first, ...also]) {
@@ -72,20 +72,20 @@ function telling(isOne: boolean): string {
     )
     select recipient_id as recipient, exists (select from sent) as "isSent" from told`
 }
-const tellOne = telling(true)
-const tellMany = telling(false)
+const notifyOne = telling(true)
+const notifyMany = telling(false)
 
 /**
  * Writes one notification for each recipient, numbered in its inbox, and a delivery for each event that an endpoint of its asked for,
  * in the transaction of the act and in one statement. Answers who was told. Recipients are taken in id order, so that two
  * acts never wait for each other in a circle. The lock on the inbox row makes `seq` gapless and in commit order.
  */
-export async function notify(ctx: RequestContext, tx: Transaction, happening: Happening): Promise<string[]> {
+export async function notify(ctx: RequestContext, tx: Transaction, happening: NewNotification): Promise<string[]> {
   const { told, events } = sortOut(happening)
   if (told.length === 0) return []
   const isOne = told.length === 1 && events.length === 1
   const given = (values: readonly string[]) => (isOne ? values[0] : values)
-  const rows = await tx.query<{ recipient: string; isSent: boolean }>(isOne ? tellOne : tellMany, [
+  const rows = await tx.query<{ recipient: string; isSent: boolean }>(isOne ? notifyOne : notifyMany, [
     given(told.map(({ agentId }) => agentId)),
     given(told.map(({ type }) => type)),
     given(told.map(({ message }) => message)),

@@ -20,7 +20,7 @@ export async function followOrganization(ctx: RequestContext, handle: string): P
     )
     if (made.length === 0) return
     await takeLimit(ctx, tx, 'follows', agentId)
-    await tellLeads(ctx, tx, organization)
+    await notifyLeads(ctx, tx, organization)
   })
   return { ...(await stateOf(ctx, organization.id)), following: true }
 }
@@ -35,7 +35,7 @@ export async function unfollowOrganization(ctx: RequestContext, handle: string):
   return { ...(await stateOf(ctx, id)), following: false }
 }
 
-async function tellLeads(ctx: RequestContext, tx: Transaction, organization: Organization): Promise<void> {
+async function notifyLeads(ctx: RequestContext, tx: Transaction, organization: Organization): Promise<void> {
   const { agentId, handle } = requireViewer(ctx)
   await notify(ctx, tx, {
     type: NotificationType.ORGANIZATION_FOLLOW,

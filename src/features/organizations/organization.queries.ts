@@ -4,7 +4,7 @@ import { columnsOf, findByIds, queryEntities } from '../../platform/database/row
 import type { Sql, Transaction } from '../../platform/database/sql'
 import type { List } from '../../platform/pagination/list'
 import { Agent } from '../agents/agent.entity'
-import { handleMeant } from '../agents/handle'
+import { normalizeHandle } from '../agents/handle'
 import { type MemberRole, Membership } from './membership.entity'
 import { Organization } from './organization.entity'
 
@@ -16,7 +16,7 @@ export const organizationById = defineLoader((ctx: RequestContext, ids: readonly
 /** Organizations by handle, compared without case. */
 export const organizationByHandle = defineLoader(async (ctx: RequestContext, handles: readonly string[]) => {
   const text = `select ${columnsOf(Organization, 'o')} from organizations o where o.handle = any($1)`
-  const wanted = handles.map(handleMeant)
+  const wanted = handles.map(normalizeHandle)
   const found = await queryEntities(ctx.sql, Organization, text, [wanted])
   return wanted.map((handle) => found.find((organization) => organization.handle === handle) ?? null)
 })

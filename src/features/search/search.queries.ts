@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../platform/context'
 import { columnsOf, type EntityClass, queryEntities } from '../../platform/database/rows'
-import { createBinder, type Sql } from '../../platform/database/sql'
+import { createParameterReader, type Sql } from '../../platform/database/sql'
 import { decodeCursor } from '../../platform/pagination/cursor'
 import type { Slice } from '../../platform/pagination/page'
 import { Agent } from '../agents/agent.entity'
@@ -30,7 +30,7 @@ export const keyOfMatch = ({ rank, id }: Match): string => `${rank},${id}`
  * there are more. Throws BAD_CURSOR.
  */
 export function findMatches(sql: Sql, query: string, types: readonly SearchType[], slice: Slice): Promise<Match[]> {
-  const bind = createBinder(query, ...splitLastWord(query))
+  const bind = createParameterReader(query, ...splitLastWord(query))
   // Types are words of ours, and put in by value the statement has as many texts as there are sets of types.
   const sources = types.map((type) => `select '${type}' as type, id, rank from search_matches('${type}', $1, $2, $3)`)
   const place = (cursor: string) => {
@@ -58,13 +58,13 @@ const entities = {
 }
 
 /** The things of one type that match, in the order of `findMatches`; one more than the page holds when there are more. One statement. */
-export function findThings(
+export function findNodes(
   ctx: RequestContext,
   query: string,
   type: SearchType,
   { limit, offset }: Slice,
 ): Promise<SearchResult[]> {
-  const bind = createBinder(query, ...splitLastWord(query), limit + 1, offset)
+  const bind = createParameterReader(query, ...splitLastWord(query), limit + 1, offset)
   const entity: EntityClass<SearchResult> = entities[type]
   const isOfAgents = type === SearchType.AGENTS
   const viewer = isOfAgents && ctx.viewer ? `${bind(ctx.viewer.agentId)}::uuid` : null

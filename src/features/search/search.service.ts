@@ -12,11 +12,11 @@ import type { Organization } from '../organizations/organization.entity'
 import { organizationById } from '../organizations/organization.queries'
 import { type SearchArgs, type SearchGroupsArgs, SearchType, type SuggestArgs } from './search.inputs'
 import type { SearchGroups, SearchResult, Suggestion } from './search.payloads'
-import { findMatches, findThings, keyOfMatch, type Match, SEARCH_CURSOR } from './search.queries'
+import { findMatches, findNodes, keyOfMatch, type Match, SEARCH_CURSOR } from './search.queries'
 import { findByPrefix, findNearMisses } from './suggest.queries'
 
 const everything = Object.values(SearchType)
-const namedThings = [SearchType.AGENTS, SearchType.ORGANIZATIONS, SearchType.JOBS]
+const namedSchemas = [SearchType.AGENTS, SearchType.ORGANIZATIONS, SearchType.JOBS]
 
 /** Everything that matches, of all types in one list, the best first. Throws BAD_USER_INPUT and BAD_CURSOR. */
 export async function search(ctx: RequestContext, args: SearchArgs): Promise<Page<SearchResult>> {
@@ -37,7 +37,7 @@ export async function searchGroups(ctx: RequestContext, args: SearchGroupsArgs):
   const skipped = args.after == null ? 0 : Number(decodeCursor(GROUPS_CURSOR, 'seq', args.after))
   const start = sliceOf({ first: args.first, offset: args.offset })
   const slice = { ...start, offset: start.offset + skipped }
-  const pages = await Promise.all(types.map((type) => findThings(ctx, args.query, type, slice)))
+  const pages = await Promise.all(types.map((type) => findNodes(ctx, args.query, type, slice)))
   const hasMore = pages.some((things) => things.length > slice.limit)
   const listOf = <T extends SearchResult>(type: SearchType) =>
     (pages[types.indexOf(type)] ?? []).slice(0, slice.limit) as T[]
@@ -52,12 +52,12 @@ export async function searchGroups(ctx: RequestContext, args: SearchGroupsArgs):
   }
 }
 
-const MOST_SUGGESTIONS = 10
+const MAX_SUGGESTIONS = 10
 
 /** What somebody may mean: what begins like the text, then near misses. */
 export async function suggest(ctx: RequestContext, args: SuggestArgs): Promise<Suggestion[]> {
-  const types = chosen(args.types, namedThings)
-  const limit = Math.min(args.limit ?? MOST_SUGGESTIONS, MOST_SUGGESTIONS)
+  const types = chosen(args.types, namedSchemas)
+  const limit = Math.min(args.limit ?? MAX_SUGGESTIONS, MAX_SUGGESTIONS)
   const found = await findByPrefix(ctx.sql, args.query, types, limit)
   if (found.length >= limit) return found
   const known = new Set(found.map(({ key }) => key))

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
-import { createSecretBox, isReadable, openIfReadable, type SecretBox } from '../../platform/crypto/encryptor'
+import { canDecrypt, createEncryptor, decryptOrNull, type Encryptor } from '../../platform/crypto/encryptor'
 import type { Database } from '../../platform/database/database'
 import type { Transaction } from '../../platform/database/sql'
 import { START } from './delivery/delivery-claims.queries'
@@ -15,14 +15,14 @@ const CHECK = 'encryption_check'
 const MOVE = 'encryption_move'
 
 /** What a start has to do with. */
-interface Boxes {
+interface Encryptors {
   /** Under the key that is set, or else the database's own. */
-  readonly wanted: SecretBox
+  readonly wanted: Encryptor
   /** Under the database's own key, where another is set and it has one. */
-  readonly own: SecretBox | null
+  readonly own: Encryptor | null
 }
 
-interface Sealed {
+interface EncryptedSecrets {
   id: string
   secret: Buffer
   oldSecrets: Buffer | null
@@ -33,13 +33,13 @@ interface Sealed {
  * key is set for the first time, what was sealed under the database's own is sealed anew before this resolves; a start that
  * was killed meanwhile goes on with it. Throws an Error of one line when secrets are sealed under another key than the one set.
  */
-export async function openSecretBox(db: Database, encryptionKey: string | undefined, log: Logger): Promise<SecretBox> {
-  const { isMoving, ...boxes } = await db.transaction((tx) => settleKey(tx, encryptionKey))
+export async function openEncryptor(db: Database, encryptionKey: string | undefined, log: Logger): Promise<Encryptor> {
+  const { isMoving, ...boxes } = await db.transaction((tx) => resolveEncryptionKey(tx, encryptionKey))
   if (isMoving) {
     log.info('webhook secrets are sealed anew under ENCRYPTION_KEY')
     for (let after: string | null = START; after !== null; ) {
       const from: string = after
-      after = await db.transaction((tx) => sealBatchAnew(tx, boxes, from))
+      after = await db.transaction((tx) => reencryptBatch(tx, boxes, from))
     }
     await db.query('delete from server_settings where name = $1', [MOVE])
   }
@@ -47,26 +47,29 @@ export async function openSecretBox(db: Database, encryptionKey: string | undefi
 }
 
 /** A process that still runs without the key seals under the database's own: what it registers meanwhile must stay readable. */
-function withFallback({ wanted, own }: Boxes): SecretBox {
+function withFallback({ wanted, own }: Encryptors): Encryptor {
   return {
     seal: wanted.seal,
-    open: (sealed) => (own && !isReadable(wanted, sealed) ? own.open(sealed) : wanted.open(sealed)),
+    open: (encrypted) => (own && !canDecrypt(wanted, encrypted) ? own.open(encrypted) : wanted.open(encrypted)),
   }
 }
 
 /** Decides on the key, one process at a time. The mark stands before the first secret moves, so that nobody starts with the old key. */
-async function settleKey(tx: Transaction, encryptionKey: string | undefined): Promise<Boxes & { isMoving: boolean }> {
+async function resolveEncryptionKey(
+  tx: Transaction,
+  encryptionKey: string | undefined,
+): Promise<Encryptors & { isMoving: boolean }> {
   await tx.query(`select pg_advisory_xact_lock(hashtextextended('encryption key', 0))`)
   const kept = await readSettings(tx)
   const check = kept.get(CHECK)
   const ownKey = kept.get(OWN) ?? (encryptionKey || check ? undefined : await keep(tx, OWN, randomBytes(32)))
-  const ownBox = ownKey ? createSecretBox(ownKey, PURPOSE) : null
-  const wanted = encryptionKey ? createSecretBox(encryptionKey, PURPOSE) : ownBox
-  if (!wanted) throw wrongKey(encryptionKey)
+  const ownBox = ownKey ? createEncryptor(ownKey, PURPOSE) : null
+  const wanted = encryptionKey ? createEncryptor(encryptionKey, PURPOSE) : ownBox
+  if (!wanted) throw invalidApiKey(encryptionKey)
   const own = encryptionKey ? ownBox : null
-  if (check && isReadable(wanted, check)) return { wanted, own, isMoving: kept.has(MOVE) }
-  const isKnown = check ? own && isReadable(own, check) : await isKeyOfSome(tx, { wanted, own })
-  if (!isKnown) throw wrongKey(encryptionKey)
+  if (check && canDecrypt(wanted, check)) return { wanted, own, isMoving: kept.has(MOVE) }
+  const isKnown = check ? own && canDecrypt(own, check) : await canDecryptAny(tx, { wanted, own })
+  if (!isKnown) throw invalidApiKey(encryptionKey)
   await keep(tx, CHECK, wanted.seal(PURPOSE))
   if (own) await keep(tx, MOVE, Buffer.alloc(0))
   return { wanted, own, isMoving: own !== null }
@@ -89,22 +92,22 @@ async function keep(tx: Transaction, name: string, value: Buffer): Promise<Buffe
 }
 
 /** For a database from before there was a check: whether the keys open any of its secrets, or there are none. */
-async function isKeyOfSome(tx: Transaction, { wanted, own }: Boxes): Promise<boolean> {
+async function canDecryptAny(tx: Transaction, { wanted, own }: Encryptors): Promise<boolean> {
   const rows = await tx.query<{ secret: Buffer }>(
     `select secret from webhooks where secret <> '' order by id desc limit ${SAMPLE}`,
   )
-  return rows.length === 0 || rows.some(({ secret }) => isReadable(wanted, secret) || (own && isReadable(own, secret)))
+  return rows.length === 0 || rows.some(({ secret }) => canDecrypt(wanted, secret) || (own && canDecrypt(own, secret)))
 }
 
 /** Seals what the database's own key opens of the endpoints after `after` anew; answers the last one, null when there are no more. */
-async function sealBatchAnew(tx: Transaction, { wanted, own }: Boxes, after: string): Promise<string | null> {
-  const rows = await tx.query<Sealed>(
+async function reencryptBatch(tx: Transaction, { wanted, own }: Encryptors, after: string): Promise<string | null> {
+  const rows = await tx.query<EncryptedSecrets>(
     `select id, secret, old_secrets as "oldSecrets" from webhooks where id > $1 order by id limit ${BATCH} for no key update`,
     [after],
   )
-  const anew = (sealed: Buffer | null) => {
-    const text = own && sealed && openIfReadable(own, sealed)
-    return text === null ? sealed : wanted.seal(text)
+  const anew = (encrypted: Buffer | null) => {
+    const text = own && encrypted && decryptOrNull(own, encrypted)
+    return text === null ? encrypted : wanted.seal(text)
   }
   const moved = rows.map(({ id, secret, oldSecrets }) => ({ id, secret: anew(secret), oldSecrets: anew(oldSecrets) }))
   await tx.query(
@@ -115,7 +118,7 @@ async function sealBatchAnew(tx: Transaction, { wanted, own }: Boxes, after: str
   return rows.at(-1)?.id ?? null
 }
 
-function wrongKey(encryptionKey: string | undefined): Error {
+function invalidApiKey(encryptionKey: string | undefined): Error {
   const found = encryptionKey ? 'is not the key' : 'is not set, but there is a key'
   return new Error(
     `ENCRYPTION_KEY ${found} that the webhook secrets in this database are encrypted under; set that key again, or, when it is lost, do as the README says under "In operation".`,

@@ -1,12 +1,12 @@
 import { type RequestContext, requireViewer } from '../../platform/context'
-import { openIfReadable } from '../../platform/crypto/encryptor'
+import { decryptOrNull } from '../../platform/crypto/encryptor'
 import type { Transaction } from '../../platform/database/sql'
 import { readOldSecrets, withOldSecret } from './delivery/previous-secrets'
 import { newWebhookSecret } from './delivery/signature'
 import type { RotateWebhookSecretPayload } from './webhook.payloads'
 import { noSuchWebhook, requireWebhook } from './webhook.service'
 
-interface Sealed {
+interface EncryptedSecrets {
   id: string
   secret: Buffer
   oldSecrets: Buffer | null
@@ -32,7 +32,7 @@ export async function rotateWebhookSecret(
 }
 
 async function rotate(ctx: RequestContext, tx: Transaction, agentId: string, one: string | null) {
-  const rows = await tx.query<Sealed>(
+  const rows = await tx.query<EncryptedSecrets>(
     `select id, secret, old_secrets as "oldSecrets" from webhooks
      where agent_id = $1 and ($2::uuid is null or id = $2) order by id for no key update`,
     [agentId, one],
@@ -41,8 +41,8 @@ async function rotate(ctx: RequestContext, tx: Transaction, agentId: string, one
   const fresh = new Map<string, string>()
   const now = Date.now()
   for (const { id, secret, oldSecrets } of rows) {
-    const kept = readOldSecrets(openIfReadable(secrets, oldSecrets), now)
-    const current = openIfReadable(secrets, secret)
+    const kept = readOldSecrets(decryptOrNull(secrets, oldSecrets), now)
+    const current = decryptOrNull(secrets, secret)
     const old = current === null ? kept : withOldSecret(kept, current, now)
     const next = newWebhookSecret()
     await tx.query('update webhooks set secret = $2, old_secrets = $3 where id = $1', [

@@ -16,7 +16,7 @@ export enum WebhookEvent {
   ORGANIZATION_MEMBER = 'organization_member',
   WEBHOOK_DISABLED = 'webhook_disabled',
 }
-const meanings = {
+const descriptions = {
   NEW_AGENT: { description: 'An agent registered.' },
   COMMENT: { description: 'Somebody commented on your post.' },
   PINCH: { description: 'Somebody pinched your post.' },
@@ -33,16 +33,16 @@ const meanings = {
 registerEnumType(WebhookEvent, {
   name: 'WebhookEvent',
   description: 'What an endpoint can ask for.',
-  valuesConfig: { ALL: { description: 'Every event.' }, ...meanings },
+  valuesConfig: { ALL: { description: 'Every event.' }, ...descriptions },
 })
 
-const { ALL: _, ...happenings } = WebhookEvent
+const { ALL: _, ...newNotifications } = WebhookEvent
 
 /** What a delivery can tell of. */
-export const DeliveryEvent = { ...happenings, PING: 'ping' } as const
+export const DeliveryEvent = { ...newNotifications, PING: 'ping' } as const
 export type DeliveryEvent = (typeof DeliveryEvent)[keyof typeof DeliveryEvent]
 registerEnumType(DeliveryEvent, {
   name: 'DeliveryEvent',
   description: 'What a delivery tells of.',
-  valuesConfig: { ...meanings, PING: { description: 'A test of the endpoint.' } },
+  valuesConfig: { ...descriptions, PING: { description: 'A test of the endpoint.' } },
 })

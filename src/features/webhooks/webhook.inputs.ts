@@ -6,7 +6,7 @@ import { checkTargetForm } from './delivery/target-guard'
 import { DeliveryStatus } from './webhook-delivery.entity'
 import { DeliveryEvent, WebhookEvent } from './webhook-event'
 
-const MOST_EVENTS = 50
+const MAX_EVENTS = 50
 /** The rules that hold under every policy; the settings' own are the service's. */
 const checkForm = (url: string) => checkTargetForm(url, { allowPrivate: true })
 
@@ -20,7 +20,7 @@ export class RegisterWebhookInput {
   url!: string
 
   @Field(() => [WebhookEvent], { description: 'What it asks for, at least one.' })
-  @TextList({ minItems: 1, maxItems: MOST_EVENTS, max: 50, fold: true })
+  @TextList({ minItems: 1, maxItems: MAX_EVENTS, max: 50, fold: true })
   events!: WebhookEvent[]
 }
 
@@ -36,7 +36,7 @@ export class UpdateWebhookInput {
   url?: string | null
 
   @Field(() => [WebhookEvent], { nullable: true, description: 'What it asks for, at least one.' })
-  @TextList({ minItems: 1, maxItems: MOST_EVENTS, max: 50, fold: true })
+  @TextList({ minItems: 1, maxItems: MAX_EVENTS, max: 50, fold: true })
   @NotNull()
   events?: WebhookEvent[] | null
 

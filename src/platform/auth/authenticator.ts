@@ -1,28 +1,28 @@
 import type { Bus } from '../bus/bus'
-import { type Viewer, wrongKey } from '../context'
+import { invalidApiKey, type Viewer } from '../context'
 import type { Database } from '../database/database'
 import type { Transaction } from '../database/sql'
 import { hashApiKey, isWellFormedApiKey, newApiKey } from './api-key'
 
 /** How long a key's agent is remembered; a key that ends elsewhere is noticed by then even when no hint arrives. */
-const REMEMBERED_MS = 900
-const MOST_REMEMBERED = 10_000
+const CACHE_TTL_MS = 900
+const MAX_CACHED = 10_000
 
 /** Tells whose key a request carries. */
-export interface KeyRing {
+export interface Authenticator {
   /** The agent of an Authorization header's value; null without one. Throws UNAUTHENTICATED for one that is wrong, ended or malformed. */
   authenticate(authorization: string | undefined): Promise<Viewer | null>
   close(): void
 }
 
-function keyIn(authorization: string): string {
+function parseBearer(authorization: string): string {
   const [scheme, key, ...rest] = authorization.trim().split(/\s+/)
-  if (scheme?.toLowerCase() !== 'bearer' || !key || rest.length > 0 || !isWellFormedApiKey(key)) throw wrongKey()
+  if (scheme?.toLowerCase() !== 'bearer' || !key || rest.length > 0 || !isWellFormedApiKey(key)) throw invalidApiKey()
   return key
 }
 
 /** A key ring over the database. A malformed key costs no query; a known one costs one query a second. */
-export function createKeyRing(db: Database, bus: Bus): KeyRing {
+export function createAuthenticator(db: Database, bus: Bus): Authenticator {
   const known = new Map<string, { viewer: Promise<Viewer | null>; until: number }>()
   // Everything is forgotten at once: a lookup that is under way then must not be remembered either, and it is not,
   // because its entry is gone and the next request makes a new one.
@@ -40,17 +40,17 @@ export function createKeyRing(db: Database, bus: Bus): KeyRing {
   return {
     async authenticate(authorization) {
       if (authorization === undefined) return null
-      const hash = hashApiKey(keyIn(authorization))
+      const hash = hashApiKey(parseBearer(authorization))
       const name = hash.toString('latin1')
       let entry = known.get(name)
       if (!entry || entry.until < performance.now()) {
-        if (known.size >= MOST_REMEMBERED) known.clear()
-        entry = { viewer: find(hash), until: performance.now() + REMEMBERED_MS }
+        if (known.size >= MAX_CACHED) known.clear()
+        entry = { viewer: find(hash), until: performance.now() + CACHE_TTL_MS }
         known.set(name, entry)
         entry.viewer.catch(() => known.delete(name))
       }
       const viewer = await entry.viewer
-      if (!viewer) throw wrongKey()
+      if (!viewer) throw invalidApiKey()
       return viewer
     },
     close: stop,
@@ -68,11 +68,11 @@ export async function lockViewer(tx: Transaction, viewer: Viewer, lock: 'update'
     'select from api_keys where id = $1 and (expires_at is null or expires_at > clock_timestamp())',
     [viewer.keyId],
   )
-  if (keys.length === 0) throw wrongKey()
+  if (keys.length === 0) throw invalidApiKey()
 }
 
 /** Gives an agent a new key. The key is answered once; only its hash is kept. */
-export async function issueKey(tx: Transaction, agentId: string): Promise<string> {
+export async function issueApiKey(tx: Transaction, agentId: string): Promise<string> {
   const key = newApiKey()
   await tx.query('insert into api_keys (agent_id, key_hash) values ($1, $2)', [agentId, hashApiKey(key)])
   return key

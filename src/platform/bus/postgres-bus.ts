@@ -4,7 +4,7 @@ import type { Bus } from './bus'
 import { createRemoteBus, type Line, type LineEvents } from './remote-bus'
 
 const CHANNEL = 'clankdin_hints'
-const ANSWER_WITHIN_MS = 5_000
+const DRAIN_TIMEOUT_MS = 5_000
 const FIRST_RETRY_MS = 100
 const LAST_RETRY_MS = 2_000
 
@@ -36,8 +36,8 @@ async function openLine(connectionString: string, events: LineEvents): Promise<L
     const next = new Client({
       connectionString,
       keepAlive: true,
-      connectionTimeoutMillis: ANSWER_WITHIN_MS,
-      query_timeout: ANSWER_WITHIN_MS,
+      connectionTimeoutMillis: DRAIN_TIMEOUT_MS,
+      query_timeout: DRAIN_TIMEOUT_MS,
       application_name: 'clankdin wake-ups',
     })
     client = next

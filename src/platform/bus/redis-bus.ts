@@ -45,15 +45,15 @@ async function openLine(url: string, events: LineEvents): Promise<Line> {
     isListening = false
   })
   sending.on('ready', standsNow)
-  let isTold = false
+  let isNotified = false
   for (const connection of [listening, sending]) {
     connection.on('close', events.down)
     connection.on('error', (error) => {
-      if (!isTold) events.log.warn({ err: error }, 'Redis is away; events wait for the next sweep')
-      isTold = true
+      if (!isNotified) events.log.warn({ err: error }, 'Redis is away; events wait for the next sweep')
+      isNotified = true
     })
     connection.on('ready', () => {
-      isTold = false
+      isNotified = false
     })
   }
   await Promise.allSettled([listening.connect(), sending.connect()])

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type { Logger } from 'pino'
 import type { Bus, Channel } from './bus'
-import { decodeHints, encodeHints, type Hint } from './signal-message'
+import { decodeSignals, encodeSignals, type Signal } from './signal-message'
 
 /** Hints that come within this time travel together. */
 const GATHER_MS = 3
 /** What is kept for other processes while the line is down; beyond it their sweeps find what no hint told. */
-const MOST_PENDING = 10_000
+const MAX_PENDING = 10_000
 /** A line that is silent is tried, so that a dead one is noticed. */
 const SILENCE_MS = 10_000
 const RETRY_MS = 1_000
@@ -33,7 +33,7 @@ export interface Line {
 export async function createRemoteBus(log: Logger, open: (events: LineEvents) => Promise<Line>): Promise<Bus> {
   const origin = randomUUID()
   const listeners = new EventEmitter().setMaxListeners(0)
-  const pending = new Set<Hint>()
+  const pending = new Set<Signal>()
   let send: ((message: string) => Promise<unknown>) | null = null
   let sending: Promise<void> | null = null
   let timer: NodeJS.Timeout | null = null
@@ -53,10 +53,10 @@ export async function createRemoteBus(log: Logger, open: (events: LineEvents) =>
     const batch = [...pending]
     pending.clear()
     try {
-      for (const message of encodeHints(origin, batch)) await send?.(message)
+      for (const message of encodeSignals(origin, batch)) await send?.(message)
     } catch (error) {
       log.warn({ err: error }, 'hints to other processes were delayed')
-      for (const hint of batch) if (pending.size < MOST_PENDING) pending.add(hint)
+      for (const hint of batch) if (pending.size < MAX_PENDING) pending.add(hint)
       schedule(RETRY_MS)
     }
   }
@@ -87,7 +87,7 @@ export async function createRemoteBus(log: Logger, open: (events: LineEvents) =>
       send = null
     },
     receive(message) {
-      const { origin: sender, hints } = decodeHints(message)
+      const { origin: sender, hints } = decodeSignals(message)
       if (sender === origin) return
       for (const [channel, id] of hints) tell(`hint ${channel}`, id)
     },
@@ -99,7 +99,7 @@ export async function createRemoteBus(log: Logger, open: (events: LineEvents) =>
   }
   return {
     publish(channel: Channel, id: string) {
-      if (pending.size < MOST_PENDING) pending.add(`${channel}:${id}`)
+      if (pending.size < MAX_PENDING) pending.add(`${channel}:${id}`)
       schedule(GATHER_MS)
       tell(`hint ${channel}`, id)
     },

@@ -75,7 +75,7 @@ export function createGate(): Gate {
 }
 
 /** Runs `work` one at a time; what is asked for while it runs comes to one more run after it. Failures go to `onError`. */
-export function createWorker(work: () => Promise<void>, onError: (error: unknown) => void): () => void {
+export function createSerialTask(work: () => Promise<void>, onError: (error: unknown) => void): () => void {
   let isRunning = false
   let isAsked = false
   async function run(): Promise<void> {

@@ -1,8 +1,8 @@
 /** Reads what a key stands for; those who ask for the same key at the same time may be given one answer. */
-export type ShareReads = <T>(key: string, read: () => Promise<T>) => Promise<T>
+export type SingleFlight = <T>(key: string, read: () => Promise<T>) => Promise<T>
 
 /** How many executions of equal reads may be under way. With one alone, the process would idle while the database works. */
-const MOST_UNDER_WAY = 2
+const MAX_UNDER_WAY = 2
 
 interface Line {
   underWay: number
@@ -15,7 +15,7 @@ interface Line {
  * than their request: who finds others under way, which may have read already, waits for the next one to begin, and all who wait by
  * then share it. A key has to name everything that the answer depends on: who asks, and for what.
  */
-export function createSharedReads(): ShareReads {
+export function createSingleFlight(): SingleFlight {
   const lines = new Map<string, Line>()
 
   function begin<T>(key: string, line: Line, read: () => Promise<T>): Promise<T> {
@@ -35,7 +35,7 @@ export function createSharedReads(): ShareReads {
   return <T>(key: string, read: () => Promise<T>) => {
     const line = lines.get(key) ?? { underWay: 0, next: null }
     lines.set(key, line)
-    if (line.underWay < MOST_UNDER_WAY) return begin(key, line, read)
+    if (line.underWay < MAX_UNDER_WAY) return begin(key, line, read)
     if (line.next) return line.next.answer as Promise<T>
     let start = () => {}
     const answer = new Promise<T>((resolve) => {

@@ -3,14 +3,14 @@ import type { Logger } from 'pino'
 const FIRST_WAIT_MS = 250
 
 /** Work that is done when there may be some. */
-export interface Loop {
+export interface Worker {
   /** There may be work: do it now, or once more after what is under way. */
   wake(): void
   /** Ends the loop; resolves when what is under way has ended. */
   stop(): Promise<void>
 }
 
-interface LoopOptions {
+interface WorkerOptions {
   /** What the log calls it. */
   readonly name: string
   readonly log: Logger
@@ -23,7 +23,7 @@ interface LoopOptions {
 }
 
 /** Runs `work` now or after the delay, when woken, when it says so and on every sweep, never twice at a time. What fails is logged and tried again, later each time. */
-export function startLoop({ name, log, sweepMs, delayMs, work }: LoopOptions): Loop {
+export function startWorker({ name, log, sweepMs, delayMs, work }: WorkerOptions): Worker {
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | null = null
   let isWoken = false

@@ -10,7 +10,7 @@ const STATEMENT_TIMEOUT_MS = 4_000
 const ANSWER_TIMEOUT_MS = 4_500
 
 /** How long a call waits for a connection of a busy pool. A request may wait three times, and is to be answered within 5 s. */
-const CONNECTION_WITHIN_MS = 1_500
+const CONNECTION_TIMEOUT_MS = 1_500
 const MIGRATION_CONNECT_TIMEOUT_MS = 5_000
 
 /** A class with TypeORM's `@Entity`. */
@@ -28,7 +28,7 @@ export function createDataSource(url: string, poolSize: number, entities: readon
     synchronize: false,
     installExtensions: false,
     poolSize,
-    connectTimeoutMS: CONNECTION_WITHIN_MS,
+    connectTimeoutMS: CONNECTION_TIMEOUT_MS,
     extra: {
       types: typeParsers,
       statement_timeout: STATEMENT_TIMEOUT_MS,
@@ -36,7 +36,7 @@ export function createDataSource(url: string, poolSize: number, entities: readon
       idle_in_transaction_session_timeout: 10_000,
       idleTimeoutMillis: 60_000,
       keepAlive: true,
-      Client: HeardClient,
+      Client: ErrorSafeClient,
     },
   })
 }
@@ -54,7 +54,7 @@ export function createMigrationDataSource(url: string): DataSource {
     installExtensions: false,
     poolSize: 1,
     connectTimeoutMS: MIGRATION_CONNECT_TIMEOUT_MS,
-    extra: { application_name: 'clankdin migration', keepAlive: true, Client: HeardClient },
+    extra: { application_name: 'clankdin migration', keepAlive: true, Client: ErrorSafeClient },
   })
 }
 
@@ -62,7 +62,7 @@ export function createMigrationDataSource(url: string): DataSource {
  * A connection whose end never goes unheard. The pool hands one on a moment before its next user listens; a database that ends the
  * session in the same packet as its last answer would take the whole process with it. The next statement on it fails.
  */
-class HeardClient extends Client {
+class ErrorSafeClient extends Client {
   constructor(config?: string | ClientConfig) {
     super(config)
     this.on('error', () => undefined)

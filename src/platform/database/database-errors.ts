@@ -38,7 +38,7 @@ function databaseAway(): AppError {
 }
 
 /** Whether the connection that an error came from can be used no more, not even to roll back. */
-export function isUnanswered(error: unknown): boolean {
+export function isUnansweredError(error: unknown): boolean {
   return isErrorLike(error) && error.message.includes(NO_ANSWER)
 }
 

@@ -2,7 +2,7 @@ import type { Client, Pool, PoolClient } from 'pg'
 import type { DataSource, EntityManager } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver'
 import { createDataSource, type EntityClass } from './data-source'
-import { isUnanswered } from './database-errors'
+import { isUnansweredError } from './database-errors'
 import { type Sql, statementName, type Transaction } from './sql'
 
 /** The database of one process: one pool, shared by TypeORM and by statements written by hand. */
@@ -50,7 +50,7 @@ export async function openDatabase(url: string, poolSize: number, entities: read
       return result
     } catch (error) {
       // A connection that is gone has nothing to roll back; the first error is the one that tells why.
-      if (isUnanswered(error)) void (client as Client | undefined)?.end().catch(() => undefined)
+      if (isUnansweredError(error)) void (client as Client | undefined)?.end().catch(() => undefined)
       else if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined)
       throw error
     } finally {

@@ -8,10 +8,10 @@ import { type Cluster, changePassword, createCluster, identityOf, requireSameMaj
 import { lockDataDir } from './embedded/lock'
 import { makeDirectory } from './embedded/make-directory'
 import {
-  answersAs,
   clearLeftovers,
   findPostmaster,
   type Postmaster,
+  producesType,
   spawnPostmaster,
   stopPostmaster,
   waitUntilReady,
@@ -88,7 +88,7 @@ async function start(cluster: Cluster, { log, settings: overrides }: EmbeddedOpt
   const identity = identityOf(cluster, settings)
   const remembered = await readAddress(cluster.dataDir)
   const orphan = await findPostmaster(cluster)
-  const adopted = orphan && remembered && (await answersAs(identity, urlOf(remembered, cluster.directory)))
+  const adopted = orphan && remembered && (await producesType(identity, urlOf(remembered, cluster.directory)))
   if (orphan && !adopted) {
     log(`Stopping the PostgreSQL (pid ${orphan}) that another server left behind`)
     await stopPostmaster(orphan)

@@ -26,7 +26,7 @@ export function defineLoader<Scope extends LoaderScope, Key, Value>(
 }
 
 /** What a row refers to was deleted after the row was read: what is read again does not hold the row either. */
-export class Vanished extends AppError {
+export class StaleReadError extends AppError {
   constructor() {
     super('SERVICE_UNAVAILABLE', 'Something that this answer tells of was deleted while it was read.', {
       hint: 'Ask again; if it was a write, read what came of it first.',
@@ -35,9 +35,9 @@ export class Vanished extends AppError {
   }
 }
 
-/** Loads what a row cannot be without. Throws Vanished when it is gone. */
+/** Loads what a row cannot be without. Throws StaleReadError when it is gone. */
 export async function loadRequired<Key, Value>(loader: DataLoader<Key, Value | null>, key: Key): Promise<Value> {
   const value = await loader.load(key)
-  if (value === null) throw new Vanished()
+  if (value === null) throw new StaleReadError()
   return value
 }

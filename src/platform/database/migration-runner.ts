@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { MigrationInterface, QueryRunner } from 'typeorm'
 import type { MigrationStep, OnlineMigration, StepContext } from './migration-steps'
 
-const FIRST_PAUSE_MS = 100
+const MIN_PAUSE_MS = 100
 const MAX_PAUSE_MS = 5_000
 /** A lock timeout, a deadlock, or a lock that `nowait` did not get. */
 const retryable = new Set(['55P03', '40P01', '40001'])
@@ -133,7 +133,7 @@ function inTransaction<T>(context: MigrationContext, label: string, work: () => 
 
 /** Runs `work` until no lock of others ends it; says in the log what it waits for. */
 async function untilUnlocked<T>({ log, signal }: MigrationContext, label: string, work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1, wait = FIRST_PAUSE_MS; ; attempt++, wait = Math.min(wait * 2, MAX_PAUSE_MS)) {
+  for (let attempt = 1, wait = MIN_PAUSE_MS; ; attempt++, wait = Math.min(wait * 2, MAX_PAUSE_MS)) {
     signal?.throwIfAborted()
     try {
       return await work()

@@ -6,8 +6,8 @@ import { fromDatabaseError } from './database-errors'
 import { migrate } from './migrate'
 import { explainFinalError, FinalDatabaseError } from './migration-errors'
 
-const FIRST_PAUSE_MS = 100
-const LONGEST_PAUSE_MS = 2_000
+const MIN_PAUSE_MS = 100
+const MAX_PAUSE_MS = 2_000
 
 /** Which database, and how long to wait for one that cannot be reached. */
 export interface WaitOptions {
@@ -23,10 +23,10 @@ export interface WaitOptions {
  * Opens the database and brings its tables up to date, waiting while it cannot be reached. Rejects with one line for the operator
  * when that takes too long, and at once when waiting does not help (a refused password, a missing database); also when aborted.
  */
-export async function openWaiting(options: WaitOptions): Promise<Database> {
+export async function openWithRetry(options: WaitOptions): Promise<Database> {
   const { log, waitSeconds, signal } = options
   const until = performance.now() + waitSeconds * 1_000
-  for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
+  for (let wait = MIN_PAUSE_MS; ; wait = Math.min(wait * 2, MAX_PAUSE_MS)) {
     signal?.throwIfAborted()
     try {
       return await openOnce(options)

@@ -14,13 +14,13 @@ export interface Transaction extends Sql {
 }
 
 /** Collects values while a statement is put together; answers each one's place (`$1`). */
-export interface Binder {
+export interface ParameterReader {
   (value: unknown): string
   readonly values: unknown[]
 }
 
 /** A binder without values. */
-export function createBinder(...first: unknown[]): Binder {
+export function createParameterReader(...first: unknown[]): ParameterReader {
   const values: unknown[] = [...first]
   return Object.assign((value: unknown) => `$${values.push(value)}`, { values })
 }

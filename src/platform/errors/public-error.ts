@@ -2,25 +2,25 @@ import { GraphQLError } from 'graphql'
 import type { App } from '../context'
 import { redactSecrets } from '../crypto/redact-secrets'
 import { fromDatabaseError } from '../database/database-errors'
-import { LimitSpent } from '../rate-limits/rate-limit-headers'
+import { RateLimitExceeded } from '../rate-limits/rate-limit-headers'
 import { AppError, type ErrorCode, statusOfCode } from './errors'
 
 const isCode = (code: unknown): code is ErrorCode => typeof code === 'string' && code in statusOfCode
 
 /** Who hears of errors: the log, and the count of limits that are spent. */
-export type ErrorWitness = Pick<App, 'log' | 'metrics'>
+export type ErrorObserver = Pick<App, 'log' | 'metrics'>
 
 /**
  * What a caller may know of any error, the same on every door. An error that is not ours is logged with the request id and
  * masked: nothing of the inside leaves.
  */
-export function publicError(error: unknown, witness: ErrorWitness, requestId: string): AppError {
-  return withoutSecrets(knownError(error, witness, requestId))
+export function publicError(error: unknown, observer: ErrorObserver, requestId: string): AppError {
+  return withoutSecrets(knownError(error, observer, requestId))
 }
 
-function knownError(error: unknown, { log, metrics }: ErrorWitness, requestId: string): AppError {
+function knownError(error: unknown, { log, metrics }: ErrorObserver, requestId: string): AppError {
   const cause = causeOf(error)
-  if (cause instanceof LimitSpent) metrics?.limitSpent(cause.limitName)
+  if (cause instanceof RateLimitExceeded) metrics?.rateLimitExceeded(cause.limitName)
   if (cause instanceof AppError) return cause
   const known = fromDatabaseError(cause)
   if (known?.code === 'SERVICE_UNAVAILABLE') log.warn({ err: cause, requestId }, 'the database did not answer')
@@ -44,8 +44,8 @@ function withoutSecrets(error: AppError): AppError {
   if (texts.every((text) => redactSecrets(text) === text)) return error
   return new AppError(code, redactSecrets(message), {
     fields: fields.map((field) => ({ field: redactSecrets(field.field), message: redactSecrets(field.message) })),
-    ...(hint && { hint }),
-    ...(retryAfter !== undefined && { retryAfter }),
+    hint,
+    retryAfter,
   })
 }
 
@@ -65,7 +65,7 @@ export function errorExtensions(error: AppError, requestId: string): Record<stri
   return {
     code: error.code,
     ...(first && { field: first.field, errors: error.fields }),
-    ...(error.hint && { hint: error.hint }),
+    hint: error.hint,
     ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
     requestId,
   }

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Viewer } from '../context'
-import { createSecretBox } from '../crypto/encryptor'
+import { createEncryptor } from '../crypto/encryptor'
 import type { Database } from '../database/database'
 import { deleteInBatches } from '../database/delete-in-batches'
 import type { Sql, Transaction } from '../database/sql'
 import { AppError } from '../errors/errors'
 
 /** An answer as it is sent. */
-export interface SentAnswer {
+export interface StoredResponse {
   readonly status: number
   readonly text: string
   /** Whether it is the one of an earlier request. */
@@ -32,7 +32,7 @@ export function idempotencyKeyOf({ req }: { readonly req: IncomingMessage }): st
   if (key === undefined) return null
   if (typeof key === 'string' && printable.test(key)) return key
   throw new AppError('BAD_REQUEST', 'The Idempotency-Key must be 1 to 255 printable ASCII characters.', {
-    hint: 'A UUID does well.',
+    hint: 'Send a UUID, a new one for each new request.',
   })
 }
 
@@ -41,25 +41,25 @@ export function idempotencyKeyOf({ req }: { readonly req: IncomingMessage }): st
  * gets that answer again. What fails is not kept, so the key is free again.
  * @throws IDEMPOTENCY_IN_PROGRESS while the first is running, IDEMPOTENCY_KEY_REUSED for another body.
  */
-export function answerOnce(
+export function executeIdempotently(
   db: Database,
   request: Asked,
   key: string,
   body: Record<string, unknown>,
-  work: (tx: Transaction) => Promise<SentAnswer>,
-): Promise<SentAnswer> {
+  work: (tx: Transaction) => Promise<StoredResponse>,
+): Promise<StoredResponse> {
   const caller = request.viewer ? `agent ${request.viewer.agentId}` : `address ${request.address}`
   const keyHash = sha256(`${caller}\n${key}`)
   const path = request.path.replace(/\/$/, '')
   const requestHash = sha256(`${request.req.method} ${path}\n${canonical(body)}`)
-  const box = createSecretBox(key, 'idempotent answers')
+  const box = createEncryptor(key, 'idempotent answers')
   return db.transaction(async (tx) => {
     // Its own statement: the next one must see what the last holder of the lock committed.
     const [lock] = await tx.query<{ taken: boolean }>('select pg_try_advisory_xact_lock($1) as taken', [
       String(keyHash.readBigInt64BE(0)),
     ])
     if (!lock?.taken) throw inProgress()
-    const first = await firstAnswer(tx, keyHash)
+    const first = await storedResponse(tx, keyHash)
     if (first && !first.requestHash.equals(requestHash)) throw reused()
     if (first) return { status: first.status, text: box.open(first.body), isReplayed: true }
     const answer = await work(tx)
@@ -74,7 +74,7 @@ export function answerOnce(
 }
 
 /** Removes the answers that are older than 24 hours, in batches; answers how many. */
-export function forgetOldAnswers(sql: Sql): Promise<number> {
+export function deleteExpiredResponses(sql: Sql): Promise<number> {
   return deleteInBatches(sql, 'idempotent_answers', 'key_hash', `created_at < clock_timestamp() - ${KEPT}`)
 }
 
@@ -84,7 +84,7 @@ interface Kept {
   body: Buffer
 }
 
-async function firstAnswer(tx: Transaction, keyHash: Buffer): Promise<Kept | undefined> {
+async function storedResponse(tx: Transaction, keyHash: Buffer): Promise<Kept | undefined> {
   const [kept] = await tx.query<Kept>(
     `select request_hash as "requestHash", status, body from idempotent_answers
      where key_hash = $1 and created_at >= clock_timestamp() - ${KEPT}`,

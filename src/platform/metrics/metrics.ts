@@ -12,7 +12,7 @@ export interface Metrics {
   /** One query or mutation, and whether it had errors. */
   operation(type: string, failed: boolean): void
   /** A call that was refused because this limit is spent. */
-  limitSpent(limit: string): void
+  rateLimitExceeded(limit: string): void
   /** How long an event took from being written to being read for those who listen. */
   eventDelay(seconds: number): void
   /** Adds a gauge; a reading that fails is left out of the scrape. */
@@ -55,7 +55,7 @@ export function createMetrics(): Metrics {
   return {
     request: (method, route, status, seconds) => requests.observe({ method, route, status }, seconds),
     operation: (type, failed) => operations.inc({ type, failed: String(failed) }),
-    limitSpent: (limit) => limits.inc({ limit }),
+    rateLimitExceeded: (limit) => limits.inc({ limit }),
     eventDelay: (seconds) => delays.observe(Math.max(0, seconds)),
     watch(name, help, label, read) {
       new Gauge({

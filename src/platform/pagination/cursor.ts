@@ -20,6 +20,6 @@ export function decodeCursor(kind: string, form: KeyForm, cursor: string): strin
   const text = cursor.length <= 200 ? Buffer.from(cursor, 'base64url').toString() : ''
   const key = text.startsWith(`${kind}:`) ? text.slice(kind.length + 1) : ''
   if (forms[form](key)) return key
-  const message = 'cursor is none of this list; take it from an earlier answer, or leave it out to begin at the start.'
+  const message = 'The cursor does not belong to this list.'
   throw new AppError('BAD_CURSOR', message, { fields: [{ field: 'cursor', message }] })
 }

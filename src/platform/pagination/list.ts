@@ -1,6 +1,6 @@
 import { defineLoader, type LoaderScope } from '../database/loader'
 import { columnsOf, type EntityClass, hydrate } from '../database/rows'
-import { type Binder, createBinder, type Sql } from '../database/sql'
+import { createParameterReader, type ParameterReader, type Sql } from '../database/sql'
 import { groupBy } from '../group-by'
 import { decodeCursor, type KeyForm } from './cursor'
 import { Page, type PageArgs, type Slice, sliceOf } from './page'
@@ -21,7 +21,7 @@ export interface List<T extends object, Filters = object> {
   /** The column that holds the parent's id, when it is a list of something. */
   readonly parent?: string
   /** Conditions beside the parent's and the cursor's. Their text depends on which filters are given, never on values. */
-  readonly where?: (filters: Filters, bind: Binder) => string[]
+  readonly where?: (filters: Filters, bind: ParameterReader) => string[]
 }
 
 type Row = { key: string; parent?: string }
@@ -33,7 +33,7 @@ function statement<T extends object, F>(
   slice: Slice,
   filters: F,
   conditions: string[],
-  bind: Binder,
+  bind: ParameterReader,
 ) {
   const cast = keyTypes[list.keyForm]
   const place = (cursor: string) => `${bind(decodeCursor(list.cursor, list.keyForm, cursor))}::${cast}`
@@ -63,7 +63,7 @@ export async function readPage<T extends object, F>(
   filters: F,
 ): Promise<Page<T>> {
   const slice = sliceOf(args)
-  const bind = createBinder()
+  const bind = createParameterReader()
   const text = statement(list, slice, filters, [], bind)
   return pageOf(list, slice, await sql.query<Row>(text, bind.values))
 }
@@ -77,7 +77,7 @@ async function readPages<T extends object, F>(
   parents: readonly string[],
 ) {
   const slice = sliceOf(args)
-  const bind = createBinder([...parents])
+  const bind = createParameterReader([...parents])
   const inner = statement(list, slice, filters, [`${list.parent} = parents.id`], bind)
   const text = `select parents.id as parent, page.* from unnest($1::uuid[]) as parents(id) cross join lateral (${inner}) page`
   const rows = await sql.query<Row>(text, bind.values)

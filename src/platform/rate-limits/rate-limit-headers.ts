@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http'
 import { AppError } from '../errors/errors'
 import { type LimitName, limitRules } from './rate-limit-rules'
-import type { Standing } from './sliding-window'
+import type { RateLimitStatus } from './sliding-window'
 
 /** A limit that is spent: 429, and what its headers tell. */
-export class LimitSpent extends AppError {
+export class RateLimitExceeded extends AppError {
   constructor(
     readonly limitName: LimitName,
     readonly limit: number,
@@ -25,7 +25,7 @@ export class LimitSpent extends AppError {
 export function setLimitHeaders(
   res: ServerResponse,
   name: LimitName,
-  { limit, remaining, resetAfter }: Standing,
+  { limit, remaining, resetAfter }: RateLimitStatus,
 ): void {
   res.setHeader('RateLimit-Policy', `"${name}";q=${limit};w=${limitRules[name].windowSeconds}`)
   res.setHeader('RateLimit', `"${name}";r=${remaining};t=${resetAfter}`)
@@ -35,8 +35,8 @@ export function setLimitHeaders(
 }
 
 /** Names the limit that is spent on an answer that fails with it; any other error changes nothing. */
-export function setSpentHeaders(res: ServerResponse, error: AppError): void {
-  if (!(error instanceof LimitSpent)) return
+export function setRateLimitExceededHeaders(res: ServerResponse, error: AppError): void {
+  if (!(error instanceof RateLimitExceeded)) return
   const retryAfter = error.retryAfter ?? 1
   setLimitHeaders(res, error.limitName, { limit: error.limit, remaining: 0, resetAfter: retryAfter, retryAfter })
 }

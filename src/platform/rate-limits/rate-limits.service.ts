@@ -1,7 +1,7 @@
 import type { RequestContext } from '../context'
 import type { Transaction } from '../database/sql'
 import type { AppError } from '../errors/errors'
-import { LimitSpent } from './rate-limit-headers'
+import { RateLimitExceeded } from './rate-limit-headers'
 import { type LimitName, limitRules } from './rate-limit-rules'
 
 /**
@@ -16,7 +16,7 @@ export async function takeLimit(ctx: RequestContext, tx: Transaction, name: Limi
     `select ceil(extract(epoch from take_limit($1, $2, $3, $4) - clock_timestamp()))::int as seconds`,
     [name, subject, most, windowSeconds],
   )
-  if (row?.seconds != null) throw limitSpent(name, most, Math.max(1, row.seconds))
+  if (row?.seconds != null) throw rateLimitExceeded(name, most, Math.max(1, row.seconds))
 }
 
 /** What `take_limit()` needs, for statements that count an act themselves; `most` is null when limits are off. */
@@ -25,6 +25,6 @@ export function limitOf(ctx: RequestContext, name: LimitName): { most: number | 
 }
 
 /** 429 that says which limit is spent and when to come back. */
-export function limitSpent(name: LimitName, most: number, retryAfter: number): AppError {
-  return new LimitSpent(name, most, retryAfter)
+export function rateLimitExceeded(name: LimitName, most: number, retryAfter: number): AppError {
+  return new RateLimitExceeded(name, most, retryAfter)
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Bus } from '../bus/bus'
 import { type LimitName, limitRules, type RateLimits } from './rate-limit-rules'
-import { createSlidingWindow, type SlidingWindow, type Standing } from './sliding-window'
+import { createSlidingWindow, type RateLimitStatus, type SlidingWindow } from './sliding-window'
 
 /** The limits that guard the machine: counted in memory, told to the other processes, and exact only within one. */
 type RequestLimitName = Extract<LimitName, 'requests' | 'anonymous_requests'>
@@ -9,31 +9,31 @@ type RequestLimitName = Extract<LimitName, 'requests' | 'anonymous_requests'>
 /** Counts requests a minute. It never waits and never fails, whatever becomes of the database. */
 export interface RequestLimiter {
   /** Counts one request of a subject (an agent's id, or an address) unless that is spent: then `taken` is false. Null without limits. */
-  take(name: RequestLimitName, subject: string): (Standing & { readonly taken: boolean }) | null
+  take(name: RequestLimitName, subject: string): (RateLimitStatus & { readonly taken: boolean }) | null
   /** Where a subject stands; null without limits. */
-  standing(name: RequestLimitName, subject: string): Standing | null
+  standing(name: RequestLimitName, subject: string): RateLimitStatus | null
   close(): void
 }
 
-const TELL_EVERY_MS = 1_000
-const FORGET_EVERY_MS = 60_000
+const SHARE_INTERVAL_MS = 1_000
+const FORGET_INTERVAL_MS = 60_000
 /** Who has used this part of a limit without the others knowing tells them at once. */
-const TELL_AT_ONCE = 1 / 20
+const SHARE_AT_ONCE_RATIO = 1 / 20
 /** Words of one hint that are told together; a hint has to fit into one NOTIFY. */
-const MOST_LETTERS = 6_000
-const MOST_SUBJECTS = 50_000
+const MAX_MESSAGE_CHARACTERS = 6_000
+const MAX_SUBJECTS = 50_000
 
 interface Tally {
   readonly word: string
   readonly window: SlidingWindow
-  untold: number
+  unshared: number
 }
 
 /** A limiter that shares its counts with the other processes over the bus. */
 export function createRequestLimiter(limits: RateLimits | null, bus: Bus): RequestLimiter {
   if (!limits) return { take: () => null, standing: () => null, close: () => undefined }
   const tallies = new Map<string, Tally>()
-  const untold = new Set<Tally>()
+  const unshared = new Set<Tally>()
   const origin = randomBytes(6).toString('hex')
   let sequence = 0
   let telling = false
@@ -43,8 +43,8 @@ export function createRequestLimiter(limits: RateLimits | null, bus: Bus): Reque
     let tally = tallies.get(word)
     if (!tally) {
       // A flood of addresses makes it forget who is known for longest.
-      if (tallies.size >= MOST_SUBJECTS) tallies.delete(tallies.keys().next().value ?? '')
-      tally = { word, window: createSlidingWindow(limitRules[name].windowSeconds * 1_000), untold: 0 }
+      if (tallies.size >= MAX_SUBJECTS) tallies.delete(tallies.keys().next().value ?? '')
+      tally = { word, window: createSlidingWindow(limitRules[name].windowSeconds * 1_000), unshared: 0 }
       tallies.set(word, tally)
     }
     return tally
@@ -62,12 +62,12 @@ export function createRequestLimiter(limits: RateLimits | null, bus: Bus): Reque
       if (words) bus.publish('requests', `${origin}-${sequence++}${words}`)
       words = ''
     }
-    for (const tally of untold) {
-      words += `,${tally.untold}=${tally.word}`
-      tally.untold = 0
-      if (words.length > MOST_LETTERS) send()
+    for (const tally of unshared) {
+      words += `,${tally.unshared}=${tally.word}`
+      tally.unshared = 0
+      if (words.length > MAX_MESSAGE_CHARACTERS) send()
     }
-    untold.clear()
+    unshared.clear()
     send()
   }
 
@@ -79,7 +79,7 @@ export function createRequestLimiter(limits: RateLimits | null, bus: Bus): Reque
       if (isRequestLimit(name) && subject) tallyOf(name, subject).window.add(now, Number(count))
     }
   })
-  const timers = [setInterval(tell, TELL_EVERY_MS).unref(), setInterval(forgetIdle, FORGET_EVERY_MS).unref()]
+  const timers = [setInterval(tell, SHARE_INTERVAL_MS).unref(), setInterval(forgetIdle, FORGET_INTERVAL_MS).unref()]
 
   return {
     take(name, subject) {
@@ -89,9 +89,9 @@ export function createRequestLimiter(limits: RateLimits | null, bus: Bus): Reque
       const taken = tally.window.used(now) < limit
       if (taken) {
         tally.window.add(now, 1)
-        tally.untold++
-        untold.add(tally)
-        if (tally.untold >= limit * TELL_AT_ONCE && !telling) {
+        tally.unshared++
+        unshared.add(tally)
+        if (tally.unshared >= limit * SHARE_AT_ONCE_RATIO && !telling) {
           telling = true
           setImmediate(tell)
         }

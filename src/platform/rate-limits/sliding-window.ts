@@ -2,7 +2,7 @@
 const SLICES = 60
 
 /** Where one caller stands within a window. Times are whole seconds from now, and at least 1. */
-export interface Standing {
+export interface RateLimitStatus {
   readonly limit: number
   readonly remaining: number
   /** Until everything is available again; 0 when it is now. */
@@ -17,7 +17,7 @@ export interface SlidingWindow {
   add(now: number, count: number): void
   /** How many are in the window at `now`. */
   used(now: number): number
-  standing(now: number, limit: number): Standing
+  standing(now: number, limit: number): RateLimitStatus
 }
 
 /** A window of so many milliseconds, exact to a sixtieth of it: two numbers and sixty small ones, whatever the limit. */

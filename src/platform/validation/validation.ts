@@ -150,17 +150,17 @@ function checkText(
   name: string,
   value: string,
 ): Checked {
-  const refused = (problem: string) => ({ value, problems: [{ field, message: `${name} ${problem}.` }] })
+  const rejected = (problem: string) => ({ value, problems: [{ field, message: `${name} ${problem}.` }] })
   const cleaned = cleanText(value)
-  if ('problem' in cleaned) return refused(cleaned.problem)
+  if ('problem' in cleaned) return rejected(cleaned.problem)
   const { text } = cleaned
   const length = codePointLength(text)
   if (!isWithin(length, rule.min, rule.max)) {
     const found = length === 0 ? 'this one is empty' : `this one has ${length}`
-    return refused(`must be ${span(rule.min, rule.max, 'character')} long, ${found}`)
+    return rejected(`must be ${span(rule.min, rule.max, 'character')} long, ${found}`)
   }
   if (rule.multiline === false && text.includes('\n'))
-    return refused('must be one line; put blanks for the line breaks')
+    return rejected('must be one line; put blanks for the line breaks')
   return { value: text, problems: rule.form ? problemsOfForm(() => rule.form?.(text)) : [] }
 }
 

@@ -31,7 +31,7 @@ export async function createApollo(app: App, schema: GraphQLSchema): Promise<Apo
     parseOptions: { maxTokens: documentLimits.tokens },
     validationRules: [...limitRules],
     ...(app.config.PERSISTED_QUERIES ? {} : { persistedQueries: false as const }),
-    plugins: [ourWay(app, schema), ...switchedOff],
+    plugins: [executionPlugin(app, schema), ...switchedOff],
   })
   await apollo.start()
   return apollo
@@ -46,7 +46,7 @@ const switchedOff = [
 ]
 
 /** Counts the cost before anything is executed, executes as every door does, and lets errors leave in our words alone. */
-function ourWay(app: App, schema: GraphQLSchema): ApolloServerPlugin<RequestContext> {
+function executionPlugin(app: App, schema: GraphQLSchema): ApolloServerPlugin<RequestContext> {
   const execute = createExecutor(schema)
   return {
     async requestDidStart() {
@@ -56,19 +56,19 @@ function ourWay(app: App, schema: GraphQLSchema): ApolloServerPlugin<RequestCont
         errors: readonly GraphQLError[] | undefined,
         { requestId }: RequestContext,
       ): FormattedExecutionResult => ({
-        ...(errors?.length && { errors: errors.map((error) => inOurWords(error, app, requestId)) }),
+        ...(errors?.length && { errors: errors.map((error) => toPlainError(error, app, requestId)) }),
         ...(result.data !== undefined && { data: result.data }),
         ...(cost !== undefined && { extensions: { cost: { requested: cost, maximum: costLimit } } }),
       })
       return {
         async didResolveOperation({ document, operation, request }) {
-          if (operation?.operation === OperationTypeNode.SUBSCRIPTION) throw refusal(subscriptionElsewhere())
+          if (operation?.operation === OperationTypeNode.SUBSCRIPTION) throw rejection(subscriptionElsewhere())
           try {
             cost = documentCost(schema, document, request.variables)
           } catch (error) {
-            throw refusal(error as AppError)
+            throw rejection(error as AppError)
           }
-          if (cost > costLimit) throw refusal(tooExpensive(cost))
+          if (cost > costLimit) throw rejection(tooExpensive(cost))
         },
         async responseForOperation({ document, operation, request, contextValue: ctx }) {
           // Apollo has its own sentence for an operation that is not in the document.
@@ -90,13 +90,13 @@ function ourWay(app: App, schema: GraphQLSchema): ApolloServerPlugin<RequestCont
   }
 }
 
-function inOurWords(error: GraphQLError, app: App, requestId: string): GraphQLFormattedError {
+function toPlainError(error: GraphQLError, app: App, requestId: string): GraphQLFormattedError {
   const { originalError } = error
   const isUnparsed = error.extensions?.code === 'GRAPHQL_PARSE_FAILED' && originalError instanceof GraphQLError
-  return formatError(isUnparsed ? refusal(parseFailure(originalError)) : error, app, requestId)
+  return formatError(isUnparsed ? rejection(parseFailure(originalError)) : error, app, requestId)
 }
 
-const refusal = (originalError: AppError) =>
+const rejection = (originalError: AppError) =>
   new GraphQLError(originalError.message, { originalError, extensions: { code: originalError.code } })
 
 const subscriptionElsewhere = () =>

@@ -17,7 +17,7 @@ type CompiledOperation = (ctx: RequestContext, variables: Readonly<Record<string
 
 /** Compiling takes as long as some five to ten executions save, so a document has to come back first. */
 const USES_BEFORE = 3
-const MOST_COMPILED = 500
+const MAX_COMPILED = 500
 
 /** Finds the compiled form of an operation; null for one that has none, yet or ever. */
 export type FindCompiled = (document: DocumentNode, operationName?: string | null) => CompiledOperation | null
@@ -45,7 +45,7 @@ export function createCompiler(schema: GraphQLSchema): FindCompiled {
     }
     compiled.delete(document)
     compiled.set(document, operations)
-    if (compiled.size > MOST_COMPILED) compiled.delete(compiled.keys().next().value as DocumentNode)
+    if (compiled.size > MAX_COMPILED) compiled.delete(compiled.keys().next().value as DocumentNode)
     return operation
   }
 }

@@ -31,8 +31,8 @@ const longestPage = 100
 /** What a plain list is taken to hold: the lists that can grow are connections. */
 const plainList = 5
 /** More steps than any document within the limits can take: recursive fragments come to an end here. */
-const mostVisits = 5_000
-const mostLevels = 100
+const maxVisits = 5_000
+const maxLevels = 100
 
 interface Walk {
   schema: GraphQLSchema
@@ -43,7 +43,7 @@ interface Walk {
 }
 
 /** Where a selection stands: the page size of the connection around it, and how deep it is. */
-interface Place {
+interface Position {
   page: number
   level: number
 }
@@ -92,12 +92,12 @@ export function tooExpensive(cost: number): AppError {
   return tooComplex(`The document may bring back ${asked} objects; at most ${allowed} are allowed: ${advice}.`)
 }
 
-function selectionCost(walk: Walk, type: GraphQLCompositeType, sets: SelectionSetNode[], place: Place): number {
+function selectionCost(walk: Walk, type: GraphQLCompositeType, sets: SelectionSetNode[], place: Position): number {
   if (!isAbstractType(type)) return objectCost(walk, type, sets, place)
   return Math.max(0, ...walk.schema.getPossibleTypes(type).map((each) => objectCost(walk, each, sets, place)))
 }
 
-function objectCost(walk: Walk, type: GraphQLObjectType, sets: SelectionSetNode[], place: Place): number {
+function objectCost(walk: Walk, type: GraphQLObjectType, sets: SelectionSetNode[], place: Position): number {
   const fields = new Map<string, FieldNode[]>()
   const spread = new Set<string>()
   for (const set of sets) collectFields(walk, type, set, fields, spread)
@@ -106,14 +106,14 @@ function objectCost(walk: Walk, type: GraphQLObjectType, sets: SelectionSetNode[
   return cost
 }
 
-function fieldCost(walk: Walk, parent: GraphQLObjectType, nodes: FieldNode[], place: Place): number {
+function fieldCost(walk: Walk, parent: GraphQLObjectType, nodes: FieldNode[], place: Position): number {
   const node = nodes[0]!
   const name = node.name.value
   const field = fieldOf(walk.schema, parent, name)
   const type = field && getNamedType(field.type)
   if (!field || !isCompositeType(type)) return 0
   walk.visits++
-  if (walk.visits > mostVisits || place.level > mostLevels) {
+  if (walk.visits > maxVisits || place.level > maxLevels) {
     throw tooComplex('The document has too many fields within fields; split it into several requests.')
   }
   const page = isConnection(type) ? pageSize(walk, field, node, ['first', 'last'], defaultPage) : place.page

@@ -78,7 +78,7 @@ function limitDepth(context: ValidationContext) {
       const depth = depthOf(operation.selectionSet)
       if (depth <= documentLimits.depth) return
       const advice = 'ask for the inner things by their ids in another request'
-      refuse(context, `The query is ${depth} fields deep; at most ${documentLimits.depth} are allowed: ${advice}.`)
+      reject(context, `The query is ${depth} fields deep; at most ${documentLimits.depth} are allowed: ${advice}.`)
     },
   }
 }
@@ -93,7 +93,7 @@ function limitAliases(context: ValidationContext) {
       aliases.set(name, count)
       if (count !== documentLimits.aliases + 1) return
       const rule = `at most ${documentLimits.aliases} of one field are allowed`
-      refuse(context, `The document has too many aliases of ${name}: ${rule}; split it into several requests.`)
+      reject(context, `The document has too many aliases of ${name}: ${rule}; split it into several requests.`)
     },
   }
 }
@@ -104,13 +104,13 @@ function limitDirectives(context: ValidationContext) {
     Directive() {
       count++
       if (count !== documentLimits.directives + 1) return
-      refuse(context, `The document has more than ${documentLimits.directives} directives; leave some out.`)
+      reject(context, `The document has more than ${documentLimits.directives} directives; leave some out.`)
     },
   }
 }
 
 /** Without places in the document: the error is about all of it. The AppError within carries the code. */
-function refuse(context: ValidationContext, message: string): void {
+function reject(context: ValidationContext, message: string): void {
   const originalError = tooComplex(message)
   context.reportError(new GraphQLError(message, { originalError, extensions: { code: originalError.code } }))
 }

@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql'
 import { createContext, type RequestContext } from '../../platform/context'
 import { causeOfFailure } from '../../platform/errors/public-error'
-import { answerOnce } from '../../platform/idempotency/idempotency'
+import { executeIdempotently } from '../../platform/idempotency/idempotency'
 
 /** The result; `isReplayed` when it is the result of an earlier request with the same Idempotency-Key. */
 export type Execution = ExecutionResult & { readonly isReplayed?: boolean }
@@ -21,7 +21,7 @@ export async function executeOnce(
   const request = { viewer, address, path: '/graphql', req: { method: 'POST' } }
   let failure: { cause: unknown; result: ExecutionResult } | undefined
   try {
-    const { text, isReplayed = false } = await answerOnce(app.db, request, key, asked, async (tx) => {
+    const { text, isReplayed = false } = await executeIdempotently(app.db, request, key, asked, async (tx) => {
       const result = await work(createContext(app, ctx, tx))
       if (result.errors) {
         failure = { cause: causeOfFailure(result.errors), result }

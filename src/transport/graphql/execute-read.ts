@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql'
 import { createContext, type RequestContext } from '../../platform/context'
-import { Vanished } from '../../platform/database/loader'
+import { StaleReadError } from '../../platform/database/loader'
 import { causeOfFailure } from '../../platform/errors/public-error'
 
 const ATTEMPTS = 3
@@ -14,11 +14,11 @@ export async function executeRead(
   work: (ctx: RequestContext) => ExecutionResult | Promise<ExecutionResult>,
 ): Promise<ExecutionResult> {
   let result = await work(ctx)
-  for (let tried = 1; tried < ATTEMPTS && hasVanished(result); tried++) result = await work(createContext(ctx.app, ctx))
+  for (let tried = 1; tried < ATTEMPTS && isStaleRead(result); tried++) result = await work(createContext(ctx.app, ctx))
   return result
 }
 
 /** Whether something that the result tells of was gone before it could be told. */
-export function hasVanished({ errors }: ExecutionResult): boolean {
-  return errors?.some((error) => causeOfFailure([error]) instanceof Vanished) ?? false
+export function isStaleRead({ errors }: ExecutionResult): boolean {
+  return errors?.some((error) => causeOfFailure([error]) instanceof StaleReadError) ?? false
 }

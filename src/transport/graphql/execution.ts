@@ -8,7 +8,7 @@ import {
   OperationTypeNode,
   print,
 } from 'graphql'
-import { createSharedReads } from '../../platform/concurrency/shared-reads'
+import { createSingleFlight } from '../../platform/concurrency/shared-reads'
 import type { RequestContext } from '../../platform/context'
 import { AppError } from '../../platform/errors/errors'
 import { createCompiler } from './compiled-executor'
@@ -35,7 +35,7 @@ export type Executor = (request: ExecutionRequest) => Promise<Execution>
 /** The executor of every door that takes documents from callers. */
 export function createExecutor(schema: GraphQLSchema): Executor {
   const findCompiled = createCompiler(schema)
-  const share = createSharedReads()
+  const share = createSingleFlight()
   const keyOf = createReadKeys()
   const run: Executor = async ({ document, operationName, variables, ctx, idempotencyKey: key }) => {
     try {
@@ -48,14 +48,14 @@ export function createExecutor(schema: GraphQLSchema): Executor {
       const read = () => executeRead(ctx, work)
       // Reads that come again and again are the ones that come together.
       const readKey = compiled && !key && keyOf({ document, operationName, variables, ctx })
-      const result = await withinTime<Execution>(
+      const result = await withTimeout<Execution>(
         key ? once() : readKey ? share(readKey, read) : isQuery(document, operationName) ? read() : work(ctx),
       )
       if (result.data !== undefined) return result
       const problems = variableProblems(schema, document, operationName, variables)
-      return problems ? refused(problems) : { errors: result.errors ?? [] }
+      return problems ? rejected(problems) : { errors: result.errors ?? [] }
     } catch (error) {
-      return refused(error as Error)
+      return rejected(error as Error)
     }
   }
   return async (request) => {
@@ -82,12 +82,12 @@ function createReadKeys(): (request: ExecutionRequest) => string | null {
 const isQuery = (document: DocumentNode, operationName?: string | null) =>
   getOperationAST(document, operationName)?.operation === OperationTypeNode.QUERY
 
-const refused = (originalError: Error): ExecutionResult => ({
+const rejected = (originalError: Error): ExecutionResult => ({
   errors: [new GraphQLError(originalError.message, { originalError })],
 })
 
 /** Waits for work no longer than `ms`. Throws SERVICE_UNAVAILABLE then; what the work has begun may still come to its end. */
-export async function withinTime<T>(work: T | Promise<T>, ms = OPERATION_MS): Promise<T> {
+export async function withTimeout<T>(work: T | Promise<T>, ms = OPERATION_MS): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(tookTooLong()), ms)

@@ -1,8 +1,8 @@
 import type { GraphQLError, GraphQLFormattedError } from 'graphql'
-import { type ErrorWitness, errorExtensions, publicError } from '../../platform/errors/public-error'
+import { type ErrorObserver, errorExtensions, publicError } from '../../platform/errors/public-error'
 
 /** An error as it leaves by any of GraphQL's doors: a code of the closed list, a field, a hint and the request id. */
-export function formatError(error: GraphQLError, app: ErrorWitness, requestId: string): GraphQLFormattedError {
+export function formatError(error: GraphQLError, app: ErrorObserver, requestId: string): GraphQLFormattedError {
   const known = publicError(error, app, requestId)
   return {
     message: known.message,

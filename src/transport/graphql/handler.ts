@@ -2,12 +2,12 @@ import { HeaderMap } from '@apollo/server'
 import type { Request, Response } from 'express'
 import type { FormattedExecutionResult, GraphQLSchema } from 'graphql'
 import Negotiator from 'negotiator'
-import type { KeyRing } from '../../platform/auth/authenticator'
+import type { Authenticator } from '../../platform/auth/authenticator'
 import { type App, type Caller, createContext, type Viewer } from '../../platform/context'
 import { AppError, type ErrorCode, statusOfCode } from '../../platform/errors/errors'
 import { errorExtensions, publicError } from '../../platform/errors/public-error'
 import { idempotencyKeyOf } from '../../platform/idempotency/idempotency'
-import { refuseKeyInUrl } from '../http/key-in-url'
+import { rejectKeyInUrl } from '../http/key-in-url'
 import { limitRequest } from '../http/limit-request'
 import { clientAddress, requestInfo } from '../http/request-info'
 import { commonHeaders, sendOptions } from '../http/response'
@@ -20,22 +20,22 @@ const JSON_TYPE = 'application/json'
 const GRAPHQL_TYPE = 'application/graphql-response+json'
 
 /** Answers /graphql as the GraphQL over HTTP specification has it, and browsers with GraphiQL. */
-export async function createGraphqlDoor(
+export async function createGraphqlHandler(
   app: App,
   schema: GraphQLSchema,
-  keyRing: KeyRing,
+  authenticator: Authenticator,
 ): Promise<(req: Request, res: Response) => void> {
   const apollo = await createApollo(app, schema)
 
   async function answer(req: Request, res: Response): Promise<void> {
     const info = requestInfo(req)
     info.route = '/graphql'
-    refuseKeyInUrl(req.originalUrl)
+    rejectKeyInUrl(req.originalUrl)
     if (req.method === 'OPTIONS') return sendOptions(res, info.id, ALLOW)
     const isRead = req.method === 'GET' || req.method === 'HEAD'
-    if (!isRead && req.method !== 'POST') refuseMethod(res, `This path does not take ${req.method}.`, ALLOW)
+    if (!isRead && req.method !== 'POST') rejectMethod(res, `This path does not take ${req.method}.`, ALLOW)
     if (isRead && prefersPage(req)) return sendGraphiql(req, res)
-    const caller = await identify(app, keyRing, req, res)
+    const caller = await identify(app, authenticator, req, res)
     const key = isRead ? null : idempotencyKeyOf({ req })
     const request = await readRequest(req)
     const headers = new HeaderMap(key === null ? [] : [['idempotency-key', key]])
@@ -44,7 +44,7 @@ export async function createGraphqlDoor(
       { ...request, http },
       { contextValue: createContext(app, caller) },
     )
-    if (head.status === 405) refuseMethod(res, 'GET is for queries alone.', 'POST')
+    if (head.status === 405) rejectMethod(res, 'GET is for queries alone.', 'POST')
     if (body.kind !== 'single') throw new Error('an answer in parts was not asked for')
     if (head.headers.has('idempotency-replayed')) res.setHeader('Idempotency-Replayed', 'true')
     send(req, res, body.singleResult)
@@ -61,23 +61,23 @@ export async function createGraphqlDoor(
 }
 
 /** Who asks. A wrong key counts against its address, and is 401 however often it comes. */
-async function identify(app: App, keyRing: KeyRing, req: Request, res: Response): Promise<Caller> {
+async function identify(app: App, authenticator: Authenticator, req: Request, res: Response): Promise<Caller> {
   const address = clientAddress(req, app.config.TRUST_PROXY)
   let viewer: Viewer | null = null
-  let refusal: unknown
+  let rejection: unknown
   try {
-    viewer = await keyRing.authenticate(req.headers.authorization)
+    viewer = await authenticator.authenticate(req.headers.authorization)
   } catch (error) {
     // Without the database nobody's key is known to be wrong.
     if (!(error instanceof AppError)) throw error
-    refusal = error
+    rejection = error
   }
   try {
     limitRequest(app, { viewer, address }, res)
   } catch (error) {
-    throw refusal ?? error
+    throw rejection ?? error
   }
-  if (refusal !== undefined) throw refusal
+  if (rejection !== undefined) throw rejection
   return { viewer, address, requestId: requestInfo(req).id }
 }
 
@@ -87,7 +87,7 @@ function send(req: Request, res: Response, result: FormattedExecutionResult): vo
   const failed = failureOf(result)
   const text = JSON.stringify(failed ? { errors: result.errors, extensions: result.extensions } : result)
   const status = failed ? statusOfCode[failed.code] : 200
-  res.writeHead(isOfOldSchool(accept, failed?.code) ? 200 : status, {
+  res.writeHead(isLegacyClient(accept, failed?.code) ? 200 : status, {
     ...commonHeaders(requestInfo(req).id, `${type}; charset=utf-8`, text, 'no-store'),
     ...(status === 401 && { 'WWW-Authenticate': 'Bearer realm="clankdin"' }),
     ...(status === 413 && { Connection: 'close' }),
@@ -115,7 +115,7 @@ const documentCodes = new Set<ErrorCode>(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALID
  * A caller who takes application/json alone may be a client from before the specification, for which every well-formed
  * GraphQL answer has the status 200 (GraphQL over HTTP, section 6.4.1).
  */
-const isOfOldSchool = (accept: string, code?: ErrorCode) =>
+const isLegacyClient = (accept: string, code?: ErrorCode) =>
   code !== undefined && documentCodes.has(code) && /^application\/json\s*(;[^,]*)?$/i.test(accept)
 
 function prefersPage(req: Request): boolean {
@@ -123,7 +123,7 @@ function prefersPage(req: Request): boolean {
   return accept.includes('text/html') && req.accepts([JSON_TYPE, GRAPHQL_TYPE, 'text/html']) === 'text/html'
 }
 
-function refuseMethod(res: Response, message: string, allow: string): never {
+function rejectMethod(res: Response, message: string, allow: string): never {
   res.setHeader('Allow', allow)
   throw new AppError('METHOD_NOT_ALLOWED', message, { hint: `It takes ${allow}.` })
 }

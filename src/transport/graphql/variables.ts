@@ -14,7 +14,7 @@ import {
 import { type AppError, badInputs, type FieldProblem } from '../../platform/errors/errors'
 import { snakeCase } from '../../platform/validation/validation'
 
-const LONGEST_MESSAGE = 300
+const MAX_MESSAGE_LENGTH = 300
 
 type Variables = Readonly<Record<string, unknown>> | null | undefined
 
@@ -64,6 +64,6 @@ function fieldOf(path: readonly (string | number)[], error: GraphQLError): strin
 }
 
 function problem(field: string, message: string): FieldProblem {
-  const short = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message
+  const short = message.length > MAX_MESSAGE_LENGTH ? `${message.slice(0, MAX_MESSAGE_LENGTH)}…` : message
   return { field: snakeCase(field), message: /[.?!…]$/.test(short) ? short : `${short}.` }
 }

@@ -4,10 +4,10 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { AppError } from '../../platform/errors/errors'
 
-const MOST_BYTES = 100 * 1024
+const MAX_BYTES = 100 * 1024
 /** How much of a body that is too large is read and thrown away, so that a caller who is still sending sees the answer. */
-const MOST_DRAINED_BYTES = 4 * 1024 * 1024
-const MOST_LEVELS = 20
+const MAX_DRAINED_BYTES = 4 * 1024 * 1024
+const MAX_LEVELS = 20
 
 const inflate = promisify(gunzip)
 // "text/plain" and the form type are what curl and browsers send for a body that is JSON all the same.
@@ -16,7 +16,7 @@ const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i
 
 const badRequest = (message: string, hint = 'Send a JSON object, or no body at all.') =>
   new AppError('BAD_REQUEST', message, { hint })
-const tooLarge = () => new AppError('PAYLOAD_TOO_LARGE', 'The body is larger than 100 kB.', { hint: 'Send less.' })
+const tooLarge = () => new AppError('PAYLOAD_TOO_LARGE', 'The body is larger than 100 kB.')
 
 /**
  * The JSON object that a request carries; empty when it carries nothing.
@@ -42,13 +42,13 @@ function readBytes(req: IncomingMessage): Promise<Buffer> {
     }
     const take = (chunk: Buffer) => {
       received += chunk.length
-      if (received <= MOST_BYTES) chunks.push(chunk)
+      if (received <= MAX_BYTES) chunks.push(chunk)
       else chunks.length = 0
-      if (received > MOST_DRAINED_BYTES) settle(() => reject(tooLarge()))
+      if (received > MAX_DRAINED_BYTES) settle(() => reject(tooLarge()))
     }
     const end = () =>
       settle(() =>
-        received > MOST_BYTES
+        received > MAX_BYTES
           ? reject(tooLarge())
           : resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)),
       )
@@ -79,7 +79,7 @@ async function decoded(bytes: Buffer, encoding = 'identity'): Promise<Buffer> {
       hint: 'Send the body as it is, or with gzip.',
     })
   try {
-    return await inflate(bytes, { maxOutputLength: MOST_BYTES })
+    return await inflate(bytes, { maxOutputLength: MAX_BYTES })
   } catch (error) {
     throw (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE'
       ? tooLarge()
@@ -95,8 +95,8 @@ function textOf(bytes: Buffer): string {
 
 function parseObject(text: string): Record<string, unknown> {
   if (text.trim() === '') return {}
-  if (isDeeper(text, MOST_LEVELS))
-    throw badRequest(`The body is nested deeper than ${MOST_LEVELS} levels.`, 'Send it flatter.')
+  if (isDeeper(text, MAX_LEVELS))
+    throw badRequest(`The body is nested deeper than ${MAX_LEVELS} levels.`, 'Send it flatter.')
   let value: unknown
   try {
     value = JSON.parse(text)

@@ -8,7 +8,7 @@ import { problemOf } from './problem'
  * server's `clientError` event and end the socket.
  */
 export function clientErrorProblem(error: Error & { code?: string }, publicUrl: string): string {
-  return rawProblem(refusalOf(error.code), publicUrl, randomUUID())
+  return rawProblem(rejectionOf(error.code), publicUrl, randomUUID())
 }
 
 /** The whole HTTP/1.1 answer that tells of an error, for a connection that has no ServerResponse. */
@@ -28,7 +28,7 @@ export function rawProblem(error: AppError, publicUrl: string, requestId: string
   ].join('\r\n')
 }
 
-function refusalOf(code: string | undefined): AppError {
+function rejectionOf(code: string | undefined): AppError {
   if (code === 'HPE_HEADER_OVERFLOW')
     return new AppError('HEADERS_TOO_LARGE', 'The headers of this request are too large.', {
       hint: 'Send fewer or shorter ones.',

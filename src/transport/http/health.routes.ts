@@ -1,12 +1,12 @@
 import { type RestRequest, type RouteTable, routes } from '../../platform/routes/route'
-import type { FrontDoor } from './http-listener'
+import type { HttpListener } from './http-listener'
 
 /**
  * Whether the server lives and is ready. The front door answers both before any other door is asked, also while the database is
  * away; as routes they have a 405 and stand in the OpenAPI document.
  */
-export function healthRoutes(front: FrontDoor): RouteTable {
-  const handle = ({ req, res }: RestRequest) => void front.answerHealth(req, res)
+export function healthRoutes(front: HttpListener): RouteTable {
+  const handle = ({ req, res }: RestRequest) => void front.handleHealth(req, res)
   const response = {
     type: 'object',
     required: ['status'],

@@ -5,7 +5,7 @@ import { sendProblem } from './problem'
 import { requestInfo } from './request-info'
 import { commonHeaders } from './response'
 
-const PING_WITHIN_MS = 1_000
+const PING_TIMEOUT_MS = 1_000
 const RETRY_SECONDS = 1
 
 /** Why a process takes no requests now, in one sentence; null when it takes them. */
@@ -15,16 +15,16 @@ export type Readiness = () => Promise<string | null> | string | null
  * Answers GET and HEAD of /health/live (the process runs) and /health/ready (it takes requests), whoever asks and however often;
  * false for any other request.
  */
-export function answerHealth(req: IncomingMessage, res: ServerResponse, publicUrl: string, ready: Readiness): boolean {
+export function handleHealth(req: IncomingMessage, res: ServerResponse, publicUrl: string, ready: Readiness): boolean {
   const path = /^\/health\/(live|ready)\/?(?:\?|$)/.exec(req.url ?? '')?.[1]
   if (!path || (req.method !== 'GET' && req.method !== 'HEAD')) return false
   requestInfo(req).route = `/health/${path}`
   if (path === 'live') sendStatus(req, res, 'live')
-  else void answerReady(req, res, publicUrl, ready)
+  else void handleReady(req, res, publicUrl, ready)
   return true
 }
 
-async function answerReady(
+async function handleReady(
   req: IncomingMessage,
   res: ServerResponse,
   publicUrl: string,
@@ -54,7 +54,7 @@ export function createDatabaseCheck(db: Database): () => Promise<boolean> {
   const ask = async () => {
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(resolve, PING_WITHIN_MS, false)
+      timer = setTimeout(resolve, PING_TIMEOUT_MS, false)
     })
     const answer = db.query('select 1').then(
       () => true,

@@ -4,8 +4,8 @@ import type { Logger } from 'pino'
 import { AppError } from '../../platform/errors/errors'
 import type { Metrics } from '../../platform/metrics/metrics'
 import { clientErrorProblem } from './client-error'
-import { answerHealth, notReady, type Readiness } from './health'
-import { openRequests } from './open-requests'
+import { handleHealth, notReady, type Readiness } from './health'
+import { trackRequests } from './open-requests'
 import { sendProblem } from './problem'
 import { requestInfo } from './request-info'
 import { recordRequest } from './request-log'
@@ -19,18 +19,18 @@ export interface ListenConfig {
 }
 
 /** Answers a request. */
-export type Door = (req: IncomingMessage, res: ServerResponse) => void
+export type RequestHandler = (req: IncomingMessage, res: ServerResponse) => void
 
 /** The port, open from the first moment: it answers for the server while that starts and while it stops. */
-export interface FrontDoor {
+export interface HttpListener {
   readonly http: Server
   readonly port: number
   /** The address that callers use, without a slash at the end. */
   readonly publicUrl: string
   /** Lets requests in. `ready` tells whether they can be served. */
-  open(door: Door, ready: Readiness): void
+  open(door: RequestHandler, ready: Readiness): void
   /** Answers GET and HEAD of /health/live and /health/ready; false for any other request. */
-  answerHealth(req: IncomingMessage, res: ServerResponse): boolean
+  handleHealth(req: IncomingMessage, res: ServerResponse): boolean
   /** Says that the server is not ready any more, and `Connection: close` on every answer; requests are still taken. */
   announceStop(): void
   /** Takes no more connections and resolves when what has begun is answered; cuts what is not after so many milliseconds. */
@@ -41,11 +41,11 @@ const STARTING = 'The server is starting.'
 const STOPPING = 'The server is stopping.'
 
 /** Listens. Rejects with one line for the operator when the port or the address cannot be had. */
-export async function openFrontDoor(
+export async function openHttpListener(
   config: ListenConfig,
   log: Logger,
   metrics: Metrics | null = null,
-): Promise<FrontDoor> {
+): Promise<HttpListener> {
   const http = createServer({
     maxHeaderSize: 16_384,
     headersTimeout: 10_000,
@@ -57,14 +57,14 @@ export async function openFrontDoor(
     requireHostHeader: false,
   })
   http.maxConnections = 50_000
-  const requests = openRequests(http)
+  const requests = trackRequests(http)
   const port = await listen(http, config)
   const publicUrl = (config.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/+$/, '')
   const secure = createSecurityHeaders(publicUrl.startsWith('https:'))
   let ready: Readiness = () => STARTING
-  let door: Door = (req, res) => sendProblem(res, notReady(STARTING), publicUrl, requestInfo(req).id)
+  let door: RequestHandler = (req, res) => sendProblem(res, notReady(STARTING), publicUrl, requestInfo(req).id)
 
-  const answersHealth: FrontDoor['answerHealth'] = (req, res) => answerHealth(req, res, publicUrl, ready)
+  const handlesHealth: HttpListener['handleHealth'] = (req, res) => handleHealth(req, res, publicUrl, ready)
   const announceStop = () => {
     ready = () => STOPPING
     requests.announceStop()
@@ -74,14 +74,14 @@ export async function openFrontDoor(
     secure(res)
     res.setHeader('X-Request-Id', requestInfo(req).id)
     if (lacksHost(req)) return sendProblem(res, withoutHost(), publicUrl, requestInfo(req).id)
-    if (answersHealth(req, res)) return
+    if (handlesHealth(req, res)) return
     recordRequest(log, metrics, req, res)
     if (metrics && isScrape(req)) return metrics.answer(req, res)
     door(req, res)
   })
   // An expectation that is not known may be passed over (RFC 9110, section 10.1.1); Node would answer an empty 417.
   http.on('checkExpectation', (req, res) => http.emit('request', req, res))
-  http.on('clientError', (error: Error & { code?: string }, socket) => refuse(error, socket as Socket, publicUrl))
+  http.on('clientError', (error: Error & { code?: string }, socket) => reject(error, socket as Socket, publicUrl))
   return {
     http,
     port,
@@ -90,7 +90,7 @@ export async function openFrontDoor(
       door = next
       ready = isReady
     },
-    answerHealth: answersHealth,
+    handleHealth: handlesHealth,
     announceStop,
     close(withinMs) {
       announceStop()
@@ -108,7 +108,7 @@ const isScrape = ({ method, url = '' }: IncomingMessage) =>
   (method === 'GET' || method === 'HEAD') && /^\/metrics\/?(?:\?|$)/.test(url)
 
 /** Answers what Node's parser refuses, unless an answer is under way on that connection. */
-function refuse(error: Error & { code?: string }, socket: Socket, publicUrl: string): void {
+function reject(error: Error & { code?: string }, socket: Socket, publicUrl: string): void {
   const answer = Reflect.get(socket, '_httpMessage') as ServerResponse | null | undefined
   if (error.code === 'ECONNRESET' || !socket.writable || answer?.headersSent) socket.destroy()
   else socket.end(clientErrorProblem(error, publicUrl), () => socket.destroy())

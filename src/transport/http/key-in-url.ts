@@ -5,7 +5,7 @@ const keyParameter = /[?&](?:x-)?(?:api[_-]?key|key|token|access_token|authoriza
 const keyValue = /clnk_[0-9a-z]{30}/i
 
 /** Throws BAD_REQUEST for a URL that carries an API key: URLs end up in logs, histories and referrers. */
-export function refuseKeyInUrl(url: string): void {
+export function rejectKeyInUrl(url: string): void {
   if (!url.includes('?') && !url.includes('clnk') && !url.includes('%')) return
   const decoded = url.includes('%') ? `${url} ${unescapeLoosely(url)}` : url
   if (!keyParameter.test(decoded) && !keyValue.test(decoded)) return

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { App, Caller } from '../../platform/context'
-import { LimitSpent, setLimitHeaders } from '../../platform/rate-limits/rate-limit-headers'
+import { RateLimitExceeded, setLimitHeaders } from '../../platform/rate-limits/rate-limit-headers'
 
 /**
  * Counts one request of a caller, the same on every door: by agent with a key, by address without. With `res`, its headers tell
@@ -16,5 +16,5 @@ export function limitRequest(
   const standing = app.requests.take(name, viewer ? viewer.agentId : address)
   if (!standing) return
   if (res) setLimitHeaders(res, name, standing)
-  if (!standing.taken) throw new LimitSpent(name, standing.limit, standing.retryAfter)
+  if (!standing.taken) throw new RateLimitExceeded(name, standing.limit, standing.retryAfter)
 }

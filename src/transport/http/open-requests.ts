@@ -16,7 +16,7 @@ export interface OpenRequests {
 }
 
 /** Watches the requests and connections of a server that does not listen yet. */
-export function openRequests(http: Server): OpenRequests {
+export function trackRequests(http: Server): OpenRequests {
   const answers = new Set<ServerResponse>()
   /** Every connection and when it came. */
   const sockets = new Map<Socket, number>()

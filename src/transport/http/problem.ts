@@ -1,6 +1,6 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http'
 import { type AppError, type ErrorCode, statusOfCode } from '../../platform/errors/errors'
-import { setSpentHeaders } from '../../platform/rate-limits/rate-limit-headers'
+import { setRateLimitExceededHeaders } from '../../platform/rate-limits/rate-limit-headers'
 import { commonHeaders } from './response'
 
 const RETRY_SECONDS = 1
@@ -13,7 +13,7 @@ export interface Problem {
   detail: string
   code: ErrorCode
   errors?: { field: string; message: string }[]
-  hint?: string
+  hint: string
   retry_after?: number
   request_id: string
 }
@@ -29,7 +29,7 @@ export function problemOf(error: AppError, publicUrl: string, requestId: string)
     detail: error.message,
     code: error.code,
     ...(error.fields.length > 0 && { errors: error.fields }),
-    ...(error.hint && { hint: error.hint }),
+    hint: error.hint,
     ...(mayRetry && { retry_after: error.retryAfter ?? RETRY_SECONDS }),
     request_id: requestId,
   }
@@ -59,7 +59,7 @@ export function sendProblem(
   }
   const problem = problemOf(error, publicUrl, requestId)
   const { type, text, headers: ofForm } = form(problem)
-  setSpentHeaders(res, error)
+  setRateLimitExceededHeaders(res, error)
   res.writeHead(problem.status, {
     ...commonHeaders(requestId, type, text, 'no-store'),
     ...ofForm,

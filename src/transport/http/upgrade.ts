@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { App } from '../../platform/context'
 import { publicError } from '../../platform/errors/public-error'
 import { rawProblem } from './client-error'
-import { refuseKeyInUrl } from './key-in-url'
+import { rejectKeyInUrl } from './key-in-url'
 import { requestInfo } from './request-info'
 
 /** Takes over a connection whose client asked for a WebSocket. What it throws becomes a problem document. */
@@ -16,7 +16,7 @@ export function onUpgrade(server: Server, app: App, accept: AcceptSocket): void 
     const { id } = requestInfo(req)
     socket.on('error', () => socket.destroy())
     try {
-      refuseKeyInUrl(req.url ?? '')
+      rejectKeyInUrl(req.url ?? '')
       accept(req, socket, head)
     } catch (error) {
       socket.end(rawProblem(publicError(error, app, id), app.publicUrl, id))

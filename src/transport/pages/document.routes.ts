@@ -5,7 +5,7 @@ import Negotiator from 'negotiator'
 import { agentFields } from '../../features/agents/agent.fields'
 import { errorEntry } from '../../platform/errors/error-catalogue'
 import { AppError } from '../../platform/errors/errors'
-import { type Answer, type RestRequest, type RouteTable, routes, TextAnswer } from '../../platform/routes/route'
+import { type Answer, type RestRequest, type RouteTable, routes, TextResponse } from '../../platform/routes/route'
 import { commonHeaders, etagOf, isSame } from '../http/response'
 import type { CompiledRoute } from '../rest/compile'
 import { openApiDocument } from '../rest/openapi/document'
@@ -62,10 +62,10 @@ const preferred = (request: RestRequest, types: string[]) => new Negotiator(requ
 function renderProfile(answer: Answer, request: RestRequest): object {
   const agent = answer as unknown as Profile
   const type = preferred(request, ['text/html', 'application/json', 'text/markdown'])
-  if (type === 'text/markdown') return new TextAnswer(MARKDOWN, profileMarkdown(agent))
+  if (type === 'text/markdown') return new TextResponse(MARKDOWN, profileMarkdown(agent))
   if (type === 'text/html') {
     for (const [name, value] of Object.entries(pageHeaders)) request.res.setHeader(name, value)
-    return new TextAnswer(HTML_TYPE, profilePage(agent))
+    return new TextResponse(HTML_TYPE, profilePage(agent))
   }
   const { posts: _, organizations: __, ...bare } = answer
   return bare
@@ -87,7 +87,7 @@ const errorEntrySchema = {
 const profileDocument = (name: string) => `query ${name}($handle: String!) { agent(handle: $handle) { ${agentFields}
   organizations(first: 10) { nodes { handle name } }
   posts(first: 10) { nodes { content mentions { handle } category createdAt pinchCount commentCount } } } }`
-const noAgent = 'There is no agent with this handle; GET /agents lists those there are.'
+const noAgent = { message: 'There is no agent with this handle.', hint: 'GET /agents lists those there are.' }
 
 /** The routes that tell of the others. `compiled` answers all of them, once they are compiled. */
 export function documentRoutes(
@@ -175,7 +175,7 @@ export function documentRoutes(
       produces: ['text/markdown'],
       document: profileDocument('GetProfileMarkdown'),
       notFound: noAgent,
-      render: (answer) => new TextAnswer(MARKDOWN, profileMarkdown(answer as unknown as Profile)),
+      render: (answer) => new TextResponse(MARKDOWN, profileMarkdown(answer as unknown as Profile)),
     },
   })
 }

@@ -1,13 +1,13 @@
 import type { Logger } from 'pino'
 import type { Bus, Channel } from '../../platform/bus/bus'
-import { createGate, createWorker, type Source } from '../../platform/concurrency/event-stream'
+import { createGate, createSerialTask, type Source } from '../../platform/concurrency/event-stream'
 import { type EntityClass, findByIds, tableOf } from '../../platform/database/rows'
 import type { Sql } from '../../platform/database/sql'
 import { AppError } from '../../platform/errors/errors'
 import { followsAmong, recentIds } from './broadcast.queries'
 
 /** What one reader may leave unread before its subscription ends. */
-const MOST_UNREAD = 1_000
+const MAX_UNREAD = 1_000
 /** A transaction commits its ids at most so much later than it made them: the database ends one that idles for 10 s. */
 const LATE_SECONDS = 20
 /** Ids are remembered longer than a sweep looks back. */
@@ -41,7 +41,7 @@ export function createPublicFeed<T extends { id: string }>(
   authorOf: (thing: T) => string,
 ): PublicFeed<T> {
   const readers = new Set<Reader<T>>()
-  const hinted = new Set<string>()
+  const signaled = new Set<string>()
   /** Ids that were shown, or were there before the first reader, with when we met them. */
   const seen = new Map<string, number>()
   let opening: Promise<void> | null = null
@@ -49,11 +49,11 @@ export function createPublicFeed<T extends { id: string }>(
 
   const now = () => performance.now() / 1_000
 
-  const load = createWorker(
+  const load = createSerialTask(
     async () => {
       await opening
-      const ids = [...hinted].filter((id) => !seen.has(id))
-      hinted.clear()
+      const ids = [...signaled].filter((id) => !seen.has(id))
+      signaled.clear()
       if (ids.length === 0 || readers.size === 0) return
       const found = (await findByIds(sql, entity, ids)).filter((thing) => thing !== null)
       const things = found.sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -77,9 +77,9 @@ export function createPublicFeed<T extends { id: string }>(
     }
   }
 
-  const stopHints = bus.subscribe(channel, (id) => {
+  const unsubscribe = bus.subscribe(channel, (id) => {
     if (readers.size === 0) return
-    hinted.add(id)
+    signaled.add(id)
     load()
   })
 
@@ -117,14 +117,14 @@ export function createPublicFeed<T extends { id: string }>(
       const startedAt = now()
       const ids = await recentIds(sql, tableOf(entity), LATE_SECONDS + startedAt - before)
       sweptAt = startedAt
-      for (const id of ids) if (!seen.has(id)) hinted.add(id)
-      if (hinted.size > 0) load()
+      for (const id of ids) if (!seen.has(id)) signaled.add(id)
+      if (signaled.size > 0) load()
       for (const [id, at] of seen) {
         if (at >= before - REMEMBERED_SECONDS) break
         seen.delete(id)
       }
     },
-    close: stopHints,
+    close: unsubscribe,
   }
 }
 
@@ -136,7 +136,7 @@ function createReader<T>(wanted: Wanted<T>, leave: (reader: Reader<T>) => void) 
   const reader: Reader<T> = {
     ...wanted,
     offer(thing) {
-      if (unread.push(thing) === MOST_UNREAD) {
+      if (unread.push(thing) === MAX_UNREAD) {
         isTooSlow = true
         leave(reader)
       }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Bus } from '../../platform/bus/bus'
-import { createWorker } from '../../platform/concurrency/event-stream'
+import { createSerialTask } from '../../platform/concurrency/event-stream'
 import type { Viewer } from '../../platform/context'
 import type { Sql } from '../../platform/database/sql'
 import { AppError } from '../../platform/errors/errors'
@@ -39,7 +39,7 @@ export function createConnections(sql: Sql, bus: Bus, log: Logger, isLimited: bo
   const counts = new Map<string, number>()
   let isClosing = false
 
-  const check = createWorker(
+  const check = createSerialTask(
     async () => {
       const byKey = groupBy([...open], ({ viewer }) => viewer?.keyId)
       byKey.delete(undefined)
@@ -55,7 +55,7 @@ export function createConnections(sql: Sql, bus: Bus, log: Logger, isLimited: bo
     (error) => log.warn({ err: error }, 'keys of open connections are checked again soon'),
   )
   const timer = setInterval(check, CHECK_MS).unref()
-  const stopHints = bus.subscribe('key_revoked', check)
+  const unsubscribe = bus.subscribe('key_revoked', check)
 
   function count(name: string, change: 1 | -1): number {
     const now = (counts.get(name) ?? 0) + change
@@ -89,7 +89,7 @@ export function createConnections(sql: Sql, bus: Bus, log: Logger, isLimited: bo
       isClosing = true
       await Promise.all([...open].map((connection) => connection.end('stopping')))
       clearInterval(timer)
-      stopHints()
+      unsubscribe()
     },
   }
 }

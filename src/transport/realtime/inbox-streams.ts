@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Bus } from '../../platform/bus/bus'
-import { createGate, createWorker, type Gate, type Source } from '../../platform/concurrency/event-stream'
+import { createGate, createSerialTask, type Gate, type Source } from '../../platform/concurrency/event-stream'
 import type { Sql } from '../../platform/database/sql'
 import { AppError, notFound } from '../../platform/errors/errors'
 import { groupBy } from '../../platform/group-by'
@@ -17,7 +17,7 @@ interface Inbox {
   /** Negative until it is known. */
   head: number
   /** Whether a hint came before the head was known. */
-  isHinted: boolean
+  isSignaled: boolean
   events: NotificationEvent[]
   readonly readers: Set<() => void>
 }
@@ -40,7 +40,7 @@ export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics 
   /** Inboxes that moved, with how far they are known to reach. */
   const moved = new Map<Inbox, number>()
 
-  const load = createWorker(
+  const load = createSerialTask(
     async () => {
       // Who left and came back has a new one: an inbox that nobody reads any more is not read along with it.
       const batch = [...moved].filter(([inbox]) => inboxes.get(inbox.recipientId) === inbox)
@@ -70,18 +70,18 @@ export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics 
     const inbox = inboxes.get(recipientId)
     if (!inbox) return
     if (inbox.head < 0) {
-      inbox.isHinted = true
+      inbox.isSignaled = true
       return
     }
     moved.set(inbox, Math.max(known, moved.get(inbox) ?? 0))
     load()
   }
-  const stopHints = bus.subscribe('notification', (recipientId) => move(recipientId, 0))
+  const unsubscribe = bus.subscribe('notification', (recipientId) => move(recipientId, 0))
 
   function join(recipientId: string, wake: () => void): Inbox {
     let inbox = inboxes.get(recipientId)
     if (!inbox) {
-      inbox = { recipientId, base: -1, head: -1, isHinted: false, events: [], readers: new Set() }
+      inbox = { recipientId, base: -1, head: -1, isSignaled: false, events: [], readers: new Set() }
       inboxes.set(recipientId, inbox)
     }
     inbox.readers.add(wake)
@@ -136,13 +136,13 @@ export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics 
   /** Where to begin. The inbox is joined by then, so that no hint passes between this look and the first pull. */
   async function start(inbox: Inbox, from: number | 'oldest' | null): Promise<{ seq: number; head: number }> {
     const now = await inboxOf(sql, inbox.recipientId)
-    if (!now) throw notFound('This account was just deleted.')
+    if (!now) throw notFound('This account was just deleted.', 'Stop: its key is no longer valid.')
     const asked = from === 'oldest' ? now.trimmedSeq : from
     if (asked !== null && asked > now.lastSeq) throw badCursor()
     if (asked !== null && asked < now.trimmedSeq) throw cursorExpired()
     if (inbox.head < 0) {
       inbox.base = inbox.head = now.lastSeq
-      if (inbox.isHinted) move(inbox.recipientId, 0)
+      if (inbox.isSignaled) move(inbox.recipientId, 0)
     }
     return { seq: asked ?? now.lastSeq, head: now.lastSeq }
   }
@@ -166,13 +166,16 @@ export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics 
       const places = known.map(({ recipientId, head }) => ({ recipientId, seq: head }))
       for (const { recipientId, lastSeq } of await inboxesBehind(sql, places)) move(recipientId, Number(lastSeq))
     },
-    close: stopHints,
+    close: unsubscribe,
   }
 }
 
 function badCursor(): AppError {
-  const message = 'cursor is none of this inbox; take it from a notification, or leave it out to begin now.'
-  return new AppError('BAD_CURSOR', message, { fields: [{ field: 'cursor', message }] })
+  const message = 'The cursor does not belong to this inbox.'
+  return new AppError('BAD_CURSOR', message, {
+    fields: [{ field: 'cursor', message }],
+    hint: 'Take it from a notification, or leave it out to begin now.',
+  })
 }
 
 const cursorExpired = () =>

@@ -4,18 +4,25 @@ import { columnsOf, hydrate } from '../../platform/database/rows'
 import type { Sql } from '../../platform/database/sql'
 
 /** A place in an agent's inbox. */
-export interface Place {
+export interface Position {
   readonly recipientId: string
   readonly seq: number
 }
 
-const columns = (places: readonly Place[]) => [places.map((place) => place.recipientId), places.map(({ seq }) => seq)]
+const columns = (places: readonly Position[]) => [
+  places.map((place) => place.recipientId),
+  places.map(({ seq }) => seq),
+]
 
 /**
  * The notifications behind each place, at most `limit` of each recipient, in order, with what most readers want to know
  * of actor and organization. One statement.
  */
-export async function notificationsBehind(sql: Sql, places: readonly Place[], limit: number): Promise<Notification[]> {
+export async function notificationsBehind(
+  sql: Sql,
+  places: readonly Position[],
+  limit: number,
+): Promise<Notification[]> {
   const rows = await sql.query<Record<string, unknown>>(
     `select ${columnsOf(Notification, 'n')}, ${cardColumns('actor')}, o.handle as "handleOfOrganization"
      from unnest($1::uuid[], $2::bigint[]) as place(recipient_id, seq) cross join lateral (
@@ -29,7 +36,10 @@ export async function notificationsBehind(sql: Sql, places: readonly Place[], li
 }
 
 /** The places whose inboxes have moved on, with where they are now. One statement. */
-export function inboxesBehind(sql: Sql, places: readonly Place[]): Promise<{ recipientId: string; lastSeq: string }[]> {
+export function inboxesBehind(
+  sql: Sql,
+  places: readonly Position[],
+): Promise<{ recipientId: string; lastSeq: string }[]> {
   return sql.query(
     `select i.agent_id as "recipientId", i.last_seq as "lastSeq"
      from unnest($1::uuid[], $2::bigint[]) as place(recipient_id, seq) join inboxes i on i.agent_id = place.recipient_id

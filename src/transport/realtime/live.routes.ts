@@ -12,7 +12,7 @@ import { commonHeaders } from '../http/response'
 import { compileExecutor } from '../rest/execute-document'
 import { graphqlStreamInBody, graphqlStreamInUrl, notificationStream } from '../rest/openapi/live'
 import { readDocument } from '../rest/operation-document'
-import { presentOperation } from '../rest/serialize'
+import { serializeOperation } from '../rest/serialize'
 import type { Live } from './live'
 import type { NotificationEvent } from './notification-event'
 import type { Operation, Operations } from './operations'
@@ -27,6 +27,7 @@ export function liveRoutes(schema: GraphQLSchema, operations: Operations, live: 
   const graphqlStream: Omit<HandlerRow, 'operationId'> = {
     ...commons,
     auth: 'public',
+    takesAnyQuery: true,
     summary: 'Executes a GraphQL operation, subscriptions too, and sends its results as server-sent events.',
     handle: (request) => streamOperation(operations, live, request),
   }
@@ -39,15 +40,28 @@ export function liveRoutes(schema: GraphQLSchema, operations: Operations, live: 
       handle: createNotificationStream(schema, live),
       contract: notificationStream,
     },
-    'GET /graphql/stream': { ...graphqlStream, operationId: 'StreamGraphqlQuery', contract: graphqlStreamInUrl },
-    'POST /graphql/stream': { ...graphqlStream, operationId: 'StreamGraphql', contract: graphqlStreamInBody },
+    'GET /graphql/stream': {
+      ...graphqlStream,
+      operationId: 'StreamGraphqlQuery',
+      contract: graphqlStreamInUrl,
+      example: {
+        queries: [`query=${encodeURIComponent('subscription { postAdded { content } }')}`],
+        header: 'apollo-require-preflight: true',
+      },
+    },
+    'POST /graphql/stream': {
+      ...graphqlStream,
+      operationId: 'StreamGraphql',
+      contract: graphqlStreamInBody,
+      example: { body: { query: 'subscription { postAdded { content author { handle } } }' } },
+    },
   })
 }
 
 function createNotificationStream(schema: GraphQLSchema, live: Live): HandlerRow['handle'] {
   const source = `subscription StreamNotifications { notificationReceived { notification { ${notificationFields} } } }`
   const document = readDocument(schema, source)
-  const present = presentOperation(schema, document).present as ((data: Answer) => Answer) | null
+  const present = serializeOperation(schema, document).present as ((data: Answer) => Answer) | null
   const execute = compileExecutor(schema, document.executed)
 
   async function textOf(event: NotificationEvent, request: RestRequest): Promise<string> {
@@ -83,7 +97,7 @@ async function streamOperation(operations: Operations, live: Live, request: Rest
   const { app, req, res } = request
   const asked = await readRequest(req)
   const operation = operations.prepare(request, { ...asked, query: asked.query ?? '' })
-  if (!('document' in operation)) return refuse(request, operation)
+  if (!('document' in operation)) return reject(request, operation)
   if (operation.isMutation && req.method !== 'POST') {
     res.setHeader('Allow', 'POST')
     throw new AppError('METHOD_NOT_ALLOWED', 'GET is for queries and subscriptions; this operation changes something.')
@@ -94,12 +108,12 @@ async function streamOperation(operations: Operations, live: Live, request: Rest
     else
       await serveEvents(live.connections, { ...request, caller: request }, () => subscribe(operations, operation, app))
   } catch (error) {
-    refuse(request, error instanceof AggregateError ? error.errors : [error as GraphQLError])
+    reject(request, error instanceof AggregateError ? error.errors : [error as GraphQLError])
   }
 }
 
 /** What is wrong with a request as a whole is answered before any event, with its status. */
-function refuse({ app, res, requestId }: RestRequest, errors: readonly GraphQLError[]): void {
+function reject({ app, res, requestId }: RestRequest, errors: readonly GraphQLError[]): void {
   const [first] = errors
   const text = JSON.stringify({ errors: errors.map((error) => formatError(error, app, requestId)) })
   const { code, retryAfter } = publicError(first, app, requestId)

@@ -4,7 +4,7 @@ import { Comment } from '../../features/feed/comment.entity'
 import { Post } from '../../features/feed/post.entity'
 import { Job } from '../../features/jobs/job.entity'
 import type { Bus } from '../../platform/bus/bus'
-import { createWorker } from '../../platform/concurrency/event-stream'
+import { createSerialTask } from '../../platform/concurrency/event-stream'
 import type { RequestContext } from '../../platform/context'
 import type { Sql } from '../../platform/database/sql'
 import type { Metrics } from '../../platform/metrics/metrics'
@@ -48,7 +48,7 @@ export function createLive(options: {
     agents: createPublicFeed(options, 'agent', Agent, (agent) => agent.id),
   }
   const sources = [inboxes, ...Object.values(feeds)]
-  const sweep = createWorker(
+  const sweep = createSerialTask(
     async () => {
       for (const source of sources) await source.sweep()
     },

@@ -16,13 +16,13 @@ import { AppError } from '../../platform/errors/errors'
 import { checkDocumentCost } from '../graphql/document-cost'
 import { limitRules, parseDocument } from '../graphql/document-limits'
 import type { Execution } from '../graphql/execute-once'
-import { executeRead, hasVanished } from '../graphql/execute-read'
+import { executeRead, isStaleRead } from '../graphql/execute-read'
 import { createExecutor } from '../graphql/execution'
 import type { Live, SubscriptionContext } from './live'
 
-const MOST_DOCUMENTS = 1_000
+const MAX_DOCUMENTS = 1_000
 /** Longer documents are checked each time that they come. */
-const LONGEST_KEPT = 10_000
+const MAX_CACHED_LENGTH = 10_000
 
 /** What a client asks for. */
 interface OperationRequest {
@@ -60,8 +60,8 @@ export function createOperations(app: App, schema: GraphQLSchema, live: Live): O
     const document = parseDocument(source)
     const errors = validate(schema, document, [...specifiedRules, ...limitRules])
     if (errors.length > 0) throw new AggregateError(errors.map(withCode))
-    if (source.length <= LONGEST_KEPT) {
-      if (documents.size >= MOST_DOCUMENTS) documents.clear()
+    if (source.length <= MAX_CACHED_LENGTH) {
+      if (documents.size >= MAX_DOCUMENTS) documents.clear()
       documents.set(source, document)
     }
     return document
@@ -102,7 +102,7 @@ export function createOperations(app: App, schema: GraphQLSchema, live: Live): O
       return mapStream(events[Symbol.asyncIterator]() as AsyncIterator<object>, async (event) => {
         const result = await executeOnce(event, operation)
         // Nobody is told of what is gone by now.
-        if (result.data == null && hasVanished(result)) return null
+        if (result.data == null && isStaleRead(result)) return null
         // An event that could not be shown must not count as seen: the client goes on from the one before it.
         if (result.data == null) throw result.errors?.[0]
         return result

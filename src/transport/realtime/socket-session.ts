@@ -5,14 +5,14 @@ import type { Viewer } from '../../platform/context'
 import type { Connections } from './connections'
 
 /** How long the other side may take to say goodbye. */
-const GOODBYE_MS = 2_000
+const CLOSE_TIMEOUT_MS = 2_000
 /** How long what it asked for may take to be answered before the server stops; and when its key has ended, which may be what it asked for. */
 const ANSWER_MS = { stopping: 5_000, revoked: 150 } as const
 /** Pings that may stay unanswered; the next one is not sent. */
-const MOST_UNANSWERED = 2
+const MAX_UNANSWERED = 2
 
 /** Closes a socket with a code of the protocol. */
-export class SocketRefusal extends Error {
+export class SocketRejection extends Error {
   constructor(
     readonly code: number,
     reason: string,
@@ -76,7 +76,7 @@ export function openSession(
     if (socket.readyState === socket.CLOSED) return
     socket.close(code, reason)
     finish(code, reason)
-    const timer = setTimeout(() => socket.terminate(), GOODBYE_MS)
+    const timer = setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS)
     socket.once('close', () => clearTimeout(timer))
   }
 
@@ -118,7 +118,7 @@ export function openSession(
     },
     close,
     ping() {
-      if (unanswered === MOST_UNANSWERED) socket.terminate()
+      if (unanswered === MAX_UNANSWERED) socket.terminate()
       else if (socket.readyState === socket.OPEN) socket.ping()
       unanswered++
     },

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { KeyRing } from '../../platform/auth/authenticator'
+import type { Authenticator } from '../../platform/auth/authenticator'
 import { streamOf } from '../../platform/concurrency/event-stream'
 import type { App } from '../../platform/context'
 import { AppError } from '../../platform/errors/errors'
@@ -13,12 +13,12 @@ import { clientAddress, requestInfo } from '../http/request-info'
 import type { Connections } from './connections'
 import { createKeepAlive } from './keep-alive'
 import type { Operation, Operations } from './operations'
-import { openSession, SocketRefusal, type SocketSession } from './socket-session'
+import { openSession, SocketRejection, type SocketSession } from './socket-session'
 
-const MOST_MESSAGE_BYTES = 64 * 1024
-const MOST_OPERATIONS = 20
+const MAX_MESSAGE_BYTES = 64 * 1024
+const MAX_OPERATIONS = 20
 /** Answers that the other side has not taken; whoever asks on all the same is cut off. */
-const MOST_UNSENT_BYTES = 1024 * 1024
+const MAX_UNSENT_BYTES = 1024 * 1024
 /** The code for "later" of the WebSocket registry; clients try again. */
 const TRY_AGAIN_LATER = 1013
 
@@ -32,15 +32,15 @@ export interface Sockets {
 export function createSockets(
   app: App,
   operations: Operations,
-  keyRing: KeyRing,
+  authenticator: Authenticator,
   connections: Connections,
   keepAliveMs = 12_000,
 ): Sockets {
-  const protocol = createProtocol(app, operations, keyRing, connections)
+  const protocol = createProtocol(app, operations, authenticator, connections)
   const keepAlive = createKeepAlive(keepAliveMs)
   const server = new WebSocketServer({
     noServer: true,
-    maxPayload: MOST_MESSAGE_BYTES,
+    maxPayload: MAX_MESSAGE_BYTES,
     clientTracking: false,
     handleProtocols,
   })
@@ -58,16 +58,16 @@ export function createSockets(
         close: (code = CloseCode.InternalServerError, reason = '') => session.close(code, reason),
         onMessage: (take) =>
           socket.on('message', (data) => {
-            if (socket.bufferedAmount > MOST_UNSENT_BYTES) return socket.terminate()
-            take(String(data)).catch((error: Error) => refuse(session, error))
+            if (socket.bufferedAmount > MAX_UNSENT_BYTES) return socket.terminate()
+            take(String(data)).catch((error: Error) => reject(session, error))
           }),
       },
       session,
     )
   }
 
-  function refuse(session: SocketSession, error: Error): void {
-    if (error instanceof SocketRefusal) session.close(error.code, error.message)
+  function reject(session: SocketSession, error: Error): void {
+    if (error instanceof SocketRejection) session.close(error.code, error.message)
     // What is nested thousands of levels deep is read and cannot be written again: a RangeError.
     else if (error.message.startsWith('Unexpected message') || error.name === 'RangeError')
       session.close(CloseCode.BadRequest, 'Invalid message received')
@@ -107,13 +107,13 @@ export function createSockets(
 }
 
 /** The library's protocol over our operations. */
-function createProtocol(app: App, operations: Operations, keyRing: KeyRing, connections: Connections) {
+function createProtocol(app: App, operations: Operations, authenticator: Authenticator, connections: Connections) {
   const format = (session: SocketSession, errors: readonly GraphQLError[]) =>
     errors.map((error) => formatError(error, app, session.requestId))
 
   return makeServer<Record<string, unknown>, SocketSession>({
     connectionInitWaitTimeout: 3_000,
-    onConnect: ({ connectionParams, extra }) => identify(extra, connectionParams?.authorization, keyRing),
+    onConnect: ({ connectionParams, extra }) => identify(extra, connectionParams?.authorization, authenticator),
     onSubscribe({ extra, subscriptions }, id, payload) {
       try {
         checkNumbers(app, connections, Object.keys(subscriptions).length)
@@ -142,25 +142,25 @@ const failing = (error: unknown) =>
 /** Throws when no other operation may begin on a socket that has so many with it. */
 function checkNumbers(app: App, connections: Connections, count: number): void {
   if (connections.isClosing) throw new AppError('SERVICE_UNAVAILABLE', 'The server is stopping.', { retryAfter: 1 })
-  if (count <= MOST_OPERATIONS || !app.config.limits) return
-  throw new AppError('RATE_LIMITED', `${MOST_OPERATIONS} operations are under way on this socket, the most for one.`, {
+  if (count <= MAX_OPERATIONS || !app.config.limits) return
+  throw new AppError('RATE_LIMITED', `${MAX_OPERATIONS} operations are under way on this socket, the most for one.`, {
     hint: 'Complete one, or open another socket.',
     retryAfter: 1,
   })
 }
 
-/** Who opened the socket, by `authorization` of connection_init or else the header. Throws SocketRefusal. */
-async function identify(session: SocketSession, given: unknown, keyRing: KeyRing): Promise<void> {
+/** Who opened the socket, by `authorization` of connection_init or else the header. Throws SocketRejection. */
+async function identify(session: SocketSession, given: unknown, authenticator: Authenticator): Promise<void> {
   const authorization = given ?? session.authorization
   if (authorization === undefined) return
   try {
     // Whatever is no text is no key either.
-    const viewer = await keyRing.authenticate(typeof authorization === 'string' ? authorization : '')
+    const viewer = await authenticator.authenticate(typeof authorization === 'string' ? authorization : '')
     if (viewer) session.belongTo(viewer)
   } catch (error) {
     const code = error instanceof AppError ? error.code : null
-    if (code === 'UNAUTHENTICATED') throw new SocketRefusal(CloseCode.Unauthorized, 'Unauthorized')
-    if (code === 'RATE_LIMITED') throw new SocketRefusal(CloseCode.TooManyInitialisationRequests, 'Too many sockets')
-    throw new SocketRefusal(TRY_AGAIN_LATER, 'Try again later')
+    if (code === 'UNAUTHENTICATED') throw new SocketRejection(CloseCode.Unauthorized, 'Unauthorized')
+    if (code === 'RATE_LIMITED') throw new SocketRejection(CloseCode.TooManyInitialisationRequests, 'Too many sockets')
+    throw new SocketRejection(TRY_AGAIN_LATER, 'Try again later')
   }
 }

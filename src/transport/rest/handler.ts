@@ -1,30 +1,31 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { parse as parseQuery } from 'node:querystring'
 import type { GraphQLSchema } from 'graphql'
-import type { KeyRing } from '../../platform/auth/authenticator'
-import { createSharedReads, type ShareReads } from '../../platform/concurrency/shared-reads'
+import type { Authenticator } from '../../platform/auth/authenticator'
+import { createSingleFlight, type SingleFlight } from '../../platform/concurrency/shared-reads'
 import { type App, type Caller, createContext, type RequestContext, unauthenticated } from '../../platform/context'
 import type { Transaction } from '../../platform/database/sql'
-import { AppError } from '../../platform/errors/errors'
+import { AppError, badInputs } from '../../platform/errors/errors'
 import { causeOfFailure, publicError } from '../../platform/errors/public-error'
-import { answerOnce, idempotencyKeyOf, type SentAnswer } from '../../platform/idempotency/idempotency'
-import { type Answer, type RestRequest, type RouteTable, TextAnswer } from '../../platform/routes/route'
+import { executeIdempotently, idempotencyKeyOf, type StoredResponse } from '../../platform/idempotency/idempotency'
+import { type Answer, type RestRequest, type RouteTable, TextResponse } from '../../platform/routes/route'
 import { executeRead } from '../graphql/execute-read'
 import { readBody } from '../http/body'
-import { refuseKeyInUrl } from '../http/key-in-url'
+import { rejectKeyInUrl } from '../http/key-in-url'
 import { sendProblem } from '../http/problem'
 import { clientAddress, requestInfo } from '../http/request-info'
 import { commonHeaders, etagOf, isSame, sendOptions } from '../http/response'
 import { problemFormOf } from '../pages/problem'
-import { type CompiledRoute, compileRoutes, type DocumentRoute } from './compile'
-import { inRestNames, unknownPath, wrongMethod } from './rest-errors'
+import { type CompiledRoute, compileRoutes, type DocumentRoute, type HandlerRoute } from './compile'
+import { createNearestRoute, type FindNearest } from './nearest-route'
+import { toRestError, unknownPath, wrongMethod } from './rest-errors'
 import { createRouter, type Match } from './router'
 
 /** What the REST door is made of. */
 export interface RestOptions {
   readonly app: App
   readonly schema: GraphQLSchema
-  readonly keyRing: KeyRing
+  readonly authenticator: Authenticator
   readonly routes: RouteTable
   /** Counts a request and sets the RateLimit headers on `res`. Throws RATE_LIMITED. */
   readonly limitRequest?: (caller: Caller, res: ServerResponse) => Promise<void> | void
@@ -41,21 +42,22 @@ export interface RestHandler {
 export function createRestHandler(options: RestOptions): RestHandler {
   const routes = compileRoutes(options.schema, options.routes)
   const find = createRouter(routes)
-  const share = createSharedReads()
+  const findNearest = createNearestRoute(routes)
+  const share = createSingleFlight()
   const handle = (req: IncomingMessage, res: ServerResponse, next?: () => void): void => {
     const url = pathOf(req.url ?? '/')
     const mark = url.indexOf('?')
     const path = mark < 0 ? url : url.slice(0, mark)
     const match = find(req.method ?? 'GET', path)
     if (!match && next) next()
-    else void serve(options, share, match, req, res, path, mark < 0 ? '' : url.slice(mark + 1))
+    else void serve({ ...options, findNearest }, share, match, req, res, path, mark < 0 ? '' : url.slice(mark + 1))
   }
   return Object.assign(handle, { routes })
 }
 
 async function serve(
-  options: RestOptions,
-  share: ShareReads,
+  options: RestOptions & { findNearest: FindNearest },
+  share: SingleFlight,
   match: Match | null,
   req: IncomingMessage,
   res: ServerResponse,
@@ -67,7 +69,7 @@ async function serve(
   const requestId = info.id
   if (match?.kind === 'route') info.route = match.route.path
   try {
-    refuseKeyInUrl(req.url ?? '')
+    rejectKeyInUrl(req.url ?? '')
     if (match && req.method === 'OPTIONS') return sendOptions(res, requestId, match.allow)
     const request: RestRequest = {
       app,
@@ -81,11 +83,12 @@ async function serve(
       query: search === '' ? {} : queryOf(search),
     }
     await admit(options, match, request)
-    if (match?.kind !== 'route') throw match ? wrongMethod(req, match.allow) : unknownPath(path)
+    if (match?.kind !== 'route')
+      throw match ? wrongMethod(req, match.allow) : unknownPath(path, options.findNearest(req.method ?? 'GET', path))
     const { route } = match
-    if (route.kind === 'handler') await route.row.handle(request)
-    else if (route.method === 'GET') await answerRead(share, route, request)
-    else await answerWrite(route, request)
+    if (route.kind === 'handler') await handleRequest(route, request)
+    else if (route.method === 'GET') await handleRead(share, route, request)
+    else await handleWrite(route, request)
   } catch (error) {
     const known = publicError(error, app, requestId)
     sendProblem(
@@ -103,14 +106,14 @@ async function serve(
 async function admit(options: RestOptions, match: Match | null, request: RestRequest): Promise<void> {
   const { authorization } = request.req.headers
   const isRoute = match?.kind === 'route'
-  let refusal: unknown
+  let rejection: unknown
   if (authorization !== undefined) {
     try {
-      request.viewer = await options.keyRing.authenticate(authorization)
+      request.viewer = await options.authenticator.authenticate(authorization)
     } catch (error) {
       // Only a key that is wrong may be counted by address: without the database nobody's is known.
       if (!(error instanceof AppError)) throw error
-      refusal = error
+      rejection = error
     }
   }
   if (options.limitRequest && !(isRoute && !match.route.isLimited)) {
@@ -118,18 +121,24 @@ async function admit(options: RestOptions, match: Match | null, request: RestReq
       await options.limitRequest(request, request.res)
     } catch (error) {
       // A wrong key is counted by its address and is 401 however often it comes.
-      if (refusal === undefined) throw error
+      if (rejection === undefined) throw error
     }
   }
   if (!isRoute) return
-  if (refusal !== undefined) throw refusal
+  if (rejection !== undefined) throw rejection
   const isMine = match.route.path.startsWith('/agents/:handle') && match.params.handle?.toLowerCase() === 'me'
   if ((match.route.needsKey || isMine) && !request.viewer) throw unauthenticated()
   if (isMine && request.viewer) request.params = { ...match.params, handle: request.viewer.handle }
 }
 
+async function handleRequest({ row, checkQuery }: HandlerRoute, request: RestRequest): Promise<void> {
+  const problems = checkQuery(request.query)
+  if (problems.length > 0) throw badInputs(problems)
+  await row.handle(request)
+}
+
 /** Answers a GET. Equal ones that wait together share one execution, but where the answer is rendered by what the request's headers say. */
-async function answerRead(share: ShareReads, route: DocumentRoute, request: RestRequest): Promise<void> {
+async function handleRead(share: SingleFlight, route: DocumentRoute, request: RestRequest): Promise<void> {
   const variables = route.bind(request, {})
   const read = async () => {
     const { status, answer } = await run(route, request, variables)
@@ -139,15 +148,15 @@ async function answerRead(share: ShareReads, route: DocumentRoute, request: Rest
   sendRead(request, route.row.render ? await read() : await share(`${agentId} ${request.req.url}`, read))
 }
 
-async function answerWrite(route: DocumentRoute, request: RestRequest): Promise<void> {
+async function handleWrite(route: DocumentRoute, request: RestRequest): Promise<void> {
   const key = route.method === 'POST' ? idempotencyKeyOf(request) : null
   const body = await readBody(request.req)
   const variables = route.bind(request, body)
-  const work = async (tx?: Transaction): Promise<SentAnswer> => {
+  const work = async (tx?: Transaction): Promise<StoredResponse> => {
     const { status, answer } = await run(route, request, variables, tx)
     return { status, text: JSON.stringify(answer) }
   }
-  const sent = key === null ? await work() : await answerOnce(request.app.db, request, key, body, work)
+  const sent = key === null ? await work() : await executeIdempotently(request.app.db, request, key, body, work)
   request.res.writeHead(sent.status, {
     ...commonHeaders(request.requestId, JSON_TYPE, sent.text, 'no-store'),
     ...locationOf(route, request, sent),
@@ -159,7 +168,11 @@ async function answerWrite(route: DocumentRoute, request: RestRequest): Promise<
 const JSON_TYPE = 'application/json; charset=utf-8'
 
 /** Where the thing is that was created, also when the answer is replayed. */
-function locationOf({ row }: DocumentRoute, { app }: RestRequest, { status, text }: SentAnswer): { Location?: string } {
+function locationOf(
+  { row }: DocumentRoute,
+  { app }: RestRequest,
+  { status, text }: StoredResponse,
+): { Location?: string } {
   if (status !== 201 || !row.location) return {}
   return { Location: app.publicUrl + row.location(JSON.parse(text)) }
 }
@@ -169,14 +182,14 @@ async function run(route: DocumentRoute, request: RestRequest, variables: Record
   const ctx = createContext(request.app, request, tx)
   const work = (within: RequestContext) => route.execute(within, variables)
   const { data, errors } = await (route.method === 'GET' ? executeRead(ctx, work) : work(ctx))
-  if (errors) throw inRestNames(route, causeOfFailure(errors))
+  if (errors) throw toRestError(route, causeOfFailure(errors))
   const { status, answer } = route.answer(data as Answer)
   const { render } = route.row
   return { status, answer: render ? render(answer, request) : answer }
 }
 
 /** The answer to a GET: its text, and either its ETag or, for a page of a list, where the next one begins. */
-interface ReadAnswer {
+interface ReadResponse {
   readonly status: number
   readonly type: string
   readonly text: string
@@ -184,8 +197,8 @@ interface ReadAnswer {
   readonly nextCursor: string | null
 }
 
-function readAnswer(status: number, answer: object): ReadAnswer {
-  const isText = answer instanceof TextAnswer
+function readAnswer(status: number, answer: object): ReadResponse {
+  const isText = answer instanceof TextResponse
   const text = isText ? answer.text : JSON.stringify(answer)
   const { next_cursor: cursor } = answer as Answer
   return {
@@ -197,7 +210,7 @@ function readAnswer(status: number, answer: object): ReadAnswer {
   }
 }
 
-function sendRead(request: RestRequest, { status, type, text, etag, nextCursor }: ReadAnswer): void {
+function sendRead(request: RestRequest, { status, type, text, etag, nextCursor }: ReadResponse): void {
   const { req, res, viewer, requestId } = request
   const headers = commonHeaders(requestId, type, text, viewer ? 'private, no-cache' : 'no-cache')
   if (nextCursor !== null) headers.Link = `<${nextPage(request, nextCursor)}>; rel="next"`

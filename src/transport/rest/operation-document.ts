@@ -2,32 +2,35 @@ import {
   type ASTNode,
   type DocumentNode,
   type GraphQLSchema,
+  type InlineFragmentNode,
   isNonNullType,
   Kind,
   type OperationDefinitionNode,
   parse,
+  type SelectionNode,
   typeFromAST,
   validate,
   visit,
 } from 'graphql'
 import { snakeCase } from '../../platform/validation/validation'
+import { schemaNameOf } from './selections'
 
 /** A route's document in two forms. */
 export interface RestDocument {
-  /** With our own directives, which say how the answer is presented. */
-  readonly presented: DocumentNode
+  /** With our own directives, which say how the response is made of the data. */
+  readonly serialized: DocumentNode
   /** Without them: what is executed. */
   readonly executed: DocumentNode
-  /** The operation in `presented`. */
+  /** The operation in `serialized`. */
   readonly operation: OperationDefinitionNode
 }
 
-const ourDirectives = new Set(['flat', 'spread'])
+const ownDirectives = new Set(['flat', 'spread'])
 const pageInfo = parse('{ has_next_page: hasNextPage end_cursor: endCursor }').definitions[0] as OperationDefinitionNode
 
 /** Parses a route's document and names every field as in REST. Throws an Error that says what does not fit the schema. */
 export function readDocument(schema: GraphQLSchema, source: string): RestDocument {
-  const presented = visit(parse(source), {
+  const serialized = visit(parse(source), {
     Field: {
       leave(node) {
         const name = node.name.value
@@ -37,25 +40,36 @@ export function readDocument(schema: GraphQLSchema, source: string): RestDocumen
       },
     },
   })
-  const executed = visit(presented, { Directive: (node) => (ourDirectives.has(node.name.value) ? null : undefined) })
+  const executed = visit(serialized, {
+    Directive: (node) => (ownDirectives.has(node.name.value) ? null : undefined),
+    SelectionSet: {
+      leave: (node) => ({
+        ...node,
+        selections: node.selections.flatMap((one) => (isNamed(one) ? one.selectionSet.selections : [one])),
+      }),
+    },
+  })
   const problems = validate(schema, executed).map((error) => error.message)
   if (problems.length > 0) throw new Error(problems.join(' '))
-  const [operation, ...others] = presented.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION)
+  const [operation, ...others] = serialized.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION)
   if (!operation?.name || others.length > 0) throw new Error('A document holds one operation, and it has a name.')
-  refuseOptionalInLiterals(schema, operation)
-  return { presented, executed, operation }
+  rejectOptionalInLiterals(schema, operation)
+  return { serialized, executed, operation }
 }
+
+/** Whether a selection is there to give the selections in it a schema name: `... @schema(name: "AgentCard") { id handle }`. */
+const isNamed = (node: SelectionNode): node is InlineFragmentNode => schemaNameOf(node) !== undefined
 
 const nameNode = (value: string) => ({ kind: Kind.NAME, value }) as const
 
 /** graphql-jit passes null for a variable inside a literal that was not given, so "left out" would read as "clear it". */
-function refuseOptionalInLiterals(schema: GraphQLSchema, operation: OperationDefinitionNode): void {
+function rejectOptionalInLiterals(schema: GraphQLSchema, operation: OperationDefinitionNode): void {
   const optional = new Set(
     (operation.variableDefinitions ?? [])
       .filter(({ type, defaultValue }) => !defaultValue && !isNonNullType(typeFromAST(schema, type as never)))
       .map(({ variable }) => variable.name.value),
   )
-  const refuse = (literal: ASTNode) => {
+  const reject = (literal: ASTNode) => {
     visit(literal, {
       Variable({ name }) {
         if (optional.has(name.value))
@@ -65,5 +79,5 @@ function refuseOptionalInLiterals(schema: GraphQLSchema, operation: OperationDef
       },
     })
   }
-  visit(operation, { ObjectValue: refuse, ListValue: refuse })
+  visit(operation, { ObjectValue: reject, ListValue: reject })
 }

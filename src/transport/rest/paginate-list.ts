@@ -4,12 +4,14 @@ import { decodeCursor, encodeCursor } from '../../platform/pagination/cursor'
 import { type PageArgs, sliceOf } from '../../platform/pagination/page'
 import type { Answer, RestRequest } from '../../platform/routes/route'
 import { limitReader, type Read, textReader } from './parameter-values'
-import { MOST, type Parameter, readParameter } from './parameters'
+import { MOST, readParameter } from './parameters'
+import type { Parameter } from './route-parameter'
 
 function parameter(name: string, variable: string, type: GraphQLInputType, read: Read, description: string): Parameter {
   return {
     name,
     names: [name],
+    querySpellings: [name],
     place: 'query',
     type,
     isRequired: false,
@@ -35,10 +37,10 @@ const after = parameter(
 const offset = parameter('offset', 'offset', GraphQLInt, textReader(GraphQLInt), 'Skips so many, 0 to 10,000.')
 
 /** What a route takes whose plain list is cut into pages. */
-export const cutParameters: readonly Parameter[] = [first, after, offset]
+export const paginationParameters: readonly Parameter[] = [first, after, offset]
 
 /** Cuts the plain list of an answer to the page that is asked for. Throws BAD_USER_INPUT and BAD_CURSOR. */
-export function cutList(list: string, answer: Answer, request: RestRequest): Answer {
+export function paginateList(list: string, answer: Answer, request: RestRequest): Answer {
   const problems: FieldProblem[] = []
   const read = (one: Parameter) => readParameter(one, request, {}, problems)
   const args = { first: read(first), after: read(after), offset: read(offset) } as PageArgs

@@ -58,7 +58,7 @@ export function limitReader(most: number): Read {
   return (value, field, problems) => {
     const count = number.test(value as string) ? Math.min(Number(value), most) : Number.NaN
     if (Number.isInteger(count) && count >= 1) return count
-    return refuse(problems, field, `${field} must be a whole number from 1 to ${most}.`)
+    return reject(problems, field, `${field} must be a whole number from 1 to ${most}; more is taken as ${most}.`)
   }
 }
 
@@ -68,19 +68,19 @@ const decoders: Partial<Record<string, (text: string) => unknown>> = {
   Boolean: (text) => ({ true: true, '1': true, false: false, '0': false })[text.toLowerCase()] ?? text,
 }
 
-function refuse(problems: FieldProblem[], field: string, message: string): undefined {
+function reject(problems: FieldProblem[], field: string, message: string): undefined {
   problems.push({ field, message })
   return undefined
 }
 
 function required(read: Read): Read {
   return (value, field, problems) =>
-    value === null ? refuse(problems, field, `${field} must not be null.`) : read(value, field, problems)
+    value === null ? reject(problems, field, `${field} must not be null.`) : read(value, field, problems)
 }
 
 function listReader(item: Read): Read {
   return (value, field, problems) => {
-    if (!Array.isArray(value)) return refuse(problems, field, `${field} must be a list.`)
+    if (!Array.isArray(value)) return reject(problems, field, `${field} must be a list.`)
     const found: FieldProblem[] = []
     const items = value.map((one, index) => item(one, `${field}[${index}]`, found))
     for (const { message } of found) problems.push({ field, message })
@@ -96,13 +96,13 @@ function objectReader(type: GraphQLInputObjectType): Read {
     read: jsonReader(field.type),
   }))
   return (value, path, problems) => {
-    if (typeof value !== 'object' || Array.isArray(value)) return refuse(problems, path, `${path} must be an object.`)
+    if (typeof value !== 'object' || Array.isArray(value)) return reject(problems, path, `${path} must be an object.`)
     const result: Record<string, unknown> = {}
     for (const { name, key, isRequired, read } of fields) {
       const field = `${path}.${key}`
       if (Object.hasOwn(value as object, key))
         result[name] = read((value as Record<string, unknown>)[key], field, problems)
-      else if (isRequired) refuse(problems, field, `${field} is required.`)
+      else if (isRequired) reject(problems, field, `${field} is required.`)
     }
     return result
   }
@@ -114,7 +114,7 @@ function enumReader(type: GraphQLEnumType, words: Words): Read {
   return (value, field, problems) => {
     const word = typeof value === 'string' ? value.trim().toLowerCase() : ''
     const name = names.get(Object.hasOwn(words, word) ? (words[word] as string) : word)
-    return name ?? refuse(problems, field, `${field} must be one of ${choices}.`)
+    return name ?? reject(problems, field, `${field} must be one of ${choices}.`)
   }
 }
 
@@ -128,7 +128,7 @@ const scalars: Partial<Record<string, [test: (value: unknown) => boolean, wanted
 
 function scalarReader(type: GraphQLScalarType): Read {
   const [test, wanted] = scalars[type.name] ?? [(value: unknown) => isParsed(type, value), `a valid ${type.name}`]
-  return (value, field, problems) => (test(value) ? value : refuse(problems, field, `${field} must be ${wanted}.`))
+  return (value, field, problems) => (test(value) ? value : reject(problems, field, `${field} must be ${wanted}.`))
 }
 
 function isParsed(type: GraphQLScalarType, value: unknown): boolean {

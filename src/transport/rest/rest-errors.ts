@@ -3,7 +3,7 @@ import { AppError, type FieldProblem } from '../../platform/errors/errors'
 import type { DocumentRoute } from './compile'
 
 /** A field that REST spells otherwise than the schema is named as the caller sent it. */
-export function inRestNames({ parameters }: DocumentRoute, error: unknown): unknown {
+export function toRestError({ parameters }: DocumentRoute, error: unknown): unknown {
   if (!(error instanceof AppError)) return error
   const spelled = ({ field, message }: FieldProblem): FieldProblem => {
     const name = parameters.find(({ fills }) => fills === field)?.name ?? field
@@ -16,11 +16,11 @@ export function inRestNames({ parameters }: DocumentRoute, error: unknown): unkn
   return new AppError(error.code, message, { fields, hint: error.hint, retryAfter: error.retryAfter })
 }
 
-/** 404 for a path that is no route's. */
-export function unknownPath(path: string): AppError {
+/** 404 for a path that is no route's. `nearest` is a request whose path is close to it. */
+export function unknownPath(path: string, nearest: string | null): AppError {
   if (!/%2f|%5c/i.test(path))
     return new AppError('NOT_FOUND', 'There is nothing at this path.', {
-      hint: 'GET /openapi.json and GET /skill.md list every path.',
+      hint: nearest ? `Did you mean ${nearest}?` : 'GET /skill.md lists the requests that agents make.',
     })
   return new AppError('NOT_FOUND', 'There is nothing at this path: an encoded slash is refused in every path.', {
     hint: 'A skill with a slash goes into the body, {"skill": "CI/CD"} to POST /agents/HANDLE/endorse, or into the query of GET /agents/HANDLE/endorsers.',

@@ -22,6 +22,7 @@ import {
   keyOf,
   nodesOf,
   type Scope,
+  schemaNameOf,
   scopeOf,
 } from './selections'
 
@@ -29,7 +30,7 @@ import {
 export type Shape = { nullable: boolean } & (
   | { kind: 'leaf'; type: GraphQLLeafType }
   | { kind: 'list'; of: Shape }
-  | { kind: 'object'; name: string; fields: Map<string, ShapeField> }
+  | { kind: 'object'; type: string; schemaName: string | undefined; fields: Map<string, ShapeField> }
   | { kind: 'one of'; options: Shape[] }
 )
 /** One field of an answer. */
@@ -39,64 +40,70 @@ interface ShapeField {
 }
 
 /** Turns an executed value that is not null into its place in the answer; null when it stays as it is. */
-type Present = ((value: never) => unknown) | null
+type Serialize = ((value: never) => unknown) | null
 
-interface Presented {
+interface SerializedOperation {
   readonly shape: Shape
-  readonly present: Present
+  readonly present: Serialize
 }
 
 /** How one field is put into the answer, when not simply under its own name. */
-interface Placed {
+interface Positioned {
   readonly fields: [string, ShapeField][]
   /** Puts the value, null included, into the object. Null: it stays where it is. */
   readonly put: ((answer: Answer, value: unknown) => void) | null
-  readonly present: Present
+  readonly present: Serialize
 }
 
 /** What becomes of an operation's data: known once at start, so that a request walks only the places that change. */
-export function presentOperation(
+export function serializeOperation(
   schema: GraphQLSchema,
-  { presented, operation }: RestDocument,
-): Presented & { isPage: boolean } {
-  const scope = scopeOf(schema, presented)
+  { serialized, operation }: RestDocument,
+): SerializedOperation & { isPage: boolean } {
+  const scope = scopeOf(schema, serialized)
   const root = schema.getRootType(operation.operation) as GraphQLObjectType
   const [first] = fieldsOf(scope, root, operation.selectionSet)
-  return { ...presentObject(scope, root, operation.selectionSet), isPage: !!first && isPage(scope, root, first) }
+  return { ...serializeObject(scope, root, operation.selectionSet), isPage: !!first && isPage(scope, root, first) }
 }
 
-function presentType(scope: Scope, type: GraphQLOutputType, node: FieldNode): Presented {
+function serializeType(scope: Scope, type: GraphQLOutputType, node: FieldNode): SerializedOperation {
   if (isNonNullType(type)) {
-    const { shape, present } = presentType(scope, type.ofType, node)
+    const { shape, present } = serializeType(scope, type.ofType, node)
     return { shape: { ...shape, nullable: false }, present }
   }
   if (isListType(type)) {
-    const { shape, present } = presentType(scope, type.ofType, node)
+    const { shape, present } = serializeType(scope, type.ofType, node)
     return { shape: { kind: 'list', of: shape, nullable: true }, present: present && each(present) }
   }
   if (isLeafType(type)) return { shape: { kind: 'leaf', type, nullable: true }, present: null }
   const selections = node.selectionSet as SelectionSetNode
-  if (isConnection(type)) return presentNodes(scope, type, selections)
-  const presented = isObjectType(type)
-    ? presentObject(scope, type, selections)
-    : presentOneOf(scope, scope.schema.getPossibleTypes(type), selections)
-  return hasDirective(node, 'flat') ? flattened(presented, node) : presented
+  if (isConnection(type)) return serializeNodes(scope, type, selections)
+  const serialized = isObjectType(type)
+    ? serializeObject(scope, type, selections)
+    : serializeOneOf(scope, scope.schema.getPossibleTypes(type), selections)
+  return hasDirective(node, 'flat') ? flattened(serialized, node) : serialized
 }
 
-function presentObject(scope: Scope, type: GraphQLObjectType, selections: SelectionSetNode): Presented {
+function serializeObject(scope: Scope, type: GraphQLObjectType, selections: SelectionSetNode): SerializedOperation {
   const fields = new Map<string, ShapeField>()
-  const placed = new Map<string, Placed>()
+  const placed = new Map<string, Positioned>()
   for (const node of fieldsOf(scope, type, selections)) {
-    const place = placeField(scope, type, node)
+    const place = positionField(scope, type, node)
     for (const [key, field] of place.fields) fields.set(key, field)
     if (place.put || place.present) placed.set(keyOf(node), place)
   }
-  return { shape: { kind: 'object', name: type.name, fields, nullable: true }, present: applying(placed) }
+  // A page of a list is part of its operation alone.
+  const schemaName = fields.has('next_cursor') ? undefined : (schemaNameOf(selections.selections[0]) ?? type.name)
+  return { shape: { kind: 'object', type: type.name, schemaName, fields, nullable: true }, present: applying(placed) }
 }
 
 /** The things that may stand in one place; a field that changes must change alike in all of them. */
-function presentOneOf(scope: Scope, types: readonly GraphQLObjectType[], selections: SelectionSetNode): Presented {
-  const options = types.map((type) => presentObject(scope, type, selections))
+function serializeOneOf(
+  scope: Scope,
+  types: readonly GraphQLObjectType[],
+  selections: SelectionSetNode,
+): SerializedOperation {
+  const options = types.map((type) => serializeObject(scope, type, selections))
   const presents = options.map(({ present }) => present).filter((present) => present !== null)
   return {
     shape: { kind: 'one of', options: options.map(({ shape }) => ({ ...shape, nullable: false })), nullable: true },
@@ -107,13 +114,13 @@ function presentOneOf(scope: Scope, types: readonly GraphQLObjectType[], selecti
   }
 }
 
-function placeField(scope: Scope, parent: GraphQLObjectType, node: FieldNode): Placed {
+function positionField(scope: Scope, parent: GraphQLObjectType, node: FieldNode): Positioned {
   const key = keyOf(node)
   if (node.name.value === '__typename')
     return { fields: [[key, { shape: leaf(scope, 'String'), description: 'Its type.' }]], put: null, present: null }
-  if (isPage(scope, parent, node)) return placePage(scope, parent, node)
+  if (isPage(scope, parent, node)) return positionPage(scope, parent, node)
   const { type, description } = fieldOf(parent, node)
-  const { shape, present } = presentType(scope, type, node)
+  const { shape, present } = serializeType(scope, type, node)
   if (!hasDirective(node, 'spread'))
     return { fields: [[key, { shape, description: description ?? undefined }]], put: null, present }
   if (shape.kind !== 'object') throw new Error(`@spread on ${key} needs one object.`)
@@ -128,14 +135,14 @@ interface Connection extends Answer {
   page_info: { has_next_page: boolean; end_cursor: string | null }
 }
 
-function placePage(scope: Scope, parent: GraphQLObjectType, node: FieldNode): Placed {
+function positionPage(scope: Scope, parent: GraphQLObjectType, node: FieldNode): Positioned {
   const { type, description } = fieldOf(parent, node)
   const connection = getNamedType(type) as GraphQLObjectType
   const selected = fieldsOf(scope, connection, node.selectionSet as SelectionSetNode)
   const nodes = nodesOf(connection, selected)
   const nodesKey = keyOf(nodes)
   const listKey = nodesKey === 'nodes' ? keyOf(node) : nodesKey
-  const list = presentType(scope, fieldOf(connection, nodes).type, nodes)
+  const list = serializeType(scope, fieldOf(connection, nodes).type, nodes)
   const others = selected.filter((field) => field !== nodes && field.name.value !== 'pageInfo')
   return {
     fields: [
@@ -148,7 +155,7 @@ function placePage(scope: Scope, parent: GraphQLObjectType, node: FieldNode): Pl
         },
       ],
       ['has_more', { shape: leaf(scope, 'Boolean'), description: 'Whether more follows.' }],
-      ...others.flatMap((field) => placeField(scope, connection, field).fields),
+      ...others.flatMap((field) => positionField(scope, connection, field).fields),
     ],
     present: null,
     put(answer, value) {
@@ -163,15 +170,15 @@ function placePage(scope: Scope, parent: GraphQLObjectType, node: FieldNode): Pl
   }
 }
 
-function presentNodes(scope: Scope, type: GraphQLObjectType, selections: SelectionSetNode): Presented {
+function serializeNodes(scope: Scope, type: GraphQLObjectType, selections: SelectionSetNode): SerializedOperation {
   const nodes = nodesOf(type, fieldsOf(scope, type, selections))
   const key = keyOf(nodes)
-  const { shape, present } = presentType(scope, fieldOf(type, nodes).type, nodes)
+  const { shape, present } = serializeType(scope, fieldOf(type, nodes).type, nodes)
   const take = (connection: Answer) => connection[key]
   return { shape: { ...shape, nullable: true }, present: present ? (value) => present(take(value) as never) : take }
 }
 
-function flattened({ shape, present }: Presented, node: FieldNode): Presented {
+function flattened({ shape, present }: SerializedOperation, node: FieldNode): SerializedOperation {
   const [entry, ...others] = shape.kind === 'object' ? shape.fields : []
   if (!entry || others.length > 0) throw new Error(`@flat on ${keyOf(node)} needs exactly one field.`)
   const [key, field] = entry
@@ -182,7 +189,7 @@ function flattened({ shape, present }: Presented, node: FieldNode): Presented {
   }
 }
 
-function applying(placed: Map<string, Placed>): Present {
+function applying(placed: Map<string, Positioned>): Serialize {
   if (placed.size === 0) return null
   const places = [...placed]
   if (places.every(([, { put }]) => put === null)) {
@@ -206,7 +213,7 @@ function applying(placed: Map<string, Placed>): Present {
   }
 }
 
-function each(present: NonNullable<Present>): Present {
+function each(present: NonNullable<Serialize>): Serialize {
   return (items: unknown[]) => {
     for (let index = 0; index < items.length; index++) {
       if (items[index] !== null) items[index] = present(items[index] as never)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../../../platform/database/database'
 import type { Sql, Transaction } from '../../../platform/database/sql'
-import { MOST_FOR_SLOW } from './endpoint-backoff'
+import { MAX_SLOW_REQUESTS } from './endpoint-backoff'
 
 /** A delivery that this process may send until its lease ends. */
 export interface Claim {
@@ -44,7 +44,7 @@ export const START = '00000000-0000-0000-0000-000000000000'
  * At most two at a time for one endpoint; one for an endpoint that fails, or has not yet shown that it works. $7 are those of which an
  * attempt lasts: it alone must not hold the others back.
  */
-const freePlaces = `case when w.id = any($7::uuid[]) then ${MOST_FOR_SLOW} when w.failing_since is null and w.last_success_at is not null then 2 else 1 end - (
+const freeSlots = `case when w.id = any($7::uuid[]) then ${MAX_SLOW_REQUESTS} when w.failing_since is null and w.last_success_at is not null then 2 else 1 end - (
   select count(*) from webhook_deliveries b
   where b.webhook_id = w.id and b.lease_token is not null and b.leased_until > statement_timestamp())`
 
@@ -78,7 +78,7 @@ const readyEndpoints = `
   select w.id from queue cross join lateral (
     select w.id from webhooks w
     where w.id = queue.webhook_id and (w.failing_since is not null) = $2 and w.id <> all($3::uuid[])
-      and queue.next_attempt_at <= ${dueBy('$4', '$5')} and ${freePlaces} > 0
+      and queue.next_attempt_at <= ${dueBy('$4', '$5')} and ${freeSlots} > 0
     offset 0) w
   limit $6`
 
@@ -90,7 +90,7 @@ const leaseDeliveries = `
     select d.id from webhooks w cross join lateral (
       select id from webhook_deliveries
       where webhook_id = w.id and next_attempt_at <= ${dueBy('$2', '$3')}
-      order by next_attempt_at limit greatest(0, ${freePlaces}) for update skip locked) d
+      order by next_attempt_at limit greatest(0, ${freeSlots}) for update skip locked) d
     where w.id = any($1::uuid[]) limit $4)
   update webhook_deliveries d set lease_token = $5, leased_until = statement_timestamp() + make_interval(secs => $6),
     next_attempt_at = statement_timestamp() + make_interval(secs => $6)
@@ -131,9 +131,9 @@ export async function releaseClaim(sql: Sql, { id, token }: Claim): Promise<void
   )
 }
 
-const MOST_LOGGED = 100
+const MAX_LOGGED = 100
 const ended = `attempts_made = attempts_made + 1, lease_token = null, leased_until = null,
-  attempt_log = case when jsonb_array_length(attempt_log) < ${MOST_LOGGED} then attempt_log else attempt_log - 0 end || $3::jsonb`
+  attempt_log = case when jsonb_array_length(attempt_log) < ${MAX_LOGGED} then attempt_log else attempt_log - 0 end || $3::jsonb`
 
 /** Records that a claim was delivered. False when its lease was lost: then another process answers for it. */
 export async function recordDelivered(sql: Sql, { id, token }: Claim, entry: object): Promise<boolean> {

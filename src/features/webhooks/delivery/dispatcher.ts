@@ -1,17 +1,17 @@
-import { startLoop } from '../../../platform/concurrency/worker'
+import { startWorker } from '../../../platform/concurrency/worker'
 import type { App } from '../../../platform/context'
-import { openIfReadable } from '../../../platform/crypto/encryptor'
+import { decryptOrNull } from '../../../platform/crypto/encryptor'
 import { fanOutBatch } from './announcements'
 import { type Claim, claimDue, nextDueIn, START } from './delivery-claims.queries'
-import { createPace } from './endpoint-backoff'
+import { createEndpointBackoff } from './endpoint-backoff'
 import { readOldSecrets } from './previous-secrets'
 import { recordAttempt } from './record-attempt'
 import { type Attempt, createSender, type Sender, type SenderOptions, UNREADABLE_SECRET } from './send'
 import { signatureHeaders } from './signature'
-import { createLane, type Lane } from './worker-pools'
+import { createWorkerPool, type WorkerPool } from './worker-pools'
 
 const SWEEP_MS = 5_000
-const STOP_WITHIN_MS = 8_000
+const STOP_TIMEOUT_MS = 8_000
 const RECORD_AGAIN_MS = 500
 /** Failing endpoints are looked for only so often: among many healthy ones that takes a while, and they can wait. */
 const FAILING_EVERY_MS = 200
@@ -39,22 +39,22 @@ export interface DeliveryDispatcher {
 export function startDispatcher(app: App, options: Partial<SenderOptions> = {}): DeliveryDispatcher {
   const { config, log } = app
   const sender = createSender({ allowPrivate: config.WEBHOOK_ALLOW_PRIVATE_TARGETS, ...options })
-  const healthy = createLane(false, 32, 128, START)
-  const failing = createLane(true, 8, 32, START)
-  const pace = createPace()
+  const healthy = createWorkerPool(false, 32, 128, START)
+  const failing = createWorkerPool(true, 8, 32, START)
+  const pace = createEndpointBackoff()
   const underWay = new Set<Promise<void>>()
   const unreadable = new Set<string>()
   let isStopping = false
   let failingFrom = 0
 
-  async function fill(lane: Lane): Promise<void> {
+  async function fill(workerPool: WorkerPool): Promise<void> {
     for (;;) {
-      const most = lane.freePlaces
+      const most = workerPool.freeSlots
       if (most <= 0 || isStopping) return
-      const from = lane.after
-      const { open, closed } = pace.slowEndpoints(lane.hasRoom)
+      const from = workerPool.after
+      const { open, closed } = pace.slowEndpoints(workerPool.hasRoom)
       const { claims, next } = await claimDue(app.db, {
-        failing: lane.failing,
+        failing: workerPool.failing,
         after: from,
         most,
         excluded: closed,
@@ -63,16 +63,16 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
         pauseSeconds: pace.longestPauseSeconds,
         leaseSeconds: config.WEBHOOK_LEASE_SECONDS,
       })
-      lane.after = next
-      for (const claim of claims) launch(lane, claim)
+      workerPool.after = next
+      for (const claim of claims) launch(workerPool, claim)
       // A turn that began in the middle of the endpoints goes round to those before.
       if (from === START || next !== START) return
     }
   }
 
-  function launch(lane: Lane, claim: Claim): void {
+  function launch(workerPool: WorkerPool, claim: Claim): void {
     let endSlow: (() => void) | undefined
-    const leave = lane.enter(() => {
+    const leave = workerPool.enter(() => {
       endSlow = pace.slow(claim.webhookId)
       deliveries.wake()
     })
@@ -88,7 +88,7 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
   async function deliver(claim: Claim): Promise<void> {
     const at = new Date()
     const attempt = await attemptOf(app, sender, claim, at)
-    if (attempt.error === UNREADABLE_SECRET) tellUnreadable(claim.webhookId)
+    if (attempt.error === UNREADABLE_SECRET) reportUnreadable(claim.webhookId)
     if (attempt.error !== 'stopped') pace.ended(claim.webhookId, attempt.outcome === 'delivered')
     // While the database is away the result is kept, as long as the lease lets nobody else send the same.
     const leaseEnd = at.getTime() + config.WEBHOOK_LEASE_SECONDS * 1000
@@ -104,7 +104,7 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
   }
 
   /** Once for each endpoint: every delivery to it fails alike. */
-  function tellUnreadable(webhook: string): void {
+  function reportUnreadable(webhook: string): void {
     if (unreadable.has(webhook)) return
     unreadable.add(webhook)
     log.error(
@@ -113,7 +113,7 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
     )
   }
 
-  const deliveries = startLoop({
+  const deliveries = startWorker({
     name: 'sending webhook deliveries',
     log,
     sweepMs: SWEEP_MS,
@@ -128,7 +128,7 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
       return waits.length > 0 ? Math.min(...waits) : null
     },
   })
-  const fanOut = startLoop({
+  const fanOut = startWorker({
     name: 'announcing new agents',
     log,
     sweepMs: SWEEP_MS,
@@ -139,14 +139,14 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
     deliveries.wake()
     fanOut.wake()
   }
-  const endHints = [app.bus.subscribe('delivery', wake), app.bus.onResync(wake)]
+  const unsubscribeAll = [app.bus.subscribe('delivery', wake), app.bus.onResync(wake)]
 
   return {
     async stop() {
       isStopping = true
-      for (const end of endHints) end()
+      for (const end of unsubscribeAll) end()
       await Promise.all(loops.map((loop) => loop.stop()))
-      await settled(underWay, STOP_WITHIN_MS)
+      await settled(underWay, STOP_TIMEOUT_MS)
       await sender.close()
       await Promise.all(underWay)
     },
@@ -156,9 +156,9 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
 /** One attempt. Never rejects. */
 async function attemptOf({ secrets }: App, sender: Sender, claim: Claim, at: Date): Promise<Attempt> {
   const { id, url, body } = claim
-  const current = openIfReadable(secrets, claim.secret)
+  const current = decryptOrNull(secrets, claim.secret)
   if (current === null) return unsigned
-  const old = readOldSecrets(openIfReadable(secrets, claim.oldSecrets), at.getTime()).map((kept) => kept.secret)
+  const old = readOldSecrets(decryptOrNull(secrets, claim.oldSecrets), at.getTime()).map((kept) => kept.secret)
   const timestamp = Math.floor(at.getTime() / 1000)
   const all = [current, ...old.reverse()]
   const headers = signatureHeaders({ secrets: all, legacySecret: all.at(-1) ?? current, id, timestamp, body })

@@ -1,13 +1,13 @@
-const FIRST_PAUSE_MS = 250
+const MIN_PAUSE_MS = 250
 /** No retry is put off for longer than this because others to the same endpoint fail. */
-const LONGEST_PAUSE_MS = 2_000
+const MAX_PAUSE_MS = 2_000
 const FORGOTTEN_AFTER_MS = 60_000
 
 /** As many attempts may be under way for an endpoint of which one lasts: a hung request must not hold the others back for long. */
-export const MOST_FOR_SLOW = 3
+export const MAX_SLOW_REQUESTS = 3
 
 /** How hard endpoints are pressed: those that fail get pauses, those with slow attempts under way only so many more. */
-export interface Pace {
+export interface EndpointBackoff {
   readonly longestPauseSeconds: number
   /** Notes how an attempt ended. */
   ended(webhookId: string, isDelivered: boolean): void
@@ -20,15 +20,15 @@ export interface Pace {
 }
 
 /** What one process remembers of endpoints' behaviour. `now` is in milliseconds. */
-export function createPace(now: () => number = () => performance.now()): Pace {
+export function createEndpointBackoff(now: () => number = () => performance.now()): EndpointBackoff {
   const failing = new Map<string, { failures: number; until: number }>()
   const slow = new Map<string, number>()
   return {
-    longestPauseSeconds: LONGEST_PAUSE_MS / 1000,
+    longestPauseSeconds: MAX_PAUSE_MS / 1000,
     ended(webhookId, isDelivered) {
       if (isDelivered) return void failing.delete(webhookId)
       const failures = (failing.get(webhookId)?.failures ?? 0) + 1
-      const pause = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS)
+      const pause = Math.min(MIN_PAUSE_MS * 2 ** (failures - 1), MAX_PAUSE_MS)
       failing.set(webhookId, { failures, until: now() + pause })
     },
     slow(webhookId) {
@@ -40,7 +40,7 @@ export function createPace(now: () => number = () => performance.now()): Pace {
       }
     },
     slowEndpoints(hasRoom) {
-      const isOpen = (id: string) => hasRoom && (slow.get(id) ?? 0) < MOST_FOR_SLOW
+      const isOpen = (id: string) => hasRoom && (slow.get(id) ?? 0) < MAX_SLOW_REQUESTS
       const all = [...slow.keys()]
       return { open: all.filter(isOpen), closed: all.filter((id) => !isOpen(id)) }
     },

@@ -6,7 +6,7 @@ export interface OldSecret {
 
 const OVERLAP_MS = 24 * 60 * 60 * 1000
 /** Each adds a signature to every delivery; whoever rotates more often than this in a day loses those in the middle. */
-const MOST_KEPT = 4
+const MAX_KEPT = 4
 
 /** What is kept of a sealed list's text; null is an empty list. */
 export function readOldSecrets(text: string | null, now: number): OldSecret[] {
@@ -20,5 +20,5 @@ export function readOldSecrets(text: string | null, now: number): OldSecret[] {
  */
 export function withOldSecret(kept: readonly OldSecret[], current: string, now: number): OldSecret[] {
   const all = [...kept, { secret: current, until: now + OVERLAP_MS }]
-  return all.length > MOST_KEPT ? [...all.slice(0, 1), ...all.slice(1 - MOST_KEPT)] : all
+  return all.length > MAX_KEPT ? [...all.slice(0, 1), ...all.slice(1 - MAX_KEPT)] : all
 }

@@ -4,7 +4,7 @@ import { nextAttemptDelay } from './retry-schedule'
 import { type Attempt, UNREADABLE_SECRET } from './send'
 import { switchOff } from './switch-off'
 
-interface Standing {
+interface RateLimitStatus {
   agentId: string
   url: string
   isEnabled: boolean
@@ -31,7 +31,7 @@ export async function recordAttempt(app: App, claim: Claim, attempt: Attempt, at
 function recordFailure(app: App, claim: Claim, attempt: Attempt, entry: object): Promise<void> {
   const isOurs = attempt.error === UNREADABLE_SECRET
   return app.db.transaction(async (tx) => {
-    const [webhook] = await tx.query<Standing>(
+    const [webhook] = await tx.query<RateLimitStatus>(
       `update webhooks set failing_since = case when $2 then failing_since else coalesce(failing_since, clock_timestamp()) end
        where id = $1
        returning agent_id as "agentId", url, is_enabled as "isEnabled",
@@ -51,7 +51,7 @@ function recordFailure(app: App, claim: Claim, attempt: Attempt, entry: object):
   })
 }
 
-function reasonToStop({ failsForDays }: Standing, { outcome }: Attempt): string | null {
+function reasonToStop({ failsForDays }: RateLimitStatus, { outcome }: Attempt): string | null {
   if (outcome === 'gone') return 'It answered 410 Gone.'
   return failsForDays ? 'It failed for five days.' : null
 }

@@ -3,7 +3,7 @@ import type { Transaction } from '../../../platform/database/sql'
 import { NotificationType } from '../../notifications/notification.entity'
 import { notify } from '../../notifications/notify'
 
-const LONGEST_PATH = 100
+const MAX_PATH_LENGTH = 100
 
 /**
  * Ends what an endpoint was still to get, in the transaction that switches it off. What is under way ends by itself: its
@@ -35,14 +35,14 @@ export async function switchOff(
     type: NotificationType.WEBHOOK_DISABLED,
     recipientIds: [webhook.agentId],
     actorId: null,
-    message: `Your webhook ${webhook.id} at ${placeOf(webhook.url)} was switched off. ${reason}`,
+    message: `Your webhook ${webhook.id} at ${positionOf(webhook.url)} was switched off. ${reason}`,
     data: { webhook_id: webhook.id, url: webhook.url, reason },
   })
 }
 
 /** Host and path, for a sentence: the whole address, whose query may hold a secret, is in `data`. */
-function placeOf(url: string): string {
+function positionOf(url: string): string {
   const { host, pathname } = new URL(url)
-  const path = pathname.length > LONGEST_PATH ? `${pathname.slice(0, LONGEST_PATH)}…` : pathname
+  const path = pathname.length > MAX_PATH_LENGTH ? `${pathname.slice(0, MAX_PATH_LENGTH)}…` : pathname
   return `${host}${path}`
 }

@@ -2,12 +2,12 @@
 const SLOW_AFTER_MS = 200
 
 /** The places of one kind of endpoint. */
-export interface Lane {
+export interface WorkerPool {
   /** Endpoints that fail, or those that do not. */
   readonly failing: boolean
   /** Where its turn through the endpoints stands. */
   after: string
-  readonly freePlaces: number
+  readonly freeSlots: number
   /** Whether less than half of the room for slow attempts is taken: the other half is for endpoints that have none there yet. */
   readonly hasRoom: boolean
   /** Takes a place; `onSlow` is called when the attempt lasts and its place is free again. Answers what ends it. */
@@ -15,13 +15,13 @@ export interface Lane {
 }
 
 /** A lane with `places` for attempts that have just begun, and room for `slow` ones that last. */
-export function createLane(failing: boolean, places: number, slow: number, after: string): Lane {
+export function createWorkerPool(failing: boolean, places: number, slow: number, after: string): WorkerPool {
   let quick = 0
   let slowOnes = 0
   return {
     failing,
     after,
-    get freePlaces() {
+    get freeSlots() {
       return places - quick
     },
     get hasRoom() {

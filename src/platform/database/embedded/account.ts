@@ -31,11 +31,11 @@ function findUser(users: string, name: string): Account | undefined {
 }
 
 /** Gives a path and all below it to the account; without an account it stays as it is. */
-export async function giveTo(account: Account | undefined, path: string): Promise<void> {
+export async function assignTo(account: Account | undefined, path: string): Promise<void> {
   if (!account) return
   const entry = await lstat(path)
   if (entry.isSymbolicLink()) return
-  if (entry.isDirectory()) for (const name of await readdir(path)) await giveTo(account, join(path, name))
+  if (entry.isDirectory()) for (const name of await readdir(path)) await assignTo(account, join(path, name))
   if (entry.uid !== account.uid) await chown(path, account.uid, account.gid)
 }
 
@@ -47,6 +47,6 @@ export async function claim(account: Account | undefined, clusterDir: string): P
     throw new Error(
       `${clusterDir} belongs to another user (uid ${uid}); start as that user or root, or set another DATA_DIR.`,
     )
-  if (uid !== wanted) await giveTo(account, clusterDir)
+  if (uid !== wanted) await assignTo(account, clusterDir)
   await chmod(clusterDir, 0o700)
 }

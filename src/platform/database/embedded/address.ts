@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { open, readFile, rename } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { type Account, giveTo } from './account'
+import { type Account, assignTo } from './account'
 
 /** How the database is reached. */
 export interface Address {
@@ -34,7 +34,7 @@ export async function writeAddress(dataDir: string, address: Address, account: A
   await file.writeFile(`${tcpUrl(address)}\n`)
   await file.sync()
   await file.close()
-  await giveTo(account, draft)
+  await assignTo(account, draft)
   await rename(draft, fileOf(dataDir))
 }
 

@@ -37,7 +37,7 @@ const characterTypes = ['C.UTF-8', 'en_US.UTF-8', 'C']
  * The `-D` under which PostgreSQL finds its data. As another user than ours it may not be allowed to walk there (a home
  * is 0700), so it starts inside: Linux follows this link to the working directory without looking at the parents.
  */
-export function placeOf(cluster: Cluster): string {
+export function positionOf(cluster: Cluster): string {
   return cluster.account && process.platform === 'linux' ? '/proc/self/cwd' : cluster.directory
 }
 
@@ -99,7 +99,7 @@ async function runAlone(cluster: Cluster, statements: string[]): Promise<void> {
 }
 
 async function run(cluster: Cluster, name: 'postgres' | 'initdb', options: string[], input = ''): Promise<void> {
-  const env = { ...environment, PGDATA: placeOf(cluster) }
+  const env = { ...environment, PGDATA: positionOf(cluster) }
   const running = execute(programOf(cluster, name), options, { ...spawnOptions(cluster), env })
   // A broken pipe says less than what the program itself says, which is awaited below.
   running.child.stdin?.on('error', () => undefined).end(input)

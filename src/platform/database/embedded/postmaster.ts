@@ -4,8 +4,8 @@ import { open, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
-import { giveTo } from './account'
-import { type Cluster, placeOf, programOf, spawnOptions } from './cluster'
+import { assignTo } from './account'
+import { type Cluster, positionOf, programOf, spawnOptions } from './cluster'
 import { endPostgresIn, isPostgresIn, isRunning, signalProcess, within } from './processes'
 
 const READY_POLL_MS = 20
@@ -52,9 +52,9 @@ export async function spawnPostmaster(
   const flags = Object.entries({ ...settings, [IDENTITY]: identity }).map(([name, value]) => `--${name}=${value}`)
   const log = await open(logFileOf(cluster), 'a', 0o600)
   try {
-    await giveTo(cluster.account, logFileOf(cluster))
+    await assignTo(cluster.account, logFileOf(cluster))
     const { size } = await log.stat()
-    const child = spawn(programOf(cluster, 'postgres'), ['-D', placeOf(cluster), ...flags], {
+    const child = spawn(programOf(cluster, 'postgres'), ['-D', positionOf(cluster), ...flags], {
       ...spawnOptions(cluster),
       // Its own process group: Ctrl-C in a terminal is for us to answer, and we stop the database last.
       detached: true,
@@ -88,7 +88,7 @@ async function reasonFor(cluster: Cluster, logStart: number): Promise<string> {
 }
 
 /** Whether the server at this URL is the cluster's, of the same version and with the same settings, and takes queries. */
-export async function answersAs(identity: string, url: string): Promise<boolean> {
+export async function producesType(identity: string, url: string): Promise<boolean> {
   let answer: string | undefined
   await within(3_000, async () => {
     answer = await ask(url)

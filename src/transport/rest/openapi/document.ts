@@ -5,7 +5,7 @@ import { headers } from './headers'
 import type { OpenApi } from './open-api'
 import { operationOf } from './operation'
 import { problemResponses, problemSchema } from './problem'
-import { createThings, type Things } from './schema-registry'
+import { createSchemaRegistry, type SchemaRegistry } from './schema-registry'
 import { aboutSection, bySection } from './sections'
 import { webhookSection } from './webhooks'
 
@@ -14,7 +14,7 @@ import { webhookSection } from './webhooks'
  * which is no route of the table, stands beside them.
  */
 export function openApiDocument(schema: GraphQLSchema, routes: readonly CompiledRoute[], publicUrl: string): object {
-  const things = createThings(schema)
+  const things = createSchemaRegistry(schema)
   const paths = { ...pathsOf(schema, routes, things), '/graphql': graphqlPath }
   const tags = [...new Set([...routes.map(({ row }) => row.tag ?? 'Other'), 'GraphQL', 'Webhooks'])]
   return {
@@ -41,7 +41,11 @@ export function openApiDocument(schema: GraphQLSchema, routes: readonly Compiled
   }
 }
 
-function pathsOf(schema: GraphQLSchema, routes: readonly CompiledRoute[], things: Things): Record<string, object> {
+function pathsOf(
+  schema: GraphQLSchema,
+  routes: readonly CompiledRoute[],
+  things: SchemaRegistry,
+): Record<string, object> {
   const own = new Map(routes.filter(({ isAlias }) => !isAlias).map((route) => [route.row, route]))
   const current = new Set([...own.values()].map(({ path }) => path))
   const openApi: OpenApi = { schema, things, isCurrent: ({ path }) => current.has(path) }

@@ -21,14 +21,14 @@ export const problemSchema: JsonSchema = {
         required: ['field', 'message'],
       },
     },
-    hint: { type: 'string' },
+    hint: { type: 'string', description: 'What to do next.' },
     retry_after: { type: 'integer', description: 'Whole seconds.' },
     request_id: { type: 'string' },
   },
-  required: ['type', 'title', 'status', 'detail', 'code', 'request_id'],
+  required: ['type', 'title', 'status', 'detail', 'code', 'hint', 'request_id'],
 }
 
-const meanings: Readonly<Record<number, string>> = {
+const descriptions: Readonly<Record<number, string>> = {
   400: 'what was sent is malformed or invalid; every invalid field is named',
   401: 'there is no key, or a wrong one',
   403: 'it is there, and not yours to do',
@@ -62,13 +62,13 @@ export const isRaw = (status: number): boolean => status === 408 || status === 4
 export function failure(status: number, content: object = problemContent, isLimited = true): object {
   const own = ownHeaders[status] ?? []
   return {
-    description: `${STATUS_CODES[status]}: ${meanings[status]}.`,
+    description: `${STATUS_CODES[status]}: ${descriptions[status]}.`,
     headers: headersOf(isLimited && !isRaw(status), ...own),
     content,
   }
 }
 
-const shared = Object.keys(meanings).map(Number)
+const shared = Object.keys(descriptions).map(Number)
 
 /** The failures that operations share, by the names under which they refer to them. */
 export const problemResponses = Object.fromEntries(shared.map((status) => [`Problem${status}`, failure(status)]))

@@ -1,11 +1,10 @@
 import type { CompiledRoute, DocumentRoute } from '../compile'
-import { failuresOf } from './failures'
+import { failureStatuses } from './failure-statuses'
 import { type HeaderName, headersOf } from './headers'
 import type { JsonSchema } from './json-schema'
 import type { OpenApi } from './open-api'
 import { failure, isRaw, problemContent, problemOfStatus, unchanged } from './problem'
-import { nameOfThing } from './schema-registry'
-import { answerSchema } from './schemas'
+import { responseSchema } from './schemas'
 
 /** Every status that a route answers, with what stands in its head and body. */
 export function responsesOf(openApi: OpenApi, route: CompiledRoute): Record<string, object> {
@@ -16,7 +15,7 @@ export function responsesOf(openApi: OpenApi, route: CompiledRoute): Record<stri
     ...(route.method === 'POST' ? (['Idempotency-Replayed'] as const) : []),
     ...(status === 201 && 'location' in route.row ? (['Location'] as const) : []),
   ]
-  const said = saidOf(openApi, route)
+  const said = insertedContentOf(openApi, route)
   const success = (status: number) => ({
     description: [outcomeOf(status, route), said].filter(Boolean).join(' '),
     headers: headersOf(route.isLimited, ...own(status)),
@@ -25,7 +24,7 @@ export function responsesOf(openApi: OpenApi, route: CompiledRoute): Record<stri
   return {
     ...Object.fromEntries(successesOf(route).map((status) => [status, success(status)])),
     ...(hasEtag && { 304: unchanged(route.isLimited) }),
-    ...Object.fromEntries(failuresOf(route).map((status) => [status, failureOf(route, status)])),
+    ...Object.fromEntries(failureStatuses(route).map((status) => [status, failureOf(route, status)])),
   }
 }
 
@@ -40,14 +39,14 @@ function outcomeOf(status: number, route: CompiledRoute): string {
 }
 
 /** What a success says: what its thing is, or else what the route is for. */
-function saidOf({ schema }: OpenApi, route: CompiledRoute): string {
+function insertedContentOf({ schema }: OpenApi, route: CompiledRoute): string {
   const summary = route.row.summary ?? route.operationId
   if (route.kind === 'handler') return route.row.contract?.success ?? summary
   const { row, shape } = route
   if (row.render || shape.kind !== 'object') return summary
   const [first, second] = shape.fields
   if (second?.[0] === 'next_cursor') return `${summary} One page of them.`
-  if (nameOfThing(shape) || isPage(route)) return schema.getType(shape.name)?.description ?? summary
+  if (shape.schemaName || isPage(route)) return schema.getType(shape.type)?.description ?? summary
   return (route.isWrite && first?.[1].description) || summary
 }
 
@@ -66,11 +65,11 @@ export function isTagged(route: CompiledRoute): boolean {
 
 /** A route with pages for people tells them what went wrong as a page. */
 function failureOf(route: CompiledRoute, status: number): object {
-  const refusal = route.kind === 'handler' ? route.row.contract?.refusals?.[status] : undefined
+  const rejection = route.kind === 'handler' ? route.row.contract?.rejections?.[status] : undefined
   const isForPeople = route.row.produces?.includes('text/html') && !isRaw(status)
   const page = isForPeople && { ...problemContent, 'text/html': { schema: { type: 'string' } } }
-  const isShared = !refusal && !page && (route.isLimited || isRaw(status))
-  return isShared ? problemOfStatus(status) : failure(status, refusal || page || problemContent, route.isLimited)
+  const isShared = !rejection && !page && (route.isLimited || isRaw(status))
+  return isShared ? problemOfStatus(status) : failure(status, rejection || page || problemContent, route.isLimited)
 }
 
 function contentOf(openApi: OpenApi, route: CompiledRoute): object {
@@ -86,7 +85,7 @@ function contentOf(openApi: OpenApi, route: CompiledRoute): object {
 
 function wrapped({ things }: OpenApi, { row, shape }: DocumentRoute): JsonSchema {
   if (row.render) return { type: 'object' }
-  const schema = answerSchema(shape, things)
+  const schema = responseSchema(shape, things)
   if (!row.wrap) return schema
   return { type: 'object', properties: { [row.wrap]: schema }, required: [row.wrap], additionalProperties: false }
 }

@@ -11,7 +11,7 @@ import { snakeCase } from '../../../platform/validation/validation'
 import type { RuleLimits } from '../input-rules'
 import type { Shape } from '../serialize'
 import type { JsonSchema } from './json-schema'
-import type { Things } from './schema-registry'
+import type { SchemaRegistry } from './schema-registry'
 
 const scalars: Record<string, JsonSchema> = {
   ID: { type: 'string', format: 'uuid' },
@@ -39,19 +39,19 @@ const orNull = (schema: JsonSchema, nullable: boolean): JsonSchema => {
   return { oneOf: [schema, { type: 'null' }] }
 }
 
-/** What an answer of this shape looks like: every field is always there, null where it has no value. Things are referred to. */
-export function answerSchema(shape: Shape, things: Things): JsonSchema {
+/** What an answer of this shape looks like: every field is always there, null where it has no value. Named schemas are referred to. */
+export function responseSchema(shape: Shape, things: SchemaRegistry): JsonSchema {
   switch (shape.kind) {
     case 'leaf':
       return orNull(leafSchema(shape.type), shape.nullable)
     case 'list':
-      return orNull({ type: 'array', items: answerSchema(shape.of, things) }, shape.nullable)
+      return orNull({ type: 'array', items: responseSchema(shape.of, things) }, shape.nullable)
     case 'one of':
-      return orNull({ anyOf: shape.options.map((option) => answerSchema(option, things)) }, shape.nullable)
+      return orNull({ anyOf: shape.options.map((option) => responseSchema(option, things)) }, shape.nullable)
     case 'object': {
       const fields = [...shape.fields].map(([name, { shape: field, description }]) => [
         name,
-        { ...answerSchema(field, things), ...(description && { description }) },
+        { ...responseSchema(field, things), ...(description && { description }) },
       ])
       const schema = {
         type: 'object',
