@@ -2,13 +2,12 @@ import { HeaderMap } from '@apollo/server'
 import type { Request, Response } from 'express'
 import type { FormattedExecutionResult, GraphQLSchema } from 'graphql'
 import Negotiator from 'negotiator'
-import type { Authenticator } from '../../platform/auth/authenticator'
-import { type App, type Caller, createContext, type Viewer } from '../../platform/context'
+import { type App, createContext } from '../../platform/context'
 import { AppError, type ErrorCode, statusOfCode } from '../../platform/errors/errors'
 import { errorExtensions, publicError } from '../../platform/errors/public-error'
 import { idempotencyKeyOf } from '../../platform/idempotency/idempotency'
+import type { Admit } from '../http/admission'
 import { rejectKeyInUrl } from '../http/key-in-url'
-import { limitRequest } from '../http/limit-request'
 import { clientAddress, requestInfo } from '../http/request-info'
 import { commonHeaders, sendOptions } from '../http/response'
 import { createApollo } from './apollo'
@@ -23,7 +22,7 @@ const GRAPHQL_TYPE = 'application/graphql-response+json'
 export async function createGraphqlHandler(
   app: App,
   schema: GraphQLSchema,
-  authenticator: Authenticator,
+  admit: Admit,
 ): Promise<(req: Request, res: Response) => void> {
   const apollo = await createApollo(app, schema)
 
@@ -35,14 +34,15 @@ export async function createGraphqlHandler(
     const isRead = req.method === 'GET' || req.method === 'HEAD'
     if (!isRead && req.method !== 'POST') rejectMethod(res, `This path does not take ${req.method}.`, ALLOW)
     if (isRead && prefersPage(req)) return sendGraphiql(req, res)
-    const caller = await identify(app, authenticator, req, res)
+    const address = clientAddress(req, app.config.TRUST_PROXY)
+    const viewer = await admit({ authorization: req.headers.authorization, address, res })
     const key = isRead ? null : idempotencyKeyOf({ req })
     const request = await readRequest(req)
     const headers = new HeaderMap(key === null ? [] : [['idempotency-key', key]])
     const http = { method: isRead ? 'GET' : 'POST', headers, search: '', body: undefined }
     const { body, http: head } = await apollo.executeOperation(
       { ...request, http },
-      { contextValue: createContext(app, caller) },
+      { contextValue: createContext(app, { viewer, address, requestId: info.id }) },
     )
     if (head.status === 405) rejectMethod(res, 'GET is for queries alone.', 'POST')
     if (body.kind !== 'single') throw new Error('an answer in parts was not asked for')
@@ -58,27 +58,6 @@ export async function createGraphqlHandler(
       send(req, res, { errors: [{ message: known.message, extensions }] })
     })
   }
-}
-
-/** Who asks. A wrong key counts against its address, and is 401 however often it comes. */
-async function identify(app: App, authenticator: Authenticator, req: Request, res: Response): Promise<Caller> {
-  const address = clientAddress(req, app.config.TRUST_PROXY)
-  let viewer: Viewer | null = null
-  let rejection: unknown
-  try {
-    viewer = await authenticator.authenticate(req.headers.authorization)
-  } catch (error) {
-    // Without the database nobody's key is known to be wrong.
-    if (!(error instanceof AppError)) throw error
-    rejection = error
-  }
-  try {
-    limitRequest(app, { viewer, address }, res)
-  } catch (error) {
-    throw rejection ?? error
-  }
-  if (rejection !== undefined) throw rejection
-  return { viewer, address, requestId: requestInfo(req).id }
 }
 
 function send(req: Request, res: Response, result: FormattedExecutionResult): void {

@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql'
-import type { CompiledRoute } from '../compile'
+import type { CompiledRoute } from '../compile/compile-routes'
 import { graphqlPath, graphqlSchemas } from './graphql'
 import { headers } from './headers'
 import type { OpenApi } from './open-api'
