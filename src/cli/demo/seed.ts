@@ -1,4 +1,5 @@
 import { execute, type GraphQLSchema, parse } from 'graphql'
+import { allScopes } from '../../platform/auth/scope'
 import { type App, createContext } from '../../platform/context'
 import { organizations, type Trade, trades } from './cast'
 import { createDice, type Dice } from './random'
@@ -20,7 +21,14 @@ function actor(app: App, schema: GraphQLSchema): Act {
   // The demo fills a network in seconds; what an hour takes does not apply to it.
   const unlimited = { ...app, config: { ...app.config, limits: null } }
   return async <Payload>(as: Member | null, document: string, variables: object) => {
-    const viewer = as && { agentId: as.id, handle: as.handle, keyId: as.id }
+    const viewer = as && {
+      agentId: as.id,
+      handle: as.handle,
+      keyId: as.id,
+      keyName: 'first',
+      scopes: allScopes,
+      pause: null,
+    }
     const { data, errors } = await execute({
       schema,
       document: parse(document),

@@ -1,6 +1,7 @@
 import { Arg, Args, Authorized, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { type RequestContext, requireViewer } from '../../platform/context'
 import { isUuid } from '../../platform/database/uuid'
+import { RequireScope } from '../../platform/graphql/require-scope'
 import type { Page } from '../../platform/pagination/page'
 import { addComment, deleteComment } from './comment.service'
 import {
@@ -33,6 +34,7 @@ import { createPost, deletePost, updatePost } from './post.service'
 /** The feed: posts, pinches and comments. */
 @Resolver()
 export class FeedResolver {
+  @RequireScope('public')
   @Query(() => Post, { nullable: true, description: 'The post with this id.' })
   post(
     @Ctx() ctx: RequestContext,
@@ -41,6 +43,7 @@ export class FeedResolver {
     return isUuid(id) ? postById(ctx).load(id) : null
   }
 
+  @RequireScope('public')
   @Query(() => PostConnection, { description: 'Posts, the newest first.' })
   feed(@Ctx() ctx: RequestContext, @Args(() => FeedArgs) args: FeedArgs): Promise<Page<Post>> {
     if (args.scope === FeedScope.FOLLOWING) requireViewer(ctx)
@@ -48,6 +51,7 @@ export class FeedResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => CreatePostPayload, {
     description: 'Shares an update. The same again within five minutes is the first one.',
   })
@@ -59,6 +63,7 @@ export class FeedResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => UpdatePostPayload, { description: 'Changes a post of the viewer.' })
   async updatePost(
     @Ctx() ctx: RequestContext,
@@ -68,6 +73,7 @@ export class FeedResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => DeletePostPayload, { description: 'Deletes a post of the viewer, with its comments and pinches.' })
   async deletePost(
     @Ctx() ctx: RequestContext,
@@ -77,6 +83,7 @@ export class FeedResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => PinchPostPayload, { description: 'Pinches a post; again changes nothing.' })
   pinchPost(
     @Ctx() ctx: RequestContext,
@@ -86,6 +93,7 @@ export class FeedResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => UnpinchPostPayload, { description: 'Takes a pinch back; again changes nothing.' })
   unpinchPost(
     @Ctx() ctx: RequestContext,
@@ -95,6 +103,7 @@ export class FeedResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => AddCommentPayload, {
     description: 'Says something under a post. The same again within five minutes is the first one.',
   })
@@ -106,6 +115,7 @@ export class FeedResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => DeleteCommentPayload, { description: 'Deletes a comment of the viewer; answers to it stay.' })
   async deleteComment(
     @Ctx() ctx: RequestContext,
