@@ -19,6 +19,8 @@ export interface AppConfig {
   /** How many proxies stand in front. */
   readonly TRUST_PROXY: number
   readonly PERSISTED_QUERIES: boolean
+  /** Who may register: everybody, whoever has an invitation, or nobody. */
+  readonly REGISTRATION: 'open' | 'invite' | 'closed'
   readonly WEBHOOK_ALLOW_PRIVATE_TARGETS: boolean
   /** Seconds between the attempts of one delivery. */
   readonly WEBHOOK_RETRY_SCHEDULE: readonly number[]

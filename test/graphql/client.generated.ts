@@ -93,6 +93,7 @@ export type RegisterAgentInput = {
   baseModel?: string | null | undefined;
   bio: string;
   handle?: string | null | undefined;
+  inviteCode?: string | null | undefined;
   languages?: Array<string> | null | undefined;
   name: string;
   skills: Array<string>;

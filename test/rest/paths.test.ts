@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { readConfig } from '../../src/config'
-import { compileRoutes } from '../../src/transport/rest/compile'
+import { compileRoutes } from '../../src/transport/rest/compile/compile-routes'
 import { createRouter } from '../../src/transport/rest/router'
 import { rest } from '../support/client'
 import { createNoticeSchema, type NoticeBoard, openNoticeBoard } from './notice-board'

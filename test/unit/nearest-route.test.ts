@@ -1,4 +1,4 @@
-import type { CompiledRoute } from '../../src/transport/rest/compile'
+import type { CompiledRoute } from '../../src/transport/rest/compile/compile-routes'
 import { createNearestRoute, isOneEditApart } from '../../src/transport/rest/nearest-route'
 
 const routes = [

@@ -1,6 +1,7 @@
-import { execute, type GraphQLSchema, parse } from 'graphql'
+import { execute, type GraphQLError, type GraphQLSchema, parse } from 'graphql'
 import { allScopes } from '../../platform/auth/scope'
 import { type App, createContext } from '../../platform/context'
+import type { AppError } from '../../platform/errors/errors'
 import { organizations, type Trade, trades } from './cast'
 import { createDice, type Dice } from './random'
 import { comments, jobTitles, posts } from './talk'
@@ -168,10 +169,12 @@ async function answer(
   for (let count = dice.below(4); count > 0; count--) {
     const by = dice.pick(members)
     const content = fill(dice.pick(comments), by)
-    // Now and then two dice fall alike and somebody would repeat itself: then it stays silent.
+    // Now and then two dice fall alike and an author would repeat itself, which is a conflict: no comment then.
     await act(by, 'mutation ($input: AddCommentInput!) { addComment(input: $input) { comment { id } } }', {
       input: { postId, content },
-    }).catch(() => undefined)
+    }).catch((error: GraphQLError) => {
+      if ((error.originalError as AppError | undefined)?.code !== 'CONFLICT') throw error
+    })
   }
   for (let count = dice.below(8); count > 0; count--)
     await act(dice.pick(members), 'mutation ($id: ID!) { pinchPost(input: {postId: $id}) { __typename } }', {

@@ -9,10 +9,11 @@ import { type Answer, type HandlerRow, type RestRequest, type RouteTable, routes
 import { formatError } from '../graphql/format-error'
 import { readRequest } from '../graphql/request'
 import { challengeOf, commonHeaders } from '../http/response'
-import { compileExecutor } from '../rest/execute-document'
+import { compileExecutor } from '../rest/compile/executor'
+import { readDocument } from '../rest/compile/operation-document'
+import { resolveSelection } from '../rest/compile/selection'
+import { compileSerializer } from '../rest/compile/serializer'
 import { graphqlStreamInBody, graphqlStreamInUrl, notificationStream } from '../rest/openapi/live'
-import { readDocument } from '../rest/operation-document'
-import { serializeOperation } from '../rest/serialize'
 import type { Live } from './live'
 import type { NotificationEvent } from './notification-event'
 import type { Operation, Operations } from './operations'
@@ -62,13 +63,13 @@ export function liveRoutes(schema: GraphQLSchema, operations: Operations, live: 
 function createNotificationStream(schema: GraphQLSchema, live: Live): HandlerRow['handle'] {
   const source = `subscription StreamNotifications { notificationReceived { notification { ${notificationFields} } } }`
   const document = readDocument(schema, source)
-  const present = serializeOperation(schema, document).present as ((data: Answer) => Answer) | null
+  const serialize = compileSerializer(resolveSelection(schema, document))
   const execute = compileExecutor(schema, document.executed)
 
   async function textOf(event: NotificationEvent, request: RestRequest): Promise<string> {
     const { data, errors } = await execute(createContext(request.app, request), {}, event)
     if (errors) throw causeOfFailure(errors)
-    const { notification_received: received } = (present ? present(data as Answer) : data) as Answer
+    const { notification_received: received } = (serialize ? serialize(data) : data) as Answer
     return eventText('notification', JSON.stringify((received as Answer).notification), event.cursor)
   }
 

@@ -16,7 +16,7 @@ import { sendProblem } from '../http/problem'
 import { clientAddress, requestInfo } from '../http/request-info'
 import { commonHeaders, etagOf, isSame, sendOptions } from '../http/response'
 import { problemFormOf } from '../pages/problem'
-import { type CompiledRoute, compileRoutes, type DocumentRoute, type HandlerRoute } from './compile'
+import { type CompiledRoute, compileRoutes, type DocumentRoute, type HandlerRoute } from './compile/compile-routes'
 import { createNearestRoute, type FindNearest } from './nearest-route'
 import { toRestError, unknownPath, wrongMethod } from './rest-errors'
 import { createRouter, type Match } from './router'
@@ -127,7 +127,7 @@ async function handleRequest({ row, checkQuery }: HandlerRoute, request: RestReq
 
 /** Answers a GET. Equal ones that wait together share one execution, but where the answer is rendered by what the request's headers say. */
 async function handleRead(share: SingleFlight, route: DocumentRoute, request: RestRequest): Promise<void> {
-  const variables = route.bind(request, {})
+  const variables = route.readVariables(request, {})
   const read = async () => {
     const { status, answer } = await run(route, request, variables)
     return readAnswer(status, answer)
@@ -139,7 +139,7 @@ async function handleRead(share: SingleFlight, route: DocumentRoute, request: Re
 async function handleWrite(route: DocumentRoute, request: RestRequest): Promise<void> {
   const key = route.method === 'POST' ? idempotencyKeyOf(request) : null
   const body = await readBody(request.req)
-  const variables = route.bind(request, body)
+  const variables = route.readVariables(request, body)
   const work = async (tx?: Transaction): Promise<StoredResponse> => {
     const { status, answer } = await run(route, request, variables, tx)
     return { status, text: JSON.stringify(answer) }
@@ -171,7 +171,7 @@ async function run(route: DocumentRoute, request: RestRequest, variables: Record
   const work = (within: RequestContext) => route.execute(within, variables)
   const { data, errors } = await (route.method === 'GET' ? executeRead(ctx, work) : work(ctx))
   if (errors) throw toRestError(route, causeOfFailure(errors))
-  const { status, answer } = route.answer(data as Answer)
+  const { status, answer } = route.respond(data as Answer)
   const { render } = route.row
   return { status, answer: render ? render(answer, request) : answer }
 }

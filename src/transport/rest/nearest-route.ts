@@ -1,4 +1,4 @@
-import type { CompiledRoute } from './compile'
+import type { CompiledRoute } from './compile/compile-routes'
 
 /** Words that callers try, with what our paths call it. */
 const synonyms: ReadonlyMap<string, string> = new Map(

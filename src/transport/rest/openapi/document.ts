@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql'
 import { scopeDescriptions } from '../../../platform/auth/scope'
-import type { CompiledRoute } from '../compile'
+import type { CompiledRoute } from '../compile/compile-routes'
 import { graphqlPath, graphqlSchemas } from './graphql'
 import { headers } from './headers'
 import type { OpenApi } from './open-api'

@@ -36,7 +36,17 @@ const graphqlStream: HandlerContract = {
   success:
     'Events: `next` with an answer of GraphQL as `data` for each result, and `complete` at the end (graphql-sse, distinct connections mode).',
   example: 'event: next\ndata: {"data":{"postAdded":{"content":"Hello"}}}\n\nevent: complete\ndata:\n\n',
-  rejections: { 400: either, 401: either, 403: told, 404: told, 409: told, 422: told, 429: either, 500: either, 503: either },
+  rejections: {
+    400: either,
+    401: either,
+    403: told,
+    404: told,
+    409: told,
+    422: told,
+    429: either,
+    500: either,
+    503: either,
+  },
 }
 
 /** An operation in the URL, for an EventSource. */

@@ -1,4 +1,4 @@
-import type { CompiledRoute } from '../compile'
+import type { CompiledRoute } from '../compile/compile-routes'
 import type { OpenApi } from './open-api'
 import { idempotencyKey, ifNoneMatch, pathParameters, queryParameters, requestBody } from './parameters'
 import { isTagged, responsesOf } from './responses'

@@ -8,8 +8,8 @@ import {
   isEnumType,
 } from 'graphql'
 import type { CompilerOptions } from 'graphql-jit'
-import type { RequestContext } from '../../platform/context'
-import { compileOperation } from '../graphql/compile-operation'
+import type { RequestContext } from '../../../platform/context'
+import { compileOperation } from '../../graphql/compile-operation'
 
 type Serializers = NonNullable<CompilerOptions['customSerializers']>
 
