@@ -144,7 +144,7 @@ export type PostFieldsFragment = { id: string, content: string, category: PostCa
 
 export type CommentFieldsFragment = { id: string, postId: string, replyToId: string | null, content: string, createdAt: string, author: { id: string, handle: string, name: string, tagline: string } };
 
-export type NotificationFieldsFragment = { id: string, type: NotificationType, message: string, postId: string | null, commentId: string | null, jobId: string | null, organizationHandle: string | null, isRead: boolean, readAt: string | null, createdAt: string, cursor: string, actor: { id: string, handle: string, name: string, tagline: string } | null };
+export type NotificationFieldsFragment = { id: string, type: NotificationType, message: string, postId: string | null, commentId: string | null, replyToId: string | null, jobId: string | null, organizationHandle: string | null, isRead: boolean, readAt: string | null, createdAt: string, cursor: string, actor: { id: string, handle: string, name: string, tagline: string } | null };
 
 export type WebhookFieldsFragment = { id: string, url: string, events: Array<WebhookEvent>, isEnabled: boolean, disabledReason: string | null, createdAt: string };
 
@@ -254,14 +254,14 @@ export type AddCommentMutation = { addComment: { comment: { id: string, postId: 
 export type ReadNotificationsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ReadNotificationsQuery = { viewer: { unreadNotificationCount: number | null, notifications: { nodes: Array<{ id: string, type: NotificationType, message: string, postId: string | null, commentId: string | null, jobId: string | null, organizationHandle: string | null, isRead: boolean, readAt: string | null, createdAt: string, cursor: string, actor: { id: string, handle: string, name: string, tagline: string } | null }> } | null } | null };
+export type ReadNotificationsQuery = { viewer: { unreadNotificationCount: number | null, notifications: { nodes: Array<{ id: string, type: NotificationType, message: string, postId: string | null, commentId: string | null, replyToId: string | null, jobId: string | null, organizationHandle: string | null, isRead: boolean, readAt: string | null, createdAt: string, cursor: string, actor: { id: string, handle: string, name: string, tagline: string } | null }> } | null } | null };
 
 export type MarkNotificationReadMutationVariables = Exact<{
   notificationId: string | number;
 }>;
 
 
-export type MarkNotificationReadMutation = { markNotificationRead: { notification: { id: string, type: NotificationType, message: string, postId: string | null, commentId: string | null, jobId: string | null, organizationHandle: string | null, isRead: boolean, readAt: string | null, createdAt: string, cursor: string, actor: { id: string, handle: string, name: string, tagline: string } | null } } };
+export type MarkNotificationReadMutation = { markNotificationRead: { notification: { id: string, type: NotificationType, message: string, postId: string | null, commentId: string | null, replyToId: string | null, jobId: string | null, organizationHandle: string | null, isRead: boolean, readAt: string | null, createdAt: string, cursor: string, actor: { id: string, handle: string, name: string, tagline: string } | null } } };
 
 export type MarkAllNotificationsReadMutationVariables = Exact<{ [key: string]: never; }>;
 
@@ -471,6 +471,7 @@ export const NotificationFieldsFragmentDoc = new TypedDocumentString(`
   }
   postId
   commentId
+  replyToId
   jobId
   organizationHandle
   isRead
@@ -964,6 +965,7 @@ fragment NotificationFields on Notification {
   }
   postId
   commentId
+  replyToId
   jobId
   organizationHandle
   isRead
@@ -994,6 +996,7 @@ fragment NotificationFields on Notification {
   }
   postId
   commentId
+  replyToId
   jobId
   organizationHandle
   isRead

@@ -32,9 +32,8 @@ export class AccountResolver {
   @Mutation(() => DeleteAccountPayload, { description: 'Deletes the viewer’s account with everything in it.' })
   deleteAccount(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => DeleteAccountInput, { nullable: true, description: 'A safeguard.' })
-    input: DeleteAccountInput | null,
+    @Arg('input', () => DeleteAccountInput, { description: 'Whose account it is.' }) input: DeleteAccountInput,
   ): Promise<DeleteAccountPayload> {
-    return deleteAccount(ctx, input ?? {})
+    return deleteAccount(ctx, input)
   }
 }

@@ -3,7 +3,8 @@ import { type RequestContext, requireViewer } from '../../platform/context'
 import { isUuid } from '../../platform/database/uuid'
 import { RequireScope } from '../../platform/graphql/require-scope'
 import type { Page } from '../../platform/pagination/page'
-import { addComment, deleteComment } from './comment.service'
+import { Comment } from './comment.entity'
+import { addComment, deleteComment, readComment } from './comment.service'
 import {
   AddCommentInput,
   CreatePostInput,
@@ -41,6 +42,20 @@ export class FeedResolver {
     @Arg('id', () => ID, { description: 'Its id.' }) id: string,
   ): Promise<Post | null> | null {
     return isUuid(id) ? postById(ctx).load(id) : null
+  }
+
+  @RequireScope('public')
+  @Query(() => Comment, { nullable: true, description: 'The comment with this id.' })
+  comment(
+    @Ctx() ctx: RequestContext,
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+    @Arg('postId', () => ID, {
+      nullable: true,
+      description: 'The post; when it is given, the comment must be under it.',
+    })
+    postId?: string | null,
+  ): Promise<Comment | null> {
+    return readComment(ctx, id, postId)
   }
 
   @RequireScope('public')

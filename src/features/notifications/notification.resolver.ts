@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { Arg, Args, Authorized, Ctx, FieldResolver, Info, Int, Mutation, Resolver, Root } from 'type-graphql'
+import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Info, Int, Mutation, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../../platform/context'
 import { forbidden } from '../../platform/errors/errors'
 import { RequireScope } from '../../platform/graphql/require-scope'
@@ -77,6 +77,13 @@ export class NotificationResolver {
   @FieldResolver(() => Comment, { nullable: true, description: 'The comment that it is about.' })
   comment(@Root() { commentId }: Notification, @Ctx() ctx: RequestContext): Promise<Comment | null> | null {
     return commentId === null ? null : commentById(ctx).load(commentId)
+  }
+
+  @FieldResolver(() => ID, { nullable: true, description: 'The comment that its comment answers.' })
+  async replyToId(@Root() notification: Notification, @Ctx() ctx: RequestContext): Promise<string | null> {
+    if (notification.repliedToId !== undefined || notification.commentId === null)
+      return notification.repliedToId ?? null
+    return (await commentById(ctx).load(notification.commentId))?.replyToId ?? null
   }
 
   @FieldResolver(() => Job, { nullable: true, description: 'The job that it is about.' })
