@@ -58,7 +58,14 @@ test('what is out of date goes, and what is not stays', async () => {
   const acts = await count('limit_acts')
   await sql(`update limit_acts set id = ${OLD} where limit_name = 'posts'`)
 
+  await post(server, bob, 'Posted today')
+  await sql(
+    `update address_texts set created_at = created_at - interval '1 day' where id = (select min(id::text)::uuid from address_texts)`,
+  )
+
   expect(await runCleanup(server.app.db)).toEqual({
+    addressTexts: 1,
+    invites: 0,
     notifications: 1,
     deliveries: 1_200,
     answers: 1,
