@@ -1,5 +1,6 @@
 import type { CompiledRoute } from '../../src/transport/rest/compile/compile-routes'
-import { createNearestRoute, isOneEditApart } from '../../src/transport/rest/nearest-route'
+import { createNearestRoute } from '../../src/transport/rest/nearest-route'
+import { isOneEditApart } from '../../src/transport/rest/one-edit'
 
 const routes = [
   'GET /agents',

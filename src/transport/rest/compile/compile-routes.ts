@@ -9,7 +9,7 @@ import {
   typeFromAST,
 } from 'graphql'
 import type { DocumentRow, HandlerRow, RouteTable } from '../../../platform/routes/route'
-import { snakeCase } from '../../../platform/validation/validation'
+import { snakeCase } from '../../../platform/snake-case'
 import { compileCheckFields } from '../misspelling'
 import { paginateList, paginationParameters } from '../paginate-list'
 import { type CheckQuery, compileCheckQuery, compileHandlerCheckQuery } from '../query-parameters'
