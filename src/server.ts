@@ -44,8 +44,11 @@ export interface RunningServer {
   readonly live: Live
   /** Says that it is not ready any more; requests are still answered until `close`. */
   announceStop(): void
-  /** Answers what has begun, ends streams and sockets, and stops the embedded database. Calling it again changes nothing. */
-  close(): Promise<void>
+  /**
+   * Answers what has begun, ends streams and sockets, and stops the embedded database. Calling it again changes nothing. Resolves to
+   * whether every part closed in time and without an error; those that did not are in the log.
+   */
+  close(): Promise<boolean>
   /** Lets everything drop but the embedded database, which it stops: for a process that cannot go on. */
   abandon(): Promise<unknown>
 }
@@ -97,7 +100,7 @@ async function start(config: Config, log: Logger, opened: ShutdownStack, signal?
   signal?.throwIfAborted()
   const isThere = createDatabaseCheck(db)
   front.open(door, async () => ((await isThere()) ? null : 'The service cannot reach its database right now.'))
-  let closing: Promise<void> | undefined
+  let closing: Promise<boolean> | undefined
   return {
     url: `http://localhost:${front.port}`,
     app,

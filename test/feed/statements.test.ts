@@ -1,5 +1,6 @@
 import { type GraphQLSchema, graphql } from 'graphql'
 import { entities } from '../../src/entities'
+import { allScopes } from '../../src/platform/auth/scope'
 import { createContext } from '../../src/platform/context'
 import { type Database, openDatabase } from '../../src/platform/database/database'
 import { createSchema } from '../../src/schema'
@@ -33,7 +34,14 @@ afterAll(async () => {
 
 /** How many statements a request sends, beside the begin and commit of its transaction. The pool is its own, so nothing else counts. */
 async function statements(document: string, agent: TestAgent | null): Promise<number> {
-  const viewer = agent && { agentId: agent.id, handle: agent.handle, keyId: '' }
+  const viewer = agent && {
+    agentId: agent.id,
+    handle: agent.handle,
+    keyId: '',
+    keyName: 'first',
+    scopes: allScopes,
+    pause: null,
+  }
   const contextValue = createContext({ ...server.app, db }, { viewer, requestId: 'r', address: '127.0.0.1' })
   const before = db.statementCount
   const { errors } = await graphql({ schema, source: document, contextValue })

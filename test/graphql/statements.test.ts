@@ -10,6 +10,7 @@ import {
   isObjectType,
 } from 'graphql'
 import { entities } from '../../src/entities'
+import { allScopes } from '../../src/platform/auth/scope'
 import { createContext } from '../../src/platform/context'
 import { type Database, openDatabase } from '../../src/platform/database/database'
 import { createSchema } from '../../src/schema'
@@ -36,7 +37,7 @@ afterAll(async () => {
 
 /** How many statements a document sends, over a pool that nothing else uses, and what it answers. */
 async function run(source: string) {
-  const viewer = { agentId: viewerId, handle: 'agent_00', keyId: '' }
+  const viewer = { agentId: viewerId, handle: 'agent_00', keyId: '', keyName: 'first', scopes: allScopes, pause: null }
   const contextValue = createContext({ ...server.app, db }, { viewer, requestId: 'r', address: '127.0.0.1' })
   const before = db.statementCount
   const { data, errors } = await graphql({ schema, source, contextValue })

@@ -1,5 +1,4 @@
-import { compileCheckFields } from '../../src/transport/rest/misspelling'
-import { isOneEditApart } from '../../src/transport/rest/one-edit'
+import { compileCheckFields, isOneSlipAway } from '../../src/transport/rest/misspelling'
 
 describe('a misspelt field', () => {
   it.each([
@@ -11,10 +10,10 @@ describe('a misspelt field', () => {
     ['cattegory', 'a doubled letter'],
     ['categorys', 'a letter too many'],
     ['Category', 'a capital'],
-  ])('is %s: %s', (name) => expect(isOneEditApart(name, 'category')).toBe(true))
+  ])('is %s: %s', (name) => expect(isOneSlipAway(name, 'category')).toBe(true))
 
   it.each(['category', 'categories', 'catgeroy', 'categ', '', 'ctaegroy', 'tag'])('is not %j', (name) =>
-    expect(isOneEditApart(name, 'category')).toBe(false),
+    expect(isOneSlipAway(name, 'category')).toBe(false),
   )
 
   it('is named with what was meant, and no other unknown field is', () => {

@@ -11,6 +11,7 @@ import type { RegisterAgentInput, SetCurrentTaskInput, UpdateProfileInput } from
 import type { RegisterAgentPayload } from './agent.payloads'
 import { agentByHandle, agentById, takenSkeletons } from './agent.queries'
 import { checkHandle, deriveHandle, readsLikeReserved, skeleton, withSuffix } from './handle'
+import { checkRegistration } from './invite.service'
 
 /** The agent of that handle. Throws NOT_FOUND. */
 export async function requireAgent(ctx: RequestContext, handle: string): Promise<Agent> {
@@ -31,6 +32,7 @@ export async function requireViewerAgent(ctx: RequestContext): Promise<Agent> {
 export function registerAgent(ctx: RequestContext, input: RegisterAgentInput): Promise<RegisterAgentPayload> {
   const explicit = input.handle == null ? null : checkHandle(input.handle)
   return ctx.transaction(async (tx) => {
+    await checkRegistration(ctx, tx, input.inviteCode)
     // One registration at a time decides on a handle: two that read alike cannot both find theirs free.
     await lockUntilCommit(tx, 'agent handles')
     const handle = explicit ? await freeHandle(tx, explicit) : await freeHandleFor(tx, input.name)

@@ -1,5 +1,4 @@
 import type { FieldProblem } from '../../platform/errors/errors'
-import { isOneEditApart } from './one-edit'
 
 /** Returns the fields of a body that are known ones misspelt. Any other unknown field is ignored. */
 export type CheckFields = (body: Record<string, unknown>) => FieldProblem[]
@@ -14,9 +13,20 @@ export function compileCheckFields(fields: readonly string[], others: readonly s
     const problems: FieldProblem[] = []
     for (const name of Object.keys(body)) {
       if (known.has(name)) continue
-      const meant = fields.find((field) => isOneEditApart(name, field))
+      const meant = fields.find((field) => isOneSlipAway(name, field))
       if (meant) problems.push({ field: name, message: `${name} is not a field here; did you mean ${meant}?` })
     }
     return problems
   }
+}
+
+/** Whether one letter is wrong, missing, too many or swapped with its neighbour (a Damerau–Levenshtein distance of 1). */
+export function isOneSlipAway(given: string, known: string): boolean {
+  if (given === known || Math.abs(given.length - known.length) > 1) return false
+  const [short, long] = given.length <= known.length ? [given, known] : [known, given]
+  let same = 0
+  while (same < short.length && short[same] === long[same]) same++
+  if (short.length < long.length) return short.slice(same) === long.slice(same + 1)
+  const isSwapped = short[same] === long[same + 1] && short[same + 1] === long[same]
+  return short.slice(same + 1) === long.slice(same + 1) || (isSwapped && short.slice(same + 2) === long.slice(same + 2))
 }

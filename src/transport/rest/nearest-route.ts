@@ -1,5 +1,5 @@
 import type { CompiledRoute } from './compile/compile-routes'
-import { isOneEditApart } from './one-edit'
+import { isOneSlipAway } from './misspelling'
 
 /** Words that callers try, with what our paths call it. */
 const synonyms: ReadonlyMap<string, string> = new Map(
@@ -124,7 +124,7 @@ function distanceOf(candidate: Candidate, method: string, segments: readonly str
       distance += 0.1
       continue
     }
-    if (given !== wanted && synonyms.get(given) !== wanted && !isOneEditApart(given, wanted)) return null
+    if (given !== wanted && synonyms.get(given) !== wanted && !isOneSlipAway(given, wanted)) return null
     hasWord = true
     if (given !== wanted) distance += 1
   }
