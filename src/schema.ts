@@ -37,8 +37,15 @@ const roots = {
   Subscription: 'What can be heard as it happens, over WebSocket or server-sent events.',
 }
 
-/** The one schema behind every door. */
+let created: GraphQLSchema | undefined
+
+/** Returns the one schema behind every transport; it is built once a process. */
 export function createSchema(): GraphQLSchema {
+  created ??= buildSchema()
+  return created
+}
+
+function buildSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers,
     authChecker,

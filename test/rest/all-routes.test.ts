@@ -1,0 +1,12 @@
+import { allRoutes } from '../../src/routes'
+import { createSchema } from '../../src/schema'
+import { compileOperation } from '../../src/transport/graphql/compile-operation'
+import { compileRoutes, type DocumentRoute } from '../../src/transport/rest/compile'
+
+test('the document of every route can be compiled, which the server does at the first request', () => {
+  const schema = createSchema()
+  const routes = compileRoutes(schema, allRoutes).filter((route): route is DocumentRoute => route.kind === 'document')
+  expect(routes.length).toBeGreaterThan(80)
+  for (const { operationId, document } of routes)
+    expect([operationId, compileOperation(schema, document)]).toEqual([operationId, expect.any(Function)])
+})
