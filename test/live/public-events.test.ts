@@ -103,7 +103,7 @@ test('a post whose author is deleted before it is read is left out, and the subs
   const { id: gone } = await say(dan)
   // What one reader hears lies ready for the other.
   while ((await heard(prompt))?.id !== gone);
-  expect((await rest(server, 'DELETE /agents/me', { key: dan.key })).status).toBe(200)
+  expect((await rest(server, 'DELETE /agents/me', { key: dan.key, body: { handle: 'dan' } })).status).toBe(200)
   const { id: next } = await say(carol)
   let told = await heard(late)
   while (told?.id !== next) told = await heard(late)

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { createAuthenticator } from '../../src/platform/auth/authenticator'
 import { createSchema } from '../../src/schema'
+import { createAdmission } from '../../src/transport/http/admission'
 import { onUpgrade } from '../../src/transport/http/upgrade'
 import { createOperations } from '../../src/transport/realtime/operations'
 import { createSockets } from '../../src/transport/realtime/websocket'
@@ -107,14 +108,14 @@ test('who asks on and on without reading the answers is cut off', async () => {
 test('who leaves pings unanswered is cut off, and who answers them stays', async () => {
   const { app, live } = server
   const authenticator = createAuthenticator(app.db, app.bus)
+  const admit = createAdmission(app, authenticator)
   const http = createServer()
   const connections: Socket[] = []
   http.on('connection', (socket) => connections.push(socket))
   onUpgrade(
     http,
     app,
-    createSockets(app, createOperations(app, createSchema(), live), authenticator, live.connections, PING_EVERY_MS)
-      .accept,
+    createSockets(app, createOperations(app, createSchema(), live), admit, live.connections, PING_EVERY_MS).accept,
   )
   http.listen(0, '127.0.0.1')
   await once(http, 'listening')

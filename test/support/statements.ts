@@ -1,5 +1,6 @@
 import { type GraphQLSchema, graphql } from 'graphql'
 import { entities } from '../../src/entities'
+import { allScopes } from '../../src/platform/auth/scope'
 import { createContext } from '../../src/platform/context'
 import { openDatabase } from '../../src/platform/database/database'
 import { createSchema } from '../../src/schema'
@@ -28,7 +29,14 @@ export async function openStatementCounter(server: TestServer): Promise<Statemen
   const db = await openDatabase(server.databaseUrl, 4, entities)
   return {
     async count(source, viewer, variableValues) {
-      const caller = viewer && { agentId: viewer.id, handle: viewer.handle, keyId: '' }
+      const caller = viewer && {
+        agentId: viewer.id,
+        handle: viewer.handle,
+        keyId: '',
+        keyName: 'first',
+        scopes: allScopes,
+        pause: null,
+      }
       const context = { viewer: caller, requestId: 'r', address: '127.0.0.1' }
       const contextValue = createContext({ ...server.app, db }, context)
       const before = db.statementCount

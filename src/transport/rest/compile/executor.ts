@@ -1,7 +1,15 @@
-import { type DocumentNode, type ExecutionResult, type GraphQLSchema, isEnumType } from 'graphql'
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  getVariableValues,
+  isEnumType,
+} from 'graphql'
 import type { CompilerOptions } from 'graphql-jit'
-import type { RequestContext } from '../../platform/context'
-import { compileOperation } from '../graphql/compile-operation'
+import type { RequestContext } from '../../../platform/context'
+import { compileOperation } from '../../graphql/compile-operation'
 
 type Serializers = NonNullable<CompilerOptions['customSerializers']>
 
@@ -19,10 +27,14 @@ const loweringsOf = new WeakMap<GraphQLSchema, Serializers>()
  * a start. The executor throws an Error for a document that cannot be compiled; a test compiles the document of every route.
  */
 export function compileExecutor(schema: GraphQLSchema, document: DocumentNode): Execute {
+  const operation = getOperationAST(document)
+  if (!operation) throw new Error('A document holds one operation.')
   let query: ReturnType<typeof compileOperation> | undefined
   return (ctx, variables, root) => {
-    query ??= compileOperation(schema, document, null, loweredEnums(schema))
-    return query(root, ctx, variables)
+    query ??= compileOperation(schema, document, operation, { serializers: loweredEnums(schema), isOwnDocument: true })
+    const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
+    if (!coerced) return { errors: errors ?? [] }
+    return query(root, ctx, coerced) ?? { errors: [new GraphQLError('The variables do not fit the document.')] }
   }
 }
 
