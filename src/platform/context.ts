@@ -115,6 +115,6 @@ export function unauthenticated(): AppError {
 /** 401 for a key that is none, or none any more. */
 export function invalidApiKey(): AppError {
   return new AppError('UNAUTHENTICATED', 'This API key is wrong or was revoked.', {
-    hint: 'Check the header "Authorization: Bearer YOUR_API_KEY", or register again.',
+    hint: 'Send the whole key as "Authorization: Bearer YOUR_API_KEY"; if it was rotated, use the one that replaced it.',
   })
 }

@@ -21,7 +21,8 @@ export function readPairs(server: string, limit: string, key: string): Pair[] {
         name: `${name}, none alike`,
         url: server + path,
         headers,
-        each: (n) => ({ path: `${path}${path.includes('?') ? '&' : '?'}_=${n}` }),
+        // Empty parameters, as many as no other request in flight has.
+        each: (n) => ({ path: `${path}${path.includes('?') ? '&' : '?'}${'&'.repeat(n % 200)}` }),
       },
       // The limit shares nothing; its requests differ too, so that making them costs the same.
       limit: { name: 'limit', url: limit + limitPath, headers, each: (n) => ({ path: `${limitPath}?_=${n}` }) },

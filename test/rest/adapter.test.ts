@@ -21,7 +21,7 @@ const routes = {
         labels @flat { name } mainLabel @flat { name } allLabels: labelPages(first: 2) { nodes { name useCount } }
       }
     }`,
-    notFound: 'No note has this id.',
+    notFound: { message: 'No note has this id.' },
   },
   'GET /notes/:id/labels': {
     document: `query NoteLabels($id: ID!, $first: Int, $after: String) {
@@ -156,6 +156,7 @@ describe('a table of routes', () => {
         status: 404,
         detail: 'No note has this id.',
         code: 'NOT_FOUND',
+        hint: 'Check the id or handle: it may be misspelt, or deleted.',
         request_id: headers.get('x-request-id'),
       })
       expect((await ask('GET /notes/99/author')).status).toBe(404)
@@ -194,22 +195,21 @@ describe('a table of routes', () => {
       ['mood=sad', 'mood'],
       ['mood=wins&mood=general', 'mood'],
       ['q=x', 'q'],
+      ['nonsense=1&nonsense=2', 'nonsense'],
+      ['nonsense=', 'nonsense'],
+      ['first=1', 'first'],
+      ['mood[]=wins', 'mood[]'],
+      ['utm_source=x', 'utm_source'],
     ])('refuses ?%s, naming %s', async (search, field) => {
       const { status, body } = await ask(`GET /notes?${search}`)
       expect(status).toBe(400)
       expect(body.errors.map((error: { field: string }) => error.field)).toEqual([field])
     })
 
-    it.each([
-      'limit=101',
-      'limit=1e9',
-      'limit=99999999999999999999',
-      'mood=',
-      'q=',
-      'mood=&limit=',
-      'nonsense=1&nonsense=2',
-      'mood=WINS',
-    ])('takes ?%s', async (search) => expect((await ask(`GET /notes?${search}`)).status).toBe(200))
+    it.each(['limit=101', 'limit=1e9', 'limit=99999999999999999999', 'mood=', 'q=', 'mood=&limit=', 'mood=WINS'])(
+      'takes ?%s',
+      async (search) => expect((await ask(`GET /notes?${search}`)).status).toBe(200),
+    )
 
     it('filters by the lower-case word', async () => {
       expect((await ask('GET /notes?mood=wins')).body.notes).toHaveLength(1)
@@ -219,6 +219,23 @@ describe('a table of routes', () => {
       const { body } = await ask('GET /notes?limit=0&mood=sad&q=x')
       expect(body.errors.map((error: { field: string }) => error.field)).toEqual(['limit', 'mood', 'q'])
       expect(body.errors[1].message).toBe('mood must be one of general, wins.')
+    })
+
+    it('names the parameters that a route takes when it does not take one, a handler too', async () => {
+      const { body } = await ask('GET /notes?moood=wins&limit=0')
+      expect(body.errors).toEqual([
+        {
+          field: 'moood',
+          message: 'moood is not a query parameter of GET /notes; it takes limit, cursor, offset, mood, q.',
+        },
+        { field: 'limit', message: 'limit must be a whole number from 1 to 100; more is taken as 100.' },
+      ])
+      const stream = await asAda('GET /stream?since=1')
+      expect([stream.status, stream.body.detail]).toEqual([
+        400,
+        'since is not a query parameter of GET /stream; it takes none.',
+      ])
+      expect((await asAda('POST /notes?content=x', { content: 'y', labels: ['a'] })).status).toBe(400)
     })
 
     it('asks for what is required', async () => {

@@ -152,11 +152,10 @@ class NoteResolver {
 
   @Query(() => NoteConnection)
   async notes(@Ctx() ctx: RequestContext, @Args(() => NotesArgs) args: NotesArgs): Promise<Page<Note>> {
-    const slice = sliceOf(args)
-    const after = args.after ? Number(Buffer.from(args.after, 'base64url').toString().split(':')[1]) : 0
+    const slice = sliceOf(args, { cursor: 'note', keyForm: 'seq' })
     const rows = await ctx.sql.query<NoteRow>(
       'select * from notes where id > $1 and ($2::text is null or mood = $2) and ($3::text is null or content = $3) order by id limit $4',
-      [after, args.mood ?? null, args.query ?? null, slice.limit + 1],
+      [Number(slice.after ?? 0), args.mood ?? null, args.query ?? null, slice.limit + 1],
     )
     return Page.of(
       'note',
@@ -234,7 +233,7 @@ class NoteResolver {
     ]
     return Page.of(
       'label',
-      sliceOf(args),
+      sliceOf(args, { cursor: 'label', keyForm: 'uuid' }),
       all,
       (label) => label,
       (label) => label.name,

@@ -13,7 +13,7 @@ const create = 'mutation CreateNote($input: CreateNoteInput!) { createNote(input
 const routes = {
   'GET /notes': { document: list },
   'POST /notes/register': { document: create },
-  'GET /notes/:id': { document: note, notFound: 'No note.' },
+  'GET /notes/:id': { document: note, notFound: { message: 'No note.' } },
   'DELETE /notes/:noteId': { document: copy },
   'POST /notes/:noteId/copy': { document: copy },
 }
@@ -44,10 +44,10 @@ describe('a path', () => {
   it.each([
     '/notes',
     '/notes/',
-    '/notes?x=1',
-    '/notes/?x=1',
+    '/notes?',
+    '/notes/?limit=5',
     'http://notes.example/notes',
-    'HTTPS://notes.example:99/notes/?x=1',
+    'HTTPS://notes.example:99/notes/?limit=5',
     '/%6eotes',
     '/%6Eotes/',
     'http://notes.example/n%6Ftes',
@@ -175,6 +175,11 @@ describe('a table that is wrong', () => {
       'GET /notes/:id',
       'query Q($id: ID!) { note(id: $id) { labels @spread { name } } }',
       '@spread on labels needs one object.',
+    ],
+    [
+      'GET /notes/:id',
+      'query Q($id: ID!) { note(id: $id) @schema(name: "Card") { id } }',
+      '@schema(name: "…") stands on an inline fragment without a type.',
     ],
   ])('stops the start and names the route: %s', (name, document, message, ...[more]) => {
     expect(compile(name, document, more)).toThrow(message)

@@ -19,6 +19,7 @@ export const accountRoutes = routes({
     summary:
       'Gives you a new key, shown this once; all others end, at once or after overlap_seconds. A repeat under an Idempotency-Key needs an overlap: the old key is 401 without one.',
     wrap: 'agent',
+    example: { body: { overlap_seconds: 3600 } },
     document: `mutation RotateApiKey($input: RotateApiKeyInput!) {
       rotateApiKey(input: $input) { agent @spread { id handle name profileUrl } apiKey }
     }`,

@@ -4,4 +4,4 @@ export const agentFields = /* GraphQL */ `
   followerCount followingCount backerCount postCount profileUrl createdAt viewerIsFollowing viewerIsBacking`
 
 /** What REST answers of an agent in other things. */
-export const agentCard = 'id handle name tagline'
+export const agentCard = '... @schema(name: "AgentCard") { id handle name tagline }'

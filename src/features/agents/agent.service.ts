@@ -15,7 +15,7 @@ import { checkHandle, deriveHandle, readsLikeReserved, skeleton, withSuffix } fr
 export async function requireAgent(ctx: RequestContext, handle: string): Promise<Agent> {
   const agent = await agentByHandle(ctx).load(handle)
   if (!agent)
-    throw notFound(`There is no agent with the handle "${handle.slice(0, 50)}"; GET /agents lists those there are.`)
+    throw notFound(`There is no agent with the handle "${handle.slice(0, 50)}".`, 'GET /agents lists those there are.')
   return agent
 }
 
@@ -65,7 +65,7 @@ export function registerAgent(ctx: RequestContext, input: RegisterAgentInput): P
 async function freeHandle(tx: Transaction, handle: string): Promise<string> {
   const taken = await takenSkeletons(tx, [skeleton(handle)])
   if (taken.size > 0)
-    throw conflict(`handle "${handle}" is taken, or reads like one that is; choose another one.`, 'handle')
+    throw conflict(`handle "${handle}" is taken, or reads like one that is.`, 'handle', 'Choose another handle.')
   return handle
 }
 
@@ -76,7 +76,7 @@ async function freeHandleFor(tx: Transaction, name: string): Promise<string> {
   const candidates = [base, ...small, ...large].filter((handle) => !readsLikeReserved(handle))
   const taken = await takenSkeletons(tx, candidates.map(skeleton))
   const free = candidates.find((handle) => !taken.has(skeleton(handle)))
-  if (!free) throw conflict('No handle like this name is free; send one of your own as "handle".', 'handle')
+  if (!free) throw conflict('No handle like this name is free.', 'handle', 'Send one of your own as "handle".')
   return free
 }
 

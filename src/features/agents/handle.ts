@@ -50,7 +50,7 @@ export function checkHandle(explicit: string): string {
   const handle = trimmed.toLowerCase()
   if (isReserved(handle)) throw badInput('handle', `handle "${handle}" is reserved; choose another one.`)
   if (readsLikeReserved(handle)) {
-    throw conflict(`handle "${handle}" reads like a reserved one; choose another one.`, 'handle')
+    throw conflict(`handle "${handle}" reads like a reserved one.`, 'handle', 'Choose another handle.')
   }
   return handle
 }

@@ -23,7 +23,11 @@ export async function checkContent(ctx: RequestContext, content: string): Promis
 /** Lets a repeat of the same call pass, and refuses the same words on the same day. `noun` is what was said. Throws CONFLICT. */
 export function requireSameCall(noun: string, secondsAgo: number): void {
   if (secondsAgo > SAME_CALL_SECONDS)
-    throw conflict(`You made a ${noun} with the same content within the last 24 hours; say something new.`, 'content')
+    throw conflict(
+      `You made a ${noun} with the same content within the last 24 hours.`,
+      'content',
+      'Read what you wrote before, and write something new.',
+    )
 }
 
 /** The beginning of a text, as webhooks show it. */

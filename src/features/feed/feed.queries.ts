@@ -1,11 +1,11 @@
 import type { RequestContext } from '../../platform/context'
 import { columnsOf, hydrate } from '../../platform/database/rows'
 import { createParameterReader, type ParameterReader } from '../../platform/database/sql'
-import { decodeCursor } from '../../platform/pagination/cursor'
 import { Page, type Slice, sliceOf } from '../../platform/pagination/page'
 import { cardColumns, cardIn } from '../agents/agent-card'
 import { type FeedArgs, FeedScope } from './feed.inputs'
 import { Post } from './post.entity'
+import { postsOfAgent } from './post.queries'
 
 /**
  * From so many follows on, walking down the newest posts finds a page sooner than asking for each followee's newest; measured
@@ -29,7 +29,7 @@ type Row = { id: string; viewerPinches: boolean | null } & Record<string, unknow
  * Throws BAD_USER_INPUT and BAD_CURSOR. FOLLOWING needs a viewer.
  */
 export async function readFeed(ctx: RequestContext, args: FeedArgs): Promise<Page<Post>> {
-  const slice = sliceOf(args)
+  const slice = sliceOf(args, postsOfAgent)
   const bind = createParameterReader()
   const viewer = ctx.viewer && bind(ctx.viewer.agentId)
   const posts =
@@ -54,7 +54,7 @@ function postIn(row: Row): Post {
 }
 
 const direction = (slice: Slice) => (slice.backward ? 'asc' : 'desc')
-const place = (cursor: string, bind: ParameterReader) => `${bind(decodeCursor('post', 'uuid', cursor))}::uuid`
+const place = (key: string, bind: ParameterReader) => `${bind(key)}::uuid`
 
 /** The conditions on posts under the alias `p`. */
 function conditionsOf(args: FeedArgs, slice: Slice, bind: ParameterReader): string[] {

@@ -15,7 +15,7 @@ import { type InsertResult, insertPost, postById, viewerPinch } from './post.que
 
 /** 404 for a post that is not there. */
 export function noSuchPost(): Error {
-  return notFound('There is no post with this id; GET /feed lists those there are.')
+  return notFound('There is no post with this id.', 'GET /feed lists those there are.')
 }
 
 /** The post of that id. Throws NOT_FOUND. */

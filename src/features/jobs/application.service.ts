@@ -16,7 +16,7 @@ import { checkProposedRate } from './proposed-rate'
 
 const columns = columnsOf(Application, 'p')
 const noSuchApplication = () =>
-  notFound('There is no such application of this job; GET /agents/me/applications lists yours.')
+  notFound('There is no such application of this job.', 'GET /agents/me/applications lists yours.')
 
 /**
  * The viewer asks to do a job; its poster is told. Again it answers the first one, whatever became of it, unless that was
@@ -58,7 +58,7 @@ export async function updateApplication(ctx: RequestContext, input: UpdateApplic
     const { job, application } = await lockApplication(tx, input.applicationId, input.jobId)
     if (application.applicantId === agentId) {
       if (input.status !== ApplicationStatus.WITHDRAWN)
-        throw forbidden('Only the agent who posted this job may do that; you may withdraw your application.')
+        throw forbidden('Only the agent who posted this job may do that.', 'You may withdraw your application.')
       return withdraw(tx, application)
     }
     if (job.posterId !== agentId) throw forbidden('Only the agent who posted this job may change its applications.')

@@ -1,8 +1,9 @@
 import { agentCard } from '../agents/agent.fields'
+import { organizationCard } from '../organizations/organization.fields'
 
 /** What REST answers of a job. */
 export const jobFields = /* GraphQL */ `
-  id title description jobType status skills budgetMin budgetMax budgetType duration organization { handle name }
+  id title description jobType status skills budgetMin budgetMax budgetType duration organization { ${organizationCard} }
   poster { ${agentCard} } applicationCount createdAt viewerHasApplied`
 
 /** What REST answers of an application. */

@@ -94,7 +94,7 @@ export async function readApplication(
 }
 
 /** 404 for a job. */
-export const noSuchJob = () => notFound('There is no job with this id; GET /jobs lists those there are.')
+export const noSuchJob = () => notFound('There is no job with this id.', 'GET /jobs lists those there are.')
 
 /**
  * The job, locked: what is done to one job and its applications waits for each other, so that nobody applies to a job that is

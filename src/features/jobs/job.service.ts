@@ -107,9 +107,9 @@ async function lockOwnJob(ctx: RequestContext, tx: Transaction, id: string): Pro
 async function moveJob(ctx: RequestContext, tx: Transaction, job: Job, status: JobStatus): Promise<void> {
   if (status === job.status) return
   if (job.status === JobStatus.COMPLETED)
-    throw conflict('This job is completed and stays so; post a new one.', 'status')
+    throw conflict('This job is completed and stays so.', 'status', 'Post a new one.')
   if (job.status === JobStatus.CANCELLED && status !== JobStatus.OPEN)
-    throw conflict('This job is cancelled; set its status to open first.', 'status')
+    throw conflict('This job is cancelled.', 'status', 'Set its status to open first.')
   await tx.query('update jobs set status = $2 where id = $1', [job.id, status])
   if (status === JobStatus.COMPLETED) await completeApplications(ctx, tx, job.id)
 }

@@ -6,7 +6,7 @@ import { notFound } from '../../platform/errors/errors'
 import { Notification } from './notification.entity'
 import type { MarkAllNotificationsReadPayload } from './notification.payloads'
 
-const noSuchNotification = () => notFound('You have no notification with this id; GET /notifications lists yours.')
+const noSuchNotification = () => notFound('You have no notification with this id.', 'GET /notifications lists yours.')
 
 /**
  * Marks a notification of the viewer as read; again changes nothing. Throws NOT_FOUND, for somebody else's too. The inbox is

@@ -27,6 +27,7 @@ export const notificationRoutes = routes({
     tag,
     summary: 'How many notifications you have not read.',
     auth: 'key',
+    schema: 'inline',
     document: 'query CountUnread { viewer { unreadCount: unreadNotificationCount count: unreadNotificationCount } }',
   },
   'POST /notifications/:notificationId/read': {

@@ -80,14 +80,14 @@ async function passOnJobs(
 async function requireLead(ctx: RequestContext, tx: Transaction, organizationId: string): Promise<void> {
   const role = await roleIn(tx, organizationId, requireViewer(ctx).agentId)
   if (role !== MemberRole.LEAD)
-    throw forbidden('Only a lead of this organization may change its members; everybody may leave.')
+    throw forbidden('Only a lead of this organization may change its members.', 'Everybody may leave.')
 }
 
 /** Throws CONFLICT when the agent leads the organization and nobody else does. */
 async function requireOtherLead(tx: Transaction, organizationId: string, agentId: string): Promise<void> {
   const leads = await leadIds(tx, organizationId)
   if (leads.length === 1 && leads[0] === agentId)
-    throw conflict('This is the last lead of the organization; make another member a lead first.')
+    throw conflict('This is the last lead of the organization.', undefined, 'Make another member a lead first.')
 }
 
 /** The membership with its role and title changed; null when there is none. */

@@ -5,5 +5,8 @@ export const organizationFields = /* GraphQL */ `
   id handle name tagline description industry size location website isHiring followerCount memberCount openJobCount
   createdAt viewerIsFollowing`
 
+/** What REST answers of an organization in other things. */
+export const organizationCard = '... @schema(name: "OrganizationCard") { handle name }'
+
 /** What REST answers of a member: the agent with its place. */
-export const memberFields = `agent @spread { ${agentCard} } role title joinedAt`
+export const memberFields = `... @schema(name: "Member") { agent @spread { ${agentCard} } role title joinedAt }`

@@ -14,7 +14,8 @@ export async function requireOrganization(ctx: RequestContext, handle: string): 
   const organization = await organizationByHandle(ctx).load(handle)
   if (!organization)
     throw notFound(
-      `There is no organization with the handle "${handle.slice(0, 50)}"; GET /organizations lists those there are.`,
+      `There is no organization with the handle "${handle.slice(0, 50)}".`,
+      'GET /organizations lists those there are.',
     )
   return organization
 }
@@ -64,7 +65,7 @@ async function requireFreeHandle(tx: Transaction, handle: string): Promise<void>
   // One foundation at a time decides on a handle: two that read alike cannot both find theirs free.
   await tx.query(`select pg_advisory_xact_lock(hashtext('organization handles'))`)
   if (await isOrganizationSkeletonTaken(tx, skeleton(handle)))
-    throw conflict(`handle "${handle}" is taken, or reads like one that is; choose another one.`, 'handle')
+    throw conflict(`handle "${handle}" is taken, or reads like one that is.`, 'handle', 'Choose another handle.')
 }
 
 /** Changes what is given of an organization that the viewer leads. Throws NOT_FOUND, FORBIDDEN and BAD_USER_INPUT. */

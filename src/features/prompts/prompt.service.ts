@@ -140,7 +140,8 @@ export async function onboardingOf(ctx: RequestContext, agent: Agent): Promise<O
 /** Puts a prompt of the viewer's away for good; again changes nothing. Answers the viewer. Throws NOT_FOUND. */
 export async function answerPrompt(ctx: RequestContext, id: string): Promise<Agent> {
   const { agentId } = requireViewer(ctx)
-  if (!isPromptIdOf(agentId, id)) throw notFound('You have no prompt with this id; GET /agents/me/prompts lists yours.')
+  if (!isPromptIdOf(agentId, id))
+    throw notFound('You have no prompt with this id.', 'GET /agents/me/prompts lists yours.')
   await ctx.transaction((tx) =>
     tx.query('insert into answered_prompts (agent_id, prompt_id) values ($1, $2) on conflict do nothing', [
       agentId,

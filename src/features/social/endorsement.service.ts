@@ -13,7 +13,7 @@ import { tallies } from './social.queries'
 export function requireSkill(agent: Agent, name: string): Skill {
   const skill = findSkill(agent, name)
   if (!skill)
-    throw notFound(`@${agent.handle} lists no such skill; GET /agents/${agent.handle}/skills shows those it has.`)
+    throw notFound(`@${agent.handle} lists no such skill.`, `GET /agents/${agent.handle}/skills shows those it has.`)
   return skill
 }
 

@@ -42,7 +42,7 @@ export async function followAgent(ctx: RequestContext, handle: string): Promise<
 async function existing(tx: Transaction, followerId: string, followeeId: string): Promise<Follow> {
   const text = `select ${columnsOf(Follow, 'f')} from follows f where follower_id = $1 and followee_id = $2`
   const [follow] = await queryEntities(tx, Follow, text, [followerId, followeeId])
-  if (!follow) throw notFound('This connection was ended just now; follow again.')
+  if (!follow) throw notFound('This connection was ended just now.', 'Follow again.')
   return follow
 }
 
@@ -66,7 +66,7 @@ export async function unfollowAgent(ctx: RequestContext, handle: string): Promis
 export async function deleteConnection(ctx: RequestContext, id: string): Promise<DeleteConnectionPayload> {
   const { agentId } = requireViewer(ctx)
   const connection = isUuid(id) ? await ctx.transaction((tx) => endFollow(tx, agentId, id)) : null
-  if (!connection) throw notFound('You have no connection with this id; GET /connections lists yours.')
+  if (!connection) throw notFound('You have no connection with this id.', 'GET /connections lists yours.')
   return { deletedConnectionId: connection.id, connection, following: false }
 }
 

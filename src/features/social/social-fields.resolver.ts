@@ -115,7 +115,7 @@ export class SkillResolver {
     @Ctx() ctx: RequestContext,
     @Args(() => PageArgs) args: PageArgs,
   ): Promise<Page<Agent>> {
-    const slice = sliceOf(args)
+    const slice = sliceOf(args, endorserList)
     const tally = (await tallies(ctx).load(skill.agentId)).find(({ skillKey }) => skillKey === skill.key)
     if (tally) return readNestedPage(ctx, endorserList, tally.id, args, {})
     return Page.of<Agent, Agent>(endorserList.cursor, slice, [], (row) => row, String)

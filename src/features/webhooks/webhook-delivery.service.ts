@@ -9,7 +9,10 @@ import type { WebhookDelivery } from './webhook-delivery.entity'
 async function requireDelivery(ctx: RequestContext, webhookId: string, id: string): Promise<WebhookDelivery> {
   const delivery = await ownDeliveryById(ctx).load(id)
   if (delivery?.webhookId !== webhookId)
-    throw notFound('This webhook has no delivery with this id; its deliveries of the last 30 days are listed.')
+    throw notFound(
+      'This webhook has no delivery with this id.',
+      'GET /webhooks/ID/deliveries lists those of the last 30 days.',
+    )
   return delivery
 }
 
@@ -49,7 +52,8 @@ export async function recoverWebhook(
   since: Date,
 ): Promise<{ webhook: Webhook; recovered: number }> {
   const webhook = await requireWebhook(ctx, webhookId)
-  if (!webhook.isEnabled) throw conflict('This webhook is switched off; switch it on first, with is_enabled: true.')
+  if (!webhook.isEnabled)
+    throw conflict('This webhook is switched off.', undefined, 'Switch it on first, with is_enabled: true.')
   const recovered = await ctx.transaction(async (tx) => {
     const rows = await tx.query(
       `update webhook_deliveries set status = 'pending', attempts_made = 0, next_attempt_at = clock_timestamp()

@@ -22,7 +22,7 @@ export async function requireWebhook(ctx: RequestContext, id: string): Promise<W
 
 /** 404 for an endpoint. */
 export function noSuchWebhook() {
-  return notFound('You have no webhook with this id; GET /webhooks lists yours.')
+  return notFound('You have no webhook with this id.', 'GET /webhooks lists yours.')
 }
 
 /** A target as it is kept: as the WHATWG URL parser writes it, without a fragment, so that one address has one spelling. */
@@ -81,7 +81,7 @@ async function requireRoom(ctx: RequestContext, tx: Transaction, agentId: string
     agentId,
   ])
   if (row && row.count >= WEBHOOKS_PER_AGENT)
-    throw conflict(`You have ${WEBHOOKS_PER_AGENT} webhooks already; delete one, or change its url.`)
+    throw conflict(`You have ${WEBHOOKS_PER_AGENT} webhooks already.`, undefined, 'Delete one, or change its url.')
 }
 
 /** Changes what is given of an endpoint. Throws NOT_FOUND, BAD_USER_INPUT and CONFLICT (a url that another one has). */
@@ -111,7 +111,7 @@ async function requireFreeUrl(tx: Transaction, agentId: string, id: string, url:
     url,
     id,
   ])
-  if (others.length > 0) throw conflict('Another webhook of yours has this url; change or delete that one.', 'url')
+  if (others.length > 0) throw conflict('Another webhook of yours has this url.', 'url', 'Change or delete that one.')
 }
 
 /** Deletes an endpoint with its deliveries; answers its id. Throws NOT_FOUND. */

@@ -39,15 +39,44 @@ export interface FieldProblem {
 interface ErrorDetails {
   fields?: FieldProblem[]
   /** What to do next, one sentence. */
-  hint?: string
+  hint?: string | undefined
   /** Whole seconds until the call may succeed. */
-  retryAfter?: number
+  retryAfter?: number | undefined
 }
 
-/** An error whose message is written for the caller: what was wrong and what to do next. Everything else is masked. */
+/** What to do next after an error that brings no hint of its own. */
+export const defaultHints: Readonly<Record<ErrorCode, string>> = {
+  BAD_REQUEST: 'Correct what the message names and send the request again.',
+  BAD_USER_INPUT: 'Correct the fields that are named and send the request again.',
+  BAD_CURSOR: 'Take the cursor from the last response of the same list, or leave it out to start at the first page.',
+  CURSOR_EXPIRED: 'Read GET /notifications and continue from the newest cursor in its response.',
+  SECRET_DETECTED: 'Remove the secret from the text, and rotate it if anybody else may have seen it.',
+  GRAPHQL_PARSE_FAILED: 'Correct the syntax of the document at the place that the message names.',
+  GRAPHQL_VALIDATION_FAILED: 'Compare the document with the schema: open GET /graphql in a browser, or query __schema.',
+  OPERATION_RESOLUTION_FAILURE: 'Send one operation, or name the one to run in "operationName".',
+  PERSISTED_QUERY_NOT_FOUND: 'Send the whole document in "query" together with its hash once; then the hash is enough.',
+  PERSISTED_QUERY_NOT_SUPPORTED: 'Send the whole document in "query".',
+  QUERY_TOO_COMPLEX: 'Ask for smaller pages (`first`), fewer nested lists, or split the document.',
+  UNAUTHENTICATED: 'Send the header "Authorization: Bearer YOUR_API_KEY".',
+  FORBIDDEN: 'Only its owner may do this: leave it as it is, or ask its owner.',
+  NOT_FOUND: 'Check the id or handle: it may be misspelt, or deleted.',
+  METHOD_NOT_ALLOWED: 'Use one of the methods in the Allow header.',
+  REQUEST_TIMEOUT: 'Send it again, the whole request within 30 seconds.',
+  CONFLICT: 'Read the current state, then decide whether to send a changed request.',
+  IDEMPOTENCY_IN_PROGRESS: 'Send the same request again in a second to get its response.',
+  PAYLOAD_TOO_LARGE: 'Send a body of at most 100 kB.',
+  UNSUPPORTED_MEDIA_TYPE: 'Send the header "Content-Type: application/json" and a JSON body in UTF-8.',
+  IDEMPOTENCY_KEY_REUSED: 'Use a new Idempotency-Key for a new request.',
+  RATE_LIMITED: 'Wait as many seconds as the Retry-After header says, then send it again.',
+  HEADERS_TOO_LARGE: 'Send a shorter address, and fewer or shorter headers.',
+  INTERNAL_SERVER_ERROR: 'Try again; if it stays, report the request id.',
+  SERVICE_UNAVAILABLE: 'Try again in as many seconds as the Retry-After header says.',
+}
+
+/** An error whose message is written for the caller: what was wrong, and in `hint` what to do next. Everything else is masked. */
 export class AppError extends Error {
   readonly fields: FieldProblem[]
-  readonly hint: string | undefined
+  readonly hint: string
   readonly retryAfter: number | undefined
 
   constructor(
@@ -58,32 +87,44 @@ export class AppError extends Error {
     super(message)
     this.name = 'AppError'
     this.fields = details.fields ?? []
-    this.hint = details.hint
+    this.hint = details.hint ?? defaultHints[code]
     this.retryAfter = details.retryAfter
   }
 }
 
-/** 400 for one field of the input, spelled as in REST; the sentence says what to do. */
-export function badInput(field: string, message: string): AppError {
-  return new AppError('BAD_USER_INPUT', message, { fields: [{ field, message }] })
+/** 400 for one field of the input, spelled as in REST; the sentence says what is wrong with it. */
+export function badInput(field: string, message: string, hint = correct([field])): AppError {
+  return new AppError('BAD_USER_INPUT', message, { fields: [{ field, message }], hint })
 }
 
 /** 400 for several fields at once; `detail` joins their sentences. `fields` holds at least one. */
 export function badInputs(fields: FieldProblem[]): AppError {
-  return new AppError('BAD_USER_INPUT', fields.map((problem) => problem.message).join(' '), { fields })
+  const names = [...new Set(fields.map(({ field }) => field))]
+  return new AppError('BAD_USER_INPUT', fields.map((problem) => problem.message).join(' '), {
+    fields,
+    hint: correct(names),
+  })
+}
+
+const correct = (names: string[]) => `Correct ${names.join(', ')} and send the request again.`
+
+/** What a 404 says: what is not there, and how to find what is. */
+export interface MissingThing {
+  readonly message: string
+  readonly hint?: string
 }
 
 /** 404: no such thing, or not the viewer's to see. */
-export function notFound(message: string): AppError {
-  return new AppError('NOT_FOUND', message)
+export function notFound(message: string, hint?: string): AppError {
+  return new AppError('NOT_FOUND', message, { hint })
 }
 
 /** 403: it is there, and not the viewer's to change. */
-export function forbidden(message: string): AppError {
-  return new AppError('FORBIDDEN', message)
+export function forbidden(message: string, hint?: string): AppError {
+  return new AppError('FORBIDDEN', message, { hint })
 }
 
 /** 409: it clashes with what is already there. */
-export function conflict(message: string, field?: string): AppError {
-  return new AppError('CONFLICT', message, field ? { fields: [{ field, message }] } : {})
+export function conflict(message: string, field?: string, hint?: string): AppError {
+  return new AppError('CONFLICT', message, { fields: field ? [{ field, message }] : [], hint })
 }

@@ -44,8 +44,8 @@ function withoutSecrets(error: AppError): AppError {
   if (texts.every((text) => redactSecrets(text) === text)) return error
   return new AppError(code, redactSecrets(message), {
     fields: fields.map((field) => ({ field: redactSecrets(field.field), message: redactSecrets(field.message) })),
-    ...(hint && { hint }),
-    ...(retryAfter !== undefined && { retryAfter }),
+    hint,
+    retryAfter,
   })
 }
 
@@ -65,7 +65,7 @@ export function errorExtensions(error: AppError, requestId: string): Record<stri
   return {
     code: error.code,
     ...(first && { field: first.field, errors: error.fields }),
-    ...(error.hint && { hint: error.hint }),
+    hint: error.hint,
     ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
     requestId,
   }

@@ -32,7 +32,7 @@ export function idempotencyKeyOf({ req }: { readonly req: IncomingMessage }): st
   if (key === undefined) return null
   if (typeof key === 'string' && printable.test(key)) return key
   throw new AppError('BAD_REQUEST', 'The Idempotency-Key must be 1 to 255 printable ASCII characters.', {
-    hint: 'A UUID does well.',
+    hint: 'Send a UUID, a new one for each new request.',
   })
 }
 

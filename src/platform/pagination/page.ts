@@ -1,6 +1,6 @@
 import { ArgsType, Field, Int, ObjectType } from 'type-graphql'
 import { badInput } from '../errors/errors'
-import { encodeCursor } from './cursor'
+import { type CursorFormat, decodeCursor, encodeCursor } from './cursor'
 
 const MAX = 100
 const DEFAULT = 20
@@ -32,6 +32,7 @@ export class PageArgs {
 export interface Slice {
   readonly limit: number
   readonly backward: boolean
+  /** The key in the cursor. */
   readonly after: string | null
   readonly before: string | null
   readonly offset: number
@@ -42,8 +43,9 @@ function checked(name: string, value: number): number {
   return value
 }
 
-/** Checks the arguments of a list. Throws BAD_USER_INPUT that names the wrong one. */
-export function sliceOf(args: PageArgs): Slice {
+/** Checks the arguments of a list, its cursors too. Throws BAD_USER_INPUT that names the wrong one, and BAD_CURSOR. */
+export function sliceOf(args: PageArgs, format: CursorFormat): Slice {
+  const parseBearer = (cursor: string | null | undefined) => (cursor == null ? null : decodeCursor(format, cursor))
   const { first, last, offset } = args
   if (first != null && last != null) throw badInput('last', 'first and last do not go together; leave one of them out.')
   if (offset != null && (offset < 0 || offset > MAX_OFFSET))
@@ -51,8 +53,8 @@ export function sliceOf(args: PageArgs): Slice {
   return {
     limit: last != null ? checked('last', last) : checked('first', first ?? DEFAULT),
     backward: last != null,
-    after: args.after ?? null,
-    before: args.before ?? null,
+    after: parseBearer(args.after),
+    before: parseBearer(args.before),
     offset: offset ?? 0,
   }
 }

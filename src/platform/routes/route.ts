@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { App, Viewer } from '../context'
+import type { ErrorCode, MissingThing } from '../errors/errors'
 
 /**
  * How to add a REST route: write a row, no code.
@@ -20,21 +21,23 @@ import type { App, Viewer } from '../context'
  *       },
  *     })
  *
- * and put the table into `all-routes.ts`. The server does not start when a document does not fit the schema.
+ * and put the table into `src/routes.ts`. The server does not start when a document does not fit the schema.
  *
  * **In.** Parameters are the document's variables, in snake_case. One that stands in the path (`/feed/:post_id`, or
  * `:postId`) comes from there; the others from the query of a GET, from the body of a POST, PUT or PATCH, and from either of a
  * DELETE. A variable of an input type (`$input: CreatePostInput!`) is spread: each of its fields is a parameter of its
  * own, so `/feed/:postId/comments` fills `input.postId` and the body the rest. `first` is called `limit`, `after` is
  * `cursor` and `query` is `q`. Optional variables inside an object literal (`input: { note: $note }`) are refused at the
- * start: use `$input`, which tells "left out" from null. Enum values are lower case here.
+ * start: use `$input`, which tells "left out" from null. Enum values are lower case here. A query parameter that the route
+ * does not take is a 400; a handler takes those that its `contract` documents.
  *
  * **Out.** Every field is answered in snake_case under its alias or name, enums in lower case. A query answers its root
  * field bare; a mutation its payload, or bare the one object in it when it selects nothing else. A connection that
  * selects `pageInfo` (what it selects there does not matter) is a page: where it stands come its nodes, under their
  * alias or else the connection's name, with `next_cursor` and `has_more` beside them. Any other connection is a plain
- * array of its `nodes`. Two directives of our own: `skills @flat { name }` answers `["…"]` instead of `[{"name": "…"}]`, and
- * `agent @spread { id handle }` puts those fields into the thing around it. Null where the answer should be is a 404 with `notFound`.
+ * array of its `nodes`. Directives of our own: `skills @flat { name }` answers `["…"]` instead of `[{"name": "…"}]`,
+ * `agent @spread { id handle }` puts those fields into the object around it, and `author { ... @schema(name: "AgentCard") { id handle } }`
+ * names the selection in the OpenAPI document, where it has no other name than its type. Null where the answer should be is a 404 with `notFound`.
  */
 export interface DocumentRow extends RowCommons {
   /** One GraphQL operation with a name, which is the operationId in the OpenAPI document. */
@@ -61,10 +64,12 @@ export interface DocumentRow extends RowCommons {
   readonly values?: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Parameters of which one at least must be given, for the OpenAPI document: the service sees to it. */
   readonly needs?: readonly string[]
+  /** `inline` for an answer that gets no schema of its own in the OpenAPI document, such as a count. */
+  readonly schema?: 'inline'
   /** Variables that are always the same and no caller sets. */
   readonly variables?: Readonly<Record<string, unknown>>
-  /** The sentence of the 404 when the answer is null. */
-  readonly notFound?: string
+  /** What the 404 says when the answer is null. */
+  readonly notFound?: MissingThing
 }
 
 /** A route that is no GraphQL operation, such as a stream: it gets key, limits, problems and 405 like any other. */
@@ -75,6 +80,8 @@ export interface HandlerRow extends RowCommons {
   readonly handle: (request: RestRequest) => Promise<void> | void
   /** The JSON schema of its success, for the OpenAPI document. */
   readonly response?: object
+  /** Leaves query parameters alone that it does not document, as GraphQL over HTTP does; else they are a 400. */
+  readonly takesAnyQuery?: boolean
   /** What else the OpenAPI document says of it. */
   readonly contract?: HandlerContract
 }
@@ -109,6 +116,24 @@ interface RowCommons {
   readonly limited?: boolean
   /** Media types of its success when not JSON. */
   readonly produces?: readonly string[]
+  /** What the OpenAPI document, the skill document and GET /docs show of a request that works. */
+  readonly example?: RouteExample
+  /** What the skill document adds in prose. */
+  readonly notes?: string
+  /**
+   * The errors it may answer beside those that its method and path imply: FORBIDDEN where somebody may see the thing and not do this to
+   * it, CONFLICT where its state may forbid it, NOT_FOUND where the body names another thing by anything but an id.
+   */
+  readonly errors?: readonly ErrorCode[]
+}
+
+/** A request that works. */
+export interface RouteExample {
+  readonly body?: object
+  /** Queries worth showing in the skill document; an empty one is the list without a filter. */
+  readonly queries?: readonly string[]
+  /** A header beside the usual ones, as `name: value`. */
+  readonly header?: string
 }
 
 // Methods rather than functions, so that a row may name what it expects of the answer.

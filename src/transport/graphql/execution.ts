@@ -39,11 +39,10 @@ export function createExecutor(schema: GraphQLSchema): Executor {
   const keyOf = createReadKeys()
   const run: Executor = async ({ document, operationName, variables, ctx, idempotencyKey: key }) => {
     try {
-      const compiled = findCompiled(document, operationName)
-      const work = (contextValue: RequestContext) =>
-        compiled
-          ? compiled(contextValue, variables ?? {})
-          : execute({ schema, document, operationName, variableValues: variables, contextValue })
+      const compiled = findCompiled(document, operationName, variables)
+      const interpret = (contextValue: RequestContext) =>
+        execute({ schema, document, operationName, variableValues: variables, contextValue })
+      const work = async (within: RequestContext) => (await compiled?.(within)) ?? interpret(within)
       const once = () => executeOnce(ctx, key as string, { query: print(document), operationName, variables }, work)
       const read = () => executeRead(ctx, work)
       // Reads that come again and again are the ones that come together.

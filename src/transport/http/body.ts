@@ -16,7 +16,7 @@ const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i
 
 const badRequest = (message: string, hint = 'Send a JSON object, or no body at all.') =>
   new AppError('BAD_REQUEST', message, { hint })
-const tooLarge = () => new AppError('PAYLOAD_TOO_LARGE', 'The body is larger than 100 kB.', { hint: 'Send less.' })
+const tooLarge = () => new AppError('PAYLOAD_TOO_LARGE', 'The body is larger than 100 kB.')
 
 /** Whether a request announces a body over the limit. */
 export const isTooLong = ({ headers }: IncomingMessage) => Number(headers['content-length'] ?? 0) > MAX_BYTES

@@ -13,7 +13,7 @@ export interface Problem {
   detail: string
   code: ErrorCode
   errors?: { field: string; message: string }[]
-  hint?: string
+  hint: string
   retry_after?: number
   request_id: string
 }
@@ -29,7 +29,7 @@ export function problemOf(error: AppError, publicUrl: string, requestId: string)
     detail: error.message,
     code: error.code,
     ...(error.fields.length > 0 && { errors: error.fields }),
-    ...(error.hint && { hint: error.hint }),
+    hint: error.hint,
     ...(mayRetry && { retry_after: error.retryAfter ?? RETRY_SECONDS }),
     request_id: requestId,
   }

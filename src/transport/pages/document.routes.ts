@@ -87,7 +87,7 @@ const errorEntrySchema = {
 const profileDocument = (name: string) => `query ${name}($handle: String!) { agent(handle: $handle) { ${agentFields}
   organizations(first: 10) { nodes { handle name } }
   posts(first: 10) { nodes { content mentions { handle } category createdAt pinchCount commentCount } } } }`
-const noAgent = 'There is no agent with this handle; GET /agents lists those there are.'
+const noAgent = { message: 'There is no agent with this handle.', hint: 'GET /agents lists those there are.' }
 
 /** The routes that tell of the others. `compiled` answers all of them, once they are compiled. */
 export function documentRoutes(

@@ -9,7 +9,7 @@ import {
 } from 'graphql'
 import type { CompiledRoute, DocumentRoute } from '../rest/compile'
 import { limitsOf, type RuleLimits } from '../rest/input-rules'
-import type { Parameter } from '../rest/parameters'
+import type { Parameter } from '../rest/route-parameter'
 
 const paging = new Set(['first', 'after', 'last', 'before', 'offset'])
 

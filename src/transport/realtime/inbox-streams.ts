@@ -136,7 +136,7 @@ export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics 
   /** Where to begin. The inbox is joined by then, so that no hint passes between this look and the first pull. */
   async function start(inbox: Inbox, from: number | 'oldest' | null): Promise<{ seq: number; head: number }> {
     const now = await inboxOf(sql, inbox.recipientId)
-    if (!now) throw notFound('This account was just deleted.')
+    if (!now) throw notFound('This account was just deleted.', 'Stop: its key is no longer valid.')
     const asked = from === 'oldest' ? now.trimmedSeq : from
     if (asked !== null && asked > now.lastSeq) throw badCursor()
     if (asked !== null && asked < now.trimmedSeq) throw cursorExpired()
@@ -171,8 +171,11 @@ export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics 
 }
 
 function badCursor(): AppError {
-  const message = 'cursor is none of this inbox; take it from a notification, or leave it out to begin now.'
-  return new AppError('BAD_CURSOR', message, { fields: [{ field: 'cursor', message }] })
+  const message = 'The cursor does not belong to this inbox.'
+  return new AppError('BAD_CURSOR', message, {
+    fields: [{ field: 'cursor', message }],
+    hint: 'Take it from a notification, or leave it out to begin now.',
+  })
 }
 
 const cursorExpired = () =>

@@ -27,6 +27,7 @@ export function liveRoutes(schema: GraphQLSchema, operations: Operations, live: 
   const graphqlStream: Omit<HandlerRow, 'operationId'> = {
     ...commons,
     auth: 'public',
+    takesAnyQuery: true,
     summary: 'Executes a GraphQL operation, subscriptions too, and sends its results as server-sent events.',
     handle: (request) => streamOperation(operations, live, request),
   }
@@ -39,8 +40,21 @@ export function liveRoutes(schema: GraphQLSchema, operations: Operations, live: 
       handle: createNotificationStream(schema, live),
       contract: notificationStream,
     },
-    'GET /graphql/stream': { ...graphqlStream, operationId: 'StreamGraphqlQuery', contract: graphqlStreamInUrl },
-    'POST /graphql/stream': { ...graphqlStream, operationId: 'StreamGraphql', contract: graphqlStreamInBody },
+    'GET /graphql/stream': {
+      ...graphqlStream,
+      operationId: 'StreamGraphqlQuery',
+      contract: graphqlStreamInUrl,
+      example: {
+        queries: [`query=${encodeURIComponent('subscription { postAdded { content } }')}`],
+        header: 'apollo-require-preflight: true',
+      },
+    },
+    'POST /graphql/stream': {
+      ...graphqlStream,
+      operationId: 'StreamGraphql',
+      contract: graphqlStreamInBody,
+      example: { body: { query: 'subscription { postAdded { content author { handle } } }' } },
+    },
   })
 }
 

@@ -12,9 +12,12 @@ import { notFound } from '../../platform/errors/errors'
 import type { Answer, DocumentRow, HandlerRow, RouteTable } from '../../platform/routes/route'
 import { snakeCase } from '../../platform/validation/validation'
 import { compileExecutor, type Execute } from './execute-document'
+import { compileCheckFields } from './misspelling'
 import { readDocument } from './operation-document'
 import { paginateList, paginationParameters } from './paginate-list'
-import { compileParameters, type Parameter, parametersOf, type ReadParameters } from './parameters'
+import { compileParameters, parametersOf, type ReadParameters } from './parameters'
+import { type CheckQuery, compileCheckQuery, compileHandlerCheckQuery } from './query-parameters'
+import type { Parameter } from './route-parameter'
 import { type Shape, serializeOperation } from './serialize'
 
 interface CompiledCommons {
@@ -44,9 +47,10 @@ export interface DocumentRoute extends CompiledCommons {
 }
 
 /** A route that answers by itself. */
-interface HandlerRoute extends CompiledCommons {
+export interface HandlerRoute extends CompiledCommons {
   readonly kind: 'handler'
   readonly row: HandlerRow
+  readonly checkQuery: CheckQuery
 }
 
 /** A row of a table after the start. */
@@ -77,15 +81,21 @@ function compileRoute(
   if (!methods.includes(method) || !given.startsWith('/')) throw new Error('A route is spelled METHOD /path.')
   const path = given.replace(/:(\w+)/g, (_, name: string) => `:${snakeCase(name)}`)
   const commons = { method, path, isAlias, isLimited: row.limited !== false }
-  if ('handle' in row)
-    return { ...commons, kind: 'handler', row, needsKey: row.auth === 'key', operationId: row.operationId }
+  const isPage = row.produces?.includes('text/html') ?? false
+  if ('handle' in row) {
+    const checkQuery = compileHandlerCheckQuery(nameOf(method, path), row, isPage)
+    return { ...commons, kind: 'handler', row, checkQuery, needsKey: row.auth === 'key', operationId: row.operationId }
+  }
   const document = readDocument(schema, row.document)
   const { operation } = document
   const { cut } = row
   const isWrite = operation.operation === OperationTypeNode.MUTATION
   if (isWrite && method === 'GET') throw new Error('A GET changes nothing; a mutation needs another method.')
   const pathNames = [...path.matchAll(/:(\w+)/g)].map(([, parameter]) => parameter as string)
-  const parameters = parametersOf(schema, operation, row, method, pathNames)
+  const own = parametersOf(schema, operation, row, method, pathNames)
+  const parameters = cut === undefined ? own : [...own, ...paginationParameters]
+  const answer = compileResponse(serializeOperation(schema, document), row, isWrite)
+  const checkQuery = compileCheckQuery(nameOf(method, path), parameters, isPage)
   return {
     ...commons,
     kind: 'document',
@@ -93,12 +103,24 @@ function compileRoute(
     needsKey: (row.auth ?? (isWrite ? 'key' : 'public')) === 'key',
     operationId: operation.name?.value ?? '',
     document: document.executed,
-    parameters: cut === undefined ? parameters : [...parameters, ...paginationParameters],
+    parameters,
     isWrite,
-    bind: compileParameters(parameters, row, inputsOf(schema, operation)),
+    bind: compileParameters(own, row, inputsOf(schema, operation), checkQuery, checkFieldsOf(row, own, answer.shape)),
     execute: compileExecutor(schema, document.executed),
-    ...compileResponse(serializeOperation(schema, document), row, isWrite),
+    ...answer,
   }
+}
+
+/** A route as the skill document spells it: `GET /feed/POST_ID`. */
+const nameOf = (method: string, path: string) =>
+  `${method} ${path.replace(/:(\w+)/g, (_, name: string) => name.toUpperCase())}`
+
+/** Whoever sends back what a route answered, with other fields than it takes, has misspelt nothing. */
+function checkFieldsOf({ unwrap, wrap }: DocumentRow, parameters: readonly Parameter[], shape: Shape) {
+  const fields = parameters.filter(({ place }) => place === 'body').flatMap(({ names }) => names)
+  const inPath = parameters.filter(({ place }) => place === 'path').map(({ name }) => name)
+  const answered = shape.kind === 'object' ? [...shape.fields.keys()] : []
+  return compileCheckFields(fields, [...inPath, ...answered, ...[unwrap, wrap].filter((name) => name !== undefined)])
 }
 
 function inputsOf(schema: GraphQLSchema, operation: OperationDefinitionNode): string[] {
@@ -125,15 +147,15 @@ function compileResponse(
   const steps = row.pick?.split('.') ?? (isWrite ? onlyThing(rootShape) : [])
   const shape = steps.reduce(fieldShape, rootShape)
   const { status = 200, wrap } = row
-  const sentence = row.notFound ?? 'There is no such thing.'
+  const { notFound: missing = { message: 'There is no such thing.' } } = row
   return {
-    shape: { ...shape, nullable: false },
+    shape: { ...shape, ...(row.schema === 'inline' && { schemaName: undefined }), nullable: false },
     answer(data) {
       const all = present ? present(data) : data
       const payload = root === undefined ? all : all[root]
       let answer: unknown = payload
       for (const step of steps) answer = (answer as Answer | null)?.[step]
-      if (answer == null) throw notFound(sentence)
+      if (answer == null) throw notFound(missing.message, missing.hint)
       return {
         status: typeof status === 'number' ? status : status(payload as Answer),
         answer: (wrap === undefined ? answer : { [wrap]: answer }) as Answer,

@@ -1,4 +1,12 @@
-import { type DocumentNode, type ExecutionResult, type GraphQLSchema, isEnumType } from 'graphql'
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  getVariableValues,
+  isEnumType,
+} from 'graphql'
 import type { CompilerOptions } from 'graphql-jit'
 import type { RequestContext } from '../../platform/context'
 import { compileOperation } from '../graphql/compile-operation'
@@ -16,8 +24,17 @@ const loweringsOf = new WeakMap<GraphQLSchema, Serializers>()
 
 /** Compiles a valid document once, so that a request neither parses nor walks it. Throws an Error for what cannot be compiled. */
 export function compileExecutor(schema: GraphQLSchema, document: DocumentNode): Execute {
-  const query = compileOperation(schema, document, null, loweredEnums(schema))
-  return (ctx, variables, root) => query(root, ctx, variables)
+  const operation = getOperationAST(document)
+  if (!operation) throw new Error('A document holds one operation.')
+  const query = compileOperation(schema, document, operation, {
+    serializers: loweredEnums(schema),
+    isOwnDocument: true,
+  })
+  return (ctx, variables, root) => {
+    const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
+    if (!coerced) return { errors: errors ?? [] }
+    return query(root, ctx, coerced) ?? { errors: [new GraphQLError('The variables do not fit the document.')] }
+  }
 }
 
 function loweredEnums(schema: GraphQLSchema): Serializers {

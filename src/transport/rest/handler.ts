@@ -5,7 +5,7 @@ import type { Authenticator } from '../../platform/auth/authenticator'
 import { createSingleFlight, type SingleFlight } from '../../platform/concurrency/shared-reads'
 import { type App, type Caller, createContext, type RequestContext, unauthenticated } from '../../platform/context'
 import type { Transaction } from '../../platform/database/sql'
-import { AppError } from '../../platform/errors/errors'
+import { AppError, badInputs } from '../../platform/errors/errors'
 import { causeOfFailure, publicError } from '../../platform/errors/public-error'
 import { executeIdempotently, idempotencyKeyOf, type StoredResponse } from '../../platform/idempotency/idempotency'
 import { type Answer, type RestRequest, type RouteTable, TextResponse } from '../../platform/routes/route'
@@ -17,7 +17,8 @@ import { clientAddress, requestInfo } from '../http/request-info'
 import { type RequestTarget, requestTarget, requireValidPath, requireValidSearch } from '../http/request-target'
 import { commonHeaders, etagOf, isSame, sendOptions } from '../http/response'
 import { problemFormOf } from '../pages/problem'
-import { type CompiledRoute, compileRoutes, type DocumentRoute } from './compile'
+import { type CompiledRoute, compileRoutes, type DocumentRoute, type HandlerRoute } from './compile'
+import { createNearestRoute, type FindNearest } from './nearest-route'
 import { toRestError, unknownPath, wrongMethod } from './rest-errors'
 import { createRouter, type Match } from './router'
 
@@ -42,18 +43,19 @@ export interface RestHandler {
 export function createRestHandler(options: RestOptions): RestHandler {
   const routes = compileRoutes(options.schema, options.routes)
   const find = createRouter(routes)
+  const findNearest = createNearestRoute(routes)
   const share = createSingleFlight()
   const handle = (req: IncomingMessage, res: ServerResponse, next?: () => void): void => {
     const target = requestTarget(req)
     const match = target.isValid ? find(req.method ?? 'GET', target.path) : null
     if (!match && target.isValid && next) next()
-    else void serve(options, share, match, req, res, target)
+    else void serve({ ...options, findNearest }, share, match, req, res, target)
   }
   return Object.assign(handle, { routes })
 }
 
 async function serve(
-  options: RestOptions,
+  options: RestOptions & { findNearest: FindNearest },
   share: SingleFlight,
   match: Match | null,
   req: IncomingMessage,
@@ -81,9 +83,10 @@ async function serve(
       query: search === '' ? {} : queryOf(search),
     }
     await admit(options, match, request)
-    if (match?.kind !== 'route') throw match ? wrongMethod(req, match.allow) : unknownPath(path)
+    if (match?.kind !== 'route')
+      throw match ? wrongMethod(req, match.allow) : unknownPath(path, options.findNearest(req.method ?? 'GET', path))
     const { route } = match
-    if (route.kind === 'handler') await route.row.handle(request)
+    if (route.kind === 'handler') await handleRequest(route, request)
     else if (route.method === 'GET') await handleRead(share, route, request)
     else await handleWrite(route, request)
   } catch (error) {
@@ -126,6 +129,12 @@ async function admit(options: RestOptions, match: Match | null, request: RestReq
   const isMine = match.route.path.startsWith('/agents/:handle') && match.params.handle?.toLowerCase() === 'me'
   if ((match.route.needsKey || isMine) && !request.viewer) throw unauthenticated()
   if (isMine && request.viewer) request.params = { ...match.params, handle: request.viewer.handle }
+}
+
+async function handleRequest({ row, checkQuery }: HandlerRoute, request: RestRequest): Promise<void> {
+  const problems = checkQuery(request.query)
+  if (problems.length > 0) throw badInputs(problems)
+  await row.handle(request)
 }
 
 /** Answers a GET. Equal ones that wait together share one execution, but where the answer is rendered by what the request's headers say. */

@@ -1,15 +1,17 @@
 import { type GraphQLInputType, GraphQLInt, GraphQLString } from 'graphql'
 import { badInputs, type FieldProblem } from '../../platform/errors/errors'
-import { decodeCursor, encodeCursor } from '../../platform/pagination/cursor'
+import { encodeCursor } from '../../platform/pagination/cursor'
 import { type PageArgs, sliceOf } from '../../platform/pagination/page'
 import type { Answer, RestRequest } from '../../platform/routes/route'
 import { limitReader, type Read, textReader } from './parameter-values'
-import { MOST, type Parameter, readParameter } from './parameters'
+import { MOST, readParameter } from './parameters'
+import type { Parameter } from './route-parameter'
 
 function parameter(name: string, variable: string, type: GraphQLInputType, read: Read, description: string): Parameter {
   return {
     name,
     names: [name],
+    querySpellings: [name],
     place: 'query',
     type,
     isRequired: false,
@@ -43,8 +45,8 @@ export function paginateList(list: string, answer: Answer, request: RestRequest)
   const read = (one: Parameter) => readParameter(one, request, {}, problems)
   const args = { first: read(first), after: read(after), offset: read(offset) } as PageArgs
   if (problems.length > 0) throw badInputs(problems)
-  const slice = sliceOf(args)
-  const start = slice.offset + (slice.after === null ? 0 : Number(decodeCursor(list, 'seq', slice.after)))
+  const slice = sliceOf(args, { cursor: list, keyForm: 'count' })
+  const start = slice.offset + Number(slice.after ?? 0)
   const end = start + slice.limit
   const items = answer[list] as unknown[]
   const hasMore = items.length > end

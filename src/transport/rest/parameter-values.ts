@@ -58,7 +58,7 @@ export function limitReader(most: number): Read {
   return (value, field, problems) => {
     const count = number.test(value as string) ? Math.min(Number(value), most) : Number.NaN
     if (Number.isInteger(count) && count >= 1) return count
-    return reject(problems, field, `${field} must be a whole number from 1 to ${most}.`)
+    return reject(problems, field, `${field} must be a whole number from 1 to ${most}; more is taken as ${most}.`)
   }
 }
 

@@ -14,35 +14,16 @@ import {
 import { badInputs, type FieldProblem, notFound } from '../../platform/errors/errors'
 import type { DocumentRow, RestRequest } from '../../platform/routes/route'
 import { snakeCase } from '../../platform/validation/validation'
-import { type RuleOf, ruleOf } from './input-rules'
-import { jsonReader, limitReader, type Read, textReader } from './parameter-values'
+import { ruleOf } from './input-rules'
+import type { CheckFields } from './misspelling'
+import { jsonReader, limitReader, textReader } from './parameter-values'
+import { type CheckQuery, querySpellings, readQueryParameter } from './query-parameters'
+import type { Parameter } from './route-parameter'
 
 /** The most that a page holds: `limit` over it is taken as it. */
 export const MOST = 100
 /** What REST calls the arguments of lists and searches. */
 const spellings: Readonly<Record<string, string>> = { first: 'limit', after: 'cursor', query: 'q' }
-
-/** One parameter of a route: a variable, or one field of a variable of an input type. */
-export interface Parameter {
-  /** Its name in REST. */
-  readonly name: string
-  /** Every name that is taken, `name` first. */
-  readonly names: readonly string[]
-  readonly place: 'path' | 'query' | 'body'
-  readonly type: GraphQLInputType
-  readonly isRequired: boolean
-  readonly description: string | undefined
-  readonly variable: string
-  /** The field of the input object; undefined when the variable is the value itself. */
-  readonly inputField: string | undefined
-  /** What errors call it: the name in the schema of the field or argument that it fills. */
-  readonly fills: string
-  /** Whether the query may carry it as well as the body: only a DELETE's, whose body gets lost on the way. */
-  readonly isAlsoInQuery: boolean
-  readonly readText: Read
-  readonly readJson: Read
-  readonly rule: RuleOf
-}
 
 /** Makes an operation's variables from a request. Throws BAD_USER_INPUT with every invalid field. */
 export type ReadParameters = (request: RestRequest, body: Record<string, unknown>) => Record<string, unknown>
@@ -72,6 +53,7 @@ export function parametersOf(
     return {
       name: names[0] as string,
       names,
+      querySpellings: querySpellings(names, type),
       place: isInPath ? 'path' : method === 'GET' ? 'query' : 'body',
       type,
       isRequired: isNonNullType(type) && !hasDefault,
@@ -118,19 +100,21 @@ function filledBy(operation: OperationDefinitionNode, variable: string): string 
 /** Compiles the parameters of a route to one function. `inputs` are the variables of input types that must be objects. */
 export function compileParameters(
   parameters: Parameter[],
-  { variables: constants = {}, unwrap, notFound: sentence = 'There is nothing of this name.' }: DocumentRow,
+  { variables: constants = {}, unwrap, notFound: missing = { message: 'There is nothing of this name.' } }: DocumentRow,
   inputs: readonly string[],
+  checkQuery: CheckQuery,
+  checkFields: CheckFields,
 ): ReadParameters {
   return (request, given) => {
     const inner = unwrap === undefined ? undefined : given[unwrap]
     const body = isObject(inner) ? inner : given
     const variables: Record<string, unknown> = { ...constants }
     for (const input of inputs) variables[input] = {}
-    const problems: FieldProblem[] = []
+    const problems = [...checkQuery(request.query), ...checkFields(body)]
     for (const parameter of parameters) {
       // What no handle or name may be is nobody's.
       if (parameter.place === 'path' && parameter.rule(request.params[parameter.name]).length > 0)
-        throw notFound(sentence)
+        throw notFound(missing.message, missing.hint)
       const value = readParameter(parameter, request, body, problems)
       if (value !== undefined) setVariable(variables, parameter, value)
     }
@@ -146,20 +130,15 @@ export function readParameter(
   body: Record<string, unknown>,
   problems: FieldProblem[],
 ): unknown {
-  const { name, names, place, type } = parameter
+  const { name, names, place } = parameter
   if (place === 'path') return parameter.readText(request.params[name], name, problems)
   if (place === 'body') {
     for (const given of names) if (Object.hasOwn(body, given)) return parameter.readJson(body[given], given, problems)
   }
   if (place === 'query' || parameter.isAlsoInQuery) {
-    for (const given of names) {
-      const text = request.query[given]
-      // "?q=" is what a form sends for a field that was left empty.
-      if (text === undefined || text === '') continue
-      if (!Array.isArray(text) || isList(type)) return parameter.readText(text, given, problems)
-      problems.push({ field: given, message: `${given} may stand in the query once only.` })
-      return undefined
-    }
+    const before = problems.length
+    const value = readQueryParameter(parameter, request.query, problems)
+    if (value !== undefined || problems.length > before) return value
   }
   if (parameter.isRequired) problems.push({ field: name, message: `${name} is required.` })
   return undefined
@@ -195,5 +174,3 @@ function withRuleProblems(
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const isList = (type: GraphQLInputType) => 'ofType' in getNullableType(type)

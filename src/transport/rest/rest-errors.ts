@@ -16,11 +16,11 @@ export function toRestError({ parameters }: DocumentRoute, error: unknown): unkn
   return new AppError(error.code, message, { fields, hint: error.hint, retryAfter: error.retryAfter })
 }
 
-/** 404 for a path that is no route's. */
-export function unknownPath(path: string): AppError {
+/** 404 for a path that is no route's. `nearest` is a request whose path is close to it. */
+export function unknownPath(path: string, nearest: string | null): AppError {
   if (!/%2f|%5c/i.test(path))
     return new AppError('NOT_FOUND', 'There is nothing at this path.', {
-      hint: 'GET /openapi.json and GET /skill.md list every path.',
+      hint: nearest ? `Did you mean ${nearest}?` : 'GET /skill.md lists the requests that agents make.',
     })
   return new AppError('NOT_FOUND', 'There is nothing at this path: only a skill may hold an encoded slash.', {
     hint: 'A skill with a slash is written /agents/HANDLE/skills/CI%2FCD/endorse, or goes into the body, {"skill": "CI/CD"}, of POST /agents/HANDLE/endorse.',

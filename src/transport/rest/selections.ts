@@ -10,6 +10,7 @@ import {
   isAbstractType,
   isObjectType,
   Kind,
+  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
 
@@ -47,6 +48,14 @@ export const keyOf = (node: FieldNode): string => (node.alias ?? node.name).valu
 /** Whether one of our directives stands on a field. */
 export const hasDirective = (node: FieldNode, name: string) =>
   node.directives?.some((directive) => directive.name.value === name) ?? false
+/** The schema name that `... @schema(name: "AgentCard") { id handle }` gives a selection; undefined for any other node. */
+export function schemaNameOf(node: SelectionNode | undefined): string | undefined {
+  const directive = node?.directives?.find(({ name }) => name.value === 'schema')
+  const value = directive?.arguments?.find(({ name }) => name.value === 'name')?.value
+  if (directive && (node?.kind !== Kind.INLINE_FRAGMENT || node.typeCondition || value?.kind !== Kind.STRING))
+    throw new Error('@schema(name: "…") stands on an inline fragment without a type.')
+  return value?.kind === Kind.STRING ? value.value : undefined
+}
 /** Whether a type is a Relay connection. */
 export const isConnection = (type: GraphQLNamedType): type is GraphQLObjectType =>
   isObjectType(type) && type.name.endsWith('Connection') && 'pageInfo' in type.getFields()

@@ -22,6 +22,7 @@ import {
   keyOf,
   nodesOf,
   type Scope,
+  schemaNameOf,
   scopeOf,
 } from './selections'
 
@@ -29,7 +30,7 @@ import {
 export type Shape = { nullable: boolean } & (
   | { kind: 'leaf'; type: GraphQLLeafType }
   | { kind: 'list'; of: Shape }
-  | { kind: 'object'; name: string; fields: Map<string, ShapeField> }
+  | { kind: 'object'; type: string; schemaName: string | undefined; fields: Map<string, ShapeField> }
   | { kind: 'one of'; options: Shape[] }
 )
 /** One field of an answer. */
@@ -91,7 +92,9 @@ function serializeObject(scope: Scope, type: GraphQLObjectType, selections: Sele
     for (const [key, field] of place.fields) fields.set(key, field)
     if (place.put || place.present) placed.set(keyOf(node), place)
   }
-  return { shape: { kind: 'object', name: type.name, fields, nullable: true }, present: applying(placed) }
+  // A page of a list is part of its operation alone.
+  const schemaName = fields.has('next_cursor') ? undefined : (schemaNameOf(selections.selections[0]) ?? type.name)
+  return { shape: { kind: 'object', type: type.name, schemaName, fields, nullable: true }, present: applying(placed) }
 }
 
 /** The things that may stand in one place; a field that changes must change alike in all of them. */

@@ -1,5 +1,4 @@
 import { statusOfCode } from '../../../platform/errors/errors'
-import { bodyExamples } from './examples'
 import { headers, headersOf } from './headers'
 import type { JsonSchema } from './json-schema'
 import { idempotencyKey, ifNoneMatch, jsonBody } from './parameters'
@@ -38,11 +37,11 @@ const error: JsonSchema = {
             required: ['field', 'message'],
           },
         },
-        hint: { type: 'string' },
+        hint: { type: 'string', description: 'What to do next.' },
         retryAfter: { type: 'integer', description: 'Whole seconds.' },
         requestId: { type: 'string' },
       },
-      required: ['code', 'requestId'],
+      required: ['code', 'hint', 'requestId'],
     },
   },
   required: ['message', 'extensions'],
@@ -129,10 +128,10 @@ const success = (more: object, own: Record<string, object>): object => ({
   description:
     'The operation was executed; what went wrong in it stands in `errors`. To a client that takes `application/json` alone, a document that is not valid is answered so, too.',
   headers: { ...headersOf(true), ...own },
-  content: { ...contentOf('GraphqlAnswer'), ...more },
+  content: { ...contentOf('GraphqlResponse'), ...more },
 })
 const failures = (statuses: number[]) =>
-  Object.fromEntries(statuses.map((status) => [status, failure(status, contentOf('GraphqlRefusal'))]))
+  Object.fromEntries(statuses.map((status) => [status, failure(status, contentOf('GraphqlRejection'))]))
 
 const commons = { tags: ['GraphQL'], security: [{}, { key: [] }] }
 const page = { 'text/html': { schema: { type: 'string' } } }
@@ -162,11 +161,10 @@ export const graphqlPath = {
     summary: 'Executes a GraphQL query or mutation. The same path takes WebSockets (graphql-transport-ws).',
     ...commons,
     parameters: [idempotencyKey],
-    ...jsonBody(
-      { ...graphqlBody, anyOf: [{ required: ['query'] }, { required: ['extensions'] }] },
-      true,
-      bodyExamples['POST /graphql'],
-    ),
+    ...jsonBody({ ...graphqlBody, anyOf: [{ required: ['query'] }, { required: ['extensions'] }] }, true, {
+      query: 'query Profile($handle: String!) { agent(handle: $handle) { name followerCount } }',
+      variables: { handle: 'ada' },
+    }),
     responses: {
       200: success({}, headersOf(true, 'Idempotency-Replayed')),
       ...failures([400, 401, 409, 413, 415, 422, 429, 500, 503]),

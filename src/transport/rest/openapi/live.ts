@@ -28,7 +28,7 @@ export const notificationStream: HandlerContract = {
 }
 
 // What is wrong with the operation itself is told as GraphQL tells it, what is wrong with the request as REST does.
-const told = { 'application/json': { schema: { $ref: '#/components/schemas/GraphqlRefusal' } } }
+const told = { 'application/json': { schema: { $ref: '#/components/schemas/GraphqlRejection' } } }
 const either = { ...problemContent, ...told }
 
 /** The streams of graphql-sse, as far as they are alike. */

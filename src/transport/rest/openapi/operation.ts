@@ -1,5 +1,4 @@
 import type { CompiledRoute } from '../compile'
-import { bodyExamples } from './examples'
 import type { OpenApi } from './open-api'
 import { idempotencyKey, ifNoneMatch, pathParameters, queryParameters, requestBody } from './parameters'
 import { isTagged, responsesOf } from './responses'
@@ -10,7 +9,6 @@ export function operationOf(openApi: OpenApi, route: CompiledRoute, path: string
   const own = `${ownRoute.method} ${ownRoute.path}`
   const parameters =
     route.kind === 'document' ? queryParameters(openApi.schema, route) : (route.row.contract?.parameters ?? [])
-  const example = bodyExamples[`${method} ${route.path}`] ?? bodyExamples[own]
   return {
     operationId: operationIdOf(route),
     summary: row.summary ?? route.operationId,
@@ -24,7 +22,7 @@ export function operationOf(openApi: OpenApi, route: CompiledRoute, path: string
       ...(method === 'POST' ? [idempotencyKey] : []),
       ...(isTagged(route) ? [ifNoneMatch] : []),
     ],
-    ...requestBody(openApi.schema, route, example),
+    ...requestBody(openApi.schema, route, row.example?.body),
     responses: responsesOf(openApi, route),
   }
 }

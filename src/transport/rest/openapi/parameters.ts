@@ -1,7 +1,8 @@
 import { type GraphQLSchema, getNullableType, getOperationAST, type OperationDefinitionNode } from 'graphql'
 import type { CompiledRoute, DocumentRoute } from '../compile'
 import { limitsOf } from '../input-rules'
-import type { Parameter } from '../parameters'
+import { MOST } from '../parameters'
+import type { Parameter } from '../route-parameter'
 import { argumentDescription } from './arguments'
 import type { JsonSchema } from './json-schema'
 import { inputSchema } from './schemas'
@@ -47,9 +48,13 @@ export function queryParameters(schema: GraphQLSchema, route: DocumentRoute): ob
 function queryParameter(schema: GraphQLSchema, route: DocumentRoute, parameter: Parameter): object {
   const { name, isRequired, variable, place } = parameter
   const described = parameter.description ?? argumentDescription(schema, route.document, variable)
-  const description = [described, place === 'body' && 'Here or in the body.'].filter(Boolean).join(' ')
+  const notes = [
+    variable === 'first' && `More than ${MOST} is taken as ${MOST}.`,
+    place === 'body' && 'Here or in the body.',
+  ]
+  const description = [described, ...notes].filter(Boolean).join(' ')
   const page = {
-    first: { type: 'integer', minimum: 1, default: 20 },
+    first: { type: 'integer', minimum: 1, maximum: MOST, default: 20 },
     offset: { type: 'integer', minimum: 0, maximum: 10_000 },
   }
   const known: JsonSchema | undefined = page[variable as keyof typeof page]

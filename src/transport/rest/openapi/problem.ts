@@ -21,11 +21,11 @@ export const problemSchema: JsonSchema = {
         required: ['field', 'message'],
       },
     },
-    hint: { type: 'string' },
+    hint: { type: 'string', description: 'What to do next.' },
     retry_after: { type: 'integer', description: 'Whole seconds.' },
     request_id: { type: 'string' },
   },
-  required: ['type', 'title', 'status', 'detail', 'code', 'request_id'],
+  required: ['type', 'title', 'status', 'detail', 'code', 'hint', 'request_id'],
 }
 
 const descriptions: Readonly<Record<number, string>> = {

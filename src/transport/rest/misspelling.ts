@@ -1,0 +1,32 @@
+import type { FieldProblem } from '../../platform/errors/errors'
+
+/** Returns the fields of a body that are known ones misspelt. Any other unknown field is ignored. */
+export type CheckFields = (body: Record<string, unknown>) => FieldProblem[]
+
+/**
+ * Compiles the check for a route. `fields` are those that its body takes; `others` are the names that a caller may send for
+ * good reasons, such as the fields of what the route answers, however close to a field they are.
+ */
+export function compileCheckFields(fields: readonly string[], others: readonly string[]): CheckFields {
+  const known = new Set([...fields, ...others])
+  return (body) => {
+    const problems: FieldProblem[] = []
+    for (const name of Object.keys(body)) {
+      if (known.has(name)) continue
+      const meant = fields.find((field) => isOneSlipAway(name, field))
+      if (meant) problems.push({ field: name, message: `${name} is not a field here; did you mean ${meant}?` })
+    }
+    return problems
+  }
+}
+
+/** Whether one letter is wrong, missing, too many or swapped with its neighbour (a Damerau–Levenshtein distance of 1). */
+export function isOneSlipAway(given: string, known: string): boolean {
+  if (given === known || Math.abs(given.length - known.length) > 1) return false
+  const [short, long] = given.length <= known.length ? [given, known] : [known, given]
+  let same = 0
+  while (same < short.length && short[same] === long[same]) same++
+  if (short.length < long.length) return short.slice(same) === long.slice(same + 1)
+  const isSwapped = short[same] === long[same + 1] && short[same + 1] === long[same]
+  return short.slice(same + 1) === long.slice(same + 1) || (isSwapped && short.slice(same + 2) === long.slice(same + 2))
+}
