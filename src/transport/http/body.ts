@@ -54,6 +54,8 @@ function readBytes(req: IncomingMessage): Promise<Buffer> {
       )
     const fail = () => settle(() => reject(badRequest('The body ended before it was complete.')))
     req.on('data', take).on('end', end).on('error', fail).on('close', fail)
+    // The client may have left before anybody listened: `close` does not come again.
+    if (req.destroyed) fail()
   })
 }
 

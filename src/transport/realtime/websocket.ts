@@ -6,12 +6,14 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { Authenticator } from '../../platform/auth/authenticator'
 import { streamOf } from '../../platform/concurrency/event-stream'
 import type { App } from '../../platform/context'
+import { fromDatabaseError } from '../../platform/database/database-errors'
 import { AppError } from '../../platform/errors/errors'
 import { formatError } from '../graphql/format-error'
 import { limitRequest } from '../http/limit-request'
 import { clientAddress, requestInfo } from '../http/request-info'
 import type { Connections } from './connections'
 import { createKeepAlive } from './keep-alive'
+import { createOperationIds } from './operation-ids'
 import type { Operation, Operations } from './operations'
 import { openSession, SocketRejection, type SocketSession } from './socket-session'
 
@@ -46,20 +48,27 @@ export function createSockets(
   })
 
   function serve(socket: WebSocket, session: SocketSession): (code: number, reason: string) => Promise<void> {
+    const ids = createOperationIds()
+    async function receive(text: string, take: (text: string) => Promise<void>): Promise<void> {
+      const message = ids.receive(text)
+      if (message === null) session.close(CloseCode.SubscriberAlreadyExists, 'Subscriber already exists')
+      else await take(message)
+    }
     return protocol.opened(
       {
         protocol: socket.protocol,
         // Resolves when the bytes have left the process: a subscription is not pulled before.
         send: (text) =>
           new Promise((resolve) => {
-            if (socket.readyState === socket.OPEN) socket.send(text, () => resolve())
+            const message = ids.send(text)
+            if (message !== null && socket.readyState === socket.OPEN) socket.send(message, () => resolve())
             else resolve()
           }),
         close: (code = CloseCode.InternalServerError, reason = '') => session.close(code, reason),
         onMessage: (take) =>
           socket.on('message', (data) => {
             if (socket.bufferedAmount > MAX_UNSENT_BYTES) return socket.terminate()
-            take(String(data)).catch((error: Error) => reject(session, error))
+            receive(String(data), take).catch((error: Error) => reject(session, error))
           }),
       },
       session,
@@ -98,8 +107,10 @@ export function createSockets(
           })
           keepAlive.add(session)
           closed = serve(socket, session)
-        } catch {
-          socket.close(TRY_AGAIN_LATER, 'Try again later')
+        } catch (error) {
+          if (error instanceof AppError) return socket.close(TRY_AGAIN_LATER, 'Try again later')
+          app.log.error({ err: error }, 'a WebSocket could not be opened')
+          socket.close(CloseCode.InternalServerError, 'Internal server error')
         }
       })
     },
@@ -113,7 +124,7 @@ function createProtocol(app: App, operations: Operations, authenticator: Authent
 
   return makeServer<Record<string, unknown>, SocketSession>({
     connectionInitWaitTimeout: 3_000,
-    onConnect: ({ connectionParams, extra }) => identify(extra, connectionParams?.authorization, authenticator),
+    onConnect: ({ connectionParams, extra }) => identify(extra, authorizationIn(connectionParams), authenticator),
     onSubscribe({ extra, subscriptions }, id, payload) {
       try {
         checkNumbers(app, connections, Object.keys(subscriptions).length)
@@ -149,6 +160,12 @@ function checkNumbers(app: App, connections: Connections, count: number): void {
   })
 }
 
+/** `authorization` of connection_init; header names have no case, so clients spell it in either. */
+function authorizationIn(params: Readonly<Record<string, unknown>> = {}): unknown {
+  const name = Object.keys(params).find((key) => key.toLowerCase() === 'authorization' && params[key] != null)
+  return name === undefined ? undefined : params[name]
+}
+
 /** Who opened the socket, by `authorization` of connection_init or else the header. Throws SocketRejection. */
 async function identify(session: SocketSession, given: unknown, authenticator: Authenticator): Promise<void> {
   const authorization = given ?? session.authorization
@@ -158,9 +175,10 @@ async function identify(session: SocketSession, given: unknown, authenticator: A
     const viewer = await authenticator.authenticate(typeof authorization === 'string' ? authorization : '')
     if (viewer) session.belongTo(viewer)
   } catch (error) {
-    const code = error instanceof AppError ? error.code : null
+    const { code } = error instanceof AppError ? error : (fromDatabaseError(error) ?? {})
     if (code === 'UNAUTHENTICATED') throw new SocketRejection(CloseCode.Unauthorized, 'Unauthorized')
     if (code === 'RATE_LIMITED') throw new SocketRejection(CloseCode.TooManyInitialisationRequests, 'Too many sockets')
-    throw new SocketRejection(TRY_AGAIN_LATER, 'Try again later')
+    if (code === 'SERVICE_UNAVAILABLE') throw new SocketRejection(TRY_AGAIN_LATER, 'Try again later')
+    throw error
   }
 }
