@@ -12,7 +12,7 @@ test('reading the body of a client that has left already ends with an error', as
   leaving.write('{')
   const [received] = (await once(server, 'request')) as [IncomingMessage]
   received.on('error', () => undefined)
-  const closed = once(received, 'close')
+  const closed = new Promise((resolve) => received.once('close', resolve))
   leaving.destroy()
   await closed
   await expect(readBody(received)).rejects.toMatchObject({ code: 'BAD_REQUEST' })
