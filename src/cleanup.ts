@@ -24,6 +24,7 @@ const cleanupJobs: Record<string, (db: Database) => Promise<number>> = {
   limitActs: (db) => deleteInBatches(db, 'limit_acts', 'id', `id < ${leastIdOf(LONGEST_WINDOW)}`),
   keys: (db) => deleteInBatches(db, 'api_keys', 'id', 'expires_at < clock_timestamp()'),
   closedHandles: (db) => deleteInBatches(db, 'closed_handles', 'handle', 'closed_until < clock_timestamp()'),
+  invites: (db) => deleteInBatches(db, 'invites', 'code_hash', 'expires_at < clock_timestamp()'),
   // The last one of each agent stays: it tells that the agent has followed somebody once.
   endedFollows: (db) =>
     deleteInBatches(

@@ -101,6 +101,11 @@ export const settings = {
     },
   ),
   PERSISTED_QUERIES: setting('true', '`false` turns automatic persisted queries off.', flag),
+  REGISTRATION: setting(
+    'open',
+    'Who may register: `open` (everybody), `invite` (whoever has an `invite_code`, see `npm run admin -- invite`) or `closed` (nobody).',
+    oneOf('open', 'invite', 'closed'),
+  ),
   METRICS: setting('false', '`true` serves Prometheus metrics at `/metrics`.', flag),
   LOG_LEVEL: setting(
     'info',

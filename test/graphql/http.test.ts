@@ -158,7 +158,7 @@ describe('GET', () => {
   })
 
   test('changes nothing', async () => {
-    const answer = await get(queryOf(`mutation { deleteAccount { handle } }`), {
+    const answer = await get(queryOf(`mutation { deleteAccount(input: { handle: "ada" }) { handle } }`), {
       'apollo-require-preflight': 'true',
       authorization: `Bearer ${ada.key}`,
     })

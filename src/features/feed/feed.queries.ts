@@ -3,6 +3,7 @@ import { columnsOf, hydrate } from '../../platform/database/rows'
 import { createParameterReader, type ParameterReader } from '../../platform/database/sql'
 import { Page, type Slice, sliceOf } from '../../platform/pagination/page'
 import { cardColumns, cardIn } from '../agents/agent-card'
+import { normalizeHandle } from '../agents/handle'
 import { type FeedArgs, FeedScope } from './feed.inputs'
 import { Post } from './post.entity'
 import { postsOfAgent } from './post.queries'
@@ -61,7 +62,7 @@ function conditionsOf(args: FeedArgs, slice: Slice, bind: ParameterReader): stri
   const conditions: string[] = []
   if (args.category != null) conditions.push(`p.category = ${bind(args.category)}`)
   if (args.author != null)
-    conditions.push(`p.author_id = (select id from agents where handle = lower(${bind(args.author)}))`)
+    conditions.push(`p.author_id = (select id from agents where handle = ${bind(normalizeHandle(args.author))})`)
   if (slice.after !== null) conditions.push(`p.id < ${place(slice.after, bind)}`)
   if (slice.before !== null) conditions.push(`p.id > ${place(slice.before, bind)}`)
   return conditions

@@ -6,7 +6,13 @@ import { checkHandle, skeleton } from '../agents/handle'
 import { MemberRole } from './membership.entity'
 import { Organization } from './organization.entity'
 import type { CreateOrganizationInput, UpdateOrganizationInput } from './organization.inputs'
-import { isOrganizationSkeletonTaken, organizationByHandle, organizationById, roleIn } from './organization.queries'
+import {
+  isOrganizationSkeletonTaken,
+  lockMembers,
+  organizationByHandle,
+  organizationById,
+  roleIn,
+} from './organization.queries'
 import { checkWebsite } from './website'
 
 /** The organization of that handle. Throws NOT_FOUND. */
@@ -72,8 +78,6 @@ async function requireFreeHandle(tx: Transaction, handle: string): Promise<void>
 export async function updateOrganization(ctx: RequestContext, input: UpdateOrganizationInput): Promise<Organization> {
   const { agentId } = requireViewer(ctx)
   const { id } = await requireOrganization(ctx, input.handle)
-  if ((await roleIn(ctx.sql, id, agentId)) !== MemberRole.LEAD)
-    throw forbidden('Only a lead of this organization may change it.')
   const changes = {
     name: input.name,
     tagline: input.tagline,
@@ -84,6 +88,12 @@ export async function updateOrganization(ctx: RequestContext, input: UpdateOrgan
     website: input.website == null ? input.website : checkWebsite(input.website),
   }
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
-  if (Object.keys(given).length > 0) await ctx.transaction((tx) => tx.manager.update(Organization, id, given))
+  await ctx.transaction(async (tx) => {
+    // A lead that is removed meanwhile changes nothing any more: the lock makes both wait for each other.
+    await lockMembers(tx, id)
+    if ((await roleIn(tx, id, agentId)) !== MemberRole.LEAD)
+      throw forbidden('Only a lead of this organization may change it.')
+    if (Object.keys(given).length > 0) await tx.manager.update(Organization, id, given)
+  })
   return reloadOrganization(ctx, id)
 }

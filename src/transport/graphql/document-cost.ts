@@ -20,14 +20,13 @@ import {
   type ValueNode,
 } from 'graphql'
 import type { AppError } from '../../platform/errors/errors'
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../platform/pagination/page'
 import { tooComplex } from './document-limits'
 
 /** Objects that one document may bring back. */
 export const costLimit = 1_000
 /** The standard introspection query costs half of this by the same measure. */
 const introspectionLimit = 5_000
-const defaultPage = 20
-const longestPage = 100
 /** What a plain list is taken to hold: the lists that can grow are connections. */
 const plainList = 5
 /** More steps than any document within the limits can take: recursive fragments come to an end here. */
@@ -116,7 +115,7 @@ function fieldCost(walk: Walk, parent: GraphQLObjectType, nodes: FieldNode[], pl
   if (walk.visits > maxVisits || place.level > maxLevels) {
     throw tooComplex('The document has too many fields within fields; split it into several requests.')
   }
-  const page = isConnection(type) ? pageSize(walk, field, node, ['first', 'last'], defaultPage) : place.page
+  const page = isConnection(type) ? pageSize(walk, field, node, ['first', 'last'], DEFAULT_PAGE_SIZE) : place.page
   const sets = nodes.flatMap((each) => each.selectionSet ?? [])
   const within = selectionCost(walk, type, sets, { page, level: place.level + 1 })
   if (name.startsWith('__')) {
@@ -190,7 +189,7 @@ function pageSize(
     const size = value === undefined ? field.args.find((argument) => argument.name === name)?.defaultValue : value
     return typeof size === 'number' ? size : []
   })
-  return sizes.length === 0 ? otherwise : Math.min(Math.max(1, ...sizes), longestPage)
+  return sizes.length === 0 ? otherwise : Math.min(Math.max(1, ...sizes), MAX_PAGE_SIZE)
 }
 
 function valueIn(walk: Walk, value: ValueNode): unknown {

@@ -3,13 +3,12 @@ import type { Duplex } from 'node:stream'
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { Authenticator } from '../../platform/auth/authenticator'
 import { streamOf } from '../../platform/concurrency/event-stream'
-import type { App } from '../../platform/context'
+import type { App, Viewer } from '../../platform/context'
 import { fromDatabaseError } from '../../platform/database/database-errors'
 import { AppError } from '../../platform/errors/errors'
 import { formatError } from '../graphql/format-error'
-import { limitRequest } from '../http/limit-request'
+import type { Admit } from '../http/admission'
 import { clientAddress, requestInfo } from '../http/request-info'
 import type { Connections } from './connections'
 import { createKeepAlive } from './keep-alive'
@@ -34,11 +33,11 @@ export interface Sockets {
 export function createSockets(
   app: App,
   operations: Operations,
-  authenticator: Authenticator,
+  admit: Admit,
   connections: Connections,
   keepAliveMs = 12_000,
 ): Sockets {
-  const protocol = createProtocol(app, operations, authenticator, connections)
+  const protocol = createProtocol(app, operations, admit, connections)
   const keepAlive = createKeepAlive(keepAliveMs)
   const server = new WebSocketServer({
     noServer: true,
@@ -118,21 +117,24 @@ export function createSockets(
 }
 
 /** The library's protocol over our operations. */
-function createProtocol(app: App, operations: Operations, authenticator: Authenticator, connections: Connections) {
+function createProtocol(app: App, operations: Operations, admit: Admit, connections: Connections) {
   const format = (session: SocketSession, errors: readonly GraphQLError[]) =>
     errors.map((error) => formatError(error, app, session.requestId))
 
   return makeServer<Record<string, unknown>, SocketSession>({
     connectionInitWaitTimeout: 3_000,
-    onConnect: ({ connectionParams, extra }) => identify(extra, authorizationIn(connectionParams), authenticator),
-    onSubscribe({ extra, subscriptions }, id, payload) {
+    onConnect: ({ connectionParams, extra }) => identify(extra, authorizationIn(connectionParams), admit),
+    async onSubscribe({ extra, subscriptions }, id, payload) {
+      const { address, requestId } = extra
+      let viewer: Viewer | null
       try {
         checkNumbers(app, connections, Object.keys(subscriptions).length)
-        limitRequest(app, extra)
+        viewer = await admit({ authorization: extra.authorization, address })
       } catch (error) {
+        if (isUnauthenticated(error)) throw unauthorized()
         return [new GraphQLError((error as Error).message, { originalError: error as Error })]
       }
-      const operation = operations.prepare(extra, payload)
+      const operation = operations.prepare({ viewer, address, requestId }, payload)
       if ('document' in operation && !operation.isSubscription) extra.answering(id)
       return operation
     },
@@ -166,19 +168,24 @@ function authorizationIn(params: Readonly<Record<string, unknown>> = {}): unknow
   return name === undefined ? undefined : params[name]
 }
 
-/** Who opened the socket, by `authorization` of connection_init or else the header. Throws SocketRejection. */
-async function identify(session: SocketSession, given: unknown, authenticator: Authenticator): Promise<void> {
-  const authorization = given ?? session.authorization
-  if (authorization === undefined) return
+/** Finds who opened the socket, by `authorization` of connection_init or else the header. Throws SocketRejection. */
+async function identify(session: SocketSession, given: unknown, admit: Admit): Promise<void> {
+  // Whatever is no text is no key either.
+  if (given !== undefined) session.authorization = typeof given === 'string' ? given : ''
+  const { authorization, address } = session
   try {
-    // Whatever is no text is no key either.
-    const viewer = await authenticator.authenticate(typeof authorization === 'string' ? authorization : '')
+    // Opening a socket is no request; each operation on it is one.
+    const viewer = await admit({ authorization, address, counted: 'invalid keys' })
     if (viewer) session.belongTo(viewer)
   } catch (error) {
+    if (isUnauthenticated(error)) throw unauthorized()
     const { code } = error instanceof AppError ? error : (fromDatabaseError(error) ?? {})
-    if (code === 'UNAUTHENTICATED') throw new SocketRejection(CloseCode.Unauthorized, 'Unauthorized')
     if (code === 'RATE_LIMITED') throw new SocketRejection(CloseCode.TooManyInitialisationRequests, 'Too many sockets')
     if (code === 'SERVICE_UNAVAILABLE') throw new SocketRejection(TRY_AGAIN_LATER, 'Try again later')
     throw error
   }
 }
+
+const isUnauthenticated = (error: unknown) => error instanceof AppError && error.code === 'UNAUTHENTICATED'
+
+const unauthorized = () => new SocketRejection(CloseCode.Unauthorized, 'Unauthorized')
