@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '../../platform/errors/errors'
+import { isObject } from '../../platform/is-object'
 import { readBody } from '../http/body'
 
 /** One request of GraphQL over HTTP, its parts of the right types. */
@@ -79,8 +80,5 @@ function checked({ query, operationName, variables, extensions }: Record<string,
     ...(persisted != null && { extensions: { persistedQuery: persisted } }),
   }
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const badRequest = (message: string, hint: string) => new AppError('BAD_REQUEST', message, { hint })

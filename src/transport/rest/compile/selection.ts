@@ -8,7 +8,6 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
   GraphQLString,
-  isAbstractType,
   isLeafType,
   isListType,
   isNonNullType,
@@ -16,6 +15,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql'
+import { selectedFields, typeApplies } from '../../../platform/graphql/selected-fields'
 import { type RestDocument, schemaNameOf } from './operation-document'
 
 /**
@@ -119,18 +119,18 @@ function resolveConnection(scope: Scope, type: GraphQLObjectType, selections: Se
 }
 
 /** Returns the fields that a selection asks of a type, fragments included. */
-function fieldNodesOf(scope: Scope, type: GraphQLObjectType, { selections }: SelectionSetNode): FieldNode[] {
-  return selections.flatMap((node) => {
-    if (node.kind === Kind.FIELD) return [node]
-    const fragment =
-      node.kind === Kind.INLINE_FRAGMENT ? node : (scope.fragments.get(node.name.value) as FragmentDefinitionNode)
-    const condition = fragment.typeCondition && scope.schema.getType(fragment.typeCondition.name.value)
-    return !condition || applies(scope, condition, type) ? fieldNodesOf(scope, type, fragment.selectionSet) : []
-  })
+function fieldNodesOf(
+  { schema, fragments }: Scope,
+  type: GraphQLObjectType,
+  selections: SelectionSetNode,
+): FieldNode[] {
+  return [
+    ...selectedFields(selections, {
+      fragmentOf: ({ name }) => fragments.get(name.value),
+      applies: (condition) => typeApplies(schema, schema.getType(condition), type),
+    }),
+  ]
 }
-
-const applies = (scope: Scope, condition: GraphQLNamedType, type: GraphQLObjectType) =>
-  condition === type || (isAbstractType(condition) && scope.schema.isSubType(condition, type))
 
 const keyOf = (node: FieldNode): string => (node.alias ?? node.name).value
 
