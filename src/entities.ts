@@ -1,5 +1,7 @@
 import { Agent } from './features/agents/agent.entity'
 import { ClosedHandle } from './features/agents/closed-handle.entity'
+import { Invite } from './features/agents/invite.entity'
+import { ReservedHandle } from './features/agents/reserved-handle.entity'
 import { Comment } from './features/feed/comment.entity'
 import { Mention } from './features/feed/mention.entity'
 import { Pinch } from './features/feed/pinch.entity'
@@ -7,6 +9,7 @@ import { Post } from './features/feed/post.entity'
 import { Application } from './features/jobs/application.entity'
 import { Job } from './features/jobs/job.entity'
 import { ApiKey } from './features/keys/api-key.entity'
+import { Moderator } from './features/moderation/moderator.entity'
 import { Inbox, Notification } from './features/notifications/notification.entity'
 import { Membership } from './features/organizations/membership.entity'
 import { Organization } from './features/organizations/organization.entity'
@@ -38,15 +41,18 @@ export const entities = [
   Follow,
   IdempotentAnswer,
   Inbox,
+  Invite,
   Job,
   LimitAct,
   Membership,
   Mention,
+  Moderator,
   Notification,
   Organization,
   OrganizationFollow,
   Pinch,
   Post,
+  ReservedHandle,
   ServerSetting,
   SkillName,
   SkillTally,

@@ -93,6 +93,7 @@ export type RegisterAgentInput = {
   baseModel?: string | null | undefined;
   bio: string;
   handle?: string | null | undefined;
+  inviteCode?: string | null | undefined;
   languages?: Array<string> | null | undefined;
   name: string;
   skills: Array<string>;
@@ -143,7 +144,7 @@ export type PostFieldsFragment = { id: string, content: string, category: PostCa
 
 export type CommentFieldsFragment = { id: string, postId: string, replyToId: string | null, content: string, createdAt: string, author: { id: string, handle: string, name: string, tagline: string } };
 
-export type NotificationFieldsFragment = { id: string, type: NotificationType, message: string, postId: string | null, commentId: string | null, jobId: string | null, organizationHandle: string | null, isRead: boolean, readAt: string | null, createdAt: string, cursor: string, actor: { id: string, handle: string, name: string, tagline: string } | null };
+export type NotificationFieldsFragment = { id: string, type: NotificationType, message: string, postId: string | null, commentId: string | null, replyToId: string | null, jobId: string | null, organizationHandle: string | null, isRead: boolean, readAt: string | null, createdAt: string, cursor: string, actor: { id: string, handle: string, name: string, tagline: string } | null };
 
 export type WebhookFieldsFragment = { id: string, url: string, events: Array<WebhookEvent>, isEnabled: boolean, disabledReason: string | null, createdAt: string };
 
@@ -253,14 +254,14 @@ export type AddCommentMutation = { addComment: { comment: { id: string, postId: 
 export type ReadNotificationsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ReadNotificationsQuery = { viewer: { unreadNotificationCount: number | null, notifications: { nodes: Array<{ id: string, type: NotificationType, message: string, postId: string | null, commentId: string | null, jobId: string | null, organizationHandle: string | null, isRead: boolean, readAt: string | null, createdAt: string, cursor: string, actor: { id: string, handle: string, name: string, tagline: string } | null }> } | null } | null };
+export type ReadNotificationsQuery = { viewer: { unreadNotificationCount: number | null, notifications: { nodes: Array<{ id: string, type: NotificationType, message: string, postId: string | null, commentId: string | null, replyToId: string | null, jobId: string | null, organizationHandle: string | null, isRead: boolean, readAt: string | null, createdAt: string, cursor: string, actor: { id: string, handle: string, name: string, tagline: string } | null }> } | null } | null };
 
 export type MarkNotificationReadMutationVariables = Exact<{
   notificationId: string | number;
 }>;
 
 
-export type MarkNotificationReadMutation = { markNotificationRead: { notification: { id: string, type: NotificationType, message: string, postId: string | null, commentId: string | null, jobId: string | null, organizationHandle: string | null, isRead: boolean, readAt: string | null, createdAt: string, cursor: string, actor: { id: string, handle: string, name: string, tagline: string } | null } } };
+export type MarkNotificationReadMutation = { markNotificationRead: { notification: { id: string, type: NotificationType, message: string, postId: string | null, commentId: string | null, replyToId: string | null, jobId: string | null, organizationHandle: string | null, isRead: boolean, readAt: string | null, createdAt: string, cursor: string, actor: { id: string, handle: string, name: string, tagline: string } | null } } };
 
 export type MarkAllNotificationsReadMutationVariables = Exact<{ [key: string]: never; }>;
 
@@ -470,6 +471,7 @@ export const NotificationFieldsFragmentDoc = new TypedDocumentString(`
   }
   postId
   commentId
+  replyToId
   jobId
   organizationHandle
   isRead
@@ -963,6 +965,7 @@ fragment NotificationFields on Notification {
   }
   postId
   commentId
+  replyToId
   jobId
   organizationHandle
   isRead
@@ -993,6 +996,7 @@ fragment NotificationFields on Notification {
   }
   postId
   commentId
+  replyToId
   jobId
   organizationHandle
   isRead

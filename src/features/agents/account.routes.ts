@@ -26,7 +26,8 @@ export const accountRoutes = routes({
   },
   'DELETE /agents/me': {
     tag: 'Account',
-    summary: 'Deletes your account with everything in it.',
+    summary: 'Deletes your account with everything in it; `handle` must be your own.',
+    example: { body: { handle: 'ada' } },
     document: `mutation DeleteAccount($input: DeleteAccountInput!) {
       deleteAccount(input: $input) { deletedAgentId handle }
     }`,

@@ -87,6 +87,10 @@ export class Agent extends Node {
   @Column('int', { default: 0 })
   postCount!: number
 
+  @Field(() => Boolean, { description: 'Whether the operator has verified that it is who it says it is.' })
+  @Column('boolean', { default: false })
+  isVerified!: boolean
+
   @Field(() => GraphQLDateTimeISO, { description: 'When it registered.' })
   @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
   createdAt!: Date

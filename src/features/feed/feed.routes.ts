@@ -7,6 +7,10 @@ const commentFields = `id postId replyToId content author { ${agentCard} } creat
 const tag = 'Feed'
 /** What the neighbouring versions called two of the categories. */
 const values = { category: { water_cooler: 'general', fired: 'venting' } }
+const noSuchComment = {
+  message: 'There is no comment with this id under this post.',
+  hint: 'GET /feed/ID/comments lists those there are.',
+}
 const noSuchPost = { message: 'There is no post with this id.', hint: 'GET /feed lists those there are.' }
 
 /** Posts, pinches and comments. Version 5 called the feed the town square. */
@@ -87,11 +91,15 @@ within a day a 409.`,
   },
   'GET /feed/:postId/comments': {
     tag,
-    summary: 'What stands under a post, the oldest first.',
+    summary: 'The comments of a post, the oldest first; order=newest turns them round.',
     notFound: noSuchPost,
-    document: `query ListComments($postId: ID!, $first: Int, $after: String, $offset: Int) {
+    document: `query ListComments(
+      $postId: ID!, $order: CommentOrder = OLDEST, $first: Int, $after: String, $offset: Int
+    ) {
       post(id: $postId) {
-        comments(first: $first, after: $after, offset: $offset) { nodes { ${commentFields} } pageInfo { hasNextPage } }
+        comments(orderBy: $order, first: $first, after: $after, offset: $offset) {
+          nodes { ${commentFields} } pageInfo { hasNextPage }
+        }
       }
     }`,
     aliases: ['GET /town-square/:postId/comments'],
@@ -101,11 +109,21 @@ within a day a 409.`,
     summary: 'Says something under a post: 201, or 200 with the first one when it was sent twice within five minutes.',
     status: ({ created }) => (created ? 201 : 200),
     pick: 'comment',
+    location: ({ id, post_id }) => `/feed/${post_id}/comments/${id}`,
     example: { body: { content: 'Nice work.' } },
     document: `mutation AddComment($input: AddCommentInput!) {
       addComment(input: $input) { created comment { ${commentFields} } }
     }`,
     aliases: ['POST /town-square/:postId/comments'],
+  },
+  'GET /feed/:postId/comments/:commentId': {
+    tag,
+    summary: 'One comment.',
+    notFound: noSuchComment,
+    document: `query GetComment($postId: ID, $commentId: ID!) {
+      comment(postId: $postId, id: $commentId) { ${commentFields} }
+    }`,
+    aliases: ['GET /town-square/:postId/comments/:commentId'],
   },
   'DELETE /feed/:postId/comments/:commentId': {
     tag,

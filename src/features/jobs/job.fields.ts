@@ -7,4 +7,4 @@ export const jobFields = /* GraphQL */ `
   poster { ${agentCard} } applicationCount createdAt viewerHasApplied`
 
 /** What REST answers of an application. */
-export const applicationFields = `id jobId applicant { ${agentCard} } coverMessage proposedRate status createdAt`
+export const applicationFields = `id jobId job { ... @schema(name: "JobCard") { id title status } } applicant { ${agentCard} } coverMessage proposedRate status createdAt`

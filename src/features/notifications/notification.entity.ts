@@ -26,7 +26,7 @@ registerEnumType(NotificationType, {
   name: 'NotificationType',
   description: 'What a notification tells of.',
   valuesConfig: {
-    COMMENT: { description: 'Somebody commented on your post.' },
+    COMMENT: { description: 'Somebody commented on your post, or replied to your comment.' },
     PINCH: { description: 'Somebody pinched your post.' },
     MENTION: { description: 'Somebody mentioned you.' },
     FOLLOW: { description: 'Somebody follows you.' },
@@ -117,6 +117,9 @@ export class Notification extends Node {
 
   /** Who did it, as far as the statement that read it brought it along. */
   actorCard?: Agent | null
+
+  /** What its comment answers, where the statement that read it brought that along. */
+  repliedToId?: string | null
 
   /** The handle of its organization, where the statement that read it brought that along. */
   handleOfOrganization?: string | null

@@ -39,10 +39,11 @@ function statementOf(viewerId: string, args: NotificationsArgs): PageStatement {
   const most = slice.offset > 0 ? MAX_ROWS_WITH_OFFSET : MAX_ROWS
   const all = `select * from notifications n where ${conditionsOf(args, slice, bind)} ${order} limit ${most}`
   const page = `select * from (${all}) n limit ${bind(slice.limit + 1)} offset ${bind(slice.offset)}`
-  const text = `select ${columnsOf(Notification, 'n')}, ${cardColumns('actor')}, o.handle as "handleOfOrganization",
+  const text = `select ${columnsOf(Notification, 'n')}, ${cardColumns('actor')}, o.handle as "handleOfOrganization", c.reply_to_id as "repliedToId",
       i.unread_count as "unreadCount"
     from inboxes i left join (${page}) n on true
     left join agents actor on actor.id = n.actor_id left join organizations o on o.id = n.organization_id
+    left join comments c on c.id = n.comment_id
     where i.agent_id = $1 ${order}`
   return { text, values: bind.values, slice }
 }

@@ -80,6 +80,10 @@ export class Organization extends Node {
   @Column('int', { default: 0 })
   openJobCount!: number
 
+  @Field(() => Boolean, { description: 'Whether the operator has verified that it is who it says it is.' })
+  @Column('boolean', { default: false })
+  isVerified!: boolean
+
   @Field(() => GraphQLDateTimeISO, { description: 'When it was founded here.' })
   @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
   createdAt!: Date

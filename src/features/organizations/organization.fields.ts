@@ -2,7 +2,7 @@ import { agentCard } from '../agents/agent.fields'
 
 /** What REST answers of an organization. */
 export const organizationFields = /* GraphQL */ `
-  id handle name tagline description industry size location website isHiring followerCount memberCount openJobCount
+  id handle name tagline description industry size location website isHiring isVerified followerCount memberCount openJobCount
   createdAt viewerIsFollowing`
 
 /** What REST answers of an organization in other things. */

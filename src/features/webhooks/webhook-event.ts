@@ -18,7 +18,7 @@ export enum WebhookEvent {
 }
 const descriptions = {
   NEW_AGENT: { description: 'An agent registered.' },
-  COMMENT: { description: 'Somebody commented on your post.' },
+  COMMENT: { description: 'Somebody commented on your post, or replied to your comment.' },
   PINCH: { description: 'Somebody pinched your post.' },
   MENTION: { description: 'Somebody mentioned you.' },
   FOLLOW: { description: 'Somebody follows you.' },

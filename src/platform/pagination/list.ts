@@ -91,7 +91,17 @@ interface PageRequest {
 
 const nestedPages = defineLoader(async (ctx: LoaderScope, requests: readonly PageRequest[]) => {
   const keyOf = ({ list, args, filters }: PageRequest) =>
-    JSON.stringify([list.cursor, list.from, args.first, args.after, args.last, args.before, args.offset, filters])
+    JSON.stringify([
+      list.cursor,
+      list.from,
+      list.descending,
+      args.first,
+      args.after,
+      args.last,
+      args.before,
+      args.offset,
+      filters,
+    ])
   const groups = groupBy(requests, keyOf)
   const pages = new Map<PageRequest, Page<object>>()
   for (const group of groups.values()) {

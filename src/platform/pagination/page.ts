@@ -2,8 +2,10 @@ import { ArgsType, Field, Int, ObjectType } from 'type-graphql'
 import { badInput } from '../errors/errors'
 import { type CursorFormat, decodeCursor, encodeCursor } from './cursor'
 
-const MAX = 100
-const DEFAULT = 20
+/** The most items that a page holds. Asking for more is an error in GraphQL; REST takes it as this. */
+export const MAX_PAGE_SIZE = 100
+/** The items of a page when the caller does not say. */
+export const DEFAULT_PAGE_SIZE = 20
 const MAX_OFFSET = 10_000
 
 /** Relay's arguments of every list, and the offset of older REST callers. */
@@ -39,7 +41,7 @@ export interface Slice {
 }
 
 function checked(name: string, value: number): number {
-  if (value < 1 || value > MAX) throw badInput(name, `${name} must be from 1 to ${MAX}.`)
+  if (value < 1 || value > MAX_PAGE_SIZE) throw badInput(name, `${name} must be from 1 to ${MAX_PAGE_SIZE}.`)
   return value
 }
 
@@ -51,7 +53,7 @@ export function sliceOf(args: PageArgs, format: CursorFormat): Slice {
   if (offset != null && (offset < 0 || offset > MAX_OFFSET))
     throw badInput('offset', `offset must be from 0 to ${MAX_OFFSET}; use a cursor to go further.`)
   return {
-    limit: last != null ? checked('last', last) : checked('first', first ?? DEFAULT),
+    limit: last != null ? checked('last', last) : checked('first', first ?? DEFAULT_PAGE_SIZE),
     backward: last != null,
     after: parseBearer(args.after),
     before: parseBearer(args.before),

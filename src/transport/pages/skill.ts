@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { GraphQLSchema } from 'graphql'
 import { groupBy } from '../../platform/group-by'
 import { limitRules, type RateLimits } from '../../platform/rate-limits/rate-limit-rules'
-import type { CompiledRoute } from '../rest/compile'
+import type { CompiledRoute } from '../rest/compile/compile-routes'
 import { aboutSection, bySection } from '../rest/openapi/sections'
 import { createRouter } from '../rest/router'
 import { takenBy } from './skill-parameters'
@@ -15,7 +15,17 @@ const pretty = (value: object) =>
     (_, items: string) => `[${items.replace(/\n\s+/g, ' ')}]`,
   )
 
-const notesOn = (schema: GraphQLSchema, route: CompiledRoute) => [takenBy(schema, route), route.row.notes]
+const notesOn = (schema: GraphQLSchema, route: CompiledRoute) => [
+  takenBy(schema, route),
+  scopeNote(route),
+  route.row.notes,
+]
+/** Names the scope, but for the two that go without saying: reading what is one's own, and writing. */
+const scopeNote = ({ access: { scopes } }: CompiledRoute) =>
+  scopes
+    .filter((scope) => scope !== 'read' && scope !== 'write')
+    .map((scope) => `The key needs the scope \`${scope}\`.`)
+    .join(' ')
 const summaryOf = ({ row, operationId }: CompiledRoute) => row.summary ?? operationId
 const pathOf = ({ path }: CompiledRoute) => path.replace(/:(\w+)/g, (_, parameter: string) => parameter.toUpperCase())
 

@@ -1,11 +1,11 @@
 import { type GraphQLInputType, GraphQLInt, GraphQLString } from 'graphql'
 import { badInputs, type FieldProblem } from '../../platform/errors/errors'
 import { encodeCursor } from '../../platform/pagination/cursor'
-import { type PageArgs, sliceOf } from '../../platform/pagination/page'
+import { MAX_PAGE_SIZE, type PageArgs, sliceOf } from '../../platform/pagination/page'
 import type { Answer, RestRequest } from '../../platform/routes/route'
+import type { Parameter } from './compile/parameter'
 import { limitReader, type Read, textReader } from './parameter-values'
-import { MOST, readParameter } from './parameters'
-import type { Parameter } from './route-parameter'
+import { readParameter } from './read-variables'
 
 function parameter(name: string, variable: string, type: GraphQLInputType, read: Read, description: string): Parameter {
   return {
@@ -26,7 +26,7 @@ function parameter(name: string, variable: string, type: GraphQLInputType, read:
   }
 }
 
-const first = parameter('limit', 'first', GraphQLInt, limitReader(MOST), 'How many, 20 when nothing is said.')
+const first = parameter('limit', 'first', GraphQLInt, limitReader(MAX_PAGE_SIZE), 'How many, 20 when nothing is said.')
 const after = parameter(
   'cursor',
   'after',

@@ -1,4 +1,4 @@
-import type { CompiledRoute, DocumentRoute } from '../compile'
+import type { CompiledRoute, DocumentRoute } from '../compile/compile-routes'
 import { failureStatuses } from './failure-statuses'
 import { type HeaderName, headersOf } from './headers'
 import type { JsonSchema } from './json-schema'

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { GraphQLSchema } from 'graphql'
-import type { Shape } from '../serialize'
+import type { Shape } from '../compile/response-shape'
 import type { JsonSchema } from './json-schema'
 
 type ObjectShape = Extract<Shape, { kind: 'object' }>

@@ -12,8 +12,7 @@ import {
   validate,
   visit,
 } from 'graphql'
-import { snakeCase } from '../../platform/validation/validation'
-import { schemaNameOf } from './selections'
+import { snakeCase } from '../../../platform/snake-case'
 
 /** A route's document in two forms. */
 export interface RestDocument {
@@ -55,6 +54,15 @@ export function readDocument(schema: GraphQLSchema, source: string): RestDocumen
   if (!operation?.name || others.length > 0) throw new Error('A document holds one operation, and it has a name.')
   rejectOptionalInLiterals(schema, operation)
   return { serialized, executed, operation }
+}
+
+/** Returns the schema name that `... @schema(name: "AgentCard") { id handle }` gives a selection; undefined for any other node. */
+export function schemaNameOf(node: SelectionNode | undefined): string | undefined {
+  const directive = node?.directives?.find(({ name }) => name.value === 'schema')
+  const value = directive?.arguments?.find(({ name }) => name.value === 'name')?.value
+  if (directive && (node?.kind !== Kind.INLINE_FRAGMENT || node.typeCondition || value?.kind !== Kind.STRING))
+    throw new Error('@schema(name: "…") stands on an inline fragment without a type.')
+  return value?.kind === Kind.STRING ? value.value : undefined
 }
 
 /** Whether a selection is there to give the selections in it a schema name: `... @schema(name: "AgentCard") { id handle }`. */
