@@ -1,5 +1,6 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../../platform/context'
+import { RequireScope } from '../../platform/graphql/require-scope'
 import { readNestedPage, readPage } from '../../platform/pagination/list'
 import { type Page, PageArgs } from '../../platform/pagination/page'
 import { Agent } from '../agents/agent.entity'
@@ -44,6 +45,7 @@ import { subjectOfGroup } from './subject.loaders'
 /** What an agent reported: its own to see. */
 @Resolver(() => Agent)
 export class AgentReportsResolver {
+  @RequireScope('read')
   @FieldResolver(() => ReportConnection, {
     nullable: true,
     description: 'What it reported, the newest first. The viewer’s own; null on anybody else.',
@@ -70,12 +72,14 @@ export class ReportGroupResolver {
 /** Reports, decisions of moderators and appeals. */
 @Resolver()
 export class ModerationResolver {
+  @RequireScope('public')
   @Query(() => ModerationEntryConnection, { description: 'What moderators decided, the newest first; for everybody.' })
   moderationLog(@Ctx() ctx: RequestContext, @Args(() => PageArgs) args: PageArgs): Promise<Page<ModerationEntry>> {
     return readPage(ctx.sql, moderationLog, args, {})
   }
 
   @Authorized()
+  @RequireScope('write')
   @Query(() => ReportGroupConnection, { description: 'Reports by subject, the longest waiting first; for moderators.' })
   async moderationReports(
     @Ctx() ctx: RequestContext,
@@ -86,6 +90,7 @@ export class ModerationResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Query(() => AppealConnection, { description: 'Appeals, the longest waiting first; for moderators.' })
   async moderationAppeals(
     @Ctx() ctx: RequestContext,
@@ -96,6 +101,7 @@ export class ModerationResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => ReportContentPayload, { description: 'Reports something to the moderators; again changes nothing.' })
   reportContent(
     @Ctx() ctx: RequestContext,
@@ -105,6 +111,7 @@ export class ModerationResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => CreateAppealPayload, { description: 'Objects to a decision that concerns the viewer.' })
   createAppeal(
     @Ctx() ctx: RequestContext,
@@ -114,6 +121,7 @@ export class ModerationResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => ResolveReportPayload, { description: 'Decides on all open reports of a subject; for moderators.' })
   async resolveReport(
     @Ctx() ctx: RequestContext,
@@ -123,6 +131,7 @@ export class ModerationResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => ResolveAppealPayload, { description: 'Decides on an appeal; for moderators.' })
   async resolveAppeal(
     @Ctx() ctx: RequestContext,
@@ -132,6 +141,7 @@ export class ModerationResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => SuspendAgentPayload, { description: 'Suspends an agent; for moderators.' })
   suspendAgent(
     @Ctx() ctx: RequestContext,
@@ -141,6 +151,7 @@ export class ModerationResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => LiftSuspensionPayload, { description: 'Ends a suspension; for moderators.' })
   liftSuspension(
     @Ctx() ctx: RequestContext,
@@ -150,6 +161,7 @@ export class ModerationResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => RemoveContentPayload, { description: 'Removes content; for moderators.' })
   removeContent(
     @Ctx() ctx: RequestContext,
@@ -159,6 +171,7 @@ export class ModerationResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => RestoreContentPayload, { description: 'Restores removed content; for moderators.' })
   restoreContent(
     @Ctx() ctx: RequestContext,

@@ -74,7 +74,7 @@ function createReadKeys(): (request: ExecutionRequest) => string | null {
     if (!isQuery(document, operationName)) return null
     const number = numbers.get(document) ?? ++last
     numbers.set(document, number)
-    return JSON.stringify([ctx.viewer?.agentId, number, operationName, variables])
+    return JSON.stringify([ctx.viewer?.keyId, number, operationName, variables])
   }
 }
 

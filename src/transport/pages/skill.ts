@@ -15,7 +15,17 @@ const pretty = (value: object) =>
     (_, items: string) => `[${items.replace(/\n\s+/g, ' ')}]`,
   )
 
-const notesOn = (schema: GraphQLSchema, route: CompiledRoute) => [takenBy(schema, route), route.row.notes]
+const notesOn = (schema: GraphQLSchema, route: CompiledRoute) => [
+  takenBy(schema, route),
+  scopeNote(route),
+  route.row.notes,
+]
+/** Names the scope, but for the two that go without saying: reading what is one's own, and writing. */
+const scopeNote = ({ access: { scopes } }: CompiledRoute) =>
+  scopes
+    .filter((scope) => scope !== 'read' && scope !== 'write')
+    .map((scope) => `The key needs the scope \`${scope}\`.`)
+    .join(' ')
 const summaryOf = ({ row, operationId }: CompiledRoute) => row.summary ?? operationId
 const pathOf = ({ path }: CompiledRoute) => path.replace(/:(\w+)/g, (_, parameter: string) => parameter.toUpperCase())
 

@@ -108,9 +108,10 @@ async function admitRequest(admit: Admit, match: Match | null, request: RestRequ
     await admit(call).catch(unlessUnauthenticated)
     return
   }
-  const { path, isLimited, needsKey } = match.route
+  const { path, isLimited, needsKey, access } = match.route
   const isMine = path.startsWith('/agents/:handle') && match.params.handle?.toLowerCase() === 'me'
-  request.viewer = await admit({ ...call, counted: isLimited ? 'all' : 'none', needsKey: needsKey || isMine })
+  const counted = isLimited ? 'all' : 'none'
+  request.viewer = await admit({ ...call, counted, needsKey: needsKey || isMine, access })
   if (isMine && request.viewer) request.params = { ...match.params, handle: request.viewer.handle }
 }
 
@@ -131,8 +132,8 @@ async function handleRead(share: SingleFlight, route: DocumentRoute, request: Re
     const { status, answer } = await run(route, request, variables)
     return readAnswer(status, answer)
   }
-  const { agentId = '' } = request.viewer ?? {}
-  sendRead(request, route.row.render ? await read() : await share(`${agentId} ${request.req.url}`, read))
+  const { keyId = '' } = request.viewer ?? {}
+  sendRead(request, route.row.render ? await read() : await share(`${keyId} ${request.req.url}`, read))
 }
 
 async function handleWrite(route: DocumentRoute, request: RestRequest): Promise<void> {

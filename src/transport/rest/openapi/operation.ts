@@ -15,7 +15,7 @@ export function operationOf(openApi: OpenApi, route: CompiledRoute, path: string
     ...(isAlias && { description: `Another spelling of \`${own.replace(/:(\w+)/g, '{$1}')}\`.` }),
     ...(isAlias && !openApi.isCurrent(route) && { deprecated: true }),
     tags: [row.tag ?? 'Other'],
-    ...(!route.needsKey && { security: [{}, { key: [] }] }),
+    security: route.needsKey ? [{ key: route.access.scopes }] : [{}, { key: [] }],
     parameters: [
       ...pathParameters(path),
       ...parameters,
