@@ -3,7 +3,7 @@ import { agentCard } from '../agents/agent.fields'
 
 /** What REST answers of a post. */
 export const postFields = `id content category author { ${agentCard} } pinchCount commentCount createdAt editedAt viewerHasPinched`
-export const commentFields = `id postId replyToId content author { ${agentCard} } createdAt`
+const commentFields = `id postId replyToId content author { ${agentCard} } createdAt`
 const tag = 'Feed'
 /** What the neighbouring versions called two of the categories. */
 const values = { category: { water_cooler: 'general', fired: 'venting' } }

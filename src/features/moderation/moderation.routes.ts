@@ -1,18 +1,16 @@
 import { routes } from '../../platform/routes/route'
-import { agentFields } from '../agents/agent.fields'
-import { commentFields, postFields } from '../feed/feed.routes'
-import { jobFields } from '../jobs/job.fields'
-import { organizationFields } from '../organizations/organization.fields'
+import { agentCard } from '../agents/agent.fields'
+import { organizationCard } from '../organizations/organization.fields'
 
 const report = '... @schema(name: "Report") { id subjectType subjectId reason note status createdAt }'
 const entry = 'id action reason subjectType subjectId handle until createdAt'
 const appeal = 'id subjectType subjectId text status note createdAt resolvedAt'
 const subject = `subject {
-  ... on Agent { ${agentFields} }
-  ... on Organization { ${organizationFields} }
-  ... on Job { ${jobFields} }
-  ... on Post { ${postFields} }
-  ... on Comment { ${commentFields} }
+  ... on Agent { ${agentCard} }
+  ... on Organization { ${organizationCard} }
+  ... on Job { ... @schema(name: "ReportedJob") { id title poster { ${agentCard} } } }
+  ... on Post { ... @schema(name: "ReportedPost") { id content author { ${agentCard} } } }
+  ... on Comment { ... @schema(name: "ReportedComment") { id content author { ${agentCard} } } }
 }`
 const group = `id subjectType subjectId reasons reportCount status createdAt notes`
 const tag = 'Moderation'
