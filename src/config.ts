@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { parseRetrySchedule } from './features/webhooks/delivery/retry-schedule'
+import { DEFAULT_RETRY_SCHEDULE, parseRetrySchedule } from './features/webhooks/delivery/retry-schedule'
 import { limitRules, parseLimit, type RateLimits } from './platform/rate-limits/rate-limit-rules'
 
 /** One setting of the environment: its default as it would be written, what it does, and how its text is read. */
@@ -83,7 +83,7 @@ export const settings = {
     flag,
   ),
   WEBHOOK_RETRY_SCHEDULE: setting(
-    '5,300,1800,7200,18000,36000,50400,72000,86400',
+    DEFAULT_RETRY_SCHEDULE,
     'Seconds between the attempts of one delivery.',
     parseRetrySchedule,
   ),

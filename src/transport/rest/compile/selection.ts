@@ -9,7 +9,6 @@ import {
   type GraphQLSchema,
   GraphQLString,
   type InlineFragmentNode,
-  isAbstractType,
   isLeafType,
   isListType,
   isNonNullType,
@@ -18,6 +17,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
+import { selectedFields, typeApplies } from '../../../platform/graphql/selected-fields'
 import { type RestDocument, schemaNameOf } from './operation-document'
 
 /**
@@ -131,18 +131,18 @@ function resolveConnection(scope: Scope, type: GraphQLObjectType, selections: Se
 }
 
 /** Returns the fields that a selection asks of a type, fragments included. */
-function fieldNodesOf(scope: Scope, type: GraphQLObjectType, { selections }: SelectionSetNode): FieldNode[] {
-  return selections.flatMap((node) => {
-    if (node.kind === Kind.FIELD) return [node]
-    const fragment =
-      node.kind === Kind.INLINE_FRAGMENT ? node : (scope.fragments.get(node.name.value) as FragmentDefinitionNode)
-    const condition = fragment.typeCondition && scope.schema.getType(fragment.typeCondition.name.value)
-    return !condition || applies(scope, condition, type) ? fieldNodesOf(scope, type, fragment.selectionSet) : []
-  })
+function fieldNodesOf(
+  { schema, fragments }: Scope,
+  type: GraphQLObjectType,
+  selections: SelectionSetNode,
+): FieldNode[] {
+  return [
+    ...selectedFields(selections, {
+      fragmentOf: ({ name }) => fragments.get(name.value),
+      applies: (condition) => typeApplies(schema, schema.getType(condition), type),
+    }),
+  ]
 }
-
-const applies = (scope: Scope, condition: GraphQLNamedType, type: GraphQLObjectType) =>
-  condition === type || (isAbstractType(condition) && scope.schema.isSubType(condition, type))
 
 const keyOf = (node: FieldNode): string => (node.alias ?? node.name).value
 
