@@ -20,8 +20,8 @@ end $$;
 alter table api_keys add lineage_id uuid;`
 
 /** What agents of one address posted within a day, and which key came of which by rotation. */
-export class AddressTextsAndKeyLineages1764000000021 implements MigrationInterface {
-  name = 'AddressTextsAndKeyLineages1764000000021'
+export class AddressTextsAndKeyLineages1764000000022 implements MigrationInterface {
+  name = 'AddressTextsAndKeyLineages1764000000022'
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(changes)
