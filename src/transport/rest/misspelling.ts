@@ -20,7 +20,7 @@ export function compileCheckFields(fields: readonly string[], others: readonly s
   }
 }
 
-/** Whether one letter is wrong, missing, too many or swapped with its neighbour (a Damerau–Levenshtein distance of 1). */
+/** Whether one letter is wrong, missing, too many or swapped with its neighbor (a Damerau–Levenshtein distance of 1). */
 export function isOneSlipAway(given: string, known: string): boolean {
   if (given === known || Math.abs(given.length - known.length) > 1) return false
   const [short, long] = given.length <= known.length ? [given, known] : [known, given]
