@@ -1,5 +1,5 @@
-// Finds lines of prose that are wider than 120 columns: comments and Markdown, which the formatter leaves alone. `--write` wraps them.
-// Left out: tables, code blocks, headings and lines without a space to wrap at.
+// Finds lines of prose that are wider than 120 columns: comments and Markdown, which the formatter leaves alone.
+// `--write` wraps them. Left out: tables, code blocks, headings and lines without a space to wrap at.
 const { execFileSync } = require('node:child_process')
 const { readFileSync, writeFileSync } = require('node:fs')
 
@@ -8,7 +8,7 @@ const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.m
   encoding: 'utf8',
 })
   .split('\n')
-  .filter((file) => file && !/\.generated\.ts$|skill-[\d.]+\.md$/.test(file))
+  .filter((file) => file && !/migrations\/|\.generated\.ts$|skill-[\d.]+\.md$/.test(file))
 
 /** The parts of a line of a comment: what stands before its text, and the text. */
 const commentForms = [/^(\s*\/\/ )(.*)$/, /^(\s*\* )(.*)$/]
@@ -40,7 +40,14 @@ function blockOf(line) {
 
 function wrapSource(lines) {
   const wide = lines.flatMap(blockOf)
-  return joinWide(wide, (line) => commentForms.map((form) => form.exec(line)).find(Boolean)?.slice(1) ?? null)
+  return joinWide(
+    wide,
+    (line) =>
+      commentForms
+        .map((form) => form.exec(line))
+        .find(Boolean)
+        ?.slice(1) ?? null,
+  )
 }
 
 function wrapMarkdown(lines) {
