@@ -1,4 +1,5 @@
 import type { Sql } from '../../platform/database/sql'
+import { visible } from '../../platform/database/visibility'
 import type { SearchType } from './search.inputs'
 import type { Suggestion } from './search.payloads'
 
@@ -20,7 +21,7 @@ const ofSomebody = `cross join lateral (
 /** Jobs, of those with the same title one alone: the newest that is open, or the newest. */
 const oneOfATitle = (
   condition: string,
-) => `select distinct on (lower(title)) * from (select * from jobs where ${condition}) same
+) => `select distinct on (lower(title)) * from (select * from ${visible('jobs')} j where ${condition}) same
   order by lower(title), status = 'open' desc, id desc`
 
 /**
