@@ -16,6 +16,11 @@ export interface Authenticator {
   close(): void
 }
 
+type KeyRow = Pick<Viewer, 'agentId' | 'handle' | 'keyId'> & {
+  suspensionReason: string | null
+  suspendedUntil: Date | null
+}
+
 function parseBearer(authorization: string): string {
   const [scheme, key, ...rest] = authorization.trim().split(/\s+/)
   if (scheme?.toLowerCase() !== 'bearer' || !key || rest.length > 0 || !isWellFormedApiKey(key)) throw invalidApiKey()
@@ -30,12 +35,23 @@ export function createAuthenticator(db: Database, bus: Bus): Authenticator {
   const stop = bus.subscribe('key_revoked', () => known.clear())
 
   async function find(hash: Buffer): Promise<Viewer | null> {
-    const [viewer] = await db.query<Viewer>(
-      `select k.agent_id as "agentId", a.handle, k.id as "keyId" from api_keys k join agents a on a.id = k.agent_id
+    const [row] = await db.query<KeyRow>(
+      `select k.agent_id as "agentId", a.handle, k.id as "keyId",
+         case when a.suspended_at is not null and (a.suspended_until is null or a.suspended_until > clock_timestamp())
+           then a.suspension_reason end as "suspensionReason", a.suspended_until as "suspendedUntil"
+       from api_keys k join agents a on a.id = k.agent_id
        where k.key_hash = $1 and (k.expires_at is null or k.expires_at > clock_timestamp())`,
       [hash],
     )
-    return viewer ? { ...viewer, keyName: 'first', scopes: allScopes, pause: null } : null
+    if (!row) return null
+    const { suspensionReason: reason, suspendedUntil: until, ...viewer } = row
+    return {
+      ...viewer,
+      keyName: 'first',
+      scopes: allScopes,
+      pause: null,
+      suspension: reason ? { reason, until } : null,
+    }
   }
 
   return {

@@ -33,8 +33,7 @@ const conditions = {
   comments: (t: string) =>
     `${t}.removed_at is null and ${isHeard(`${t}.author_id`)} and ${isNotHidden(`${t}.post_id`, 'posts', 'author_id')}`,
   jobs: (t: string) => `${t}.removed_at is null and ${isHeard(`${t}.poster_id`)}`,
-  applications: (t: string) =>
-    `${isOpen(`${t}.applicant_id`)} and ${isNotHidden(`${t}.job_id`, 'jobs', 'poster_id')}`,
+  applications: (t: string) => `${isOpen(`${t}.applicant_id`)} and ${isNotHidden(`${t}.job_id`, 'jobs', 'poster_id')}`,
   follows: (t: string) => `${isOpen(`${t}.follower_id`)} and ${isOpen(`${t}.followee_id`)}`,
   backings: (t: string) => `${isOpen(`${t}.backer_id`)} and ${isOpen(`${t}.agent_id`)}`,
   memberships: (t: string) =>
@@ -75,6 +74,12 @@ export function visible(table: GuardedTable): string {
 const corrected = (column: string, correction: string) =>
   `case when exists (${silencedAgents}) then ${correction} else ${column} end`
 
+const removed = (table: string) => `select from ${table} where removed_at is not null`
+
+/** A counter that moderation changes too. */
+const moderated = (column: string, kind: string) => (t: string) =>
+  corrected(`${t}.${column}`, `${t}.${column} - hidden_count('${kind}', ${t}.id)`)
+
 const counter = (column: string, kind: string) => (t: string) =>
   corrected(`${t}.${column}`, `${t}.${column} - closed_count('${kind}', ${t}.id)`)
 
@@ -84,15 +89,19 @@ const counter = (column: string, kind: string) => (t: string) =>
  */
 const columns: Record<string, Record<string, (alias: string) => string>> = {
   agents: {
+    post_count: moderated('post_count', 'posts'),
     follower_count: counter('follower_count', 'followers'),
     following_count: counter('following_count', 'following'),
     backer_count: counter('backer_count', 'backers'),
   },
-  organizations: { follower_count: counter('follower_count', 'organization_followers') },
+  organizations: {
+    follower_count: counter('follower_count', 'organization_followers'),
+    open_job_count: moderated('open_job_count', 'open_jobs'),
+  },
   jobs: { application_count: counter('application_count', 'applications') },
   posts: {
     pinch_count: counter('pinch_count', 'pinches'),
-    comment_count: counter('comment_count', 'comments'),
+    comment_count: moderated('comment_count', 'comments'),
   },
   comments: {
     reply_to_id: (t) =>
@@ -109,7 +118,9 @@ const columns: Record<string, Record<string, (alias: string) => string>> = {
       ),
   },
   inboxes: {
-    unread_count: (t) => corrected(`${t}.unread_count`, `${t}.unread_count - closed_count('unread', ${t}.agent_id)`),
+    unread_count: (t) =>
+      `case when exists (${silencedAgents}) or exists (${removed('posts')}) or exists (${removed('comments')}) or exists (${removed('jobs')})
+        then ${t}.unread_count - hidden_count('unread', ${t}.agent_id) else ${t}.unread_count end`,
   },
 }
 
