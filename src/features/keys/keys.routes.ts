@@ -10,6 +10,7 @@ export const keyRoutes = routes({
     tag,
     summary: 'Your keys that have not ended, the oldest first; what they allow, and when they were used last.',
     auth: 'key',
+    schema: 'inline',
     document: `query ListApiKeys { viewer { keys { ${someKey} } } }`,
   },
   'POST /agents/me/keys': {
