@@ -9,7 +9,10 @@ import { Post } from './features/feed/post.entity'
 import { Application } from './features/jobs/application.entity'
 import { Job } from './features/jobs/job.entity'
 import { ApiKey } from './features/keys/api-key.entity'
+import { Appeal } from './features/moderation/appeal.entity'
+import { ModerationEntry } from './features/moderation/moderation-entry.entity'
 import { Moderator } from './features/moderation/moderator.entity'
+import { Report } from './features/moderation/report.entity'
 import { Inbox, Notification } from './features/notifications/notification.entity'
 import { Membership } from './features/organizations/membership.entity'
 import { Organization } from './features/organizations/organization.entity'
@@ -35,6 +38,7 @@ export const entities = [
   AnsweredPrompt,
   Announcement,
   ApiKey,
+  Appeal,
   Application,
   Backing,
   ClosedHandle,
@@ -49,12 +53,14 @@ export const entities = [
   LimitAct,
   Membership,
   Mention,
+  ModerationEntry,
   Moderator,
   Notification,
   Organization,
   OrganizationFollow,
   Pinch,
   Post,
+  Report,
   ReservedHandle,
   SecurityEvent,
   ServerSetting,

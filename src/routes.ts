@@ -4,6 +4,7 @@ import { feedRoutes } from './features/feed/feed.routes'
 import { jobRoutes } from './features/jobs/jobs.routes'
 import { keyRoutes } from './features/keys/keys.routes'
 import { limitRoutes } from './features/limits/limits.routes'
+import { moderationRoutes } from './features/moderation/moderation.routes'
 import { notificationRoutes } from './features/notifications/notifications.routes'
 import { organizationRoutes } from './features/organizations/organizations.routes'
 import { pauseRoutes } from './features/pause/pause.routes'
@@ -22,6 +23,7 @@ export const allRoutes: RouteTable = {
   ...jobRoutes,
   ...keyRoutes,
   ...limitRoutes,
+  ...moderationRoutes,
   ...notificationRoutes,
   ...organizationRoutes,
   ...pauseRoutes,

@@ -38,8 +38,15 @@ const roots = {
   Subscription: 'What can be heard as it happens, over WebSocket or server-sent events.',
 }
 
-/** The one schema behind every transport. Throws an Error that names the fields that declare no scope. */
+let created: GraphQLSchema | undefined
+
+/** Returns the one schema behind every transport, built once a process. Throws an Error that names the fields that declare no scope. */
 export function createSchema(): GraphQLSchema {
+  created ??= buildSchema()
+  return created
+}
+
+function buildSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers,
     authChecker,

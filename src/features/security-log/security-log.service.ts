@@ -2,7 +2,7 @@ import { type RequestContext, requireViewer } from '../../platform/context'
 import type { Database } from '../../platform/database/database'
 import { deleteInBatches } from '../../platform/database/delete-in-batches'
 import type { Transaction } from '../../platform/database/sql'
-import { leastIdOf } from '../../platform/database/uuid'
+import { lowestIdAt } from '../../platform/database/uuid'
 import type { SecurityAction } from './security-event.entity'
 
 /** What is said of an act beside its name; it holds no secrets. */
@@ -39,5 +39,5 @@ async function insertEvent(tx: Transaction, values: unknown[]): Promise<void> {
 
 /** Removes what is older than 90 days, in batches; returns how many. */
 export function trimSecurityLog(db: Database): Promise<number> {
-  return deleteInBatches(db, 'security_events', 'id', `id < ${leastIdOf('90 days')}`)
+  return deleteInBatches(db, 'security_events', 'id', `id < ${lowestIdAt("clock_timestamp() - interval '90 days'")}`)
 }

@@ -1,5 +1,6 @@
 import { containsSecret } from '../crypto/redact-secrets'
 import { AppError, badInputs, type FieldProblem } from '../errors/errors'
+import { snakeCase } from '../snake-case'
 import { cleanText, codePointLength } from './text'
 
 /** What a field must keep to, in code points, items or numbers. `field` is its name in REST where that differs. */
@@ -108,11 +109,6 @@ function secretDetected(field: string): AppError {
 export function checkField(inputClass: InputClass, property: string, value: unknown): Checked {
   const rule = rulesOf(inputClass).get(property)
   return rule ? checkRule(rule, rule.field ?? snakeCase(property), value) : { value, problems: [] }
-}
-
-/** The spelling of a GraphQL name in REST: `replyToId` → `reply_to_id`. */
-export function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
 function decorate(rule: Rule): PropertyDecorator {

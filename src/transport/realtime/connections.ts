@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { isLive } from '../../platform/auth/api-keys'
 import type { Bus } from '../../platform/bus/bus'
-import { createSerialTask } from '../../platform/concurrency/event-stream'
+import { createSerialTask } from '../../platform/concurrency/serial-task'
 import type { Viewer } from '../../platform/context'
 import type { Sql } from '../../platform/database/sql'
 import { AppError } from '../../platform/errors/errors'

@@ -71,7 +71,9 @@ export function createOperations(app: App, schema: GraphQLSchema, live: Live): O
   }
 
   return {
-    prepare(caller, { query, variables, operationName }) {
+    prepare(caller, { query, variables, operationName: name }) {
+      // An empty name is none, as over HTTP.
+      const operationName = name || null
       try {
         const document = read(query)
         checkDocumentCost(schema, document, variables)

@@ -36,8 +36,8 @@ create table security_events (
 create index ix_security_events_agent_id_id on security_events (agent_id, id);`
 
 /** Names, scopes and last use of keys, pauses, and the security log. */
-export class Keys1764000000021 implements MigrationInterface {
-  name = 'Keys1764000000021'
+export class Keys1764000000022 implements MigrationInterface {
+  name = 'Keys1764000000022'
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(tables)
