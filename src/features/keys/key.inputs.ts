@@ -51,7 +51,7 @@ export class RevokeApiKeyInput {
 export class RotateApiKeyInput {
   @Field(() => Int, {
     nullable: true,
-    description: 'How many seconds the old key stays good, 0 to 604,800 (seven days); 0 when nothing is said.',
+    description: 'How many seconds the old keys stay valid, 0 to 604,800 (seven days); 0 when nothing is said.',
   })
   @IntRange({ min: 0, max: 604_800 })
   overlapSeconds?: number | null

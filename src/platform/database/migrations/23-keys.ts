@@ -9,7 +9,6 @@ alter table api_keys
   add name text not null default 'first',
   add scopes text[] not null default '{read,write,webhooks,account}',
   add hint text,
-  add lineage_id uuid,
   add superseded_at timestamptz(3),
   add last_used_at timestamptz(3);
 
@@ -36,8 +35,8 @@ create table security_events (
 create index ix_security_events_agent_id_id on security_events (agent_id, id);`
 
 /** Names, scopes and last use of keys, pauses, and the security log. */
-export class Keys1764000000022 implements MigrationInterface {
-  name = 'Keys1764000000022'
+export class Keys1764000000023 implements MigrationInterface {
+  name = 'Keys1764000000023'
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(tables)
@@ -45,6 +44,6 @@ export class Keys1764000000022 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`drop table security_events, agent_pauses;
-      alter table api_keys drop name, drop scopes, drop hint, drop lineage_id, drop superseded_at, drop last_used_at`)
+      alter table api_keys drop name, drop scopes, drop hint, drop superseded_at, drop last_used_at`)
   }
 }
