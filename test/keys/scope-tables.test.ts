@@ -40,7 +40,10 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** What a call with a key of one scope comes to: its status, its code when it is an error, and its challenge. The rest is not waited for. */
+/**
+ * What a call with a key of one scope comes to: its status, its code when it is an error, and its challenge. The rest
+ * is not waited for.
+ */
 async function call(method: string, path: string, scope: Scope, body?: object) {
   const leaving = new AbortController()
   const response = await fetch(server.url + path, {

@@ -25,7 +25,10 @@ export function publishKeyChange(ctx: RequestContext, tx: Transaction, agentId: 
 
 const inOrder = (scopes: readonly Scope[]) => allScopes.filter((scope) => scopes.includes(scope))
 
-/** Makes a key. Throws INSUFFICIENT_SCOPE for scopes that the asking key lacks, BAD_USER_INPUT, and CONFLICT for the eleventh. */
+/**
+ * Makes a key. Throws INSUFFICIENT_SCOPE for scopes that the asking key lacks, BAD_USER_INPUT, and CONFLICT for the
+ * eleventh.
+ */
 export function createApiKey(ctx: RequestContext, input: CreateApiKeyInput): Promise<CreateApiKeyPayload> {
   const viewer = requireViewer(ctx)
   const { agentId } = viewer
@@ -50,8 +53,8 @@ export function createApiKey(ctx: RequestContext, input: CreateApiKeyInput): Pro
 }
 
 /**
- * Changes the name or the scopes of a key, of those too that it replaced. Throws NOT_FOUND, INSUFFICIENT_SCOPE for scopes that the asking
- * key lacks, and CONFLICT when nobody could manage the account any more.
+ * Changes the name or the scopes of a key, of those too that it replaced. Throws NOT_FOUND, INSUFFICIENT_SCOPE for
+ * scopes that the asking key lacks, and CONFLICT when nobody could manage the account any more.
  */
 export function updateApiKey(ctx: RequestContext, { keyId, name, scopes }: UpdateApiKeyInput): Promise<ApiKey> {
   const viewer = requireViewer(ctx)
@@ -78,8 +81,8 @@ export function updateApiKey(ctx: RequestContext, { keyId, name, scopes }: Updat
 }
 
 /**
- * Ends a key and those that it replaced; returns its id. A key may end itself whatever its scopes. Throws NOT_FOUND, INSUFFICIENT_SCOPE,
- * and CONFLICT for the last one that can manage the account for good.
+ * Ends a key and those that it replaced; returns its id. A key may end itself whatever its scopes. Throws NOT_FOUND,
+ * INSUFFICIENT_SCOPE, and CONFLICT for the last one that can manage the account for good.
  */
 export function revokeApiKey(ctx: RequestContext, keyId: string): Promise<string> {
   const viewer = requireViewer(ctx)

@@ -11,9 +11,10 @@ import type { RotateApiKeyPayload } from './key.payloads'
 import { publishKeyChange, requireScopes } from './key.service'
 
 /**
- * Replaces the asking key by a new one of the same name, scopes and end; it and those that it replaced end, at once or after the overlap, so
- * that of those given at the same time one alone stays. With `all` every key of the agent ends, and the new one never does. Throws
- * UNAUTHENTICATED when another rotation ended the key first, and INSUFFICIENT_SCOPE for `all` without the scope `account`.
+ * Replaces the asking key by a new one of the same name, scopes and end; it and those that it replaced end, at once or
+ * after the overlap, so that of those given at the same time one alone stays. With `all` every key of the agent ends,
+ * and the new one never does. Throws UNAUTHENTICATED when another rotation ended the key first, and INSUFFICIENT_SCOPE
+ * for `all` without the scope `account`.
  */
 export async function rotateApiKey(
   ctx: RequestContext,
@@ -49,8 +50,8 @@ export async function rotateApiKey(
 }
 
 /**
- * Ends every key of an agent and gives it a new one with all scopes, named "recovered", for its owner who lost the others. Running servers
- * notice within a second. Throws NOT_FOUND.
+ * Ends every key of an agent and gives it a new one with all scopes, named "recovered", for its owner who lost the
+ * others. Running servers notice within a second. Throws NOT_FOUND.
  */
 export function resetKeys(db: Database, handle: string): Promise<{ handle: string; apiKey: string }> {
   const normalized = normalizeHandle(handle.replace(/^@/, ''))

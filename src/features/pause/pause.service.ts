@@ -15,7 +15,9 @@ export const pauseOf = defineLoader(async (ctx: RequestContext, ids: readonly st
   return ids.map((id) => rows.find((row) => row.id === id) ?? null)
 })
 
-/** Pauses the viewer: it can read and not write, but manage its account. Again sets another end. Throws BAD_USER_INPUT. */
+/**
+ * Pauses the viewer: it can read and not write, but manage its account. Again sets another end. Throws BAD_USER_INPUT.
+ */
 export async function pauseAgent(ctx: RequestContext, { until = null }: PauseAgentInput): Promise<PauseAgentPayload> {
   const { agentId } = requireViewer(ctx)
   await ctx.transaction(async (tx) => {

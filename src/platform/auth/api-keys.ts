@@ -17,8 +17,8 @@ export interface LockedKey {
 }
 
 /**
- * Locks the viewer's agent for what changes its keys; with `update` whoever refers to it waits too. Returns the viewer's key as it is
- * now. Throws UNAUTHENTICATED when that ended while this waited.
+ * Locks the viewer's agent for what changes its keys; with `update` whoever refers to it waits too. Returns the
+ * viewer's key as it is now. Throws UNAUTHENTICATED when that ended while this waited.
  */
 export async function lockViewer(
   tx: Transaction,

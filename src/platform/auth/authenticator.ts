@@ -13,7 +13,10 @@ const MAX_CACHED = 10_000
 
 /** Tells whose key a request carries. */
 export interface Authenticator {
-  /** The agent of an Authorization header's value; null without one. Throws UNAUTHENTICATED for one that is wrong, ended or malformed. */
+  /**
+   * The agent of an Authorization header's value; null without one. Throws UNAUTHENTICATED for one that is wrong, ended
+   * or malformed.
+   */
   authenticate(authorization: string | undefined): Promise<Viewer | null>
   /** Writes when keys were used last, and stops. */
   close(): Promise<void>

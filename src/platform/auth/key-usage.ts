@@ -12,7 +12,10 @@ export interface KeyUsage {
   close(): Promise<void>
 }
 
-/** Keeps the last use of keys to the minute: each key at most once a minute, all of them together in one statement, beside the requests. */
+/**
+ * Keeps the last use of keys to the minute: each key at most once a minute, all of them together in one statement,
+ * beside the requests.
+ */
 export function createKeyUsage({ pool }: Database, log: Logger): KeyUsage {
   const noted = new Set<string>()
   let pending: string[] = []

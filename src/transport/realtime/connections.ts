@@ -28,7 +28,10 @@ interface Connection {
 
 /** Everything of this process that stays open. */
 export interface Connections {
-  /** Counts it, and ends it with its key or with the server. Answers what forgets it. Throws RATE_LIMITED and SERVICE_UNAVAILABLE. */
+  /**
+   * Counts it, and ends it with its key or with the server. Answers what forgets it. Throws RATE_LIMITED and
+   * SERVICE_UNAVAILABLE.
+   */
   add(connection: Connection): () => void
   readonly isClosing: boolean
   /** How many are open now. */

@@ -6,7 +6,10 @@ import type { Connections, EndReason } from './connections'
 
 /** How long the other side may take to say goodbye. */
 const CLOSE_TIMEOUT_MS = 2_000
-/** How long what it asked for may take to be answered before the server stops; and when its key has ended, which may be what it asked for. */
+/**
+ * How long what it asked for may take to be answered before the server stops; and when its key has ended, which may be
+ * what it asked for.
+ */
 const ANSWER_MS = { stopping: 5_000, changed: 150, revoked: 150 } as const
 /** How a socket closes for each reason. Clients connect again after 1012, "service restart", and not after 4401. */
 const closings: Readonly<Record<EndReason, readonly [code: number, reason: string]>> = {
