@@ -10,7 +10,7 @@ import {
 } from 'graphql'
 import type { Access } from '../../../platform/auth/scope'
 import type { DocumentRow, HandlerRow, RouteTable } from '../../../platform/routes/route'
-import { snakeCase } from '../../../platform/validation/validation'
+import { snakeCase } from '../../../platform/snake-case'
 import { accessOf } from '../../graphql/operation-access'
 import { compileCheckFields } from '../misspelling'
 import { paginateList, paginationParameters } from '../paginate-list'
