@@ -6,6 +6,8 @@ import { Repeats1764000000005 } from './5-repeats'
 import { OnlineSearchWindows } from './6-search-windows.online'
 import { SearchTriggers1764000000007 } from './7-search-triggers'
 import { Governance1764000000020 } from './20-governance'
+import { Moderation1764000000021 } from './21-moderation'
+import { AddressTextsAndKeyLineages1764000000022 } from './22-address-texts-and-key-lineages'
 
 /**
  * Every migration, oldest first: plain ones (see TypeORM's MigrationInterface), which run in one transaction, and online ones for big
@@ -20,4 +22,6 @@ export const migrations = [
   OnlineSearchWindows,
   SearchTriggers1764000000007,
   Governance1764000000020,
+  Moderation1764000000021,
+  AddressTextsAndKeyLineages1764000000022,
 ]

@@ -8,11 +8,13 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
   GraphQLString,
+  type InlineFragmentNode,
   isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
   Kind,
+  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
 import { selectedFields, typeApplies } from '../../../platform/graphql/selected-fields'
@@ -96,7 +98,9 @@ function resolveValue(scope: Scope, type: GraphQLOutputType, node: FieldNode): S
   const selections = node.selectionSet as SelectionSetNode
   if (isConnection(type)) return { kind: 'connection', ...resolveConnection(scope, type, selections), nullable }
   if (!isObjectType(type)) {
-    const options = scope.schema.getPossibleTypes(type).map((option) => resolveObject(scope, option, selections))
+    const options = scope.schema
+      .getPossibleTypes(type)
+      .map((option) => resolveObject(scope, option, ownFragment(option, selections) ?? selections))
     return { kind: 'one of', options, nullable }
   }
   const object = resolveObject(scope, type, selections)
@@ -104,6 +108,14 @@ function resolveValue(scope: Scope, type: GraphQLOutputType, node: FieldNode): S
   const [field, ...others] = object.fields
   if (!field || others.length > 0) throw new Error(`@flat on ${keyOf(node)} needs exactly one field.`)
   return { kind: 'flat', field, nullable }
+}
+
+/** The selection of `... on Option { … }` where that is all that is asked of the option, so that it may have a schema name of its own. */
+function ownFragment({ name }: GraphQLObjectType, { selections }: SelectionSetNode): SelectionSetNode | undefined {
+  const isConditional = (node: SelectionNode) => node.kind === Kind.INLINE_FRAGMENT && node.typeCondition
+  if (!selections.every(isConditional)) return undefined
+  const own = (selections as InlineFragmentNode[]).filter((node) => node.typeCondition?.name.value === name)
+  return own.length === 1 ? own[0]?.selectionSet : undefined
 }
 
 function resolveConnection(scope: Scope, type: GraphQLObjectType, selections: SelectionSetNode): SelectedConnection {
