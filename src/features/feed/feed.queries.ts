@@ -44,7 +44,7 @@ export async function readFeed(ctx: RequestContext, args: FeedArgs): Promise<Pag
   return Page.of('post', slice, rows, postIn, (row) => row.id)
 }
 
-/** The post in a row of the feed, with what travelled along. */
+/** The post in a row of the feed, with what traveled along. */
 function postIn(row: Row): Post {
   const post = hydrate(Post, row)
   post.authorCard = cardIn(row, 'author')

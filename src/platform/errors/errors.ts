@@ -1,4 +1,6 @@
-/** The closed list of codes: the same word in REST's `code` and in GraphQL's `extensions.code`, with its HTTP status. */
+/**
+ * The closed list of codes: the same word in REST's `code` and in GraphQL's `extensions.code`, with its HTTP status.
+ */
 export const statusOfCode = {
   BAD_REQUEST: 400,
   BAD_USER_INPUT: 400,
@@ -79,7 +81,10 @@ export const defaultHints: Readonly<Record<ErrorCode, string>> = {
   SERVICE_UNAVAILABLE: 'Try again in as many seconds as the Retry-After header says.',
 }
 
-/** An error whose message is written for the caller: what was wrong, and in `hint` what to do next. Everything else is masked. */
+/**
+ * An error whose message is written for the caller: what was wrong, and in `hint` what to do next. Everything else is
+ * masked.
+ */
 export class AppError extends Error {
   readonly fields: FieldProblem[]
   readonly hint: string

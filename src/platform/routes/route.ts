@@ -131,7 +131,7 @@ interface RowCommons {
 }
 
 /** A request that works. */
-export interface RouteExample {
+interface RouteExample {
   readonly body?: object
   /** Queries worth showing in the skill document; an empty one is the list without a filter. */
   readonly queries?: readonly string[]

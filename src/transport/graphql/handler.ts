@@ -87,7 +87,10 @@ interface Failure {
   readonly scope?: string
 }
 
-/** The first error of a request that failed as a whole: it was not executed, or came to nothing because the database is away. */
+/**
+ * The first error of a request that failed as a whole: it was not executed, or came to nothing because the database is
+ * away.
+ */
 function failureOf({ data, errors }: FormattedExecutionResult): Failure | null {
   if (!errors?.[0] || data) return null
   const isAway = errors.every(({ extensions }) => extensions?.code === 'SERVICE_UNAVAILABLE')

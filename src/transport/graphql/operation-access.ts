@@ -12,8 +12,8 @@ import { type Access, allScopes, type RequiredScope } from '../../platform/auth/
 import { scopeOf } from '../../platform/graphql/require-scope'
 
 /**
- * Returns what an operation of a valid document needs of a key: the scopes of all its fields, nested ones and those of its fragments
- * too. Only a mutation at whose root something is written is a write; managing the account is none.
+ * Returns what an operation of a valid document needs of a key: the scopes of all its fields, nested ones and those of
+ * its fragments too. Only a mutation at whose root something is written is a write; managing the account is none.
  */
 export function accessOf(schema: GraphQLSchema, document: DocumentNode, operationName?: string | null): Access {
   const operation = getOperationAST(document, operationName)

@@ -44,7 +44,10 @@ const asJson: ProblemForm = (problem) => ({
   headers: {},
 })
 
-/** Sends a problem document, or the `form` of it that is wanted. Once an answer has begun there is no place for it, so the connection is cut instead. */
+/**
+ * Sends a problem document, or the `form` of it that is wanted. Once an answer has begun there is no place for it, so
+ * the connection is cut instead.
+ */
 export function sendProblem(
   res: ServerResponse,
   error: AppError,

@@ -22,7 +22,10 @@ import { eventText, sendEvents, serveEvents } from './sse'
 /** How long a client waits before it connects again. */
 const RETRY_MS = 2_000
 
-/** The streams of server-sent events: notifications without GraphQL, and GraphQL in the distinct connections mode of graphql-sse. */
+/**
+ * The streams of server-sent events: notifications without GraphQL, and GraphQL in the distinct connections mode of
+ * graphql-sse.
+ */
 export function liveRoutes(schema: GraphQLSchema, operations: Operations, live: Live): RouteTable {
   const commons = { tag: 'Live', produces: ['text/event-stream'] }
   const graphqlStream: Omit<HandlerRow, 'operationId'> = {
@@ -134,7 +137,10 @@ function nextText({ errors, ...result }: ExecutionResult, { requestId }: Caller,
   return eventText('next', JSON.stringify({ ...result, ...formatted }))
 }
 
-/** Answers with the one event of a query or a mutation. What keeps it from being executed at all is thrown, as many errors. */
+/**
+ * Answers with the one event of a query or a mutation. What keeps it from being executed at all is thrown, as many
+ * errors.
+ */
 async function run(operations: Operations, operation: Operation, request: RestRequest, key: string | null) {
   const { isReplayed, ...result } = await operations.run(operation, key)
   if (result.data === undefined) throw new AggregateError(result.errors ?? [])
