@@ -11,11 +11,12 @@ import { type Answer, type RestRequest, type RouteTable, TextResponse } from '..
 import { executeRead } from '../graphql/execute-read'
 import type { Admit } from '../http/admission'
 import { readBody } from '../http/body'
+import { contentHash, etagOf } from '../http/etag'
 import { rejectKeyInUrl } from '../http/key-in-url'
 import { sendProblem } from '../http/problem'
 import { clientAddress, requestInfo } from '../http/request-info'
 import { type RequestTarget, requestTarget, requireValidPath, requireValidSearch } from '../http/request-target'
-import { commonHeaders, etagOf, isSame, sendOptions } from '../http/response'
+import { JSON_TYPE, sendOptions, sendResponse } from '../http/response'
 import { problemFormOf } from '../pages/problem'
 import { type CompiledRoute, compileRoutes, type DocumentRoute, type HandlerRoute } from './compile/compile-routes'
 import { createNearestRoute, type FindNearest } from './nearest-route'
@@ -145,15 +146,13 @@ async function handleWrite(route: DocumentRoute, request: RestRequest): Promise<
     return { status, text: JSON.stringify(answer) }
   }
   const sent = key === null ? await work() : await executeIdempotently(request.app.db, request, key, body, work)
-  request.res.writeHead(sent.status, {
-    ...commonHeaders(request.requestId, JSON_TYPE, sent.text, 'no-store'),
-    ...locationOf(route, request, sent),
-    ...(sent.isReplayed && { 'Idempotency-Replayed': 'true' }),
+  sendResponse(request.res, {
+    status: sent.status,
+    type: JSON_TYPE,
+    body: sent.text,
+    headers: { ...locationOf(route, request, sent), ...(sent.isReplayed && { 'Idempotency-Replayed': 'true' }) },
   })
-  request.res.end(sent.text)
 }
-
-const JSON_TYPE = 'application/json; charset=utf-8'
 
 /** Where the thing is that was created, also when the answer is replayed. */
 function locationOf(
@@ -193,24 +192,15 @@ function readAnswer(status: number, answer: object): ReadResponse {
     status,
     type: isText ? answer.type : JSON_TYPE,
     text,
-    etag: cursor === undefined ? etagOf(text) : null,
+    etag: cursor === undefined ? etagOf(contentHash(text)) : null,
     nextCursor: typeof cursor === 'string' ? cursor : null,
   }
 }
 
 function sendRead(request: RestRequest, { status, type, text, etag, nextCursor }: ReadResponse): void {
-  const { req, res, viewer, requestId } = request
-  const headers = commonHeaders(requestId, type, text, viewer ? 'private, no-cache' : 'no-cache')
-  if (nextCursor !== null) headers.Link = `<${nextPage(request, nextCursor)}>; rel="next"`
-  if (etag !== null) {
-    headers.ETag = etag
-    if (isSame(req.headers['if-none-match'], etag)) {
-      delete headers['Content-Length']
-      res.writeHead(304, headers).end()
-      return
-    }
-  }
-  res.writeHead(status, headers).end(text)
+  const cacheControl = request.viewer ? 'private, no-cache' : 'no-cache'
+  const headers = nextCursor === null ? {} : { Link: `<${nextPage(request, nextCursor)}>; rel="next"` }
+  sendResponse(request.res, { status, type, body: text, cacheControl, etag, headers })
 }
 
 function nextPage({ app, path, query }: RestRequest, cursor: string): string {
