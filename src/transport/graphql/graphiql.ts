@@ -9,8 +9,8 @@ import { type Example, readExamples } from './examples'
 let page: Promise<EncodedContent> | undefined
 
 /**
- * Sends GraphiQL with the examples: one page that asks no other server for anything. It is made and compressed at the first
- * call, and kept compressed alone.
+ * Sends GraphiQL with the examples: one page that asks no other server for anything. It is made and compressed at the
+ * first call, and kept compressed alone.
  */
 export async function sendGraphiql(res: ServerResponse): Promise<void> {
   page ??= preparePage().catch((error: unknown) => {

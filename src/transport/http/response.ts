@@ -74,8 +74,8 @@ function failureHeaders({
 }
 
 /**
- * Sends the body of a response at once and closes the connection a little later: closing it while the client still sends would reset
- * it, and the client might never read the response.
+ * Sends the body of a response at once and closes the connection a little later: closing it while the client still
+ * sends would reset it, and the client might never read the response.
  */
 function endAfterBody(res: ServerResponse, body: string | Buffer): void {
   const { req } = res

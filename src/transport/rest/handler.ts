@@ -31,14 +31,20 @@ export interface RestOptions {
   readonly routes: RouteTable
 }
 
-/** Answers REST requests, behind Express or node:http alone. A path that is no route goes to `next`; without one it is a 404. */
+/**
+ * Answers REST requests, behind Express or node:http alone. A path that is no route goes to `next`; without one it is a
+ * 404.
+ */
 export interface RestHandler {
   (req: IncomingMessage, res: ServerResponse, next?: () => void): void
   /** Every route, for the OpenAPI document. */
   readonly routes: readonly CompiledRoute[]
 }
 
-/** Compiles the tables and answers with them. Throws an Error that names the route for a row that does not fit the schema. */
+/**
+ * Compiles the tables and answers with them. Throws an Error that names the route for a row that does not fit the
+ * schema.
+ */
 export function createRestHandler(options: RestOptions): RestHandler {
   const routes = compileRoutes(options.schema, options.routes)
   const find = createRouter(routes)
@@ -101,7 +107,10 @@ async function serve(
   }
 }
 
-/** Lets a request in. One that names no route counts against a limit too, and is a 404 or 405 with an invalid key as well. */
+/**
+ * Lets a request in. One that names no route counts against a limit too, and is a 404 or 405 with an invalid key as
+ * well.
+ */
 async function admitRequest(admit: Admit, match: Match | null, request: RestRequest): Promise<void> {
   const { req, res, address } = request
   const call = { authorization: req.headers.authorization, address, res }
@@ -126,7 +135,10 @@ async function handleRequest({ row, checkQuery }: HandlerRoute, request: RestReq
   await row.handle(request)
 }
 
-/** Answers a GET. Equal ones that wait together share one execution, but where the answer is rendered by what the request's headers say. */
+/**
+ * Answers a GET. Equal ones that wait together share one execution, but where the answer is rendered by what the
+ * request's headers say.
+ */
 async function handleRead(share: SingleFlight, route: DocumentRoute, request: RestRequest): Promise<void> {
   const variables = route.readVariables(request, {})
   const read = async () => {
@@ -164,7 +176,10 @@ function locationOf(
   return { Location: app.publicUrl + row.location(JSON.parse(text)) }
 }
 
-/** Executes the document. What fails is thrown as it was thrown there, so that a transaction around it rolls back and may try again. */
+/**
+ * Executes the document. What fails is thrown as it was thrown there, so that a transaction around it rolls back and
+ * may try again.
+ */
 async function run(route: DocumentRoute, request: RestRequest, variables: Record<string, unknown>, tx?: Transaction) {
   const ctx = createContext(request.app, request, tx)
   const work = (within: RequestContext) => route.execute(within, variables)
