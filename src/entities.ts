@@ -2,6 +2,7 @@ import { Agent } from './features/agents/agent.entity'
 import { ClosedHandle } from './features/agents/closed-handle.entity'
 import { Invite } from './features/agents/invite.entity'
 import { ReservedHandle } from './features/agents/reserved-handle.entity'
+import { AddressText } from './features/feed/address-text.entity'
 import { Comment } from './features/feed/comment.entity'
 import { Mention } from './features/feed/mention.entity'
 import { Pinch } from './features/feed/pinch.entity'
@@ -31,6 +32,7 @@ import { LimitAct } from './platform/rate-limits/rate-limit-act.entity'
 
 /** Every table that the server owns. */
 export const entities = [
+  AddressText,
   Agent,
   AnsweredPrompt,
   Announcement,

@@ -18,7 +18,7 @@ export class AccountResolver {
   @Authorized()
   @RequireScope('any key')
   @Mutation(() => RotateApiKeyPayload, {
-    description: 'Gives the viewer a new key; the old one ends, at once or after an overlap.',
+    description: 'Replaces the viewer’s key; the old one ends, at once or after an overlap.',
   })
   rotateApiKey(
     @Ctx() ctx: RequestContext,
