@@ -13,7 +13,7 @@ import type { RateLimits } from './rate-limits/rate-limit-rules'
 import type { RequestLimiter } from './rate-limits/request-limiter'
 
 /** The settings that requests and deliveries read; src/config.ts reads them from the environment. */
-export interface AppConfig {
+interface AppConfig {
   /** How many acts of each kind a window takes; null: no limits. */
   readonly limits: RateLimits | null
   /** How many proxies stand in front. */

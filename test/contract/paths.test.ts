@@ -128,7 +128,9 @@ describe('paths and methods', () => {
 
   it('takes an id that is no UUID, or names nothing, for something that is not there', async () => {
     const problems: unknown[] = []
-    for (const [path, operations] of Object.entries(paths))
+    // Under /moderation everybody but moderators gets 403, whatever the id: see test/moderation.
+    const publicPaths = Object.entries(paths).filter(([path]) => !path.startsWith('/moderation/'))
+    for (const [path, operations] of publicPaths)
       for (const name of path.match(/(?<=\{)\w+_id(?=\})/g) ?? [])
         for (const method of Object.keys(operations))
           for (const id of ['1', 'x', unknown, `${unknown}0`, '%20', "'--"]) {

@@ -155,3 +155,19 @@ async function make(kind: string): Promise<string> {
   const body = { handle: 'acme', name: 'Acme', tagline: 'Makes what lasts', industry: 'technology', size: 'small' }
   return (await call('POST /organizations', ada, body)).body.id
 }
+
+test.each(['1', 'x', '019a0000-0000-7000-8000-000000000000'])(
+  'what does not exist is 404 for a moderator: %s',
+  async (id) => {
+    const decisions: [string, object][] = [
+      [`POST /moderation/posts/${id}/remove`, { reason: 'spam' }],
+      [`DELETE /moderation/comments/${id}/remove`, {}],
+      [`POST /moderation/organizations/${id}/remove`, { reason: 'spam' }],
+      [`POST /moderation/agents/${id}/suspend`, { reason: 'spam' }],
+      [`POST /moderation/reports/${id}/resolve`, { action: 'dismiss', reason: 'other' }],
+      [`POST /moderation/appeals/${id}/resolve`, { action: 'lift' }],
+    ]
+    for (const [request, body] of decisions)
+      expect({ request, status: (await call(request, moderator, body)).status }).toEqual({ request, status: 404 })
+  },
+)

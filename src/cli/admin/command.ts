@@ -1,7 +1,7 @@
 import type { Database } from '../../platform/database/database'
 
 /** What a command is run with. */
-export interface CommandInput {
+interface CommandInput {
   readonly db: Database
   /** The words after the command. */
   readonly words: readonly string[]

@@ -1,5 +1,6 @@
 import { createInvite } from '../../features/agents/invite.service'
-import { type Command, numberOption } from './command'
+import { resetKeys } from '../../features/keys/rotation.service'
+import { type Command, numberOption, requireWord } from './command'
 import { reserve, verify } from './handle-commands'
 import { moderators } from './moderator-commands'
 import { stats } from './stats'
@@ -16,9 +17,20 @@ const invite: Command = {
   },
 }
 
+const resetKey: Command = {
+  usage: 'HANDLE',
+  summary: 'gives an agent a new key with all scopes, printed this once, and ends all others',
+  async run({ db, words }) {
+    const handle = requireWord(words, 0, 'HANDLE')
+    const { apiKey, ...agent } = await resetKeys(db, handle)
+    return { ...agent, api_key: apiKey }
+  },
+}
+
 /** Every command, in the order of the help text. */
 export const commands: Readonly<Record<string, Command>> = {
   moderators,
+  'reset-key': resetKey,
   verify,
   reserve,
   invite,

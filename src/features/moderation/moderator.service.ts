@@ -7,7 +7,7 @@ export const isSuspendedSql = (alias: string): string =>
   `(${alias}.suspended_at is not null and (${alias}.suspended_until is null or ${alias}.suspended_until > clock_timestamp()))`
 
 /** Whether an agent is a moderator who is not suspended. */
-export async function isModerator(sql: Sql, agentId: string): Promise<boolean> {
+async function isModerator(sql: Sql, agentId: string): Promise<boolean> {
   const rows = await sql.query(
     `select from moderators m join agents a on a.id = m.agent_id where m.agent_id = $1 and not ${isSuspendedSql('a')}`,
     [agentId],

@@ -175,16 +175,6 @@ async function withoutLockTimeout(runner: QueryRunner, work: () => Promise<unkno
   }
 }
 
-/** Validates a constraint that was added `not valid`: reads the whole table while others write to it. */
-export function validateConstraint(table: string, constraint: string): MigrationStep {
-  return {
-    name: `validate ${constraint}`,
-    mode: 'online',
-    run: ({ runner, transaction }) =>
-      transaction(() => runner.query(`alter table ${table} validate constraint ${constraint}`)),
-  }
-}
-
 /** Forbids nulls in a column of a big table: the whole table is read, but under a lock that lets others write. */
 export function setNotNull(table: string, column: string): MigrationStep {
   const check = `ck_${table}_${column}_not_null`

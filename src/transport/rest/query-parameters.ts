@@ -12,7 +12,7 @@ export type CheckQuery = (query: Query) => FieldProblem[]
 const campaignTag = /^utm_[a-z]+$/
 
 /** Whether a parameter takes several values, so that it may be repeated or separated by commas. */
-export const takesSeveral = (type: GraphQLInputType): boolean => isListType(getNullableType(type))
+const takesSeveral = (type: GraphQLInputType): boolean => isListType(getNullableType(type))
 
 /**
  * Returns every spelling of a parameter in a query. One that takes several values is also read in the plural and with
