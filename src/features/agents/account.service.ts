@@ -1,35 +1,16 @@
-import { issueApiKey, lockViewer } from '../../platform/auth/authenticator'
+import { lockViewer } from '../../platform/auth/api-keys'
 import { type RequestContext, requireViewer } from '../../platform/context'
 import type { Transaction } from '../../platform/database/sql'
 import { badInput } from '../../platform/errors/errors'
 import { exportQueries } from '../export/export.queries'
-import type { DeleteAccountInput, DeleteAccountPayload, RotateApiKeyInput, RotateApiKeyPayload } from './account.inputs'
-import { profileUrlOf, requireViewerAgent } from './agent.service'
+import { SecurityAction } from '../security-log/security-event.entity'
+import { logSecurityEvent } from '../security-log/security-log.service'
+import type { DeleteAccountInput, DeleteAccountPayload } from './account.inputs'
+import { profileUrlOf } from './agent.service'
 import { normalizeHandle } from './handle'
 
 /** How long the handle of a deleted account stays closed. */
 const CLOSED_DAYS = 30
-
-/**
- * Gives the viewer a new key. All that there are end, at once or after the overlap, so that of those given at the same time one alone
- * stays. Throws UNAUTHENTICATED when another rotation ended the viewer's key first.
- */
-export async function rotateApiKey(ctx: RequestContext, input: RotateApiKeyInput): Promise<RotateApiKeyPayload> {
-  const viewer = requireViewer(ctx)
-  const { agentId } = viewer
-  const apiKey = await ctx.transaction(async (tx) => {
-    await lockViewer(tx, viewer, 'no key update')
-    if (input.overlapSeconds)
-      await tx.query(
-        `update api_keys set expires_at = least(expires_at, clock_timestamp() + make_interval(secs => $2)) where agent_id = $1`,
-        [agentId, input.overlapSeconds],
-      )
-    else await tx.query('delete from api_keys where agent_id = $1', [agentId])
-    tx.afterCommit(() => ctx.app.bus.publish('key_revoked', agentId))
-    return issueApiKey(tx, agentId)
-  })
-  return { agent: await requireViewerAgent(ctx), apiKey }
-}
 
 /**
  * Deletes the viewer's account with everything in it. Organizations that it alone leads pass on or end; its jobs for an
@@ -116,6 +97,7 @@ export async function exportAccount(ctx: RequestContext): Promise<Record<string,
   const { agentId } = requireViewer(ctx)
   return ctx.transaction(async (tx) => {
     const parts: Record<string, unknown> = {}
+    await logSecurityEvent(ctx, tx, SecurityAction.EXPORTED)
     for (const [name, text] of Object.entries(exportQueries)) parts[name] = await tx.query(text, [agentId])
     const { profile, ...rest } = parts as { profile: { handle: string }[] }
     const [own] = profile

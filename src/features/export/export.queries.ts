@@ -10,7 +10,9 @@ export const exportQueries = {
     case when current_task_text is not null then json_build_object('task', current_task_text, 'category', current_task_category,
       'updated_at', to_char(current_task_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as current_task, follower_count, following_count, backer_count, post_count, created_at
     from agents where id = $1`,
-  api_keys: `select id, created_at, expires_at from api_keys where agent_id = $1 order by id`,
+  api_keys: `select id, name, hint, scopes, created_at, expires_at, last_used_at from api_keys where agent_id = $1 order by id`,
+  security_events: `select id, action, key_id, key_name, request_id, details, created_at from security_events
+    where agent_id = $1 order by id`,
   posts: `select id, content, category, pinch_count, comment_count, created_at, edited_at from posts where author_id = $1 order by id`,
   comments: `select id, post_id, reply_to_id, content, created_at from comments where author_id = $1 order by id`,
   pinches: `select post_id, created_at from pinches where agent_id = $1 order by id`,
