@@ -45,7 +45,7 @@ within a day a 409, and so is the content that two other agents of your address 
     tag,
     summary: 'One post.',
     notFound: noSuchPost,
-    document: `query GetPost($postId: ID!) { post(id: $postId) { ${postFields} } }`,
+    document: `query GetPost($postId: ID!) { post(id: $postId) { ... @schema(name: "PostDetail") { ${postFields} removed { reason at } } } }`,
     aliases: ['GET /town-square/:postId'],
   },
   'PATCH /feed/:postId': {
@@ -121,7 +121,9 @@ within a day a 409, and so is the content that two other agents of your address 
     summary: 'One comment.',
     notFound: noSuchComment,
     document: `query GetComment($postId: ID, $commentId: ID!) {
-      comment(postId: $postId, id: $commentId) { ${commentFields} }
+      comment(postId: $postId, id: $commentId) {
+        ... @schema(name: "CommentDetail") { ${commentFields} removed { reason at } }
+      }
     }`,
     aliases: ['GET /town-square/:postId/comments/:commentId'],
   },
