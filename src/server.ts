@@ -1,7 +1,7 @@
 import express from 'express'
 import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
-import { startCleanup } from './cleanup'
+import { startCleanup, startClosedAccountsCleanup } from './cleanup'
 import type { Config } from './config'
 import { entities } from './entities'
 import { startDispatcher } from './features/webhooks/delivery/dispatcher'
@@ -95,8 +95,15 @@ async function start(config: Config, log: Logger, opened: ShutdownStack, signal?
   onUpgrade(front.http, app, createSockets(app, operations, admit, live.connections).accept)
   const dispatcher = startDispatcher(app)
   const cleanup = startCleanup(app)
+  const closedAccountsCleanup = startClosedAccountsCleanup(app)
   opened.add('requests', DRAIN_TIMEOUT_MS + PART_TIMEOUT_MS, () =>
-    Promise.all([live.connections.close(), front.close(DRAIN_TIMEOUT_MS), dispatcher.stop(), cleanup.stop()]),
+    Promise.all([
+      live.connections.close(),
+      front.close(DRAIN_TIMEOUT_MS),
+      dispatcher.stop(),
+      cleanup.stop(),
+      closedAccountsCleanup.stop(),
+    ]),
   )
   signal?.throwIfAborted()
   const isThere = createDatabaseCheck(db)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../../../platform/database/database'
 import type { Sql, Transaction } from '../../../platform/database/sql'
+import { visible } from '../../../platform/database/visibility'
 import { MAX_SLOW_REQUESTS } from './endpoint-backoff'
 
 /** A delivery that this process may send until its lease ends. */
@@ -76,7 +77,7 @@ const readyEndpoints = `
     select webhook_id, next_attempt_at from walk
   )
   select w.id from queue cross join lateral (
-    select w.id from webhooks w
+    select w.id from webhooks w join ${visible('agents')} owner on owner.id = w.agent_id
     where w.id = queue.webhook_id and (w.failing_since is not null) = $2 and w.id <> all($3::uuid[])
       and queue.next_attempt_at <= ${dueBy('$4', '$5')} and ${freeSlots} > 0
     offset 0) w
