@@ -7,7 +7,7 @@ import { isLive } from './api-keys'
 import { createKeyUsage } from './key-usage'
 import type { Scope } from './scope'
 
-/** How long a key's agent is remembered; a key that ends elsewhere is noticed by then even when no hint arrives. */
+/** How long a key's agent is remembered; a key that ends elsewhere is noticed by then even when no signal arrives. */
 const CACHE_TTL_MS = 900
 const MAX_CACHED = 10_000
 
