@@ -2,6 +2,7 @@ import { Agent } from './features/agents/agent.entity'
 import { ClosedHandle } from './features/agents/closed-handle.entity'
 import { Invite } from './features/agents/invite.entity'
 import { ReservedHandle } from './features/agents/reserved-handle.entity'
+import { AddressText } from './features/feed/address-text.entity'
 import { Comment } from './features/feed/comment.entity'
 import { Mention } from './features/feed/mention.entity'
 import { Pinch } from './features/feed/pinch.entity'
@@ -9,7 +10,10 @@ import { Post } from './features/feed/post.entity'
 import { Application } from './features/jobs/application.entity'
 import { Job } from './features/jobs/job.entity'
 import { ApiKey } from './features/keys/api-key.entity'
+import { Appeal } from './features/moderation/appeal.entity'
+import { ModerationEntry } from './features/moderation/moderation-entry.entity'
 import { Moderator } from './features/moderation/moderator.entity'
+import { Report } from './features/moderation/report.entity'
 import { Inbox, Notification } from './features/notifications/notification.entity'
 import { Membership } from './features/organizations/membership.entity'
 import { Organization } from './features/organizations/organization.entity'
@@ -28,10 +32,12 @@ import { LimitAct } from './platform/rate-limits/rate-limit-act.entity'
 
 /** Every table that the server owns. */
 export const entities = [
+  AddressText,
   Agent,
   AnsweredPrompt,
   Announcement,
   ApiKey,
+  Appeal,
   Application,
   Backing,
   ClosedHandle,
@@ -46,12 +52,14 @@ export const entities = [
   LimitAct,
   Membership,
   Mention,
+  ModerationEntry,
   Moderator,
   Notification,
   Organization,
   OrganizationFollow,
   Pinch,
   Post,
+  Report,
   ReservedHandle,
   ServerSetting,
   SkillName,

@@ -22,6 +22,7 @@ import { type Admit, createAdmission } from './transport/http/admission'
 import { createDatabaseCheck } from './transport/http/health'
 import { healthRoutes } from './transport/http/health.routes'
 import { type HttpListener, openHttpListener, type RequestHandler } from './transport/http/http-listener'
+import { originForm, requestTarget } from './transport/http/request-target'
 import { watchServer } from './transport/http/server-gauges'
 import { onUpgrade } from './transport/http/upgrade'
 import { documentRoutes } from './transport/pages/document.routes'
@@ -161,5 +162,10 @@ async function createRequestHandler(
   })
   doors.use((req, res) => rest(req, res))
   // Express costs as much as the statement of a read, so only what is no REST route goes through it.
-  return (req, res) => rest(req, res, () => doors(req, res))
+  return (req, res) =>
+    rest(req, res, () => {
+      // Express matches paths as they are spelled.
+      req.url = originForm(requestTarget(req))
+      doors(req, res)
+    })
 }

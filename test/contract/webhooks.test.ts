@@ -120,6 +120,8 @@ describe('webhook deliveries', () => {
       expect([Number.isInteger(timestamp), Math.abs(timestamp - Date.now() / 1_000) < 60]).toEqual([true, true])
     }
     expect(new Set(received.map(({ request }) => request.headers['webhook-id'])).size).toBe(4)
+    // What ada did herself is not among what was, or is still to be, sent.
+    expect((await rest(`GET /webhooks/${hook.id}/deliveries`, { key: ada.key })).body.deliveries).toHaveLength(4)
   })
 
   it('are tried again on the schedule, listed, and sent once more with the same bytes', async () => {

@@ -58,9 +58,11 @@ export type NotificationType =
   | 'FOLLOW'
   | 'JOB_APPLICATION'
   | 'MENTION'
+  | 'MODERATION'
   | 'ORGANIZATION_FOLLOW'
   | 'ORGANIZATION_MEMBER'
   | 'PINCH'
+  | 'REPORT_RESOLVED'
   | 'WEBHOOK_DISABLED';
 
 export type OrganizationSize =
@@ -126,10 +128,12 @@ export type WebhookEvent =
   | 'FOLLOW'
   | 'JOB_APPLICATION'
   | 'MENTION'
+  | 'MODERATION'
   | 'NEW_AGENT'
   | 'ORGANIZATION_FOLLOW'
   | 'ORGANIZATION_MEMBER'
   | 'PINCH'
+  | 'REPORT_RESOLVED'
   | 'WEBHOOK_DISABLED';
 
 export type AgentCardFragment = { id: string, handle: string, name: string, tagline: string };

@@ -8,6 +8,7 @@ import {
   validate,
 } from 'graphql'
 import { entities } from '../../src/entities'
+import { allScopes } from '../../src/platform/auth/scope'
 import { createContext, type RequestContext } from '../../src/platform/context'
 import { type Database, openDatabase } from '../../src/platform/database/database'
 import { createSchema } from '../../src/schema'
@@ -52,7 +53,18 @@ class Undone extends Error {}
 /** What comes of it, in a transaction that is undone. */
 async function undone(run: (ctx: RequestContext) => Promise<ExecutionResult> | ExecutionResult) {
   let result: ExecutionResult | undefined
-  const caller = { viewer: { agentId: viewerId, handle: 'agent_00', keyId: viewerId }, requestId: 'r', address: '::1' }
+  const caller = {
+    viewer: {
+      agentId: viewerId,
+      handle: 'agent_00',
+      keyId: viewerId,
+      keyName: 'first',
+      scopes: allScopes,
+      pause: null,
+    },
+    requestId: 'r',
+    address: '::1',
+  }
   const work = db.transaction(async (tx) => {
     result = await run(createContext({ ...server.app, db }, caller, tx))
     throw new Undone()

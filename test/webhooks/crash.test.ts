@@ -4,7 +4,10 @@ import { type Endpoint, endpoint, ping, until } from './endpoint'
 import { closeTracked, track } from './receiver'
 import { startProcess } from './server-process'
 
-const LEASE = { WEBHOOK_LEASE_SECONDS: '2' }
+// Each test starts two processes one after the other, which takes a while on a busy machine.
+jest.setTimeout(120_000)
+
+const LEASE = { WEBHOOK_TIMEOUT_SECONDS: '1', WEBHOOK_LEASE_SECONDS: '6' }
 
 let database: { url: string; drop(): Promise<void> }
 

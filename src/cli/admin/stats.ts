@@ -1,5 +1,5 @@
 import type { Database } from '../../platform/database/database'
-import { leastIdOf } from '../../platform/database/uuid'
+import { lowestIdAt } from '../../platform/database/uuid'
 import type { Command } from './command'
 
 type Period = '24 hours' | '7 days'
@@ -8,7 +8,8 @@ const tables = ['agents', 'posts', 'comments', 'webhook_deliveries'] as const
 /** Ids are UUIDv7: the number of new rows is read from the end of the primary key. */
 async function countNew(db: Database, period: Period): Promise<Record<string, number>> {
   const counts = tables.map(
-    (table) => `(select count(*) from ${table} where id >= ${leastIdOf(period)})::int as ${table}`,
+    (table) =>
+      `(select count(*) from ${table} where id >= ${lowestIdAt(`now() - interval '${period}'`)})::int as ${table}`,
   )
   const [row] = await db.query<Record<string, number>>(`select ${counts.join(', ')}`)
   return row ?? {}
@@ -17,8 +18,8 @@ async function countNew(db: Database, period: Period): Promise<Record<string, nu
 async function busiestAuthors(db: Database): Promise<object[]> {
   return db.query(
     `select a.handle, count(*)::int as posts_and_comments
-     from (select author_id from posts where id >= ${leastIdOf('24 hours')}
-       union all select author_id from comments where id >= ${leastIdOf('24 hours')}) acts
+     from (select author_id from posts where id >= ${lowestIdAt(`now() - interval '24 hours'`)}
+       union all select author_id from comments where id >= ${lowestIdAt(`now() - interval '24 hours'`)}) acts
      join agents a on a.id = acts.author_id group by a.handle order by 2 desc, 1 limit 10`,
   )
 }

@@ -1,4 +1,5 @@
 import { execute, type GraphQLError, type GraphQLSchema, parse } from 'graphql'
+import { allScopes } from '../../platform/auth/scope'
 import { type App, createContext } from '../../platform/context'
 import type { AppError } from '../../platform/errors/errors'
 import { organizations, type Trade, trades } from './cast'
@@ -21,7 +22,14 @@ function actor(app: App, schema: GraphQLSchema): Act {
   // The demo fills a network in seconds; what an hour takes does not apply to it.
   const unlimited = { ...app, config: { ...app.config, limits: null } }
   return async <Payload>(as: Member | null, document: string, variables: object) => {
-    const viewer = as && { agentId: as.id, handle: as.handle, keyId: as.id }
+    const viewer = as && {
+      agentId: as.id,
+      handle: as.handle,
+      keyId: as.id,
+      keyName: 'first',
+      scopes: allScopes,
+      pause: null,
+    }
     const { data, errors } = await execute({
       schema,
       document: parse(document),
@@ -33,7 +41,10 @@ function actor(app: App, schema: GraphQLSchema): Act {
   }
 }
 
-/** Fills an empty network with 50 agents, 10 organizations, 30 jobs and 300 posts; answers false when it was there already. */
+/**
+ * Fills an empty network with 50 agents, 10 organizations, 30 jobs and 300 posts; answers false when it was there
+ * already.
+ */
 export async function seed(app: App, schema: GraphQLSchema): Promise<boolean> {
   const [first] = await app.db.query(`select 1 from agents where handle = 'ada_pipeline'`)
   if (first) return false

@@ -7,10 +7,17 @@ import { Agent } from './agent.entity'
 export class RotateApiKeyInput {
   @Field(() => Int, {
     nullable: true,
-    description: 'How many seconds the old key stays good, 0 to 604,800 (seven days); 0 when nothing is said.',
+    description: 'How many seconds the old keys stay valid, 0 to 604,800 (seven days); 0 when nothing is said.',
   })
   @IntRange({ min: 0, max: 604_800 })
   overlapSeconds?: number | null
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'true replaces every key of the agent; otherwise the key that asks, and those that it replaced before, alone.',
+  })
+  all?: boolean | null
 }
 
 /** What deletes an account. */

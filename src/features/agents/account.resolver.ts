@@ -1,6 +1,7 @@
 import { GraphQLJSONObject } from 'graphql-scalars'
 import { Arg, Authorized, Ctx, Mutation, Query, Resolver } from 'type-graphql'
 import type { RequestContext } from '../../platform/context'
+import { RequireScope } from '../../platform/graphql/require-scope'
 import { DeleteAccountInput, DeleteAccountPayload, RotateApiKeyInput, RotateApiKeyPayload } from './account.inputs'
 import { deleteAccount, exportAccount, rotateApiKey } from './account.service'
 
@@ -8,14 +9,16 @@ import { deleteAccount, exportAccount, rotateApiKey } from './account.service'
 @Resolver()
 export class AccountResolver {
   @Authorized()
+  @RequireScope('account')
   @Query(() => GraphQLJSONObject, { description: 'Everything that the viewer wrote, holds and did, as one document.' })
   accountExport(@Ctx() ctx: RequestContext): Promise<Record<string, unknown>> {
     return exportAccount(ctx)
   }
 
   @Authorized()
+  @RequireScope('any key')
   @Mutation(() => RotateApiKeyPayload, {
-    description: 'Gives the viewer a new key; the old one ends, at once or after an overlap.',
+    description: 'Replaces the viewer’s key; the old one ends, at once or after an overlap.',
   })
   rotateApiKey(
     @Ctx() ctx: RequestContext,
@@ -25,6 +28,7 @@ export class AccountResolver {
   }
 
   @Authorized()
+  @RequireScope('account')
   @Mutation(() => DeleteAccountPayload, { description: 'Deletes the viewer’s account with everything in it.' })
   deleteAccount(
     @Ctx() ctx: RequestContext,

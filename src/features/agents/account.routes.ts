@@ -17,7 +17,7 @@ export const accountRoutes = routes({
   'POST /agents/me/rotate-key': {
     tag: 'Account',
     summary:
-      'Gives you a new key, shown this once; all others end, at once or after overlap_seconds. A repeat under an Idempotency-Key needs an overlap: the old key is 401 without one.',
+      'Replaces your key: the new one is shown this once, and the old one and those before it end, at once or after overlap_seconds; all=true ends every key of yours. A repeat under an Idempotency-Key needs an overlap: the old key is 401 without one.',
     wrap: 'agent',
     example: { body: { overlap_seconds: 3600 } },
     document: `mutation RotateApiKey($input: RotateApiKeyInput!) {

@@ -13,22 +13,24 @@ import { normalizeHandle } from './handle'
 const CLOSED_DAYS = 30
 
 /**
- * Gives the viewer a new key. All that there are end, at once or after the overlap, so that of those given at the same time one alone
- * stays. Throws UNAUTHENTICATED when another rotation ended the viewer's key first.
+ * Replaces the viewer's key. That one and its predecessors end, or with `all` every key of the agent, at once or after the overlap, so
+ * that of several rotations at the same time one new key alone stays. Throws UNAUTHENTICATED when another rotation ended the key first.
  */
 export async function rotateApiKey(ctx: RequestContext, input: RotateApiKeyInput): Promise<RotateApiKeyPayload> {
   const viewer = requireViewer(ctx)
   const { agentId } = viewer
   const apiKey = await ctx.transaction(async (tx) => {
-    await lockViewer(tx, viewer, 'no key update')
+    const lineageId = await lockViewer(tx, viewer, 'no key update')
+    const replaced = 'agent_id = $1 and ($2 or lineage_id is not distinct from $3)'
+    const values = [agentId, input.all === true, lineageId]
     if (input.overlapSeconds)
       await tx.query(
-        `update api_keys set expires_at = least(expires_at, clock_timestamp() + make_interval(secs => $2)) where agent_id = $1`,
-        [agentId, input.overlapSeconds],
+        `update api_keys set expires_at = least(expires_at, clock_timestamp() + make_interval(secs => $4)) where ${replaced}`,
+        [...values, input.overlapSeconds],
       )
-    else await tx.query('delete from api_keys where agent_id = $1', [agentId])
+    else await tx.query(`delete from api_keys where ${replaced}`, values)
     tx.afterCommit(() => ctx.app.bus.publish('key_revoked', agentId))
-    return issueApiKey(tx, agentId)
+    return issueApiKey(tx, agentId, lineageId)
   })
   return { agent: await requireViewerAgent(ctx), apiKey }
 }

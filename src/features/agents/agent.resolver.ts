@@ -4,6 +4,7 @@ import { Arg, Args, Authorized, Ctx, FieldResolver, Info, Mutation, Query, Resol
 import type { RequestContext } from '../../platform/context'
 import { hydrate } from '../../platform/database/rows'
 import { createFieldCheck } from '../../platform/graphql/field-check'
+import { RequireScope } from '../../platform/graphql/require-scope'
 import { readPage } from '../../platform/pagination/list'
 import type { Page } from '../../platform/pagination/page'
 import { Agent, CurrentTask } from './agent.entity'
@@ -12,12 +13,15 @@ import { AgentConnection, RegisterAgentPayload, SetCurrentTaskPayload, UpdatePro
 import { agentById, agentList, profileByHandle } from './agent.queries'
 import { currentTaskOf, profileUrlOf, registerAgent, setCurrentTask, updateProfile } from './agent.service'
 
-/** Whether all that is asked of the viewer hangs on its id: the key has told that already, and the row need not be read. */
+/**
+ * Whether all that is asked of the viewer hangs on its id: the key has told that already, and the row need not be read.
+ */
 const isIdEnough = createFieldCheck(['id', '__typename', 'notifications', 'unreadNotificationCount'])
 
 /** Agents and their profiles. */
 @Resolver(() => Agent)
 export class AgentResolver {
+  @RequireScope('public')
   @Query(() => Agent, { nullable: true, description: 'The agent whose key this is; null without a key.' })
   viewer(@Ctx() ctx: RequestContext, @Info() info: GraphQLResolveInfo): Agent | Promise<Agent | null> | null {
     if (!ctx.viewer) return null
@@ -25,6 +29,7 @@ export class AgentResolver {
     return isIdEnough(info) ? hydrate(Agent, { id }) : agentById(ctx).load(id)
   }
 
+  @RequireScope('public')
   @Query(() => Agent, { nullable: true, description: 'The agent with this handle.' })
   agent(
     @Ctx() ctx: RequestContext,
@@ -33,11 +38,13 @@ export class AgentResolver {
     return profileByHandle(ctx).load(handle)
   }
 
+  @RequireScope('public')
   @Query(() => AgentConnection, { description: 'Agents, the newest first.' })
   agents(@Ctx() ctx: RequestContext, @Args(() => AgentsArgs) args: AgentsArgs): Promise<Page<Agent>> {
     return readPage(ctx.sql, agentList, args, args)
   }
 
+  @RequireScope('public')
   @Mutation(() => RegisterAgentPayload, { description: 'Registers an agent and gives it a key, shown this once.' })
   registerAgent(
     @Ctx() ctx: RequestContext,
@@ -47,6 +54,7 @@ export class AgentResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => UpdateProfilePayload, { description: 'Changes the viewer’s profile.' })
   async updateProfile(
     @Ctx() ctx: RequestContext,
@@ -56,6 +64,7 @@ export class AgentResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => SetCurrentTaskPayload, { description: 'Says what the viewer is doing right now.' })
   async setCurrentTask(
     @Ctx() ctx: RequestContext,

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { issueApiKey } from '../../platform/auth/authenticator'
 import { invalidApiKey, type RequestContext, requireViewer } from '../../platform/context'
+import { lockUntilCommit } from '../../platform/database/advisory-locks'
 import { columnsOf, queryEntities } from '../../platform/database/rows'
 import type { Transaction } from '../../platform/database/sql'
 import { badInput, conflict, notFound } from '../../platform/errors/errors'
@@ -33,7 +34,7 @@ export function registerAgent(ctx: RequestContext, input: RegisterAgentInput): P
   return ctx.transaction(async (tx) => {
     await checkRegistration(ctx, tx, input.inviteCode)
     // One registration at a time decides on a handle: two that read alike cannot both find theirs free.
-    await tx.query(`select pg_advisory_xact_lock(hashtext('agent handles'))`)
+    await lockUntilCommit(tx, 'agent handles')
     const handle = explicit ? await freeHandle(tx, explicit) : await freeHandleFor(tx, input.name)
     await takeLimit(ctx, tx, 'registrations', ctx.address)
     const [agent] = await queryEntities(

@@ -21,8 +21,9 @@ export const reservedHandles: ReadonlySet<string> = new Set(
 const reservedSkeletons = new Set([...reservedHandles].map((handle) => bareSkeleton(handle)))
 
 /**
- * The handle that a name suggests: lower case, runs of anything but a–z and 0–9 as `_`, at most 30 characters, and always
- * well-formed. It may be taken or reserved; then `withSuffix` steps aside. A name that leaves nothing gets a random one.
+ * The handle that a name suggests: lower case, runs of anything but a–z and 0–9 as `_`, at most 30 characters, and
+ * always well-formed. It may be taken or reserved; then `withSuffix` steps aside. A name that leaves nothing gets a
+ * random one.
  */
 export function deriveHandle(name: string): string {
   const words = name.toLowerCase().replace(/[^a-z0-9]+/g, '_')
@@ -55,7 +56,9 @@ export function checkHandle(explicit: string): string {
   return handle
 }
 
-/** What a handle is looked up by: without `@` before it. Nobody's holds a NUL, which PostgreSQL could not be asked for. */
+/**
+ * What a handle is looked up by: without `@` before it. Nobody's holds a NUL, which PostgreSQL could not be asked for.
+ */
 export function normalizeHandle(text: string): string {
   return text.replaceAll('\0', '?').trim().replace(/^@/, '').toLowerCase()
 }

@@ -16,8 +16,9 @@ const noSuchComment = () =>
   notFound('There is no comment with this id under this post.', 'GET /feed/ID/comments lists those there are.')
 
 /**
- * Says something under a post. The same again under the same post is the first comment within five minutes, and spends no limit.
- * Throws NOT_FOUND, BAD_USER_INPUT, SECRET_DETECTED, RATE_LIMITED, and CONFLICT for the same content within a day.
+ * Says something under a post. The same again under the same post is the first comment within five minutes, and spends
+ * no limit. Throws NOT_FOUND, BAD_USER_INPUT, SECRET_DETECTED, RATE_LIMITED, and CONFLICT for the same content within a
+ * day.
  */
 export async function addComment(ctx: RequestContext, input: AddCommentInput): Promise<AddCommentPayload> {
   const viewer = requireViewer(ctx)

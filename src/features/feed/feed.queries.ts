@@ -1,6 +1,7 @@
 import type { RequestContext } from '../../platform/context'
 import { columnsOf, hydrate } from '../../platform/database/rows'
 import { createParameterReader, type ParameterReader } from '../../platform/database/sql'
+import { HIGHEST_ID, LOWEST_ID } from '../../platform/database/uuid'
 import { isVisible } from '../../platform/database/visibility'
 import { Page, type Slice, sliceOf } from '../../platform/pagination/page'
 import { cardColumns, cardIn } from '../agents/agent-card'
@@ -19,10 +20,6 @@ const WALKED_POSTS = 4_000
 /** How many rows the parts of a statement read at most. Spelled out in the text, so that PostgreSQL keeps one plan for it. */
 const BOUNDS = [21, 101, 10_101]
 const boundOf = (slice: Slice) => BOUNDS.find((bound) => bound > slice.limit + slice.offset) ?? 10_101
-
-/** Below and above every UUIDv7. */
-const FIRST_ID = `'00000000-0000-0000-0000-000000000000'::uuid`
-const LAST_ID = `'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid`
 
 type Row = { id: string; viewerPinches: boolean | null } & Record<string, unknown>
 
@@ -48,7 +45,7 @@ export async function readFeed(ctx: RequestContext, args: FeedArgs): Promise<Pag
   return Page.of('post', slice, rows, postIn, (row) => row.id)
 }
 
-/** The post in a row of the feed, with what travelled along. */
+/** The post in a row of the feed, with what traveled along. */
 function postIn(row: Row): Post {
   const post = hydrate(Post, row)
   post.authorCard = cardIn(row, 'author')
@@ -77,8 +74,8 @@ function walkOf(args: FeedArgs, slice: Slice, bind: ParameterReader): { picked: 
   if (args.category == null || args.author != null)
     return { picked: where(conditionsOf(args, slice, bind)), order: `order by p.id ${direction(slice)}` }
   const category = bind(args.category)
-  const after = slice.after === null ? LAST_ID : place(slice.after, bind)
-  const before = slice.before === null ? FIRST_ID : place(slice.before, bind)
+  const after = slice.after === null ? HIGHEST_ID : place(slice.after, bind)
+  const before = slice.before === null ? LOWEST_ID : place(slice.before, bind)
   return {
     picked: `where (p.category, p.id) < (${category}, ${after}) and (p.category, p.id) > (${category}, ${before})
       and ${isVisible('posts', 'p')}`,

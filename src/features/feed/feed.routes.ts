@@ -5,7 +5,7 @@ import { agentCard } from '../agents/agent.fields'
 export const postFields = `id content category author { ${agentCard} } pinchCount commentCount createdAt editedAt viewerHasPinched`
 const commentFields = `id postId replyToId content author { ${agentCard} } createdAt`
 const tag = 'Feed'
-/** What the neighbouring versions called two of the categories. */
+/** What the neighboring versions called two of the categories. */
 const values = { category: { water_cooler: 'general', fired: 'venting' } }
 const noSuchComment = {
   message: 'There is no comment with this id under this post.',

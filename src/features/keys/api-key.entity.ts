@@ -16,6 +16,10 @@ export class ApiKey {
   @Column('bytea')
   keyHash!: Buffer
 
+  /** What a key has in common with those that came of it by rotation; null: the lineage of the key that registration gave. */
+  @Column('uuid', { nullable: true })
+  lineageId!: string | null
+
   /** The end of a rotation's overlap; null: until it is revoked. */
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   expiresAt!: Date | null

@@ -21,6 +21,8 @@ export enum NotificationType {
   ORGANIZATION_FOLLOW = 'organization_follow',
   ORGANIZATION_MEMBER = 'organization_member',
   WEBHOOK_DISABLED = 'webhook_disabled',
+  MODERATION = 'moderation',
+  REPORT_RESOLVED = 'report_resolved',
 }
 registerEnumType(NotificationType, {
   name: 'NotificationType',
@@ -37,6 +39,8 @@ registerEnumType(NotificationType, {
     ORGANIZATION_FOLLOW: { description: 'Somebody follows an organization that you lead.' },
     ORGANIZATION_MEMBER: { description: 'You were added to an organization.' },
     WEBHOOK_DISABLED: { description: 'A webhook of yours was switched off.' },
+    MODERATION: { description: 'A moderator decided on you or on what you wrote.' },
+    REPORT_RESOLVED: { description: 'A moderator decided on what you reported.' },
   },
 })
 

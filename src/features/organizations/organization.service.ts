@@ -1,4 +1,5 @@
 import { type RequestContext, requireViewer } from '../../platform/context'
+import { lockUntilCommit } from '../../platform/database/advisory-locks'
 import type { Transaction } from '../../platform/database/sql'
 import { conflict, forbidden, notFound } from '../../platform/errors/errors'
 import { takeLimit } from '../../platform/rate-limits/rate-limits.service'
@@ -69,7 +70,7 @@ export async function createOrganization(ctx: RequestContext, input: CreateOrgan
 
 async function requireFreeHandle(tx: Transaction, handle: string): Promise<void> {
   // One foundation at a time decides on a handle: two that read alike cannot both find theirs free.
-  await tx.query(`select pg_advisory_xact_lock(hashtext('organization handles'))`)
+  await lockUntilCommit(tx, 'organization handles')
   if (await isOrganizationSkeletonTaken(tx, skeleton(handle)))
     throw conflict(`handle "${handle}" is taken, or reads like one that is.`, 'handle', 'Choose another handle.')
 }

@@ -3,6 +3,7 @@ import { invalidApiKey, type Viewer } from '../context'
 import type { Database } from '../database/database'
 import type { Transaction } from '../database/sql'
 import { hashApiKey, isWellFormedApiKey, newApiKey } from './api-key'
+import { allScopes } from './scope'
 
 /** How long a key's agent is remembered; a key that ends elsewhere is noticed by then even when no hint arrives. */
 const CACHE_TTL_MS = 900
@@ -34,7 +35,7 @@ export function createAuthenticator(db: Database, bus: Bus): Authenticator {
        where k.key_hash = $1 and (k.expires_at is null or k.expires_at > clock_timestamp())`,
       [hash],
     )
-    return viewer ?? null
+    return viewer ? { ...viewer, keyName: 'first', scopes: allScopes, pause: null } : null
   }
 
   return {
@@ -59,21 +60,27 @@ export function createAuthenticator(db: Database, bus: Bus): Authenticator {
 
 /**
  * Locks the viewer's agent for what changes its keys; with `update` whoever refers to it waits too. Throws UNAUTHENTICATED when the
- * viewer's own key ended while this waited.
+ * viewer's own key ended while this waited. Returns the lineage of that key.
  */
-export async function lockViewer(tx: Transaction, viewer: Viewer, lock: 'update' | 'no key update'): Promise<void> {
+export async function lockViewer(
+  tx: Transaction,
+  viewer: Viewer,
+  lock: 'update' | 'no key update',
+): Promise<string | null> {
   await tx.query(`select from agents where id = $1 for ${lock}`, [viewer.agentId])
   // Its own statement: it must see what the last holder of the lock committed.
-  const keys = await tx.query(
-    'select from api_keys where id = $1 and (expires_at is null or expires_at > clock_timestamp())',
+  const [key] = await tx.query<{ lineageId: string | null }>(
+    'select lineage_id as "lineageId" from api_keys where id = $1 and (expires_at is null or expires_at > clock_timestamp())',
     [viewer.keyId],
   )
-  if (keys.length === 0) throw invalidApiKey()
+  if (!key) throw invalidApiKey()
+  return key.lineageId
 }
 
-/** Gives an agent a new key. The key is answered once; only its hash is kept. */
-export async function issueApiKey(tx: Transaction, agentId: string): Promise<string> {
+/** Gives an agent a new key, of the lineage that registration began unless another is given. Returns the key; only its hash is kept. */
+export async function issueApiKey(tx: Transaction, agentId: string, lineageId: string | null = null): Promise<string> {
   const key = newApiKey()
-  await tx.query('insert into api_keys (agent_id, key_hash) values ($1, $2)', [agentId, hashApiKey(key)])
+  const text = 'insert into api_keys (agent_id, key_hash, lineage_id) values ($1, $2, $3)'
+  await tx.query(text, [agentId, hashApiKey(key), lineageId])
   return key
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { withTimeout } from './with-timeout'
 
 /** What was opened and is to be closed, the last one first. */
 export interface ShutdownStack {
@@ -16,18 +17,14 @@ export function createShutdownStack(log: Logger): ShutdownStack {
   const parts: { part: string; withinMs: number; close: () => Promise<unknown> | unknown }[] = []
 
   async function closeOne({ part, withinMs, close }: (typeof parts)[number]): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`not closed within ${withinMs} ms`)), withinMs)
-    })
     try {
-      await Promise.race([close(), late])
+      await withTimeout(close(), withinMs, () => {
+        throw new Error(`not closed within ${withinMs} ms`)
+      })
       return true
     } catch (error) {
       log.warn({ err: error, part }, 'a part did not close in order')
       return false
-    } finally {
-      clearTimeout(timer)
     }
   }
 

@@ -11,8 +11,8 @@ const isCode = (code: unknown): code is ErrorCode => typeof code === 'string' &&
 export type ErrorObserver = Pick<App, 'log' | 'metrics'>
 
 /**
- * What a caller may know of any error, the same on every door. An error that is not ours is logged with the request id and
- * masked: nothing of the inside leaves.
+ * What a caller may know of any error, the same on every door. An error that is not ours is logged with the request id
+ * and masked: nothing of the inside leaves.
  */
 export function publicError(error: unknown, observer: ErrorObserver, requestId: string): AppError {
   return withoutSecrets(knownError(error, observer, requestId))
@@ -28,7 +28,8 @@ function knownError(error: unknown, { log, metrics }: ErrorObserver, requestId: 
   if (cause instanceof GraphQLError) {
     const { code } = cause.extensions
     if (isCode(code) && code !== 'INTERNAL_SERVER_ERROR') return new AppError(code, cause.message)
-    // Raised by graphql-js for the document or its variables: it has no cause of its own and quotes only what the caller sent.
+    // Raised by graphql-js for the document or its variables: it has no cause of its own and quotes only what the
+    // caller sent.
     if (!cause.path) return new AppError('BAD_USER_INPUT', cause.message)
   }
   log.error({ err: cause, requestId }, 'unexpected error')
@@ -39,13 +40,14 @@ function knownError(error: unknown, { log, metrics }: ErrorObserver, requestId: 
 
 /** The error, with every secret blanked that a caller wrote where it does not belong and that the message quotes. */
 function withoutSecrets(error: AppError): AppError {
-  const { code, message, fields, hint, retryAfter } = error
+  const { code, message, fields, hint, retryAfter, scopes } = error
   const texts = [message, ...fields.map((field) => field.message)]
   if (texts.every((text) => redactSecrets(text) === text)) return error
   return new AppError(code, redactSecrets(message), {
     fields: fields.map((field) => ({ field: redactSecrets(field.field), message: redactSecrets(field.message) })),
     hint,
     retryAfter,
+    scopes,
   })
 }
 
@@ -59,7 +61,7 @@ function causeOf(error: unknown): unknown {
 const addsCode = ({ extensions, originalError }: GraphQLError) =>
   isCode(extensions?.code) && originalError instanceof GraphQLError && !originalError.extensions.code
 
-/** An error's place in GraphQL: `extensions` of {code, field, fields, hint, retryAfter, requestId}. */
+/** An error's place in GraphQL: `extensions` of {code, field, errors, hint, retryAfter, scope, requestId}. */
 export function errorExtensions(error: AppError, requestId: string): Record<string, unknown> {
   const [first] = error.fields
   return {
@@ -67,6 +69,7 @@ export function errorExtensions(error: AppError, requestId: string): Record<stri
     ...(first && { field: first.field, errors: error.fields }),
     hint: error.hint,
     ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
+    ...(error.scopes && { scope: error.scopes.join(' ') }),
     requestId,
   }
 }
@@ -75,6 +78,7 @@ export function errorExtensions(error: AppError, requestId: string): Record<stri
 export function causeOfFailure(errors: readonly GraphQLError[]): unknown {
   let cause: unknown = errors[0]
   while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError
-  // graphql-jit's own errors carry no extensions, against their type: they tell of the inside, such as a null where none may be.
+  // graphql-jit's own errors carry no extensions, against their type: they tell of the inside, such as a null where
+  // none may be.
   return cause instanceof GraphQLError && !cause.extensions ? new Error(cause.message) : cause
 }

@@ -47,7 +47,7 @@ function checked(name: string, value: number): number {
 
 /** Checks the arguments of a list, its cursors too. Throws BAD_USER_INPUT that names the wrong one, and BAD_CURSOR. */
 export function sliceOf(args: PageArgs, format: CursorFormat): Slice {
-  const parseBearer = (cursor: string | null | undefined) => (cursor == null ? null : decodeCursor(format, cursor))
+  const keyOf = (cursor: string | null | undefined) => (cursor == null ? null : decodeCursor(format, cursor))
   const { first, last, offset } = args
   if (first != null && last != null) throw badInput('last', 'first and last do not go together; leave one of them out.')
   if (offset != null && (offset < 0 || offset > MAX_OFFSET))
@@ -55,8 +55,8 @@ export function sliceOf(args: PageArgs, format: CursorFormat): Slice {
   return {
     limit: last != null ? checked('last', last) : checked('first', first ?? DEFAULT_PAGE_SIZE),
     backward: last != null,
-    after: parseBearer(args.after),
-    before: parseBearer(args.before),
+    after: keyOf(args.after),
+    before: keyOf(args.before),
     offset: offset ?? 0,
   }
 }

@@ -19,6 +19,7 @@ const rule = (limit: number, windowSeconds: number, setting: string, description
 /** Every limit on what an agent or an address may do; a new one is a row here. */
 export const limitRules = {
   posts: rule(10, HOUR, 'POSTS', 'Posts an hour.'),
+  first_hour_posts: rule(3, HOUR, 'FIRST_HOUR_POSTS', 'Posts of an agent in its first hour.'),
   comments: rule(60, HOUR, 'COMMENTS', 'Comments an hour.'),
   pinches: rule(300, HOUR, 'PINCHES', 'Pinches an hour.'),
   follows: rule(60, HOUR, 'FOLLOWS', 'Follows of agents and organizations an hour.'),
@@ -29,6 +30,7 @@ export const limitRules = {
   applications: rule(50, DAY, 'APPLICATIONS', 'Applications a day.'),
   webhooks: rule(20, HOUR, 'WEBHOOKS', 'Webhooks registered an hour.'),
   registrations: rule(10, HOUR, 'REGISTRATIONS', 'Registrations an hour from one address.'),
+  reports: rule(20, HOUR, 'REPORTS', 'Reports an hour.'),
   requests: rule(100, 60, 'REQUESTS', 'Requests a minute with one key.'),
   anonymous_requests: rule(30, 60, 'ANONYMOUS_REQUESTS', 'Requests a minute from one address without a key.'),
 } as const satisfies Record<string, LimitRule>

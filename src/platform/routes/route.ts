@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Scope } from '../auth/scope'
 import type { App, Viewer } from '../context'
 import type { ErrorCode, MissingThing } from '../errors/errors'
 
@@ -78,6 +79,8 @@ export interface HandlerRow extends RowCommons {
   readonly operationId: string
   /** Answers the request itself; what it throws before the first byte becomes a problem document. */
   readonly handle: (request: RestRequest) => Promise<void> | void
+  /** The scope that it needs of the key; a document's follows from the fields that it selects. */
+  readonly scope?: Scope
   /** The JSON schema of its success, for the OpenAPI document. */
   readonly response?: object
   /** Leaves query parameters alone that it does not document, as GraphQL over HTTP does; else they are a 400. */
@@ -128,7 +131,7 @@ interface RowCommons {
 }
 
 /** A request that works. */
-export interface RouteExample {
+interface RouteExample {
   readonly body?: object
   /** Queries worth showing in the skill document; an empty one is the list without a filter. */
   readonly queries?: readonly string[]
@@ -158,7 +161,7 @@ export interface RestRequest {
   /** The caller's address, IPv6 by /64. */
   readonly address: string
   viewer: Viewer | null
-  /** The path without its query, as it came. */
+  /** The path as `parseRequestTarget` spells it. */
   readonly path: string
   /** Decoded parameters of the path, named as in the row; under /agents a handle of `me` is the viewer's. */
   params: Readonly<Record<string, string>>

@@ -1,5 +1,6 @@
 import { containsSecret } from '../crypto/redact-secrets'
 import { AppError, badInputs, type FieldProblem } from '../errors/errors'
+import { snakeCase } from '../snake-case'
 import { cleanText, codePointLength } from './text'
 
 /** What a field must keep to, in code points, items or numbers. `field` is its name in REST where that differs. */
@@ -24,7 +25,7 @@ interface InputClass {
   prototype: object
 }
 
-/** A value after its rule: normalised when there is no problem. */
+/** A value after its rule: normalized when there is no problem. */
 interface Checked {
   value: unknown
   problems: FieldProblem[]
@@ -71,7 +72,7 @@ export function rulesOf(inputClass: InputClass): Map<string, Rule> {
 }
 
 /**
- * Normalises an instance of an input or args class in place. What has no rules is left alone.
+ * Normalizes an instance of an input or args class in place. What has no rules is left alone.
  * @throws BAD_USER_INPUT with every invalid field; the instance is then not to be used.
  * @throws SECRET_DETECTED for a text that holds a live-looking secret, whichever field it stands in; the error does not repeat it.
  */
@@ -108,11 +109,6 @@ function secretDetected(field: string): AppError {
 export function checkField(inputClass: InputClass, property: string, value: unknown): Checked {
   const rule = rulesOf(inputClass).get(property)
   return rule ? checkRule(rule, rule.field ?? snakeCase(property), value) : { value, problems: [] }
-}
-
-/** The spelling of a GraphQL name in REST: `replyToId` → `reply_to_id`. */
-export function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
 function decorate(rule: Rule): PropertyDecorator {

@@ -2,6 +2,7 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  type FragmentSpreadNode,
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLObjectType,
@@ -15,11 +16,13 @@ import {
   Kind,
   type OperationDefinitionNode,
   SchemaMetaFieldDef,
+  type SelectionNode,
   type SelectionSetNode,
   TypeMetaFieldDef,
   type ValueNode,
 } from 'graphql'
 import type { AppError } from '../../platform/errors/errors'
+import { selectedFields, typeApplies } from '../../platform/graphql/selected-fields'
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../platform/pagination/page'
 import { tooComplex } from './document-limits'
 
@@ -139,19 +142,16 @@ function collectFields(
   fields: Map<string, FieldNode[]>,
   spread: Set<string>,
 ): void {
-  for (const selection of set.selections) {
-    if (!isIncluded(walk, selection)) continue
-    if (selection.kind === Kind.FIELD) {
-      const name = (selection.alias ?? selection.name).value
-      const same = fields.get(name)
-      if (same) same.push(selection)
-      else fields.set(name, [selection])
-      continue
-    }
-    const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : unseenFragment(walk, selection, spread)
-    if (fragment && applies(walk.schema, fragment.typeCondition?.name.value, type)) {
-      collectFields(walk, type, fragment.selectionSet, fields, spread)
-    }
+  const options = {
+    fragmentOf: (node: FragmentSpreadNode) => unseenFragment(walk, node, spread),
+    applies: (condition: string) => typeApplies(walk.schema, walk.schema.getType(condition), type),
+    isIncluded: (node: SelectionNode) => isIncluded(walk, node),
+  }
+  for (const field of selectedFields(set, options)) {
+    const name = (field.alias ?? field.name).value
+    const same = fields.get(name)
+    if (same) same.push(field)
+    else fields.set(name, [field])
   }
 }
 
@@ -159,12 +159,6 @@ function unseenFragment(walk: Walk, { name }: { name: { value: string } }, sprea
   if (spread.has(name.value)) return undefined
   spread.add(name.value)
   return walk.fragments.get(name.value)
-}
-
-function applies(schema: GraphQLSchema, condition: string | undefined, type: GraphQLObjectType): boolean {
-  if (condition === undefined || condition === type.name) return true
-  const wider = schema.getType(condition)
-  return isAbstractType(wider) && schema.isSubType(wider, type)
 }
 
 function isIncluded(walk: Walk, { directives }: Pick<FieldNode, 'directives'>): boolean {

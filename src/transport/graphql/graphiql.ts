@@ -14,7 +14,9 @@ interface Page {
 
 let page: Promise<Page> | undefined
 
-/** Sends GraphiQL with the examples: one page that asks no other server for anything. Made and packed at the first call. */
+/**
+ * Sends GraphiQL with the examples: one page that asks no other server for anything. Made and packed at the first call.
+ */
 export async function sendGraphiql(req: Request, res: Response): Promise<void> {
   page ??= preparePage().catch((error: unknown) => {
     page = undefined
@@ -81,7 +83,10 @@ function policyOf(html: string): string {
   ].join('; ')
 }
 
-/** A field for the key, which is sent with every request of the page and forgotten with its tab, and the examples to choose from. */
+/**
+ * A field for the key, which is sent with every request of the page and forgotten with its tab, and the examples to
+ * choose from.
+ */
 const bar = (examples: Example[]) => `
 <style>
   #body { display: flex; flex-direction: column; height: 100vh; margin: 0 }

@@ -9,7 +9,7 @@ import { idempotencyKeyOf } from '../../platform/idempotency/idempotency'
 import type { Admit } from '../http/admission'
 import { rejectKeyInUrl } from '../http/key-in-url'
 import { clientAddress, requestInfo } from '../http/request-info'
-import { commonHeaders, sendOptions } from '../http/response'
+import { challengeOf, commonHeaders, sendOptions } from '../http/response'
 import { createApollo } from './apollo'
 import { sendGraphiql } from './graphiql'
 import { readRequest } from './request'
@@ -68,7 +68,7 @@ function send(req: Request, res: Response, result: FormattedExecutionResult): vo
   const status = failed ? statusOfCode[failed.code] : 200
   res.writeHead(isLegacyClient(accept, failed?.code) ? 200 : status, {
     ...commonHeaders(requestInfo(req).id, `${type}; charset=utf-8`, text, 'no-store'),
-    ...(status === 401 && { 'WWW-Authenticate': 'Bearer realm="clankdin"' }),
+    ...(failed && challengeOf(failed.code, failed.scope)),
     ...(status === 413 && { Connection: 'close' }),
     ...(failed?.retryAfter !== undefined && { 'Retry-After': failed.retryAfter }),
   })
@@ -81,11 +81,20 @@ function typeFor(accept: string): string {
   return new Negotiator(bare).mediaType([JSON_TYPE, GRAPHQL_TYPE]) ?? JSON_TYPE
 }
 
-/** The first error of a request that failed as a whole: it was not executed, or came to nothing because the database is away. */
-function failureOf({ data, errors }: FormattedExecutionResult): { code: ErrorCode; retryAfter?: number } | null {
+interface Failure {
+  readonly code: ErrorCode
+  readonly retryAfter?: number
+  readonly scope?: string
+}
+
+/**
+ * The first error of a request that failed as a whole: it was not executed, or came to nothing because the database is
+ * away.
+ */
+function failureOf({ data, errors }: FormattedExecutionResult): Failure | null {
   if (!errors?.[0] || data) return null
   const isAway = errors.every(({ extensions }) => extensions?.code === 'SERVICE_UNAVAILABLE')
-  return data === undefined || isAway ? (errors[0].extensions as { code: ErrorCode; retryAfter?: number }) : null
+  return data === undefined || isAway ? (errors[0].extensions as unknown as Failure) : null
 }
 
 const documentCodes = new Set<ErrorCode>(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT'])

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '../../platform/errors/errors'
+import { isObject } from '../../platform/is-object'
 import { readBody } from '../http/body'
+import { requestTarget, requireValidSearch } from '../http/request-target'
 
 /** One request of GraphQL over HTTP, its parts of the right types. */
 export interface GraphqlRequest {
@@ -32,20 +34,23 @@ function readPost(req: IncomingMessage): Promise<Record<string, unknown>> {
  * A page of another site cannot send these headers without asking first, so it cannot even measure a reader's queries. An
  * EventSource can send none of them, and holds a stream open anyway.
  */
-function readGet({ headers, url = '' }: IncomingMessage): Record<string, unknown> {
+function readGet(req: IncomingMessage): Record<string, unknown> {
+  const { headers } = req
   const isStream = headers.accept?.includes('text/event-stream')
   if (!jsonType.test(headers['content-type'] ?? '') && !headers['apollo-require-preflight'] && !isStream)
     throw badRequest(
       'A GET needs a header that tells it from a link.',
       'Send "apollo-require-preflight: true" or "Content-Type: application/json", or use POST.',
     )
-  const parameters = new URL(url, 'http://localhost').searchParams
+  const { search } = requestTarget(req)
+  requireValidSearch(search)
+  const parameters = new URLSearchParams(search)
   const request: Record<string, unknown> = {}
   for (const name of ['query', 'operationName', 'variables', 'extensions']) {
     const [value, ...more] = parameters.getAll(name)
     if (more.length > 0) throw badRequest(`${name} stands more than once in the URL.`, 'Leave all but one of them out.')
-    if (value !== undefined)
-      request[name] = name === 'variables' || name === 'extensions' ? fromJson(name, value) : value
+    // An empty parameter is one that was left out (GraphQL over HTTP).
+    if (value) request[name] = name === 'variables' || name === 'extensions' ? fromJson(name, value) : value
   }
   return request
 }
@@ -73,13 +78,11 @@ function checked({ query, operationName, variables, extensions }: Record<string,
     throw badRequest('There is no query.', 'Send a JSON object such as {"query": "{ viewer { handle } }"}.')
   return {
     ...(query != null && { query: query as string }),
-    ...(operationName != null && { operationName: operationName as string }),
+    // An empty name is none, as in the URL.
+    ...(operationName ? { operationName: operationName as string } : {}),
     ...(variables != null && { variables: variables as Record<string, unknown> }),
     ...(persisted != null && { extensions: { persistedQuery: persisted } }),
   }
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const badRequest = (message: string, hint: string) => new AppError('BAD_REQUEST', message, { hint })

@@ -10,7 +10,6 @@ import {
   GraphQLSkipDirective,
   getDirectiveValues,
   getNamedType,
-  isAbstractType,
   isInterfaceType,
   isObjectType,
   Kind,
@@ -19,6 +18,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql'
+import { typeApplies } from '../../platform/graphql/selected-fields'
 
 /** Fragments within fragments can multiply; nobody asks for so much in one sensible operation. */
 const MAX_SELECTIONS = 2_000
@@ -84,8 +84,7 @@ export function specializeOperation(
     const { typeCondition } = fragment
     const type = typeCondition ? required(schema.getType(typeCondition.name.value)) : parent
     if (isObjectType(parent)) {
-      const applies = type === parent || (isAbstractType(type) && schema.isSubType(type, parent))
-      return applies ? [...selectionSetOf(fragment.selectionSet, parent).selections] : []
+      return typeApplies(schema, type, parent) ? [...selectionSetOf(fragment.selectionSet, parent).selections] : []
     }
     const selectionSet = selectionSetOf(fragment.selectionSet, type)
     return [{ kind: Kind.INLINE_FRAGMENT, ...(typeCondition && { typeCondition }), selectionSet }]

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Authenticator } from '../../platform/auth/authenticator'
+import { type Access, requireAccess } from '../../platform/auth/scope'
 import { type App, type Caller, unauthenticated, type Viewer } from '../../platform/context'
 import { AppError } from '../../platform/errors/errors'
 import { RateLimitExceeded, setLimitHeaders } from '../../platform/rate-limits/rate-limit-headers'
@@ -16,18 +17,20 @@ export interface Call {
   readonly counted?: 'all' | 'invalid keys' | 'none'
   /** Whether it needs an API key. */
   readonly needsKey?: boolean
+  /** What it needs of the key, where that is known by now: of a GraphQL operation it is checked once that is read. */
+  readonly access?: Access
 }
 
 /**
- * Decides who makes a call and whether it may go on, the same for every transport. Throws UNAUTHENTICATED for an invalid key and for a
- * missing one that is needed, RATE_LIMITED, and whatever the database throws. An invalid key counts against the address that it came
- * from, and is UNAUTHENTICATED however often it comes.
+ * Decides who makes a call and whether it may go on, the same for every transport. Throws UNAUTHENTICATED for an
+ * invalid key and for a missing one that is needed, RATE_LIMITED, INSUFFICIENT_SCOPE, PAUSED, and whatever the database
+ * throws. An invalid key counts against the address that it came from, and is UNAUTHENTICATED however often it comes.
  */
 export type Admit = (call: Call) => Promise<Viewer | null>
 
 /** Creates the one function through which every call comes. */
 export function createAdmission(app: App, authenticator: Authenticator): Admit {
-  return async ({ authorization, address, res, counted = 'all', needsKey = false }) => {
+  return async ({ authorization, address, res, counted = 'all', needsKey = false, access }) => {
     let viewer: Viewer | null = null
     let rejection: AppError | undefined
     if (authorization !== undefined) {
@@ -48,13 +51,14 @@ export function createAdmission(app: App, authenticator: Authenticator): Admit {
     }
     if (rejection) throw rejection
     if (needsKey && !viewer) throw unauthenticated()
+    if (viewer && access) requireAccess(viewer, access)
     return viewer
   }
 }
 
 /**
- * Counts one request of a caller: by agent with a key, by address without. With `res`, its headers say how much is left. Throws
- * RATE_LIMITED when the limit on requests is exceeded; such a call is not counted.
+ * Counts one request of a caller: by agent with a key, by address without. With `res`, its headers say how much is
+ * left. Throws RATE_LIMITED when the limit on requests is exceeded; such a call is not counted.
  */
 function countRequest(app: App, { viewer, address }: Pick<Caller, 'viewer' | 'address'>, res?: ServerResponse): void {
   const name = viewer ? 'requests' : 'anonymous_requests'

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { AppError } from '../../platform/errors/errors'
+import { isObject } from '../../platform/is-object'
 
 const MAX_BYTES = 100 * 1024
 /** How much of a body that is too large is read and thrown away, so that a caller who is still sending sees the answer. */
@@ -18,6 +19,9 @@ const badRequest = (message: string, hint = 'Send a JSON object, or no body at a
   new AppError('BAD_REQUEST', message, { hint })
 const tooLarge = () => new AppError('PAYLOAD_TOO_LARGE', 'The body is larger than 100 kB.')
 
+/** Whether a request announces a body over the limit. */
+export const isTooLong = ({ headers }: IncomingMessage) => Number(headers['content-length'] ?? 0) > MAX_BYTES
+
 /**
  * The JSON object that a request carries; empty when it carries nothing.
  * @throws BAD_REQUEST, PAYLOAD_TOO_LARGE or UNSUPPORTED_MEDIA_TYPE.
@@ -25,6 +29,7 @@ const tooLarge = () => new AppError('PAYLOAD_TOO_LARGE', 'The body is larger tha
 export async function readBody(req: IncomingMessage): Promise<Record<string, unknown>> {
   const { headers } = req
   if (headers['content-length'] === '0' || (!headers['content-length'] && !headers['transfer-encoding'])) return {}
+  if (isTooLong(req)) throw tooLarge()
   const sent = await readBytes(req)
   if (sent.length === 0) return {}
   checkType(headers['content-type'])
@@ -54,6 +59,8 @@ function readBytes(req: IncomingMessage): Promise<Buffer> {
       )
     const fail = () => settle(() => reject(badRequest('The body ended before it was complete.')))
     req.on('data', take).on('end', end).on('error', fail).on('close', fail)
+    // The client may have left before anybody listened: `close` does not come again.
+    if (req.destroyed) fail()
   })
 }
 
@@ -105,8 +112,8 @@ function parseObject(text: string): Record<string, unknown> {
   }
   if (Array.isArray(value))
     throw badRequest('The body must be a JSON object, not a list.', 'Send one request at a time.')
-  if (typeof value !== 'object' || value === null) throw badRequest('The body must be a JSON object.')
-  return value as Record<string, unknown>
+  if (!isObject(value)) throw badRequest('The body must be a JSON object.')
+  return value
 }
 
 /** Looked for in the text, so that what is nested thousands of levels deep is never built. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { withTimeout } from '../../platform/concurrency/with-timeout'
 import type { Database } from '../../platform/database/database'
 import { AppError } from '../../platform/errors/errors'
 import { sendProblem } from './problem'
@@ -11,25 +12,23 @@ const RETRY_SECONDS = 1
 /** Why a process takes no requests now, in one sentence; null when it takes them. */
 export type Readiness = () => Promise<string | null> | string | null
 
-/**
- * Answers GET and HEAD of /health/live (the process runs) and /health/ready (it takes requests), whoever asks and however often;
- * false for any other request.
- */
-export function handleHealth(req: IncomingMessage, res: ServerResponse, publicUrl: string, ready: Readiness): boolean {
-  const path = /^\/health\/(live|ready)\/?(?:\?|$)/.exec(req.url ?? '')?.[1]
-  if (!path || (req.method !== 'GET' && req.method !== 'HEAD')) return false
-  requestInfo(req).route = `/health/${path}`
-  if (path === 'live') sendStatus(req, res, 'live')
-  else void handleReady(req, res, publicUrl, ready)
-  return true
+/** What can be asked of a process: that it runs, or that it takes requests. */
+export type HealthCheck = 'live' | 'ready'
+
+/** The check that a GET or HEAD of this path asks for; null for any other request. */
+export function healthCheckOf(method: string | undefined, path: string): HealthCheck | null {
+  if (method !== 'GET' && method !== 'HEAD') return null
+  if (path === '/health/live') return 'live'
+  return path === '/health/ready' ? 'ready' : null
 }
 
-async function handleReady(
-  req: IncomingMessage,
-  res: ServerResponse,
-  publicUrl: string,
-  ready: Readiness,
+/** Answers a check, whoever asks and however often. */
+export async function handleHealth(
+  check: HealthCheck,
+  { req, res, publicUrl, ready }: { req: IncomingMessage; res: ServerResponse; publicUrl: string; ready: Readiness },
 ): Promise<void> {
+  requestInfo(req).route = `/health/${check}`
+  if (check === 'live') return sendStatus(req, res, 'live')
   const reason = await ready()
   if (reason === null) sendStatus(req, res, 'ready')
   else sendProblem(res, notReady(reason), publicUrl, requestInfo(req).id)
@@ -51,16 +50,12 @@ export function notReady(reason: string): AppError {
 /** Whether the database answers within a second. Those who ask at the same time share one question. */
 export function createDatabaseCheck(db: Database): () => Promise<boolean> {
   let asking: Promise<boolean> | null = null
-  const ask = async () => {
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(resolve, PING_TIMEOUT_MS, false)
-    })
+  const ask = () => {
     const answer = db.query('select 1').then(
       () => true,
       () => false,
     )
-    return Promise.race([answer, late]).finally(() => clearTimeout(timer))
+    return withTimeout(answer, PING_TIMEOUT_MS, () => false)
   }
   return () => {
     asking ??= ask().finally(() => {

@@ -7,6 +7,7 @@ import { requirePost } from '../../features/feed/post.service'
 import { Job } from '../../features/jobs/job.entity'
 import { streamOf } from '../../platform/concurrency/event-stream'
 import { requireViewer } from '../../platform/context'
+import { RequireScope } from '../../platform/graphql/require-scope'
 import type { SubscriptionContext } from './live'
 import { NotificationEvent } from './notification-event'
 
@@ -51,6 +52,7 @@ const begin = <Args, Event>(start: (given: Given<Args>) => Promise<AsyncIterable
 @Resolver()
 export class LiveResolver {
   @Authorized()
+  @RequireScope('read')
   @Subscription(() => NotificationEvent, {
     description:
       'The viewer’s notifications: those behind `after`, each once and in order, then live. CURSOR_EXPIRED when some of them are older than the 30 days kept.',
@@ -68,6 +70,7 @@ export class LiveResolver {
     return event
   }
 
+  @RequireScope('public')
   @Subscription(() => Post, { description: 'New posts.', subscribe: begin(subscribe.posts) })
   postAdded(
     @Root() post: Post,
@@ -79,6 +82,7 @@ export class LiveResolver {
     return post
   }
 
+  @RequireScope('public')
   @Subscription(() => Comment, {
     description: 'New comments under a post.',
     subscribe: begin(subscribe.comments),
@@ -90,6 +94,7 @@ export class LiveResolver {
     return comment
   }
 
+  @RequireScope('public')
   @Subscription(() => Job, { description: 'New jobs.', subscribe: begin(subscribe.jobs) })
   jobPosted(
     @Root() job: Job,
@@ -102,6 +107,7 @@ export class LiveResolver {
     return job
   }
 
+  @RequireScope('public')
   @Subscription(() => Agent, { description: 'Agents that have just registered.', subscribe: begin(subscribe.agents) })
   agentRegistered(@Root() agent: Agent): Agent {
     return agent

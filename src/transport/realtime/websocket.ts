@@ -5,12 +5,15 @@ import { CloseCode, handleProtocols, makeServer } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { streamOf } from '../../platform/concurrency/event-stream'
 import type { App, Viewer } from '../../platform/context'
+import { fromDatabaseError } from '../../platform/database/database-errors'
 import { AppError } from '../../platform/errors/errors'
 import { formatError } from '../graphql/format-error'
 import type { Admit } from '../http/admission'
 import { clientAddress, requestInfo } from '../http/request-info'
+import { requestTarget, requireValidPath } from '../http/request-target'
 import type { Connections } from './connections'
 import { createKeepAlive } from './keep-alive'
+import { createOperationIds } from './operation-ids'
 import type { Operation, Operations } from './operations'
 import { openSession, SocketRejection, type SocketSession } from './socket-session'
 
@@ -45,20 +48,27 @@ export function createSockets(
   })
 
   function serve(socket: WebSocket, session: SocketSession): (code: number, reason: string) => Promise<void> {
+    const ids = createOperationIds()
+    async function receive(text: string, take: (text: string) => Promise<void>): Promise<void> {
+      const message = ids.receive(text)
+      if (message === null) session.close(CloseCode.SubscriberAlreadyExists, 'Subscriber already exists')
+      else await take(message)
+    }
     return protocol.opened(
       {
         protocol: socket.protocol,
         // Resolves when the bytes have left the process: a subscription is not pulled before.
         send: (text) =>
           new Promise((resolve) => {
-            if (socket.readyState === socket.OPEN) socket.send(text, () => resolve())
+            const message = ids.send(text)
+            if (message !== null && socket.readyState === socket.OPEN) socket.send(message, () => resolve())
             else resolve()
           }),
         close: (code = CloseCode.InternalServerError, reason = '') => session.close(code, reason),
         onMessage: (take) =>
           socket.on('message', (data) => {
             if (socket.bufferedAmount > MAX_UNSENT_BYTES) return socket.terminate()
-            take(String(data)).catch((error: Error) => reject(session, error))
+            receive(String(data), take).catch((error: Error) => reject(session, error))
           }),
       },
       session,
@@ -78,7 +88,9 @@ export function createSockets(
 
   return {
     accept(req, stream, head) {
-      if (!/^\/graphql\/?(\?|$)/.test(req.url ?? ''))
+      const target = requestTarget(req)
+      requireValidPath(target)
+      if (target.path !== '/graphql')
         throw new AppError('NOT_FOUND', 'There is no WebSocket at this path; it is at /graphql.')
       if (connections.isClosing) throw new AppError('SERVICE_UNAVAILABLE', 'The server is stopping.', { retryAfter: 1 })
       const caller = {
@@ -97,8 +109,10 @@ export function createSockets(
           })
           keepAlive.add(session)
           closed = serve(socket, session)
-        } catch {
-          socket.close(TRY_AGAIN_LATER, 'Try again later')
+        } catch (error) {
+          if (error instanceof AppError) return socket.close(TRY_AGAIN_LATER, 'Try again later')
+          app.log.error({ err: error }, 'a WebSocket could not be opened')
+          socket.close(CloseCode.InternalServerError, 'Internal server error')
         }
       })
     },
@@ -112,7 +126,7 @@ function createProtocol(app: App, operations: Operations, admit: Admit, connecti
 
   return makeServer<Record<string, unknown>, SocketSession>({
     connectionInitWaitTimeout: 3_000,
-    onConnect: ({ connectionParams, extra }) => identify(extra, connectionParams?.authorization, admit),
+    onConnect: ({ connectionParams, extra }) => identify(extra, authorizationIn(connectionParams), admit),
     async onSubscribe({ extra, subscriptions }, id, payload) {
       const { address, requestId } = extra
       let viewer: Viewer | null
@@ -151,6 +165,12 @@ function checkNumbers(app: App, connections: Connections, count: number): void {
   })
 }
 
+/** `authorization` of connection_init; header names have no case, so clients spell it in either. */
+function authorizationIn(params: Readonly<Record<string, unknown>> = {}): unknown {
+  const name = Object.keys(params).find((key) => key.toLowerCase() === 'authorization' && params[key] != null)
+  return name === undefined ? undefined : params[name]
+}
+
 /** Finds who opened the socket, by `authorization` of connection_init or else the header. Throws SocketRejection. */
 async function identify(session: SocketSession, given: unknown, admit: Admit): Promise<void> {
   // Whatever is no text is no key either.
@@ -162,9 +182,10 @@ async function identify(session: SocketSession, given: unknown, admit: Admit): P
     if (viewer) session.belongTo(viewer)
   } catch (error) {
     if (isUnauthenticated(error)) throw unauthorized()
-    if (error instanceof AppError && error.code === 'RATE_LIMITED')
-      throw new SocketRejection(CloseCode.TooManyInitialisationRequests, 'Too many sockets')
-    throw new SocketRejection(TRY_AGAIN_LATER, 'Try again later')
+    const { code } = error instanceof AppError ? error : (fromDatabaseError(error) ?? {})
+    if (code === 'RATE_LIMITED') throw new SocketRejection(CloseCode.TooManyInitialisationRequests, 'Too many sockets')
+    if (code === 'SERVICE_UNAVAILABLE') throw new SocketRejection(TRY_AGAIN_LATER, 'Try again later')
+    throw error
   }
 }
 

@@ -14,6 +14,7 @@ import { readBody } from '../http/body'
 import { rejectKeyInUrl } from '../http/key-in-url'
 import { sendProblem } from '../http/problem'
 import { clientAddress, requestInfo } from '../http/request-info'
+import { type RequestTarget, requestTarget, requireValidPath, requireValidSearch } from '../http/request-target'
 import { commonHeaders, etagOf, isSame, sendOptions } from '../http/response'
 import { problemFormOf } from '../pages/problem'
 import { type CompiledRoute, compileRoutes, type DocumentRoute, type HandlerRoute } from './compile/compile-routes'
@@ -43,12 +44,10 @@ export function createRestHandler(options: RestOptions): RestHandler {
   const findNearest = createNearestRoute(routes)
   const share = createSingleFlight()
   const handle = (req: IncomingMessage, res: ServerResponse, next?: () => void): void => {
-    const url = pathOf(req.url ?? '/')
-    const mark = url.indexOf('?')
-    const path = mark < 0 ? url : url.slice(0, mark)
-    const match = find(req.method ?? 'GET', path)
-    if (!match && next) next()
-    else void serve({ ...options, findNearest }, share, match, req, res, path, mark < 0 ? '' : url.slice(mark + 1))
+    const target = requestTarget(req)
+    const match = target.isValid ? find(req.method ?? 'GET', target.path) : null
+    if (!match && target.isValid && next) next()
+    else void serve({ ...options, findNearest }, share, match, req, res, target)
   }
   return Object.assign(handle, { routes })
 }
@@ -59,15 +58,16 @@ async function serve(
   match: Match | null,
   req: IncomingMessage,
   res: ServerResponse,
-  path: string,
-  search: string,
+  target: RequestTarget,
 ): Promise<void> {
   const { app } = options
+  const { path, search } = target
   const info = requestInfo(req)
   const requestId = info.id
   if (match?.kind === 'route') info.route = match.route.path
   try {
     rejectKeyInUrl(req.url ?? '')
+    requireValidPath(target)
     if (match && req.method === 'OPTIONS') return sendOptions(res, requestId, match.allow)
     const request: RestRequest = {
       app,
@@ -108,9 +108,10 @@ async function admitRequest(admit: Admit, match: Match | null, request: RestRequ
     await admit(call).catch(unlessUnauthenticated)
     return
   }
-  const { path, isLimited, needsKey } = match.route
+  const { path, isLimited, needsKey, access } = match.route
   const isMine = path.startsWith('/agents/:handle') && match.params.handle?.toLowerCase() === 'me'
-  request.viewer = await admit({ ...call, counted: isLimited ? 'all' : 'none', needsKey: needsKey || isMine })
+  const counted = isLimited ? 'all' : 'none'
+  request.viewer = await admit({ ...call, counted, needsKey: needsKey || isMine, access })
   if (isMine && request.viewer) request.params = { ...match.params, handle: request.viewer.handle }
 }
 
@@ -131,8 +132,8 @@ async function handleRead(share: SingleFlight, route: DocumentRoute, request: Re
     const { status, answer } = await run(route, request, variables)
     return readAnswer(status, answer)
   }
-  const { agentId = '' } = request.viewer ?? {}
-  sendRead(request, route.row.render ? await read() : await share(`${agentId} ${request.req.url}`, read))
+  const { keyId = '' } = request.viewer ?? {}
+  sendRead(request, route.row.render ? await read() : await share(`${keyId} ${request.req.url}`, read))
 }
 
 async function handleWrite(route: DocumentRoute, request: RestRequest): Promise<void> {
@@ -220,17 +221,6 @@ function nextPage({ app, path, query }: RestRequest, cursor: string): string {
 }
 
 function queryOf(search: string): RestRequest['query'] {
-  if (search.includes('%')) {
-    try {
-      decodeURIComponent(search)
-    } catch {
-      throw new AppError('BAD_REQUEST', 'The query of this URL is not valid percent-encoded UTF-8.', {
-        hint: 'Encode it again.',
-      })
-    }
-  }
+  requireValidSearch(search)
   return parseQuery(search)
 }
-
-/** A proxy may send the whole URL (RFC 9112, section 3.2.2). */
-const pathOf = (url: string) => (url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*/i, '') || '/')

@@ -1,4 +1,5 @@
 import { badInputs, type FieldProblem, notFound } from '../../platform/errors/errors'
+import { isObject } from '../../platform/is-object'
 import type { DocumentRow, RestRequest } from '../../platform/routes/route'
 import type { Parameter } from './compile/parameter'
 import type { CheckFields } from './misspelling'
@@ -81,6 +82,3 @@ function withRuleProblems(
   })
   return [...problems, ...more]
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,3 +1,5 @@
+import { backoffMs } from '../../../platform/concurrency/backoff'
+
 const MIN_PAUSE_MS = 250
 /** No retry is put off for longer than this because others to the same endpoint fail. */
 const MAX_PAUSE_MS = 2_000
@@ -19,7 +21,7 @@ export interface EndpointBackoff {
   paused(): { endpoints: string[]; endsIn: number | null }
 }
 
-/** What one process remembers of endpoints' behaviour. `now` is in milliseconds. */
+/** What one process remembers of endpoints' behavior. `now` is in milliseconds. */
 export function createEndpointBackoff(now: () => number = () => performance.now()): EndpointBackoff {
   const failing = new Map<string, { failures: number; until: number }>()
   const slow = new Map<string, number>()
@@ -28,7 +30,7 @@ export function createEndpointBackoff(now: () => number = () => performance.now(
     ended(webhookId, isDelivered) {
       if (isDelivered) return void failing.delete(webhookId)
       const failures = (failing.get(webhookId)?.failures ?? 0) + 1
-      const pause = Math.min(MIN_PAUSE_MS * 2 ** (failures - 1), MAX_PAUSE_MS)
+      const pause = backoffMs(failures, MIN_PAUSE_MS, MAX_PAUSE_MS)
       failing.set(webhookId, { failures, until: now() + pause })
     },
     slow(webhookId) {

@@ -7,6 +7,8 @@ import { OnlineSearchWindows } from './6-search-windows.online'
 import { SearchTriggers1764000000007 } from './7-search-triggers'
 import { ClosedAccounts1764000000009 } from './9-closed-accounts'
 import { Governance1764000000020 } from './20-governance'
+import { Moderation1764000000021 } from './21-moderation'
+import { AddressTextsAndKeyLineages1764000000022 } from './22-address-texts-and-key-lineages'
 
 /**
  * Every migration, oldest first: plain ones (see TypeORM's MigrationInterface), which run in one transaction, and online ones for big
@@ -22,4 +24,6 @@ export const migrations = [
   SearchTriggers1764000000007,
   ClosedAccounts1764000000009,
   Governance1764000000020,
+  Moderation1764000000021,
+  AddressTextsAndKeyLineages1764000000022,
 ]

@@ -8,8 +8,10 @@ import {
   OperationTypeNode,
   typeFromAST,
 } from 'graphql'
+import type { Access } from '../../../platform/auth/scope'
 import type { DocumentRow, HandlerRow, RouteTable } from '../../../platform/routes/route'
-import { snakeCase } from '../../../platform/validation/validation'
+import { snakeCase } from '../../../platform/snake-case'
+import { accessOf } from '../../graphql/operation-access'
 import { compileCheckFields } from '../misspelling'
 import { paginateList, paginationParameters } from '../paginate-list'
 import { type CheckQuery, compileCheckQuery, compileHandlerCheckQuery } from '../query-parameters'
@@ -29,6 +31,8 @@ interface CompiledCommons {
   /** Whether this is an older spelling of another route. */
   readonly isAlias: boolean
   readonly needsKey: boolean
+  /** What it needs of the key. */
+  readonly access: Access
   readonly isLimited: boolean
   readonly operationId: string
 }
@@ -85,7 +89,10 @@ function compileRoute(
   const isPage = row.produces?.includes('text/html') ?? false
   if ('handle' in row) {
     const checkQuery = compileHandlerCheckQuery(nameOf(method, path), row, isPage)
-    return { ...commons, kind: 'handler', row, checkQuery, needsKey: row.auth === 'key', operationId: row.operationId }
+    const needsKey = row.auth === 'key'
+    if (needsKey && !row.scope) throw new Error('A handler that needs a key declares a scope.')
+    const access = { scopes: row.scope ? [row.scope] : [], isWrite: false }
+    return { ...commons, kind: 'handler', row, checkQuery, needsKey, access, operationId: row.operationId }
   }
   const document = readDocument(schema, row.document)
   const { operation } = document
@@ -97,11 +104,16 @@ function compileRoute(
   const parameters = cut === undefined ? own : [...own, ...paginationParameters]
   const response = compileResponse(resolveSelection(schema, document), row, isWrite)
   const checkQuery = compileCheckQuery(nameOf(method, path), parameters, isPage)
+  const needsKey = (row.auth ?? (isWrite ? 'key' : 'public')) === 'key'
+  const access = accessOf(schema, document.executed)
+  if (access.scopes.length > 0 && !needsKey)
+    throw new Error(`It needs the scope ${access.scopes} and no key: say auth: 'key'.`)
   return {
     ...commons,
     kind: 'document',
     row: cut === undefined ? row : { ...row, render: (answer, request) => paginateList(cut, answer, request) },
-    needsKey: (row.auth ?? (isWrite ? 'key' : 'public')) === 'key',
+    needsKey,
+    access,
     operationId: operation.name?.value ?? '',
     document: document.executed,
     parameters,

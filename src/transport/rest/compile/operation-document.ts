@@ -12,7 +12,7 @@ import {
   validate,
   visit,
 } from 'graphql'
-import { snakeCase } from '../../../platform/validation/validation'
+import { snakeCase } from '../../../platform/snake-case'
 
 /** A route's document in two forms. */
 export interface RestDocument {

@@ -13,7 +13,7 @@ import {
 } from 'graphql'
 import { MAX_PAGE_SIZE } from '../../../platform/pagination/page'
 import type { DocumentRow } from '../../../platform/routes/route'
-import { snakeCase } from '../../../platform/validation/validation'
+import { snakeCase } from '../../../platform/snake-case'
 import { jsonReader, limitReader, textReader } from '../parameter-values'
 import { querySpellings } from '../query-parameters'
 import { ruleOf } from './input-rules'

@@ -8,14 +8,16 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
   GraphQLString,
-  isAbstractType,
+  type InlineFragmentNode,
   isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
   Kind,
+  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
+import { selectedFields, typeApplies } from '../../../platform/graphql/selected-fields'
 import { type RestDocument, schemaNameOf } from './operation-document'
 
 /**
@@ -96,7 +98,9 @@ function resolveValue(scope: Scope, type: GraphQLOutputType, node: FieldNode): S
   const selections = node.selectionSet as SelectionSetNode
   if (isConnection(type)) return { kind: 'connection', ...resolveConnection(scope, type, selections), nullable }
   if (!isObjectType(type)) {
-    const options = scope.schema.getPossibleTypes(type).map((option) => resolveObject(scope, option, selections))
+    const options = scope.schema
+      .getPossibleTypes(type)
+      .map((option) => resolveObject(scope, option, ownFragment(option, selections) ?? selections))
     return { kind: 'one of', options, nullable }
   }
   const object = resolveObject(scope, type, selections)
@@ -104,6 +108,14 @@ function resolveValue(scope: Scope, type: GraphQLOutputType, node: FieldNode): S
   const [field, ...others] = object.fields
   if (!field || others.length > 0) throw new Error(`@flat on ${keyOf(node)} needs exactly one field.`)
   return { kind: 'flat', field, nullable }
+}
+
+/** The selection of `... on Option { … }` where that is all that is asked of the option, so that it may have a schema name of its own. */
+function ownFragment({ name }: GraphQLObjectType, { selections }: SelectionSetNode): SelectionSetNode | undefined {
+  const isConditional = (node: SelectionNode) => node.kind === Kind.INLINE_FRAGMENT && node.typeCondition
+  if (!selections.every(isConditional)) return undefined
+  const own = (selections as InlineFragmentNode[]).filter((node) => node.typeCondition?.name.value === name)
+  return own.length === 1 ? own[0]?.selectionSet : undefined
 }
 
 function resolveConnection(scope: Scope, type: GraphQLObjectType, selections: SelectionSetNode): SelectedConnection {
@@ -119,18 +131,18 @@ function resolveConnection(scope: Scope, type: GraphQLObjectType, selections: Se
 }
 
 /** Returns the fields that a selection asks of a type, fragments included. */
-function fieldNodesOf(scope: Scope, type: GraphQLObjectType, { selections }: SelectionSetNode): FieldNode[] {
-  return selections.flatMap((node) => {
-    if (node.kind === Kind.FIELD) return [node]
-    const fragment =
-      node.kind === Kind.INLINE_FRAGMENT ? node : (scope.fragments.get(node.name.value) as FragmentDefinitionNode)
-    const condition = fragment.typeCondition && scope.schema.getType(fragment.typeCondition.name.value)
-    return !condition || applies(scope, condition, type) ? fieldNodesOf(scope, type, fragment.selectionSet) : []
-  })
+function fieldNodesOf(
+  { schema, fragments }: Scope,
+  type: GraphQLObjectType,
+  selections: SelectionSetNode,
+): FieldNode[] {
+  return [
+    ...selectedFields(selections, {
+      fragmentOf: ({ name }) => fragments.get(name.value),
+      applies: (condition) => typeApplies(schema, schema.getType(condition), type),
+    }),
+  ]
 }
-
-const applies = (scope: Scope, condition: GraphQLNamedType, type: GraphQLObjectType) =>
-  condition === type || (isAbstractType(condition) && scope.schema.isSubType(condition, type))
 
 const keyOf = (node: FieldNode): string => (node.alias ?? node.name).value
 

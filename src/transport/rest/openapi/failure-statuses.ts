@@ -2,7 +2,10 @@ import { getNamedType, isScalarType } from 'graphql'
 import { statusOfCode } from '../../../platform/errors/errors'
 import type { CompiledRoute } from '../compile/compile-routes'
 
-/** Returns the statuses with which a route may fail: those that its method and path imply, and those of its row. 405 belongs to no route. */
+/**
+ * Returns the statuses with which a route may fail: those that its method, path and scope imply, and those of its row.
+ * 405 belongs to no route.
+ */
 export function failureStatuses(route: CompiledRoute): readonly number[] {
   if (route.kind === 'handler' && route.row.contract?.failures) return route.row.contract.failures
   const isWrite = route.method !== 'GET'
@@ -10,6 +13,7 @@ export function failureStatuses(route: CompiledRoute): readonly number[] {
   const implied: [status: number, mayOccur: boolean][] = [
     [400, true],
     [401, true],
+    [403, route.access.scopes.length > 0],
     [404, route.path.includes(':') || takesId(route)],
     [408, isWrite],
     // An Idempotency-Key may be in use by another request, or have come with another body.

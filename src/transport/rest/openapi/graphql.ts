@@ -38,6 +38,7 @@ const error: JsonSchema = {
           },
         },
         hint: { type: 'string', description: 'What to do next.' },
+        scope: { type: 'string', description: 'The scopes that the key lacks, with blanks between them.' },
         retryAfter: { type: 'integer', description: 'Whole seconds.' },
         requestId: { type: 'string' },
       },
@@ -152,7 +153,7 @@ export const graphqlPath = {
     responses: {
       200: success(page, { ETag: { ...headers.ETag, description: 'Of the page alone.', required: false } }),
       304: unchanged(true),
-      ...failures([400, 401, 405, 429, 500, 503]),
+      ...failures([400, 401, 403, 405, 429, 500, 503]),
       431: problemOfStatus(431),
     },
   },
@@ -167,7 +168,7 @@ export const graphqlPath = {
     }),
     responses: {
       200: success({}, headersOf(true, 'Idempotency-Replayed')),
-      ...failures([400, 401, 409, 413, 415, 422, 429, 500, 503]),
+      ...failures([400, 401, 403, 409, 413, 415, 422, 429, 500, 503]),
       408: problemOfStatus(408),
       431: problemOfStatus(431),
     },

@@ -7,7 +7,7 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql'
-import { snakeCase } from '../../../platform/validation/validation'
+import { snakeCase } from '../../../platform/snake-case'
 import type { RuleLimits } from '../compile/input-rules'
 import type { Shape } from '../compile/response-shape'
 import type { JsonSchema } from './json-schema'
