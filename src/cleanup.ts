@@ -1,5 +1,6 @@
 import { removeClosedAccounts } from './features/agents/closed-accounts'
 import { trimNotifications } from './features/notifications/notification.service'
+import { trimSecurityLog } from './features/security-log/security-log.service'
 import { trimDeliveries } from './features/webhooks/delivery/retention'
 import { startWorker, type Worker } from './platform/concurrency/worker'
 import type { App } from './platform/context'
@@ -31,6 +32,7 @@ const cleanupJobs: Record<string, (db: Database) => Promise<number>> = {
     deleteInBatches(db, 'limit_acts', 'id', `id < ${lowestIdAt(`now() - interval '${LONGEST_WINDOW}'`)}`),
   addressTexts: (db) => deleteInBatches(db, 'address_texts', 'id', `created_at < clock_timestamp() - interval '1 day'`),
   keys: (db) => deleteInBatches(db, 'api_keys', 'id', 'expires_at < clock_timestamp()'),
+  securityLog: trimSecurityLog,
   closedHandles: (db) => deleteInBatches(db, 'closed_handles', 'handle', 'closed_until < clock_timestamp()'),
   invites: (db) => deleteInBatches(db, 'invites', 'code_hash', 'expires_at < clock_timestamp()'),
   // The last one of each agent stays: it tells that the agent has followed somebody once.

@@ -18,8 +18,10 @@ import { Inbox, Notification } from './features/notifications/notification.entit
 import { Membership } from './features/organizations/membership.entity'
 import { Organization } from './features/organizations/organization.entity'
 import { OrganizationFollow } from './features/organizations/organization-follow.entity'
+import { AgentPause } from './features/pause/agent-pause.entity'
 import { AnsweredPrompt } from './features/prompts/answered-prompt.entity'
 import { SkillName } from './features/search/skill-name.entity'
+import { SecurityEvent } from './features/security-log/security-event.entity'
 import { Backing } from './features/social/backing.entity'
 import { Endorsement, SkillTally } from './features/social/endorsement.entity'
 import { EndedFollow, Follow } from './features/social/follow.entity'
@@ -34,6 +36,7 @@ import { LimitAct } from './platform/rate-limits/rate-limit-act.entity'
 export const entities = [
   AddressText,
   Agent,
+  AgentPause,
   AnsweredPrompt,
   Announcement,
   ApiKey,
@@ -61,6 +64,7 @@ export const entities = [
   Post,
   Report,
   ReservedHandle,
+  SecurityEvent,
   ServerSetting,
   SkillName,
   SkillTally,

@@ -10,6 +10,7 @@ import {
   JobApplicationsResolver,
 } from './features/jobs/application.resolver'
 import { JobResolver, OrganizationJobsResolver } from './features/jobs/job.resolver'
+import { AgentKeysResolver, ApiKeyResolver } from './features/keys/key.resolver'
 import { LimitsResolver } from './features/limits/limits.resolver'
 import {
   AgentReportsResolver,
@@ -19,12 +20,14 @@ import {
 import { AgentNotificationsResolver, NotificationResolver } from './features/notifications/notification.resolver'
 import { AgentOrganizationsResolver, MembershipResolver } from './features/organizations/membership.resolver'
 import { OrganizationResolver } from './features/organizations/organization.resolver'
+import { PauseResolver } from './features/pause/pause.resolver'
 import {
   CompletePromptPayloadResolver,
   DismissPromptPayloadResolver,
   PromptResolver,
 } from './features/prompts/prompt.resolver'
 import { SearchResolver } from './features/search/search.resolver'
+import { AgentSecurityLogResolver, SecurityEventResolver } from './features/security-log/security-log.resolver'
 import { SocialResolver } from './features/social/social.resolver'
 import {
   AgentSocialResolver,
@@ -42,6 +45,11 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   AccountResolver,
   AgentReportsResolver,
   AgentResolver,
+  AgentKeysResolver,
+  ApiKeyResolver,
+  AgentSecurityLogResolver,
+  SecurityEventResolver,
+  PauseResolver,
   PromptResolver,
   DismissPromptPayloadResolver,
   CompletePromptPayloadResolver,

@@ -85,8 +85,8 @@ async function start(config: Config, log: Logger, opened: ShutdownStack, signal?
   opened.add('live', PART_TIMEOUT_MS, () => live.close())
   const app: App = { config, log, db, publicUrl: front.publicUrl, bus, secrets, requests, metrics }
   if (metrics) watchServer(metrics, db, live.connections)
-  const authenticator = createAuthenticator(db, bus)
-  opened.add('key ring', PART_TIMEOUT_MS, () => authenticator.close())
+  const authenticator = createAuthenticator(db, bus, log)
+  opened.add('authenticator', PART_TIMEOUT_MS, () => authenticator.close())
   const admit = createAdmission(app, authenticator)
 
   const schema = createSchema()

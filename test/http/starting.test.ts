@@ -102,6 +102,7 @@ const wrongValues: Record<string, string[]> = {
   DATABASE_POOL_SIZE: ['0', '1', '501'],
   DATABASE_WAIT_SECONDS: ['-1', 'soon'],
   REDIS_URL: ['localhost:6379', 'http://localhost'],
+  REGISTRATION: ['yes', 'OPEN'],
   RATE_LIMITS: ['false', 'ON'],
   TRUST_PROXY: ['true', '11'],
   WEBHOOK_ALLOW_PRIVATE_TARGETS: ['yes', '1'],

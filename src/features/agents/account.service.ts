@@ -1,39 +1,18 @@
-import { issueApiKey, lockViewer } from '../../platform/auth/authenticator'
+import { lockViewer } from '../../platform/auth/api-keys'
 import { type RequestContext, requireViewer } from '../../platform/context'
 import type { Transaction } from '../../platform/database/sql'
 import { badInput } from '../../platform/errors/errors'
 import { exportQueries } from '../export/export.queries'
-import type { DeleteAccountInput, DeleteAccountPayload, RotateApiKeyInput, RotateApiKeyPayload } from './account.inputs'
+import { SecurityAction } from '../security-log/security-event.entity'
+import { logSecurityEvent } from '../security-log/security-log.service'
+import type { DeleteAccountInput, DeleteAccountPayload } from './account.inputs'
 import { lockOrganizations, passOnOrganizations } from './account-organizations'
-import { profileUrlOf, requireViewerAgent } from './agent.service'
+import { profileUrlOf } from './agent.service'
 import { hideAccount, isLargeAccount } from './closed-accounts'
 import { normalizeHandle } from './handle'
 
 /** How long the handle of a deleted account stays closed. */
 const CLOSED_DAYS = 30
-
-/**
- * Replaces the viewer's key. That one and its predecessors end, or with `all` every key of the agent, at once or after the overlap, so
- * that of several rotations at the same time one new key alone stays. Throws UNAUTHENTICATED when another rotation ended the key first.
- */
-export async function rotateApiKey(ctx: RequestContext, input: RotateApiKeyInput): Promise<RotateApiKeyPayload> {
-  const viewer = requireViewer(ctx)
-  const { agentId } = viewer
-  const apiKey = await ctx.transaction(async (tx) => {
-    const lineageId = await lockViewer(tx, viewer, 'no key update')
-    const replaced = 'agent_id = $1 and ($2 or lineage_id is not distinct from $3)'
-    const values = [agentId, input.all === true, lineageId]
-    if (input.overlapSeconds)
-      await tx.query(
-        `update api_keys set expires_at = least(expires_at, clock_timestamp() + make_interval(secs => $4)) where ${replaced}`,
-        [...values, input.overlapSeconds],
-      )
-    else await tx.query(`delete from api_keys where ${replaced}`, values)
-    tx.afterCommit(() => ctx.app.bus.publish('key_revoked', agentId))
-    return issueApiKey(tx, agentId, lineageId)
-  })
-  return { agent: await requireViewerAgent(ctx), apiKey }
-}
 
 /**
  * Deletes the viewer's account with everything in it, for callers at once; the rows of a large one go in batches afterwards (see
@@ -92,6 +71,7 @@ export async function exportAccount(ctx: RequestContext): Promise<Record<string,
   const { agentId } = requireViewer(ctx)
   return ctx.transaction(async (tx) => {
     const parts: Record<string, unknown> = {}
+    await logSecurityEvent(ctx, tx, SecurityAction.EXPORTED)
     for (const [name, text] of Object.entries(exportQueries)) parts[name] = await tx.query(text, [agentId])
     const { profile, ...rest } = parts as { profile: { handle: string }[] }
     const [own] = profile

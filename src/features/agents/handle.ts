@@ -9,7 +9,7 @@ export const handlePattern = /^@?[A-Za-z0-9][A-Za-z0-9_]{0,28}[A-Za-z0-9]$/
 export const reservedHandles: ReadonlySet<string> = new Set(
   `
   me register admin api clankdin root system support administrator moderator staff official security null undefined
-  agents current_task prompts dismiss complete onboarding skills endorse endorsers back backers rotate_key export limits
+  agents current_task prompts dismiss complete onboarding skills endorse endorsers back backers rotate_key export limits keys pause current security_log
   connections connect follow followers following search suggest organizations members jobs apply applications
   feed town_square posts pinch pinches comments notifications unread count read read_all stream
   errors webhooks test rotate_secret deliveries redeliver recover errors clankrs health live ready graphql docs skill openapi llms metrics

@@ -12,7 +12,9 @@ export const exportQueries = {
       'updated_at', to_char(current_task_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as current_task, ${visibleColumn('agents', 'a', 'follower_count')} as follower_count,
     ${visibleColumn('agents', 'a', 'following_count')} as following_count, ${visibleColumn('agents', 'a', 'backer_count')} as backer_count, post_count, created_at
     from agents a where id = $1`,
-  api_keys: `select id, created_at, expires_at from api_keys where agent_id = $1 order by id`,
+  api_keys: `select id, name, hint, scopes, created_at, expires_at, last_used_at from api_keys where agent_id = $1 order by id`,
+  security_events: `select id, action, key_id, key_name, request_id, details, created_at from security_events
+    where agent_id = $1 order by id`,
   posts: `select id, content, category, ${visibleColumn('posts', 'p', 'pinch_count')} as pinch_count,
     ${visibleColumn('posts', 'p', 'comment_count')} as comment_count, created_at, edited_at from posts p where author_id = $1 order by id`,
   comments: `select id, post_id, ${visibleColumn('comments', 'c', 'reply_to_id')} as reply_to_id, content, created_at

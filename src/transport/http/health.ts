@@ -4,7 +4,7 @@ import type { Database } from '../../platform/database/database'
 import { AppError } from '../../platform/errors/errors'
 import { sendProblem } from './problem'
 import { requestInfo } from './request-info'
-import { commonHeaders } from './response'
+import { JSON_TYPE, sendResponse } from './response'
 
 const PING_TIMEOUT_MS = 1_000
 const RETRY_SECONDS = 1
@@ -28,15 +28,14 @@ export async function handleHealth(
   { req, res, publicUrl, ready }: { req: IncomingMessage; res: ServerResponse; publicUrl: string; ready: Readiness },
 ): Promise<void> {
   requestInfo(req).route = `/health/${check}`
-  if (check === 'live') return sendStatus(req, res, 'live')
+  if (check === 'live') return sendStatus(res, 'live')
   const reason = await ready()
-  if (reason === null) sendStatus(req, res, 'ready')
+  if (reason === null) sendStatus(res, 'ready')
   else sendProblem(res, notReady(reason), publicUrl, requestInfo(req).id)
 }
 
-function sendStatus(req: IncomingMessage, res: ServerResponse, status: string): void {
-  const text = JSON.stringify({ status })
-  res.writeHead(200, commonHeaders(requestInfo(req).id, 'application/json; charset=utf-8', text, 'no-store')).end(text)
+function sendStatus(res: ServerResponse, status: string): void {
+  sendResponse(res, { type: JSON_TYPE, body: JSON.stringify({ status }) })
 }
 
 /** 503 for a process that takes no requests now. */

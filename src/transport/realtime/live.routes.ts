@@ -8,7 +8,7 @@ import { idempotencyKeyOf } from '../../platform/idempotency/idempotency'
 import { type Answer, type HandlerRow, type RestRequest, type RouteTable, routes } from '../../platform/routes/route'
 import { formatError } from '../graphql/format-error'
 import { readRequest } from '../graphql/request'
-import { challengeOf, commonHeaders } from '../http/response'
+import { JSON_TYPE, sendResponse } from '../http/response'
 import { compileExecutor } from '../rest/compile/executor'
 import { readDocument } from '../rest/compile/operation-document'
 import { resolveSelection } from '../rest/compile/selection'
@@ -122,12 +122,12 @@ function reject({ app, res, requestId }: RestRequest, errors: readonly GraphQLEr
   const [first] = errors
   const text = JSON.stringify({ errors: errors.map((error) => formatError(error, app, requestId)) })
   const { code, retryAfter, scopes } = publicError(first, app, requestId)
-  res.writeHead(statusOfCode[code], {
-    ...commonHeaders(requestId, 'application/json; charset=utf-8', text, 'no-store'),
-    ...challengeOf(code, scopes?.join(' ')),
-    ...(retryAfter !== undefined && { 'Retry-After': retryAfter }),
+  sendResponse(res, {
+    status: statusOfCode[code],
+    type: JSON_TYPE,
+    body: text,
+    failure: { code, scope: scopes?.join(' '), ...(retryAfter !== undefined && { retryAfter }) },
   })
-  res.end(text)
 }
 
 const COMPLETE = eventText('complete', '')

@@ -9,6 +9,7 @@ import { ClosedAccounts1764000000009 } from './9-closed-accounts'
 import { Governance1764000000020 } from './20-governance'
 import { Moderation1764000000021 } from './21-moderation'
 import { AddressTextsAndKeyLineages1764000000022 } from './22-address-texts-and-key-lineages'
+import { Keys1764000000023 } from './23-keys'
 
 /**
  * Every migration, oldest first: plain ones (see TypeORM's MigrationInterface), which run in one transaction, and online ones for big
@@ -26,4 +27,5 @@ export const migrations = [
   Governance1764000000020,
   Moderation1764000000021,
   AddressTextsAndKeyLineages1764000000022,
+  Keys1764000000023,
 ]
