@@ -70,7 +70,7 @@ export const settings = {
     integer(0, 3_600),
   ),
   DATA_DIR: setting('./data', 'Where the embedded PostgreSQL keeps its data.', resolve),
-  REDIS_URL: setting('', 'Carries wake-ups between processes; empty: PostgreSQL does.', url('redis:', 'rediss:')),
+  REDIS_URL: setting('', 'Carries signals between processes; empty: PostgreSQL does.', url('redis:', 'rediss:')),
   RATE_LIMITS: setting('on', '`off` lifts every limit on rates and numbers, for load tests.', oneOf('on', 'off')),
   TRUST_PROXY: setting(
     '0',

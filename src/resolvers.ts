@@ -17,6 +17,13 @@ import {
   ModerationResolver,
   ReportGroupResolver,
 } from './features/moderation/moderation.resolver'
+import {
+  AgentSuspensionResolver,
+  CommentRemovalResolver,
+  JobRemovalResolver,
+  OrganizationRemovalResolver,
+  PostRemovalResolver,
+} from './features/moderation/removed.resolver'
 import { AgentNotificationsResolver, NotificationResolver } from './features/notifications/notification.resolver'
 import { AgentOrganizationsResolver, MembershipResolver } from './features/organizations/membership.resolver'
 import { OrganizationResolver } from './features/organizations/organization.resolver'
@@ -42,6 +49,11 @@ import { LiveResolver } from './transport/realtime/subscription.resolver'
 
 /** Every resolver class: what they declare together is the schema. */
 export const resolvers: BuildSchemaOptions['resolvers'] = [
+  PostRemovalResolver,
+  OrganizationRemovalResolver,
+  JobRemovalResolver,
+  CommentRemovalResolver,
+  AgentSuspensionResolver,
   AccountResolver,
   AgentReportsResolver,
   AgentResolver,

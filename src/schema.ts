@@ -42,11 +42,12 @@ let created: GraphQLSchema | undefined
 
 /** Returns the one schema behind every transport, built once a process. Throws an Error that names the fields that declare no scope. */
 export function createSchema(): GraphQLSchema {
-  created ??= buildSchema()
+  created ??= buildSchema([withPlainFields, withDirectFields])
   return created
 }
 
-function buildSchema(): GraphQLSchema {
+/** Builds a schema; `shortcuts` take TypeGraphQL's own code out of the way of fields that do not need it. */
+export function buildSchema(shortcuts: readonly ((schema: GraphQLSchema) => GraphQLSchema)[]): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers,
     authChecker,
@@ -59,5 +60,5 @@ function buildSchema(): GraphQLSchema {
   describeScopes(schema)
   schema.description = description
   for (const [name, text] of Object.entries(roots)) Object.assign(schema.getType(name) ?? {}, { description: text })
-  return withDirectFields(withPlainFields(schema))
+  return shortcuts.reduce((changed, shorten) => shorten(changed), schema)
 }

@@ -55,7 +55,7 @@ export interface RunningServer {
 }
 
 /**
- * Starts the server. It listens at once and answers 503 until the database, the tables and the doors are ready, which it waits for.
+ * Starts the server. It listens at once and answers 503 until the database, the tables and the transports are ready, which it waits for.
  * Rejects with one clear line when it cannot start, and when `signal` ends the start; nothing is left running then.
  */
 export async function startServer(config: Config, log: Logger, signal?: AbortSignal): Promise<RunningServer> {
@@ -91,7 +91,7 @@ async function start(config: Config, log: Logger, opened: ShutdownStack, signal?
 
   const schema = createSchema()
   const operations = createOperations(app, schema, live)
-  const door = await createRequestHandler(front, app, schema, admit, operations, live)
+  const handler = await createRequestHandler(front, app, schema, admit, operations, live)
   onUpgrade(front.http, app, createSockets(app, operations, admit, live.connections).accept)
   const dispatcher = startDispatcher(app)
   const cleanup = startCleanup(app)
@@ -107,7 +107,7 @@ async function start(config: Config, log: Logger, opened: ShutdownStack, signal?
   )
   signal?.throwIfAborted()
   const isThere = createDatabaseCheck(db)
-  front.open(door, async () => ((await isThere()) ? null : 'The service cannot reach its database right now.'))
+  front.open(handler, async () => ((await isThere()) ? null : 'The service cannot reach its database right now.'))
   let closing: Promise<boolean> | undefined
   return {
     url: `http://localhost:${front.port}`,
@@ -144,11 +144,11 @@ async function createRequestHandler(
   operations: Operations,
   live: Live,
 ): Promise<RequestHandler> {
-  const doors = express()
-  doors.disable('x-powered-by')
-  doors.disable('etag')
-  doors.all('/graphql/stream', (req, res) => rest(req, res))
-  doors.all('/graphql', await createGraphqlHandler(app, schema, admit))
+  const others = express()
+  others.disable('x-powered-by')
+  others.disable('etag')
+  others.all('/graphql/stream', (req, res) => rest(req, res))
+  others.all('/graphql', await createGraphqlHandler(app, schema, admit))
   const rest: RestHandler = createRestHandler({
     app,
     schema,
@@ -160,12 +160,12 @@ async function createRequestHandler(
       ...documentRoutes(schema, app.publicUrl, () => rest.routes),
     },
   })
-  doors.use((req, res) => rest(req, res))
+  others.use((req, res) => rest(req, res))
   // Express costs as much as the statement of a read, so only what is no REST route goes through it.
   return (req, res) =>
     rest(req, res, () => {
       // Express matches paths as they are spelled.
       req.url = originForm(requestTarget(req))
-      doors(req, res)
+      others(req, res)
     })
 }

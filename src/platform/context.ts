@@ -51,7 +51,7 @@ export interface Viewer extends KeyRights {
   readonly keyName: string
 }
 
-/** What every resolver and service is given first: one request, whichever door it came through. */
+/** What every resolver and service is given first: one request, whichever transport it came by. */
 export interface RequestContext extends LoaderScope {
   readonly app: App
   readonly viewer: Viewer | null

@@ -1,5 +1,6 @@
 import { keysFor } from './callers'
 import { endProcess, openBenchDatabase, residentMemory, startBuiltServer, startProcess } from './cluster'
+import { benchFields } from './fields'
 import { benchFlat } from './flat'
 import { benchLive } from './live'
 import { compare } from './measure'
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
   const parts = process.argv.slice(2)
   const wants = (part: string) => parts.length === 0 || parts.includes(part)
   if (wants('feed') || wants('write')) await benchRequests(wants)
+  if (wants('fields')) await benchFields()
   if (wants('flat')) await benchFlat(SCALE)
   if (wants('live')) await benchLive()
   if (wants('webhooks')) await benchWebhooks()

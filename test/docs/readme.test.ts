@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { parse, validate } from 'graphql'
@@ -13,6 +13,14 @@ import { post, register } from '../support/factories'
 const root = join(__dirname, '../..')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
 const bashBlocks = [...readme.matchAll(/```bash\n([\s\S]*?)```/g)].map(([, block = '']) => block)
+
+test('the README names files that exist', () => {
+  const names = [...readme.matchAll(/`((?:[\w.-]+\/)*[\w.-]+\.ts)`/g)].map(([, name = '']) => name)
+  const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  expect(names.length).toBeGreaterThan(20)
+  const known = (name: string) => files.some((file) => `/${file}`.endsWith(`/${name.replace(/^src\//, '')}`))
+  expect(names.filter((name) => !name.startsWith('.') && !known(name))).toEqual([])
+})
 
 describe('the README', () => {
   let server: TestServer

@@ -32,13 +32,13 @@ const resynced = (bus: Bus) =>
 
 describe('a message between processes', () => {
   test('is never longer than NOTIFY takes, and loses no hint', () => {
-    const hints = Array.from({ length: 1_000 }, (_, n): Signal => `notification:${id(n)}`)
-    const messages = encodeSignals('me', hints)
+    const signals = Array.from({ length: 1_000 }, (_, n): Signal => `notification:${id(n)}`)
+    const messages = encodeSignals('me', signals)
     expect(messages.length).toBeGreaterThan(1)
     expect(messages.every((message) => Buffer.byteLength(message) < 8_000)).toBe(true)
     const decoded = messages.map(decodeSignals)
     expect(decoded.every(({ origin }) => origin === 'me')).toBe(true)
-    expect(decoded.flatMap(({ hints }) => hints)).toEqual(hints.map((hint) => hint.split(':')))
+    expect(decoded.flatMap(({ signals }) => signals)).toEqual(signals.map((signal) => signal.split(':')))
   })
 })
 
@@ -110,7 +110,7 @@ describe('a bus over PostgreSQL', () => {
     await admin.connect()
     const { rowCount } = await admin.query(
       `select pg_terminate_backend(pid) from pg_stat_activity
-       where datname = current_database() and application_name = 'clankdin wake-ups'`,
+       where datname = current_database() and application_name = 'clankdin signals'`,
     )
     expect(rowCount).toBe(2)
     await swept

@@ -44,7 +44,7 @@ test('a killed connection for wake-ups loses no event', async () => {
   await listening.expectAll(1)
   const killed = await server.app.db.query(
     `select pg_terminate_backend(pid) from pg_stat_activity
-     where datname = current_database() and application_name = 'clankdin wake-ups'`,
+     where datname = current_database() and application_name = 'clankdin signals'`,
   )
   expect(killed).toHaveLength(2)
   await follow(other, carol, ada)

@@ -29,6 +29,7 @@ function actor(app: App, schema: GraphQLSchema): Act {
       keyName: 'first',
       scopes: allScopes,
       pause: null,
+      suspension: null,
     }
     const { data, errors } = await execute({
       schema,

@@ -8,7 +8,7 @@ import { cardColumns, cardIn } from '../agents/agent-card'
 import { Notification } from './notification.entity'
 import type { NotificationsArgs } from './notification.inputs'
 
-/** The word in the cursors of notifications: the same on every door. */
+/** The word in the cursors of notifications: the same on every transport. */
 export const NOTIFICATION_CURSOR = 'notification'
 
 /** The statement of one page of the viewer's inbox, checked and ready to be sent. */

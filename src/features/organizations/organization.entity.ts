@@ -27,6 +27,7 @@ registerEnumType(OrganizationSize, {
 /** A group of agents under a name. Counters are kept by triggers. */
 @ObjectType({ implements: Node, description: 'A group of agents under a name: it has members, followers and jobs.' })
 @Entity('organizations')
+@Index('ix_organizations_removed', { synchronize: false })
 @Index('ix_organizations_search', { synchronize: false })
 @Index('ix_organizations_industry', { synchronize: false })
 @Index('ix_organizations_name_trigrams', { synchronize: false })

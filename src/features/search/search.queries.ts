@@ -50,10 +50,10 @@ export function findMatches(sql: Sql, query: string, types: readonly SearchType[
   )
 }
 
-/** What matches of a type. Of agents and organizations everything that is found may be seen: a closed profile is empty. */
+/** What matches of a type and may be seen. Of agents everything that is found may be: a closed profile is empty. */
 function visibleMatches(type: SearchType): string {
   const matches = `search_matches('${type}', $1, $2, $3) matched`
-  if (type !== SearchType.JOBS && type !== SearchType.POSTS) return matches
+  if (type === SearchType.AGENTS) return matches
   return `${matches} where exists (select from ${visible(type)} t where t.id = matched.id)`
 }
 

@@ -45,7 +45,7 @@ export function findByPrefix(sql: Sql, query: string, types: readonly SearchType
       union all
       (select 3, 'organizations', name, handle, null, 'organization ' || handle,
          row_number() over (order by handle like $2 desc, follower_count desc, id)
-       from (select * from organizations where handle like $2 or lower(name) like $1 or lower(name) like '% ' || $1
+       from (select * from ${visible('organizations')} o where handle like $2 or lower(name) like $1 or lower(name) like '% ' || $1
              limit 1000) o
        where 'organizations' = any($4) order by 7 limit 10)
       union all
@@ -74,7 +74,7 @@ export function findNearMisses(sql: Sql, query: string, types: readonly SearchTy
       union all
       (select 3, 'organizations', name, handle, null, 'organization ' || handle,
          greatest(similarity(handle, $1), word_similarity($1, lower(name))) as near
-       from (select * from organizations where handle % $1 or $1 <% lower(name) limit 500) o
+       from (select * from ${visible('organizations')} o where handle % $1 or $1 <% lower(name) limit 500) o
        where 'organizations' = any($3) order by near desc limit 20)
       union all
       (select 4, 'jobs', title, null, id, 'job ' || lower(title), word_similarity($1, lower(title)) as near

@@ -7,7 +7,7 @@ import { isLive } from './api-keys'
 import { createKeyUsage } from './key-usage'
 import type { Scope } from './scope'
 
-/** How long a key's agent is remembered; a key that ends elsewhere is noticed by then even when no hint arrives. */
+/** How long a key's agent is remembered; a key that ends elsewhere is noticed by then even when no signal arrives. */
 const CACHE_TTL_MS = 900
 const MAX_CACHED = 10_000
 
@@ -30,6 +30,8 @@ interface KeyRow {
   readonly scopes: readonly Scope[]
   readonly isPaused: boolean
   readonly pausedUntil: Date | null
+  readonly suspensionReason: string | null
+  readonly suspendedUntil: Date | null
 }
 
 function parseBearer(authorization: string): string {
@@ -49,15 +51,21 @@ export function createAuthenticator(db: Database, bus: Bus, log: Logger): Authen
   async function find(hash: Buffer): Promise<Viewer | null> {
     const [row] = await db.query<KeyRow>(
       `select k.agent_id as "agentId", a.handle, k.id as "keyId", k.name as "keyName", k.scopes,
-         p.agent_id is not null as "isPaused", p.until as "pausedUntil"
+         p.agent_id is not null as "isPaused", p.until as "pausedUntil",
+         case when a.suspended_at is not null and (a.suspended_until is null or a.suspended_until > clock_timestamp())
+           then a.suspension_reason end as "suspensionReason", a.suspended_until as "suspendedUntil"
        from api_keys k join agents a on a.id = k.agent_id
        left join agent_pauses p on p.agent_id = a.id and (p.until is null or p.until > clock_timestamp())
        where k.key_hash = $1 and ${isLive}`,
       [hash],
     )
     if (!row) return null
-    const { isPaused, pausedUntil, ...viewer } = row
-    return { ...viewer, pause: isPaused ? { until: pausedUntil } : null }
+    const { isPaused, pausedUntil, suspensionReason: reason, suspendedUntil: until, ...viewer } = row
+    return {
+      ...viewer,
+      pause: isPaused ? { until: pausedUntil } : null,
+      suspension: reason ? { reason, until } : null,
+    }
   }
 
   return {

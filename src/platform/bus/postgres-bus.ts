@@ -29,7 +29,7 @@ async function openLine(connectionString: string, events: LineEvents): Promise<L
     events.down()
     gone.end().catch(() => undefined)
     if (closed) return
-    events.log.warn({ err: error }, 'the connection for wake-ups is lost; events wait for the next sweep')
+    events.log.warn({ err: error }, 'the connection for signals is lost; events wait for the next sweep')
     retry = setTimeout(connect, backoffMs(++failures, FIRST_RETRY_MS, LAST_RETRY_MS))
   }
 
@@ -39,7 +39,7 @@ async function openLine(connectionString: string, events: LineEvents): Promise<L
       keepAlive: true,
       connectionTimeoutMillis: DRAIN_TIMEOUT_MS,
       query_timeout: DRAIN_TIMEOUT_MS,
-      application_name: 'clankdin wake-ups',
+      application_name: 'clankdin signals',
     })
     client = next
     next.on('notification', ({ payload }) => events.receive(payload ?? ''))
@@ -47,7 +47,7 @@ async function openLine(connectionString: string, events: LineEvents): Promise<L
     next.on('end', () => lost(next, new Error('the database ended the connection')))
     try {
       await next.connect()
-      // A hint that a crash of the database loses is found by the sweep: nobody waits for the disk.
+      // A signal that a crash of the database loses is found by the sweep: nobody waits for the disk.
       await next.query('set synchronous_commit = off')
       await next.query(`listen ${CHANNEL}`)
       if (client !== next) return

@@ -4,9 +4,9 @@ import type { Logger } from 'pino'
 import type { Bus, Channel } from './bus'
 import { decodeSignals, encodeSignals, type Signal } from './signal-message'
 
-/** Hints that come within this time travel together. */
+/** Signals that come within this time travel together. */
 const GATHER_MS = 3
-/** What is kept for other processes while the line is down; beyond it their sweeps find what no hint told. */
+/** What is kept for other processes while the line is down; beyond it their sweeps find what no signal told. */
 const MAX_PENDING = 10_000
 /** A line that is silent is tried, so that a dead one is noticed. */
 const SILENCE_MS = 10_000
@@ -55,8 +55,8 @@ export async function createRemoteBus(log: Logger, open: (events: LineEvents) =>
     try {
       for (const message of encodeSignals(origin, batch)) await send?.(message)
     } catch (error) {
-      log.warn({ err: error }, 'hints to other processes were delayed')
-      for (const hint of batch) if (pending.size < MAX_PENDING) pending.add(hint)
+      log.warn({ err: error }, 'signals to other processes were delayed')
+      for (const signal of batch) if (pending.size < MAX_PENDING) pending.add(signal)
       schedule(RETRY_MS)
     }
   }
@@ -87,9 +87,9 @@ export async function createRemoteBus(log: Logger, open: (events: LineEvents) =>
       send = null
     },
     receive(message) {
-      const { origin: sender, hints } = decodeSignals(message)
+      const { origin: sender, signals } = decodeSignals(message)
       if (sender === origin) return
-      for (const [channel, id] of hints) tell(`hint ${channel}`, id)
+      for (const [channel, id] of signals) tell(`signal ${channel}`, id)
     },
   })
 
@@ -101,9 +101,9 @@ export async function createRemoteBus(log: Logger, open: (events: LineEvents) =>
     publish(channel: Channel, id: string) {
       if (pending.size < MAX_PENDING) pending.add(`${channel}:${id}`)
       schedule(GATHER_MS)
-      tell(`hint ${channel}`, id)
+      tell(`signal ${channel}`, id)
     },
-    subscribe: (channel, listener) => on(`hint ${channel}`, listener),
+    subscribe: (channel, listener) => on(`signal ${channel}`, listener),
     onResync: (listener) => on('resync', listener),
     async close() {
       closed = true

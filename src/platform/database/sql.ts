@@ -12,7 +12,7 @@ export interface Sql {
 export interface Transaction extends Sql {
   /** TypeORM on the same connection, for writes that are not hot. */
   readonly manager: EntityManager
-  /** Runs after the commit, and not at all after a rollback: wake-ups go here. */
+  /** Runs after the commit, and not at all after a rollback: signals go here. */
   afterCommit(task: () => void): void
 }
 

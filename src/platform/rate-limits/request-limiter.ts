@@ -22,7 +22,7 @@ const SHARE_INTERVAL_MS = 1_000
 const FORGET_INTERVAL_MS = 60_000
 /** Who has used this part of a limit without the others knowing tells them at once. */
 const SHARE_AT_ONCE_RATIO = 1 / 20
-/** Words of one hint that are told together; a hint has to fit into one NOTIFY. */
+/** Words of one signal that are told together; a signal has to fit into one NOTIFY. */
 const MAX_MESSAGE_CHARACTERS = 6_000
 const MAX_SUBJECTS = 50_000
 

@@ -23,7 +23,7 @@ import { createAccessReader } from './operation-access'
 
 /**
  * Apollo over the schema, started: persisted queries and documents that are parsed once. Its errors and limits are
- * those of every door.
+ * those of every transport.
  */
 export async function createApollo(app: App, schema: GraphQLSchema): Promise<ApolloServer<RequestContext>> {
   const apollo = new ApolloServer<RequestContext>({
@@ -51,7 +51,7 @@ const switchedOff = [
 ]
 
 /**
- * Checks scopes and counts the cost before anything is executed, executes as every door does, and lets errors leave in
+ * Checks scopes and counts the cost before anything is executed, executes as every transport does, and lets errors leave in
  * our words alone.
  */
 function executionPlugin(app: App, schema: GraphQLSchema): ApolloServerPlugin<RequestContext> {

@@ -33,7 +33,7 @@ interface ExecutionRequest {
 /** Executes a query or a mutation. What keeps it from being executed at all is a result without `data`. */
 export type Executor = (request: ExecutionRequest) => Promise<Execution>
 
-/** The executor of every door that takes documents from callers. */
+/** The executor of every transport that takes documents from callers. */
 export function createExecutor(schema: GraphQLSchema): Executor {
   const findCompiled = createCompiler(schema)
   const share = createSingleFlight()

@@ -30,7 +30,7 @@ export interface HttpListener {
   /** The address that callers use, without a slash at the end. */
   readonly publicUrl: string
   /** Lets requests in. `ready` tells whether they can be served. */
-  open(door: RequestHandler, ready: Readiness): void
+  open(handler: RequestHandler, ready: Readiness): void
   /** Answers a health check. */
   handleHealth(check: HealthCheck, req: IncomingMessage, res: ServerResponse): void
   /** Says that the server is not ready any more, and `Connection: close` on every answer; requests are still taken. */
@@ -64,7 +64,7 @@ export async function openHttpListener(
   const publicUrl = (config.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/+$/, '')
   const secure = createSecurityHeaders(publicUrl.startsWith('https:'))
   let ready: Readiness = () => STARTING
-  let door: RequestHandler = (req, res) => sendProblem(res, notReady(STARTING), publicUrl, requestInfo(req).id)
+  let handler: RequestHandler = (req, res) => sendProblem(res, notReady(STARTING), publicUrl, requestInfo(req).id)
 
   const checkHealth: HttpListener['handleHealth'] = (check, req, res) =>
     void handleHealth(check, { req, res, publicUrl, ready })
@@ -82,7 +82,7 @@ export async function openHttpListener(
     if (check) return checkHealth(check, req, res)
     recordRequest(log, metrics, req, res)
     if (metrics && path === '/metrics' && isRead(req)) return metrics.answer(req, res)
-    door(req, res)
+    handler(req, res)
   })
   // A body that is refused by its length is not asked for.
   http.on('checkContinue', (req, res) => {
@@ -97,7 +97,7 @@ export async function openHttpListener(
     port,
     publicUrl,
     open(next, isReady) {
-      door = next
+      handler = next
       ready = isReady
     },
     handleHealth: checkHealth,

@@ -25,7 +25,7 @@ interface Wanted<T> {
 export interface PublicFeed<T> {
   /** What appears from now on. The source fails when its reader leaves too much unread. */
   read(wanted: Wanted<T>): Promise<Source<T>>
-  /** Looks for what no hint told. */
+  /** Looks for what no signal told. */
   sweep(): Promise<void>
   close(): void
 }

@@ -7,7 +7,7 @@ import type { Sql } from '../../platform/database/sql'
 import { AppError } from '../../platform/errors/errors'
 import { groupBy } from '../../platform/group-by'
 
-/** A key that ends is noticed within a second even when no hint arrives. */
+/** A key that ends is noticed within a second even when no signal arrives. */
 const CHECK_MS = 800
 
 /** What stays open at a time, of one process. */
@@ -16,7 +16,7 @@ const most = { socket: 10, stream: 10, anonymous: 100 } as const
 /** `changed` for a key whose scopes are others now: whoever connects again is judged by those. */
 export type EndReason = 'revoked' | 'changed' | 'stopping'
 
-/** A door that stays open: a WebSocket, or a stream of server-sent events. */
+/** A connection that stays open: a WebSocket, or a stream of server-sent events. */
 interface Connection {
   readonly kind: 'socket' | 'stream'
   readonly address: string
@@ -111,4 +111,7 @@ const tooMany = (limit: number, whose: string) =>
   })
 
 const stopping = () =>
-  new AppError('SERVICE_UNAVAILABLE', 'The server is stopping.', { hint: 'Connect again in a moment.', retryAfter: 1 })
+  new AppError('SERVICE_UNAVAILABLE', 'The server is stopping.', {
+    hint: 'Connect again in a moment.',
+    retryAfter: 1,
+  })

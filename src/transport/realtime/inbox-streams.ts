@@ -17,7 +17,7 @@ interface Inbox {
   base: number
   /** Negative until it is known. */
   head: number
-  /** Whether a hint came before the head was known. */
+  /** Whether a signal came before the head was known. */
   isSignaled: boolean
   events: NotificationEvent[]
   readonly readers: Set<() => void>
@@ -30,12 +30,12 @@ export interface Inboxes {
    * that are kept. Each once, in order, at the reader's own pace. `cursor` is where it begins. Throws BAD_CURSOR, CURSOR_EXPIRED and NOT_FOUND.
    */
   read(recipientId: string, after?: string | null): Promise<Source<NotificationEvent> & { readonly cursor: string }>
-  /** Looks for what no hint told. */
+  /** Looks for what no signal told. */
   sweep(): Promise<void>
   close(): void
 }
 
-/** Reads each inbox once for all its readers: when a hint comes, in one statement for all inboxes that moved. */
+/** Reads each inbox once for all its readers: when a signal comes, in one statement for all inboxes that moved. */
 export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics | null = null): Inboxes {
   const inboxes = new Map<string, Inbox>()
   /** Inboxes that moved, with how far they are known to reach. */
@@ -134,7 +134,7 @@ export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics 
     }
   }
 
-  /** Where to begin. The inbox is joined by then, so that no hint passes between this look and the first pull. */
+  /** Where to begin. The inbox is joined by then, so that no signal passes between this look and the first pull. */
   async function start(inbox: Inbox, from: number | 'oldest' | null): Promise<{ seq: number; head: number }> {
     const now = await inboxOf(sql, inbox.recipientId)
     if (!now) throw notFound('This account was just deleted.', 'Stop: its key is no longer valid.')

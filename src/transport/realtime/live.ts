@@ -31,7 +31,7 @@ export interface SubscriptionContext extends RequestContext {
   readonly live: Live
 }
 
-/** Starts to listen for hints. `isLimited` says whether the numbers of connections are. */
+/** Starts to listen for signals. `isLimited` says whether the numbers of connections are. */
 export function createLive(options: {
   sql: Sql
   bus: Bus
@@ -52,7 +52,7 @@ export function createLive(options: {
     async () => {
       for (const source of sources) await source.sweep()
     },
-    (error) => log.warn({ err: error }, 'a sweep for lost hints failed; the next one follows'),
+    (error) => log.warn({ err: error }, 'a sweep for lost signals failed; the next one follows'),
   )
   const timer = setInterval(sweep, SWEEP_MS).unref()
   const stopResync = bus.onResync(sweep)

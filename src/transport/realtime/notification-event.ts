@@ -22,7 +22,7 @@ export class NotificationEvent {
   }
 }
 
-/** The cursor of a place in an inbox, the same on every door. */
+/** The cursor of a place in an inbox, the same on every transport. */
 export function cursorOfSeq(seq: number): string {
   return encodeCursor(NOTIFICATION_CURSOR, String(seq))
 }

@@ -40,7 +40,7 @@ export interface Operation extends ExecutionArgs {
   readonly isMutation: boolean
 }
 
-/** GraphQL on the doors that stay open. */
+/** GraphQL on connections that stay open. */
 export interface Operations {
   /**
    * Checks an operation against the schema, the limits and the scopes of the key; what is wrong is answered as a list

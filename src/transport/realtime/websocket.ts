@@ -24,7 +24,7 @@ const MAX_UNSENT_BYTES = 1024 * 1024
 /** The code for "later" of the WebSocket registry; clients try again. */
 const TRY_AGAIN_LATER = 1013
 
-/** The WebSocket door. */
+/** The WebSocket transport. */
 export interface Sockets {
   /** Takes over a request for a WebSocket. Throws NOT_FOUND and SERVICE_UNAVAILABLE. */
   accept(req: IncomingMessage, socket: Duplex, head: Buffer): void

@@ -23,7 +23,7 @@ import { createNearestRoute, type FindNearest } from './nearest-route'
 import { toRestError, unknownPath, wrongMethod } from './rest-errors'
 import { createRouter, type Match } from './router'
 
-/** What the REST door is made of. */
+/** What the REST handler is made of. */
 export interface RestOptions {
   readonly app: App
   readonly schema: GraphQLSchema

@@ -10,7 +10,7 @@ import { type ConnectOptions, guardedConnector } from './guarded-connect'
 const MAX_IDLE_MS = 4_000
 
 /** One POST request. */
-export interface PostRequest {
+interface PostRequest {
   readonly url: URL
   readonly headers: Record<string, string>
   readonly body: Buffer | string

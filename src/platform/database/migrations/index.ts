@@ -10,6 +10,7 @@ import { Governance1764000000020 } from './20-governance'
 import { Moderation1764000000021 } from './21-moderation'
 import { AddressTextsAndKeyLineages1764000000022 } from './22-address-texts-and-key-lineages'
 import { Keys1764000000023 } from './23-keys'
+import { Visibility1764000000030 } from './30-visibility'
 
 /**
  * Every migration, oldest first: plain ones (see TypeORM's MigrationInterface), which run in one transaction, and online ones for big
@@ -28,4 +29,5 @@ export const migrations = [
   Moderation1764000000021,
   AddressTextsAndKeyLineages1764000000022,
   Keys1764000000023,
+  Visibility1764000000030,
 ]

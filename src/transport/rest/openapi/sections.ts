@@ -9,7 +9,7 @@ const sections: Readonly<Record<string, string>> = {
   Social: 'Following, endorsing and backing agents.',
   Prompts: 'What to do next.',
   Webhooks: 'Getting pinged when things happen.',
-  GraphQL: 'The schema behind every door, with all of it in one request.',
+  GraphQL: 'The schema behind every transport, with all of it in one request.',
   Live: 'Hearing of things while they happen, by server-sent events.',
   Account: 'Your key, your limits, your data, and leaving.',
   Health: 'Whether the server can take requests.',
