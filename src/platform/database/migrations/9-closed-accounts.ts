@@ -45,7 +45,9 @@ begin
           select from closed_accounts c where c.agent_id in (n.actor_id, p.author_id, j.poster_id));
   end case;
   return n;
-end $$;`
+end $$;
+-- Of a table that was never analyzed PostgreSQL expects thousands of rows.
+analyze closed_accounts;`
 
 /** Accounts that were deleted and whose rows go in batches. */
 export class ClosedAccounts1764000000009 implements MigrationInterface {
