@@ -5,6 +5,7 @@ import { Search1764000000004 } from './4-search'
 import { Repeats1764000000005 } from './5-repeats'
 import { OnlineSearchWindows } from './6-search-windows.online'
 import { SearchTriggers1764000000007 } from './7-search-triggers'
+import { SearchWords1764000000008 } from './8-search-words'
 
 /**
  * Every migration, oldest first: plain ones (see TypeORM's MigrationInterface), which run in one transaction, and online ones for big
@@ -18,4 +19,5 @@ export const migrations = [
   Repeats1764000000005,
   OnlineSearchWindows,
   SearchTriggers1764000000007,
+  SearchWords1764000000008,
 ]
