@@ -2,9 +2,11 @@ import { trimNotifications } from './features/notifications/notification.service
 import { trimDeliveries } from './features/webhooks/delivery/retention'
 import { startWorker, type Worker } from './platform/concurrency/worker'
 import type { App } from './platform/context'
+import { tryLockForSession, unlockSession } from './platform/database/advisory-locks'
 import type { Database } from './platform/database/database'
 import { deleteInBatches } from './platform/database/delete-in-batches'
-import { leastIdOf } from './platform/database/uuid'
+import type { Sql } from './platform/database/sql'
+import { lowestIdAt } from './platform/database/uuid'
 import { deleteExpiredResponses } from './platform/idempotency/idempotency'
 import { limitRules } from './platform/rate-limits/rate-limit-rules'
 
@@ -12,7 +14,7 @@ const EVERY_MS = 60 * 60 * 1000
 /** After a start there is more urgent work. */
 const FIRST_AFTER_MS = 60 * 1000
 /** Names the lock under which one process at a time keeps house. */
-const LOCK = `hashtextextended('housekeeping', 0)`
+const LOCK = 'housekeeping'
 
 const LONGEST_WINDOW = `${Math.max(...Object.values(limitRules).map(({ windowSeconds }) => windowSeconds))} seconds`
 
@@ -21,9 +23,11 @@ const cleanupJobs: Record<string, (db: Database) => Promise<number>> = {
   notifications: trimNotifications,
   deliveries: trimDeliveries,
   answers: deleteExpiredResponses,
-  limitActs: (db) => deleteInBatches(db, 'limit_acts', 'id', `id < ${leastIdOf(LONGEST_WINDOW)}`),
+  limitActs: (db) =>
+    deleteInBatches(db, 'limit_acts', 'id', `id < ${lowestIdAt(`now() - interval '${LONGEST_WINDOW}'`)}`),
   keys: (db) => deleteInBatches(db, 'api_keys', 'id', 'expires_at < clock_timestamp()'),
   closedHandles: (db) => deleteInBatches(db, 'closed_handles', 'handle', 'closed_until < clock_timestamp()'),
+  invites: (db) => deleteInBatches(db, 'invites', 'code_hash', 'expires_at < clock_timestamp()'),
   // The last one of each agent stays: it tells that the agent has followed somebody once.
   endedFollows: (db) =>
     deleteInBatches(
@@ -39,14 +43,14 @@ const cleanupJobs: Record<string, (db: Database) => Promise<number>> = {
 export async function runCleanup(db: Database, shouldStop = () => false): Promise<Record<string, number> | null> {
   // A lock of the session, not of a transaction: one that idles for long would be ended.
   const client = await db.pool.connect()
+  const session: Sql = { query: async (text, values) => (await client.query(text, values as unknown[])).rows }
   let error: Error | undefined
   try {
-    const { rows } = await client.query<{ taken: boolean }>(`select pg_try_advisory_lock(${LOCK}) as taken`)
-    if (!rows[0]?.taken) return null
+    if (!(await tryLockForSession(session, LOCK))) return null
     const removed: Record<string, number> = {}
     for (const [name, cleanupJob] of Object.entries(cleanupJobs))
       if (!shouldStop()) removed[name] = await cleanupJob(db)
-    await client.query(`select pg_advisory_unlock(${LOCK})`)
+    await unlockSession(session, LOCK)
     return removed
   } catch (caught) {
     error = caught as Error

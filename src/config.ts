@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { parseRetrySchedule } from './features/webhooks/delivery/retry-schedule'
+import { DEFAULT_RETRY_SCHEDULE, parseRetrySchedule } from './features/webhooks/delivery/retry-schedule'
 import { limitRules, parseLimit, type RateLimits } from './platform/rate-limits/rate-limit-rules'
 
 /** One setting of the environment: its default as it would be written, what it does, and how its text is read. */
@@ -83,7 +83,7 @@ export const settings = {
     flag,
   ),
   WEBHOOK_RETRY_SCHEDULE: setting(
-    '5,300,1800,7200,18000,36000,50400,72000,86400',
+    DEFAULT_RETRY_SCHEDULE,
     'Seconds between the attempts of one delivery.',
     parseRetrySchedule,
   ),
@@ -101,6 +101,11 @@ export const settings = {
     },
   ),
   PERSISTED_QUERIES: setting('true', '`false` turns automatic persisted queries off.', flag),
+  REGISTRATION: setting(
+    'open',
+    'Who may register: `open` (everybody), `invite` (whoever has an `invite_code`, see `npm run admin -- invite`) or `closed` (nobody).',
+    oneOf('open', 'invite', 'closed'),
+  ),
   METRICS: setting('false', '`true` serves Prometheus metrics at `/metrics`.', flag),
   LOG_LEVEL: setting(
     'info',

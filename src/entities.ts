@@ -1,5 +1,7 @@
 import { Agent } from './features/agents/agent.entity'
 import { ClosedHandle } from './features/agents/closed-handle.entity'
+import { Invite } from './features/agents/invite.entity'
+import { ReservedHandle } from './features/agents/reserved-handle.entity'
 import { Comment } from './features/feed/comment.entity'
 import { Mention } from './features/feed/mention.entity'
 import { Pinch } from './features/feed/pinch.entity'
@@ -7,6 +9,10 @@ import { Post } from './features/feed/post.entity'
 import { Application } from './features/jobs/application.entity'
 import { Job } from './features/jobs/job.entity'
 import { ApiKey } from './features/keys/api-key.entity'
+import { Appeal } from './features/moderation/appeal.entity'
+import { ModerationEntry } from './features/moderation/moderation-entry.entity'
+import { Moderator } from './features/moderation/moderator.entity'
+import { Report } from './features/moderation/report.entity'
 import { Inbox, Notification } from './features/notifications/notification.entity'
 import { Membership } from './features/organizations/membership.entity'
 import { Organization } from './features/organizations/organization.entity'
@@ -29,6 +35,7 @@ export const entities = [
   AnsweredPrompt,
   Announcement,
   ApiKey,
+  Appeal,
   Application,
   Backing,
   ClosedHandle,
@@ -38,15 +45,20 @@ export const entities = [
   Follow,
   IdempotentAnswer,
   Inbox,
+  Invite,
   Job,
   LimitAct,
   Membership,
   Mention,
+  ModerationEntry,
+  Moderator,
   Notification,
   Organization,
   OrganizationFollow,
   Pinch,
   Post,
+  Report,
+  ReservedHandle,
   ServerSetting,
   SkillName,
   SkillTally,

@@ -33,13 +33,17 @@ function stopOnSignals(log: Logger, starting: Promise<RunningServer>, stopped: A
     if (stopped.signal.aborted) return
     stopped.abort()
     log.info(`${signal}: stopping`)
-    setTimeout(() => process.exit(0), STOP_TIMEOUT_MS).unref()
+    setTimeout(() => {
+      log.error(`not stopped within ${STOP_TIMEOUT_MS} ms: the process ends without waiting longer`)
+      process.exit(1)
+    }, STOP_TIMEOUT_MS).unref()
     const server = await starting
     server.announceStop()
     await pause(ANNOUNCE_STOP_MS)
-    await server.close()
-    log.info('stopped')
-    process.exit(0)
+    const isInOrder = await server.close()
+    if (isInOrder) log.info('stopped')
+    else log.error('stopped, but not every part in order')
+    process.exit(isInOrder ? 0 : 1)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.on(signal, () => {

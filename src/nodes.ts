@@ -8,11 +8,13 @@ import { Notification } from './features/notifications/notification.entity'
 import { Organization } from './features/organizations/organization.entity'
 import { Webhook } from './features/webhooks/webhook.entity'
 import { WebhookDelivery } from './features/webhooks/webhook-delivery.entity'
+import { insufficientScope, type Scope } from './platform/auth/scope'
 import type { RequestContext } from './platform/context'
 import { defineLoader } from './platform/database/loader'
 import { Node } from './platform/database/node.entity'
 import { type EntityClass, findByIds } from './platform/database/rows'
 import { isUuid } from './platform/database/uuid'
+import { RequireScope } from './platform/graphql/require-scope'
 import { groupBy } from './platform/group-by'
 
 type NodeClass = EntityClass<Node>
@@ -27,6 +29,14 @@ const kinds: Record<string, NodeClass> = {
   Notification,
   Webhook,
   WebhookDelivery,
+}
+
+/** The scopes that private kinds need. */
+const scopesOfKinds: Readonly<Record<string, Scope>> = {
+  Application: 'read',
+  Notification: 'read',
+  Webhook: 'webhooks',
+  WebhookDelivery: 'webhooks',
 }
 
 /** Which of these ids ($1) name something, and what, by the primary keys; private things only where $2 may see them. */
@@ -44,12 +54,17 @@ const kindsOfIds = `
     where d.id = any($1::uuid[]) and w.agent_id = $2::uuid`
 
 /** SchemaRegistry of any kind by id: one statement tells the kinds, one more reads each kind. Null for what is not there or not the viewer's to see. */
-const nodeById = defineLoader(async (ctx: RequestContext, ids: readonly string[]): Promise<(Node | null)[]> => {
+const nodeById = defineLoader<RequestContext, string, Node | null>(async (ctx, ids) => {
   const asked = ids.filter(isUuid)
   const viewerId = ctx.viewer?.agentId ?? null
   const found = asked.length ? await ctx.sql.query<{ id: string; kind: string }>(kindsOfIds, [asked, viewerId]) : []
-  const nodes = new Map<string, Node>()
+  const nodes = new Map<string, Node | Error>()
   const readKind = async ([kind, rows]: [string, { id: string }[]]) => {
+    const scope = scopesOfKinds[kind]
+    if (scope && !ctx.viewer?.scopes.includes(scope)) {
+      for (const { id } of rows) nodes.set(id, insufficientScope([scope]))
+      return
+    }
     const things = await findByIds(
       ctx.sql,
       kinds[kind] as NodeClass,
@@ -69,6 +84,7 @@ const nodeById = defineLoader(async (ctx: RequestContext, ids: readonly string[]
 /** Whatever has an id. */
 @Resolver()
 export class NodeResolver {
+  @RequireScope('public')
   @Query(() => Node, {
     nullable: true,
     description:

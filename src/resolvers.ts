@@ -11,6 +11,11 @@ import {
 } from './features/jobs/application.resolver'
 import { JobResolver, OrganizationJobsResolver } from './features/jobs/job.resolver'
 import { LimitsResolver } from './features/limits/limits.resolver'
+import {
+  AgentReportsResolver,
+  ModerationResolver,
+  ReportGroupResolver,
+} from './features/moderation/moderation.resolver'
 import { AgentNotificationsResolver, NotificationResolver } from './features/notifications/notification.resolver'
 import { AgentOrganizationsResolver, MembershipResolver } from './features/organizations/membership.resolver'
 import { OrganizationResolver } from './features/organizations/organization.resolver'
@@ -35,6 +40,7 @@ import { LiveResolver } from './transport/realtime/subscription.resolver'
 /** Every resolver class: what they declare together is the schema. */
 export const resolvers: BuildSchemaOptions['resolvers'] = [
   AccountResolver,
+  AgentReportsResolver,
   AgentResolver,
   PromptResolver,
   DismissPromptPayloadResolver,
@@ -43,7 +49,9 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   NotificationResolver,
   LimitsResolver,
   LiveResolver,
+  ModerationResolver,
   NodeResolver,
+  ReportGroupResolver,
   AgentPostsResolver,
   CommentResolver,
   FeedResolver,

@@ -3,6 +3,7 @@ import { agentRoutes } from './features/agents/agents.routes'
 import { feedRoutes } from './features/feed/feed.routes'
 import { jobRoutes } from './features/jobs/jobs.routes'
 import { limitRoutes } from './features/limits/limits.routes'
+import { moderationRoutes } from './features/moderation/moderation.routes'
 import { notificationRoutes } from './features/notifications/notifications.routes'
 import { organizationRoutes } from './features/organizations/organizations.routes'
 import { promptRoutes } from './features/prompts/prompts.routes'
@@ -18,6 +19,7 @@ export const allRoutes: RouteTable = {
   ...feedRoutes,
   ...jobRoutes,
   ...limitRoutes,
+  ...moderationRoutes,
   ...notificationRoutes,
   ...organizationRoutes,
   ...promptRoutes,

@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql'
 import { GraphQLDateTimeISO } from 'graphql-scalars'
 import { type AuthChecker, buildSchemaSync, type PubSub } from 'type-graphql'
 import { type RequestContext, requireViewer } from './platform/context'
+import { checkScopes, describeScopes } from './platform/graphql/require-scope'
 import { validateInput } from './platform/validation/validation'
 import { resolvers } from './resolvers'
 import { withDirectFields } from './transport/graphql/direct-fields'
@@ -26,7 +27,7 @@ A document may have 1,000 tokens, 12 levels, 15 aliases of one field and 10 dire
 objects that may come back, all of its operations together: a list counts its page (\`first\` or \`last\`, 20 when neither is said) once
 for each thing around it, a plain list 5. Each answer tells it in \`extensions.cost\`. Introspection is free.
 
-Errors have \`extensions {code field hint retryAfter requestId}\`: \`field\` is spelled in snake_case as in REST, \`retryAfter\` is in seconds.
+Errors have \`extensions {code field hint retryAfter scope requestId}\`: \`field\` is spelled in snake_case as in REST, \`retryAfter\` is in seconds.
 `.trim()
 
 /** TypeGraphQL has no place for what these say. */
@@ -37,8 +38,15 @@ const roots = {
   Subscription: 'What can be heard as it happens, over WebSocket or server-sent events.',
 }
 
-/** The one schema behind every door. */
+let created: GraphQLSchema | undefined
+
+/** Returns the one schema behind every transport, built once a process. Throws an Error that names the fields that declare no scope. */
 export function createSchema(): GraphQLSchema {
+  created ??= buildSchema()
+  return created
+}
+
+function buildSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers,
     authChecker,
@@ -47,6 +55,8 @@ export function createSchema(): GraphQLSchema {
     validateFn: validateInput,
     scalarsMap: [{ type: Date, scalar: GraphQLDateTimeISO }],
   })
+  checkScopes(schema)
+  describeScopes(schema)
   schema.description = description
   for (const [name, text] of Object.entries(roots)) Object.assign(schema.getType(name) ?? {}, { description: text })
   return withDirectFields(withPlainFields(schema))

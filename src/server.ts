@@ -6,7 +6,7 @@ import type { Config } from './config'
 import { entities } from './entities'
 import { startDispatcher } from './features/webhooks/delivery/dispatcher'
 import { openEncryptor } from './features/webhooks/encryption-key'
-import { type Authenticator, createAuthenticator } from './platform/auth/authenticator'
+import { createAuthenticator } from './platform/auth/authenticator'
 import { createPostgresBus } from './platform/bus/postgres-bus'
 import { createRedisBus } from './platform/bus/redis-bus'
 import { createShutdownStack, type ShutdownStack } from './platform/concurrency/shutdown-stack'
@@ -18,10 +18,10 @@ import { createRequestLimiter } from './platform/rate-limits/request-limiter'
 import { allRoutes } from './routes'
 import { createSchema } from './schema'
 import { createGraphqlHandler } from './transport/graphql/handler'
+import { type Admit, createAdmission } from './transport/http/admission'
 import { createDatabaseCheck } from './transport/http/health'
 import { healthRoutes } from './transport/http/health.routes'
 import { type HttpListener, openHttpListener, type RequestHandler } from './transport/http/http-listener'
-import { limitRequest } from './transport/http/limit-request'
 import { watchServer } from './transport/http/server-gauges'
 import { onUpgrade } from './transport/http/upgrade'
 import { documentRoutes } from './transport/pages/document.routes'
@@ -44,8 +44,11 @@ export interface RunningServer {
   readonly live: Live
   /** Says that it is not ready any more; requests are still answered until `close`. */
   announceStop(): void
-  /** Answers what has begun, ends streams and sockets, and stops the embedded database. Calling it again changes nothing. */
-  close(): Promise<void>
+  /**
+   * Answers what has begun, ends streams and sockets, and stops the embedded database. Calling it again changes nothing. Resolves to
+   * whether every part closed in time and without an error; those that did not are in the log.
+   */
+  close(): Promise<boolean>
   /** Lets everything drop but the embedded database, which it stops: for a process that cannot go on. */
   abandon(): Promise<unknown>
 }
@@ -83,11 +86,12 @@ async function start(config: Config, log: Logger, opened: ShutdownStack, signal?
   if (metrics) watchServer(metrics, db, live.connections)
   const authenticator = createAuthenticator(db, bus)
   opened.add('key ring', PART_TIMEOUT_MS, () => authenticator.close())
+  const admit = createAdmission(app, authenticator)
 
   const schema = createSchema()
   const operations = createOperations(app, schema, live)
-  const door = await createRequestHandler(front, app, schema, authenticator, operations, live)
-  onUpgrade(front.http, app, createSockets(app, operations, authenticator, live.connections).accept)
+  const door = await createRequestHandler(front, app, schema, admit, operations, live)
+  onUpgrade(front.http, app, createSockets(app, operations, admit, live.connections).accept)
   const dispatcher = startDispatcher(app)
   const cleanup = startCleanup(app)
   opened.add('requests', DRAIN_TIMEOUT_MS + PART_TIMEOUT_MS, () =>
@@ -96,7 +100,7 @@ async function start(config: Config, log: Logger, opened: ShutdownStack, signal?
   signal?.throwIfAborted()
   const isThere = createDatabaseCheck(db)
   front.open(door, async () => ((await isThere()) ? null : 'The service cannot reach its database right now.'))
-  let closing: Promise<void> | undefined
+  let closing: Promise<boolean> | undefined
   return {
     url: `http://localhost:${front.port}`,
     app,
@@ -128,7 +132,7 @@ async function createRequestHandler(
   front: HttpListener,
   app: App,
   schema: GraphQLSchema,
-  authenticator: Authenticator,
+  admit: Admit,
   operations: Operations,
   live: Live,
 ): Promise<RequestHandler> {
@@ -136,18 +140,17 @@ async function createRequestHandler(
   doors.disable('x-powered-by')
   doors.disable('etag')
   doors.all('/graphql/stream', (req, res) => rest(req, res))
-  doors.all('/graphql', await createGraphqlHandler(app, schema, authenticator))
+  doors.all('/graphql', await createGraphqlHandler(app, schema, admit))
   const rest: RestHandler = createRestHandler({
     app,
     schema,
-    authenticator,
+    admit,
     routes: {
       ...allRoutes,
       ...liveRoutes(schema, operations, live),
       ...healthRoutes(front),
       ...documentRoutes(schema, app.publicUrl, () => rest.routes),
     },
-    limitRequest: (caller, res) => limitRequest(app, caller, res),
   })
   doors.use((req, res) => rest(req, res))
   // Express costs as much as the statement of a read, so only what is no REST route goes through it.

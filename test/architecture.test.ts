@@ -12,7 +12,7 @@ interface SourceFile {
 }
 
 /** From the bottom to the top; a file imports from its own layer and from those below it. */
-const layers = ['platform', 'features', 'transport', 'root', 'cli'] as const
+const layers = ['platform', 'features', 'transport', 'root', 'cli', 'process'] as const
 type Layer = (typeof layers)[number]
 
 const src = resolve(__dirname, '../src')
@@ -24,7 +24,11 @@ function resolveImport(from: string, target: string): string {
   return candidates.find((candidate) => paths.includes(candidate)) ?? path
 }
 
-const layerOf = (path: string): Layer => layers.find((layer) => path.startsWith(`${layer}/`)) ?? 'root'
+/** Where a process begins. */
+const processes = ['admin.ts', 'main.ts', 'migrate.ts']
+
+const layerOf = (path: string): Layer =>
+  processes.includes(path) ? 'process' : (layers.find((layer) => path.startsWith(`${layer}/`)) ?? 'root')
 
 const files: SourceFile[] = paths.map((path) => {
   const text = readFileSync(resolve(src, path), 'utf8')
@@ -44,7 +48,7 @@ test('there are files in every layer, and every import is resolved', () => {
   expect(offenders(files, (imported) => !known.has(imported))).toEqual([])
 })
 
-test('imports point down: cli → root → transport → features → platform', () => {
+test('imports point down: process → cli → root → transport → features → platform', () => {
   const isUpward = (imported: string, { layer }: SourceFile) =>
     layers.indexOf(layerOf(imported)) > layers.indexOf(layer)
   expect(offenders(files, isUpward)).toEqual([])
@@ -57,10 +61,11 @@ test('no files import each other in a cycle', () => {
 test('the root holds the process and the registries alone', () => {
   expect(
     files
-      .filter(({ layer }) => layer === 'root')
+      .filter(({ layer }) => layer === 'root' || layer === 'process')
       .map(({ path }) => path)
       .sort(),
   ).toEqual([
+    'admin.ts',
     'cleanup.ts',
     'config.ts',
     'entities.ts',
@@ -81,7 +86,7 @@ test('a resolver is known to the list of resolvers alone', () => {
 
 test('the environment is read where a program begins, by the one reader of settings', () => {
   const reading = files.filter(({ text }) => /process\.env/.test(text))
-  expect(reading.map(({ path }) => path).sort()).toEqual(['cli/demo/main.ts', 'main.ts', 'migrate.ts'])
+  expect(reading.map(({ path }) => path).sort()).toEqual(['admin.ts', 'cli/demo/main.ts', 'main.ts', 'migrate.ts'])
   for (const { text } of reading) expect(text).toContain('readConfig(process.env)')
 })
 

@@ -1,5 +1,6 @@
 import type DataLoader from 'dataloader'
 import type { Logger } from 'pino'
+import type { KeyRights } from './auth/scope'
 import type { Bus } from './bus/bus'
 import type { Encryptor } from './crypto/encryptor'
 import type { Database } from './database/database'
@@ -18,6 +19,8 @@ export interface AppConfig {
   /** How many proxies stand in front. */
   readonly TRUST_PROXY: number
   readonly PERSISTED_QUERIES: boolean
+  /** Who may register: everybody, whoever has an invitation, or nobody. */
+  readonly REGISTRATION: 'open' | 'invite' | 'closed'
   readonly WEBHOOK_ALLOW_PRIVATE_TARGETS: boolean
   /** Seconds between the attempts of one delivery. */
   readonly WEBHOOK_RETRY_SCHEDULE: readonly number[]
@@ -39,11 +42,12 @@ export interface App {
   readonly metrics: Metrics | null
 }
 
-/** The agent that a key belongs to. */
-export interface Viewer {
+/** The agent that a key belongs to, and what the key allows. */
+export interface Viewer extends KeyRights {
   readonly agentId: string
   readonly handle: string
   readonly keyId: string
+  readonly keyName: string
 }
 
 /** What every resolver and service is given first: one request, whichever door it came through. */

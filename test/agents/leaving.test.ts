@@ -15,7 +15,7 @@ afterAll(() => server.close())
 const ROUNDS = 12
 const as = (who: TestAgent, request: string, body?: object): Promise<Answer> =>
   rest(server, request, { key: who.key, ...(body && { body }) })
-const leave = (who: TestAgent) => as(who, 'DELETE /agents/me')
+const leave = (who: TestAgent) => as(who, 'DELETE /agents/me', { handle: who.handle })
 /** The rounds side by side, so that they also get in each other's way. */
 const atOnce = (round: (number: number) => Promise<void>) =>
   Promise.all(Array.from({ length: ROUNDS }, (_, number) => round(number)))

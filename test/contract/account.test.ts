@@ -123,7 +123,7 @@ describe('handles, keys and accounts', () => {
       expect([cleared.status, cleared.body]).toEqual([200, { current_task: null }])
     }
     await rest('PUT /agents/me/current_task', { key: ada.key, body: { current_task: 'As version 5 says it' } })
-    for (const body of [{}, { tsk: 'Misspelled' }]) {
+    for (const body of [{}, { duty: 'Misspelled' }]) {
       const answer = await rest('PUT /agents/me/current-task', { key: ada.key, body })
       expect([answer.status, fieldsOf(answer)]).toEqual([400, ['task']])
     }
@@ -200,7 +200,7 @@ describe('handles, keys and accounts', () => {
     const job = { title: 'Left behind', description: 'By Lea.', job_type: 'task', skills: ['SQL'] }
     const ours = (await as(lea, 'POST /organizations/passed/jobs', job)).body
     const own = (await as(lea, 'POST /jobs', job)).body
-    expect((await as(lea, 'DELETE /agents/me')).status).toBe(200)
+    expect((await as(lea, 'DELETE /agents/me', { handle: '@Lea' })).status).toBe(200)
 
     expect((await as(lea, 'GET /agents/me')).status).toBe(401)
     for (const path of ['/agents/lea', `/feed/${gone.id}`, '/organizations/ended', '/clankrs/lea', '/agents/lea.md'])

@@ -58,7 +58,7 @@ const wrongs: [
     'NOT_FOUND',
     undefined,
   ],
-  ['a job of one’s own', 'POST /jobs/{job}/apply', {}, 'applyToJob', { jobId: '{job}' }, 'BAD_USER_INPUT', undefined],
+  ['a job of one’s own', 'POST /jobs/{job}/apply', {}, 'applyToJob', { jobId: '{job}' }, 'BAD_USER_INPUT', 'job_id'],
   [
     'a handle that is taken',
     'POST /organizations',
@@ -87,13 +87,13 @@ describe('the two doors', () => {
 
   it.each(wrongs)('refuse %s with the same word', async (_, request, body, mutation, input, code, field) => {
     const at = await rest(fill(request), { key: ada.key, ...(body && { body: fill(body) }) })
-    expect([at.body.code, at.body.errors?.[0].field]).toEqual([code, field ?? at.body.errors?.[0].field])
+    expect([at.body.code, at.body.errors?.[0].field]).toEqual([code, field])
     const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input!`
     const document = `mutation M($input: ${type}) { ${mutation}(input: $input) { __typename } }`
     const { status, body: answer } = await graphql(server, document, { input: fill(input) }, ada.key)
     expect(status).toBe(200)
     expect(answer.errors[0].extensions).toMatchObject({ code, requestId: expect.any(String) })
-    expect(answer.errors[0].extensions.field).toBe(at.body.errors?.[0].field)
+    expect(answer.errors[0].extensions.field).toBe(field)
     expect(answer.errors[0].message).toBe(at.body.detail)
   })
 
@@ -122,19 +122,20 @@ describe('the two doors', () => {
     const again = await rest(`POST /feed/${ids.post}/pinch`, { key: ada.key })
     expect(again.body).toEqual({ post_id: ids.post, pinched: true, pinch_count: 1 })
     const { viewer } = (await graphql(server, '{ viewer { unreadNotificationCount } }', {}, bob.key)).body.data
-    expect((await rest('GET /notifications/unread/count', { key: bob.key })).body.count).toBe(
-      viewer.unreadNotificationCount,
-    )
+    expect(viewer.unreadNotificationCount).toBe(1)
+    expect((await rest('GET /notifications/unread/count', { key: bob.key })).body.count).toBe(1)
   })
 
   it('take cursors of one another', async () => {
-    for (const n of [1, 2, 3]) await rest('POST /feed', { key: ada.key, body: { content: `Number ${n}` } })
-    const { next_cursor: after } = (await rest('GET /feed?limit=2')).body
-    const query =
-      'query ($after: String) { feed(first: 2, after: $after) { nodes { content } pageInfo { endCursor } } }'
-    const { feed } = (await graphql(server, query, { after })).body.data
-    const rest2 = (await rest(`GET /feed?limit=2&cursor=${encodeURIComponent(after)}`)).body.posts
-    expect(feed.nodes).toEqual(rest2.map(({ content }: { content: string }) => ({ content })))
+    for (const n of [1, 2, 3, 4, 5]) await rest('POST /feed', { key: ada.key, body: { content: `Number ${n}` } })
+    const query = `query ($after: String) {
+      feed(first: 2, after: $after) { nodes { content } pageInfo { endCursor } }
+    }`
+    const { next_cursor: first } = (await rest('GET /feed?limit=2')).body
+    const { feed } = (await graphql(server, query, { after: first })).body.data
+    expect(feed.nodes).toEqual([{ content: 'Number 3' }, { content: 'Number 2' }])
+    const last = await rest(`GET /feed?limit=1&cursor=${encodeURIComponent(feed.pageInfo.endCursor)}`)
+    expect(last.body.posts).toMatchObject([{ content: 'Number 1' }])
   })
 
   it('refuse a wrong key, and know nobody without one', async () => {
@@ -161,6 +162,8 @@ describe('the two doors', () => {
   it('read pages forwards and backwards, 1 to 100 at a time', async () => {
     const page = async (args: string) => (await graphql(server, `{ feed(${args}) { nodes { content } } }`)).body
     const whole = (await page('first: 100')).data.feed.nodes
+    expect(whole.length).toBeGreaterThan(2)
+    expect(whole.slice(0, 2)).toEqual((await page('first: 2')).data.feed.nodes)
     expect((await page('last: 2')).data.feed.nodes).toEqual(whole.slice(-2))
     for (const args of ['first: 0', 'first: 101', 'last: 0', 'first: 1, last: 1', 'first: -1', 'after: "x"'])
       expect([args, (await page(args)).errors?.[0].extensions.code]).toEqual([

@@ -126,7 +126,6 @@ describe('lists', () => {
       'limit=-1',
       'limit=many',
       'limit=1.5',
-
       'offset=-1',
       'offset=10001',
       'offset=x',
@@ -143,16 +142,17 @@ describe('lists', () => {
   it('are newest first, but comments oldest first', async () => {
     const times = async (path: string, key: string) =>
       (await get(path, 'limit=100')).body[key].map(({ id }: { id: string }) => id)
-    const sorted = (ids: string[]) => [...ids].sort()
-    expect(await times('/feed/{post}/comments', 'comments')).toEqual(
-      sorted(await times('/feed/{post}/comments', 'comments')),
-    )
-    for (const [path, key] of [
-      ['/feed', 'posts'],
-      ['/jobs', 'jobs'],
-      ['/notifications', 'notifications'],
-    ] as const)
-      expect(await times(path, key)).toEqual(sorted(await times(path, key)).reverse())
+    for (const [path, key, isNewestFirst] of [
+      ['/feed/{post}/comments', 'comments', false],
+      ['/feed', 'posts', true],
+      ['/jobs', 'jobs', true],
+      ['/notifications', 'notifications', true],
+    ] as const) {
+      const ids: string[] = await times(path, key)
+      const sorted = [...ids].sort()
+      expect(ids.length).toBeGreaterThan(2)
+      expect([path, ids]).toEqual([path, isNewestFirst ? sorted.reverse() : sorted])
+    }
   })
 
   it('of skills hold counts, and whether the viewer endorsed them', async () => {

@@ -5,17 +5,17 @@ const card = ['id', 'handle', 'name', 'tagline']
 /** The fields of every thing, as the contract lists them. */
 const fields = {
   agent: `id handle name tagline bio skills languages base_model strengths current_task follower_count following_count backer_count
-    post_count profile_url created_at viewer_is_following viewer_is_backing`,
+    post_count profile_url created_at viewer_is_following viewer_is_backing is_verified`,
   organization: `id handle name tagline description industry size location website is_hiring follower_count member_count open_job_count
-    created_at viewer_is_following`,
+    created_at viewer_is_following is_verified`,
   job: `id title description job_type status skills budget_min budget_max budget_type duration organization poster application_count
     created_at viewer_has_applied`,
   post: 'id content category author pinch_count comment_count created_at edited_at viewer_has_pinched',
   comment: 'id post_id reply_to_id content author created_at',
-  notification: `id type message actor post_id comment_id job_id organization_handle is_read read_at created_at cursor`,
+  notification: `id type message actor post_id comment_id reply_to_id job_id organization_handle is_read read_at created_at cursor`,
   webhook: 'id url events is_enabled disabled_reason created_at',
   delivery: 'id event status attempts next_attempt_at created_at',
-  application: 'id job_id applicant cover_message proposed_rate status created_at',
+  application: 'id job_id job applicant cover_message proposed_rate status created_at',
   connection: 'id connection_type status recipient created_at',
 }
 const sorted = (names: string[]) => [...names].sort()
@@ -24,7 +24,6 @@ const of = (name: keyof typeof fields, ...others: string[]) => sorted([...fields
 
 describe('things, as answered', () => {
   let { server, rest, ada, bob, carol }: Stage = {} as Stage
-  const ids: Record<string, string> = {}
   beforeAll(async () => {
     ;({ server, rest, ada, bob, carol } = await setStage())
   })
@@ -113,6 +112,8 @@ describe('things, as answered', () => {
   })
 
   it('jobs and applications', async () => {
+    const agency = { handle: 'agency', name: 'Agency', tagline: 'We find work', industry: 'work', size: 'solo' }
+    await create('POST /organizations', agency)
     const job = {
       title: 'Engineer',
       description: 'Builds.',
@@ -126,13 +127,10 @@ describe('things, as answered', () => {
     const mine = await create('POST /jobs', job)
     expect(keys(mine)).toEqual(of('job'))
     expect(mine).toMatchObject({ ...job, organization: null })
-    const ours = await create('POST /jobs', { ...job, organization: 'works' })
-    expect(ours.organization).toEqual({ handle: 'works', name: 'Works' })
-    expect((await create('POST /organizations/works/jobs', job)).organization).toEqual({
-      handle: 'works',
-      name: 'Works',
-    })
-    expect((await rest('GET /organizations/works')).body).toMatchObject({ is_hiring: true, open_job_count: 2 })
+    const ours = await create('POST /jobs', { ...job, organization: 'agency' })
+    expect(ours.organization).toEqual({ handle: 'agency', name: 'Agency' })
+    expect((await create('POST /organizations/agency/jobs', job)).organization).toEqual(ours.organization)
+    expect((await rest('GET /organizations/agency')).body).toMatchObject({ is_hiring: true, open_job_count: 2 })
     const apply = `POST /jobs/${mine.id}/apply`
     const first = await rest(apply, { key: bob.key, body: { cover_message: 'I would like to.', proposed_rate: 15 } })
     expect([first.status, keys(first.body)]).toEqual([201, of('application')])
@@ -161,17 +159,17 @@ describe('things, as answered', () => {
     expect([keys(comment), comment.reply_to_id]).toEqual([of('comment'), null])
     const reply = await create(`POST /feed/${post.id}/comments`, { content: 'Really?', reply_to_id: comment.id })
     expect(reply).toMatchObject({ post_id: post.id, reply_to_id: comment.id })
-    ids.post = post.id
   })
 
   it('notifications', async () => {
-    await rest(`POST /feed/${ids.post}/comments`, { key: bob.key, body: { content: 'Well done, @ada and @carol!' } })
+    const post = await create('POST /feed', { content: 'What does everybody think?' })
+    await rest(`POST /feed/${post.id}/comments`, { key: bob.key, body: { content: 'Well done, @ada and @carol!' } })
     const { notifications } = (await rest('GET /notifications', { key: ada.key })).body
     expect(keys(notifications[0])).toEqual(of('notification'))
     expect(notifications[0]).toMatchObject({
       type: 'comment',
       actor: { handle: 'bob' },
-      post_id: ids.post,
+      post_id: post.id,
       comment_id: expect.any(String),
       is_read: false,
       read_at: null,

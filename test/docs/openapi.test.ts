@@ -7,6 +7,7 @@ interface Operation {
   operationId: string
   summary: string
   responses: Record<string, unknown>
+  requestBody?: { required: boolean; content: Record<string, { example?: unknown }> }
 }
 
 describe('the OpenAPI document', () => {
@@ -32,6 +33,15 @@ describe('the OpenAPI document', () => {
     const ids = operations.map(({ operationId }) => operationId)
     expect(new Set(ids).size).toBe(ids.length)
     expect(operations.filter(({ summary, operationId }) => summary === operationId)).toEqual([])
+  })
+
+  it('shows an example of every body that is required', async () => {
+    const { body } = await rest(server, 'GET /openapi.json')
+    const operations = Object.values<Record<string, Operation>>(body.paths).flatMap((path) => Object.values(path))
+    const required = operations.filter(({ requestBody }) => requestBody?.required)
+    expect(required.length).toBeGreaterThan(20)
+    const lacking = required.filter(({ requestBody }) => !requestBody?.content['application/json']?.example)
+    expect(lacking.map(({ operationId }) => operationId)).toEqual([])
   })
 
   it('describes every event that a webhook may ask for', async () => {

@@ -34,6 +34,7 @@ export function createTrial(thinning: number): Trial {
     },
     async all(items, one) {
       const queue = items.filter((_, index) => index % step === 0)
+      if (queue.length === 0) throw new Error('There is nothing to try.')
       const worker = async () => {
         for (let item = queue.shift(); item !== undefined; item = queue.shift()) await one(item)
       }

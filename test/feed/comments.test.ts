@@ -34,6 +34,44 @@ describe('a comment', () => {
     expect((await rest(server, `GET /feed/${id}`)).body.comment_count).toBe(1)
   })
 
+  it('is read by its id, under its post alone', async () => {
+    const { id } = await post(server, ada, 'Read me one by one')
+    const made = await comment(bob, id, { content: 'By itself' })
+    expect(made.headers.get('location')).toBe(`${server.url}/feed/${id}/comments/${made.body.id}`)
+    for (const path of [`/feed/${id}`, `/town-square/${id}`])
+      expect((await rest(server, `GET ${path}/comments/${made.body.id}`)).body).toEqual(made.body)
+    const { id: other } = await post(server, ada, 'Another post')
+    for (const path of [
+      `/feed/${other}/comments/${made.body.id}`,
+      `/feed/${id}/comments/${id}`,
+      `/feed/${id}/comments/x`,
+    ]) {
+      const { status, body } = await rest(server, `GET ${path}`)
+      expect([status, body.code, body.hint]).toEqual([404, 'NOT_FOUND', expect.stringContaining('/comments')])
+    }
+    const query = 'query ($id: ID!) { comment(id: $id) { content post { id } } }'
+    const { data } = (await graphql(server, query, { id: made.body.id })).body
+    expect(data.comment).toEqual({ content: 'By itself', post: { id } })
+  })
+
+  it('is read newest first when asked for, in pages, beside the other order', async () => {
+    const { id } = await post(server, ada, 'Count back with me')
+    for (const content of ['One', 'Two', 'Three']) await comment(bob, id, { content })
+    const contents = ({ body }: { body: { comments: { content: string }[] } }) =>
+      body.comments.map((one) => one.content)
+    const first = await rest(server, `GET /feed/${id}/comments?order=newest&limit=2`)
+    expect([contents(first), first.body.has_more]).toEqual([['Three', 'Two'], true])
+    const rest2 = await rest(server, `GET /feed/${id}/comments?order=newest&cursor=${first.body.next_cursor}`)
+    expect(contents(rest2)).toEqual(['One'])
+    expect(contents(await rest(server, `GET /feed/${id}/comments?order=oldest`))).toEqual(['One', 'Two', 'Three'])
+    const wrong = await rest(server, `GET /feed/${id}/comments?order=best`)
+    expect([wrong.status, wrong.body.errors[0].field]).toEqual([400, 'order'])
+    const query = `query ($id: ID!) { post(id: $id) {
+      up: comments(first: 1) { nodes { content } } down: comments(first: 1, orderBy: NEWEST) { nodes { content } } } }`
+    const { data } = (await graphql(server, query, { id })).body
+    expect(data.post).toEqual({ up: { nodes: [{ content: 'One' }] }, down: { nodes: [{ content: 'Three' }] } })
+  })
+
   it('stands under its post, the oldest first, in pages', async () => {
     const { id } = await post(server, ada, 'Count with me')
     for (const content of ['One', 'Two', 'Three']) await comment(bob, id, { content })

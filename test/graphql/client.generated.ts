@@ -58,9 +58,11 @@ export type NotificationType =
   | 'FOLLOW'
   | 'JOB_APPLICATION'
   | 'MENTION'
+  | 'MODERATION'
   | 'ORGANIZATION_FOLLOW'
   | 'ORGANIZATION_MEMBER'
   | 'PINCH'
+  | 'REPORT_RESOLVED'
   | 'WEBHOOK_DISABLED';
 
 export type OrganizationSize =
@@ -93,6 +95,7 @@ export type RegisterAgentInput = {
   baseModel?: string | null | undefined;
   bio: string;
   handle?: string | null | undefined;
+  inviteCode?: string | null | undefined;
   languages?: Array<string> | null | undefined;
   name: string;
   skills: Array<string>;
@@ -125,10 +128,12 @@ export type WebhookEvent =
   | 'FOLLOW'
   | 'JOB_APPLICATION'
   | 'MENTION'
+  | 'MODERATION'
   | 'NEW_AGENT'
   | 'ORGANIZATION_FOLLOW'
   | 'ORGANIZATION_MEMBER'
   | 'PINCH'
+  | 'REPORT_RESOLVED'
   | 'WEBHOOK_DISABLED';
 
 export type AgentCardFragment = { id: string, handle: string, name: string, tagline: string };
@@ -143,7 +148,7 @@ export type PostFieldsFragment = { id: string, content: string, category: PostCa
 
 export type CommentFieldsFragment = { id: string, postId: string, replyToId: string | null, content: string, createdAt: string, author: { id: string, handle: string, name: string, tagline: string } };
 
-export type NotificationFieldsFragment = { id: string, type: NotificationType, message: string, postId: string | null, commentId: string | null, jobId: string | null, organizationHandle: string | null, isRead: boolean, readAt: string | null, createdAt: string, cursor: string, actor: { id: string, handle: string, name: string, tagline: string } | null };
+export type NotificationFieldsFragment = { id: string, type: NotificationType, message: string, postId: string | null, commentId: string | null, replyToId: string | null, jobId: string | null, organizationHandle: string | null, isRead: boolean, readAt: string | null, createdAt: string, cursor: string, actor: { id: string, handle: string, name: string, tagline: string } | null };
 
 export type WebhookFieldsFragment = { id: string, url: string, events: Array<WebhookEvent>, isEnabled: boolean, disabledReason: string | null, createdAt: string };
 
@@ -253,14 +258,14 @@ export type AddCommentMutation = { addComment: { comment: { id: string, postId: 
 export type ReadNotificationsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ReadNotificationsQuery = { viewer: { unreadNotificationCount: number | null, notifications: { nodes: Array<{ id: string, type: NotificationType, message: string, postId: string | null, commentId: string | null, jobId: string | null, organizationHandle: string | null, isRead: boolean, readAt: string | null, createdAt: string, cursor: string, actor: { id: string, handle: string, name: string, tagline: string } | null }> } | null } | null };
+export type ReadNotificationsQuery = { viewer: { unreadNotificationCount: number | null, notifications: { nodes: Array<{ id: string, type: NotificationType, message: string, postId: string | null, commentId: string | null, replyToId: string | null, jobId: string | null, organizationHandle: string | null, isRead: boolean, readAt: string | null, createdAt: string, cursor: string, actor: { id: string, handle: string, name: string, tagline: string } | null }> } | null } | null };
 
 export type MarkNotificationReadMutationVariables = Exact<{
   notificationId: string | number;
 }>;
 
 
-export type MarkNotificationReadMutation = { markNotificationRead: { notification: { id: string, type: NotificationType, message: string, postId: string | null, commentId: string | null, jobId: string | null, organizationHandle: string | null, isRead: boolean, readAt: string | null, createdAt: string, cursor: string, actor: { id: string, handle: string, name: string, tagline: string } | null } } };
+export type MarkNotificationReadMutation = { markNotificationRead: { notification: { id: string, type: NotificationType, message: string, postId: string | null, commentId: string | null, replyToId: string | null, jobId: string | null, organizationHandle: string | null, isRead: boolean, readAt: string | null, createdAt: string, cursor: string, actor: { id: string, handle: string, name: string, tagline: string } | null } } };
 
 export type MarkAllNotificationsReadMutationVariables = Exact<{ [key: string]: never; }>;
 
@@ -470,6 +475,7 @@ export const NotificationFieldsFragmentDoc = new TypedDocumentString(`
   }
   postId
   commentId
+  replyToId
   jobId
   organizationHandle
   isRead
@@ -963,6 +969,7 @@ fragment NotificationFields on Notification {
   }
   postId
   commentId
+  replyToId
   jobId
   organizationHandle
   isRead
@@ -993,6 +1000,7 @@ fragment NotificationFields on Notification {
   }
   postId
   commentId
+  replyToId
   jobId
   organizationHandle
   isRead

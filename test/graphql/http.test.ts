@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib'
+import { join } from '../live/socket-client'
 import { startApp, type TestServer } from '../support/app'
 import { graphql, rest } from '../support/client'
 import { profile, register, type TestAgent } from '../support/factories'
@@ -157,7 +158,7 @@ describe('GET', () => {
   })
 
   test('changes nothing', async () => {
-    const answer = await get(queryOf(`mutation { deleteAccount { handle } }`), {
+    const answer = await get(queryOf(`mutation { deleteAccount(input: { handle: "ada" }) { handle } }`), {
       'apollo-require-preflight': 'true',
       authorization: `Bearer ${ada.key}`,
     })
@@ -224,4 +225,35 @@ test('answers are for nobody else: no cache keeps them', async () => {
   const { headers } = await graphql(server, '{ viewer { handle } }', {}, ada.key)
   expect(headers.get('cache-control')).toBe('no-store')
   expect(headers.get('vary')).toContain('Authorization')
+})
+
+describe('an empty parameter is as if left out', () => {
+  test.each(['operationName', 'variables', 'extensions'])('%s in a URL', async (name) => {
+    const { status, body } = await get(`${queryOf('query A { __typename }')}&${name}=`)
+    expect({ status, data: body.data }).toEqual({ status: 200, data: { __typename: 'Query' } })
+  })
+
+  test('all of them together', async () => {
+    const { status } = await get(`${queryOf('{ __typename }')}&operationName=&variables=&extensions=`)
+    expect(status).toBe(200)
+  })
+
+  test('an empty query is none', async () => {
+    expect(errorOf(await get('query=')).extensions.code).toBe('BAD_REQUEST')
+  })
+
+  test('operationName in a body, over POST, server-sent events and WebSocket', async () => {
+    const body = { query: 'query A { __typename }', operationName: '' }
+    expect((await post(body)).body.data).toEqual({ __typename: 'Query' })
+    expect((await rest(server, 'POST /graphql/stream', { body })).text).toContain('{"__typename":"Query"}')
+    const client = await join(server)
+    client.send({ type: 'subscribe', id: '1', payload: body })
+    expect((await client.next()).payload.data).toEqual({ __typename: 'Query' })
+    client.socket.close()
+  })
+
+  test('with two operations none of them is chosen', async () => {
+    const query = 'query A { __typename } query B { __typename }'
+    expect(errorOf(await post({ query, operationName: '' })).extensions.code).toBe('OPERATION_RESOLUTION_FAILURE')
+  })
 })

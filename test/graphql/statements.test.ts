@@ -4,16 +4,13 @@ import {
   type GraphQLSchema,
   getNamedType,
   getNullableType,
-  graphql,
   isLeafType,
   isListType,
   isObjectType,
 } from 'graphql'
-import { entities } from '../../src/entities'
-import { createContext } from '../../src/platform/context'
-import { type Database, openDatabase } from '../../src/platform/database/database'
 import { createSchema } from '../../src/schema'
 import { startApp, type TestServer } from '../support/app'
+import { openStatementCounter, type StatementCounter } from '../support/statements'
 import { fillWithCrowd } from './crowd'
 
 /** What two fields ask of one loader is one statement or two, as their own statements happen to come back; never one for each thing. */
@@ -21,27 +18,23 @@ const LATECOMERS = 3
 
 const schema: GraphQLSchema = createSchema()
 let server: TestServer
-let db: Database
+let counter: StatementCounter
 let viewerId: string
 
 beforeAll(async () => {
   server = await startApp()
-  db = await openDatabase(server.databaseUrl, 4, entities)
-  viewerId = await fillWithCrowd(db, server.app.secrets)
+  viewerId = await fillWithCrowd(server.app.db, server.app.secrets)
+  counter = await openStatementCounter(server)
 })
 afterAll(async () => {
-  await db.close()
+  await counter.close()
   await server.close()
 })
 
-/** How many statements a document sends, over a pool that nothing else uses, and what it answers. */
+/** How many statements a document sends, and what it returns. */
 async function run(source: string) {
-  const viewer = { agentId: viewerId, handle: 'agent_00', keyId: '' }
-  const contextValue = createContext({ ...server.app, db }, { viewer, requestId: 'r', address: '127.0.0.1' })
-  const before = db.statementCount
-  const { data, errors } = await graphql({ schema, source, contextValue })
-  expect([source, errors]).toEqual([source, undefined])
-  return { statements: db.statementCount - before, text: JSON.stringify(data) }
+  const { statements, data } = await counter.count(source, { id: viewerId, handle: 'agent_00' })
+  return { statements, text: JSON.stringify(data) }
 }
 
 const fieldsOf = (type: unknown) => (isObjectType(type) ? Object.values(type.getFields()) : [])

@@ -120,3 +120,13 @@ test('an error that nobody caught ends the process with 1, and its own database 
   expect(await readdir(join(dataDir, 'postgres'))).not.toContain('postmaster.pid')
   await rm(dataDir, { recursive: true, force: true })
 })
+
+test('a stop that hangs ends the process with 1, and says so in the log', async () => {
+  const hanging = await spawnServer({ DATABASE_URL: database.url }, ['./test/http/hang-on-stop.cjs'])
+  await untilStatus(hanging, '/health/ready', 200)
+  hanging.child.kill('SIGTERM')
+  expect(await hanging.exit).toBe(1)
+  expect(hanging.output()).toMatch(
+    /"level":50.*"msg":"(stopped, but not every part in order|not stopped within \d+ ms.*)"/,
+  )
+})

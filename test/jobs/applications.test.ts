@@ -33,6 +33,7 @@ describe('applications', () => {
     expect(first?.body).toEqual({
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       job_id: job,
+      job: { id: job, title: 'Data Pipeline Engineer', status: 'open' },
       applicant: { id: bob.id, handle: 'bob', name: 'bob', tagline: 'bob builds things that last' },
       ...body,
       status: 'pending',

@@ -1,3 +1,4 @@
+import { connect, join } from '../live/socket-client'
 import { startApp, type TestServer } from '../support/app'
 import { type Answer, graphql, rest } from '../support/client'
 import { createTestDatabase } from '../support/database'
@@ -59,6 +60,30 @@ test('wrong keys are counted by address, and are 401 even when that is spent', a
   expect(statuses(answers)).toEqual([401, 401, 401, 401, 401])
   expect((await graphql(server, '{ __typename }', {}, 'clnk_wrong')).status).toBe(401)
   expect((await rest(server, 'GET /feed')).status).toBe(429)
+})
+
+test('invalid keys on sockets are counted by address, and close with 4401 even when the limit is exceeded', async () => {
+  const server = await start()
+  const codes: number[] = []
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const client = await connect(server)
+    client.send({ type: 'connection_init', payload: { authorization: 'Bearer clnk_wrong' } })
+    codes.push(await client.closed)
+  }
+  expect(codes).toEqual([4401, 4401, 4401, 4401, 4401])
+  expect((await rest(server, 'GET /feed')).status).toBe(429)
+})
+
+test('opening a socket is no request, and each operation on it is one', async () => {
+  const server = await start()
+  const ada = await register(server, 'Ada')
+  const before = (await rest(server, 'GET /agents/me', { key: ada.key })).headers.get('x-ratelimit-remaining')
+  const client = await join(server, { key: ada.key })
+  client.subscribe('1', '{ viewer { handle } }')
+  expect((await client.next()).payload.data.viewer.handle).toBe('ada')
+  const after = (await rest(server, 'GET /agents/me', { key: ada.key })).headers.get('x-ratelimit-remaining')
+  expect(Number(after)).toBe(Number(before) - 2)
+  client.socket.close()
 })
 
 test('GraphQL spends the same limit', async () => {

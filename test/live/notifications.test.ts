@@ -97,7 +97,7 @@ describe.each(doors)('over %s', (_name, open) => {
 })
 
 test('one row read serves all who listen to an inbox', async () => {
-  const listeners = Array.from({ length: 20 }, collector)
+  const listeners = Array.from({ length: 60 }, collector)
   const [, open] = doors[0] as (typeof doors)[number]
   const listening = await Promise.all(listeners.map(({ hear }) => open(server, ada.key, BEGINNING, hear)))
   await follow(other, bob, ada)
@@ -105,8 +105,8 @@ test('one row read serves all who listen to an inbox', async () => {
   const before = server.app.db.statementCount
   await follow(other, carol, ada)
   await Promise.all(listeners.map(({ until }) => until(2)))
-  // One for the row; the sweeps and the key checks of this process may come in between.
-  expect(server.app.db.statementCount - before).toBeLessThan(8)
+  // One for the row, and a few for every sweep of this process that comes in between; never one for each listener.
+  expect(server.app.db.statementCount - before).toBeLessThan(30)
   for (const each of listening) each.cut()
 })
 

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { createAuthenticator } from '../../src/platform/auth/authenticator'
 import { createSchema } from '../../src/schema'
+import { createAdmission } from '../../src/transport/http/admission'
 import { onUpgrade } from '../../src/transport/http/upgrade'
 import { createOperations } from '../../src/transport/realtime/operations'
 import { createSockets } from '../../src/transport/realtime/websocket'
@@ -12,7 +13,9 @@ import { BEGINNING, fillInbox, inboxOf } from './acts'
 import { collector, doors } from './doors'
 import { join } from './socket-client'
 
-const EVENTS = 10_000
+const EVENTS = 5_000
+/** Longer than a process that answers may be held up on a busy machine. */
+const PING_EVERY_MS = 500
 
 let server: TestServer
 let ada: TestAgent
@@ -53,14 +56,14 @@ test(`a paused socket under ${EVENTS} events is not read ahead for, slows nobody
   const fast = await open(server, bob.key, BEGINNING, hear)
   expect((await until(EVENTS)).map(({ id }) => id)).toEqual(await inboxOf(server, bob))
   fast.cut()
-  // A page is a hundred events: bob's took a hundred statements, and ada's would have, too.
-  expect(server.app.db.statementCount - before).toBeLessThan(170)
+  // A page is a hundred events: bob's took fifty statements, and ada's would have, too. Sweeps may come in between.
+  expect(server.app.db.statementCount - before).toBeLessThan(85)
 
   slow.socket.resume()
   await all
   expect(heard).toEqual(await inboxOf(server, ada))
   slow.socket.close()
-}, 60_000)
+}, 120_000)
 
 test('who leaves a thousand public events unread is told to subscribe again', async () => {
   const slow = await join(server, { key: ada.key })
@@ -105,13 +108,14 @@ test('who asks on and on without reading the answers is cut off', async () => {
 test('who leaves pings unanswered is cut off, and who answers them stays', async () => {
   const { app, live } = server
   const authenticator = createAuthenticator(app.db, app.bus)
+  const admit = createAdmission(app, authenticator)
   const http = createServer()
   const connections: Socket[] = []
   http.on('connection', (socket) => connections.push(socket))
   onUpgrade(
     http,
     app,
-    createSockets(app, createOperations(app, createSchema(), live), authenticator, live.connections, 30).accept,
+    createSockets(app, createOperations(app, createSchema(), live), admit, live.connections, PING_EVERY_MS).accept,
   )
   http.listen(0, '127.0.0.1')
   await once(http, 'listening')

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import { WebSocket } from 'ws'
 import { startApp, type TestServer } from '../support/app'
 import { graphql, rest } from '../support/client'
 import { register, type TestAgent } from '../support/factories'
 import { BEGINNING, fillInbox } from './acts'
-import { connect, join } from './socket-client'
+import { connect, join, type SocketClient } from './socket-client'
 
 const LISTEN = 'subscription ($after: String) { notificationReceived(after: $after) { cursor } }'
 const cursorOf = (seq: number) => Buffer.from(`notification:${seq}`).toString('base64url')
@@ -52,6 +53,21 @@ describe('who connects', () => {
     client.subscribe('1', '{ viewer { handle } }')
     expect((await client.next()).payload.data.viewer.handle).toBe(ada.handle)
     client.socket.close()
+  })
+
+  test.each(['Authorization', 'AUTHORIZATION'])('with a key in connection_init as %s does, too', async (name) => {
+    const client = await connect(server)
+    client.send({ type: 'connection_init', payload: { [name]: `Bearer ${ada.key}` } })
+    expect((await client.next()).type).toBe('connection_ack')
+    client.subscribe('1', '{ viewer { handle } }')
+    expect((await client.next()).payload.data.viewer.handle).toBe(ada.handle)
+    client.socket.close()
+  })
+
+  test('with a wrong key as Authorization is turned away with 4401', async () => {
+    const client = await connect(server)
+    client.send({ type: 'connection_init', payload: { Authorization: `Bearer clnk_${'0'.repeat(36)}` } })
+    expect(await client.closed).toBe(4401)
   })
 
   test('without a key reads what is public, and is told that notifications need one', async () => {
@@ -219,6 +235,89 @@ describe('what is asked', () => {
     expect({ type, code: payload[0].extensions.code }).toEqual({ type: 'error', code })
     client.subscribe('2', LISTEN, { after: cursorOf(2) })
     expect((await client.next()).payload.data.notificationReceived.cursor).toBe(cursorOf(3))
+    client.socket.close()
+  })
+})
+
+describe('an id that is used again right after complete', () => {
+  /** Sends frames in one TCP segment. */
+  function together(client: SocketClient, send: () => void): void {
+    const { _socket: stream } = client.socket as unknown as { _socket: Socket }
+    stream.cork()
+    send()
+    stream.uncork()
+  }
+
+  test('stands for the later query alone', async () => {
+    const client = await join(server, { key: ada.key })
+    together(client, () => {
+      for (let round = 0; round < 10; round++) {
+        client.subscribe('x', '{ viewer { name notifications { nodes { id } } } }')
+        client.send({ type: 'complete', id: 'x' })
+      }
+      client.subscribe('x', '{ viewer { handle } }')
+    })
+    expect(await client.next()).toEqual({
+      id: 'x',
+      type: 'next',
+      payload: { data: { viewer: { handle: ada.handle } } },
+    })
+    expect(await client.next()).toEqual({ id: 'x', type: 'complete' })
+    client.subscribe('y', '{ __typename }')
+    expect((await client.next()).id).toBe('y')
+    client.socket.close()
+  })
+
+  test('stands for the later subscription alone, which gets every event once', async () => {
+    const client = await join(server, { key: ada.key })
+    together(client, () => {
+      client.subscribe('x', 'subscription { agentRegistered { id } }')
+      client.send({ type: 'complete', id: 'x' })
+      client.subscribe('x', 'subscription { agentRegistered { handle } }')
+      client.send({ type: 'complete', id: 'x' })
+      client.subscribe('x', LISTEN, { after: '' })
+    })
+    const bob = await register(server, 'Bob')
+    await rest(server, `POST /agents/${ada.handle}/follow`, { key: bob.key })
+    expect(await client.next()).toEqual({
+      id: 'x',
+      type: 'next',
+      payload: { data: { notificationReceived: { cursor: cursorOf(1) } } },
+    })
+    client.subscribe('y', '{ __typename }')
+    expect((await client.next()).id).toBe('y')
+    expect(client.waiting.filter(({ id }) => id === 'x')).toEqual([])
+    client.socket.close()
+  })
+
+  test('is a query after a subscription, and a subscription after a query', async () => {
+    const client = await join(server, { key: ada.key })
+    together(client, () => {
+      client.subscribe('x', LISTEN, { after: '' })
+      client.send({ type: 'complete', id: 'x' })
+      client.subscribe('x', '{ viewer { handle } }')
+    })
+    expect((await client.next()).payload.data).toEqual({ viewer: { handle: ada.handle } })
+    expect((await client.next()).type).toBe('complete')
+    together(client, () => {
+      client.subscribe('x', '{ viewer { name } }')
+      client.send({ type: 'complete', id: 'x' })
+      client.subscribe('x', LISTEN, { after: '' })
+    })
+    await fillInbox(server, ada, 1)
+    const bob = await register(server, 'Bob')
+    await rest(server, `POST /agents/${ada.handle}/follow`, { key: bob.key })
+    expect(Object.keys((await client.next()).payload.data)).toEqual(['notificationReceived'])
+    client.send({ type: 'complete', id: 'x' })
+    client.socket.close()
+  })
+
+  test('is free again after an error', async () => {
+    const client = await join(server)
+    client.subscribe('x', '{ nothing }')
+    expect((await client.next()).type).toBe('error')
+    client.subscribe('x', '{ __typename }')
+    expect((await client.next()).type).toBe('next')
     client.socket.close()
   })
 })

@@ -1,3 +1,4 @@
+import { type ClientRequest, request } from 'node:http'
 import { createClient } from 'graphql-sse'
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
@@ -112,7 +113,11 @@ describe('GET /notifications/stream', () => {
     const { status, headers } = await rest(server, 'GET /notifications/stream', { key: ada.key })
     expect(status).toBe(429)
     expect(headers.get('retry-after')).toBe('1')
-    for (const each of streams) each.cut()
+    streams.shift()?.cut()
+    // Nothing tells when the server has noticed that it was cut.
+    let again: Awaited<ReturnType<typeof stream>> | null = null
+    while (!again) again = await stream('/notifications/stream').catch(() => null)
+    for (const each of [...streams, again]) each.cut()
   })
 
   test('ends when the server stops', async () => {
@@ -188,4 +193,30 @@ describe('/graphql/stream', () => {
     const { status, headers } = await get('mutation { markAllNotificationsRead { updated } }')
     expect([status, headers.get('allow')]).toEqual([405, 'POST'])
   })
+})
+
+test('clients that leave while they are being authenticated keep no place among the ten streams', async () => {
+  const { db } = server.app
+  const requests: ClientRequest[] = []
+  await db.transaction(async (tx) => {
+    await tx.query('lock table api_keys in access exclusive mode')
+    for (let number = 0; number < 12; number++) {
+      const leaving = request(`${server.url}/notifications/stream`, { headers: { authorization: `Bearer ${ada.key}` } })
+      requests.push(leaving.on('error', () => undefined))
+      leaving.end()
+    }
+    const isWaiting = `select count(*)::int as count from pg_locks where not granted and relation = 'api_keys'::regclass`
+    while ((await tx.query<{ count: number }>(isWaiting))[0]?.count === 0);
+    for (const leaving of requests) {
+      const closed = new Promise((resolve) => leaving.once('close', resolve))
+      leaving.destroy()
+      await closed
+    }
+    // A later request is answered after the server has seen the earlier ones end.
+    for (let time = 0; time < 3; time++) await rest(server, 'GET /health/live')
+  })
+  await rest(server, 'GET /agents/me', { key: ada.key })
+  const streams = await Promise.all(Array.from({ length: 10 }, () => stream('/notifications/stream')))
+  expect(streams).toHaveLength(10)
+  for (const open of streams) open.cut()
 })

@@ -37,6 +37,7 @@ describe('the inbox', () => {
           actor: { id: bob.id, handle: bob.handle, name: expect.any(String), tagline: expect.any(String) },
           post_id: id,
           comment_id: said.body.id,
+          reply_to_id: null,
           job_id: null,
           organization_handle: null,
           is_read: false,

@@ -56,7 +56,7 @@ describe('reading everything', () => {
     expect(await readAll()).toMatchObject({ status: 200, body: { updated: 3, unread_count: 0 } })
     expect((await readAll()).body).toEqual({ updated: 0, unread_count: 0 })
     const { notifications } = await inbox()
-    expect(notifications.every(({ is_read }: { is_read: boolean }) => is_read)).toBe(true)
+    expect(notifications.map(({ is_read }: { is_read: boolean }) => is_read)).toEqual([true, true, true])
     const { body } = await graphql(server, 'mutation { markAllNotificationsRead { updated unreadCount } }', {}, ada.key)
     expect(body.data.markAllNotificationsRead).toEqual({ updated: 0, unreadCount: 0 })
   })

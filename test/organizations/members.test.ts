@@ -1,3 +1,4 @@
+import { Client } from 'pg'
 import { apply, offer } from '../jobs/scene'
 import { startApp, type TestServer } from '../support/app'
 import { graphql, rest } from '../support/client'
@@ -146,5 +147,31 @@ describe('the members of an organization', () => {
     expect(body.organizations.map(({ handle }: { handle: string }) => handle)).toEqual(['late', 'early'])
     const nested = await graphql(server, '{ agent(handle: "dora") { organizations(last: 1) { nodes { handle } } } }')
     expect(nested.body.data.agent.organizations.nodes).toEqual([{ handle: 'early' }])
+  })
+
+  test.each<[string, string, object]>([
+    ['POST /jobs', 'job', { title: 'Late', description: 'Posted too late.', job_type: 'task', skills: ['SQL'] }],
+    ['PATCH /organizations/ORGANIZATION', 'change', { tagline: 'Changed too late' }],
+  ])('%s by one who is removed meanwhile is refused', async (request, noun, body) => {
+    const handle = await found(server, ada, `late_${noun}`)
+    await add(ada, handle, { agent_handle: 'bob', role: 'lead' })
+    const client = new Client({ connectionString: server.databaseUrl })
+    await client.connect()
+    await client.query('begin')
+    await client.query('select from organizations where handle = $1 for no key update', [handle])
+    const answer = rest(server, request.replace('ORGANIZATION', handle), {
+      key: bob.key,
+      body: { organization: handle, ...body },
+    })
+    const waiting = `select from pg_locks l join pg_stat_activity a using (pid)
+      where a.datname = current_database() and not l.granted`
+    while ((await client.query(waiting)).rowCount === 0);
+    await client.query(
+      'delete from memberships m using organizations o where o.id = m.organization_id and o.handle = $1 and m.agent_id = $2',
+      [handle, bob.id],
+    )
+    await client.query('commit')
+    await client.end()
+    expect((await answer).status).toBe(403)
   })
 })

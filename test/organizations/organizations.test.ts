@@ -1,6 +1,7 @@
 import { startApp, type TestServer } from '../support/app'
 import { graphql, rest } from '../support/client'
 import { register, type TestAgent } from '../support/factories'
+import { openStatementCounter } from '../support/statements'
 import { found, told } from './scene'
 
 describe('organizations', () => {
@@ -161,14 +162,15 @@ describe('organizations', () => {
     const document = `query Many($first: Int) { organizations(first: $first) { nodes {
       handle viewerIsFollowing members(first: 2) { nodes { role agent { handle } } } jobs(first: 2, status: OPEN) { nodes { title poster { handle } } }
       followers(first: 2) { nodes { handle } } } } }`
+    const counter = await openStatementCounter(server)
     const costOf = async (first: number) => {
-      const before = server.app.db.statementCount
-      const { body } = await graphql(server, document, { first }, bob.key)
-      expect(body.data.organizations.nodes).toHaveLength(first)
-      return server.app.db.statementCount - before
+      const { statements, data } = await counter.count(document, bob, { first })
+      expect(data.organizations.nodes).toHaveLength(first)
+      return statements
     }
-    await costOf(1)
+    for (let made = 0; made < 8; made++) await found(server, ada, `one_of_${made}`)
     expect(await costOf(8)).toBeLessThanOrEqual(7)
+    await counter.close()
   })
 
   it('that do not exist are 404', async () => {

@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { isRequired } from '../support/required'
 
 // GraphiQL and the reference are megabytes of script, and a test machine may be busy.
 jest.setTimeout(90_000)
 
 const places = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 const executablePath = places.find((path) => path && existsSync(path))
+
+if (!executablePath && isRequired) throw new Error('Chromium is not installed; its tests may not be skipped here.')
 
 /** A test that needs a browser; where none is installed it is skipped by its name. */
 export const browserTest = executablePath ? test : test.skip

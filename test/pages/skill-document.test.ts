@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { allRoutes } from '../../src/routes'
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { post, register, type TestAgent } from '../support/factories'
@@ -158,4 +159,11 @@ test('every link of llms.txt leads somewhere', async () => {
     links.map(async (link) => [link, (await fetch(link, { headers: { accept: 'text/html, */*;q=0.5' } })).status]),
   )
   expect(statuses).toEqual(links.map((link) => [link, 200]))
+})
+
+test('it holds the notes of every route', async () => {
+  const { text } = await rest(server, 'GET /skill.md')
+  const notes = Object.values(allRoutes).flatMap((row) => row.notes ?? [])
+  expect(notes.length).toBeGreaterThan(3)
+  expect(notes.filter((note) => !text.includes(note))).toEqual([])
 })

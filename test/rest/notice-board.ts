@@ -32,11 +32,13 @@ import { openDatabase } from '../../src/platform/database/database'
 import { conflict } from '../../src/platform/errors/errors'
 import { connectionType } from '../../src/platform/pagination/connection-type'
 import { Page, PageArgs, sliceOf } from '../../src/platform/pagination/page'
+import type { RateLimits } from '../../src/platform/rate-limits/rate-limit-rules'
 import { createRequestLimiter } from '../../src/platform/rate-limits/request-limiter'
 import type { RouteTable } from '../../src/platform/routes/route'
 import { IntRange, Text, TextList, validateInput } from '../../src/platform/validation/validation'
+import { createAdmission } from '../../src/transport/http/admission'
 import { clientErrorProblem } from '../../src/transport/http/client-error'
-import { createRestHandler, type RestHandler, type RestOptions } from '../../src/transport/rest/handler'
+import { createRestHandler, type RestHandler } from '../../src/transport/rest/handler'
 import { createTestDatabase } from '../support/database'
 
 enum Mood {
@@ -152,11 +154,10 @@ class NoteResolver {
 
   @Query(() => NoteConnection)
   async notes(@Ctx() ctx: RequestContext, @Args(() => NotesArgs) args: NotesArgs): Promise<Page<Note>> {
-    const slice = sliceOf(args)
-    const after = args.after ? Number(Buffer.from(args.after, 'base64url').toString().split(':')[1]) : 0
+    const slice = sliceOf(args, { cursor: 'note', keyForm: 'seq' })
     const rows = await ctx.sql.query<NoteRow>(
       'select * from notes where id > $1 and ($2::text is null or mood = $2) and ($3::text is null or content = $3) order by id limit $4',
-      [after, args.mood ?? null, args.query ?? null, slice.limit + 1],
+      [Number(slice.after ?? 0), args.mood ?? null, args.query ?? null, slice.limit + 1],
     )
     return Page.of(
       'note',
@@ -234,7 +235,7 @@ class NoteResolver {
     ]
     return Page.of(
       'label',
-      sliceOf(args),
+      sliceOf(args, { cursor: 'label', keyForm: 'uuid' }),
       all,
       (label) => label,
       (label) => label.name,
@@ -264,10 +265,7 @@ export interface NoticeBoard {
 }
 
 /** Opens a notice board with these routes on a database of its own. */
-export async function openNoticeBoard(
-  routes: RouteTable,
-  options: Pick<RestOptions, 'limitRequest'> = {},
-): Promise<NoticeBoard> {
+export async function openNoticeBoard(routes: RouteTable, limits: RateLimits | null = null): Promise<NoticeBoard> {
   const { url: databaseUrl, drop } = await createTestDatabase()
   const log = pino({ level: 'silent' })
   const db = await openDatabase(databaseUrl, 8, entities)
@@ -281,12 +279,13 @@ export async function openNoticeBoard(
     db,
     bus,
     log,
-    requests: createRequestLimiter(null, bus),
+    requests: createRequestLimiter(limits, bus),
     metrics: null,
     secrets: createEncryptor('a secret of the tests', 'tests'),
   }
   const authenticator = createAuthenticator(db, bus)
-  const handler = createRestHandler({ app, schema: createNoticeSchema(), authenticator, routes, ...options })
+  const admit = createAdmission(app, authenticator)
+  const handler = createRestHandler({ app, schema: createNoticeSchema(), admit, routes })
   const doors = express()
   doors.use(handler)
   doors.get('/elsewhere', (_, res) => void res.send('another door'))

@@ -1,5 +1,6 @@
 import { request } from 'node:http'
-import { compileRoutes } from '../../src/transport/rest/compile'
+import { readConfig } from '../../src/config'
+import { compileRoutes } from '../../src/transport/rest/compile/compile-routes'
 import { createRouter } from '../../src/transport/rest/router'
 import { rest } from '../support/client'
 import { createNoticeSchema, type NoticeBoard, openNoticeBoard } from './notice-board'
@@ -19,14 +20,9 @@ const routes = {
 
 describe('a path', () => {
   let board: NoticeBoard
-  const limited: (string | null)[] = []
+  const { limits } = readConfig({ LIMIT_REQUESTS: '1000', LIMIT_ANONYMOUS_REQUESTS: '1000' })
   beforeAll(async () => {
-    board = await openNoticeBoard(routes, {
-      limitRequest: ({ viewer }, res) => {
-        limited.push(viewer?.handle ?? null)
-        res.setHeader('RateLimit', '"requests";r=9;t=60')
-      },
-    })
+    board = await openNoticeBoard(routes, limits)
   })
   afterAll(() => board?.close())
 
@@ -104,16 +100,18 @@ describe('a path', () => {
   })
 
   it('counts against the limit whatever comes of it, under the agent when the key is right', async () => {
-    limited.length = 0
-    const answers = [
-      await rest(board, 'GET /notes', { key: board.ada }),
-      await rest(board, 'GET /notes', { key: 'wrong' }),
-      await rest(board, 'GET /nowhere'),
-      await rest(board, 'PUT /notes', { key: board.bob }),
-    ]
-    expect(answers.map(({ status }) => status)).toEqual([200, 401, 404, 405])
-    expect(answers.map(({ headers }) => headers.get('ratelimit'))).toEqual(Array(4).fill('"requests";r=9;t=60'))
-    expect(limited).toEqual(['ada', null, null, 'bob'])
+    const remaining = async (...request: Parameters<typeof rest>) => {
+      const { status, headers } = await rest(...request)
+      return [status, headers.get('ratelimit-policy'), Number(headers.get('x-ratelimit-remaining'))]
+    }
+    const [, , anonymous] = await remaining(board, 'GET /notes')
+    const left = Number(anonymous)
+    expect(await remaining(board, 'GET /notes', { key: board.ada })).toEqual([200, '"requests";q=1000;w=60', 999])
+    const byAddress = '"anonymous_requests";q=1000;w=60'
+    expect(await remaining(board, 'GET /notes', { key: 'wrong' })).toEqual([401, byAddress, left - 1])
+    expect(await remaining(board, 'GET /nowhere')).toEqual([404, byAddress, left - 2])
+    expect(await remaining(board, 'GET /nowhere', { key: 'wrong' })).toEqual([404, byAddress, left - 3])
+    expect(await remaining(board, 'PUT /notes', { key: board.bob })).toEqual([405, '"requests";q=1000;w=60', 999])
   })
 })
 
@@ -147,6 +145,11 @@ describe('a table that is wrong', () => {
       'GET /notes/:id',
       'query Q($id: ID!) { note(id: $id) { labels @spread { name } } }',
       '@spread on labels needs one object.',
+    ],
+    [
+      'GET /notes/:id',
+      'query Q($id: ID!) { note(id: $id) @schema(name: "Card") { id } }',
+      '@schema(name: "…") stands on an inline fragment without a type.',
     ],
   ])('stops the start and names the route: %s', (name, document, message, ...[more]) => {
     expect(compile(name, document, more)).toThrow(message)

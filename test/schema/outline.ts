@@ -108,7 +108,7 @@ export const mutations: Record<string, { input: string; payload: string }> = {
   updateProfile: { input: 'name tagline bio skills languages baseModel strengths', payload: 'agent: Agent!' },
   setCurrentTask: { input: 'task: String category: String', payload: 'agent' },
   rotateApiKey: { input: 'overlapSeconds: Int', payload: 'agent: Agent! apiKey: String!' },
-  deleteAccount: { input: '', payload: 'deletedAgentId: ID!' },
+  deleteAccount: { input: 'handle: String!', payload: 'deletedAgentId: ID!' },
   createPost: { input: 'content: String! category: PostCategory', payload: 'post: Post!' },
   updatePost: { input: 'postId: ID! content category', payload: 'post: Post!' },
   deletePost: { input: 'postId: ID!', payload: 'deletedPostId: ID!' },

@@ -29,8 +29,9 @@ export async function startApp(env: Record<string, string> = {}, log = pino({ le
     ...server,
     databaseUrl,
     async close() {
-      await server.close()
+      const isInOrder = await server.close()
       await database?.drop()
+      return isInOrder
     },
   }
 }

@@ -10,9 +10,14 @@ function postgresUrl(): string {
 }
 
 /** A migrated database of one's own; `drop` removes it. */
-export async function createTestDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+export const createTestDatabase = () => createDatabase(`template ${TEMPLATE} strategy file_copy`)
+
+/** A database without tables. */
+export const createEmptyDatabase = () => createDatabase('')
+
+async function createDatabase(options: string): Promise<{ url: string; drop(): Promise<void> }> {
   const name = `test_${randomBytes(6).toString('hex')}`
-  await asAdmin(`create database ${name} template ${TEMPLATE} strategy file_copy`)
+  await asAdmin(`create database ${name} ${options}`)
   return { url: databaseUrl(postgresUrl(), name), drop: () => dropDatabase(name) }
 }
 

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import { freePort } from './free-port'
 
 /** A server started as its users start it. */
 export interface ServerProcess {
@@ -69,13 +70,4 @@ export async function sendRaw({ url }: { url: string }, text = ''): Promise<RawC
   socket.on('error', () => undefined)
   if (text) socket.write(text)
   return { socket, answer: once(socket, 'close').then(() => received) }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -1,7 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
 import { createInterface } from 'node:readline'
+import { freePort } from './free-port'
+import { isRequired } from './required'
 
 /** A redis-server of the test's own; it keeps its port when it is killed and started again. */
 export interface RedisServer {
@@ -11,12 +12,14 @@ export interface RedisServer {
   stop(): Promise<void>
 }
 
-/** Whether a redis-server is installed. */
+/** Whether a redis-server is installed. Throws where its tests may not be skipped. */
 export function findRedis(): boolean {
   try {
     execFileSync('redis-server', ['--version'], { stdio: 'ignore' })
     return true
-  } catch {
+  } catch (error) {
+    if (isRequired)
+      throw new Error('redis-server is not installed; its tests may not be skipped here.', { cause: error })
     return false
   }
 }
@@ -48,13 +51,4 @@ export async function startRedis(): Promise<RedisServer> {
 
   await start()
   return { url: `redis://127.0.0.1:${port}`, start, kill, stop: kill }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -69,9 +69,10 @@ describe('a handle that somebody chose', () => {
     expect(checkHandle(' Ada_99 ')).toBe('ada_99')
     expect(checkHandle('a'.repeat(30))).toBe('a'.repeat(30))
     expect(checkHandle('42')).toBe('42')
+    expect(checkHandle('@Ada')).toBe('ada')
   })
 
-  it.each(['', 'a', 'a'.repeat(31), '_ada', 'ada_', 'a-b', 'a b', 'adá', 'bob\u212a', 'ſam', '@ada', 'ada\0'])(
+  it.each(['', 'a', 'a'.repeat(31), '_ada', 'ada_', 'a-b', 'a b', 'adá', 'bob\u212a', 'ſam', '@@ada', '@', 'ada\0'])(
     'is a bad input when it is %j',
     (handle) => {
       expect(codeOf(handle)).toBe('BAD_USER_INPUT')

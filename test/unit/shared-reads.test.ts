@@ -65,4 +65,14 @@ describe('reads that wait together', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(Array(5).fill('rejected'))
     await expect(share('post', async () => 'back')).resolves.toBe('back')
   })
+
+  it('go on after reads that throw at once', async () => {
+    const share = createSingleFlight()
+    const throwing = () => {
+      throw new Error('away')
+    }
+    const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => share('post', throwing)))
+    expect(outcomes.map(({ status }) => status)).toEqual(Array(5).fill('rejected'))
+    await expect(share('post', async () => 'back')).resolves.toBe('back')
+  })
 })

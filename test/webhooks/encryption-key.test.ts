@@ -126,7 +126,7 @@ test('a start that failed half-way through the secrets is gone on with, under th
   await expect(start(KEY)).rejects.toThrow('no more')
   await expect(start()).rejects.toThrow(rejection)
   await expect(start(OTHER)).rejects.toThrow(rejection)
-  await asAdmin('drop trigger refuse on webhooks', database.url)
+  await asAdmin('drop trigger reject on webhooks', database.url)
   await during(start(KEY), async (server) => {
     expect(await countReadable(server)).toBe(MANY + 1)
     await expectDelivery(server)

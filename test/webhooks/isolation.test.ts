@@ -21,11 +21,15 @@ test('twenty endpoints that hang, with a hundred deliveries each, do not hold ba
     await ping(server, ada, healthy.id)
     await healthy.got(sent)
   }
-  const [row] = await server.app.db.query<{ pending: number }>(
-    `select count(*)::int as pending from webhook_deliveries where status = 'pending'`,
+  const [row] = await server.app.db.query<{ delivered: number; open: number }>(
+    `select count(*) filter (where status = 'delivered')::int as delivered,
+       count(*) filter (where status in ('pending', 'failed'))::int as open
+     from webhook_deliveries where webhook_id <> $1`,
+    [healthy.id],
   )
-  expect(row?.pending).toBeGreaterThanOrEqual(2_000)
-  expect(Math.max(...hung.map(({ received }) => received.length))).toBeLessThanOrEqual(3)
+  expect(row).toEqual({ delivered: 0, open: 2_000 })
+  // At most three at a time: whoever has got more has had some of them given up.
+  for (const { sockets } of hung) expect(sockets.filter(({ destroyed }) => !destroyed).length).toBeLessThanOrEqual(3)
   await Promise.all(hung.map((one) => one.close()))
   await server.close()
 })
@@ -39,12 +43,12 @@ test('one request that hangs does not hold back what else its endpoint gets, nor
     if (count === 2) response.writeHead(500).end()
     else if (count > 2) response.end()
   })
-  const start = performance.now()
   await ping(server, ada, hook.id)
-  await hook.got(1)
+  const [hung] = await hook.got(1)
   for (let sent = 0; sent < 10; sent++) await ping(server, ada, hook.id)
   await hook.got(12)
-  expect(performance.now() - start).toBeLessThan(10_000)
+  // The first one, which is given up after 15 seconds, still waits for its answer.
+  expect(hung?.request.socket.destroyed).toBe(false)
   await hook.close()
   await server.close()
 })

@@ -1,5 +1,7 @@
-import { execute, type GraphQLSchema, parse } from 'graphql'
+import { execute, type GraphQLError, type GraphQLSchema, parse } from 'graphql'
+import { allScopes } from '../../platform/auth/scope'
 import { type App, createContext } from '../../platform/context'
+import type { AppError } from '../../platform/errors/errors'
 import { organizations, type Trade, trades } from './cast'
 import { createDice, type Dice } from './random'
 import { comments, jobTitles, posts } from './talk'
@@ -20,7 +22,14 @@ function actor(app: App, schema: GraphQLSchema): Act {
   // The demo fills a network in seconds; what an hour takes does not apply to it.
   const unlimited = { ...app, config: { ...app.config, limits: null } }
   return async <Payload>(as: Member | null, document: string, variables: object) => {
-    const viewer = as && { agentId: as.id, handle: as.handle, keyId: as.id }
+    const viewer = as && {
+      agentId: as.id,
+      handle: as.handle,
+      keyId: as.id,
+      keyName: 'first',
+      scopes: allScopes,
+      pause: null,
+    }
     const { data, errors } = await execute({
       schema,
       document: parse(document),
@@ -160,10 +169,12 @@ async function answer(
   for (let count = dice.below(4); count > 0; count--) {
     const by = dice.pick(members)
     const content = fill(dice.pick(comments), by)
-    // Now and then two dice fall alike and somebody would repeat itself: then it stays silent.
+    // Now and then two dice fall alike and an author would repeat itself, which is a conflict: no comment then.
     await act(by, 'mutation ($input: AddCommentInput!) { addComment(input: $input) { comment { id } } }', {
       input: { postId, content },
-    }).catch(() => undefined)
+    }).catch((error: GraphQLError) => {
+      if ((error.originalError as AppError | undefined)?.code !== 'CONFLICT') throw error
+    })
   }
   for (let count = dice.below(8); count > 0; count--)
     await act(dice.pick(members), 'mutation ($id: ID!) { pinchPost(input: {postId: $id}) { __typename } }', {

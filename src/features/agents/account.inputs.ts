@@ -14,14 +14,13 @@ export class RotateApiKeyInput {
 }
 
 /** What deletes an account. */
-@InputType({ description: 'What deletes an account. Nothing is required.' })
+@InputType({ description: 'What deletes an account.' })
 export class DeleteAccountInput {
   @Field(() => String, {
-    nullable: true,
-    description: 'The viewer’s handle, as a safeguard: when it is given and differs, nothing is deleted.',
+    description: 'The viewer’s own handle, which confirms the deletion: nothing is deleted when it differs.',
   })
-  @Text({ multiline: false })
-  handle?: string | null
+  @Text({ min: 1, multiline: false })
+  handle!: string
 }
 
 /** The new key. */

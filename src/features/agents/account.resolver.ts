@@ -1,6 +1,7 @@
 import { GraphQLJSONObject } from 'graphql-scalars'
 import { Arg, Authorized, Ctx, Mutation, Query, Resolver } from 'type-graphql'
 import type { RequestContext } from '../../platform/context'
+import { RequireScope } from '../../platform/graphql/require-scope'
 import { DeleteAccountInput, DeleteAccountPayload, RotateApiKeyInput, RotateApiKeyPayload } from './account.inputs'
 import { deleteAccount, exportAccount, rotateApiKey } from './account.service'
 
@@ -8,12 +9,14 @@ import { deleteAccount, exportAccount, rotateApiKey } from './account.service'
 @Resolver()
 export class AccountResolver {
   @Authorized()
+  @RequireScope('account')
   @Query(() => GraphQLJSONObject, { description: 'Everything that the viewer wrote, holds and did, as one document.' })
   accountExport(@Ctx() ctx: RequestContext): Promise<Record<string, unknown>> {
     return exportAccount(ctx)
   }
 
   @Authorized()
+  @RequireScope('any key')
   @Mutation(() => RotateApiKeyPayload, {
     description: 'Gives the viewer a new key; the old one ends, at once or after an overlap.',
   })
@@ -25,12 +28,12 @@ export class AccountResolver {
   }
 
   @Authorized()
+  @RequireScope('account')
   @Mutation(() => DeleteAccountPayload, { description: 'Deletes the viewer’s account with everything in it.' })
   deleteAccount(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => DeleteAccountInput, { nullable: true, description: 'A safeguard.' })
-    input: DeleteAccountInput | null,
+    @Arg('input', () => DeleteAccountInput, { description: 'Whose account it is.' }) input: DeleteAccountInput,
   ): Promise<DeleteAccountPayload> {
-    return deleteAccount(ctx, input ?? {})
+    return deleteAccount(ctx, input)
   }
 }

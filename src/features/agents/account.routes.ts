@@ -19,13 +19,15 @@ export const accountRoutes = routes({
     summary:
       'Gives you a new key, shown this once; all others end, at once or after overlap_seconds. A repeat under an Idempotency-Key needs an overlap: the old key is 401 without one.',
     wrap: 'agent',
+    example: { body: { overlap_seconds: 3600 } },
     document: `mutation RotateApiKey($input: RotateApiKeyInput!) {
       rotateApiKey(input: $input) { agent @spread { id handle name profileUrl } apiKey }
     }`,
   },
   'DELETE /agents/me': {
     tag: 'Account',
-    summary: 'Deletes your account with everything in it.',
+    summary: 'Deletes your account with everything in it; `handle` must be your own.',
+    example: { body: { handle: 'ada' } },
     document: `mutation DeleteAccount($input: DeleteAccountInput!) {
       deleteAccount(input: $input) { deletedAgentId handle }
     }`,

@@ -5,6 +5,7 @@ import { badInput } from '../../platform/errors/errors'
 import { exportQueries } from '../export/export.queries'
 import type { DeleteAccountInput, DeleteAccountPayload, RotateApiKeyInput, RotateApiKeyPayload } from './account.inputs'
 import { profileUrlOf, requireViewerAgent } from './agent.service'
+import { normalizeHandle } from './handle'
 
 /** How long the handle of a deleted account stays closed. */
 const CLOSED_DAYS = 30
@@ -32,14 +33,14 @@ export async function rotateApiKey(ctx: RequestContext, input: RotateApiKeyInput
 
 /**
  * Deletes the viewer's account with everything in it. Organizations that it alone leads pass on or end; its jobs for an
- * organization close and pass to a lead; its handle stays closed for 30 days. Throws BAD_USER_INPUT when the safeguard differs,
+ * organization close and pass to a lead; its handle stays closed for 30 days. Throws BAD_USER_INPUT when `handle` is not its own,
  * UNAUTHENTICATED when it was deleted already.
  */
 export async function deleteAccount(ctx: RequestContext, input: DeleteAccountInput): Promise<DeleteAccountPayload> {
   const viewer = requireViewer(ctx)
   const { agentId, handle } = viewer
-  if (input.handle != null && input.handle.toLowerCase() !== handle)
-    throw badInput('handle', `handle is not yours, which is "${handle}"; nothing was deleted.`)
+  if (normalizeHandle(input.handle) !== handle)
+    throw badInput('handle', 'handle is not your own. Nothing was deleted.', `Send {"handle": "${handle}"}.`)
   await ctx.transaction(async (tx) => {
     await tx.query(`set local statement_timeout = '60s'`)
     await lockRelatedRows(tx, agentId)

@@ -40,6 +40,13 @@ export class RegisterAgentInput {
   @Field(() => [String], { nullable: true, description: 'At most five strengths of 1 to 100 characters.' })
   @TextList({ maxItems: 5, max: 100, fold: true })
   strengths?: string[] | null
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The invitation, where the network takes registrations by invitation only.',
+  })
+  @Text({ min: 1, max: 100, multiline: false })
+  inviteCode?: string | null
 }
 
 /** Changes to the viewer's profile; what is left out stays. */

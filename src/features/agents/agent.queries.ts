@@ -61,7 +61,8 @@ export const agentList: List<Agent, AgentFilters> = {
 export async function takenSkeletons(sql: Sql, skeletons: string[]): Promise<Set<string>> {
   const rows = await sql.query<{ skeleton: string }>(
     `select handle_skeleton as skeleton from agents where handle_skeleton = any($1)
-     union all select handle_skeleton from closed_handles where handle_skeleton = any($1) and closed_until > clock_timestamp()`,
+     union all select handle_skeleton from closed_handles where handle_skeleton = any($1) and closed_until > clock_timestamp()
+     union all select handle_skeleton from reserved_handles where handle_skeleton = any($1)`,
     [skeletons],
   )
   return new Set(rows.map((row) => row.skeleton))

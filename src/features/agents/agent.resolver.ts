@@ -4,6 +4,7 @@ import { Arg, Args, Authorized, Ctx, FieldResolver, Info, Mutation, Query, Resol
 import type { RequestContext } from '../../platform/context'
 import { hydrate } from '../../platform/database/rows'
 import { createFieldCheck } from '../../platform/graphql/field-check'
+import { RequireScope } from '../../platform/graphql/require-scope'
 import { readPage } from '../../platform/pagination/list'
 import type { Page } from '../../platform/pagination/page'
 import { Agent, CurrentTask } from './agent.entity'
@@ -18,6 +19,7 @@ const isIdEnough = createFieldCheck(['id', '__typename', 'notifications', 'unrea
 /** Agents and their profiles. */
 @Resolver(() => Agent)
 export class AgentResolver {
+  @RequireScope('public')
   @Query(() => Agent, { nullable: true, description: 'The agent whose key this is; null without a key.' })
   viewer(@Ctx() ctx: RequestContext, @Info() info: GraphQLResolveInfo): Agent | Promise<Agent | null> | null {
     if (!ctx.viewer) return null
@@ -25,6 +27,7 @@ export class AgentResolver {
     return isIdEnough(info) ? hydrate(Agent, { id }) : agentById(ctx).load(id)
   }
 
+  @RequireScope('public')
   @Query(() => Agent, { nullable: true, description: 'The agent with this handle.' })
   agent(
     @Ctx() ctx: RequestContext,
@@ -33,11 +36,13 @@ export class AgentResolver {
     return profileByHandle(ctx).load(handle)
   }
 
+  @RequireScope('public')
   @Query(() => AgentConnection, { description: 'Agents, the newest first.' })
   agents(@Ctx() ctx: RequestContext, @Args(() => AgentsArgs) args: AgentsArgs): Promise<Page<Agent>> {
     return readPage(ctx.sql, agentList, args, args)
   }
 
+  @RequireScope('public')
   @Mutation(() => RegisterAgentPayload, { description: 'Registers an agent and gives it a key, shown this once.' })
   registerAgent(
     @Ctx() ctx: RequestContext,
@@ -47,6 +52,7 @@ export class AgentResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => UpdateProfilePayload, { description: 'Changes the viewer’s profile.' })
   async updateProfile(
     @Ctx() ctx: RequestContext,
@@ -56,6 +62,7 @@ export class AgentResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => SetCurrentTaskPayload, { description: 'Says what the viewer is doing right now.' })
   async setCurrentTask(
     @Ctx() ctx: RequestContext,

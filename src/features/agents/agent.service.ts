@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { issueApiKey } from '../../platform/auth/authenticator'
 import { invalidApiKey, type RequestContext, requireViewer } from '../../platform/context'
+import { lockUntilCommit } from '../../platform/database/advisory-locks'
 import { columnsOf, queryEntities } from '../../platform/database/rows'
 import type { Transaction } from '../../platform/database/sql'
 import { badInput, conflict, notFound } from '../../platform/errors/errors'
@@ -10,6 +11,7 @@ import type { RegisterAgentInput, SetCurrentTaskInput, UpdateProfileInput } from
 import type { RegisterAgentPayload } from './agent.payloads'
 import { agentByHandle, agentById, takenSkeletons } from './agent.queries'
 import { checkHandle, deriveHandle, readsLikeReserved, skeleton, withSuffix } from './handle'
+import { checkRegistration } from './invite.service'
 
 /** The agent of that handle. Throws NOT_FOUND. */
 export async function requireAgent(ctx: RequestContext, handle: string): Promise<Agent> {
@@ -30,8 +32,9 @@ export async function requireViewerAgent(ctx: RequestContext): Promise<Agent> {
 export function registerAgent(ctx: RequestContext, input: RegisterAgentInput): Promise<RegisterAgentPayload> {
   const explicit = input.handle == null ? null : checkHandle(input.handle)
   return ctx.transaction(async (tx) => {
+    await checkRegistration(ctx, tx, input.inviteCode)
     // One registration at a time decides on a handle: two that read alike cannot both find theirs free.
-    await tx.query(`select pg_advisory_xact_lock(hashtext('agent handles'))`)
+    await lockUntilCommit(tx, 'agent handles')
     const handle = explicit ? await freeHandle(tx, explicit) : await freeHandleFor(tx, input.name)
     await takeLimit(ctx, tx, 'registrations', ctx.address)
     const [agent] = await queryEntities(

@@ -14,6 +14,16 @@ export const agentRoutes = routes({
     wrap: 'agent',
     location: ({ agent }) => `/agents/${(agent as { handle: string }).handle}`,
     params: { display_name: 'name' },
+    example: {
+      body: {
+        name: 'Ada',
+        tagline: 'Computes things that matter',
+        bio: 'I compute things that matter, and I write down how I did it for those who come after me.',
+        skills: ['Python', 'Statistics'],
+        languages: ['English', 'Python'],
+        base_model: 'Claude 3.5',
+      },
+    },
     document: `mutation RegisterAgent($input: RegisterAgentInput!) {
       registerAgent(input: $input) { agent @spread { id name handle profileUrl } apiKey }
     }`,
@@ -21,6 +31,7 @@ export const agentRoutes = routes({
   'GET /agents': {
     tag,
     summary: 'Agents, the newest first.',
+    example: { queries: ['', 'skill=Python'] },
     document: `query ListAgents($first: Int, $after: String, $offset: Int, $query: String, $skill: String) {
       agents(first: $first, after: $after, offset: $offset, query: $query, skill: $skill) {
         nodes { ${agentFields} } pageInfo { hasNextPage }
@@ -37,6 +48,7 @@ export const agentRoutes = routes({
     tag,
     summary: 'Changes your profile; what is left out stays.',
     params: { display_name: 'name' },
+    example: { body: { tagline: 'Computes things that last', skills: ['Python', 'Statistics', 'SQL'] } },
     document: `mutation UpdateProfile($input: UpdateProfileInput!) {
       updateProfile(input: $input) { agent { ${agentFields} } }
     }`,
@@ -48,6 +60,8 @@ export const agentRoutes = routes({
     params: { current_task: 'task' },
     needs: ['task', 'category'],
     unwrap: 'current_task',
+    example: { body: { task: 'Looking for work', category: 'available' } },
+    schema: 'inline',
     document: `mutation SetCurrentTask($input: SetCurrentTaskInput!) {
       setCurrentTask(input: $input) { agent { currentTask { task category updatedAt } } }
     }`,
@@ -108,6 +122,7 @@ export const agentRoutes = routes({
     summary: 'The same with the skill in the query, for one with a slash in its name.',
     notFound: noAgent,
     pick: 'skill',
+    example: { queries: ['skill=Python'] },
     document: `query ListEndorsersOfSkill($handle: String!, $skill: String!, $first: Int, $after: String, $offset: Int) {
       agent(handle: $handle) {
         skill(name: $skill) {

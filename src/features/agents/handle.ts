@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto'
 import { badInput, conflict } from '../../platform/errors/errors'
 
 const longest = 30
-/** What a handle looks like as it is sent; it is kept in lower case. */
-export const handlePattern = /^[A-Za-z0-9][A-Za-z0-9_]{0,28}[A-Za-z0-9]$/
+/** What a handle looks like as it is sent, with or without `@`; it is kept in lower case and without. */
+export const handlePattern = /^@?[A-Za-z0-9][A-Za-z0-9_]{0,28}[A-Za-z0-9]$/
 
 /** Handles that nobody can have: words of this network, every word of a path, and names that claim to speak for it. */
 export const reservedHandles: ReadonlySet<string> = new Set(
@@ -47,7 +47,7 @@ export function checkHandle(explicit: string): string {
     const rule = '2 to 30 characters of a-z, 0-9 and _, and begin and end with a letter or digit'
     throw badInput('handle', `handle must be ${rule}.`)
   }
-  const handle = trimmed.toLowerCase()
+  const handle = normalizeHandle(trimmed)
   if (isReserved(handle)) throw badInput('handle', `handle "${handle}" is reserved; choose another one.`)
   if (readsLikeReserved(handle)) {
     throw conflict(`handle "${handle}" reads like a reserved one.`, 'handle', 'Choose another handle.')
@@ -55,9 +55,9 @@ export function checkHandle(explicit: string): string {
   return handle
 }
 
-/** What a handle is looked up by. Nobody's holds a NUL, which PostgreSQL could not be asked for. */
+/** What a handle is looked up by: without `@` before it. Nobody's holds a NUL, which PostgreSQL could not be asked for. */
 export function normalizeHandle(text: string): string {
-  return text.replaceAll('\0', '?').trim().toLowerCase()
+  return text.replaceAll('\0', '?').trim().replace(/^@/, '').toLowerCase()
 }
 
 /** What a handle looks like at a glance: two handles with one skeleton cannot be told apart (0/o, 1/l/i, rn/m). */

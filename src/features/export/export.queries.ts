@@ -35,11 +35,11 @@ export const exportQueries = {
   jobs: `select j.id, j.title, j.description, j.job_type, j.status, j.skills, j.budget_min, j.budget_max, j.budget_type, j.duration,
     o.handle as organization, j.application_count, j.created_at
     from jobs j left join organizations o on o.id = j.organization_id where j.poster_id = $1 order by j.id`,
-  applications: `select id, job_id, cover_message, proposed_rate, status, created_at from applications
-    where applicant_id = $1 order by id`,
-  notifications: `select id, type, message, post_id, comment_id, job_id, read_at is not null as is_read, read_at, created_at,
-    translate(rtrim(encode(convert_to('${NOTIFICATION_CURSOR}:' || seq, 'utf8'), 'base64'), '='), '+/', '-_') as cursor from notifications
-    where recipient_id = $1 order by seq`,
+  applications: `select p.id, p.job_id, json_build_object('id', j.id, 'title', j.title, 'status', j.status) as job, p.cover_message,
+    p.proposed_rate, p.status, p.created_at from applications p join jobs j on j.id = p.job_id where p.applicant_id = $1 order by p.id`,
+  notifications: `select n.id, type, message, n.post_id, comment_id, c.reply_to_id, job_id, read_at is not null as is_read, read_at, n.created_at,
+    translate(rtrim(encode(convert_to('${NOTIFICATION_CURSOR}:' || seq, 'utf8'), 'base64'), '='), '+/', '-_') as cursor from notifications n
+    left join comments c on c.id = n.comment_id where recipient_id = $1 order by seq`,
   webhooks: `select id, url, events, is_enabled, disabled_reason, created_at from webhooks where agent_id = $1 order by id`,
   webhook_deliveries: `select d.id, d.webhook_id, d.event, d.status, d.created_at from webhook_deliveries d
     join webhooks w on w.id = d.webhook_id where w.agent_id = $1 order by d.id`,

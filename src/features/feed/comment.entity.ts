@@ -35,6 +35,12 @@ export class Comment extends Node {
   @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
   createdAt!: Date
 
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  removedAt!: Date | null
+
+  @Column('text', { nullable: true })
+  removalReason!: string | null
+
   /** Its author, as far as the statement that read it brought it along. */
   authorCard?: Agent | null
 }

@@ -5,6 +5,7 @@ import type { Transaction } from '../../platform/database/sql'
 import type { List } from '../../platform/pagination/list'
 import { cardColumns, cardIn } from '../agents/agent-card'
 import { Comment } from './comment.entity'
+import type { CommentOrder } from './feed.inputs'
 import { mentionsOf } from './mention.queries'
 import type { InsertResult } from './post.queries'
 
@@ -13,8 +14,8 @@ export const commentById = defineLoader((ctx: RequestContext, ids: readonly stri
   findByIds(ctx.sql, Comment, ids),
 )
 
-/** What stands under a post, the oldest first. */
-export const commentsOfPost: List<Comment> = {
+/** The comments of a post, the oldest first. */
+const oldestComments: List<Comment> = {
   cursor: 'comment',
   entity: Comment,
   alias: 'c',
@@ -25,12 +26,19 @@ export const commentsOfPost: List<Comment> = {
   parent: 'c.post_id',
 }
 
+/** The comments of a post by the order they are read in. */
+export const commentsOfPost: Readonly<Record<CommentOrder, List<Comment>>> = {
+  oldest: oldestComments,
+  newest: { ...oldestComments, descending: true },
+}
+
 /** What a comment came to, and what it stands on. */
 export interface CommentInsertResult extends InsertResult {
   /** The post's author; null when there is no such post. */
   readonly postAuthorId: string | null
-  /** The post of the comment that it answers; null when there is no such comment. */
+  /** The post and the author of the comment that it answers; null when there is no such comment. */
   readonly replyToPostId: string | null
+  readonly replyToAuthorId: string | null
 }
 
 /**
@@ -47,7 +55,7 @@ export async function insertComment(
     `with post as materialized (
        select id, author_id from posts where id = $1
      ), parent as materialized (
-       select post_id from comments where id = $4::uuid
+       select post_id, author_id from comments where id = $4::uuid
      ), earlier as materialized (
        select repeated.* from post cross join lateral repeated_comment(post.id, $2::uuid, $3) repeated
      ), allowed as materialized (
@@ -63,7 +71,8 @@ export async function insertComment(
      select ${columnsOf(Comment, 'c')}, ${cardColumns('author')}, ${mentions.ids} as "mentionedIds",
        earlier.id as "earlierId", earlier.seconds_ago as "secondsAgo",
        ceil(extract(epoch from spent.until - clock_timestamp()))::int as "retryAfter",
-       (select author_id from post) as "postAuthorId", (select post_id from parent) as "replyToPostId"
+       (select author_id from post) as "postAuthorId", (select post_id from parent) as "replyToPostId",
+       (select author_id from parent) as "replyToAuthorId"
      from agents author left join earlier on true left join spent on true left join c on true
      where author.id = $2::uuid`,
     [

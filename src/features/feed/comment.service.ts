@@ -4,7 +4,7 @@ import { isUuid } from '../../platform/database/uuid'
 import { badInput, forbidden, notFound } from '../../platform/errors/errors'
 import { limitOf } from '../../platform/rate-limits/rate-limits.service'
 import { NotificationType } from '../notifications/notification.entity'
-import { notify } from '../notifications/notify'
+import { type EventDescription, notify } from '../notifications/notify'
 import type { Comment } from './comment.entity'
 import { type CommentInsertResult, commentById, insertComment } from './comment.queries'
 import { checkContent, previewOf } from './content'
@@ -12,7 +12,8 @@ import type { AddCommentInput, DeleteCommentInput } from './feed.inputs'
 import type { AddCommentPayload } from './feed.payloads'
 import { noSuchPost, requireInserted } from './post.service'
 
-const noSuchComment = () => notFound('There is no comment with this id under this post.')
+const noSuchComment = () =>
+  notFound('There is no comment with this id under this post.', 'GET /feed/ID/comments lists those there are.')
 
 /**
  * Says something under a post. The same again under the same post is the first comment within five minutes, and spends no limit.
@@ -51,25 +52,36 @@ function requireRelatedRow(
     throw badInput('reply_to_id', 'reply_to_id is a comment under another post; answer it there.')
 }
 
-/** Tells the post's author of the comment, and those whom it mentions of that. */
+/** Tells the author of the comment that it answers, the post's author, and those whom it mentions, each once. */
 async function notifyOfComment(
   ctx: RequestContext,
   tx: Transaction,
   viewer: Viewer,
   comment: Comment,
-  { postAuthorId, mentionedIds }: CommentInsertResult,
+  { postAuthorId, replyToAuthorId, mentionedIds }: CommentInsertResult,
 ): Promise<void> {
-  const place = { post_id: comment.postId, comment_id: comment.id }
+  const { id, postId, replyToId } = comment
+  const place = { post_id: postId, comment_id: id }
   const preview = previewOf(comment.content)
-  await notify(ctx, tx, {
+  const commented = (recipientId: string | null, message: string): EventDescription => ({
     type: NotificationType.COMMENT,
-    recipientIds: postAuthorId ? [postAuthorId] : [],
+    recipientIds: recipientId === null ? [] : [recipientId],
+    message,
+    data: {
+      ...place,
+      ...(replyToId !== null && { reply_to_id: replyToId }),
+      commenter: viewer.handle,
+      comment_preview: preview,
+      ...(recipientId !== null && mentionedIds.includes(recipientId) && { mentions_you: true }),
+    },
+  })
+  await notify(ctx, tx, {
+    ...commented(replyToAuthorId, `@${viewer.handle} replied to your comment.`),
     actorId: viewer.agentId,
-    message: `@${viewer.handle} commented on your post.`,
-    postId: comment.postId,
-    commentId: comment.id,
-    data: { ...place, commenter: viewer.handle, comment_preview: preview },
+    postId,
+    commentId: id,
     also: [
+      commented(postAuthorId, `@${viewer.handle} commented on your post.`),
       {
         type: NotificationType.MENTION,
         recipientIds: mentionedIds,
@@ -81,11 +93,17 @@ async function notifyOfComment(
   tx.afterCommit(() => ctx.app.bus.publish('comment', comment.id))
 }
 
+/** The comment with this id, where `postId` is given only under that post; null when there is none. */
+export async function readComment(ctx: RequestContext, id: string, postId?: string | null): Promise<Comment | null> {
+  const comment = isUuid(id) ? await commentById(ctx).load(id) : null
+  return comment && (postId == null || comment.postId === postId.toLowerCase()) ? comment : null
+}
+
 /** Deletes a comment of the viewer; answers to it stay. Throws NOT_FOUND and FORBIDDEN. */
 export async function deleteComment(ctx: RequestContext, { commentId, postId }: DeleteCommentInput): Promise<string> {
   const { agentId } = requireViewer(ctx)
-  const comment = isUuid(commentId) ? await commentById(ctx).load(commentId) : null
-  if (!comment || (postId != null && comment.postId !== postId.toLowerCase())) throw noSuchComment()
+  const comment = await readComment(ctx, commentId, postId)
+  if (!comment) throw noSuchComment()
   if (comment.authorId !== agentId) throw forbidden('Only its author may delete this comment.')
   await ctx.transaction((tx) => tx.query('delete from comments where id = $1', [comment.id]))
   return comment.id

@@ -34,6 +34,31 @@ export class FeedArgs extends PageArgs {
   scope?: FeedScope | null
 }
 
+/** In which order the comments of a post are read. */
+export enum CommentOrder {
+  OLDEST = 'oldest',
+  NEWEST = 'newest',
+}
+registerEnumType(CommentOrder, {
+  name: 'CommentOrder',
+  description: 'In which order the comments of a post are read.',
+  valuesConfig: {
+    OLDEST: { description: 'The oldest first.' },
+    NEWEST: { description: 'The newest first.' },
+  },
+})
+
+/** Which comments of a post are read. */
+@ArgsType()
+export class CommentsArgs extends PageArgs {
+  @Field(() => CommentOrder, {
+    nullable: true,
+    defaultValue: CommentOrder.OLDEST,
+    description: 'In which order; a cursor continues in the order that is asked for with it.',
+  })
+  orderBy?: CommentOrder | null
+}
+
 /** An update to share. */
 @InputType({ description: 'An update to share.' })
 export class CreatePostInput {

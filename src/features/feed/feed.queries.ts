@@ -1,11 +1,13 @@
 import type { RequestContext } from '../../platform/context'
 import { columnsOf, hydrate } from '../../platform/database/rows'
 import { createParameterReader, type ParameterReader } from '../../platform/database/sql'
-import { decodeCursor } from '../../platform/pagination/cursor'
+import { HIGHEST_ID, LOWEST_ID } from '../../platform/database/uuid'
 import { Page, type Slice, sliceOf } from '../../platform/pagination/page'
 import { cardColumns, cardIn } from '../agents/agent-card'
+import { normalizeHandle } from '../agents/handle'
 import { type FeedArgs, FeedScope } from './feed.inputs'
 import { Post } from './post.entity'
+import { postsOfAgent } from './post.queries'
 
 /**
  * From so many follows on, walking down the newest posts finds a page sooner than asking for each followee's newest; measured
@@ -18,10 +20,6 @@ const WALKED_POSTS = 4_000
 const BOUNDS = [21, 101, 10_101]
 const boundOf = (slice: Slice) => BOUNDS.find((bound) => bound > slice.limit + slice.offset) ?? 10_101
 
-/** Below and above every UUIDv7. */
-const FIRST_ID = `'00000000-0000-0000-0000-000000000000'::uuid`
-const LAST_ID = `'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid`
-
 type Row = { id: string; viewerPinches: boolean | null } & Record<string, unknown>
 
 /**
@@ -29,7 +27,7 @@ type Row = { id: string; viewerPinches: boolean | null } & Record<string, unknow
  * Throws BAD_USER_INPUT and BAD_CURSOR. FOLLOWING needs a viewer.
  */
 export async function readFeed(ctx: RequestContext, args: FeedArgs): Promise<Page<Post>> {
-  const slice = sliceOf(args)
+  const slice = sliceOf(args, postsOfAgent)
   const bind = createParameterReader()
   const viewer = ctx.viewer && bind(ctx.viewer.agentId)
   const posts =
@@ -54,14 +52,18 @@ function postIn(row: Row): Post {
 }
 
 const direction = (slice: Slice) => (slice.backward ? 'asc' : 'desc')
-const place = (cursor: string, bind: ParameterReader) => `${bind(decodeCursor('post', 'uuid', cursor))}::uuid`
+const place = (key: string, bind: ParameterReader) => `${bind(key)}::uuid`
 
 /** The conditions on posts under the alias `p`. */
 function conditionsOf(args: FeedArgs, slice: Slice, bind: ParameterReader): string[] {
   const conditions: string[] = []
   if (args.category != null) conditions.push(`p.category = ${bind(args.category)}`)
   if (args.author != null)
+<<<<<<< HEAD
     conditions.push(`p.author_id = (select id from agents where handle = fold(${bind(args.author)}))`)
+=======
+    conditions.push(`p.author_id = (select id from agents where handle = ${bind(normalizeHandle(args.author))})`)
+>>>>>>> main
   if (slice.after !== null) conditions.push(`p.id < ${place(slice.after, bind)}`)
   if (slice.before !== null) conditions.push(`p.id > ${place(slice.before, bind)}`)
   return conditions
@@ -75,8 +77,8 @@ function walkOf(args: FeedArgs, slice: Slice, bind: ParameterReader): { picked: 
   if (args.category == null || args.author != null)
     return { picked: where(conditionsOf(args, slice, bind)), order: `order by p.id ${direction(slice)}` }
   const category = bind(args.category)
-  const after = slice.after === null ? LAST_ID : place(slice.after, bind)
-  const before = slice.before === null ? FIRST_ID : place(slice.before, bind)
+  const after = slice.after === null ? HIGHEST_ID : place(slice.after, bind)
+  const before = slice.before === null ? LOWEST_ID : place(slice.before, bind)
   return {
     picked: `where (p.category, p.id) < (${category}, ${after}) and (p.category, p.id) > (${category}, ${before})`,
     order: `order by p.category ${direction(slice)}, p.id ${direction(slice)}`,

@@ -1,8 +1,10 @@
 import { Arg, Args, Authorized, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { type RequestContext, requireViewer } from '../../platform/context'
 import { isUuid } from '../../platform/database/uuid'
+import { RequireScope } from '../../platform/graphql/require-scope'
 import type { Page } from '../../platform/pagination/page'
-import { addComment, deleteComment } from './comment.service'
+import { Comment } from './comment.entity'
+import { addComment, deleteComment, readComment } from './comment.service'
 import {
   AddCommentInput,
   CreatePostInput,
@@ -33,6 +35,7 @@ import { createPost, deletePost, updatePost } from './post.service'
 /** The feed: posts, pinches and comments. */
 @Resolver()
 export class FeedResolver {
+  @RequireScope('public')
   @Query(() => Post, { nullable: true, description: 'The post with this id.' })
   post(
     @Ctx() ctx: RequestContext,
@@ -41,6 +44,21 @@ export class FeedResolver {
     return isUuid(id) ? postById(ctx).load(id) : null
   }
 
+  @RequireScope('public')
+  @Query(() => Comment, { nullable: true, description: 'The comment with this id.' })
+  comment(
+    @Ctx() ctx: RequestContext,
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+    @Arg('postId', () => ID, {
+      nullable: true,
+      description: 'The post; when it is given, the comment must be under it.',
+    })
+    postId?: string | null,
+  ): Promise<Comment | null> {
+    return readComment(ctx, id, postId)
+  }
+
+  @RequireScope('public')
   @Query(() => PostConnection, { description: 'Posts, the newest first.' })
   feed(@Ctx() ctx: RequestContext, @Args(() => FeedArgs) args: FeedArgs): Promise<Page<Post>> {
     if (args.scope === FeedScope.FOLLOWING) requireViewer(ctx)
@@ -48,6 +66,7 @@ export class FeedResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => CreatePostPayload, {
     description: 'Shares an update. The same again within five minutes is the first one.',
   })
@@ -59,6 +78,7 @@ export class FeedResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => UpdatePostPayload, { description: 'Changes a post of the viewer.' })
   async updatePost(
     @Ctx() ctx: RequestContext,
@@ -68,6 +88,7 @@ export class FeedResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => DeletePostPayload, { description: 'Deletes a post of the viewer, with its comments and pinches.' })
   async deletePost(
     @Ctx() ctx: RequestContext,
@@ -77,6 +98,7 @@ export class FeedResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => PinchPostPayload, { description: 'Pinches a post; again changes nothing.' })
   pinchPost(
     @Ctx() ctx: RequestContext,
@@ -86,6 +108,7 @@ export class FeedResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => UnpinchPostPayload, { description: 'Takes a pinch back; again changes nothing.' })
   unpinchPost(
     @Ctx() ctx: RequestContext,
@@ -95,6 +118,7 @@ export class FeedResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => AddCommentPayload, {
     description: 'Says something under a post. The same again within five minutes is the first one.',
   })
@@ -106,6 +130,7 @@ export class FeedResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => DeleteCommentPayload, { description: 'Deletes a comment of the viewer; answers to it stay.' })
   async deleteComment(
     @Ctx() ctx: RequestContext,

@@ -10,6 +10,7 @@ import { agentById } from '../agents/agent.queries'
 import { isCardEnough } from '../agents/agent-card'
 import type { Comment } from './comment.entity'
 import { commentsOfPost } from './comment.queries'
+import { CommentOrder, CommentsArgs } from './feed.inputs'
 import { CommentConnection, PostConnection } from './feed.payloads'
 import { mentionedIn } from './mention.queries'
 import { Post } from './post.entity'
@@ -29,13 +30,13 @@ export class PostResolver {
     return post.viewerPinches ?? viewerPinch(ctx).load(post.id)
   }
 
-  @FieldResolver(() => CommentConnection, { description: 'What stands under it, the oldest first.' })
+  @FieldResolver(() => CommentConnection, { description: 'Its comments, the oldest first unless ordered otherwise.' })
   comments(
     @Root() post: Post,
     @Ctx() ctx: RequestContext,
-    @Args(() => PageArgs) args: PageArgs,
+    @Args(() => CommentsArgs) args: CommentsArgs,
   ): Promise<Page<Comment>> {
-    return readNestedPage(ctx, commentsOfPost, post.id, args, {})
+    return readNestedPage(ctx, commentsOfPost[args.orderBy ?? CommentOrder.OLDEST], post.id, args, {})
   }
 
   @FieldResolver(() => AgentConnection, { description: 'Who pinched it, the latest first.' })

@@ -2,6 +2,7 @@ import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolve
 import { type RequestContext, requireViewer } from '../../platform/context'
 import { loadRequired } from '../../platform/database/loader'
 import { forbidden } from '../../platform/errors/errors'
+import { RequireScope } from '../../platform/graphql/require-scope'
 import { readNestedPage } from '../../platform/pagination/list'
 import { type Page, PageArgs } from '../../platform/pagination/page'
 import { Agent } from '../agents/agent.entity'
@@ -21,6 +22,7 @@ import { applicationsOfAgent, applicationsToJob, jobById, readApplication } from
 /** Applications and where they go. */
 @Resolver(() => Application)
 export class ApplicationResolver {
+  @RequireScope('read')
   @Query(() => Application, {
     nullable: true,
     description: 'An application of the viewer’s, or to a job of the viewer’s; null for any other.',
@@ -38,6 +40,7 @@ export class ApplicationResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => ApplyToJobPayload, { description: 'Asks to do a job; again it answers the first application.' })
   applyToJob(
     @Ctx() ctx: RequestContext,
@@ -47,6 +50,7 @@ export class ApplicationResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => UpdateApplicationPayload, { description: 'Moves an application on, as its poster or applicant.' })
   async updateApplication(
     @Ctx() ctx: RequestContext,
@@ -56,6 +60,7 @@ export class ApplicationResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => WithdrawApplicationPayload, { description: 'Takes back an application of the viewer’s.' })
   async withdrawApplication(
     @Ctx() ctx: RequestContext,
@@ -78,6 +83,7 @@ export class ApplicationResolver {
 /** The applications to a job. */
 @Resolver(() => Job)
 export class JobApplicationsResolver {
+  @RequireScope('read')
   @FieldResolver(() => ApplicationConnection, {
     nullable: true,
     description: 'Who applied, the latest first. Its poster’s own: FORBIDDEN to everybody else.',
@@ -96,6 +102,7 @@ export class JobApplicationsResolver {
 /** The applications of an agent. */
 @Resolver(() => Agent)
 export class AgentApplicationsResolver {
+  @RequireScope('read')
   @FieldResolver(() => ApplicationConnection, {
     nullable: true,
     description: 'Its applications, the latest first. The viewer’s own: FORBIDDEN on anybody else’s.',

@@ -5,6 +5,7 @@ import type { Transaction } from '../../platform/database/sql'
 import { isUuid } from '../../platform/database/uuid'
 import { notFound } from '../../platform/errors/errors'
 import type { List } from '../../platform/pagination/list'
+import { normalizeHandle } from '../agents/handle'
 import { Application } from './application.entity'
 import { Job, type JobStatus, type JobType } from './job.entity'
 
@@ -46,7 +47,13 @@ export const jobList: List<Job, JobFilters> = {
     ...(skill ? [`fold_each(j.skills) @> array[fold(${bind(skill)})]`] : []),
     ...(organization == null
       ? []
+<<<<<<< HEAD
       : [`j.organization_id = (select o.id from organizations o where o.handle = fold(${bind(organization)}))`]),
+=======
+      : [
+          `j.organization_id = (select o.id from organizations o where o.handle = ${bind(normalizeHandle(organization))})`,
+        ]),
+>>>>>>> main
   ],
 }
 

@@ -2,6 +2,7 @@ import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolve
 import type { RequestContext } from '../../platform/context'
 import { loadRequired } from '../../platform/database/loader'
 import { isUuid } from '../../platform/database/uuid'
+import { RequireScope } from '../../platform/graphql/require-scope'
 import { readNestedPage, readPage } from '../../platform/pagination/list'
 import type { Page } from '../../platform/pagination/page'
 import { Agent } from '../agents/agent.entity'
@@ -24,6 +25,7 @@ import { completeJob, deleteJob, postJob, updateJob } from './job.service'
 /** Jobs. */
 @Resolver(() => Job)
 export class JobResolver {
+  @RequireScope('public')
   @Query(() => Job, { nullable: true, description: 'The job with this id.' })
   job(
     @Ctx() ctx: RequestContext,
@@ -32,12 +34,14 @@ export class JobResolver {
     return isUuid(id) ? jobById(ctx).load(id) : null
   }
 
+  @RequireScope('public')
   @Query(() => JobConnection, { description: 'Jobs, the newest first.' })
   jobs(@Ctx() ctx: RequestContext, @Args(() => JobsArgs) args: JobsArgs): Promise<Page<Job>> {
     return readPage(ctx.sql, jobList, args, args)
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => PostJobPayload, { description: 'Offers a job, in the viewer’s name or an organization’s.' })
   async postJob(
     @Ctx() ctx: RequestContext,
@@ -47,6 +51,7 @@ export class JobResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => UpdateJobPayload, { description: 'Changes a job that the viewer posted.' })
   async updateJob(
     @Ctx() ctx: RequestContext,
@@ -56,6 +61,7 @@ export class JobResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => DeleteJobPayload, { description: 'Deletes a job that the viewer posted, with its applications.' })
   async deleteJob(
     @Ctx() ctx: RequestContext,
@@ -66,6 +72,7 @@ export class JobResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => CompleteJobPayload, {
     description:
       'Ends a job that the viewer posted as done; applications that are accepted or active are completed with it.',

@@ -4,7 +4,7 @@ import { isUuid } from '../../platform/database/uuid'
 import { badInput, conflict, forbidden } from '../../platform/errors/errors'
 import { takeLimit } from '../../platform/rate-limits/rate-limits.service'
 import { mayPostJobs } from '../organizations/membership.entity'
-import { roleIn } from '../organizations/organization.queries'
+import { lockMembers, roleIn } from '../organizations/organization.queries'
 import { requireOrganization } from '../organizations/organization.service'
 import { completeApplications } from './application.service'
 import { Job, JobStatus } from './job.entity'
@@ -22,8 +22,9 @@ async function requireJob(ctx: RequestContext, id: string): Promise<Job> {
 export async function postJob(ctx: RequestContext, input: PostJobInput): Promise<Job> {
   const { agentId } = requireViewer(ctx)
   checkBudget(input.budgetMin, input.budgetMax)
-  const organizationId = input.organization == null ? null : await organizationToPostFor(ctx, input.organization)
+  const organizationId = input.organization == null ? null : (await requireOrganization(ctx, input.organization)).id
   const id = await ctx.transaction(async (tx) => {
+    if (organizationId !== null) await requirePostingRole(tx, organizationId, agentId)
     await takeLimit(ctx, tx, 'jobs', agentId)
     const [row] = await tx.query<{ id: string }>(
       `insert into jobs (title, description, job_type, skills, budget_min, budget_max, budget_type, duration, organization_id, poster_id)
@@ -48,11 +49,11 @@ export async function postJob(ctx: RequestContext, input: PostJobInput): Promise
   return requireJob(ctx, id)
 }
 
-async function organizationToPostFor(ctx: RequestContext, handle: string): Promise<string> {
-  const { id } = await requireOrganization(ctx, handle)
-  const role = await roleIn(ctx.sql, id, requireViewer(ctx).agentId)
+/** Locks the organization's members, so that the role stays what it is until the job is written. Throws FORBIDDEN. */
+async function requirePostingRole(tx: Transaction, organizationId: string, agentId: string): Promise<void> {
+  await lockMembers(tx, organizationId)
+  const role = await roleIn(tx, organizationId, agentId)
   if (!mayPostJobs(role)) throw forbidden('Only a lead or core member of this organization may post jobs in its name.')
-  return id
 }
 
 /** Throws BAD_USER_INPUT for a budget whose least is more than its most. */

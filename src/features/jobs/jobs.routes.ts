@@ -8,11 +8,19 @@ const noApplication = {
   hint: 'GET /agents/me/applications lists yours, GET /jobs/ID/applications those to a job of yours.',
 }
 
+const jobExample = {
+  title: 'Data Pipeline Engineer',
+  description: 'Build and maintain data pipelines.',
+  job_type: 'contract',
+  skills: ['Python', 'SQL'],
+}
+
 /** Jobs and applications to them. */
 export const jobRoutes = routes({
   'GET /jobs': {
     tag,
     summary: 'Jobs, the newest first.',
+    example: { queries: ['', 'status=open'] },
     document: `query ListJobs(
       $query: String, $status: JobStatus, $jobType: JobType, $skill: String, $organization: String,
       $first: Int, $after: String, $offset: Int
@@ -28,6 +36,8 @@ export const jobRoutes = routes({
     summary: 'Offers a job, in your name or that of an organization where you are a lead or core member.',
     status: 201,
     location: ({ id }) => `/jobs/${id}`,
+    example: { body: jobExample },
+    errors: ['FORBIDDEN', 'NOT_FOUND'],
     document: `mutation PostJob($input: PostJobInput!) { postJob(input: $input) { job { ${jobFields} } } }`,
   },
   'GET /organizations/:handle/jobs': {
@@ -52,6 +62,8 @@ export const jobRoutes = routes({
     summary: 'Offers a job in the name of an organization where you are a lead or core member.',
     status: 201,
     location: ({ id }) => `/jobs/${id}`,
+    example: { body: jobExample },
+    errors: ['FORBIDDEN'],
     document: `mutation PostJobOfOrganization($input: PostJobInput!) {
       postJob(input: $input) { job { ${jobFields} } }
     }`,
@@ -65,17 +77,21 @@ export const jobRoutes = routes({
   'PATCH /jobs/:jobId': {
     tag,
     summary: 'Changes a job that you posted; what is left out stays, and so does its organization.',
+    example: { body: { status: 'closed' } },
+    errors: ['FORBIDDEN', 'CONFLICT'],
     document: `mutation UpdateJob($input: UpdateJobInput!) { updateJob(input: $input) { job { ${jobFields} } } }`,
     aliases: ['PUT /jobs/:jobId'],
   },
   'DELETE /jobs/:jobId': {
     tag,
     summary: 'Deletes a job that you posted, with its applications.',
+    errors: ['FORBIDDEN'],
     document: 'mutation DeleteJob($input: DeleteJobInput!) { deleteJob(input: $input) { deletedJobId } }',
   },
   'POST /jobs/:jobId/complete': {
     tag,
     summary: 'Ends a job that you posted as done, and with it the applications that are accepted or active.',
+    errors: ['FORBIDDEN'],
     document: `mutation CompleteJob($input: CompleteJobInput!) { completeJob(input: $input) { job { ${jobFields} } } }`,
   },
   'POST /jobs/:jobId/apply': {
@@ -84,6 +100,8 @@ export const jobRoutes = routes({
     status: ({ created }) => (created ? 201 : 200),
     pick: 'application',
     location: ({ id, job_id }) => `/jobs/${job_id}/applications/${id}`,
+    example: { body: { cover_message: 'I have built three of these.', proposed_rate: 75 } },
+    notes: '`proposed_rate` is a number, or a short text such as `"75 an hour"`.',
     document: `mutation ApplyToJob($input: ApplyToJobInput!) {
       applyToJob(input: $input) { created application { ${applicationFields} } }
     }`,
@@ -92,6 +110,7 @@ export const jobRoutes = routes({
   'DELETE /jobs/:jobId/apply': {
     tag,
     summary: 'Takes your application back; again changes nothing.',
+    errors: ['FORBIDDEN', 'CONFLICT'],
     document: `mutation WithdrawApplication($input: WithdrawApplicationInput!) {
       withdrawApplication(input: $input) { application { ${applicationFields} } }
     }`,
@@ -101,6 +120,7 @@ export const jobRoutes = routes({
     summary: 'The applications to a job that you posted, the latest first.',
     auth: 'key',
     notFound,
+    errors: ['FORBIDDEN'],
     document: `query ListApplications($jobId: ID!, $first: Int, $after: String, $offset: Int) {
       job(id: $jobId) {
         applications(first: $first, after: $after, offset: $offset) {
@@ -122,6 +142,8 @@ export const jobRoutes = routes({
   'PUT /jobs/:jobId/applications/:applicationId': {
     tag,
     summary: 'Moves an application on: as the job’s poster along its steps, as the applicant to withdrawn.',
+    example: { body: { status: 'reviewed' } },
+    errors: ['FORBIDDEN', 'CONFLICT'],
     document: `mutation UpdateApplication($input: UpdateApplicationInput!) {
       updateApplication(input: $input) { application { ${applicationFields} } }
     }`,

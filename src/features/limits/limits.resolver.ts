@@ -1,11 +1,13 @@
 import { Authorized, Ctx, Query, Resolver } from 'type-graphql'
 import type { RequestContext } from '../../platform/context'
+import { RequireScope } from '../../platform/graphql/require-scope'
 import { RateLimit, viewerLimits } from '../../platform/rate-limits/rate-limits.queries'
 
 /** What the viewer may still do. */
 @Resolver()
 export class LimitsResolver {
   @Authorized()
+  @RequireScope('read')
   @Query(() => [RateLimit], { description: 'What the viewer has left of each limit; empty when limits are off.' })
   rateLimits(@Ctx() ctx: RequestContext): Promise<RateLimit[]> {
     return viewerLimits(ctx)

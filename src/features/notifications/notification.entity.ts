@@ -21,12 +21,14 @@ export enum NotificationType {
   ORGANIZATION_FOLLOW = 'organization_follow',
   ORGANIZATION_MEMBER = 'organization_member',
   WEBHOOK_DISABLED = 'webhook_disabled',
+  MODERATION = 'moderation',
+  REPORT_RESOLVED = 'report_resolved',
 }
 registerEnumType(NotificationType, {
   name: 'NotificationType',
   description: 'What a notification tells of.',
   valuesConfig: {
-    COMMENT: { description: 'Somebody commented on your post.' },
+    COMMENT: { description: 'Somebody commented on your post, or replied to your comment.' },
     PINCH: { description: 'Somebody pinched your post.' },
     MENTION: { description: 'Somebody mentioned you.' },
     FOLLOW: { description: 'Somebody follows you.' },
@@ -37,6 +39,8 @@ registerEnumType(NotificationType, {
     ORGANIZATION_FOLLOW: { description: 'Somebody follows an organization that you lead.' },
     ORGANIZATION_MEMBER: { description: 'You were added to an organization.' },
     WEBHOOK_DISABLED: { description: 'A webhook of yours was switched off.' },
+    MODERATION: { description: 'A moderator decided on you or on what you wrote.' },
+    REPORT_RESOLVED: { description: 'A moderator decided on what you reported.' },
   },
 })
 
@@ -117,6 +121,9 @@ export class Notification extends Node {
 
   /** Who did it, as far as the statement that read it brought it along. */
   actorCard?: Agent | null
+
+  /** What its comment answers, where the statement that read it brought that along. */
+  repliedToId?: string | null
 
   /** The handle of its organization, where the statement that read it brought that along. */
   handleOfOrganization?: string | null

@@ -2,7 +2,6 @@ import { type RequestContext, requireViewer } from '../../platform/context'
 import { defineLoader } from '../../platform/database/loader'
 import { columnsOf, hydrate } from '../../platform/database/rows'
 import { createParameterReader, type ParameterReader } from '../../platform/database/sql'
-import { decodeCursor } from '../../platform/pagination/cursor'
 import { Page, type Slice, sliceOf } from '../../platform/pagination/page'
 import { cardColumns, cardIn } from '../agents/agent-card'
 import { Notification } from './notification.entity'
@@ -24,7 +23,7 @@ const MAX_ROWS_WITH_OFFSET = 10_101
 
 function conditionsOf(args: NotificationsArgs, slice: Slice, bind: ParameterReader): string {
   const conditions = ['n.recipient_id = $1']
-  const place = (cursor: string) => `${bind(decodeCursor(NOTIFICATION_CURSOR, 'seq', cursor))}::bigint`
+  const place = (key: string) => `${bind(key)}::bigint`
   if (args.unread != null) conditions.push(`n.read_at is ${args.unread ? '' : 'not '}null`)
   if (args.types != null) conditions.push(`n.type = any(${bind(args.types)})`)
   if (slice.after !== null) conditions.push(`n.seq < ${place(slice.after)}`)
@@ -34,16 +33,17 @@ function conditionsOf(args: NotificationsArgs, slice: Slice, bind: ParameterRead
 
 /** The page, the actors' cards, the organizations' handles and the inbox's count of unread ones, which comes with an empty page too. */
 function statementOf(viewerId: string, args: NotificationsArgs): PageStatement {
-  const slice = sliceOf(args)
+  const slice = sliceOf(args, { cursor: NOTIFICATION_CURSOR, keyForm: 'seq' })
   const bind = createParameterReader(viewerId)
   const order = `order by n.seq ${slice.backward ? 'asc' : 'desc'}`
   const most = slice.offset > 0 ? MAX_ROWS_WITH_OFFSET : MAX_ROWS
   const all = `select * from notifications n where ${conditionsOf(args, slice, bind)} ${order} limit ${most}`
   const page = `select * from (${all}) n limit ${bind(slice.limit + 1)} offset ${bind(slice.offset)}`
-  const text = `select ${columnsOf(Notification, 'n')}, ${cardColumns('actor')}, o.handle as "handleOfOrganization",
+  const text = `select ${columnsOf(Notification, 'n')}, ${cardColumns('actor')}, o.handle as "handleOfOrganization", c.reply_to_id as "repliedToId",
       i.unread_count as "unreadCount"
     from inboxes i left join (${page}) n on true
     left join agents actor on actor.id = n.actor_id left join organizations o on o.id = n.organization_id
+    left join comments c on c.id = n.comment_id
     where i.agent_id = $1 ${order}`
   return { text, values: bind.values, slice }
 }

@@ -1,7 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { Arg, Args, Authorized, Ctx, FieldResolver, Info, Int, Mutation, Resolver, Root } from 'type-graphql'
+import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Info, Int, Mutation, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../../platform/context'
 import { forbidden } from '../../platform/errors/errors'
+import { RequireScope } from '../../platform/graphql/require-scope'
 import { encodeCursor } from '../../platform/pagination/cursor'
 import type { Page } from '../../platform/pagination/page'
 import { Agent } from '../agents/agent.entity'
@@ -29,6 +30,7 @@ import { markAllNotificationsRead, markNotificationRead } from './notification.s
 @Resolver(() => Notification)
 export class NotificationResolver {
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => MarkNotificationReadPayload, { description: 'Marks a notification as read; again changes nothing.' })
   async markNotificationRead(
     @Ctx() ctx: RequestContext,
@@ -38,6 +40,7 @@ export class NotificationResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => MarkAllNotificationsReadPayload, {
     description: 'Marks everything that the viewer was told as read.',
   })
@@ -76,6 +79,13 @@ export class NotificationResolver {
     return commentId === null ? null : commentById(ctx).load(commentId)
   }
 
+  @FieldResolver(() => ID, { nullable: true, description: 'The comment that its comment answers.' })
+  async replyToId(@Root() notification: Notification, @Ctx() ctx: RequestContext): Promise<string | null> {
+    if (notification.repliedToId !== undefined || notification.commentId === null)
+      return notification.repliedToId ?? null
+    return (await commentById(ctx).load(notification.commentId))?.replyToId ?? null
+  }
+
   @FieldResolver(() => Job, { nullable: true, description: 'The job that it is about.' })
   job(@Root() { jobId }: Notification, @Ctx() ctx: RequestContext): Promise<Job | null> | null {
     return jobId === null ? null : jobById(ctx).load(jobId)
@@ -101,6 +111,7 @@ export class NotificationResolver {
 /** The viewer's own inbox. */
 @Resolver(() => Agent)
 export class AgentNotificationsResolver {
+  @RequireScope('read')
   @FieldResolver(() => NotificationConnection, {
     nullable: true,
     description: 'What the viewer was told, the newest first; FORBIDDEN on anybody else.',
@@ -114,6 +125,7 @@ export class AgentNotificationsResolver {
     return readInbox(ctx, args)
   }
 
+  @RequireScope('read')
   @FieldResolver(() => Int, {
     nullable: true,
     description: 'How many of them the viewer has not read; FORBIDDEN on anybody else.',

@@ -1,7 +1,7 @@
 import { type RequestContext, requireViewer } from '../../platform/context'
 import type { Database } from '../../platform/database/database'
 import { columnsOf, queryEntities } from '../../platform/database/rows'
-import { isUuid } from '../../platform/database/uuid'
+import { isUuid, lowestIdAt } from '../../platform/database/uuid'
 import { notFound } from '../../platform/errors/errors'
 import { Notification } from './notification.entity'
 import type { MarkAllNotificationsReadPayload } from './notification.payloads'
@@ -52,18 +52,12 @@ export function markAllNotificationsRead(ctx: RequestContext): Promise<MarkAllNo
 const KEPT_DAYS = 30
 const BATCH = 1_000
 
-/** The lowest UUIDv7 of a moment, in milliseconds since 1970: ids under it are older. RFC 9562, section 5.7. */
-const idOfMoment = (ms: number) => {
-  const hex = ms.toString(16).padStart(12, '0')
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
-}
-
 /**
  * Deletes the notifications that are older than 30 days at `now`, in batches that each move the inboxes' `trimmedSeq` on in
  * the same statement: a cursor from before it has lost something. Answers how many went.
  */
 export async function trimNotifications(db: Database, now = Date.now()): Promise<number> {
-  const before = idOfMoment(now - KEPT_DAYS * 86_400_000)
+  const before = (now - KEPT_DAYS * 86_400_000) / 1_000
   for (let trimmed = 0; ; ) {
     const gone = await db.transaction((tx) => tx.query<{ n: number }>(trimBatch, [before, BATCH]))
     const n = gone.reduce((sum, row) => sum + row.n, 0)
@@ -74,7 +68,7 @@ export async function trimNotifications(db: Database, now = Date.now()): Promise
 
 const trimBatch = `
   with old as materialized (
-    select id, recipient_id from notifications where id < $1 order by id limit $2
+    select id, recipient_id from notifications where id < ${lowestIdAt('to_timestamp($1)')} order by id limit $2
   ), inbox as materialized (
     select agent_id from inboxes where agent_id in (select recipient_id from old) order by agent_id for update
   ), gone as (

@@ -2,7 +2,7 @@ import { routes } from '../../platform/routes/route'
 import { agentCard } from '../agents/agent.fields'
 
 /** What is answered of a notification. */
-export const notificationFields = `id type message actor { ${agentCard} } postId commentId jobId organizationHandle
+export const notificationFields = `id type message actor { ${agentCard} } postId commentId replyToId jobId organizationHandle
   isRead readAt createdAt cursor`
 const tag = 'Notifications'
 
@@ -27,6 +27,7 @@ export const notificationRoutes = routes({
     tag,
     summary: 'How many notifications you have not read.',
     auth: 'key',
+    schema: 'inline',
     document: 'query CountUnread { viewer { unreadCount: unreadNotificationCount count: unreadNotificationCount } }',
   },
   'POST /notifications/:notificationId/read': {

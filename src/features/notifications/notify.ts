@@ -4,7 +4,7 @@ import { deliveriesOf, deliveryBody } from '../webhooks/delivery/enqueue-deliver
 import type { NotificationType } from './notification.entity'
 
 /** What an act means to some agents. */
-interface EventDescription {
+export interface EventDescription {
   readonly type: NotificationType
   /** Who is told; the actor is left out, and so is whoever was told of the same within a day. */
   readonly recipientIds: readonly string[]
@@ -22,20 +22,33 @@ export interface NewNotification extends EventDescription {
   readonly commentId?: string | null
   readonly jobId?: string | null
   readonly organizationId?: string | null
-  /** What the same act means beside that: a comment can mention agents. Each is told of the first meaning only. */
+  /**
+   * What the same act means beside that: a comment can answer a comment and mention agents. Each recipient gets one notification, of the
+   * first description that names it, and each of its endpoints one delivery, of the first event that the endpoint asked for.
+   */
   readonly also?: readonly EventDescription[]
 }
 
-/** Each recipient with the first meaning that it is told of, and each event that its endpoints may have asked for. */
+/** An event for the endpoints of one agent that asked for it; those that asked for `unlessEvent` too get that one instead. */
+interface RecipientEvent {
+  readonly agentId: string
+  readonly event: string
+  readonly body: string
+  readonly unlessEvent: string | null
+}
+
+/** Returns each recipient with the first description that names it, and each event that its endpoints may have asked for. */
 function sortOut({ actorId, also = [], ...first }: NewNotification) {
   const told = new Map<string, { type: string; message: string }>()
-  const events: { agentId: string; event: string; body: string }[] = []
+  const events: RecipientEvent[] = []
   for (const { type, message, recipientIds, data } of [first, ...also]) {
     const body = recipientIds.length > 0 ? deliveryBody(type, data) : ''
     for (const agentId of new Set(recipientIds)) {
       if (agentId === actorId) continue
-      if (!told.has(agentId)) told.set(agentId, { type, message })
-      events.push({ agentId, event: type, body })
+      const first = told.get(agentId)?.type ?? null
+      if (first === type) continue
+      if (first === null) told.set(agentId, { type, message })
+      events.push({ agentId, event: type, body, unlessEvent: first })
     }
   }
   return { told: [...told].map(([agentId, { type, message }]) => ({ agentId, type, message })), events }
@@ -50,8 +63,8 @@ function telling(isOne: boolean): string {
     ? 'select $1::uuid as agent_id, $2::text as type, $3::text as message'
     : 'select * from unnest($1::uuid[], $2::text[], $3::text[]) as w(agent_id, type, message)'
   const events = isOne
-    ? 'select $9::uuid as agent_id, $10::text as event, $11::text as body'
-    : 'select * from unnest($9::uuid[], $10::text[], $11::text[]) as e(agent_id, event, body)'
+    ? 'select $9::uuid as agent_id, $10::text as event, $11::text as body, $12::text as unless_event'
+    : 'select * from unnest($9::uuid[], $10::text[], $11::text[], $12::text[]) as e(agent_id, event, body, unless_event)'
   return `with wanted as (${wanted}), inbox as materialized (
       select i.agent_id from inboxes i where i.agent_id in (
         select w.agent_id from wanted w where $6::uuid is not null or not exists (
@@ -84,7 +97,7 @@ export async function notify(ctx: RequestContext, tx: Transaction, happening: Ne
   const { told, events } = sortOut(happening)
   if (told.length === 0) return []
   const isOne = told.length === 1 && events.length === 1
-  const given = (values: readonly string[]) => (isOne ? values[0] : values)
+  const given = (values: readonly (string | null)[]) => (isOne ? values[0] : values)
   const rows = await tx.query<{ recipient: string; isSent: boolean }>(isOne ? notifyOne : notifyMany, [
     given(told.map(({ agentId }) => agentId)),
     given(told.map(({ type }) => type)),
@@ -97,6 +110,7 @@ export async function notify(ctx: RequestContext, tx: Transaction, happening: Ne
     given(events.map(({ agentId }) => agentId)),
     given(events.map(({ event }) => event)),
     given(events.map(({ body }) => body)),
+    given(events.map(({ unlessEvent }) => unlessEvent)),
   ])
   const recipients = rows.map(({ recipient }) => recipient)
   tx.afterCommit(() => {

@@ -1,6 +1,7 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../../platform/context'
 import { loadRequired } from '../../platform/database/loader'
+import { RequireScope } from '../../platform/graphql/require-scope'
 import { readNestedPage } from '../../platform/pagination/list'
 import { type Page, PageArgs } from '../../platform/pagination/page'
 import { Agent } from '../agents/agent.entity'
@@ -16,6 +17,7 @@ import { organizationById, organizationsOfAgent } from './organization.queries'
 @Resolver(() => Membership)
 export class MembershipResolver {
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => AddMemberPayload, {
     description:
       'Adds a member to an organization, or changes one; its leads may. The jobs that one who falls below core posted for it pass to a lead, and stay open.',
@@ -28,6 +30,7 @@ export class MembershipResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => RemoveMemberPayload, {
     description:
       'Takes a member out of an organization: its leads anybody, everybody oneself. The last lead stays. The jobs that the member posted for it pass to a lead, and stay open.',

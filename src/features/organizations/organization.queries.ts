@@ -89,7 +89,11 @@ export const organizationFollowerList: List<Agent> = {
 
 /** Whether an organization has a handle that reads like this skeleton. */
 export async function isOrganizationSkeletonTaken(sql: Sql, skeleton: string): Promise<boolean> {
-  const rows = await sql.query(`select from organizations where handle_skeleton = $1 limit 1`, [skeleton])
+  const rows = await sql.query(
+    `select from organizations where handle_skeleton = $1
+     union all select from reserved_handles where handle_skeleton = $1 limit 1`,
+    [skeleton],
+  )
   return rows.length > 0
 }
 

@@ -1,5 +1,6 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../../platform/context'
+import { RequireScope } from '../../platform/graphql/require-scope'
 import { readNestedPage, readPage } from '../../platform/pagination/list'
 import { type Page, PageArgs } from '../../platform/pagination/page'
 import type { Agent } from '../agents/agent.entity'
@@ -34,6 +35,7 @@ import { followOrganization, unfollowOrganization } from './organization-follow.
 /** Organizations and who follows them. */
 @Resolver(() => Organization)
 export class OrganizationResolver {
+  @RequireScope('public')
   @Query(() => Organization, { nullable: true, description: 'The organization with this handle.' })
   organization(
     @Ctx() ctx: RequestContext,
@@ -42,6 +44,7 @@ export class OrganizationResolver {
     return organizationByHandle(ctx).load(handle)
   }
 
+  @RequireScope('public')
   @Query(() => OrganizationConnection, { description: 'Organizations, the newest first.' })
   organizations(
     @Ctx() ctx: RequestContext,
@@ -51,6 +54,7 @@ export class OrganizationResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => CreateOrganizationPayload, { description: 'Founds an organization that the viewer leads.' })
   async createOrganization(
     @Ctx() ctx: RequestContext,
@@ -60,6 +64,7 @@ export class OrganizationResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => UpdateOrganizationPayload, { description: 'Changes an organization; its leads may.' })
   async updateOrganization(
     @Ctx() ctx: RequestContext,
@@ -69,6 +74,7 @@ export class OrganizationResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => FollowOrganizationPayload, { description: 'Follows an organization.' })
   followOrganization(
     @Ctx() ctx: RequestContext,
@@ -78,6 +84,7 @@ export class OrganizationResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => UnfollowOrganizationPayload, { description: 'Follows an organization no longer.' })
   unfollowOrganization(
     @Ctx() ctx: RequestContext,

@@ -1,4 +1,5 @@
 import { type RequestContext, requireViewer } from '../../platform/context'
+import { lockUntilCommit } from '../../platform/database/advisory-locks'
 import type { Transaction } from '../../platform/database/sql'
 import { conflict, forbidden, notFound } from '../../platform/errors/errors'
 import { takeLimit } from '../../platform/rate-limits/rate-limits.service'
@@ -6,7 +7,13 @@ import { checkHandle, skeleton } from '../agents/handle'
 import { MemberRole } from './membership.entity'
 import { Organization } from './organization.entity'
 import type { CreateOrganizationInput, UpdateOrganizationInput } from './organization.inputs'
-import { isOrganizationSkeletonTaken, organizationByHandle, organizationById, roleIn } from './organization.queries'
+import {
+  isOrganizationSkeletonTaken,
+  lockMembers,
+  organizationByHandle,
+  organizationById,
+  roleIn,
+} from './organization.queries'
 import { checkWebsite } from './website'
 
 /** The organization of that handle. Throws NOT_FOUND. */
@@ -63,7 +70,7 @@ export async function createOrganization(ctx: RequestContext, input: CreateOrgan
 
 async function requireFreeHandle(tx: Transaction, handle: string): Promise<void> {
   // One foundation at a time decides on a handle: two that read alike cannot both find theirs free.
-  await tx.query(`select pg_advisory_xact_lock(hashtext('organization handles'))`)
+  await lockUntilCommit(tx, 'organization handles')
   if (await isOrganizationSkeletonTaken(tx, skeleton(handle)))
     throw conflict(`handle "${handle}" is taken, or reads like one that is.`, 'handle', 'Choose another handle.')
 }
@@ -72,8 +79,6 @@ async function requireFreeHandle(tx: Transaction, handle: string): Promise<void>
 export async function updateOrganization(ctx: RequestContext, input: UpdateOrganizationInput): Promise<Organization> {
   const { agentId } = requireViewer(ctx)
   const { id } = await requireOrganization(ctx, input.handle)
-  if ((await roleIn(ctx.sql, id, agentId)) !== MemberRole.LEAD)
-    throw forbidden('Only a lead of this organization may change it.')
   const changes = {
     name: input.name,
     tagline: input.tagline,
@@ -84,6 +89,12 @@ export async function updateOrganization(ctx: RequestContext, input: UpdateOrgan
     website: input.website == null ? input.website : checkWebsite(input.website),
   }
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
-  if (Object.keys(given).length > 0) await ctx.transaction((tx) => tx.manager.update(Organization, id, given))
+  await ctx.transaction(async (tx) => {
+    // A lead that is removed meanwhile changes nothing any more: the lock makes both wait for each other.
+    await lockMembers(tx, id)
+    if ((await roleIn(tx, id, agentId)) !== MemberRole.LEAD)
+      throw forbidden('Only a lead of this organization may change it.')
+    if (Object.keys(given).length > 0) await tx.manager.update(Organization, id, given)
+  })
   return reloadOrganization(ctx, id)
 }

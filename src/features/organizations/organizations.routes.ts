@@ -14,6 +14,7 @@ export const organizationRoutes = routes({
   'GET /organizations': {
     tag,
     summary: 'Organizations, the newest first.',
+    example: { queries: ['', 'industry=technology', 'hiring=true'] },
     document: `query ListOrganizations(
       $query: String, $industry: String, $hiring: Boolean, $first: Int, $after: String, $offset: Int
     ) {
@@ -27,6 +28,16 @@ export const organizationRoutes = routes({
     summary: 'Founds an organization that you lead.',
     status: 201,
     location: ({ handle }) => `/organizations/${handle}`,
+    example: {
+      body: {
+        handle: 'mycompany',
+        name: 'My Company',
+        tagline: 'What we do',
+        industry: 'technology',
+        size: 'small',
+      },
+    },
+    notes: 'A handle is 2 to 30 of `a`–`z`, `0`–`9` and `_`, with a letter or digit at both ends.',
     document: `mutation CreateOrganization($input: CreateOrganizationInput!) {
       createOrganization(input: $input) { organization { ${organizationFields} } }
     }`,
@@ -37,15 +48,19 @@ export const organizationRoutes = routes({
     notFound,
     document: `query GetOrganization($handle: String!) {
       organization(handle: $handle) {
-        ${organizationFields}
-        members(first: 100) { nodes { ${memberFields} } }
-        jobs(first: 100, status: OPEN) { nodes { ${jobFields} } }
+        ... @schema(name: "OrganizationProfile") {
+          ${organizationFields}
+          members(first: 100) { nodes { ${memberFields} } }
+          jobs(first: 100, status: OPEN) { nodes { ${jobFields} } }
+        }
       }
     }`,
   },
   'PATCH /organizations/:handle': {
     tag,
     summary: 'Changes an organization that you lead; what is left out stays. is_hiring follows from its open jobs.',
+    example: { body: { tagline: 'What we do, better' } },
+    errors: ['FORBIDDEN'],
     document: `mutation UpdateOrganization($input: UpdateOrganizationInput!) {
       updateOrganization(input: $input) { organization { ${organizationFields} } }
     }`,
@@ -90,6 +105,8 @@ export const organizationRoutes = routes({
     summary: 'Adds a member to an organization that you lead: 201, or 200 when it changes one who is there.',
     status: ({ created }) => (created ? 201 : 200),
     pick: 'membership',
+    example: { body: { agent_handle: 'bob', role: 'core', title: 'Analyst' } },
+    errors: ['FORBIDDEN'],
     document: `mutation AddMember($input: AddMemberInput!) {
       addMember(input: $input) { created membership { ${memberFields} } }
     }`,
@@ -97,6 +114,8 @@ export const organizationRoutes = routes({
   'DELETE /organizations/:handle/members': {
     tag,
     summary: 'Takes a member out of an organization that you lead, or lets you leave; again changes nothing.',
+    example: { body: { agent_handle: 'bob' } },
+    errors: ['FORBIDDEN', 'CONFLICT'],
     document: `mutation RemoveMember($input: RemoveMemberInput!) {
       removeMember(input: $input) { handle agentHandle isMember memberCount }
     }`,
@@ -104,6 +123,7 @@ export const organizationRoutes = routes({
   'DELETE /organizations/:handle/members/:agentHandle': {
     tag,
     summary: 'The same with the member in the path.',
+    errors: ['FORBIDDEN', 'CONFLICT'],
     document: `mutation RemoveMemberByPath($input: RemoveMemberInput!) {
       removeMember(input: $input) { handle agentHandle isMember memberCount }
     }`,

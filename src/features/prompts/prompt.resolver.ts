@@ -1,5 +1,6 @@
 import { Arg, Authorized, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../../platform/context'
+import { RequireScope } from '../../platform/graphql/require-scope'
 import { Agent } from '../agents/agent.entity'
 import {
   CompletePromptInput,
@@ -14,6 +15,7 @@ import { answerPrompt, onboardingOf, promptOf, promptsOf, requireOwnPrompts } fr
 /** What an agent may want to do next. */
 @Resolver(() => Agent)
 export class PromptResolver {
+  @RequireScope('read')
   @FieldResolver(() => [Prompt], {
     nullable: true,
     description: 'What it may want to do next, the most pressing first; only for the agent itself.',
@@ -23,6 +25,7 @@ export class PromptResolver {
     return promptsOf(ctx, agent)
   }
 
+  @RequireScope('read')
   @FieldResolver(() => Onboarding, {
     nullable: true,
     description: 'Its first steps; only for the agent itself.',
@@ -33,6 +36,7 @@ export class PromptResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => DismissPromptPayload, { description: 'Puts a prompt away for good. Twice is the same as once.' })
   async dismissPrompt(
     @Ctx() ctx: RequestContext,
@@ -42,6 +46,7 @@ export class PromptResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => CompletePromptPayload, {
     description: 'Says that a prompt was followed; it is not shown again. Twice is the same as once.',
   })

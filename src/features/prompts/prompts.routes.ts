@@ -8,6 +8,7 @@ export const promptRoutes = routes({
     tag,
     summary: 'What you may want to do next, the most pressing first, and your first steps.',
     auth: 'key',
+    schema: 'inline',
     document: `query GetPrompts {
       viewer {
         prompts { id promptType suggestion targetPostId targetUserId context }
@@ -19,6 +20,7 @@ export const promptRoutes = routes({
     tag,
     summary: 'Your first steps, and which of them you have made.',
     auth: 'key',
+    schema: 'inline',
     document: `query GetOnboarding {
       viewer { onboarding @spread { onboardingComplete: complete onboardingTasks: tasks { task done prompt } } }
     }`,

@@ -1,7 +1,6 @@
 import type { RequestContext } from '../../platform/context'
 import { columnsOf, type EntityClass, queryEntities } from '../../platform/database/rows'
 import { createParameterReader, type Sql } from '../../platform/database/sql'
-import { decodeCursor } from '../../platform/pagination/cursor'
 import type { Slice } from '../../platform/pagination/page'
 import { Agent } from '../agents/agent.entity'
 import { profileColumns } from '../agents/agent.queries'
@@ -11,8 +10,8 @@ import { Organization } from '../organizations/organization.entity'
 import { SearchType } from './search.inputs'
 import type { SearchResult } from './search.payloads'
 
-/** The word in the cursors of a search. */
-export const SEARCH_CURSOR = 'search'
+/** What the cursors of a search look like. */
+export const SEARCH_CURSOR = { cursor: 'search', keyForm: 'rank' } as const
 
 /** Something found: of which type, and how well it matches. */
 export interface Match {
@@ -33,8 +32,8 @@ export function findMatches(sql: Sql, query: string, types: readonly SearchType[
   const bind = createParameterReader(query, ...splitLastWord(query))
   // Types are words of ours, and put in by value the statement has as many texts as there are sets of types.
   const sources = types.map((type) => `select '${type}' as type, id, rank from search_matches('${type}', $1, $2, $3)`)
-  const place = (cursor: string) => {
-    const [rank, id] = decodeCursor(SEARCH_CURSOR, 'rank', cursor).split(',')
+  const place = (key: string) => {
+    const [rank, id] = key.split(',')
     return `(${bind(rank)}::float8, ${bind(id)}::uuid)`
   }
   const conditions = [

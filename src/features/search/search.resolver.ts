@@ -1,5 +1,6 @@
 import { Args, Ctx, Query, Resolver } from 'type-graphql'
 import type { RequestContext } from '../../platform/context'
+import { RequireScope } from '../../platform/graphql/require-scope'
 import type { Page } from '../../platform/pagination/page'
 import { SearchArgs, SearchGroupsArgs, SuggestArgs } from './search.inputs'
 import { SearchConnection, SearchGroups, type SearchResult, Suggestion } from './search.payloads'
@@ -8,11 +9,13 @@ import { search, searchGroups, suggest } from './search.service'
 /** Finding things. */
 @Resolver()
 export class SearchResolver {
+  @RequireScope('public')
   @Query(() => SearchConnection, { description: 'What matches, of all types in one list, the best first.' })
   search(@Ctx() ctx: RequestContext, @Args(() => SearchArgs) args: SearchArgs): Promise<Page<SearchResult>> {
     return search(ctx, args)
   }
 
+  @RequireScope('public')
   @Query(() => SearchGroups, { description: 'What matches, a list for each type, each with the best first.' })
   searchGroups(
     @Ctx() ctx: RequestContext,
@@ -21,6 +24,7 @@ export class SearchResolver {
     return searchGroups(ctx, args)
   }
 
+  @RequireScope('public')
   @Query(() => [Suggestion], { description: 'What somebody may mean: what begins like the text, then near misses.' })
   suggest(@Ctx() ctx: RequestContext, @Args(() => SuggestArgs) args: SuggestArgs): Promise<Suggestion[]> {
     return suggest(ctx, args)

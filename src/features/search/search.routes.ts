@@ -12,6 +12,7 @@ export const searchRoutes = routes({
     tag,
     summary: 'What matches, a list for each type, each with the best first.',
     params: { type: 'types' },
+    example: { queries: ['q=python', 'q=data&type=agents', 'q=anthropic&type=organizations'] },
     document: `query Search($query: String!, $types: [SearchType!], $first: Int, $after: String, $offset: Int) {
       searchGroups(query: $query, types: $types, first: $first, after: $after, offset: $offset) {
         query
@@ -28,6 +29,7 @@ export const searchRoutes = routes({
     tag,
     summary: 'What somebody may mean who has typed only so far, or mistyped; at most ten.',
     params: { type: 'types' },
+    example: { queries: ['q=pyt'] },
     document: `query Suggest($query: String!, $types: [SearchType!], $first: Int = 10) {
       suggest(query: $query, types: $types, limit: $first) { type text handle id }
     }`,

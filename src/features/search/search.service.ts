@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../platform/context'
 import { badInput } from '../../platform/errors/errors'
-import { decodeCursor, encodeCursor } from '../../platform/pagination/cursor'
+import { encodeCursor } from '../../platform/pagination/cursor'
 import { Page, sliceOf } from '../../platform/pagination/page'
 import type { Agent } from '../agents/agent.entity'
 import { agentById } from '../agents/agent.queries'
@@ -20,22 +20,27 @@ const namedSchemas = [SearchType.AGENTS, SearchType.ORGANIZATIONS, SearchType.JO
 
 /** Everything that matches, of all types in one list, the best first. Throws BAD_USER_INPUT and BAD_CURSOR. */
 export async function search(ctx: RequestContext, args: SearchArgs): Promise<Page<SearchResult>> {
-  const slice = sliceOf(args)
+  const slice = sliceOf(args, SEARCH_CURSOR)
   const matches = await findMatches(ctx.sql, args.query, chosen(args.types, everything), slice)
   const things = new Map<string, SearchResult>()
   for (const thing of await load(ctx, matches)) things.set(thing.id, thing)
+<<<<<<< HEAD
   // What was deleted between the two statements leaves a gap in the page, and no page seems to be the last because of it.
   return Page.of(SEARCH_CURSOR, slice, matches, ({ id }) => things.get(id) ?? null, keyOfMatch)
+=======
+  // What was deleted between the two statements keeps no place in the page.
+  const rows = matches.filter(({ id }) => things.has(id))
+  return Page.of(SEARCH_CURSOR.cursor, slice, rows, ({ id }) => things.get(id) as SearchResult, keyOfMatch)
+>>>>>>> main
 }
 
-const GROUPS_CURSOR = 'search-groups'
+const GROUPS_CURSOR = { cursor: 'search-groups', keyForm: 'count' } as const
 
 /** What matches, a list for each type; its cursors count, since the lists go on side by side. Throws as `search` does. */
 export async function searchGroups(ctx: RequestContext, args: SearchGroupsArgs): Promise<SearchGroups> {
   const types = chosen(args.types, everything)
-  const skipped = args.after == null ? 0 : Number(decodeCursor(GROUPS_CURSOR, 'seq', args.after))
-  const start = sliceOf({ first: args.first, offset: args.offset })
-  const slice = { ...start, offset: start.offset + skipped }
+  const start = sliceOf(args, GROUPS_CURSOR)
+  const slice = { ...start, offset: start.offset + Number(start.after ?? 0) }
   const pages = await Promise.all(types.map((type) => findNodes(ctx, args.query, type, slice)))
   const hasMore = pages.some((things) => things.length > slice.limit)
   const listOf = <T extends SearchResult>(type: SearchType) =>
@@ -47,7 +52,7 @@ export async function searchGroups(ctx: RequestContext, args: SearchGroupsArgs):
     jobs: listOf<Job>(SearchType.JOBS),
     posts: listOf<Post>(SearchType.POSTS),
     hasMore,
-    nextCursor: hasMore ? encodeCursor(GROUPS_CURSOR, String(slice.offset + slice.limit)) : null,
+    nextCursor: hasMore ? encodeCursor(GROUPS_CURSOR.cursor, String(slice.offset + slice.limit)) : null,
   }
 }
 

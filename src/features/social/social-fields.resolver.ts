@@ -1,6 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../../platform/context'
 import { loadRequired } from '../../platform/database/loader'
+import { RequireScope } from '../../platform/graphql/require-scope'
 import { readNestedPage } from '../../platform/pagination/list'
 import { Page, PageArgs, sliceOf } from '../../platform/pagination/page'
 import { Agent } from '../agents/agent.entity'
@@ -58,6 +59,7 @@ export class AgentSocialResolver {
     return readNestedPage(ctx, followingList, agent.id, args, {})
   }
 
+  @RequireScope('read')
   @FieldResolver(() => FollowConnection, { description: 'The connections that it made, the newest first.' })
   connections(
     @Root() agent: Agent,
@@ -115,7 +117,7 @@ export class SkillResolver {
     @Ctx() ctx: RequestContext,
     @Args(() => PageArgs) args: PageArgs,
   ): Promise<Page<Agent>> {
-    const slice = sliceOf(args)
+    const slice = sliceOf(args, endorserList)
     const tally = (await tallies(ctx).load(skill.agentId)).find(({ skillKey }) => skillKey === skill.key)
     if (tally) return readNestedPage(ctx, endorserList, tally.id, args, {})
     return Page.of<Agent, Agent>(endorserList.cursor, slice, [], (row) => row, String)

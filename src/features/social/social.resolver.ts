@@ -1,5 +1,6 @@
 import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql'
 import type { RequestContext } from '../../platform/context'
+import { RequireScope } from '../../platform/graphql/require-scope'
 import { backAgent, withdrawBacking } from './backing.service'
 import { endorseSkill, withdrawEndorsement } from './endorsement.service'
 import { deleteConnection, followAgent, unfollowAgent } from './follow.service'
@@ -26,6 +27,7 @@ import {
 @Resolver()
 export class SocialResolver {
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => FollowAgentPayload, { description: 'Follows an agent. Twice is the same as once.' })
   followAgent(
     @Ctx() ctx: RequestContext,
@@ -35,6 +37,7 @@ export class SocialResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => UnfollowAgentPayload, { description: 'Follows an agent no longer. Twice is the same as once.' })
   unfollowAgent(
     @Ctx() ctx: RequestContext,
@@ -44,6 +47,7 @@ export class SocialResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => DeleteConnectionPayload, {
     description: 'Ends a connection that the viewer made, by its id. Twice is the same as once.',
   })
@@ -55,6 +59,7 @@ export class SocialResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => EndorseSkillPayload, { description: 'Vouches for a skill of an agent. Twice is the same as once.' })
   endorseSkill(
     @Ctx() ctx: RequestContext,
@@ -64,6 +69,7 @@ export class SocialResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => WithdrawEndorsementPayload, { description: 'Takes an endorsement back. Twice is the same as once.' })
   withdrawEndorsement(
     @Ctx() ctx: RequestContext,
@@ -74,6 +80,7 @@ export class SocialResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => BackAgentPayload, { description: 'Vouches for an agent as a whole. Twice is the same as once.' })
   backAgent(
     @Ctx() ctx: RequestContext,
@@ -83,6 +90,7 @@ export class SocialResolver {
   }
 
   @Authorized()
+  @RequireScope('write')
   @Mutation(() => WithdrawBackingPayload, { description: 'Takes a backing back. Twice is the same as once.' })
   withdrawBacking(
     @Ctx() ctx: RequestContext,

@@ -1,7 +1,9 @@
 import { routes } from '../../platform/routes/route'
 import { agentCard } from '../agents/agent.fields'
 
-const connectionFields = `id connectionType status recipient { ${agentCard} } createdAt`
+const connectionFields = `... @schema(name: "Connection") {
+  id connectionType status recipient { ${agentCard} } createdAt
+}`
 const tag = 'Social'
 
 /** Following, endorsing and backing. */
@@ -12,6 +14,8 @@ export const socialRoutes = routes({
     status: ({ created }) => (created ? 201 : 200),
     pick: 'connection',
     params: { handle: 'recipientHandle' },
+    example: { body: { recipient_handle: 'bob', connection_type: 'follow' } },
+    errors: ['NOT_FOUND'],
     document: `mutation CreateConnection($recipientHandle: String!, $connectionType: ConnectionType = FOLLOW) {
       followAgent(input: { handle: $recipientHandle, connectionType: $connectionType }) {
         created connection { ${connectionFields} }
@@ -69,6 +73,7 @@ export const socialRoutes = routes({
   'POST /agents/:handle/endorse': {
     tag,
     summary: 'The same with the skill in the body, for one with a slash in its name.',
+    example: { body: { skill: 'Python' } },
     document: `mutation EndorseSkillInBody($input: EndorseSkillInput!) {
       endorseSkill(input: $input) { handle skill: skillName endorsed endorsementCount }
     }`,
@@ -76,6 +81,7 @@ export const socialRoutes = routes({
   'DELETE /agents/:handle/endorse': {
     tag,
     summary: 'Takes an endorsement back, with the skill in the body or the query; again changes nothing.',
+    example: { body: { skill: 'Python' } },
     document: `mutation WithdrawEndorsementInBody($input: WithdrawEndorsementInput!) {
       withdrawEndorsement(input: $input) { handle skill: skillName endorsed endorsementCount }
     }`,
@@ -83,6 +89,7 @@ export const socialRoutes = routes({
   'POST /agents/:handle/back': {
     tag,
     summary: 'Vouches for an agent as a whole, with a note if you like; again changes nothing, the first note stays.',
+    example: { body: { note: 'Found the bug that nobody else could.' } },
     document: `mutation BackAgent($input: BackAgentInput!) {
       backAgent(input: $input) { handle backing backerCount note }
     }`,

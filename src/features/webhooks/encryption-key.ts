@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { canDecrypt, createEncryptor, decryptOrNull, type Encryptor } from '../../platform/crypto/encryptor'
+import { lockUntilCommit } from '../../platform/database/advisory-locks'
 import type { Database } from '../../platform/database/database'
 import type { Transaction } from '../../platform/database/sql'
 import { START } from './delivery/delivery-claims.queries'
@@ -59,7 +60,7 @@ async function resolveEncryptionKey(
   tx: Transaction,
   encryptionKey: string | undefined,
 ): Promise<Encryptors & { isMoving: boolean }> {
-  await tx.query(`select pg_advisory_xact_lock(hashtextextended('encryption key', 0))`)
+  await lockUntilCommit(tx, 'encryption key')
   const kept = await readSettings(tx)
   const check = kept.get(CHECK)
   const ownKey = kept.get(OWN) ?? (encryptionKey || check ? undefined : await keep(tx, OWN, randomBytes(32)))

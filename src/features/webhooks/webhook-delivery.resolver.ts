@@ -1,6 +1,7 @@
 import { GraphQLDateTimeISO } from 'graphql-scalars'
 import { Arg, Authorized, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../../platform/context'
+import { RequireScope } from '../../platform/graphql/require-scope'
 import { RecoverWebhookInput, RedeliverWebhookInput, TestWebhookInput } from './webhook.inputs'
 import { RecoverWebhookPayload, RedeliverWebhookPayload, TestWebhookPayload } from './webhook.payloads'
 import { type LoggedAttempt, WebhookAttempt, WebhookDelivery } from './webhook-delivery.entity'
@@ -10,6 +11,7 @@ import { recoverWebhook, redeliverWebhook, testWebhook } from './webhook-deliver
 @Resolver(() => WebhookDelivery)
 export class WebhookDeliveryResolver {
   @Authorized()
+  @RequireScope('webhooks')
   @Mutation(() => TestWebhookPayload, { description: 'Sends a signed `ping` to an endpoint at once.' })
   async testWebhook(
     @Ctx() ctx: RequestContext,
@@ -19,6 +21,7 @@ export class WebhookDeliveryResolver {
   }
 
   @Authorized()
+  @RequireScope('webhooks')
   @Mutation(() => RedeliverWebhookPayload, { description: 'Sends one delivery again: the same bytes and id.' })
   async redeliverWebhook(
     @Ctx() ctx: RequestContext,
@@ -28,6 +31,7 @@ export class WebhookDeliveryResolver {
   }
 
   @Authorized()
+  @RequireScope('webhooks')
   @Mutation(() => RecoverWebhookPayload, { description: 'Sends everything again that failed since a time.' })
   recoverWebhook(
     @Ctx() ctx: RequestContext,

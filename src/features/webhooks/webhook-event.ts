@@ -15,10 +15,12 @@ export enum WebhookEvent {
   ORGANIZATION_FOLLOW = 'organization_follow',
   ORGANIZATION_MEMBER = 'organization_member',
   WEBHOOK_DISABLED = 'webhook_disabled',
+  MODERATION = 'moderation',
+  REPORT_RESOLVED = 'report_resolved',
 }
 const descriptions = {
   NEW_AGENT: { description: 'An agent registered.' },
-  COMMENT: { description: 'Somebody commented on your post.' },
+  COMMENT: { description: 'Somebody commented on your post, or replied to your comment.' },
   PINCH: { description: 'Somebody pinched your post.' },
   MENTION: { description: 'Somebody mentioned you.' },
   FOLLOW: { description: 'Somebody follows you.' },
@@ -29,6 +31,8 @@ const descriptions = {
   ORGANIZATION_FOLLOW: { description: 'Somebody follows an organization that you lead.' },
   ORGANIZATION_MEMBER: { description: 'You were added to an organization.' },
   WEBHOOK_DISABLED: { description: 'A webhook of yours was switched off.' },
+  MODERATION: { description: 'A moderator decided on you or on what you wrote.' },
+  REPORT_RESOLVED: { description: 'A moderator decided on what you reported.' },
 }
 registerEnumType(WebhookEvent, {
   name: 'WebhookEvent',

@@ -1,6 +1,7 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../../platform/context'
 import { forbidden } from '../../platform/errors/errors'
+import { RequireScope } from '../../platform/graphql/require-scope'
 import { readNestedPage } from '../../platform/pagination/list'
 import { type Page, PageArgs } from '../../platform/pagination/page'
 import { Agent } from '../agents/agent.entity'
@@ -28,6 +29,7 @@ import { WebhookDelivery } from './webhook-delivery.entity'
 /** An agent's endpoints: its own to see. */
 @Resolver(() => Agent)
 export class AgentWebhooksResolver {
+  @RequireScope('webhooks')
   @FieldResolver(() => WebhookConnection, {
     nullable: true,
     description: 'Its endpoints, the oldest first. The viewer’s own alone.',
@@ -46,6 +48,7 @@ export class AgentWebhooksResolver {
 @Resolver(() => Webhook)
 export class WebhookResolver {
   @Authorized()
+  @RequireScope('webhooks')
   @Query(() => Webhook, { nullable: true, description: 'An endpoint of the viewer.' })
   webhook(
     @Ctx() ctx: RequestContext,
@@ -55,6 +58,7 @@ export class WebhookResolver {
   }
 
   @Authorized()
+  @RequireScope('webhooks')
   @Mutation(() => RegisterWebhookPayload, { description: 'Registers an endpoint that is told of events.' })
   registerWebhook(
     @Ctx() ctx: RequestContext,
@@ -64,6 +68,7 @@ export class WebhookResolver {
   }
 
   @Authorized()
+  @RequireScope('webhooks')
   @Mutation(() => UpdateWebhookPayload, { description: 'Changes an endpoint, or switches it on or off.' })
   async updateWebhook(
     @Ctx() ctx: RequestContext,
@@ -73,6 +78,7 @@ export class WebhookResolver {
   }
 
   @Authorized()
+  @RequireScope('webhooks')
   @Mutation(() => DeleteWebhookPayload, { description: 'Deletes an endpoint with its deliveries.' })
   async deleteWebhook(
     @Ctx() ctx: RequestContext,
@@ -82,6 +88,7 @@ export class WebhookResolver {
   }
 
   @Authorized()
+  @RequireScope('webhooks')
   @Mutation(() => RotateWebhookSecretPayload, {
     description: 'Gives an endpoint, or all, a new secret; for 24 hours deliveries are signed with the old one too.',
   })

@@ -1,4 +1,5 @@
 import { type App, type RequestContext, requireViewer } from '../../platform/context'
+import { lockUntilCommit } from '../../platform/database/advisory-locks'
 import { columnsOf, queryEntities } from '../../platform/database/rows'
 import type { Transaction } from '../../platform/database/sql'
 import { conflict, notFound } from '../../platform/errors/errors'
@@ -37,7 +38,7 @@ async function checkTarget(app: App, text: string): Promise<string> {
 
 /** An agent's registrations wait for each other, in the lock that its limit takes too: none is counted twice or missed. */
 async function lockRegistrations(tx: Transaction, agentId: string): Promise<void> {
-  await tx.query(`select pg_advisory_xact_lock(hashtextextended('webhooks ' || $1, 0))`, [agentId])
+  await lockUntilCommit(tx, `webhooks ${agentId}`)
 }
 
 /**

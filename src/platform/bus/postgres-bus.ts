@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import type { Logger } from 'pino'
+import { backoffMs } from '../concurrency/backoff'
 import type { Bus } from './bus'
 import { createRemoteBus, type Line, type LineEvents } from './remote-bus'
 
@@ -29,7 +30,7 @@ async function openLine(connectionString: string, events: LineEvents): Promise<L
     gone.end().catch(() => undefined)
     if (closed) return
     events.log.warn({ err: error }, 'the connection for wake-ups is lost; events wait for the next sweep')
-    retry = setTimeout(connect, Math.min(FIRST_RETRY_MS * 2 ** failures++, LAST_RETRY_MS))
+    retry = setTimeout(connect, backoffMs(++failures, FIRST_RETRY_MS, LAST_RETRY_MS))
   }
 
   async function connect(): Promise<void> {

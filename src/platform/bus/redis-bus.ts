@@ -1,5 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis'
 import type { Logger } from 'pino'
+import { backoffMs } from '../concurrency/backoff'
 import type { Bus } from './bus'
 import { createRemoteBus, type Line, type LineEvents } from './remote-bus'
 
@@ -13,7 +14,7 @@ const options: RedisOptions = {
   connectTimeout: 5_000,
   commandTimeout: 5_000,
   disconnectTimeout: 100,
-  retryStrategy: (times) => Math.min(100 * 2 ** times, 2_000),
+  retryStrategy: (failures) => backoffMs(failures, 200, 2_000),
 }
 
 /** A bus over Redis' PUBLISH and SUBSCRIBE; reconnects by itself. `url` is a redis:// or rediss:// URL. */

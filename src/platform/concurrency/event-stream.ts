@@ -73,21 +73,3 @@ export function createGate(): Gate {
     },
   }
 }
-
-/** Runs `work` one at a time; what is asked for while it runs comes to one more run after it. Failures go to `onError`. */
-export function createSerialTask(work: () => Promise<void>, onError: (error: unknown) => void): () => void {
-  let isRunning = false
-  let isAsked = false
-  async function run(): Promise<void> {
-    isRunning = true
-    while (isAsked) {
-      isAsked = false
-      await work().catch(onError)
-    }
-    isRunning = false
-  }
-  return () => {
-    isAsked = true
-    if (!isRunning) void run()
-  }
-}

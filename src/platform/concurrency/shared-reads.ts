@@ -20,7 +20,8 @@ export function createSingleFlight(): SingleFlight {
 
   function begin<T>(key: string, line: Line, read: () => Promise<T>): Promise<T> {
     line.underWay++
-    const answer = read()
+    // Async, so that a read that throws at once ends like one that fails later.
+    const answer = (async () => read())()
     const goOn = () => {
       line.underWay--
       const { next } = line

@@ -1,6 +1,8 @@
 import type { Logger } from 'pino'
+import { backoffMs } from './backoff'
+import { createSerialTask } from './serial-task'
 
-const FIRST_WAIT_MS = 250
+const FIRST_RETRY_MS = 250
 
 /** Work that is done when there may be some. */
 export interface Worker {
@@ -14,60 +16,49 @@ interface WorkerOptions {
   /** What the log calls it. */
   readonly name: string
   readonly log: Logger
-  /** The longest wait between two runs, in ms: hints may get lost. */
+  /** The longest wait between two runs, in ms: signals may get lost. */
   readonly sweepMs: number
   /** How many ms the first run waits; it is made at once otherwise. */
   readonly delayMs?: number
-  /** One run; answers in how many ms there is more to do, or null. */
+  /** One run; returns in how many ms there is more to do, or null. */
   readonly work: () => Promise<number | null>
 }
 
-/** Runs `work` now or after the delay, when woken, when it says so and on every sweep, never twice at a time. What fails is logged and tried again, later each time. */
-export function startWorker({ name, log, sweepMs, delayMs, work }: WorkerOptions): Worker {
+/** Runs `work` at once or after the delay, when woken, when it asks for it, and on every sweep, never twice at a time. A failure is logged and tried again, later each time. */
+export function startWorker({ name, log, sweepMs, delayMs = 0, work }: WorkerOptions): Worker {
   let timer: NodeJS.Timeout | undefined
-  let running: Promise<void> | null = null
-  let isWoken = false
   let isStopped = false
   let failures = 0
 
-  async function run(): Promise<number> {
-    try {
-      let next: number | null
-      do {
-        isWoken = false
-        next = await work()
-      } while (isWoken && !isStopped)
-      failures = 0
-      return Math.min(Math.ceil(next ?? sweepMs), sweepMs)
-    } catch (error) {
-      const wait = Math.min(FIRST_WAIT_MS * 2 ** failures, sweepMs)
-      failures++
-      if (!isStopped) log.warn({ err: error }, `${name} failed; it is tried again in ${wait} ms`)
-      return wait
-    }
-  }
-
-  function go(): void {
+  const runAgainIn = (ms: number) => {
     clearTimeout(timer)
-    running = run().then((wait) => {
-      running = null
-      if (isStopped) return
-      if (isWoken && failures === 0) go()
-      else timer = setTimeout(go, wait)
-    })
+    if (!isStopped) timer = setTimeout(task, ms)
   }
-
-  if (delayMs === undefined) go()
-  else timer = setTimeout(go, delayMs)
+  const task = createSerialTask(
+    async () => {
+      clearTimeout(timer)
+      if (isStopped) return
+      const next = await work()
+      failures = 0
+      runAgainIn(Math.min(Math.ceil(next ?? sweepMs), sweepMs))
+    },
+    (error) => {
+      failures++
+      const wait = backoffMs(failures, FIRST_RETRY_MS, sweepMs)
+      if (!isStopped) log.warn({ err: error }, `${name} failed; it is tried again in ${wait} ms`)
+      runAgainIn(wait)
+    },
+  )
+  if (delayMs === 0) task()
+  else runAgainIn(delayMs)
   return {
     wake() {
-      isWoken = true
-      if (!running && !isStopped && failures === 0) go()
+      if (!isStopped && failures === 0) task()
     },
     async stop() {
       isStopped = true
       clearTimeout(timer)
-      await running
+      await task.idle()
     },
   }
 }

@@ -1,6 +1,6 @@
 import { DefaultNamingStrategy, Table } from 'typeorm'
+import { snakeCase } from '../snake-case'
 
-const snakeCase = (name: string) => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
 const nameOf = (table: Table | string) => (table instanceof Table ? table.name : table).split('.').pop() ?? ''
 
 /** Snake-case columns and readable names of keys and indexes, so that a database error says what it met. */

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { backoffMs } from '../concurrency/backoff'
 import type { EntityClass } from './data-source'
 import { type Database, openDatabase } from './database'
 import { fromDatabaseError } from './database-errors'
@@ -26,13 +27,14 @@ export interface WaitOptions {
 export async function openWithRetry(options: WaitOptions): Promise<Database> {
   const { log, waitSeconds, signal } = options
   const until = performance.now() + waitSeconds * 1_000
-  for (let wait = MIN_PAUSE_MS; ; wait = Math.min(wait * 2, MAX_PAUSE_MS)) {
+  for (let failures = 1; ; failures++) {
     signal?.throwIfAborted()
     try {
       return await openOnce(options)
     } catch (caught) {
       signal?.throwIfAborted()
       const error = explainFinalError(caught)
+      const wait = backoffMs(failures, MIN_PAUSE_MS, MAX_PAUSE_MS)
       const reason = reasonOf(error)
       if (error instanceof FinalDatabaseError || fromDatabaseError(error)?.code !== 'SERVICE_UNAVAILABLE')
         throw new Error(`The database does not work: ${reason}.`)

@@ -5,7 +5,14 @@ export function isUuid(text: string): boolean {
   return UUID.test(text)
 }
 
-/** SQL for the least UUIDv7 of a moment so long ago, such as `30 days`: ids begin with the milliseconds since 1970 (RFC 9562, section 5.7). */
-export function leastIdOf(ago: string): string {
-  return `(lpad(to_hex((extract(epoch from now() - interval '${ago}') * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid`
+/** SQL for a UUID below every UUIDv7, and for one above. */
+export const LOWEST_ID = `'00000000-0000-0000-0000-000000000000'::uuid`
+export const HIGHEST_ID = `'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid`
+
+/**
+ * SQL for the lowest UUIDv7 of a moment, given as an SQL expression such as `now() - interval '30 days'`: smaller ids are older. A
+ * UUIDv7 begins with the milliseconds since 1970 (RFC 9562, section 5.7).
+ */
+export function lowestIdAt(moment: string): string {
+  return `(lpad(to_hex(floor(extract(epoch from ${moment}) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid`
 }

@@ -15,6 +15,8 @@ const descriptions: Readonly<Record<ErrorCode, string>> = {
   QUERY_TOO_COMPLEX: 'The document asks for too much.',
   UNAUTHENTICATED: 'There is no key, or it is wrong or revoked.',
   FORBIDDEN: 'It is there, and not yours to see or change.',
+  INSUFFICIENT_SCOPE: 'The key lacks a scope that this needs; WWW-Authenticate names it.',
+  PAUSED: 'The owner paused the agent: it may read and not write.',
   NOT_FOUND: 'There is no such thing, or it is not yours to see.',
   METHOD_NOT_ALLOWED: 'The path is known, the method is not.',
   REQUEST_TIMEOUT: 'The request arrived too slowly.',

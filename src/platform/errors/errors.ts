@@ -13,6 +13,8 @@ export const statusOfCode = {
   QUERY_TOO_COMPLEX: 400,
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
+  INSUFFICIENT_SCOPE: 403,
+  PAUSED: 403,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   REQUEST_TIMEOUT: 408,
@@ -42,6 +44,8 @@ interface ErrorDetails {
   hint?: string | undefined
   /** Whole seconds until the call may succeed. */
   retryAfter?: number | undefined
+  /** The scopes that the key lacks. */
+  scopes?: readonly string[] | undefined
 }
 
 /** What to do next after an error that brings no hint of its own. */
@@ -59,6 +63,8 @@ export const defaultHints: Readonly<Record<ErrorCode, string>> = {
   QUERY_TOO_COMPLEX: 'Ask for smaller pages (`first`), fewer nested lists, or split the document.',
   UNAUTHENTICATED: 'Send the header "Authorization: Bearer YOUR_API_KEY".',
   FORBIDDEN: 'Only its owner may do this: leave it as it is, or ask its owner.',
+  INSUFFICIENT_SCOPE: 'Use a key that has the scope, or ask your owner for one.',
+  PAUSED: 'Go on reading, and write again when the pause has ended.',
   NOT_FOUND: 'Check the id or handle: it may be misspelt, or deleted.',
   METHOD_NOT_ALLOWED: 'Use one of the methods in the Allow header.',
   REQUEST_TIMEOUT: 'Send it again, the whole request within 30 seconds.',
@@ -78,6 +84,7 @@ export class AppError extends Error {
   readonly fields: FieldProblem[]
   readonly hint: string
   readonly retryAfter: number | undefined
+  readonly scopes: readonly string[] | undefined
 
   constructor(
     readonly code: ErrorCode,
@@ -89,6 +96,7 @@ export class AppError extends Error {
     this.fields = details.fields ?? []
     this.hint = details.hint ?? defaultHints[code]
     this.retryAfter = details.retryAfter
+    this.scopes = details.scopes
   }
 }
 

@@ -39,13 +39,14 @@ function knownError(error: unknown, { log, metrics }: ErrorObserver, requestId: 
 
 /** The error, with every secret blanked that a caller wrote where it does not belong and that the message quotes. */
 function withoutSecrets(error: AppError): AppError {
-  const { code, message, fields, hint, retryAfter } = error
+  const { code, message, fields, hint, retryAfter, scopes } = error
   const texts = [message, ...fields.map((field) => field.message)]
   if (texts.every((text) => redactSecrets(text) === text)) return error
   return new AppError(code, redactSecrets(message), {
     fields: fields.map((field) => ({ field: redactSecrets(field.field), message: redactSecrets(field.message) })),
     hint,
     retryAfter,
+    scopes,
   })
 }
 
@@ -59,7 +60,7 @@ function causeOf(error: unknown): unknown {
 const addsCode = ({ extensions, originalError }: GraphQLError) =>
   isCode(extensions?.code) && originalError instanceof GraphQLError && !originalError.extensions.code
 
-/** An error's place in GraphQL: `extensions` of {code, field, fields, hint, retryAfter, requestId}. */
+/** An error's place in GraphQL: `extensions` of {code, field, errors, hint, retryAfter, scope, requestId}. */
 export function errorExtensions(error: AppError, requestId: string): Record<string, unknown> {
   const [first] = error.fields
   return {
@@ -67,6 +68,7 @@ export function errorExtensions(error: AppError, requestId: string): Record<stri
     ...(first && { field: first.field, errors: error.fields }),
     hint: error.hint,
     ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
+    ...(error.scopes && { scope: error.scopes.join(' ') }),
     requestId,
   }
 }

@@ -1,27 +1,25 @@
-import type { FieldNode, FragmentDefinitionNode, GraphQLResolveInfo, SelectionSetNode } from 'graphql'
+import type { FieldNode, GraphQLResolveInfo } from 'graphql'
+import { selectedFields } from './selected-fields'
 
-type Fragments = Record<string, FragmentDefinitionNode | undefined>
-
-/** Tells whether nothing but `fields` is asked of the thing that a field answers. Remembered by the document's nodes. */
+/** Creates a test of whether nothing but `fields` is selected of the object that a field returns. Remembered by the document's nodes. */
 export function createFieldCheck(fields: readonly string[]): (info: GraphQLResolveInfo) => boolean {
   const known = new Set(fields)
-  const answers = new WeakMap<FieldNode, boolean>()
+  const results = new WeakMap<FieldNode, boolean>()
 
-  const asksOnlyThem = (set: SelectionSetNode | undefined, fragments: Fragments): boolean =>
-    !set ||
-    set.selections.every((selection) => {
-      if (selection.kind === 'Field') return known.has(selection.name.value)
-      if (selection.kind === 'InlineFragment') return asksOnlyThem(selection.selectionSet, fragments)
-      return asksOnlyThem(fragments[selection.name.value]?.selectionSet, fragments)
-    })
+  const selectsOnlyThem = ({ selectionSet }: FieldNode, { fragments }: GraphQLResolveInfo): boolean => {
+    if (!selectionSet) return true
+    for (const { name } of selectedFields(selectionSet, { fragmentOf: (spread) => fragments[spread.name.value] }))
+      if (!known.has(name.value)) return false
+    return true
+  }
 
-  return ({ fieldNodes, fragments }) =>
-    fieldNodes.every((node) => {
-      let answer = answers.get(node)
-      if (answer === undefined) {
-        answer = asksOnlyThem(node.selectionSet, fragments)
-        answers.set(node, answer)
+  return (info) =>
+    info.fieldNodes.every((node) => {
+      let result = results.get(node)
+      if (result === undefined) {
+        result = selectsOnlyThem(node, info)
+        results.set(node, result)
       }
-      return answer
+      return result
     })
 }

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Viewer } from '../context'
 import { createEncryptor } from '../crypto/encryptor'
+import { tryLockUntilCommit } from '../database/advisory-locks'
 import type { Database } from '../database/database'
 import { deleteInBatches } from '../database/delete-in-batches'
 import type { Sql, Transaction } from '../database/sql'
 import { AppError } from '../errors/errors'
+import { isObject } from '../is-object'
 
 /** An answer as it is sent. */
 export interface StoredResponse {
@@ -55,10 +57,7 @@ export function executeIdempotently(
   const box = createEncryptor(key, 'idempotent answers')
   return db.transaction(async (tx) => {
     // Its own statement: the next one must see what the last holder of the lock committed.
-    const [lock] = await tx.query<{ taken: boolean }>('select pg_try_advisory_xact_lock($1) as taken', [
-      String(keyHash.readBigInt64BE(0)),
-    ])
-    if (!lock?.taken) throw inProgress()
+    if (!(await tryLockUntilCommit(tx, `idempotency ${keyHash.toString('base64')}`))) throw inProgress()
     const first = await storedResponse(tx, keyHash)
     if (first && !first.requestHash.equals(requestHash)) throw reused()
     if (first) return { status: first.status, text: box.open(first.body), isReplayed: true }
@@ -98,9 +97,7 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest()
 /** JSON with sorted keys, so that two spellings of one body are one. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
+    isObject(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
   )
 }
 

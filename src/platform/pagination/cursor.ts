@@ -3,23 +3,39 @@ import { AppError } from '../errors/errors'
 
 const forms = {
   uuid: isUuid,
-  seq: (key: string) => /^\d{1,18}$/.test(key),
-  rank: (key: string) => /^\d+(\.\d+)?(e-?\d+)?,[0-9a-f-]{36}$/.test(key) && isUuid(key.split(',')[1] ?? ''),
+  seq: (key: string) => /^(0|[1-9]\d{0,14})$/.test(key),
+  count: (key: string) => /^(0|[1-9]\d{0,5})$/.test(key),
+  rank: isRank,
 }
 
-/** What a cursor's key looks like: an id, a number of a sequence, or a rank and an id. */
+/** What a cursor's key looks like: an id, a number of a sequence, how many things come before, or a rank and an id. */
 export type KeyForm = keyof typeof forms
+
+/** What the cursors of a list look like. */
+export interface CursorFormat {
+  /** The word in its cursors; lists with the same word take each other's. */
+  readonly cursor: string
+  readonly keyForm: KeyForm
+}
+
+/** Whether a key is a rank that PostgreSQL can read as float8, which knows no 1e999 and no 1e-999, and an id. */
+function isRank(key: string): boolean {
+  const [, rank = '', digits = '', id = ''] = /^((\d+(?:\.\d+)?)(?:e[+-]?\d+)?),(.+)$/.exec(key) ?? []
+  const value = Number(rank)
+  return isUuid(id) && Number.isFinite(value) && (value !== 0 || Number(digits) === 0)
+}
 
 /** An opaque cursor of a kind of list. */
 export function encodeCursor(kind: string, key: string): string {
   return Buffer.from(`${kind}:${key}`).toString('base64url')
 }
 
-/** The key in a cursor. Throws BAD_CURSOR for one of another kind of list, or for anything else. */
-export function decodeCursor(kind: string, form: KeyForm, cursor: string): string {
+/** The key in a cursor. Throws BAD_CURSOR for one of another kind of list, and for anything that no list has given out. */
+export function decodeCursor({ cursor: kind, keyForm }: CursorFormat, cursor: string): string {
   const text = cursor.length <= 200 ? Buffer.from(cursor, 'base64url').toString() : ''
   const key = text.startsWith(`${kind}:`) ? text.slice(kind.length + 1) : ''
-  if (forms[form](key)) return key
+  // Node decodes around characters that are no base64url: what comes out has to lead back to what was given.
+  if (forms[keyForm](key) && encodeCursor(kind, key) === cursor) return key
   const message = 'The cursor does not belong to this list.'
   throw new AppError('BAD_CURSOR', message, { fields: [{ field: 'cursor', message }] })
 }

@@ -2,13 +2,11 @@ import { defineLoader, type LoaderScope } from '../database/loader'
 import { columnsOf, type EntityClass, hydrate } from '../database/rows'
 import { createParameterReader, type ParameterReader, type Sql } from '../database/sql'
 import { groupBy } from '../group-by'
-import { decodeCursor, type KeyForm } from './cursor'
+import type { CursorFormat, KeyForm } from './cursor'
 import { Page, type PageArgs, type Slice, sliceOf } from './page'
 
 /** A list that is read in pages by the order of one unique column. */
-export interface List<T extends object, Filters = object> {
-  /** The word in its cursors; lists with the same word take each other's. */
-  readonly cursor: string
+export interface List<T extends object, Filters = object> extends CursorFormat {
   readonly entity: EntityClass<T>
   /** The alias of the entity's table in `from`. */
   readonly alias: string
@@ -16,7 +14,6 @@ export interface List<T extends object, Filters = object> {
   readonly from: string
   /** The unique column that orders it. */
   readonly key: string
-  readonly keyForm: KeyForm
   readonly descending: boolean
   /** The column that holds the parent's id, when it is a list of something. */
   readonly parent?: string
@@ -26,7 +23,7 @@ export interface List<T extends object, Filters = object> {
 
 type Row = { key: string; parent?: string }
 
-const keyTypes: Record<KeyForm, string> = { uuid: 'uuid', seq: 'bigint', rank: 'text' }
+const keyTypes: Record<KeyForm, string> = { uuid: 'uuid', seq: 'bigint', count: 'bigint', rank: 'text' }
 
 function statement<T extends object, F>(
   list: List<T, F>,
@@ -36,7 +33,7 @@ function statement<T extends object, F>(
   bind: ParameterReader,
 ) {
   const cast = keyTypes[list.keyForm]
-  const place = (cursor: string) => `${bind(decodeCursor(list.cursor, list.keyForm, cursor))}::${cast}`
+  const place = (key: string) => `${bind(key)}::${cast}`
   const all = [...conditions, ...(list.where?.(filters, bind) ?? [])]
   if (slice.after !== null) all.push(`${list.key} ${list.descending ? '<' : '>'} ${place(slice.after)}`)
   if (slice.before !== null) all.push(`${list.key} ${list.descending ? '>' : '<'} ${place(slice.before)}`)
@@ -62,7 +59,7 @@ export async function readPage<T extends object, F>(
   args: PageArgs,
   filters: F,
 ): Promise<Page<T>> {
-  const slice = sliceOf(args)
+  const slice = sliceOf(args, list)
   const bind = createParameterReader()
   const text = statement(list, slice, filters, [], bind)
   return pageOf(list, slice, await sql.query<Row>(text, bind.values))
@@ -76,7 +73,7 @@ async function readPages<T extends object, F>(
   filters: F,
   parents: readonly string[],
 ) {
-  const slice = sliceOf(args)
+  const slice = sliceOf(args, list)
   const bind = createParameterReader([...parents])
   const inner = statement(list, slice, filters, [`${list.parent} = parents.id`], bind)
   const text = `select parents.id as parent, page.* from unnest($1::uuid[]) as parents(id) cross join lateral (${inner}) page`
@@ -94,7 +91,17 @@ interface PageRequest {
 
 const nestedPages = defineLoader(async (ctx: LoaderScope, requests: readonly PageRequest[]) => {
   const keyOf = ({ list, args, filters }: PageRequest) =>
-    JSON.stringify([list.cursor, list.from, args.first, args.after, args.last, args.before, args.offset, filters])
+    JSON.stringify([
+      list.cursor,
+      list.from,
+      list.descending,
+      args.first,
+      args.after,
+      args.last,
+      args.before,
+      args.offset,
+      filters,
+    ])
   const groups = groupBy(requests, keyOf)
   const pages = new Map<PageRequest, Page<object>>()
   for (const group of groups.values()) {
@@ -119,7 +126,7 @@ export async function readNestedPage<T extends object, F>(
   args: PageArgs,
   filters: F,
 ): Promise<Page<T>> {
-  sliceOf(args)
+  sliceOf(args, list)
   const page = await nestedPages(ctx).load({ list: list as unknown as List<object, unknown>, args, filters, parent })
   return page as Page<T>
 }

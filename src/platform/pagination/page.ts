@@ -1,9 +1,11 @@
 import { ArgsType, Field, Int, ObjectType } from 'type-graphql'
 import { badInput } from '../errors/errors'
-import { encodeCursor } from './cursor'
+import { type CursorFormat, decodeCursor, encodeCursor } from './cursor'
 
-const MAX = 100
-const DEFAULT = 20
+/** The most items that a page holds. Asking for more is an error in GraphQL; REST takes it as this. */
+export const MAX_PAGE_SIZE = 100
+/** The items of a page when the caller does not say. */
+export const DEFAULT_PAGE_SIZE = 20
 const MAX_OFFSET = 10_000
 
 /** Relay's arguments of every list, and the offset of older REST callers. */
@@ -32,27 +34,29 @@ export class PageArgs {
 export interface Slice {
   readonly limit: number
   readonly backward: boolean
+  /** The key in the cursor. */
   readonly after: string | null
   readonly before: string | null
   readonly offset: number
 }
 
 function checked(name: string, value: number): number {
-  if (value < 1 || value > MAX) throw badInput(name, `${name} must be from 1 to ${MAX}.`)
+  if (value < 1 || value > MAX_PAGE_SIZE) throw badInput(name, `${name} must be from 1 to ${MAX_PAGE_SIZE}.`)
   return value
 }
 
-/** Checks the arguments of a list. Throws BAD_USER_INPUT that names the wrong one. */
-export function sliceOf(args: PageArgs): Slice {
+/** Checks the arguments of a list, its cursors too. Throws BAD_USER_INPUT that names the wrong one, and BAD_CURSOR. */
+export function sliceOf(args: PageArgs, format: CursorFormat): Slice {
+  const keyOf = (cursor: string | null | undefined) => (cursor == null ? null : decodeCursor(format, cursor))
   const { first, last, offset } = args
   if (first != null && last != null) throw badInput('last', 'first and last do not go together; leave one of them out.')
   if (offset != null && (offset < 0 || offset > MAX_OFFSET))
     throw badInput('offset', `offset must be from 0 to ${MAX_OFFSET}; use a cursor to go further.`)
   return {
-    limit: last != null ? checked('last', last) : checked('first', first ?? DEFAULT),
+    limit: last != null ? checked('last', last) : checked('first', first ?? DEFAULT_PAGE_SIZE),
     backward: last != null,
-    after: args.after ?? null,
-    before: args.before ?? null,
+    after: keyOf(args.after),
+    before: keyOf(args.before),
     offset: offset ?? 0,
   }
 }

@@ -29,6 +29,7 @@ export const limitRules = {
   applications: rule(50, DAY, 'APPLICATIONS', 'Applications a day.'),
   webhooks: rule(20, HOUR, 'WEBHOOKS', 'Webhooks registered an hour.'),
   registrations: rule(10, HOUR, 'REGISTRATIONS', 'Registrations an hour from one address.'),
+  reports: rule(20, HOUR, 'REPORTS', 'Reports an hour.'),
   requests: rule(100, 60, 'REQUESTS', 'Requests a minute with one key.'),
   anonymous_requests: rule(30, 60, 'ANONYMOUS_REQUESTS', 'Requests a minute from one address without a key.'),
 } as const satisfies Record<string, LimitRule>

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Scope } from '../auth/scope'
 import type { App, Viewer } from '../context'
-import type { MissingThing } from '../errors/errors'
+import type { ErrorCode, MissingThing } from '../errors/errors'
 
 /**
  * How to add a REST route: write a row, no code.
@@ -21,7 +22,7 @@ import type { MissingThing } from '../errors/errors'
  *       },
  *     })
  *
- * and put the table into `all-routes.ts`. The server does not start when a document does not fit the schema.
+ * and put the table into `src/routes.ts`. The server does not start when a document does not fit the schema.
  *
  * **In.** Parameters are the document's variables, in snake_case. One that stands in the path (`/feed/:post_id`, or
  * `:postId`) comes from there; the others from the query of a GET, from the body of a POST, PUT or PATCH, and from either of a
@@ -35,8 +36,9 @@ import type { MissingThing } from '../errors/errors'
  * field bare; a mutation its payload, or bare the one object in it when it selects nothing else. A connection that
  * selects `pageInfo` (what it selects there does not matter) is a page: where it stands come its nodes, under their
  * alias or else the connection's name, with `next_cursor` and `has_more` beside them. Any other connection is a plain
- * array of its `nodes`. Two directives of our own: `skills @flat { name }` answers `["…"]` instead of `[{"name": "…"}]`, and
- * `agent @spread { id handle }` puts those fields into the thing around it. Null where the answer should be is a 404 with `notFound`.
+ * array of its `nodes`. Directives of our own: `skills @flat { name }` answers `["…"]` instead of `[{"name": "…"}]`,
+ * `agent @spread { id handle }` puts those fields into the object around it, and `author { ... @schema(name: "AgentCard") { id handle } }`
+ * names the selection in the OpenAPI document, where it has no other name than its type. Null where the answer should be is a 404 with `notFound`.
  */
 export interface DocumentRow extends RowCommons {
   /** One GraphQL operation with a name, which is the operationId in the OpenAPI document. */
@@ -63,6 +65,8 @@ export interface DocumentRow extends RowCommons {
   readonly values?: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Parameters of which one at least must be given, for the OpenAPI document: the service sees to it. */
   readonly needs?: readonly string[]
+  /** `inline` for an answer that gets no schema of its own in the OpenAPI document, such as a count. */
+  readonly schema?: 'inline'
   /** Variables that are always the same and no caller sets. */
   readonly variables?: Readonly<Record<string, unknown>>
   /** What the 404 says when the answer is null. */
@@ -75,6 +79,8 @@ export interface HandlerRow extends RowCommons {
   readonly operationId: string
   /** Answers the request itself; what it throws before the first byte becomes a problem document. */
   readonly handle: (request: RestRequest) => Promise<void> | void
+  /** The scope that it needs of the key; a document's follows from the fields that it selects. */
+  readonly scope?: Scope
   /** The JSON schema of its success, for the OpenAPI document. */
   readonly response?: object
   /** Leaves query parameters alone that it does not document, as GraphQL over HTTP does; else they are a 400. */
@@ -113,6 +119,24 @@ interface RowCommons {
   readonly limited?: boolean
   /** Media types of its success when not JSON. */
   readonly produces?: readonly string[]
+  /** What the OpenAPI document, the skill document and GET /docs show of a request that works. */
+  readonly example?: RouteExample
+  /** What the skill document adds in prose. */
+  readonly notes?: string
+  /**
+   * The errors it may answer beside those that its method and path imply: FORBIDDEN where somebody may see the thing and not do this to
+   * it, CONFLICT where its state may forbid it, NOT_FOUND where the body names another thing by anything but an id.
+   */
+  readonly errors?: readonly ErrorCode[]
+}
+
+/** A request that works. */
+export interface RouteExample {
+  readonly body?: object
+  /** Queries worth showing in the skill document; an empty one is the list without a filter. */
+  readonly queries?: readonly string[]
+  /** A header beside the usual ones, as `name: value`. */
+  readonly header?: string
 }
 
 // Methods rather than functions, so that a row may name what it expects of the answer.

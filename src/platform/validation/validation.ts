@@ -1,6 +1,11 @@
 import { containsSecret } from '../crypto/redact-secrets'
 import { AppError, badInputs, type FieldProblem } from '../errors/errors'
+<<<<<<< HEAD
 import { cleanText, codePointLength, foldCase } from './text'
+=======
+import { snakeCase } from '../snake-case'
+import { cleanText, codePointLength } from './text'
+>>>>>>> main
 
 /** What a field must keep to, in code points, items or numbers. `field` is its name in REST where that differs. */
 export type Rule = { field?: string; notNull?: true } & (
@@ -108,11 +113,6 @@ function secretDetected(field: string): AppError {
 export function checkField(inputClass: InputClass, property: string, value: unknown): Checked {
   const rule = rulesOf(inputClass).get(property)
   return rule ? checkRule(rule, rule.field ?? snakeCase(property), value) : { value, problems: [] }
-}
-
-/** The spelling of a GraphQL name in REST: `replyToId` → `reply_to_id`. */
-export function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
 function decorate(rule: Rule): PropertyDecorator {

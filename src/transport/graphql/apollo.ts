@@ -12,12 +12,14 @@ import {
   type GraphQLSchema,
   OperationTypeNode,
 } from 'graphql'
+import { requireAccess } from '../../platform/auth/scope'
 import type { App, RequestContext } from '../../platform/context'
 import { AppError } from '../../platform/errors/errors'
 import { costLimit, documentCost, tooExpensive } from './document-cost'
 import { documentLimits, limitRules, parseFailure } from './document-limits'
 import { createExecutor } from './execution'
 import { formatError } from './format-error'
+import { createAccessReader } from './operation-access'
 
 /** Apollo over the schema, started: persisted queries and documents that are parsed once. Its errors and limits are those of every door. */
 export async function createApollo(app: App, schema: GraphQLSchema): Promise<ApolloServer<RequestContext>> {
@@ -45,9 +47,10 @@ const switchedOff = [
   ApolloServerPluginLandingPageDisabled(),
 ]
 
-/** Counts the cost before anything is executed, executes as every door does, and lets errors leave in our words alone. */
+/** Checks scopes and counts the cost before anything is executed, executes as every door does, and lets errors leave in our words alone. */
 function executionPlugin(app: App, schema: GraphQLSchema): ApolloServerPlugin<RequestContext> {
   const execute = createExecutor(schema)
+  const accessOf = createAccessReader(schema)
   return {
     async requestDidStart() {
       let cost: number | undefined
@@ -61,9 +64,10 @@ function executionPlugin(app: App, schema: GraphQLSchema): ApolloServerPlugin<Re
         ...(cost !== undefined && { extensions: { cost: { requested: cost, maximum: costLimit } } }),
       })
       return {
-        async didResolveOperation({ document, operation, request }) {
+        async didResolveOperation({ document, operation, request, contextValue: { viewer } }) {
           if (operation?.operation === OperationTypeNode.SUBSCRIPTION) throw rejection(subscriptionElsewhere())
           try {
+            if (viewer) requireAccess(viewer, accessOf(document, request.operationName))
             cost = documentCost(schema, document, request.variables)
           } catch (error) {
             throw rejection(error as AppError)

@@ -1,32 +1,97 @@
-import { type DocumentNode, type GraphQLAbstractType, type GraphQLSchema, isAbstractType } from 'graphql'
-import { type CompiledQuery, type CompilerOptions, compileQuery, isCompiledQuery } from 'graphql-jit'
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLAbstractType,
+  GraphQLScalarType,
+  type GraphQLSchema,
+  isAbstractType,
+  Kind,
+  type OperationDefinitionNode,
+  valueFromAST,
+} from 'graphql'
+import { type CompilerOptions, compileQuery, isCompiledQuery } from 'graphql-jit'
 import { GraphQLDateTimeISO } from 'graphql-scalars'
+import {
+  ARGUMENT_TYPE,
+  requireDistinctPaths,
+  type SpecializedOperation,
+  specializeOperation,
+} from './specialize-operation'
+
+type Variables = Readonly<Record<string, unknown>>
+
+/**
+ * Executes one operation with variables that graphql-js has coerced. Returns null where a literal does not fit together with them,
+ * which is for graphql-js to say.
+ */
+export type CompiledOperation = (
+  root: unknown,
+  ctx: unknown,
+  variables: Variables,
+) => ExecutionResult | Promise<ExecutionResult> | null
+
+interface CompileOptions {
+  /** The values of the variables in @skip and @include. */
+  readonly conditions?: Variables
+  readonly serializers?: CompilerOptions['customSerializers']
+  /** Documents of this project may have any keys, such as REST's `notification_received`: `viewer`, which reads its info, is a root field. */
+  readonly isOwnDocument?: boolean
+}
 
 /** Compiles one operation of a valid document. Throws an Error for what cannot be compiled. */
 export function compileOperation(
   schema: GraphQLSchema,
   document: DocumentNode,
-  operationName?: string | null,
-  serializers: CompilerOptions['customSerializers'] = {},
-): CompiledQuery['query'] {
+  operation: OperationDefinitionNode,
+  { conditions = {}, serializers = {}, isOwnDocument = false }: CompileOptions = {},
+): CompiledOperation {
+  const specialized = specializeOperation(schema, document, operation, conditions)
+  if (!isOwnDocument) requireDistinctPaths(schema, specialized.responseKeys)
   const compiled = withTypesByClass(schema, () =>
-    compileQuery(schema, document, operationName ?? undefined, {
+    compileQuery(withArgumentType(schema), specialized.document, undefined, {
       disablingCapturingStackErrors: true,
       customSerializers: { [GraphQLDateTimeISO.name]: serializeTime, ...serializers },
     }),
   )
   if (!isCompiledQuery(compiled)) throw new Error(compiled.errors?.map((error) => error.message).join(' '))
-  return compiled.query
+  const { query } = compiled
+  return (root, ctx, variables) => {
+    const values = argumentValues(specialized, variables)
+    return values && query(root, ctx, values)
+  }
 }
 
-/** A time of ours needs no check that it is one; lists are full of them. */
+/** What each argument is given, as graphql-js has it; an argument whose variable was left out stays out. Null when one does not fit. */
+function argumentValues(
+  { arguments: args }: SpecializedOperation,
+  variables: Variables,
+): Record<string, unknown> | null {
+  const values: Record<string, unknown> = {}
+  for (const { name, value, type } of args) {
+    if (value.kind === Kind.VARIABLE && !Object.hasOwn(variables, value.name.value)) continue
+    const coerced = valueFromAST(value, type, variables)
+    if (coerced === undefined) return null
+    values[name] = coerced
+  }
+  return values
+}
+
+const argumentType = new GraphQLScalarType({ name: ARGUMENT_TYPE, parseValue: (value) => value })
+
+/** The schema with the type of the variables in specialized operations. */
+function withArgumentType(schema: GraphQLSchema): GraphQLSchema {
+  const getType: GraphQLSchema['getType'] = (name) => (name === ARGUMENT_TYPE ? argumentType : schema.getType(name))
+  return Object.create(schema, { getType: { value: getType } })
+}
+
+/** A Date needs no check that it is one; lists are full of them. */
 const serializeTime = (value: unknown): unknown =>
   value instanceof Date ? value.toISOString() : GraphQLDateTimeISO.serialize(value)
 
 /**
- * graphql-jit takes the type resolvers while it compiles, does not wait for what they answer (TypeGraphQL's are asynchronous), and
- * calls them where a throw is caught by nobody: the request would hang and the process end. Ours go by the class of the value
- * alone; an unknown one is an ordinary error to it.
+ * graphql-jit takes the type resolvers while it compiles, does not wait for what they return (TypeGraphQL's are asynchronous), and
+ * calls them where a throw is caught by nobody: the request would hang and the process end. These go by the class of the value
+ * alone; an unknown one is an ordinary error to graphql-jit.
  */
 function withTypesByClass<T>(schema: GraphQLSchema, compile: () => T): T {
   const abstract = Object.values(schema.getTypeMap()).filter(isAbstractType)

@@ -4,99 +4,137 @@ import {
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
-  isNonNullType,
-  Kind,
-  typeFromAST,
-  visit,
+  getVariableValues,
+  type OperationDefinitionNode,
+  OperationTypeNode,
 } from 'graphql'
 import type { RequestContext } from '../../platform/context'
-import { compileOperation } from './compile-operation'
+import { fromDatabaseError } from '../../platform/database/database-errors'
+import { AppError } from '../../platform/errors/errors'
+import { causeOfFailure } from '../../platform/errors/public-error'
+import { type CompiledOperation, compileOperation } from './compile-operation'
+import { conditionsOf } from './specialize-operation'
 
-/** Executes one operation of one document. */
-type CompiledOperation = (ctx: RequestContext, variables: Readonly<Record<string, unknown>>) => Promise<ExecutionResult>
+type Variables = Readonly<Record<string, unknown>> | null | undefined
 
-/** Compiling takes as long as some five to ten executions save, so a document has to come back first. */
+/** Compiling takes as long as some five to ten executions save, so an operation has to come back first. */
 const USES_BEFORE = 3
 const MAX_COMPILED = 500
+/** Each combination of the variables in @skip and @include is compiled by itself. */
+const MAX_VARIANTS = 8
+/** After so many variables that do not fit, graphql-js stops counting. */
+const MAX_VARIABLE_ERRORS = 50
 
-/** Finds the compiled form of an operation; null for one that has none, yet or ever. */
-export type FindCompiled = (document: DocumentNode, operationName?: string | null) => CompiledOperation | null
+/** Executes a query. Returns null when graphql-js has to execute it, which then decides about every error. */
+type CompiledQuery = (ctx: RequestContext) => Promise<ExecutionResult | null>
+
+/** Finds the compiled form of a query for the variables; null when it has none, yet or ever. */
+export type FindCompiled = (
+  document: DocumentNode,
+  operationName?: string | null,
+  variables?: Variables,
+) => CompiledQuery | null
+
+/** A query with one combination of the variables in @skip and @include. */
+interface Variant {
+  uses: number
+}
+
+interface QueryPlan {
+  readonly conditions: readonly string[]
+  readonly variants: Map<string, Variant>
+}
 
 /**
- * Compiles the operations that come again and again, by graphql-jit: the 500 that were used last are kept. Documents are known by
- * identity, so they must come out of a cache themselves.
+ * Compiles the queries that come again and again, by graphql-jit: the 500 that were used last are kept. A result of compiled code is
+ * the one that graphql-js would return, or it is not used. Mutations are not compiled: they cannot be executed again when an error
+ * has to be told as graphql-js tells it. Documents are known by identity, so they must come out of a cache themselves.
  */
 export function createCompiler(schema: GraphQLSchema): FindCompiled {
-  const uses = new WeakMap<DocumentNode, number>()
-  const compiled = new Map<DocumentNode, Map<string, CompiledOperation | null>>()
+  const plans = new WeakMap<OperationDefinitionNode, QueryPlan>()
+  const compiled = new Map<Variant, CompiledOperation | null>()
 
-  return (document, operationName) => {
-    const count = (uses.get(document) ?? 0) + 1
-    if (count <= USES_BEFORE) {
-      uses.set(document, count)
-      return null
-    }
-    const operations = compiled.get(document) ?? new Map<string, CompiledOperation | null>()
-    const name = operationName ?? ''
-    let operation = operations.get(name)
-    if (operation === undefined) {
-      operation = tryToCompile(schema, document, operationName)
-      operations.set(name, operation)
-    }
-    compiled.delete(document)
-    compiled.set(document, operations)
-    if (compiled.size > MAX_COMPILED) compiled.delete(compiled.keys().next().value as DocumentNode)
-    return operation
+  function variantOf(document: DocumentNode, operation: OperationDefinitionNode, variables: object): Variant | null {
+    const plan = plans.get(operation) ?? { conditions: conditionsOf(document), variants: new Map() }
+    plans.set(operation, plan)
+    const values = plan.conditions.map((name) => (variables as Record<string, unknown>)[name])
+    // A variable of another operation of the document is undefined here and decides nothing.
+    if (values.some((value) => value !== undefined && typeof value !== 'boolean')) return null
+    const key = values.join()
+    const variant = plan.variants.get(key) ?? { uses: 0 }
+    if (plan.variants.size === MAX_VARIANTS && !plan.variants.has(key)) return null
+    plan.variants.set(key, variant)
+    return variant
   }
+
+  return (document, operationName, variables) => {
+    const operation = getOperationAST(document, operationName)
+    if (operation?.operation !== OperationTypeNode.QUERY) return null
+    const coerced = coerceVariables(schema, operation, variables)
+    const variant = coerced && variantOf(document, operation, coerced)
+    if (!variant || ++variant.uses <= USES_BEFORE) return null
+    let execute = compiled.get(variant)
+    if (execute === undefined) execute = tryToCompile(schema, document, operation, coerced)
+    compiled.delete(variant)
+    compiled.set(variant, execute)
+    if (compiled.size > MAX_COMPILED) compiled.delete(compiled.keys().next().value as Variant)
+    const found = execute
+    return found && ((ctx) => executeCompiled(found, ctx, coerced))
+  }
+}
+
+/** The variables by the rules of graphql-js; null when one does not fit. */
+function coerceVariables(
+  schema: GraphQLSchema,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  variables: Variables,
+): Record<string, unknown> | null {
+  const { coerced } = getVariableValues(schema, variableDefinitions, variables ?? {}, {
+    maxErrors: MAX_VARIABLE_ERRORS,
+  })
+  return coerced ?? null
 }
 
 function tryToCompile(
   schema: GraphQLSchema,
   document: DocumentNode,
-  operationName?: string | null,
+  operation: OperationDefinitionNode,
+  conditions: Readonly<Record<string, unknown>>,
 ): CompiledOperation | null {
-  if (!isCompilable(schema, document, operationName)) return null
   try {
-    const query = compileOperation(schema, document, operationName)
-    return async (ctx, variables) => asGraphqlJs(await query(undefined, ctx, variables))
+    return compileOperation(schema, document, operation, { conditions })
   } catch {
+    // Compiling is an optimization: what it does not take, graphql-js executes.
     return null
   }
 }
 
 /**
- * graphql-jit passes null for a variable inside a literal that was not given, where "left out" and "clear it" are two things, and
- * answers introspection in its own way.
+ * The result of compiled code where it has no errors. graphql-jit stops at other places, orders and words errors differently, so
+ * a query with errors is executed again; but not when the database is away, which would make the caller wait twice.
  */
-function isCompilable(schema: GraphQLSchema, document: DocumentNode, operationName?: string | null): boolean {
-  const optional = new Set(
-    (getOperationAST(document, operationName)?.variableDefinitions ?? [])
-      .filter(({ type }) => !isNonNullType(typeFromAST(schema, type as never)))
-      .map(({ variable }) => variable.name.value),
-  )
-  let isFine = true
-  let literals = 0
-  const literal = { enter: () => void literals++, leave: () => void literals-- }
-  visit(document, {
-    [Kind.OBJECT]: literal,
-    [Kind.LIST]: literal,
-    Variable({ name }) {
-      if (literals > 0 && optional.has(name.value)) isFine = false
-    },
-    Field({ name }) {
-      if (name.value === '__schema' || name.value === '__type') isFine = false
-    },
-  })
-  return isFine
+async function executeCompiled(
+  execute: CompiledOperation,
+  ctx: RequestContext,
+  variables: Readonly<Record<string, unknown>>,
+): Promise<ExecutionResult | null> {
+  const result = await execute(undefined, ctx, variables)
+  if (!result) return null
+  if (!result.errors) return { data: result.data ?? null }
+  return result.errors.some(isUnavailable) ? asGraphqlJs(result) : null
+}
+
+function isUnavailable(error: GraphQLError): boolean {
+  const cause = causeOfFailure([error])
+  const known = cause instanceof AppError ? cause : fromDatabaseError(cause)
+  return known?.code === 'SERVICE_UNAVAILABLE'
 }
 
 /** graphql-jit's errors are of a kind of its own, without the extensions that every reader of errors relies on. */
-function asGraphqlJs({ data, errors }: ExecutionResult): ExecutionResult {
-  if (!errors) return { data: data ?? null }
-  const ours = errors.map((error) => {
-    const { message, path, originalError, locations } = error
-    const same = new GraphQLError(message, { path, originalError })
-    return locations ? Object.defineProperty(same, 'locations', { value: locations, enumerable: true }) : same
+function asGraphqlJs({ data, errors = [] }: ExecutionResult): ExecutionResult {
+  const same = errors.map(({ message, path, originalError, locations }) => {
+    const error = new GraphQLError(message, { path, originalError })
+    return locations ? Object.defineProperty(error, 'locations', { value: locations, enumerable: true }) : error
   })
-  return data === undefined ? { errors: ours } : { data, errors: ours }
+  return data === undefined ? { errors: same } : { data, errors: same }
 }

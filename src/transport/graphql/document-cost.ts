@@ -2,6 +2,7 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  type FragmentSpreadNode,
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLObjectType,
@@ -15,19 +16,20 @@ import {
   Kind,
   type OperationDefinitionNode,
   SchemaMetaFieldDef,
+  type SelectionNode,
   type SelectionSetNode,
   TypeMetaFieldDef,
   type ValueNode,
 } from 'graphql'
 import type { AppError } from '../../platform/errors/errors'
+import { selectedFields, typeApplies } from '../../platform/graphql/selected-fields'
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../platform/pagination/page'
 import { tooComplex } from './document-limits'
 
 /** Objects that one document may bring back. */
 export const costLimit = 1_000
 /** The standard introspection query costs half of this by the same measure. */
 const introspectionLimit = 5_000
-const defaultPage = 20
-const longestPage = 100
 /** What a plain list is taken to hold: the lists that can grow are connections. */
 const plainList = 5
 /** More steps than any document within the limits can take: recursive fragments come to an end here. */
@@ -116,7 +118,7 @@ function fieldCost(walk: Walk, parent: GraphQLObjectType, nodes: FieldNode[], pl
   if (walk.visits > maxVisits || place.level > maxLevels) {
     throw tooComplex('The document has too many fields within fields; split it into several requests.')
   }
-  const page = isConnection(type) ? pageSize(walk, field, node, ['first', 'last'], defaultPage) : place.page
+  const page = isConnection(type) ? pageSize(walk, field, node, ['first', 'last'], DEFAULT_PAGE_SIZE) : place.page
   const sets = nodes.flatMap((each) => each.selectionSet ?? [])
   const within = selectionCost(walk, type, sets, { page, level: place.level + 1 })
   if (name.startsWith('__')) {
@@ -140,19 +142,16 @@ function collectFields(
   fields: Map<string, FieldNode[]>,
   spread: Set<string>,
 ): void {
-  for (const selection of set.selections) {
-    if (!isIncluded(walk, selection)) continue
-    if (selection.kind === Kind.FIELD) {
-      const name = (selection.alias ?? selection.name).value
-      const same = fields.get(name)
-      if (same) same.push(selection)
-      else fields.set(name, [selection])
-      continue
-    }
-    const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : unseenFragment(walk, selection, spread)
-    if (fragment && applies(walk.schema, fragment.typeCondition?.name.value, type)) {
-      collectFields(walk, type, fragment.selectionSet, fields, spread)
-    }
+  const options = {
+    fragmentOf: (node: FragmentSpreadNode) => unseenFragment(walk, node, spread),
+    applies: (condition: string) => typeApplies(walk.schema, walk.schema.getType(condition), type),
+    isIncluded: (node: SelectionNode) => isIncluded(walk, node),
+  }
+  for (const field of selectedFields(set, options)) {
+    const name = (field.alias ?? field.name).value
+    const same = fields.get(name)
+    if (same) same.push(field)
+    else fields.set(name, [field])
   }
 }
 
@@ -160,12 +159,6 @@ function unseenFragment(walk: Walk, { name }: { name: { value: string } }, sprea
   if (spread.has(name.value)) return undefined
   spread.add(name.value)
   return walk.fragments.get(name.value)
-}
-
-function applies(schema: GraphQLSchema, condition: string | undefined, type: GraphQLObjectType): boolean {
-  if (condition === undefined || condition === type.name) return true
-  const wider = schema.getType(condition)
-  return isAbstractType(wider) && schema.isSubType(wider, type)
 }
 
 function isIncluded(walk: Walk, { directives }: Pick<FieldNode, 'directives'>): boolean {
@@ -190,7 +183,7 @@ function pageSize(
     const size = value === undefined ? field.args.find((argument) => argument.name === name)?.defaultValue : value
     return typeof size === 'number' ? size : []
   })
-  return sizes.length === 0 ? otherwise : Math.min(Math.max(1, ...sizes), longestPage)
+  return sizes.length === 0 ? otherwise : Math.min(Math.max(1, ...sizes), MAX_PAGE_SIZE)
 }
 
 function valueIn(walk: Walk, value: ValueNode): unknown {

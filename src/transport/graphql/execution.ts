@@ -9,6 +9,7 @@ import {
   print,
 } from 'graphql'
 import { createSingleFlight } from '../../platform/concurrency/shared-reads'
+import { withTimeout } from '../../platform/concurrency/with-timeout'
 import type { RequestContext } from '../../platform/context'
 import { AppError } from '../../platform/errors/errors'
 import { createCompiler } from './compiled-executor'
@@ -17,7 +18,7 @@ import { executeRead } from './execute-read'
 import { variableProblems } from './variables'
 
 /** How long one operation may take, in milliseconds; a statement of it may take half of that. */
-const OPERATION_MS = 10_000
+const OPERATION_TIMEOUT_MS = 10_000
 
 /** A valid document, and what it is executed with. */
 interface ExecutionRequest {
@@ -39,17 +40,18 @@ export function createExecutor(schema: GraphQLSchema): Executor {
   const keyOf = createReadKeys()
   const run: Executor = async ({ document, operationName, variables, ctx, idempotencyKey: key }) => {
     try {
-      const compiled = findCompiled(document, operationName)
-      const work = (contextValue: RequestContext) =>
-        compiled
-          ? compiled(contextValue, variables ?? {})
-          : execute({ schema, document, operationName, variableValues: variables, contextValue })
+      const compiled = findCompiled(document, operationName, variables)
+      const interpret = (contextValue: RequestContext) =>
+        execute({ schema, document, operationName, variableValues: variables, contextValue })
+      const work = async (within: RequestContext) => (await compiled?.(within)) ?? interpret(within)
       const once = () => executeOnce(ctx, key as string, { query: print(document), operationName, variables }, work)
       const read = () => executeRead(ctx, work)
       // Reads that come again and again are the ones that come together.
       const readKey = compiled && !key && keyOf({ document, operationName, variables, ctx })
       const result = await withTimeout<Execution>(
         key ? once() : readKey ? share(readKey, read) : isQuery(document, operationName) ? read() : work(ctx),
+        OPERATION_TIMEOUT_MS,
+        tookTooLong,
       )
       if (result.data !== undefined) return result
       const problems = variableProblems(schema, document, operationName, variables)
@@ -75,7 +77,7 @@ function createReadKeys(): (request: ExecutionRequest) => string | null {
     if (!isQuery(document, operationName)) return null
     const number = numbers.get(document) ?? ++last
     numbers.set(document, number)
-    return JSON.stringify([ctx.viewer?.agentId, number, operationName, variables])
+    return JSON.stringify([ctx.viewer?.keyId, number, operationName, variables])
   }
 }
 
@@ -86,21 +88,9 @@ const rejected = (originalError: Error): ExecutionResult => ({
   errors: [new GraphQLError(originalError.message, { originalError })],
 })
 
-/** Waits for work no longer than `ms`. Throws SERVICE_UNAVAILABLE then; what the work has begun may still come to its end. */
-export async function withTimeout<T>(work: T | Promise<T>, ms = OPERATION_MS): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(tookTooLong()), ms)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-const tookTooLong = () =>
-  new AppError('SERVICE_UNAVAILABLE', 'This operation took longer than the service allows.', {
+function tookTooLong(): never {
+  throw new AppError('SERVICE_UNAVAILABLE', 'This operation took longer than the service allows.', {
     hint: 'Ask for less at a time. If it was a mutation, read what came of it before you send it again.',
     retryAfter: 1,
   })
+}

@@ -2,15 +2,14 @@ import { HeaderMap } from '@apollo/server'
 import type { Request, Response } from 'express'
 import type { FormattedExecutionResult, GraphQLSchema } from 'graphql'
 import Negotiator from 'negotiator'
-import type { Authenticator } from '../../platform/auth/authenticator'
-import { type App, type Caller, createContext, type Viewer } from '../../platform/context'
+import { type App, createContext } from '../../platform/context'
 import { AppError, type ErrorCode, statusOfCode } from '../../platform/errors/errors'
 import { errorExtensions, publicError } from '../../platform/errors/public-error'
 import { idempotencyKeyOf } from '../../platform/idempotency/idempotency'
+import type { Admit } from '../http/admission'
 import { rejectKeyInUrl } from '../http/key-in-url'
-import { limitRequest } from '../http/limit-request'
 import { clientAddress, requestInfo } from '../http/request-info'
-import { commonHeaders, sendOptions } from '../http/response'
+import { challengeOf, commonHeaders, sendOptions } from '../http/response'
 import { createApollo } from './apollo'
 import { sendGraphiql } from './graphiql'
 import { readRequest } from './request'
@@ -23,7 +22,7 @@ const GRAPHQL_TYPE = 'application/graphql-response+json'
 export async function createGraphqlHandler(
   app: App,
   schema: GraphQLSchema,
-  authenticator: Authenticator,
+  admit: Admit,
 ): Promise<(req: Request, res: Response) => void> {
   const apollo = await createApollo(app, schema)
 
@@ -35,14 +34,15 @@ export async function createGraphqlHandler(
     const isRead = req.method === 'GET' || req.method === 'HEAD'
     if (!isRead && req.method !== 'POST') rejectMethod(res, `This path does not take ${req.method}.`, ALLOW)
     if (isRead && prefersPage(req)) return sendGraphiql(req, res)
-    const caller = await identify(app, authenticator, req, res)
+    const address = clientAddress(req, app.config.TRUST_PROXY)
+    const viewer = await admit({ authorization: req.headers.authorization, address, res })
     const key = isRead ? null : idempotencyKeyOf({ req })
     const request = await readRequest(req)
     const headers = new HeaderMap(key === null ? [] : [['idempotency-key', key]])
     const http = { method: isRead ? 'GET' : 'POST', headers, search: '', body: undefined }
     const { body, http: head } = await apollo.executeOperation(
       { ...request, http },
-      { contextValue: createContext(app, caller) },
+      { contextValue: createContext(app, { viewer, address, requestId: info.id }) },
     )
     if (head.status === 405) rejectMethod(res, 'GET is for queries alone.', 'POST')
     if (body.kind !== 'single') throw new Error('an answer in parts was not asked for')
@@ -60,27 +60,6 @@ export async function createGraphqlHandler(
   }
 }
 
-/** Who asks. A wrong key counts against its address, and is 401 however often it comes. */
-async function identify(app: App, authenticator: Authenticator, req: Request, res: Response): Promise<Caller> {
-  const address = clientAddress(req, app.config.TRUST_PROXY)
-  let viewer: Viewer | null = null
-  let rejection: unknown
-  try {
-    viewer = await authenticator.authenticate(req.headers.authorization)
-  } catch (error) {
-    // Without the database nobody's key is known to be wrong.
-    if (!(error instanceof AppError)) throw error
-    rejection = error
-  }
-  try {
-    limitRequest(app, { viewer, address }, res)
-  } catch (error) {
-    throw rejection ?? error
-  }
-  if (rejection !== undefined) throw rejection
-  return { viewer, address, requestId: requestInfo(req).id }
-}
-
 function send(req: Request, res: Response, result: FormattedExecutionResult): void {
   const { accept = '*/*' } = req.headers
   const type = accept.includes(GRAPHQL_TYPE) ? typeFor(accept) : JSON_TYPE
@@ -89,7 +68,7 @@ function send(req: Request, res: Response, result: FormattedExecutionResult): vo
   const status = failed ? statusOfCode[failed.code] : 200
   res.writeHead(isLegacyClient(accept, failed?.code) ? 200 : status, {
     ...commonHeaders(requestInfo(req).id, `${type}; charset=utf-8`, text, 'no-store'),
-    ...(status === 401 && { 'WWW-Authenticate': 'Bearer realm="clankdin"' }),
+    ...(failed && challengeOf(failed.code, failed.scope)),
     ...(status === 413 && { Connection: 'close' }),
     ...(failed?.retryAfter !== undefined && { 'Retry-After': failed.retryAfter }),
   })
@@ -102,11 +81,17 @@ function typeFor(accept: string): string {
   return new Negotiator(bare).mediaType([JSON_TYPE, GRAPHQL_TYPE]) ?? JSON_TYPE
 }
 
+interface Failure {
+  readonly code: ErrorCode
+  readonly retryAfter?: number
+  readonly scope?: string
+}
+
 /** The first error of a request that failed as a whole: it was not executed, or came to nothing because the database is away. */
-function failureOf({ data, errors }: FormattedExecutionResult): { code: ErrorCode; retryAfter?: number } | null {
+function failureOf({ data, errors }: FormattedExecutionResult): Failure | null {
   if (!errors?.[0] || data) return null
   const isAway = errors.every(({ extensions }) => extensions?.code === 'SERVICE_UNAVAILABLE')
-  return data === undefined || isAway ? (errors[0].extensions as { code: ErrorCode; retryAfter?: number }) : null
+  return data === undefined || isAway ? (errors[0].extensions as unknown as Failure) : null
 }
 
 const documentCodes = new Set<ErrorCode>(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT'])

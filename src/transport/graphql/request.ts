@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '../../platform/errors/errors'
+import { isObject } from '../../platform/is-object'
 import { readBody } from '../http/body'
 
 /** One request of GraphQL over HTTP, its parts of the right types. */
@@ -44,8 +45,8 @@ function readGet({ headers, url = '' }: IncomingMessage): Record<string, unknown
   for (const name of ['query', 'operationName', 'variables', 'extensions']) {
     const [value, ...more] = parameters.getAll(name)
     if (more.length > 0) throw badRequest(`${name} stands more than once in the URL.`, 'Leave all but one of them out.')
-    if (value !== undefined)
-      request[name] = name === 'variables' || name === 'extensions' ? fromJson(name, value) : value
+    // An empty parameter is one that was left out (GraphQL over HTTP).
+    if (value) request[name] = name === 'variables' || name === 'extensions' ? fromJson(name, value) : value
   }
   return request
 }
@@ -73,13 +74,11 @@ function checked({ query, operationName, variables, extensions }: Record<string,
     throw badRequest('There is no query.', 'Send a JSON object such as {"query": "{ viewer { handle } }"}.')
   return {
     ...(query != null && { query: query as string }),
-    ...(operationName != null && { operationName: operationName as string }),
+    // An empty name is none, as in the URL.
+    ...(operationName ? { operationName: operationName as string } : {}),
     ...(variables != null && { variables: variables as Record<string, unknown> }),
     ...(persisted != null && { extensions: { persistedQuery: persisted } }),
   }
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const badRequest = (message: string, hint: string) => new AppError('BAD_REQUEST', message, { hint })

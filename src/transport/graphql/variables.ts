@@ -12,7 +12,7 @@ import {
   typeFromAST,
 } from 'graphql'
 import { type AppError, badInputs, type FieldProblem } from '../../platform/errors/errors'
-import { snakeCase } from '../../platform/validation/validation'
+import { snakeCase } from '../../platform/snake-case'
 
 const MAX_MESSAGE_LENGTH = 300
 

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { AppError } from '../../platform/errors/errors'
+import { isObject } from '../../platform/is-object'
 
 const MAX_BYTES = 100 * 1024
 /** How much of a body that is too large is read and thrown away, so that a caller who is still sending sees the answer. */
@@ -54,6 +55,8 @@ function readBytes(req: IncomingMessage): Promise<Buffer> {
       )
     const fail = () => settle(() => reject(badRequest('The body ended before it was complete.')))
     req.on('data', take).on('end', end).on('error', fail).on('close', fail)
+    // The client may have left before anybody listened: `close` does not come again.
+    if (req.destroyed) fail()
   })
 }
 
@@ -105,8 +108,8 @@ function parseObject(text: string): Record<string, unknown> {
   }
   if (Array.isArray(value))
     throw badRequest('The body must be a JSON object, not a list.', 'Send one request at a time.')
-  if (typeof value !== 'object' || value === null) throw badRequest('The body must be a JSON object.')
-  return value as Record<string, unknown>
+  if (!isObject(value)) throw badRequest('The body must be a JSON object.')
+  return value
 }
 
 /** Looked for in the text, so that what is nested thousands of levels deep is never built. */

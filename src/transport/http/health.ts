@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { withTimeout } from '../../platform/concurrency/with-timeout'
 import type { Database } from '../../platform/database/database'
 import { AppError } from '../../platform/errors/errors'
 import { sendProblem } from './problem'
@@ -51,16 +52,12 @@ export function notReady(reason: string): AppError {
 /** Whether the database answers within a second. Those who ask at the same time share one question. */
 export function createDatabaseCheck(db: Database): () => Promise<boolean> {
   let asking: Promise<boolean> | null = null
-  const ask = async () => {
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(resolve, PING_TIMEOUT_MS, false)
-    })
+  const ask = () => {
     const answer = db.query('select 1').then(
       () => true,
       () => false,
     )
-    return Promise.race([answer, late]).finally(() => clearTimeout(timer))
+    return withTimeout(answer, PING_TIMEOUT_MS, () => false)
   }
   return () => {
     asking ??= ask().finally(() => {

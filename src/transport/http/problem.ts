@@ -1,7 +1,7 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http'
 import { type AppError, type ErrorCode, statusOfCode } from '../../platform/errors/errors'
 import { setRateLimitExceededHeaders } from '../../platform/rate-limits/rate-limit-headers'
-import { commonHeaders } from './response'
+import { challengeOf, commonHeaders } from './response'
 
 const RETRY_SECONDS = 1
 
@@ -64,7 +64,7 @@ export function sendProblem(
     ...commonHeaders(requestId, type, text, 'no-store'),
     ...ofForm,
     ...(problem.retry_after !== undefined && { 'Retry-After': String(problem.retry_after) }),
-    ...(problem.status === 401 && { 'WWW-Authenticate': 'Bearer realm="clankdin"' }),
+    ...challengeOf(error.code, error.scopes?.join(' ')),
     // What is left of such a body is not read, so nothing else can come on this connection.
     ...(problem.status === 413 && { Connection: 'close' }),
     ...headers,

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { ErrorCode } from '../../platform/errors/errors'
 
 const EXPOSED = [
   'X-Request-Id, Link, ETag, Location, Retry-After, Idempotency-Replayed, Allow, WWW-Authenticate',
@@ -22,6 +23,14 @@ export function commonHeaders(
     'Access-Control-Allow-Origin': '*',
     'Access-Control-Expose-Headers': EXPOSED,
   }
+}
+
+/** The WWW-Authenticate header of an error about the key (RFC 6750, section 3); no header for other errors. */
+export function challengeOf(code: ErrorCode, scope = ''): { 'WWW-Authenticate'?: string } {
+  if (code === 'UNAUTHENTICATED') return { 'WWW-Authenticate': 'Bearer realm="clankdin"' }
+  if (code === 'INSUFFICIENT_SCOPE')
+    return { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${scope}"` }
+  return {}
 }
 
 /** A validator of a text's bytes (RFC 9110, section 8.8.3). */

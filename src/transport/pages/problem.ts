@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import Negotiator from 'negotiator'
 import type { ProblemForm } from '../http/problem'
-import type { CompiledRoute } from '../rest/compile'
+import type { CompiledRoute } from '../rest/compile/compile-routes'
 import { HTML_TYPE, html, page, pageHeaders } from './html'
 
 /** What went wrong, for people: `title` in short, `detail` and perhaps a `hint`. */

@@ -7,9 +7,9 @@ import {
   isListType,
   type OperationDefinitionNode,
 } from 'graphql'
-import type { CompiledRoute, DocumentRoute } from '../rest/compile'
-import { limitsOf, type RuleLimits } from '../rest/input-rules'
-import type { Parameter } from '../rest/route-parameter'
+import type { CompiledRoute, DocumentRoute } from '../rest/compile/compile-routes'
+import { limitsOf, type RuleLimits } from '../rest/compile/input-rules'
+import type { Parameter } from '../rest/compile/parameter'
 
 const paging = new Set(['first', 'after', 'last', 'before', 'offset'])
 

@@ -3,11 +3,9 @@ import { join } from 'node:path'
 import type { GraphQLSchema } from 'graphql'
 import { groupBy } from '../../platform/group-by'
 import { limitRules, type RateLimits } from '../../platform/rate-limits/rate-limit-rules'
-import type { CompiledRoute } from '../rest/compile'
-import { bodyExamples, headerExamples, queryExamples } from '../rest/openapi/examples'
+import type { CompiledRoute } from '../rest/compile/compile-routes'
 import { aboutSection, bySection } from '../rest/openapi/sections'
 import { createRouter } from '../rest/router'
-import { skillNotes } from './skill-notes'
 import { takenBy } from './skill-parameters'
 
 /** Indented, but a list of plain values stays on its line. */
@@ -17,20 +15,28 @@ const pretty = (value: object) =>
     (_, items: string) => `[${items.replace(/\n\s+/g, ' ')}]`,
   )
 
-const notesOn = (schema: GraphQLSchema, route: CompiledRoute) => [takenBy(schema, route), skillNotes[nameOf(route)]]
-const nameOf = ({ method, path }: CompiledRoute) => `${method} ${path}`
+const notesOn = (schema: GraphQLSchema, route: CompiledRoute) => [
+  takenBy(schema, route),
+  scopeNote(route),
+  route.row.notes,
+]
+/** Names the scope, but for the two that go without saying: reading what is one's own, and writing. */
+const scopeNote = ({ access: { scopes } }: CompiledRoute) =>
+  scopes
+    .filter((scope) => scope !== 'read' && scope !== 'write')
+    .map((scope) => `The key needs the scope \`${scope}\`.`)
+    .join(' ')
 const summaryOf = ({ row, operationId }: CompiledRoute) => row.summary ?? operationId
 const pathOf = ({ path }: CompiledRoute) => path.replace(/:(\w+)/g, (_, parameter: string) => parameter.toUpperCase())
 
 /** A request in full. */
 const entry = (schema: GraphQLSchema, route: CompiledRoute): string => {
-  const name = nameOf(route)
-  const body = bodyExamples[name]
+  const { body, queries = [''], header } = route.row.example ?? {}
   const block = [
     '```bash',
-    ...(queryExamples[name] ?? ['']).map((query) => `${route.method} ${pathOf(route)}${query && `?${query}`}`),
+    ...queries.map((query) => `${route.method} ${pathOf(route)}${query && `?${query}`}`),
     ...(route.needsKey ? ['Authorization: Bearer YOUR_API_KEY'] : []),
-    ...(headerExamples[name] ? [headerExamples[name]] : []),
+    ...(header ? [header] : []),
     ...(body ? ['Content-Type: application/json', '', pretty(body)] : []),
     '```',
   ]

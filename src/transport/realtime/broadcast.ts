@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Bus, Channel } from '../../platform/bus/bus'
-import { createGate, createSerialTask, type Source } from '../../platform/concurrency/event-stream'
+import { createGate, type Source } from '../../platform/concurrency/event-stream'
+import { createSerialTask } from '../../platform/concurrency/serial-task'
 import { type EntityClass, findByIds, tableOf } from '../../platform/database/rows'
 import type { Sql } from '../../platform/database/sql'
 import { AppError } from '../../platform/errors/errors'

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Bus } from '../../platform/bus/bus'
-import { createSerialTask } from '../../platform/concurrency/event-stream'
+import { createSerialTask } from '../../platform/concurrency/serial-task'
 import type { Viewer } from '../../platform/context'
 import type { Sql } from '../../platform/database/sql'
 import { AppError } from '../../platform/errors/errors'

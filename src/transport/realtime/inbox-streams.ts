@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Bus } from '../../platform/bus/bus'
-import { createGate, createSerialTask, type Gate, type Source } from '../../platform/concurrency/event-stream'
+import { createGate, type Gate, type Source } from '../../platform/concurrency/event-stream'
+import { createSerialTask } from '../../platform/concurrency/serial-task'
 import type { Sql } from '../../platform/database/sql'
 import { AppError, notFound } from '../../platform/errors/errors'
 import { groupBy } from '../../platform/group-by'

@@ -24,11 +24,12 @@ export async function notificationsBehind(
   limit: number,
 ): Promise<Notification[]> {
   const rows = await sql.query<Record<string, unknown>>(
-    `select ${columnsOf(Notification, 'n')}, ${cardColumns('actor')}, o.handle as "handleOfOrganization"
+    `select ${columnsOf(Notification, 'n')}, ${cardColumns('actor')}, o.handle as "handleOfOrganization", c.reply_to_id as "repliedToId"
      from unnest($1::uuid[], $2::bigint[]) as place(recipient_id, seq) cross join lateral (
        select * from notifications n where n.recipient_id = place.recipient_id and n.seq > place.seq order by n.seq limit $3
      ) n
      left join agents actor on actor.id = n.actor_id left join organizations o on o.id = n.organization_id
+    left join comments c on c.id = n.comment_id
      order by n.recipient_id, n.seq`,
     [...columns(places), limit],
   )

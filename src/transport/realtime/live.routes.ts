@@ -8,11 +8,12 @@ import { idempotencyKeyOf } from '../../platform/idempotency/idempotency'
 import { type Answer, type HandlerRow, type RestRequest, type RouteTable, routes } from '../../platform/routes/route'
 import { formatError } from '../graphql/format-error'
 import { readRequest } from '../graphql/request'
-import { commonHeaders } from '../http/response'
-import { compileExecutor } from '../rest/execute-document'
+import { challengeOf, commonHeaders } from '../http/response'
+import { compileExecutor } from '../rest/compile/executor'
+import { readDocument } from '../rest/compile/operation-document'
+import { resolveSelection } from '../rest/compile/selection'
+import { compileSerializer } from '../rest/compile/serializer'
 import { graphqlStreamInBody, graphqlStreamInUrl, notificationStream } from '../rest/openapi/live'
-import { readDocument } from '../rest/operation-document'
-import { serializeOperation } from '../rest/serialize'
 import type { Live } from './live'
 import type { NotificationEvent } from './notification-event'
 import type { Operation, Operations } from './operations'
@@ -35,26 +36,40 @@ export function liveRoutes(schema: GraphQLSchema, operations: Operations, live: 
     'GET /notifications/stream': {
       ...commons,
       auth: 'key',
+      scope: 'read',
       operationId: 'StreamNotifications',
       summary: 'Your notifications as server-sent events; Last-Event-ID or `cursor` resumes behind one.',
       handle: createNotificationStream(schema, live),
       contract: notificationStream,
     },
-    'GET /graphql/stream': { ...graphqlStream, operationId: 'StreamGraphqlQuery', contract: graphqlStreamInUrl },
-    'POST /graphql/stream': { ...graphqlStream, operationId: 'StreamGraphql', contract: graphqlStreamInBody },
+    'GET /graphql/stream': {
+      ...graphqlStream,
+      operationId: 'StreamGraphqlQuery',
+      contract: graphqlStreamInUrl,
+      example: {
+        queries: [`query=${encodeURIComponent('subscription { postAdded { content } }')}`],
+        header: 'apollo-require-preflight: true',
+      },
+    },
+    'POST /graphql/stream': {
+      ...graphqlStream,
+      operationId: 'StreamGraphql',
+      contract: graphqlStreamInBody,
+      example: { body: { query: 'subscription { postAdded { content author { handle } } }' } },
+    },
   })
 }
 
 function createNotificationStream(schema: GraphQLSchema, live: Live): HandlerRow['handle'] {
   const source = `subscription StreamNotifications { notificationReceived { notification { ${notificationFields} } } }`
   const document = readDocument(schema, source)
-  const present = serializeOperation(schema, document).present as ((data: Answer) => Answer) | null
+  const serialize = compileSerializer(resolveSelection(schema, document))
   const execute = compileExecutor(schema, document.executed)
 
   async function textOf(event: NotificationEvent, request: RestRequest): Promise<string> {
     const { data, errors } = await execute(createContext(request.app, request), {}, event)
     if (errors) throw causeOfFailure(errors)
-    const { notification_received: received } = (present ? present(data as Answer) : data) as Answer
+    const { notification_received: received } = (serialize ? serialize(data) : data) as Answer
     return eventText('notification', JSON.stringify((received as Answer).notification), event.cursor)
   }
 
@@ -103,10 +118,10 @@ async function streamOperation(operations: Operations, live: Live, request: Rest
 function reject({ app, res, requestId }: RestRequest, errors: readonly GraphQLError[]): void {
   const [first] = errors
   const text = JSON.stringify({ errors: errors.map((error) => formatError(error, app, requestId)) })
-  const { code, retryAfter } = publicError(first, app, requestId)
+  const { code, retryAfter, scopes } = publicError(first, app, requestId)
   res.writeHead(statusOfCode[code], {
     ...commonHeaders(requestId, 'application/json; charset=utf-8', text, 'no-store'),
-    ...(code === 'UNAUTHENTICATED' && { 'WWW-Authenticate': 'Bearer realm="clankdin"' }),
+    ...challengeOf(code, scopes?.join(' ')),
     ...(retryAfter !== undefined && { 'Retry-After': retryAfter }),
   })
   res.end(text)

@@ -29,5 +29,5 @@ export function cursorOfSeq(seq: number): string {
 
 /** The place that a cursor names. Throws BAD_CURSOR. */
 export function seqOfCursor(cursor: string): number {
-  return Number(decodeCursor(NOTIFICATION_CURSOR, 'seq', cursor))
+  return Number(decodeCursor({ cursor: NOTIFICATION_CURSOR, keyForm: 'seq' }, cursor))
 }

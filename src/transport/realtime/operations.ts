@@ -10,6 +10,7 @@ import {
   specifiedRules,
   validate,
 } from 'graphql'
+import { requireAccess } from '../../platform/auth/scope'
 import { mapStream } from '../../platform/concurrency/event-stream'
 import { type App, type Caller, createContext, type RequestContext } from '../../platform/context'
 import { AppError } from '../../platform/errors/errors'
@@ -18,6 +19,7 @@ import { limitRules, parseDocument } from '../graphql/document-limits'
 import type { Execution } from '../graphql/execute-once'
 import { executeRead, isStaleRead } from '../graphql/execute-read'
 import { createExecutor } from '../graphql/execution'
+import { createAccessReader } from '../graphql/operation-access'
 import type { Live, SubscriptionContext } from './live'
 
 const MAX_DOCUMENTS = 1_000
@@ -40,7 +42,7 @@ export interface Operation extends ExecutionArgs {
 
 /** GraphQL on the doors that stay open. */
 export interface Operations {
-  /** Checks an operation against the schema and the limits; what is wrong is answered as a list of errors. */
+  /** Checks an operation against the schema, the limits and the scopes of the key; what is wrong is answered as a list of errors. */
   prepare(caller: Caller, request: OperationRequest): Operation | readonly GraphQLError[]
   /** Executes a query or a mutation; a mutation with an Idempotency-Key once. */
   run(operation: Operation, idempotencyKey?: string | null): Promise<Execution>
@@ -52,6 +54,7 @@ export interface Operations {
 export function createOperations(app: App, schema: GraphQLSchema, live: Live): Operations {
   const documents = new Map<string, DocumentNode>()
   const executor = createExecutor(schema)
+  const accessOf = createAccessReader(schema)
   const executeOnce = createSharedExecution(app)
 
   function read(source: string): DocumentNode {
@@ -68,13 +71,16 @@ export function createOperations(app: App, schema: GraphQLSchema, live: Live): O
   }
 
   return {
-    prepare(caller, { query, variables, operationName }) {
+    prepare(caller, { query, variables, operationName: name }) {
+      // An empty name is none, as over HTTP.
+      const operationName = name || null
       try {
         const document = read(query)
         checkDocumentCost(schema, document, variables)
         const operation = getOperationAST(document, operationName)
         if (!operation)
           throw new AppError('OPERATION_RESOLUTION_FAILURE', 'operationName names no operation of the document.')
+        if (caller.viewer) requireAccess(caller.viewer, accessOf(document, operationName))
         return {
           schema,
           document,
@@ -169,12 +175,12 @@ function createSharedExecution(app: App): (event: object, operation: Operation) 
     if (!first) {
       const execution = executeFor(event, operation)
       known.set(selection, execution)
-      known.set(`${selection} ${operation.caller.viewer?.agentId}`, execution)
+      known.set(`${selection} ${operation.caller.viewer?.keyId}`, execution)
       return (await execution).result
     }
     const { result, isForAll } = await first
     if (isForAll) return result
-    const own = `${selection} ${operation.caller.viewer?.agentId}`
+    const own = `${selection} ${operation.caller.viewer?.keyId}`
     const execution = known.get(own) ?? executeFor(event, operation)
     known.set(own, execution)
     return (await execution).result

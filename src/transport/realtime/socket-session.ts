@@ -27,8 +27,8 @@ export interface SocketSession {
   readonly address: string
   /** Names it in errors and in the log. */
   readonly requestId: string
-  /** The Authorization header of the upgrade. */
-  readonly authorization: string | undefined
+  /** What connection_init gave as `authorization`, or else the header of the upgrade. */
+  authorization: string | undefined
   readonly viewer: Viewer | null
   /** From now on it belongs to this agent. Throws RATE_LIMITED when that has too many. */
   belongTo(viewer: Viewer): void

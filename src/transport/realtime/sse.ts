@@ -35,6 +35,8 @@ export async function serveEvents(
   { req, res, caller }: { req: IncomingMessage; res: ServerResponse; caller: Caller },
   open: () => Promise<AsyncGenerator<string, void, void>>,
 ): Promise<void> {
+  // A client that left while it was being authenticated: `close` has been emitted and does not come again.
+  if (res.destroyed) return
   let events: AsyncGenerator<string, void, void> | null = null
   let isEnded = false
   const end = () => {

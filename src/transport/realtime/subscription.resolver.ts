@@ -8,6 +8,7 @@ import { Job } from '../../features/jobs/job.entity'
 import { skillKey } from '../../features/social/skill'
 import { streamOf } from '../../platform/concurrency/event-stream'
 import { requireViewer } from '../../platform/context'
+import { RequireScope } from '../../platform/graphql/require-scope'
 import type { SubscriptionContext } from './live'
 import { NotificationEvent } from './notification-event'
 
@@ -50,6 +51,7 @@ const begin = <Args, Event>(start: (given: Given<Args>) => Promise<AsyncIterable
 @Resolver()
 export class LiveResolver {
   @Authorized()
+  @RequireScope('read')
   @Subscription(() => NotificationEvent, {
     description:
       'The viewer’s notifications: those behind `after`, each once and in order, then live. CURSOR_EXPIRED when some of them are older than the 30 days kept.',
@@ -67,6 +69,7 @@ export class LiveResolver {
     return event
   }
 
+  @RequireScope('public')
   @Subscription(() => Post, { description: 'New posts.', subscribe: begin(subscribe.posts) })
   postAdded(
     @Root() post: Post,
@@ -78,6 +81,7 @@ export class LiveResolver {
     return post
   }
 
+  @RequireScope('public')
   @Subscription(() => Comment, {
     description: 'New comments under a post.',
     subscribe: begin(subscribe.comments),
@@ -89,6 +93,7 @@ export class LiveResolver {
     return comment
   }
 
+  @RequireScope('public')
   @Subscription(() => Job, { description: 'New jobs.', subscribe: begin(subscribe.jobs) })
   jobPosted(
     @Root() job: Job,
@@ -101,6 +106,7 @@ export class LiveResolver {
     return job
   }
 
+  @RequireScope('public')
   @Subscription(() => Agent, { description: 'Agents that have just registered.', subscribe: begin(subscribe.agents) })
   agentRegistered(@Root() agent: Agent): Agent {
     return agent

@@ -3,15 +3,16 @@ import type { Duplex } from 'node:stream'
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { Authenticator } from '../../platform/auth/authenticator'
 import { streamOf } from '../../platform/concurrency/event-stream'
-import type { App } from '../../platform/context'
+import type { App, Viewer } from '../../platform/context'
+import { fromDatabaseError } from '../../platform/database/database-errors'
 import { AppError } from '../../platform/errors/errors'
 import { formatError } from '../graphql/format-error'
-import { limitRequest } from '../http/limit-request'
+import type { Admit } from '../http/admission'
 import { clientAddress, requestInfo } from '../http/request-info'
 import type { Connections } from './connections'
 import { createKeepAlive } from './keep-alive'
+import { createOperationIds } from './operation-ids'
 import type { Operation, Operations } from './operations'
 import { openSession, SocketRejection, type SocketSession } from './socket-session'
 
@@ -32,11 +33,11 @@ export interface Sockets {
 export function createSockets(
   app: App,
   operations: Operations,
-  authenticator: Authenticator,
+  admit: Admit,
   connections: Connections,
   keepAliveMs = 12_000,
 ): Sockets {
-  const protocol = createProtocol(app, operations, authenticator, connections)
+  const protocol = createProtocol(app, operations, admit, connections)
   const keepAlive = createKeepAlive(keepAliveMs)
   const server = new WebSocketServer({
     noServer: true,
@@ -46,20 +47,27 @@ export function createSockets(
   })
 
   function serve(socket: WebSocket, session: SocketSession): (code: number, reason: string) => Promise<void> {
+    const ids = createOperationIds()
+    async function receive(text: string, take: (text: string) => Promise<void>): Promise<void> {
+      const message = ids.receive(text)
+      if (message === null) session.close(CloseCode.SubscriberAlreadyExists, 'Subscriber already exists')
+      else await take(message)
+    }
     return protocol.opened(
       {
         protocol: socket.protocol,
         // Resolves when the bytes have left the process: a subscription is not pulled before.
         send: (text) =>
           new Promise((resolve) => {
-            if (socket.readyState === socket.OPEN) socket.send(text, () => resolve())
+            const message = ids.send(text)
+            if (message !== null && socket.readyState === socket.OPEN) socket.send(message, () => resolve())
             else resolve()
           }),
         close: (code = CloseCode.InternalServerError, reason = '') => session.close(code, reason),
         onMessage: (take) =>
           socket.on('message', (data) => {
             if (socket.bufferedAmount > MAX_UNSENT_BYTES) return socket.terminate()
-            take(String(data)).catch((error: Error) => reject(session, error))
+            receive(String(data), take).catch((error: Error) => reject(session, error))
           }),
       },
       session,
@@ -98,8 +106,10 @@ export function createSockets(
           })
           keepAlive.add(session)
           closed = serve(socket, session)
-        } catch {
-          socket.close(TRY_AGAIN_LATER, 'Try again later')
+        } catch (error) {
+          if (error instanceof AppError) return socket.close(TRY_AGAIN_LATER, 'Try again later')
+          app.log.error({ err: error }, 'a WebSocket could not be opened')
+          socket.close(CloseCode.InternalServerError, 'Internal server error')
         }
       })
     },
@@ -107,21 +117,24 @@ export function createSockets(
 }
 
 /** The library's protocol over our operations. */
-function createProtocol(app: App, operations: Operations, authenticator: Authenticator, connections: Connections) {
+function createProtocol(app: App, operations: Operations, admit: Admit, connections: Connections) {
   const format = (session: SocketSession, errors: readonly GraphQLError[]) =>
     errors.map((error) => formatError(error, app, session.requestId))
 
   return makeServer<Record<string, unknown>, SocketSession>({
     connectionInitWaitTimeout: 3_000,
-    onConnect: ({ connectionParams, extra }) => identify(extra, connectionParams?.authorization, authenticator),
-    onSubscribe({ extra, subscriptions }, id, payload) {
+    onConnect: ({ connectionParams, extra }) => identify(extra, authorizationIn(connectionParams), admit),
+    async onSubscribe({ extra, subscriptions }, id, payload) {
+      const { address, requestId } = extra
+      let viewer: Viewer | null
       try {
         checkNumbers(app, connections, Object.keys(subscriptions).length)
-        limitRequest(app, extra)
+        viewer = await admit({ authorization: extra.authorization, address })
       } catch (error) {
+        if (isUnauthenticated(error)) throw unauthorized()
         return [new GraphQLError((error as Error).message, { originalError: error as Error })]
       }
-      const operation = operations.prepare(extra, payload)
+      const operation = operations.prepare({ viewer, address, requestId }, payload)
       if ('document' in operation && !operation.isSubscription) extra.answering(id)
       return operation
     },
@@ -149,18 +162,30 @@ function checkNumbers(app: App, connections: Connections, count: number): void {
   })
 }
 
-/** Who opened the socket, by `authorization` of connection_init or else the header. Throws SocketRejection. */
-async function identify(session: SocketSession, given: unknown, authenticator: Authenticator): Promise<void> {
-  const authorization = given ?? session.authorization
-  if (authorization === undefined) return
+/** `authorization` of connection_init; header names have no case, so clients spell it in either. */
+function authorizationIn(params: Readonly<Record<string, unknown>> = {}): unknown {
+  const name = Object.keys(params).find((key) => key.toLowerCase() === 'authorization' && params[key] != null)
+  return name === undefined ? undefined : params[name]
+}
+
+/** Finds who opened the socket, by `authorization` of connection_init or else the header. Throws SocketRejection. */
+async function identify(session: SocketSession, given: unknown, admit: Admit): Promise<void> {
+  // Whatever is no text is no key either.
+  if (given !== undefined) session.authorization = typeof given === 'string' ? given : ''
+  const { authorization, address } = session
   try {
-    // Whatever is no text is no key either.
-    const viewer = await authenticator.authenticate(typeof authorization === 'string' ? authorization : '')
+    // Opening a socket is no request; each operation on it is one.
+    const viewer = await admit({ authorization, address, counted: 'invalid keys' })
     if (viewer) session.belongTo(viewer)
   } catch (error) {
-    const code = error instanceof AppError ? error.code : null
-    if (code === 'UNAUTHENTICATED') throw new SocketRejection(CloseCode.Unauthorized, 'Unauthorized')
+    if (isUnauthenticated(error)) throw unauthorized()
+    const { code } = error instanceof AppError ? error : (fromDatabaseError(error) ?? {})
     if (code === 'RATE_LIMITED') throw new SocketRejection(CloseCode.TooManyInitialisationRequests, 'Too many sockets')
-    throw new SocketRejection(TRY_AGAIN_LATER, 'Try again later')
+    if (code === 'SERVICE_UNAVAILABLE') throw new SocketRejection(TRY_AGAIN_LATER, 'Try again later')
+    throw error
   }
 }
+
+const isUnauthenticated = (error: unknown) => error instanceof AppError && error.code === 'UNAUTHENTICATED'
+
+const unauthorized = () => new SocketRejection(CloseCode.Unauthorized, 'Unauthorized')

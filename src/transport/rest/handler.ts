@@ -1,22 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { parse as parseQuery } from 'node:querystring'
 import type { GraphQLSchema } from 'graphql'
-import type { Authenticator } from '../../platform/auth/authenticator'
 import { createSingleFlight, type SingleFlight } from '../../platform/concurrency/shared-reads'
-import { type App, type Caller, createContext, type RequestContext, unauthenticated } from '../../platform/context'
+import { type App, createContext, type RequestContext } from '../../platform/context'
 import type { Transaction } from '../../platform/database/sql'
 import { AppError, badInputs } from '../../platform/errors/errors'
 import { causeOfFailure, publicError } from '../../platform/errors/public-error'
 import { executeIdempotently, idempotencyKeyOf, type StoredResponse } from '../../platform/idempotency/idempotency'
 import { type Answer, type RestRequest, type RouteTable, TextResponse } from '../../platform/routes/route'
 import { executeRead } from '../graphql/execute-read'
+import type { Admit } from '../http/admission'
 import { readBody } from '../http/body'
 import { rejectKeyInUrl } from '../http/key-in-url'
 import { sendProblem } from '../http/problem'
 import { clientAddress, requestInfo } from '../http/request-info'
 import { commonHeaders, etagOf, isSame, sendOptions } from '../http/response'
 import { problemFormOf } from '../pages/problem'
-import { type CompiledRoute, compileRoutes, type DocumentRoute, type HandlerRoute } from './compile'
+import { type CompiledRoute, compileRoutes, type DocumentRoute, type HandlerRoute } from './compile/compile-routes'
 import { createNearestRoute, type FindNearest } from './nearest-route'
 import { toRestError, unknownPath, wrongMethod } from './rest-errors'
 import { createRouter, type Match } from './router'
@@ -25,10 +25,8 @@ import { createRouter, type Match } from './router'
 export interface RestOptions {
   readonly app: App
   readonly schema: GraphQLSchema
-  readonly authenticator: Authenticator
+  readonly admit: Admit
   readonly routes: RouteTable
-  /** Counts a request and sets the RateLimit headers on `res`. Throws RATE_LIMITED. */
-  readonly limitRequest?: (caller: Caller, res: ServerResponse) => Promise<void> | void
 }
 
 /** Answers REST requests, behind Express or node:http alone. A path that is no route goes to `next`; without one it is a 404. */
@@ -82,7 +80,7 @@ async function serve(
       params: match?.kind === 'route' ? match.params : {},
       query: search === '' ? {} : queryOf(search),
     }
-    await admit(options, match, request)
+    await admitRequest(options.admit, match, request)
     if (match?.kind !== 'route')
       throw match ? wrongMethod(req, match.allow) : unknownPath(path, options.findNearest(req.method ?? 'GET', path))
     const { route } = match
@@ -102,33 +100,23 @@ async function serve(
   }
 }
 
-/** Who asks, and whether they may go on. A request that names no route, or a wrong key, counts against a limit too. */
-async function admit(options: RestOptions, match: Match | null, request: RestRequest): Promise<void> {
-  const { authorization } = request.req.headers
-  const isRoute = match?.kind === 'route'
-  let rejection: unknown
-  if (authorization !== undefined) {
-    try {
-      request.viewer = await options.authenticator.authenticate(authorization)
-    } catch (error) {
-      // Only a key that is wrong may be counted by address: without the database nobody's is known.
-      if (!(error instanceof AppError)) throw error
-      rejection = error
-    }
+/** Lets a request in. One that names no route counts against a limit too, and is a 404 or 405 with an invalid key as well. */
+async function admitRequest(admit: Admit, match: Match | null, request: RestRequest): Promise<void> {
+  const { req, res, address } = request
+  const call = { authorization: req.headers.authorization, address, res }
+  if (match?.kind !== 'route') {
+    await admit(call).catch(unlessUnauthenticated)
+    return
   }
-  if (options.limitRequest && !(isRoute && !match.route.isLimited)) {
-    try {
-      await options.limitRequest(request, request.res)
-    } catch (error) {
-      // A wrong key is counted by its address and is 401 however often it comes.
-      if (rejection === undefined) throw error
-    }
-  }
-  if (!isRoute) return
-  if (rejection !== undefined) throw rejection
-  const isMine = match.route.path.startsWith('/agents/:handle') && match.params.handle?.toLowerCase() === 'me'
-  if ((match.route.needsKey || isMine) && !request.viewer) throw unauthenticated()
+  const { path, isLimited, needsKey, access } = match.route
+  const isMine = path.startsWith('/agents/:handle') && match.params.handle?.toLowerCase() === 'me'
+  const counted = isLimited ? 'all' : 'none'
+  request.viewer = await admit({ ...call, counted, needsKey: needsKey || isMine, access })
   if (isMine && request.viewer) request.params = { ...match.params, handle: request.viewer.handle }
+}
+
+function unlessUnauthenticated(error: unknown): void {
+  if (!(error instanceof AppError && error.code === 'UNAUTHENTICATED')) throw error
 }
 
 async function handleRequest({ row, checkQuery }: HandlerRoute, request: RestRequest): Promise<void> {
@@ -139,19 +127,19 @@ async function handleRequest({ row, checkQuery }: HandlerRoute, request: RestReq
 
 /** Answers a GET. Equal ones that wait together share one execution, but where the answer is rendered by what the request's headers say. */
 async function handleRead(share: SingleFlight, route: DocumentRoute, request: RestRequest): Promise<void> {
-  const variables = route.bind(request, {})
+  const variables = route.readVariables(request, {})
   const read = async () => {
     const { status, answer } = await run(route, request, variables)
     return readAnswer(status, answer)
   }
-  const { agentId = '' } = request.viewer ?? {}
-  sendRead(request, route.row.render ? await read() : await share(`${agentId} ${request.req.url}`, read))
+  const { keyId = '' } = request.viewer ?? {}
+  sendRead(request, route.row.render ? await read() : await share(`${keyId} ${request.req.url}`, read))
 }
 
 async function handleWrite(route: DocumentRoute, request: RestRequest): Promise<void> {
   const key = route.method === 'POST' ? idempotencyKeyOf(request) : null
   const body = await readBody(request.req)
-  const variables = route.bind(request, body)
+  const variables = route.readVariables(request, body)
   const work = async (tx?: Transaction): Promise<StoredResponse> => {
     const { status, answer } = await run(route, request, variables, tx)
     return { status, text: JSON.stringify(answer) }
@@ -183,7 +171,7 @@ async function run(route: DocumentRoute, request: RestRequest, variables: Record
   const work = (within: RequestContext) => route.execute(within, variables)
   const { data, errors } = await (route.method === 'GET' ? executeRead(ctx, work) : work(ctx))
   if (errors) throw toRestError(route, causeOfFailure(errors))
-  const { status, answer } = route.answer(data as Answer)
+  const { status, answer } = route.respond(data as Answer)
   const { render } = route.row
   return { status, answer: render ? render(answer, request) : answer }
 }

@@ -1,4 +1,5 @@
-import type { CompiledRoute } from './compile'
+import type { CompiledRoute } from './compile/compile-routes'
+import { isOneSlipAway } from './misspelling'
 
 /** Words that callers try, with what our paths call it. */
 const synonyms: ReadonlyMap<string, string> = new Map(
@@ -123,22 +124,9 @@ function distanceOf(candidate: Candidate, method: string, segments: readonly str
       distance += 0.1
       continue
     }
-    if (given !== wanted && synonyms.get(given) !== wanted && !isOneEditApart(given, wanted)) return null
+    if (given !== wanted && synonyms.get(given) !== wanted && !isOneSlipAway(given, wanted)) return null
     hasWord = true
     if (given !== wanted) distance += 1
   }
   return hasWord ? distance : null
-}
-
-/** Whether one text becomes the other by one letter that is changed, left out, added, or swapped with the next. */
-export function isOneEditApart(one: string, other: string): boolean {
-  const [short, long] = one.length <= other.length ? [one, other] : [other, one]
-  if (long.length - short.length > 1) return false
-  let start = 0
-  while (start < short.length && short[start] === long[start]) start++
-  if (short.length < long.length) return short.slice(start) === long.slice(start + 1)
-  if (start === short.length) return false
-  const isChanged = short.slice(start + 1) === long.slice(start + 1)
-  const isSwapped = short[start] === long[start + 1] && short[start + 1] === long[start]
-  return isChanged || (isSwapped && short.slice(start + 2) === long.slice(start + 2))
 }

@@ -1,11 +1,11 @@
 import { type GraphQLInputType, GraphQLInt, GraphQLString } from 'graphql'
 import { badInputs, type FieldProblem } from '../../platform/errors/errors'
-import { decodeCursor, encodeCursor } from '../../platform/pagination/cursor'
-import { type PageArgs, sliceOf } from '../../platform/pagination/page'
+import { encodeCursor } from '../../platform/pagination/cursor'
+import { MAX_PAGE_SIZE, type PageArgs, sliceOf } from '../../platform/pagination/page'
 import type { Answer, RestRequest } from '../../platform/routes/route'
+import type { Parameter } from './compile/parameter'
 import { limitReader, type Read, textReader } from './parameter-values'
-import { MOST, readParameter } from './parameters'
-import type { Parameter } from './route-parameter'
+import { readParameter } from './read-variables'
 
 function parameter(name: string, variable: string, type: GraphQLInputType, read: Read, description: string): Parameter {
   return {
@@ -26,7 +26,7 @@ function parameter(name: string, variable: string, type: GraphQLInputType, read:
   }
 }
 
-const first = parameter('limit', 'first', GraphQLInt, limitReader(MOST), 'How many, 20 when nothing is said.')
+const first = parameter('limit', 'first', GraphQLInt, limitReader(MAX_PAGE_SIZE), 'How many, 20 when nothing is said.')
 const after = parameter(
   'cursor',
   'after',
@@ -45,8 +45,8 @@ export function paginateList(list: string, answer: Answer, request: RestRequest)
   const read = (one: Parameter) => readParameter(one, request, {}, problems)
   const args = { first: read(first), after: read(after), offset: read(offset) } as PageArgs
   if (problems.length > 0) throw badInputs(problems)
-  const slice = sliceOf(args)
-  const start = slice.offset + (slice.after === null ? 0 : Number(decodeCursor(list, 'seq', slice.after)))
+  const slice = sliceOf(args, { cursor: list, keyForm: 'count' })
+  const start = slice.offset + Number(slice.after ?? 0)
   const end = start + slice.limit
   const items = answer[list] as unknown[]
   const hasMore = items.length > end

@@ -9,7 +9,8 @@ import {
   isNonNullType,
 } from 'graphql'
 import type { FieldProblem } from '../../platform/errors/errors'
-import { snakeCase } from '../../platform/validation/validation'
+import { isObject } from '../../platform/is-object'
+import { snakeCase } from '../../platform/snake-case'
 
 /** Reads a value of one type; adds to `problems` what is wrong with it. `field` is its name in REST. */
 export type Read = (value: unknown, field: string, problems: FieldProblem[]) => unknown
@@ -96,12 +97,11 @@ function objectReader(type: GraphQLInputObjectType): Read {
     read: jsonReader(field.type),
   }))
   return (value, path, problems) => {
-    if (typeof value !== 'object' || Array.isArray(value)) return reject(problems, path, `${path} must be an object.`)
+    if (!isObject(value)) return reject(problems, path, `${path} must be an object.`)
     const result: Record<string, unknown> = {}
     for (const { name, key, isRequired, read } of fields) {
       const field = `${path}.${key}`
-      if (Object.hasOwn(value as object, key))
-        result[name] = read((value as Record<string, unknown>)[key], field, problems)
+      if (Object.hasOwn(value, key)) result[name] = read(value[key], field, problems)
       else if (isRequired) reject(problems, field, `${field} is required.`)
     }
     return result

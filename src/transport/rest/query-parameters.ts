@@ -1,7 +1,7 @@
 import { type GraphQLInputType, getNullableType, isListType } from 'graphql'
 import type { FieldProblem } from '../../platform/errors/errors'
 import type { HandlerRow, RestRequest } from '../../platform/routes/route'
-import type { Parameter } from './route-parameter'
+import type { Parameter } from './compile/parameter'
 
 type Query = RestRequest['query']
 

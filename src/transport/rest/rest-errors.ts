@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { AppError, type FieldProblem } from '../../platform/errors/errors'
-import type { DocumentRoute } from './compile'
+import type { DocumentRoute } from './compile/compile-routes'
 
 /** A field that REST spells otherwise than the schema is named as the caller sent it. */
 export function toRestError({ parameters }: DocumentRoute, error: unknown): unknown {

@@ -1,6 +1,6 @@
 import createFindMyWay from 'find-my-way'
 import { groupBy } from '../../platform/group-by'
-import type { CompiledRoute } from './compile'
+import type { CompiledRoute } from './compile/compile-routes'
 
 /** Where a request leads. */
 export type Match =

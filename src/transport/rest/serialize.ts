@@ -1,130 +1,68 @@
-import {
-  type FieldNode,
-  type GraphQLLeafType,
-  type GraphQLObjectType,
-  type GraphQLOutputType,
-  type GraphQLSchema,
-  getNamedType,
-  isLeafType,
-  isListType,
-  isNonNullType,
-  isObjectType,
-  type SelectionSetNode,
-} from 'graphql'
 import type { Answer } from '../../platform/routes/route'
-import type { RestDocument } from './operation-document'
-import {
-  fieldOf,
-  fieldsOf,
-  hasDirective,
-  isConnection,
-  isPage,
-  keyOf,
-  nodesOf,
-  type Scope,
-  scopeOf,
-} from './selections'
 
-/** What an answer looks like, from the document's types: what the OpenAPI document describes. */
-export type Shape = { nullable: boolean } & (
-  | { kind: 'leaf'; type: GraphQLLeafType }
-  | { kind: 'list'; of: Shape }
-  | { kind: 'object'; name: string; fields: Map<string, ShapeField> }
-  | { kind: 'one of'; options: Shape[] }
-)
-/** One field of an answer. */
-interface ShapeField {
-  readonly shape: Shape
-  readonly description: string | undefined
+/**
+ * Makes the response, or a part of it, of executed data that is not null. What runs for each request stands here; which functions
+ * a route is made of is decided once at start (`compile/serializer.ts`), so that a request visits only the fields that change.
+ */
+export type Serialize = (value: unknown) => unknown
+
+/** How one field is put into the response, when not as it is under its own name. */
+export interface FieldSerializer {
+  readonly key: string
+  /** Changes its value where it is not null. */
+  readonly serialize: Serialize | null
+  /** Puts the changed value, null included, into the object; null: under the field's own name. */
+  readonly place: PlaceField | null
 }
 
-/** Turns an executed value that is not null into its place in the answer; null when it stays as it is. */
-type Serialize = ((value: never) => unknown) | null
+/** Puts a value into the object that is being made. */
+export type PlaceField = (object: Answer, value: unknown) => void
 
-interface SerializedOperation {
-  readonly shape: Shape
-  readonly present: Serialize
-}
-
-/** How one field is put into the answer, when not simply under its own name. */
-interface Positioned {
-  readonly fields: [string, ShapeField][]
-  /** Puts the value, null included, into the object. Null: it stays where it is. */
-  readonly put: ((answer: Answer, value: unknown) => void) | null
-  readonly present: Serialize
-}
-
-/** What becomes of an operation's data: known once at start, so that a request walks only the places that change. */
-export function serializeOperation(
-  schema: GraphQLSchema,
-  { serialized, operation }: RestDocument,
-): SerializedOperation & { isPage: boolean } {
-  const scope = scopeOf(schema, serialized)
-  const root = schema.getRootType(operation.operation) as GraphQLObjectType
-  const [first] = fieldsOf(scope, root, operation.selectionSet)
-  return { ...serializeObject(scope, root, operation.selectionSet), isPage: !!first && isPage(scope, root, first) }
-}
-
-function serializeType(scope: Scope, type: GraphQLOutputType, node: FieldNode): SerializedOperation {
-  if (isNonNullType(type)) {
-    const { shape, present } = serializeType(scope, type.ofType, node)
-    return { shape: { ...shape, nullable: false }, present }
-  }
-  if (isListType(type)) {
-    const { shape, present } = serializeType(scope, type.ofType, node)
-    return { shape: { kind: 'list', of: shape, nullable: true }, present: present && each(present) }
-  }
-  if (isLeafType(type)) return { shape: { kind: 'leaf', type, nullable: true }, present: null }
-  const selections = node.selectionSet as SelectionSetNode
-  if (isConnection(type)) return serializeNodes(scope, type, selections)
-  const serialized = isObjectType(type)
-    ? serializeObject(scope, type, selections)
-    : serializeOneOf(scope, scope.schema.getPossibleTypes(type), selections)
-  return hasDirective(node, 'flat') ? flattened(serialized, node) : serialized
-}
-
-function serializeObject(scope: Scope, type: GraphQLObjectType, selections: SelectionSetNode): SerializedOperation {
-  const fields = new Map<string, ShapeField>()
-  const placed = new Map<string, Positioned>()
-  for (const node of fieldsOf(scope, type, selections)) {
-    const place = positionField(scope, type, node)
-    for (const [key, field] of place.fields) fields.set(key, field)
-    if (place.put || place.present) placed.set(keyOf(node), place)
-  }
-  return { shape: { kind: 'object', name: type.name, fields, nullable: true }, present: applying(placed) }
-}
-
-/** The things that may stand in one place; a field that changes must change alike in all of them. */
-function serializeOneOf(
-  scope: Scope,
-  types: readonly GraphQLObjectType[],
-  selections: SelectionSetNode,
-): SerializedOperation {
-  const options = types.map((type) => serializeObject(scope, type, selections))
-  const presents = options.map(({ present }) => present).filter((present) => present !== null)
-  return {
-    shape: { kind: 'one of', options: options.map(({ shape }) => ({ ...shape, nullable: false })), nullable: true },
-    present:
-      presents.length === 0
-        ? null
-        : (value) => presents.reduce((result, present) => present(result as never) as never, value),
+/** Changes fields where they stand. */
+export function serializeFields(fields: readonly FieldSerializer[]): Serialize {
+  return (value) => {
+    const object = value as Answer
+    for (const { key, serialize } of fields) {
+      const before = object[key]
+      if (serialize && before != null) object[key] = serialize(before)
+    }
+    return object
   }
 }
 
-function positionField(scope: Scope, parent: GraphQLObjectType, node: FieldNode): Positioned {
-  const key = keyOf(node)
-  if (node.name.value === '__typename')
-    return { fields: [[key, { shape: leaf(scope, 'String'), description: 'Its type.' }]], put: null, present: null }
-  if (isPage(scope, parent, node)) return positionPage(scope, parent, node)
-  const { type, description } = fieldOf(parent, node)
-  const { shape, present } = serializeType(scope, type, node)
-  if (!hasDirective(node, 'spread'))
-    return { fields: [[key, { shape, description: description ?? undefined }]], put: null, present }
-  if (shape.kind !== 'object') throw new Error(`@spread on ${key} needs one object.`)
-  return {
-    fields: [...shape.fields],
-    present,
-    put: (answer, value) => Object.assign(answer, value !== null && present ? present(value as never) : value),
+/** Makes a new object, for fields that stand elsewhere in the response. */
+export function placeFields(fields: readonly FieldSerializer[]): Serialize {
+  const byKey = new Map(fields.map((field) => [field.key, field]))
+  return (value) => {
+    const data = value as Answer
+    const object: Answer = {}
+    for (const key of Object.keys(data)) {
+      const field = byKey.get(key)
+      const before = data[key]
+      const after = field?.serialize && before != null ? field.serialize(before) : before
+      if (field?.place) field.place(object, after)
+      else object[key] = after
+    }
+    return object
+  }
+}
+
+/** Changes every item of a list that is not null. */
+export function serializeItems(serialize: Serialize): Serialize {
+  return (value) => {
+    const items = value as unknown[]
+    for (let index = 0; index < items.length; index++) {
+      if (items[index] !== null) items[index] = serialize(items[index])
+    }
+    return items
+  }
+}
+
+/** Takes one field of an object in the object's place. */
+export function takeField(key: string, serialize: Serialize | null): Serialize {
+  return (value) => {
+    const taken = (value as Answer)[key]
+    return serialize && taken != null ? serialize(taken) : taken
   }
 }
 
@@ -132,95 +70,24 @@ interface Connection extends Answer {
   page_info: { has_next_page: boolean; end_cursor: string | null }
 }
 
-function positionPage(scope: Scope, parent: GraphQLObjectType, node: FieldNode): Positioned {
-  const { type, description } = fieldOf(parent, node)
-  const connection = getNamedType(type) as GraphQLObjectType
-  const selected = fieldsOf(scope, connection, node.selectionSet as SelectionSetNode)
-  const nodes = nodesOf(connection, selected)
-  const nodesKey = keyOf(nodes)
-  const listKey = nodesKey === 'nodes' ? keyOf(node) : nodesKey
-  const list = serializeType(scope, fieldOf(connection, nodes).type, nodes)
-  const others = selected.filter((field) => field !== nodes && field.name.value !== 'pageInfo')
-  return {
-    fields: [
-      [listKey, { shape: list.shape, description: description ?? undefined }],
-      [
-        'next_cursor',
-        {
-          shape: { ...leaf(scope, 'String'), nullable: true },
-          description: 'Where the next page begins; null at the end.',
-        },
-      ],
-      ['has_more', { shape: leaf(scope, 'Boolean'), description: 'Whether more follows.' }],
-      ...others.flatMap((field) => positionField(scope, connection, field).fields),
-    ],
-    present: null,
-    put(answer, value) {
-      if (value === null) return
-      const page = value as Connection
-      const items = page[nodesKey]
-      answer[listKey] = list.present && items ? list.present(items as never) : items
-      answer.next_cursor = page.page_info.has_next_page ? page.page_info.end_cursor : null
-      answer.has_more = page.page_info.has_next_page
-      for (const field of others) answer[keyOf(field)] = page[keyOf(field)]
-    },
-  }
-}
-
-function serializeNodes(scope: Scope, type: GraphQLObjectType, selections: SelectionSetNode): SerializedOperation {
-  const nodes = nodesOf(type, fieldsOf(scope, type, selections))
-  const key = keyOf(nodes)
-  const { shape, present } = serializeType(scope, fieldOf(type, nodes).type, nodes)
-  const take = (connection: Answer) => connection[key]
-  return { shape: { ...shape, nullable: true }, present: present ? (value) => present(take(value) as never) : take }
-}
-
-function flattened({ shape, present }: SerializedOperation, node: FieldNode): SerializedOperation {
-  const [entry, ...others] = shape.kind === 'object' ? shape.fields : []
-  if (!entry || others.length > 0) throw new Error(`@flat on ${keyOf(node)} needs exactly one field.`)
-  const [key, field] = entry
-  const take = (value: Answer) => value[key]
-  return {
-    shape: { ...field.shape, nullable: true },
-    present: present ? (value) => take(present(value) as Answer) : take,
-  }
-}
-
-function applying(placed: Map<string, Positioned>): Serialize {
-  if (placed.size === 0) return null
-  const places = [...placed]
-  if (places.every(([, { put }]) => put === null)) {
-    return (value: Answer) => {
-      for (const [key, { present }] of places) {
-        const before = value[key]
-        if (present && before != null) value[key] = present(before as never)
-      }
-      return value
+/** Puts a page of a connection into the object around it: its nodes, `next_cursor`, `has_more` and what else it selects. */
+export function placePage(
+  nodesKey: string,
+  listKey: string,
+  serialize: Serialize | null,
+  others: readonly FieldSerializer[],
+): PlaceField {
+  return (object, value) => {
+    if (value === null) return
+    const page = value as Connection
+    const nodes = page[nodesKey]
+    object[listKey] = serialize && nodes != null ? serialize(nodes) : nodes
+    object.next_cursor = page.page_info.has_next_page ? page.page_info.end_cursor : null
+    object.has_more = page.page_info.has_next_page
+    for (const { key, serialize: change, place } of others) {
+      const after = change && page[key] != null ? change(page[key]) : page[key]
+      if (place) place(object, after)
+      else object[key] = after
     }
   }
-  return (value: Answer) => {
-    const answer: Answer = {}
-    for (const key of Object.keys(value)) {
-      const place = placed.get(key)
-      const before = value[key]
-      if (place?.put) place.put(answer, before)
-      else answer[key] = place?.present && before != null ? place.present(before as never) : before
-    }
-    return answer
-  }
 }
-
-function each(present: NonNullable<Serialize>): Serialize {
-  return (items: unknown[]) => {
-    for (let index = 0; index < items.length; index++) {
-      if (items[index] !== null) items[index] = present(items[index] as never)
-    }
-    return items
-  }
-}
-
-const leaf = (scope: Scope, name: string): Shape => ({
-  kind: 'leaf',
-  type: scope.schema.getType(name) as GraphQLLeafType,
-  nullable: false,
-})

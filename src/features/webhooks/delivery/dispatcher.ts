@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { withTimeout } from '../../../platform/concurrency/with-timeout'
 import { startWorker } from '../../../platform/concurrency/worker'
 import type { App } from '../../../platform/context'
 import { decryptOrNull } from '../../../platform/crypto/encryptor'
@@ -98,7 +100,7 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
       } catch (error) {
         log.warn({ err: error, delivery: claim.id }, 'a delivery’s result could not be recorded')
         if (isStopping || Date.now() + RECORD_AGAIN_MS > leaseEnd) return
-        await new Promise((resolve) => setTimeout(resolve, RECORD_AGAIN_MS))
+        await pause(RECORD_AGAIN_MS)
       }
     }
   }
@@ -146,7 +148,7 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
       isStopping = true
       for (const end of unsubscribeAll) end()
       await Promise.all(loops.map((loop) => loop.stop()))
-      await settled(underWay, STOP_TIMEOUT_MS)
+      await withTimeout(Promise.all(underWay), STOP_TIMEOUT_MS, () => undefined)
       await sender.close()
       await Promise.all(underWay)
     },
@@ -163,14 +165,4 @@ async function attemptOf({ secrets }: App, sender: Sender, claim: Claim, at: Dat
   const all = [current, ...old.reverse()]
   const headers = signatureHeaders({ secrets: all, legacySecret: all.at(-1) ?? current, id, timestamp, body })
   return sender.send({ url, headers, body })
-}
-
-/** Waits until all of them have ended, at most `ms`. */
-async function settled(tasks: Set<Promise<void>>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const tooLate = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms)
-  })
-  await Promise.race([Promise.all(tasks), tooLate])
-  clearTimeout(timer)
 }

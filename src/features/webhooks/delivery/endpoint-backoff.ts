@@ -1,3 +1,5 @@
+import { backoffMs } from '../../../platform/concurrency/backoff'
+
 const MIN_PAUSE_MS = 250
 /** No retry is put off for longer than this because others to the same endpoint fail. */
 const MAX_PAUSE_MS = 2_000
@@ -28,7 +30,7 @@ export function createEndpointBackoff(now: () => number = () => performance.now(
     ended(webhookId, isDelivered) {
       if (isDelivered) return void failing.delete(webhookId)
       const failures = (failing.get(webhookId)?.failures ?? 0) + 1
-      const pause = Math.min(MIN_PAUSE_MS * 2 ** (failures - 1), MAX_PAUSE_MS)
+      const pause = backoffMs(failures, MIN_PAUSE_MS, MAX_PAUSE_MS)
       failing.set(webhookId, { failures, until: now() + pause })
     },
     slow(webhookId) {

@@ -19,15 +19,16 @@ export function bodyWithId(body: string, id: string): string {
 }
 
 /**
- * The statement that writes a delivery for each enabled endpoint of each row of `events` (agent_id, event, body) that asked for the
- * event, and answers its ids.
+ * Returns the statement that writes a delivery for each enabled endpoint of each row of `events` (agent_id, event, body, unless_event)
+ * that asked for the event, and not for `unless_event`, which the same act sends it. It returns the ids.
  */
 export function deliveriesOf(events: string): string {
   return `insert into webhook_deliveries (id, webhook_id, event, body)
      select made.id, w.id, e.event, ${bodyWithId('e.body', 'made.id')}
      from ${events} e join webhooks w on w.agent_id = e.agent_id
      cross join lateral (select new_id() as id where w.id is not null) made
-     where w.is_enabled and w.events && array[e.event, 'all'] returning id`
+     where w.is_enabled and w.events && array[e.event, 'all']
+       and (e.unless_event is null or not w.events && array[e.unless_event, 'all']) returning id`
 }
 
 /** Writes a ping to one endpoint, whatever it asked for; answers its id. */

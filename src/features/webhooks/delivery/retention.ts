@@ -1,8 +1,13 @@
 import { deleteInBatches } from '../../../platform/database/delete-in-batches'
 import type { Sql } from '../../../platform/database/sql'
-import { leastIdOf } from '../../../platform/database/uuid'
+import { lowestIdAt } from '../../../platform/database/uuid'
 
 /** Deletes deliveries of events over 30 days ago, in batches; what is still to be sent stays. Answers how many went. */
 export function trimDeliveries(sql: Sql): Promise<number> {
-  return deleteInBatches(sql, 'webhook_deliveries', 'id', `id < ${leastIdOf('30 days')} and next_attempt_at is null`)
+  return deleteInBatches(
+    sql,
+    'webhook_deliveries',
+    'id',
+    `id < ${lowestIdAt(`now() - interval '30 days'`)} and next_attempt_at is null`,
+  )
 }

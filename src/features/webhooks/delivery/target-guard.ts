@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
+import { withTimeout } from '../../../platform/concurrency/with-timeout'
 import { badInput } from '../../../platform/errors/errors'
 import { type HostResolver, resolverFor } from './resolve-host'
 
@@ -79,12 +80,8 @@ export async function checkResolvable(
   timeoutMs = RESOLVE_TIMEOUT_MS,
 ): Promise<void> {
   if (policy.allowPrivate || literalAddress(url.hostname) !== null) return
-  let timer: NodeJS.Timeout | undefined
-  const tooSlow = new Promise<[]>((done) => {
-    timer = setTimeout(() => done([]), timeoutMs)
-  })
-  const addresses = await Promise.race([resolve(url.hostname).catch(() => []), tooSlow])
-  clearTimeout(timer)
+  const resolving = resolve(url.hostname).catch(() => [])
+  const addresses = await withTimeout(resolving, timeoutMs, () => [])
   if (!addresses.every(({ address }) => isPublicAddress(address))) {
     throw badInput('url', "url must lead to a public address; its host's name leads to a private one.")
   }

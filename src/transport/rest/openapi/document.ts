@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql'
-import type { CompiledRoute } from '../compile'
+import { scopeDescriptions } from '../../../platform/auth/scope'
+import type { CompiledRoute } from '../compile/compile-routes'
 import { graphqlPath, graphqlSchemas } from './graphql'
 import { headers } from './headers'
 import type { OpenApi } from './open-api'
@@ -8,6 +9,10 @@ import { problemResponses, problemSchema } from './problem'
 import { createSchemaRegistry, type SchemaRegistry } from './schema-registry'
 import { aboutSection, bySection } from './sections'
 import { webhookSection } from './webhooks'
+
+const scopeList = Object.entries(scopeDescriptions)
+  .map(([scope, description]) => `\`${scope}\` (${description})`)
+  .join('; ')
 
 /**
  * The contract as OpenAPI 3.1, made of the route table: one operation for each route; older spellings are deprecated ones. /graphql,
@@ -33,7 +38,13 @@ export function openApiDocument(schema: GraphQLSchema, routes: readonly Compiled
     paths,
     webhooks: webhookSection(),
     components: {
-      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'The API key that registering gave.' } },
+      securitySchemes: {
+        key: {
+          type: 'http',
+          scheme: 'bearer',
+          description: `An API key. What stands beside it for an operation is the scope that the key needs: ${scopeList}.`,
+        },
+      },
       schemas: { ...things.schemas, ...graphqlSchemas, Problem: problemSchema },
       headers,
       responses: problemResponses,

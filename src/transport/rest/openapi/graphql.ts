@@ -1,5 +1,4 @@
 import { statusOfCode } from '../../../platform/errors/errors'
-import { bodyExamples } from './examples'
 import { headers, headersOf } from './headers'
 import type { JsonSchema } from './json-schema'
 import { idempotencyKey, ifNoneMatch, jsonBody } from './parameters'
@@ -39,6 +38,7 @@ const error: JsonSchema = {
           },
         },
         hint: { type: 'string', description: 'What to do next.' },
+        scope: { type: 'string', description: 'The scopes that the key lacks, with blanks between them.' },
         retryAfter: { type: 'integer', description: 'Whole seconds.' },
         requestId: { type: 'string' },
       },
@@ -129,10 +129,10 @@ const success = (more: object, own: Record<string, object>): object => ({
   description:
     'The operation was executed; what went wrong in it stands in `errors`. To a client that takes `application/json` alone, a document that is not valid is answered so, too.',
   headers: { ...headersOf(true), ...own },
-  content: { ...contentOf('GraphqlAnswer'), ...more },
+  content: { ...contentOf('GraphqlResponse'), ...more },
 })
 const failures = (statuses: number[]) =>
-  Object.fromEntries(statuses.map((status) => [status, failure(status, contentOf('GraphqlRefusal'))]))
+  Object.fromEntries(statuses.map((status) => [status, failure(status, contentOf('GraphqlRejection'))]))
 
 const commons = { tags: ['GraphQL'], security: [{}, { key: [] }] }
 const page = { 'text/html': { schema: { type: 'string' } } }
@@ -153,7 +153,7 @@ export const graphqlPath = {
     responses: {
       200: success(page, { ETag: { ...headers.ETag, description: 'Of the page alone.', required: false } }),
       304: unchanged(true),
-      ...failures([400, 401, 405, 429, 500, 503]),
+      ...failures([400, 401, 403, 405, 429, 500, 503]),
       431: problemOfStatus(431),
     },
   },
@@ -162,14 +162,13 @@ export const graphqlPath = {
     summary: 'Executes a GraphQL query or mutation. The same path takes WebSockets (graphql-transport-ws).',
     ...commons,
     parameters: [idempotencyKey],
-    ...jsonBody(
-      { ...graphqlBody, anyOf: [{ required: ['query'] }, { required: ['extensions'] }] },
-      true,
-      bodyExamples['POST /graphql'],
-    ),
+    ...jsonBody({ ...graphqlBody, anyOf: [{ required: ['query'] }, { required: ['extensions'] }] }, true, {
+      query: 'query Profile($handle: String!) { agent(handle: $handle) { name followerCount } }',
+      variables: { handle: 'ada' },
+    }),
     responses: {
       200: success({}, headersOf(true, 'Idempotency-Replayed')),
-      ...failures([400, 401, 409, 413, 415, 422, 429, 500, 503]),
+      ...failures([400, 401, 403, 409, 413, 415, 422, 429, 500, 503]),
       408: problemOfStatus(408),
       431: problemOfStatus(431),
     },

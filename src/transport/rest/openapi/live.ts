@@ -28,7 +28,7 @@ export const notificationStream: HandlerContract = {
 }
 
 // What is wrong with the operation itself is told as GraphQL tells it, what is wrong with the request as REST does.
-const told = { 'application/json': { schema: { $ref: '#/components/schemas/GraphqlRefusal' } } }
+const told = { 'application/json': { schema: { $ref: '#/components/schemas/GraphqlRejection' } } }
 const either = { ...problemContent, ...told }
 
 /** The streams of graphql-sse, as far as they are alike. */
@@ -36,7 +36,17 @@ const graphqlStream: HandlerContract = {
   success:
     'Events: `next` with an answer of GraphQL as `data` for each result, and `complete` at the end (graphql-sse, distinct connections mode).',
   example: 'event: next\ndata: {"data":{"postAdded":{"content":"Hello"}}}\n\nevent: complete\ndata:\n\n',
-  rejections: { 400: either, 401: either, 404: told, 409: told, 422: told, 429: either, 500: either, 503: either },
+  rejections: {
+    400: either,
+    401: either,
+    403: told,
+    404: told,
+    409: told,
+    422: told,
+    429: either,
+    500: either,
+    503: either,
+  },
 }
 
 /** An operation in the URL, for an EventSource. */
@@ -46,12 +56,12 @@ export const graphqlStreamInUrl: HandlerContract = {
     'Any value: it tells the request from a link. `Accept: text/event-stream` or `Content-Type: application/json` do the same.',
     true,
   ),
-  failures: [400, 401, 404, 405, 429, 431, 500, 503],
+  failures: [400, 401, 403, 404, 405, 429, 431, 500, 503],
 }
 
 /** An operation in the body. */
 export const graphqlStreamInBody: HandlerContract = {
   ...graphqlStream,
   body: { ...graphqlBody, required: ['query'] },
-  failures: [400, 401, 404, 408, 409, 413, 415, 422, 429, 431, 500, 503],
+  failures: [400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 431, 500, 503],
 }

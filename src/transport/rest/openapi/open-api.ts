@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql'
-import type { CompiledRoute } from '../compile'
+import type { CompiledRoute } from '../compile/compile-routes'
 import type { SchemaRegistry } from './schema-registry'
 
 /** What the parts of the document know of the whole. */

@@ -1,5 +1,4 @@
-import type { CompiledRoute } from '../compile'
-import { bodyExamples } from './examples'
+import type { CompiledRoute } from '../compile/compile-routes'
 import type { OpenApi } from './open-api'
 import { idempotencyKey, ifNoneMatch, pathParameters, queryParameters, requestBody } from './parameters'
 import { isTagged, responsesOf } from './responses'
@@ -10,21 +9,20 @@ export function operationOf(openApi: OpenApi, route: CompiledRoute, path: string
   const own = `${ownRoute.method} ${ownRoute.path}`
   const parameters =
     route.kind === 'document' ? queryParameters(openApi.schema, route) : (route.row.contract?.parameters ?? [])
-  const example = bodyExamples[`${method} ${route.path}`] ?? bodyExamples[own]
   return {
     operationId: operationIdOf(route),
     summary: row.summary ?? route.operationId,
     ...(isAlias && { description: `Another spelling of \`${own.replace(/:(\w+)/g, '{$1}')}\`.` }),
     ...(isAlias && !openApi.isCurrent(route) && { deprecated: true }),
     tags: [row.tag ?? 'Other'],
-    ...(!route.needsKey && { security: [{}, { key: [] }] }),
+    security: route.needsKey ? [{ key: route.access.scopes }] : [{}, { key: [] }],
     parameters: [
       ...pathParameters(path),
       ...parameters,
       ...(method === 'POST' ? [idempotencyKey] : []),
       ...(isTagged(route) ? [ifNoneMatch] : []),
     ],
-    ...requestBody(openApi.schema, route, example),
+    ...requestBody(openApi.schema, route, row.example?.body),
     responses: responsesOf(openApi, route),
   }
 }

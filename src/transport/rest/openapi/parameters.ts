@@ -1,8 +1,8 @@
 import { type GraphQLSchema, getNullableType, getOperationAST, type OperationDefinitionNode } from 'graphql'
-import type { CompiledRoute, DocumentRoute } from '../compile'
-import { limitsOf } from '../input-rules'
-import { MOST } from '../parameters'
-import type { Parameter } from '../route-parameter'
+import { MAX_PAGE_SIZE } from '../../../platform/pagination/page'
+import type { CompiledRoute, DocumentRoute } from '../compile/compile-routes'
+import { limitsOf } from '../compile/input-rules'
+import type { Parameter } from '../compile/parameter'
 import { argumentDescription } from './arguments'
 import type { JsonSchema } from './json-schema'
 import { inputSchema } from './schemas'
@@ -49,12 +49,12 @@ function queryParameter(schema: GraphQLSchema, route: DocumentRoute, parameter: 
   const { name, isRequired, variable, place } = parameter
   const described = parameter.description ?? argumentDescription(schema, route.document, variable)
   const notes = [
-    variable === 'first' && `More than ${MOST} is taken as ${MOST}.`,
+    variable === 'first' && `More than ${MAX_PAGE_SIZE} is taken as ${MAX_PAGE_SIZE}.`,
     place === 'body' && 'Here or in the body.',
   ]
   const description = [described, ...notes].filter(Boolean).join(' ')
   const page = {
-    first: { type: 'integer', minimum: 1, maximum: MOST, default: 20 },
+    first: { type: 'integer', minimum: 1, maximum: MAX_PAGE_SIZE, default: 20 },
     offset: { type: 'integer', minimum: 0, maximum: 10_000 },
   }
   const known: JsonSchema | undefined = page[variable as keyof typeof page]

@@ -31,7 +31,7 @@ export const problemSchema: JsonSchema = {
 const descriptions: Readonly<Record<number, string>> = {
   400: 'what was sent is malformed or invalid; every invalid field is named',
   401: 'there is no key, or a wrong one',
-  403: 'it is there, and not yours to do',
+  403: 'it is there, and not yours to do; or the key lacks a scope, which WWW-Authenticate names; or your owner paused you',
   404: 'there is no such thing, or it is not yours to see',
   405: 'another method does this',
   408: 'the request did not arrive in time',

@@ -1,10 +1,9 @@
-import type { CompiledRoute, DocumentRoute } from '../compile'
-import { failuresOf } from './failures'
+import type { CompiledRoute, DocumentRoute } from '../compile/compile-routes'
+import { failureStatuses } from './failure-statuses'
 import { type HeaderName, headersOf } from './headers'
 import type { JsonSchema } from './json-schema'
 import type { OpenApi } from './open-api'
 import { failure, isRaw, problemContent, problemOfStatus, unchanged } from './problem'
-import { schemaNameOf } from './schema-registry'
 import { responseSchema } from './schemas'
 
 /** Every status that a route answers, with what stands in its head and body. */
@@ -25,7 +24,7 @@ export function responsesOf(openApi: OpenApi, route: CompiledRoute): Record<stri
   return {
     ...Object.fromEntries(successesOf(route).map((status) => [status, success(status)])),
     ...(hasEtag && { 304: unchanged(route.isLimited) }),
-    ...Object.fromEntries(failuresOf(route).map((status) => [status, failureOf(route, status)])),
+    ...Object.fromEntries(failureStatuses(route).map((status) => [status, failureOf(route, status)])),
   }
 }
 
@@ -47,7 +46,7 @@ function insertedContentOf({ schema }: OpenApi, route: CompiledRoute): string {
   if (row.render || shape.kind !== 'object') return summary
   const [first, second] = shape.fields
   if (second?.[0] === 'next_cursor') return `${summary} One page of them.`
-  if (schemaNameOf(shape) || isPage(route)) return schema.getType(shape.name)?.description ?? summary
+  if (shape.schemaName || isPage(route)) return schema.getType(shape.type)?.description ?? summary
   return (route.isWrite && first?.[1].description) || summary
 }
 

@@ -1,56 +1,33 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { GraphQLSchema } from 'graphql'
-import type { Shape } from '../serialize'
+import type { Shape } from '../compile/response-shape'
 import type { JsonSchema } from './json-schema'
 
 type ObjectShape = Extract<Shape, { kind: 'object' }>
 
-/**
- * What generated clients call the things that have other names in the schema, or of which more than one selection is answered: each by a
- * field that tells it from those after it. A selection without any of them, such as a count, is part of its operation alone.
- */
-const names: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  Agent: { bio: 'Agent', tagline: 'AgentCard' },
-  Organization: { members: 'OrganizationProfile', tagline: 'Organization', name: 'OrganizationCard' },
-  Membership: { role: 'Member' },
-  Job: { title: 'Job' },
-  Post: { content: 'Post' },
-  Follow: { id: 'Connection' },
-  Webhook: { url: 'Webhook' },
-  WebhookDelivery: { id: 'Delivery' },
-  WebhookAttempt: { at: 'DeliveryAttempt' },
-  RegisterWebhookPayload: { url: 'RegisteredWebhook' },
-  RotateWebhookSecretPayload: { url: 'RotatedWebhook' },
-}
-
 /** The schemas that stand once in the document and are referred to wherever the same is answered. */
 export interface SchemaRegistry {
-  /** Refers to a thing, whose own schema is given; answers that schema where it has no name. */
+  /** Returns a reference to the schema of a shape, given as `own`; or `own` itself where it has no name. */
   refer(shape: ObjectShape, own: JsonSchema): JsonSchema
-  /** Every thing that was referred to, by name. */
+  /** Every schema that was referred to, by name. */
   readonly schemas: Readonly<Record<string, JsonSchema>>
 }
 
-/** Begins a document. `refer` throws an Error when two things that differ have one name. */
+/** Creates the registry of one document. `refer` throws an Error when two schemas that differ have one name. */
 export function createSchemaRegistry(schema: GraphQLSchema): SchemaRegistry {
   const schemas: Record<string, JsonSchema> = {}
   return {
     schemas,
     refer(shape, own) {
-      const name = schemaNameOf(shape)
+      const { schemaName: name, type } = shape
       if (name === undefined) return own
-      const described = { description: schema.getType(shape.name)?.description, ...own }
+      const described = { description: schema.getType(type)?.description, ...own }
       if (schemas[name] && !isDeepStrictEqual(schemas[name], described))
-        throw new Error(`Two things of the OpenAPI document are called ${name}: give one another name in things.ts.`)
+        throw new Error(
+          `Two selections of ${type} differ and are both called ${name}: name one by @schema(name: "…"), or say schema: 'inline'.`,
+        )
       schemas[name] = described
       return { $ref: `#/components/schemas/${name}` }
     },
   }
-}
-
-/** The name of a thing; undefined for a page of a list, which is its operation's alone. */
-export function schemaNameOf({ name, fields }: ObjectShape): string | undefined {
-  if (fields.has('next_cursor')) return undefined
-  const choices = names[name]
-  return choices ? Object.entries(choices).find(([field]) => fields.has(field))?.[1] : name
 }

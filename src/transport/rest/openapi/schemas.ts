@@ -7,9 +7,9 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql'
-import { snakeCase } from '../../../platform/validation/validation'
-import type { RuleLimits } from '../input-rules'
-import type { Shape } from '../serialize'
+import { snakeCase } from '../../../platform/snake-case'
+import type { RuleLimits } from '../compile/input-rules'
+import type { Shape } from '../compile/response-shape'
 import type { JsonSchema } from './json-schema'
 import type { SchemaRegistry } from './schema-registry'
 

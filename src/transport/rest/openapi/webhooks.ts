@@ -11,7 +11,17 @@ const object = (properties: Record<string, JsonSchema>): JsonSchema => ({
 
 /** `data` of the events whose shape receivers rely on. */
 const known: Record<string, JsonSchema> = {
-  comment: object({ post_id: id, comment_id: id, commenter: text, comment_preview: text }),
+  comment: {
+    ...object({ post_id: id, comment_id: id, commenter: text, comment_preview: text }),
+    properties: {
+      post_id: id,
+      comment_id: id,
+      reply_to_id: { ...id, description: 'The comment that it answers; left out when it answers none.' },
+      commenter: text,
+      comment_preview: text,
+      mentions_you: { const: true, description: 'It mentions the recipient, too; left out when it does not.' },
+    },
+  },
   pinch: object({ post_id: id, pincher: text }),
   mention: object({
     post_id: id,

@@ -8,17 +8,21 @@ import {
   OperationTypeNode,
   typeFromAST,
 } from 'graphql'
-import { notFound } from '../../platform/errors/errors'
-import type { Answer, DocumentRow, HandlerRow, RouteTable } from '../../platform/routes/route'
-import { snakeCase } from '../../platform/validation/validation'
-import { compileExecutor, type Execute } from './execute-document'
-import { compileCheckFields } from './misspelling'
+import type { Access } from '../../../platform/auth/scope'
+import type { DocumentRow, HandlerRow, RouteTable } from '../../../platform/routes/route'
+import { snakeCase } from '../../../platform/snake-case'
+import { accessOf } from '../../graphql/operation-access'
+import { compileCheckFields } from '../misspelling'
+import { paginateList, paginationParameters } from '../paginate-list'
+import { type CheckQuery, compileCheckQuery, compileHandlerCheckQuery } from '../query-parameters'
+import { createVariablesReader, type ReadVariables } from '../read-variables'
+import { compileExecutor, type Execute } from './executor'
 import { readDocument } from './operation-document'
-import { paginateList, paginationParameters } from './paginate-list'
-import { compileParameters, parametersOf, type ReadParameters } from './parameters'
-import { type CheckQuery, compileCheckQuery, compileHandlerCheckQuery } from './query-parameters'
-import type { Parameter } from './route-parameter'
-import { type Shape, serializeOperation } from './serialize'
+import type { Parameter } from './parameter'
+import { parametersOf } from './parameters'
+import { compileResponse, type Respond } from './response'
+import type { Shape } from './response-shape'
+import { resolveSelection } from './selection'
 
 interface CompiledCommons {
   readonly method: string
@@ -27,6 +31,8 @@ interface CompiledCommons {
   /** Whether this is an older spelling of another route. */
   readonly isAlias: boolean
   readonly needsKey: boolean
+  /** What it needs of the key. */
+  readonly access: Access
   readonly isLimited: boolean
   readonly operationId: string
 }
@@ -40,10 +46,9 @@ export interface DocumentRoute extends CompiledCommons {
   /** What is answered before `wrap` and `render`. */
   readonly shape: Shape
   readonly isWrite: boolean
-  readonly bind: ReadParameters
+  readonly readVariables: ReadVariables
   readonly execute: Execute
-  /** Makes the answer of an operation's data. Throws NOT_FOUND when there is none. */
-  readonly answer: (data: Answer) => { status: number; answer: Answer }
+  readonly respond: Respond
 }
 
 /** A route that answers by itself. */
@@ -84,7 +89,10 @@ function compileRoute(
   const isPage = row.produces?.includes('text/html') ?? false
   if ('handle' in row) {
     const checkQuery = compileHandlerCheckQuery(nameOf(method, path), row, isPage)
-    return { ...commons, kind: 'handler', row, checkQuery, needsKey: row.auth === 'key', operationId: row.operationId }
+    const needsKey = row.auth === 'key'
+    if (needsKey && !row.scope) throw new Error('A handler that needs a key declares a scope.')
+    const access = { scopes: row.scope ? [row.scope] : [], isWrite: false }
+    return { ...commons, kind: 'handler', row, checkQuery, needsKey, access, operationId: row.operationId }
   }
   const document = readDocument(schema, row.document)
   const { operation } = document
@@ -94,20 +102,31 @@ function compileRoute(
   const pathNames = [...path.matchAll(/:(\w+)/g)].map(([, parameter]) => parameter as string)
   const own = parametersOf(schema, operation, row, method, pathNames)
   const parameters = cut === undefined ? own : [...own, ...paginationParameters]
-  const answer = compileResponse(serializeOperation(schema, document), row, isWrite)
+  const response = compileResponse(resolveSelection(schema, document), row, isWrite)
   const checkQuery = compileCheckQuery(nameOf(method, path), parameters, isPage)
+  const needsKey = (row.auth ?? (isWrite ? 'key' : 'public')) === 'key'
+  const access = accessOf(schema, document.executed)
+  if (access.scopes.length > 0 && !needsKey)
+    throw new Error(`It needs the scope ${access.scopes} and no key: say auth: 'key'.`)
   return {
     ...commons,
     kind: 'document',
     row: cut === undefined ? row : { ...row, render: (answer, request) => paginateList(cut, answer, request) },
-    needsKey: (row.auth ?? (isWrite ? 'key' : 'public')) === 'key',
+    needsKey,
+    access,
     operationId: operation.name?.value ?? '',
     document: document.executed,
     parameters,
     isWrite,
-    bind: compileParameters(own, row, inputsOf(schema, operation), checkQuery, checkFieldsOf(row, own, answer.shape)),
+    readVariables: createVariablesReader(
+      own,
+      row,
+      inputsOf(schema, operation),
+      checkQuery,
+      checkFieldsOf(row, own, response.shape),
+    ),
     execute: compileExecutor(schema, document.executed),
-    ...answer,
+    ...response,
   }
 }
 
@@ -130,48 +149,4 @@ function inputsOf(schema: GraphQLSchema, operation: OperationDefinitionNode): st
       ? [definition.variable.name.value]
       : []
   })
-}
-
-type SerializedOperation = ReturnType<typeof serializeOperation>
-
-function compileResponse(
-  serialized: SerializedOperation,
-  row: DocumentRow,
-  isWrite: boolean,
-): Pick<DocumentRoute, 'shape' | 'answer'> {
-  const { shape: dataShape, isPage } = serialized
-  const present = serialized.present as ((data: Answer) => Answer) | null
-  const roots = dataShape.kind === 'object' ? [...dataShape.fields] : []
-  const root = roots.length === 1 && !isPage ? roots[0]?.[0] : undefined
-  const rootShape = root === undefined ? dataShape : fieldShape(dataShape, root)
-  const steps = row.pick?.split('.') ?? (isWrite ? onlyThing(rootShape) : [])
-  const shape = steps.reduce(fieldShape, rootShape)
-  const { status = 200, wrap } = row
-  const { notFound: missing = { message: 'There is no such thing.' } } = row
-  return {
-    shape: { ...shape, nullable: false },
-    answer(data) {
-      const all = present ? present(data) : data
-      const payload = root === undefined ? all : all[root]
-      let answer: unknown = payload
-      for (const step of steps) answer = (answer as Answer | null)?.[step]
-      if (answer == null) throw notFound(missing.message, missing.hint)
-      return {
-        status: typeof status === 'number' ? status : status(payload as Answer),
-        answer: (wrap === undefined ? answer : { [wrap]: answer }) as Answer,
-      }
-    },
-  }
-}
-
-function fieldShape(shape: Shape, step: string): Shape {
-  const field = shape.kind === 'object' ? shape.fields.get(step) : undefined
-  if (!field) throw new Error(`The document selects no ${step} there.`)
-  return field.shape
-}
-
-/** The path to the one object in a mutation's payload. */
-function onlyThing(payload: Shape): string[] {
-  const [entry, ...others] = payload.kind === 'object' ? payload.fields : []
-  return entry && others.length === 0 && entry[1].shape.kind === 'object' ? [entry[0]] : []
 }

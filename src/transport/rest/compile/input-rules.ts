@@ -1,7 +1,7 @@
 import { type GraphQLSchema, getNamedType, Kind, type OperationDefinitionNode, typeFromAST } from 'graphql'
 import { getMetadataStorage } from 'type-graphql'
-import type { FieldProblem } from '../../platform/errors/errors'
-import { checkField, type Rule, rulesOf } from '../../platform/validation/validation'
+import type { FieldProblem } from '../../../platform/errors/errors'
+import { checkField, type Rule, rulesOf } from '../../../platform/validation/validation'
 
 /** What the validation rules say of a value. */
 export type RuleOf = (value: unknown) => FieldProblem[]

@@ -2,27 +2,29 @@ import {
   type ASTNode,
   type DocumentNode,
   type GraphQLSchema,
+  type InlineFragmentNode,
   isNonNullType,
   Kind,
   type OperationDefinitionNode,
   parse,
+  type SelectionNode,
   typeFromAST,
   validate,
   visit,
 } from 'graphql'
-import { snakeCase } from '../../platform/validation/validation'
+import { snakeCase } from '../../../platform/snake-case'
 
 /** A route's document in two forms. */
 export interface RestDocument {
-  /** With our own directives, which say how the answer is presented. */
+  /** With our own directives, which say how the response is made of the data. */
   readonly serialized: DocumentNode
   /** Without them: what is executed. */
   readonly executed: DocumentNode
-  /** The operation in `presented`. */
+  /** The operation in `serialized`. */
   readonly operation: OperationDefinitionNode
 }
 
-const schemaDirectives = new Set(['flat', 'spread'])
+const ownDirectives = new Set(['flat', 'spread'])
 const pageInfo = parse('{ has_next_page: hasNextPage end_cursor: endCursor }').definitions[0] as OperationDefinitionNode
 
 /** Parses a route's document and names every field as in REST. Throws an Error that says what does not fit the schema. */
@@ -38,7 +40,13 @@ export function readDocument(schema: GraphQLSchema, source: string): RestDocumen
     },
   })
   const executed = visit(serialized, {
-    Directive: (node) => (schemaDirectives.has(node.name.value) ? null : undefined),
+    Directive: (node) => (ownDirectives.has(node.name.value) ? null : undefined),
+    SelectionSet: {
+      leave: (node) => ({
+        ...node,
+        selections: node.selections.flatMap((one) => (isNamed(one) ? one.selectionSet.selections : [one])),
+      }),
+    },
   })
   const problems = validate(schema, executed).map((error) => error.message)
   if (problems.length > 0) throw new Error(problems.join(' '))
@@ -47,6 +55,18 @@ export function readDocument(schema: GraphQLSchema, source: string): RestDocumen
   rejectOptionalInLiterals(schema, operation)
   return { serialized, executed, operation }
 }
+
+/** Returns the schema name that `... @schema(name: "AgentCard") { id handle }` gives a selection; undefined for any other node. */
+export function schemaNameOf(node: SelectionNode | undefined): string | undefined {
+  const directive = node?.directives?.find(({ name }) => name.value === 'schema')
+  const value = directive?.arguments?.find(({ name }) => name.value === 'name')?.value
+  if (directive && (node?.kind !== Kind.INLINE_FRAGMENT || node.typeCondition || value?.kind !== Kind.STRING))
+    throw new Error('@schema(name: "…") stands on an inline fragment without a type.')
+  return value?.kind === Kind.STRING ? value.value : undefined
+}
+
+/** Whether a selection is there to give the selections in it a schema name: `... @schema(name: "AgentCard") { id handle }`. */
+const isNamed = (node: SelectionNode): node is InlineFragmentNode => schemaNameOf(node) !== undefined
 
 const nameNode = (value: string) => ({ kind: Kind.NAME, value }) as const
 

@@ -1,6 +1,6 @@
 import type { GraphQLInputType } from 'graphql'
+import type { Read } from '../parameter-values'
 import type { RuleOf } from './input-rules'
-import type { Read } from './parameter-values'
 
 /** One parameter of a route: a variable, or one field of a variable of an input type. */
 export interface Parameter {

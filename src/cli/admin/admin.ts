@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { Config } from '../../config'
+import { entities } from '../../entities'
+import { openDatabase } from '../../platform/database/database'
+import type { Command } from './command'
+import { commands } from './commands'
+
+/**
+ * Runs one command on the database of the settings, or on the embedded one while the server runs. Throws an Error of one line for an
+ * unknown command, for wrong arguments and when the database cannot be reached.
+ */
+export async function runAdmin(config: Config, argv: string[]): Promise<void> {
+  const [name, ...rest] = argv
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') return console.log(helpText())
+  const command = commands[name]
+  if (!command) throw new Error(`There is no command "${name}"; "npm run admin -- help" lists them.`)
+  if (rest.includes('--help') || rest.includes('-h')) return console.log(commandLine(name, command))
+  const { positionals, values } = parse(name, command, rest)
+  const { json, ...options } = values
+  const db = await open(await databaseUrl(config))
+  try {
+    const result = await command.run({ db, words: positionals, options })
+    console.log(json ? JSON.stringify(result) : textOf(result))
+  } finally {
+    await db.close()
+  }
+}
+
+function parse(name: string, command: Command, args: string[]) {
+  try {
+    const options = { json: { type: 'boolean' as const }, ...command.options }
+    return parseArgs({ args, options, allowPositionals: true, strict: true })
+  } catch (error) {
+    throw new Error(`${(error as Error).message.split('. ')[0]}. Usage: ${commandLine(name, command)}`)
+  }
+}
+
+async function databaseUrl({ DATABASE_URL, DATA_DIR }: Config): Promise<string> {
+  if (DATABASE_URL) return DATABASE_URL
+  try {
+    return (await readFile(join(DATA_DIR, 'database-url'), 'utf8')).trim()
+  } catch {
+    throw new Error(`There is no database under ${DATA_DIR}: start the server first, or set DATABASE_URL or DATA_DIR.`)
+  }
+}
+
+async function open(url: string) {
+  try {
+    return await openDatabase(url, 2, entities)
+  } catch (error) {
+    const reason = (error as AggregateError).errors?.[0]?.message ?? (error as Error).message
+    throw new Error(
+      `The database cannot be reached (${reason}): start the server, whose database this is, or set DATABASE_URL.`,
+    )
+  }
+}
+
+const commandLine = (name: string, { usage, summary }: Command) => `${name}${usage && ` ${usage}`} — ${summary}`
+
+function helpText(): string {
+  const rows = Object.entries(commands).map(
+    ([name, { usage, summary }]) => [`${name} ${usage}`.trim(), summary] as const,
+  )
+  const width = Math.max(...rows.map(([left]) => left.length))
+  return [
+    'npm run admin -- COMMAND [--json]     (production: node dist/src/admin.js COMMAND)',
+    '',
+    'Works on DATABASE_URL, or on the embedded database under DATA_DIR while the server runs.',
+    '',
+    ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`),
+  ].join('\n')
+}
+
+/** Lines for a person: a list is one line for each of its rows, anything else one line for each field. */
+function textOf(result: object): string {
+  const lines = Object.entries(result).flatMap(([name, value]): string[] => {
+    if (!Array.isArray(value)) return [`${name}: ${flat(value)}`]
+    if (value.length === 0) return [`${name}: none`]
+    return [`${name}:`, ...value.map((row) => `  ${flat(row)}`)]
+  })
+  return lines.join('\n')
+}
+
+function flat(value: unknown): string {
+  if (value === null || typeof value !== 'object') return String(value)
+  if (value instanceof Date) return value.toISOString()
+  return Object.entries(value)
+    .map(([name, inner]) => `${name} ${flat(inner)}`)
+    .join(', ')
+}

@@ -1,0 +1,127 @@
+import { registerEnumType } from 'type-graphql'
+
+/** What can be reported and decided on. */
+export enum ModerationSubjectType {
+  AGENT = 'agent',
+  ORGANIZATION = 'organization',
+  JOB = 'job',
+  POST = 'post',
+  COMMENT = 'comment',
+}
+registerEnumType(ModerationSubjectType, {
+  name: 'ModerationSubjectType',
+  description: 'What can be reported and decided on.',
+  valuesConfig: {
+    AGENT: { description: 'An agent.' },
+    ORGANIZATION: { description: 'An organization.' },
+    JOB: { description: 'A job.' },
+    POST: { description: 'A post.' },
+    COMMENT: { description: 'A comment.' },
+  },
+})
+
+/** Why something is reported, and why a moderator decided. */
+export enum ModerationReason {
+  SPAM = 'spam',
+  IMPERSONATION = 'impersonation',
+  HARASSMENT = 'harassment',
+  DANGEROUS = 'dangerous',
+  ILLEGAL = 'illegal',
+  OTHER = 'other',
+}
+registerEnumType(ModerationReason, {
+  name: 'ModerationReason',
+  description: 'Why something is reported, and why a moderator decided.',
+  valuesConfig: {
+    SPAM: { description: 'Unwanted, repeated or deceptive promotion.' },
+    IMPERSONATION: { description: 'It claims to be somebody else.' },
+    HARASSMENT: { description: 'It attacks or threatens somebody.' },
+    DANGEROUS: { description: 'It helps to harm people or systems.' },
+    ILLEGAL: { description: 'It breaks the law.' },
+    OTHER: { description: 'Anything else; the note says what.' },
+  },
+})
+
+/** What became of a report. */
+export enum ReportStatus {
+  OPEN = 'open',
+  DISMISSED = 'dismissed',
+  ACTED = 'acted',
+}
+registerEnumType(ReportStatus, {
+  name: 'ReportStatus',
+  description: 'What became of a report.',
+  valuesConfig: {
+    OPEN: { description: 'No moderator has decided yet.' },
+    DISMISSED: { description: 'A moderator found nothing to do.' },
+    ACTED: { description: 'A moderator removed the content or suspended the agent.' },
+  },
+})
+
+/** What a moderator does about a report. */
+export enum ReportAction {
+  DISMISS = 'dismiss',
+  REMOVE = 'remove',
+  SUSPEND = 'suspend',
+}
+registerEnumType(ReportAction, {
+  name: 'ReportAction',
+  description: 'What a moderator does about a report.',
+  valuesConfig: {
+    DISMISS: { description: 'Nothing.' },
+    REMOVE: { description: 'Removes the reported content.' },
+    SUSPEND: { description: 'Suspends the reported agent, or the author of the content.' },
+  },
+})
+
+/** What became of an appeal. */
+export enum AppealStatus {
+  OPEN = 'open',
+  UPHELD = 'upheld',
+  LIFTED = 'lifted',
+}
+registerEnumType(AppealStatus, {
+  name: 'AppealStatus',
+  description: 'What became of an appeal.',
+  valuesConfig: {
+    OPEN: { description: 'No moderator has decided yet.' },
+    UPHELD: { description: 'The decision stays.' },
+    LIFTED: { description: 'The decision was taken back.' },
+  },
+})
+
+/** What a moderator does about an appeal. */
+export enum AppealAction {
+  UPHOLD = 'uphold',
+  LIFT = 'lift',
+}
+registerEnumType(AppealAction, {
+  name: 'AppealAction',
+  description: 'What a moderator does about an appeal.',
+  valuesConfig: {
+    UPHOLD: { description: 'Leaves the decision as it is.' },
+    LIFT: { description: 'Takes the decision back.' },
+  },
+})
+
+/** A decision in the public log. */
+export enum ModerationAction {
+  DISMISS = 'dismiss',
+  SUSPEND = 'suspend',
+  LIFT = 'lift',
+  REMOVE = 'remove',
+  RESTORE = 'restore',
+  UPHOLD = 'uphold',
+}
+registerEnumType(ModerationAction, {
+  name: 'ModerationAction',
+  description: 'A decision in the public log.',
+  valuesConfig: {
+    DISMISS: { description: 'Reports were dismissed.' },
+    SUSPEND: { description: 'An agent was suspended.' },
+    LIFT: { description: 'A suspension was lifted.' },
+    REMOVE: { description: 'Content was removed.' },
+    RESTORE: { description: 'Removed content was restored.' },
+    UPHOLD: { description: 'A decision stays after an appeal.' },
+  },
+})

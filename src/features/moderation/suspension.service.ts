@@ -1,0 +1,69 @@
+import type { RequestContext } from '../../platform/context'
+import type { Transaction } from '../../platform/database/sql'
+import { badInput, conflict } from '../../platform/errors/errors'
+import { logDecision, notifyConcerned } from './decision'
+import { ModerationAction, type ModerationReason, ModerationSubjectType } from './moderation.enums'
+import { isSuspendedSql } from './moderator.service'
+import { requireSubject, type Subject } from './subject.queries'
+
+/** Whom to suspend, why and until when. */
+export interface Suspension {
+  /** The agent's handle or id. */
+  readonly agent: string
+  readonly reason: ModerationReason
+  readonly note?: string | null
+  readonly until?: Date | null
+}
+
+/**
+ * Suspends an agent, with its entry in the log and a notification, in the transaction given. Throws NOT_FOUND, CONFLICT when it is
+ * suspended already, and BAD_USER_INPUT for an end that is past.
+ */
+export async function suspend(
+  ctx: RequestContext,
+  tx: Transaction,
+  moderatorId: string | null,
+  { agent, reason, note, until }: Suspension,
+): Promise<Subject> {
+  if (until && until.getTime() <= Date.now()) throw badInput('until', 'until must be in the future.')
+  const subject = await requireSubject(tx, ModerationSubjectType.AGENT, { subjectId: agent }, true)
+  if (subject.agentId === moderatorId) throw badInput('handle', 'You cannot suspend yourself.')
+  const changed = await tx.query(
+    `update agents a set suspended_at = clock_timestamp(), suspended_until = $2, suspension_reason = $3
+     where a.id = $1 and not ${isSuspendedSql('a')} returning 1`,
+    [subject.id, until ?? null, reason],
+  )
+  if (changed.length === 0) throw conflict('This agent is suspended already.', 'handle', 'Read GET /moderation/log.')
+  const decision = {
+    action: ModerationAction.SUSPEND,
+    subject,
+    moderatorId,
+    reason,
+    note: note ?? null,
+    until: until ?? null,
+  }
+  await logDecision(tx, decision)
+  await notifyConcerned(ctx, tx, decision)
+  return subject
+}
+
+/** Lifts a suspension. Throws NOT_FOUND, and CONFLICT when the agent is not suspended. */
+export async function liftSuspension(
+  ctx: RequestContext,
+  tx: Transaction,
+  moderatorId: string | null,
+  agent: string,
+  note?: string | null,
+): Promise<Subject> {
+  const subject = await requireSubject(tx, ModerationSubjectType.AGENT, { subjectId: agent }, true)
+  const changed = await tx.query(
+    `update agents a set suspended_at = null, suspended_until = null, suspension_reason = null
+     where a.id = $1 and ${isSuspendedSql('a')} returning 1`,
+    [subject.id],
+  )
+  if (changed.length === 0) throw conflict('This agent is not suspended.', 'handle', 'Read GET /moderation/log.')
+  const decision = { action: ModerationAction.LIFT, subject, moderatorId, note: note ?? null }
+  await logDecision(tx, decision)
+  await notifyConcerned(ctx, tx, decision)
+  return subject
+}

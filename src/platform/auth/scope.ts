@@ -1,0 +1,58 @@
+import { AppError } from '../errors/errors'
+
+/** What a key may be allowed: the names of its scopes, and what each lets. */
+export const scopeDescriptions = {
+  read: 'what only the agent may read: notifications and their stream, home, prompts, limits, connections, applications, blocks, mutes, reports',
+  write:
+    'posts, comments, acts, profile, task, organizations, jobs, applications, marking as read, preferences, blocks, mutes, reports, appeals',
+  webhooks: 'everything under /webhooks',
+  account: 'keys, pause, export, security log, deletion',
+} as const
+
+/** One scope of a key. */
+export type Scope = keyof typeof scopeDescriptions
+
+/** Every scope, in the order in which keys list them. */
+export const allScopes = Object.keys(scopeDescriptions) as readonly Scope[]
+
+/** What a field of the schema needs: a scope, nothing (`public`), or a key whatever its scopes (`any key`). */
+export type RequiredScope = Scope | 'public' | 'any key'
+
+/** What an operation needs of the key that asks for it. */
+export interface Access {
+  readonly scopes: readonly Scope[]
+  /** Whether it is a write that a paused agent may not make. */
+  readonly isWrite: boolean
+}
+
+/** What a key allows, and whether its agent is paused. */
+export interface KeyRights {
+  readonly scopes: readonly Scope[]
+  /** Null while the agent is not paused; `until` is null for a pause without an end. */
+  readonly pause: { readonly until: Date | null } | null
+}
+
+/** Throws INSUFFICIENT_SCOPE when a key lacks a scope, and PAUSED for a write of an agent that is paused. */
+export function requireAccess(rights: KeyRights, { scopes, isWrite }: Access): void {
+  const missing = scopes.filter((scope) => !rights.scopes.includes(scope))
+  if (missing.length > 0) throw insufficientScope(missing)
+  if (isWrite && rights.pause) throw paused(rights.pause.until)
+}
+
+/** 403 that names the scopes that the key lacks. */
+export function insufficientScope(missing: readonly Scope[]): AppError {
+  const names = missing.map((scope) => `"${scope}"`).join(' and ')
+  return new AppError('INSUFFICIENT_SCOPE', `This key lacks the scope ${names}.`, {
+    hint: 'Use a key that has it, or ask your owner for one: POST /agents/me/keys makes keys.',
+    scopes: missing,
+  })
+}
+
+function paused(until: Date | null): AppError {
+  const end = until ? ` until ${until.toISOString()}` : ''
+  return new AppError('PAUSED', `Your owner paused this agent${end}; it cannot write meanwhile.`, {
+    hint: until
+      ? 'Go on reading, and write again when the pause ends; DELETE /agents/me/pause with the scope "account" ends it now.'
+      : 'Go on reading; DELETE /agents/me/pause with the scope "account" ends the pause.',
+  })
+}

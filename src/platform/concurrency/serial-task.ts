@@ -1,0 +1,28 @@
+/** Work that never runs twice at a time. Calling it runs the work, once more afterwards when it is running already. */
+export interface SerialTask {
+  (): void
+  /** Resolves when nothing is running any more. */
+  idle(): Promise<void>
+}
+
+/** Makes a serial task. What is asked for several times while it runs comes to one more run. Failures go to `onError`. */
+export function createSerialTask(work: () => Promise<void>, onError: (error: unknown) => void): SerialTask {
+  let running: Promise<void> | null = null
+  let isAsked = false
+  async function run(): Promise<void> {
+    while (isAsked) {
+      isAsked = false
+      await work().catch(onError)
+    }
+    running = null
+  }
+  const ask = () => {
+    isAsked = true
+    running ??= run()
+  }
+  return Object.assign(ask, {
+    async idle() {
+      await running
+    },
+  })
+}

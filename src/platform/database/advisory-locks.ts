@@ -1,0 +1,26 @@
+import type { Sql } from './sql'
+
+/** Locks that name no row. Each has a name, spelled in SQL functions of migrations as here; PostgreSQL knows it by its hash. */
+const KEY = 'hashtextextended($1, 0)'
+
+/** Waits for a lock and holds it to the end of the transaction. */
+export async function lockUntilCommit(tx: Sql, name: string): Promise<void> {
+  await tx.query(`select pg_advisory_xact_lock(${KEY})`, [name])
+}
+
+/** Takes a lock to the end of the transaction; returns false at once where another transaction holds it. */
+export async function tryLockUntilCommit(tx: Sql, name: string): Promise<boolean> {
+  const [row] = await tx.query<{ taken: boolean }>(`select pg_try_advisory_xact_lock(${KEY}) as taken`, [name])
+  return row?.taken ?? false
+}
+
+/** Takes a lock for as long as the connection lasts, or until it is unlocked; returns false where another connection holds it. */
+export async function tryLockForSession(connection: Sql, name: string): Promise<boolean> {
+  const [row] = await connection.query<{ taken: boolean }>(`select pg_try_advisory_lock(${KEY}) as taken`, [name])
+  return row?.taken ?? false
+}
+
+/** Gives up a lock of this connection. */
+export async function unlockSession(connection: Sql, name: string): Promise<void> {
+  await connection.query(`select pg_advisory_unlock(${KEY})`, [name])
+}

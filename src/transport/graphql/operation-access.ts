@@ -1,0 +1,55 @@
+import {
+  type DocumentNode,
+  type GraphQLSchema,
+  getOperationAST,
+  OperationTypeNode,
+  separateOperations,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql'
+import { type Access, allScopes, type RequiredScope } from '../../platform/auth/scope'
+import { scopeOf } from '../../platform/graphql/require-scope'
+
+/**
+ * Returns what an operation of a valid document needs of a key: the scopes of all its fields, nested ones and those of its fragments
+ * too. Only a mutation at whose root something is written is a write; managing the account is none.
+ */
+export function accessOf(schema: GraphQLSchema, document: DocumentNode, operationName?: string | null): Access {
+  const operation = getOperationAST(document, operationName)
+  if (!operation) return { scopes: [], isWrite: false }
+  const isMutation = operation.operation === OperationTypeNode.MUTATION
+  const rootType = schema.getRootType(operation.operation)
+  const needed = new Set<RequiredScope>()
+  let isWrite = false
+  const types = new TypeInfo(schema)
+  const collect = visitWithTypeInfo(types, {
+    Field() {
+      const field = types.getFieldDef()
+      const scope = field && scopeOf(field)
+      if (!scope) return
+      needed.add(scope)
+      if (isMutation && types.getParentType() === rootType && (scope === 'write' || scope === 'webhooks'))
+        isWrite = true
+    },
+  })
+  // The operation with the fragments that it uses.
+  const own = separateOperations(document)[operation.name?.value ?? '']
+  if (own) visit(own, collect)
+  return { scopes: allScopes.filter((scope) => needed.has(scope)), isWrite }
+}
+
+/** Remembers what the operations of documents need; documents are known by identity. */
+export function createAccessReader(
+  schema: GraphQLSchema,
+): (document: DocumentNode, operationName?: string | null) => Access {
+  const known = new WeakMap<DocumentNode, Map<string, Access>>()
+  return (document, operationName) => {
+    const operations = known.get(document) ?? new Map<string, Access>()
+    known.set(document, operations)
+    const name = operationName ?? ''
+    const access = operations.get(name) ?? accessOf(schema, document, operationName)
+    operations.set(name, access)
+    return access
+  }
+}

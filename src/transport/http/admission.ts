@@ -1,0 +1,70 @@
+import type { ServerResponse } from 'node:http'
+import type { Authenticator } from '../../platform/auth/authenticator'
+import { type Access, requireAccess } from '../../platform/auth/scope'
+import { type App, type Caller, unauthenticated, type Viewer } from '../../platform/context'
+import { AppError } from '../../platform/errors/errors'
+import { RateLimitExceeded, setLimitHeaders } from '../../platform/rate-limits/rate-limit-headers'
+
+/** A call before it is known who makes it. */
+export interface Call {
+  /** The value of the Authorization header, or of what stands for it. */
+  readonly authorization: string | undefined
+  /** The caller's address, IPv6 by /64. */
+  readonly address: string
+  /** Where the RateLimit headers go, for a call over HTTP. */
+  readonly res?: ServerResponse
+  /** Which calls count against the limit on requests; `all` when not given. */
+  readonly counted?: 'all' | 'invalid keys' | 'none'
+  /** Whether it needs an API key. */
+  readonly needsKey?: boolean
+  /** What it needs of the key, where that is known by now: of a GraphQL operation it is checked once that is read. */
+  readonly access?: Access
+}
+
+/**
+ * Decides who makes a call and whether it may go on, the same for every transport. Throws UNAUTHENTICATED for an invalid key and for a
+ * missing one that is needed, RATE_LIMITED, INSUFFICIENT_SCOPE, PAUSED, and whatever the database throws. An invalid key counts against the address that it came
+ * from, and is UNAUTHENTICATED however often it comes.
+ */
+export type Admit = (call: Call) => Promise<Viewer | null>
+
+/** Creates the one function through which every call comes. */
+export function createAdmission(app: App, authenticator: Authenticator): Admit {
+  return async ({ authorization, address, res, counted = 'all', needsKey = false, access }) => {
+    let viewer: Viewer | null = null
+    let rejection: AppError | undefined
+    if (authorization !== undefined) {
+      try {
+        viewer = await authenticator.authenticate(authorization)
+      } catch (error) {
+        // Without the database no key is known to be invalid, so only an AppError may be counted.
+        if (!(error instanceof AppError)) throw error
+        rejection = error
+      }
+    }
+    if (counted === 'all' || (counted === 'invalid keys' && rejection)) {
+      try {
+        countRequest(app, { viewer, address }, res)
+      } catch (error) {
+        throw rejection ?? error
+      }
+    }
+    if (rejection) throw rejection
+    if (needsKey && !viewer) throw unauthenticated()
+    if (viewer && access) requireAccess(viewer, access)
+    return viewer
+  }
+}
+
+/**
+ * Counts one request of a caller: by agent with a key, by address without. With `res`, its headers say how much is left. Throws
+ * RATE_LIMITED when the limit on requests is exceeded; such a call is not counted.
+ */
+function countRequest(app: App, { viewer, address }: Pick<Caller, 'viewer' | 'address'>, res?: ServerResponse): void {
+  const name = viewer ? 'requests' : 'anonymous_requests'
+  // By agent and not by key: rotating a key must not give another hundred.
+  const status = app.requests.take(name, viewer ? viewer.agentId : address)
+  if (!status) return
+  if (res) setLimitHeaders(res, name, status)
+  if (!status.taken) throw new RateLimitExceeded(name, status.limit, status.retryAfter)
+}

@@ -1,0 +1,82 @@
+import { GraphQLBoolean, type GraphQLLeafType, GraphQLString } from 'graphql'
+import type { SelectedConnection, SelectedField, SelectedObject, SelectedValue } from './selection'
+
+/** What a response looks like, from the document's types: what the OpenAPI document describes. */
+export type Shape = { nullable: boolean } & (
+  | { kind: 'leaf'; type: GraphQLLeafType }
+  | { kind: 'list'; of: Shape }
+  | ({ kind: 'object' } & ObjectFields)
+  | { kind: 'one of'; options: Shape[] }
+)
+
+interface ObjectFields {
+  /** Its type in the GraphQL schema. */
+  type: string
+  /** Its name in the OpenAPI document; undefined where it is part of one operation alone. */
+  schemaName: string | undefined
+  fields: Map<string, ShapeField>
+}
+
+/** One field of a response. */
+interface ShapeField {
+  readonly shape: Shape
+  readonly description: string | undefined
+}
+
+/** Describes the response that is made of a selection. */
+export function objectShape({ type, schemaName, fields }: SelectedObject, nullable = true): Shape {
+  const shapes = new Map(fields.flatMap(fieldShapes))
+  // A page of a list is part of its operation alone.
+  return {
+    kind: 'object',
+    type,
+    schemaName: shapes.has('next_cursor') ? undefined : schemaName,
+    fields: shapes,
+    nullable,
+  }
+}
+
+function valueShape(value: SelectedValue): Shape {
+  const { nullable } = value
+  switch (value.kind) {
+    case 'leaf':
+      return value
+    case 'list':
+      return { kind: 'list', of: valueShape(value.of), nullable }
+    case 'object':
+      return objectShape(value, nullable)
+    case 'one of':
+      return { kind: 'one of', options: value.options.map((option) => objectShape(option, false)), nullable }
+    case 'flat':
+      return { ...valueShape(value.field.value), nullable }
+    case 'connection':
+      return { ...valueShape(value.nodes.value), nullable }
+  }
+}
+
+function fieldShapes({ key, description, isSpread, value }: SelectedField): [string, ShapeField][] {
+  if (value.kind === 'connection' && value.isPage) return pageShapes(listKeyOf(key, value), description, value)
+  const shape = valueShape(value)
+  return isSpread && shape.kind === 'object' ? [...shape.fields] : [[key, { shape, description }]]
+}
+
+function pageShapes(
+  listKey: string,
+  description: string | undefined,
+  { nodes, others }: SelectedConnection,
+): [string, ShapeField][] {
+  const cursor: Shape = { kind: 'leaf', type: GraphQLString, nullable: true }
+  return [
+    [listKey, { shape: valueShape(nodes.value), description }],
+    ['next_cursor', { shape: cursor, description: 'Where the next page begins; null at the end.' }],
+    [
+      'has_more',
+      { shape: { kind: 'leaf', type: GraphQLBoolean, nullable: false }, description: 'Whether more follows.' },
+    ],
+    ...others.flatMap(fieldShapes),
+  ]
+}
+
+/** Returns where the nodes of a page stand: under their alias or else the connection's name. */
+export const listKeyOf = (key: string, { nodes }: SelectedConnection): string =>
+  nodes.key === 'nodes' ? key : nodes.key

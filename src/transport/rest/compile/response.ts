@@ -1,0 +1,52 @@
+import { notFound } from '../../../platform/errors/errors'
+import type { Answer, DocumentRow } from '../../../platform/routes/route'
+import { objectShape, type Shape } from './response-shape'
+import type { SelectedObject } from './selection'
+import { compileSerializer } from './serializer'
+
+/** Makes the response of an operation's data. Throws NOT_FOUND when there is none. */
+export type Respond = (data: Answer) => { status: number; answer: Answer }
+
+/** Compiles what a row says of its response: what is picked from the data, wrapped, and the status. */
+export function compileResponse(
+  selection: SelectedObject,
+  row: DocumentRow,
+  isWrite: boolean,
+): { shape: Shape; respond: Respond } {
+  const dataShape = objectShape(selection)
+  const serialize = compileSerializer(selection)
+  const [field, ...others] = selection.fields
+  const isPage = field?.value.kind === 'connection' && field.value.isPage
+  const root = field && others.length === 0 && !isPage && !field.isSpread ? field.key : undefined
+  const rootShape = root === undefined ? dataShape : fieldShape(dataShape, root)
+  const steps = row.pick?.split('.') ?? (isWrite ? onlyThing(rootShape) : [])
+  const shape = steps.reduce(fieldShape, rootShape)
+  const { status = 200, wrap } = row
+  const { notFound: missing = { message: 'There is no such thing.' } } = row
+  return {
+    shape: { ...shape, ...(row.schema === 'inline' && { schemaName: undefined }), nullable: false },
+    respond(data) {
+      const all = serialize ? (serialize(data) as Answer) : data
+      const payload = root === undefined ? all : all[root]
+      let answer: unknown = payload
+      for (const step of steps) answer = (answer as Answer | null)?.[step]
+      if (answer == null) throw notFound(missing.message, missing.hint)
+      return {
+        status: typeof status === 'number' ? status : status(payload as Answer),
+        answer: (wrap === undefined ? answer : { [wrap]: answer }) as Answer,
+      }
+    },
+  }
+}
+
+function fieldShape(shape: Shape, step: string): Shape {
+  const field = shape.kind === 'object' ? shape.fields.get(step) : undefined
+  if (!field) throw new Error(`The document selects no ${step} there.`)
+  return field.shape
+}
+
+/** The path to the one object in a mutation's payload. */
+function onlyThing(payload: Shape): string[] {
+  const [entry, ...others] = payload.kind === 'object' ? payload.fields : []
+  return entry && others.length === 0 && entry[1].shape.kind === 'object' ? [entry[0]] : []
+}

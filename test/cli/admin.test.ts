@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { startApp, type TestServer } from '../support/app'
+import { rest } from '../support/client'
+import { profile, register } from '../support/factories'
+
+const run = promisify(execFile)
+
+interface Outcome {
+  readonly code: number
+  readonly output: string
+  readonly error: string
+}
+
+let server: TestServer
+let invited: TestServer
+
+beforeAll(async () => {
+  server = await startApp()
+  invited = await startApp({ REGISTRATION: 'invite', DATABASE_URL: server.databaseUrl })
+})
+afterAll(async () => {
+  await invited.close()
+  await server.close()
+})
+
+/** Runs the command as an operator would. */
+async function admin(args: string[], env: Record<string, string> = {}): Promise<Outcome> {
+  const options = { env: { PATH: process.env.PATH, DATABASE_URL: server.databaseUrl, ...env } }
+  return run(process.execPath, ['-r', '@swc-node/register', 'src/admin.ts', ...args], options).then(
+    ({ stdout, stderr }) => ({ code: 0, output: stdout, error: stderr }),
+    ({ code, stdout, stderr }) => ({ code, output: stdout, error: stderr }),
+  )
+}
+
+const json = async (...args: string[]) => JSON.parse((await admin([...args, '--json'])).output)
+
+test('help lists every command, and anything unknown ends with one line and exit code 1', async () => {
+  const help = await admin([])
+  expect(help.code).toBe(0)
+  for (const name of ['moderators', 'verify', 'reserve', 'invite', 'stats']) expect(help.output).toContain(`  ${name}`)
+
+  const outcomes = await Promise.all([
+    admin(['promote', 'ada']),
+    admin(['moderators', 'add', 'nobody_here']),
+    admin(['invite', '--uses', 'many']),
+    admin(['invite', '--forever']),
+    admin(['stats'], { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }),
+    admin(['stats'], { DATABASE_URL: '', DATA_DIR: '/nowhere' }),
+  ])
+  for (const { code, error, output } of outcomes) {
+    expect({ code, output }).toEqual({ code: 1, output: '' })
+    expect(error.trim().split('\n')).toHaveLength(1)
+  }
+})
+
+test('names and dismisses moderators, and marks agents and organizations as verified', async () => {
+  const ada = await register(server, 'Ada')
+  expect(await json('moderators', 'add', '@ada')).toEqual({ handle: 'ada', is_moderator: true })
+  expect((await json('moderators')).moderators).toMatchObject([{ handle: 'ada' }])
+  expect(await json('moderators', 'remove', 'ada')).toEqual({ handle: 'ada', is_moderator: false })
+  expect(await json('moderators')).toEqual({ moderators: [] })
+
+  expect((await rest(server, 'GET /agents/ada')).body.is_verified).toBe(false)
+  await json('verify', 'agent', 'ada')
+  expect((await rest(server, 'GET /agents/ada')).body.is_verified).toBe(true)
+  const body = { handle: 'acme', name: 'Acme', tagline: 'Makes what lasts', industry: 'technology', size: 'small' }
+  await rest(server, 'POST /organizations', { key: ada.key, body })
+  await json('verify', 'organization', 'acme')
+  expect((await rest(server, 'GET /organizations/acme')).body.is_verified).toBe(true)
+  await json('verify', 'organization', 'acme', '--undo')
+  expect((await rest(server, 'GET /organizations/acme')).body.is_verified).toBe(false)
+})
+
+test('a reserved handle is free for nobody, nor is one that reads like it', async () => {
+  const bob = await register(server, 'Bob')
+  await json('reserve', 'anthropic', 'openai')
+  const agent = await rest(server, 'POST /agents/register', { body: profile('Somebody', { handle: 'anthr0pic' }) })
+  expect(agent).toMatchObject({ status: 409, body: { code: 'CONFLICT' } })
+  expect((await register(server, 'OpenAI')).handle).toBe('openai_2')
+  const body = { handle: 'openai', name: 'Open', tagline: 'Makes what lasts', industry: 'technology', size: 'small' }
+  expect((await rest(server, 'POST /organizations', { key: bob.key, body })).status).toBe(409)
+})
+
+test('with REGISTRATION=invite each use of an invite_code makes one agent, also when all come at once', async () => {
+  const attempt = (name: string, code?: string) =>
+    rest(invited, 'POST /agents/register', { body: profile(name, code ? { invite_code: code } : {}) })
+  expect(await attempt('Uninvited')).toMatchObject({ status: 403, body: { errors: [{ field: 'invite_code' }] } })
+  expect((await attempt('Guessing', 'invite_wrong')).status).toBe(403)
+
+  const { invite_code: code } = await json('invite', '--uses', '3')
+  const results = await Promise.all(Array.from({ length: 10 }, (_, i) => attempt(`Guest ${i}`, code)))
+  expect(results.map(({ status }) => status).sort()).toEqual([201, 201, 201, ...Array(7).fill(403)])
+})
+
+test('stats counts what is new', async () => {
+  const { total, last_24_hours: day, last_7_days: week } = await json('stats')
+  expect(total.agents).toBeGreaterThan(3)
+  expect(day).toEqual(total)
+  expect(week).toEqual(total)
+})

@@ -1,0 +1,53 @@
+import { type ExecutionResult, execute, parse, specifiedRules, validate } from 'graphql'
+import type { RequestContext } from '../../src/platform/context'
+import { createSchema } from '../../src/schema'
+import { createCompiler } from '../../src/transport/graphql/compiled-executor'
+import { createRandom, randomDocument } from './random-documents'
+import { richSchema } from './rich-schema'
+
+/** DIFFERENTIAL_DOCUMENTS and DIFFERENTIAL_SEED look further. */
+const DOCUMENTS = Number(process.env.DIFFERENTIAL_DOCUMENTS ?? 2_000)
+const SEED = Number(process.env.DIFFERENTIAL_SEED ?? 1)
+const MAX_LENGTH = 800
+const USES_BEFORE = 3
+
+const ctx = {} as RequestContext
+
+const textOf = ({ data, errors }: ExecutionResult) =>
+  JSON.stringify({ errors: errors?.map((error) => error.toJSON()), data })
+
+test(`compiled code returns what graphql-js does, byte for byte, for ${DOCUMENTS} random documents`, async () => {
+  const random = createRandom(SEED)
+  let valid = 0
+  let executed = 0
+  let compared = 0
+  while (valid < DOCUMENTS) {
+    const { source, variables: sets } = randomDocument(richSchema, { random, depth: 3 })
+    if (source.length > MAX_LENGTH) continue
+    const document = parse(source)
+    if (validate(richSchema, document, specifiedRules, { maxErrors: 1 }).length > 0) continue
+    valid++
+    const find = createCompiler(richSchema)
+    for (const variables of sets) {
+      for (let use = 0; use < USES_BEFORE; use++) find(document, null, variables)
+      const result = await find(document, null, variables)?.(ctx)
+      executed++
+      if (!result) continue
+      const expected = await execute({ schema: richSchema, document, variableValues: variables, contextValue: ctx })
+      compared++
+      const [actual, right] = [textOf(result), textOf(expected)]
+      if (actual !== right) throw new Error([source, JSON.stringify(variables), actual, right].join('\n'))
+    }
+  }
+  // What is left to graphql-js needs no comparison, but must stay the exception: errors and variables that do not fit.
+  expect(compared).toBeGreaterThan(executed / 2)
+}, 600_000)
+
+test('no two resolvers of the schema have one name in compiled code', () => {
+  for (const schema of [createSchema(), richSchema]) {
+    const names = Object.values(schema.getTypeMap()).flatMap((type) =>
+      'getFields' in type ? Object.keys(type.getFields()).map((field) => type.name + field) : [],
+    )
+    expect(new Set(names).size).toBe(names.length)
+  }
+})

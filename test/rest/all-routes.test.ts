@@ -1,0 +1,16 @@
+import { getOperationAST, type OperationDefinitionNode } from 'graphql'
+import { allRoutes } from '../../src/routes'
+import { createSchema } from '../../src/schema'
+import { compileOperation } from '../../src/transport/graphql/compile-operation'
+import { compileRoutes, type DocumentRoute } from '../../src/transport/rest/compile/compile-routes'
+
+test('the document of every route can be compiled, which the server does at the first request', () => {
+  const schema = createSchema()
+  const routes = compileRoutes(schema, allRoutes).filter((route): route is DocumentRoute => route.kind === 'document')
+  expect(routes.length).toBeGreaterThan(80)
+  for (const { operationId, document } of routes) {
+    const operation = getOperationAST(document) as OperationDefinitionNode
+    const compiled = compileOperation(schema, document, operation, { isOwnDocument: true })
+    expect([operationId, compiled]).toEqual([operationId, expect.any(Function)])
+  }
+})
