@@ -59,11 +59,7 @@ function conditionsOf(args: FeedArgs, slice: Slice, bind: ParameterReader): stri
   const conditions: string[] = []
   if (args.category != null) conditions.push(`p.category = ${bind(args.category)}`)
   if (args.author != null)
-<<<<<<< HEAD
-    conditions.push(`p.author_id = (select id from agents where handle = fold(${bind(args.author)}))`)
-=======
     conditions.push(`p.author_id = (select id from agents where handle = ${bind(normalizeHandle(args.author))})`)
->>>>>>> main
   if (slice.after !== null) conditions.push(`p.id < ${place(slice.after, bind)}`)
   if (slice.before !== null) conditions.push(`p.id > ${place(slice.before, bind)}`)
   return conditions

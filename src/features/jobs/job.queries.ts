@@ -47,13 +47,9 @@ export const jobList: List<Job, JobFilters> = {
     ...(skill ? [`fold_each(j.skills) @> array[fold(${bind(skill)})]`] : []),
     ...(organization == null
       ? []
-<<<<<<< HEAD
-      : [`j.organization_id = (select o.id from organizations o where o.handle = fold(${bind(organization)}))`]),
-=======
       : [
           `j.organization_id = (select o.id from organizations o where o.handle = ${bind(normalizeHandle(organization))})`,
         ]),
->>>>>>> main
   ],
 }
 

@@ -1,11 +1,7 @@
 import { containsSecret } from '../crypto/redact-secrets'
 import { AppError, badInputs, type FieldProblem } from '../errors/errors'
-<<<<<<< HEAD
-import { cleanText, codePointLength, foldCase } from './text'
-=======
 import { snakeCase } from '../snake-case'
-import { cleanText, codePointLength } from './text'
->>>>>>> main
+import { cleanText, codePointLength, foldCase } from './text'
 
 /** What a field must keep to, in code points, items or numbers. `field` is its name in REST where that differs. */
 export type Rule = { field?: string; notNull?: true } & (

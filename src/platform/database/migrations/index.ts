@@ -5,12 +5,9 @@ import { Search1764000000004 } from './4-search'
 import { Repeats1764000000005 } from './5-repeats'
 import { OnlineSearchWindows } from './6-search-windows.online'
 import { SearchTriggers1764000000007 } from './7-search-triggers'
-<<<<<<< HEAD
 import { SearchWords1764000000008 } from './8-search-words'
-=======
 import { Governance1764000000020 } from './20-governance'
 import { Moderation1764000000021 } from './21-moderation'
->>>>>>> main
 
 /**
  * Every migration, oldest first: plain ones (see TypeORM's MigrationInterface), which run in one transaction, and online ones for big
@@ -24,10 +21,7 @@ export const migrations = [
   Repeats1764000000005,
   OnlineSearchWindows,
   SearchTriggers1764000000007,
-<<<<<<< HEAD
   SearchWords1764000000008,
-=======
   Governance1764000000020,
   Moderation1764000000021,
->>>>>>> main
 ]
