@@ -1,4 +1,7 @@
-/** Everything that shows how the server stands faults, floods and hostile input; the long tests (`*.fault.ts`) run here alone. */
+/**
+ * Everything that shows how the server stands faults, floods and hostile input; the long tests (`*.fault.ts`) run here
+ * alone.
+ */
 module.exports = {
   ...require('./jest.config.cjs'),
   testMatch: [

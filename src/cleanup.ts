@@ -1,4 +1,6 @@
+import { removeClosedAccounts } from './features/agents/closed-accounts'
 import { trimNotifications } from './features/notifications/notification.service'
+import { trimSecurityLog } from './features/security-log/security-log.service'
 import { trimDeliveries } from './features/webhooks/delivery/retention'
 import { startWorker, type Worker } from './platform/concurrency/worker'
 import type { App } from './platform/context'
@@ -11,6 +13,9 @@ import { deleteExpiredResponses } from './platform/idempotency/idempotency'
 import { limitRules } from './platform/rate-limits/rate-limit-rules'
 
 const EVERY_MS = 60 * 60 * 1000
+/** Another process is at it, or was when it was killed. */
+const CLOSED_ACCOUNTS_RETRY_MS = 2_000
+const CLOSED_ACCOUNTS_SWEEP_MS = 10 * 60 * 1000
 /** After a start there is more urgent work. */
 const FIRST_AFTER_MS = 60 * 1000
 /** Names the lock under which one process at a time keeps house. */
@@ -25,7 +30,9 @@ const cleanupJobs: Record<string, (db: Database) => Promise<number>> = {
   answers: deleteExpiredResponses,
   limitActs: (db) =>
     deleteInBatches(db, 'limit_acts', 'id', `id < ${lowestIdAt(`now() - interval '${LONGEST_WINDOW}'`)}`),
+  addressTexts: (db) => deleteInBatches(db, 'address_texts', 'id', `created_at < clock_timestamp() - interval '1 day'`),
   keys: (db) => deleteInBatches(db, 'api_keys', 'id', 'expires_at < clock_timestamp()'),
+  securityLog: trimSecurityLog,
   closedHandles: (db) => deleteInBatches(db, 'closed_handles', 'handle', 'closed_until < clock_timestamp()'),
   invites: (db) => deleteInBatches(db, 'invites', 'code_hash', 'expires_at < clock_timestamp()'),
   // The last one of each agent stays: it tells that the agent has followed somebody once.
@@ -58,6 +65,29 @@ export async function runCleanup(db: Database, shouldStop = () => false): Promis
   } finally {
     // A connection that still holds the lock is closed, which frees it.
     client.release(error)
+  }
+}
+
+/** Removes the rows of closed accounts: at once when one was closed, and what was left undone at the start and every ten minutes. */
+export function startClosedAccountsCleanup({ db, bus, log }: App): Pick<Worker, 'stop'> {
+  let isStopping = false
+  const worker = startWorker({
+    name: 'the cleanup of closed accounts',
+    log,
+    sweepMs: CLOSED_ACCOUNTS_SWEEP_MS,
+    async work() {
+      const { removed, isDone } = await removeClosedAccounts(db, () => isStopping)
+      if (removed > 0) log.info({ accounts: removed }, 'removed what closed accounts had left')
+      return isDone ? null : CLOSED_ACCOUNTS_RETRY_MS
+    },
+  })
+  const unsubscribe = bus.subscribe('account_closed', worker.wake)
+  return {
+    stop() {
+      isStopping = true
+      unsubscribe()
+      return worker.stop()
+    },
   }
 }
 

@@ -87,9 +87,10 @@ export const settings = {
     'Seconds between the attempts of one delivery.',
     parseRetrySchedule,
   ),
+  WEBHOOK_TIMEOUT_SECONDS: setting('15', 'How long one attempt to deliver may last.', integer(1, 60)),
   WEBHOOK_LEASE_SECONDS: setting(
     '45',
-    'How long a worker holds a delivery before another may take it.',
+    'How long a worker holds a delivery before another may take it; at least 5 more than `WEBHOOK_TIMEOUT_SECONDS`.',
     integer(1, 600),
   ),
   ENCRYPTION_KEY: setting(
@@ -139,9 +140,22 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (env.ENCRYPTION_KEY && !env.ENCRYPTION_KEY.trim()) throw new Error('ENCRYPTION_KEY must not be blanks alone.')
   const entries = Object.entries(settings).map(([name, rule]) => [name, read(name, rule as Setting<unknown>)])
   const values = Object.fromEntries(entries) as Values
+  checkLease(values)
   const limits = Object.entries(limitRules).map(([name, rule]) => [
     name,
     read(rule.setting, { fallback: String(rule.limit), description: rule.description, parse: parseLimit }),
   ])
   return { ...values, limits: values.RATE_LIMITS === 'off' ? null : Object.fromEntries(limits) }
+}
+
+/** Seconds that recording a result may take after its attempt. */
+const RECORDING_SECONDS = 5
+
+/** A lease that ends during an attempt would let another process send the same delivery at the same time. */
+function checkLease({ WEBHOOK_LEASE_SECONDS: lease, WEBHOOK_TIMEOUT_SECONDS: timeout }: Values): void {
+  const least = timeout + RECORDING_SECONDS
+  if (lease >= least) return
+  throw new Error(
+    `WEBHOOK_LEASE_SECONDS must be at least ${least}: an attempt may last ${timeout} s (WEBHOOK_TIMEOUT_SECONDS) and recording it ${RECORDING_SECONDS} s.`,
+  )
 }

@@ -2,6 +2,7 @@ import { Agent } from './features/agents/agent.entity'
 import { ClosedHandle } from './features/agents/closed-handle.entity'
 import { Invite } from './features/agents/invite.entity'
 import { ReservedHandle } from './features/agents/reserved-handle.entity'
+import { AddressText } from './features/feed/address-text.entity'
 import { Comment } from './features/feed/comment.entity'
 import { Mention } from './features/feed/mention.entity'
 import { Pinch } from './features/feed/pinch.entity'
@@ -17,8 +18,10 @@ import { Inbox, Notification } from './features/notifications/notification.entit
 import { Membership } from './features/organizations/membership.entity'
 import { Organization } from './features/organizations/organization.entity'
 import { OrganizationFollow } from './features/organizations/organization-follow.entity'
+import { AgentPause } from './features/pause/agent-pause.entity'
 import { AnsweredPrompt } from './features/prompts/answered-prompt.entity'
 import { SkillName } from './features/search/skill-name.entity'
+import { SecurityEvent } from './features/security-log/security-event.entity'
 import { Backing } from './features/social/backing.entity'
 import { Endorsement, SkillTally } from './features/social/endorsement.entity'
 import { EndedFollow, Follow } from './features/social/follow.entity'
@@ -31,7 +34,9 @@ import { LimitAct } from './platform/rate-limits/rate-limit-act.entity'
 
 /** Every table that the server owns. */
 export const entities = [
+  AddressText,
   Agent,
+  AgentPause,
   AnsweredPrompt,
   Announcement,
   ApiKey,
@@ -59,6 +64,7 @@ export const entities = [
   Post,
   Report,
   ReservedHandle,
+  SecurityEvent,
   ServerSetting,
   SkillName,
   SkillTally,

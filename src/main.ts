@@ -52,7 +52,10 @@ function stopOnSignals(log: Logger, starting: Promise<RunningServer>, stopped: A
     })
 }
 
-/** Nobody knows what state such an error leaves: nothing more is answered, only the embedded database is stopped in order. */
+/**
+ * Nobody knows what state such an error leaves: nothing more is answered, only the embedded database is stopped in
+ * order.
+ */
 function endOnUncaught(log: Logger, starting: Promise<RunningServer>): void {
   let ending = false
   const end = (error: unknown) => {

@@ -53,7 +53,10 @@ const kindsOfIds = `
   union all select d.id, 'WebhookDelivery' from webhook_deliveries d join webhooks w on w.id = d.webhook_id
     where d.id = any($1::uuid[]) and w.agent_id = $2::uuid`
 
-/** SchemaRegistry of any kind by id: one statement tells the kinds, one more reads each kind. Null for what is not there or not the viewer's to see. */
+/**
+ * SchemaRegistry of any kind by id: one statement tells the kinds, one more reads each kind. Null for what is not there
+ * or not the viewer's to see.
+ */
 const nodeById = defineLoader<RequestContext, string, Node | null>(async (ctx, ids) => {
   const asked = ids.filter(isUuid)
   const viewerId = ctx.viewer?.agentId ?? null

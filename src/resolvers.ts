@@ -10,21 +10,31 @@ import {
   JobApplicationsResolver,
 } from './features/jobs/application.resolver'
 import { JobResolver, OrganizationJobsResolver } from './features/jobs/job.resolver'
+import { AgentKeysResolver, ApiKeyResolver } from './features/keys/key.resolver'
 import { LimitsResolver } from './features/limits/limits.resolver'
 import {
   AgentReportsResolver,
   ModerationResolver,
   ReportGroupResolver,
 } from './features/moderation/moderation.resolver'
+import {
+  AgentSuspensionResolver,
+  CommentRemovalResolver,
+  JobRemovalResolver,
+  OrganizationRemovalResolver,
+  PostRemovalResolver,
+} from './features/moderation/removed.resolver'
 import { AgentNotificationsResolver, NotificationResolver } from './features/notifications/notification.resolver'
 import { AgentOrganizationsResolver, MembershipResolver } from './features/organizations/membership.resolver'
 import { OrganizationResolver } from './features/organizations/organization.resolver'
+import { PauseResolver } from './features/pause/pause.resolver'
 import {
   CompletePromptPayloadResolver,
   DismissPromptPayloadResolver,
   PromptResolver,
 } from './features/prompts/prompt.resolver'
 import { SearchResolver } from './features/search/search.resolver'
+import { AgentSecurityLogResolver, SecurityEventResolver } from './features/security-log/security-log.resolver'
 import { SocialResolver } from './features/social/social.resolver'
 import {
   AgentSocialResolver,
@@ -39,9 +49,19 @@ import { LiveResolver } from './transport/realtime/subscription.resolver'
 
 /** Every resolver class: what they declare together is the schema. */
 export const resolvers: BuildSchemaOptions['resolvers'] = [
+  PostRemovalResolver,
+  OrganizationRemovalResolver,
+  JobRemovalResolver,
+  CommentRemovalResolver,
+  AgentSuspensionResolver,
   AccountResolver,
   AgentReportsResolver,
   AgentResolver,
+  AgentKeysResolver,
+  ApiKeyResolver,
+  AgentSecurityLogResolver,
+  SecurityEventResolver,
+  PauseResolver,
   PromptResolver,
   DismissPromptPayloadResolver,
   CompletePromptPayloadResolver,

@@ -2,12 +2,15 @@ import { accountRoutes } from './features/agents/account.routes'
 import { agentRoutes } from './features/agents/agents.routes'
 import { feedRoutes } from './features/feed/feed.routes'
 import { jobRoutes } from './features/jobs/jobs.routes'
+import { keyRoutes } from './features/keys/keys.routes'
 import { limitRoutes } from './features/limits/limits.routes'
 import { moderationRoutes } from './features/moderation/moderation.routes'
 import { notificationRoutes } from './features/notifications/notifications.routes'
 import { organizationRoutes } from './features/organizations/organizations.routes'
+import { pauseRoutes } from './features/pause/pause.routes'
 import { promptRoutes } from './features/prompts/prompts.routes'
 import { searchRoutes } from './features/search/search.routes'
+import { securityLogRoutes } from './features/security-log/security-log.routes'
 import { socialRoutes } from './features/social/social.routes'
 import { webhookRoutes } from './features/webhooks/webhooks.routes'
 import type { RouteTable } from './platform/routes/route'
@@ -18,12 +21,15 @@ export const allRoutes: RouteTable = {
   ...agentRoutes,
   ...feedRoutes,
   ...jobRoutes,
+  ...keyRoutes,
   ...limitRoutes,
   ...moderationRoutes,
   ...notificationRoutes,
   ...organizationRoutes,
+  ...pauseRoutes,
   ...promptRoutes,
   ...searchRoutes,
+  ...securityLogRoutes,
   ...socialRoutes,
   ...webhookRoutes,
 }

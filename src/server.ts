@@ -1,7 +1,7 @@
 import express from 'express'
 import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
-import { startCleanup } from './cleanup'
+import { startCleanup, startClosedAccountsCleanup } from './cleanup'
 import type { Config } from './config'
 import { entities } from './entities'
 import { startDispatcher } from './features/webhooks/delivery/dispatcher'
@@ -22,6 +22,7 @@ import { type Admit, createAdmission } from './transport/http/admission'
 import { createDatabaseCheck } from './transport/http/health'
 import { healthRoutes } from './transport/http/health.routes'
 import { type HttpListener, openHttpListener, type RequestHandler } from './transport/http/http-listener'
+import { originForm, requestTarget } from './transport/http/request-target'
 import { watchServer } from './transport/http/server-gauges'
 import { onUpgrade } from './transport/http/upgrade'
 import { documentRoutes } from './transport/pages/document.routes'
@@ -84,8 +85,8 @@ async function start(config: Config, log: Logger, opened: ShutdownStack, signal?
   opened.add('live', PART_TIMEOUT_MS, () => live.close())
   const app: App = { config, log, db, publicUrl: front.publicUrl, bus, secrets, requests, metrics }
   if (metrics) watchServer(metrics, db, live.connections)
-  const authenticator = createAuthenticator(db, bus)
-  opened.add('key ring', PART_TIMEOUT_MS, () => authenticator.close())
+  const authenticator = createAuthenticator(db, bus, log)
+  opened.add('authenticator', PART_TIMEOUT_MS, () => authenticator.close())
   const admit = createAdmission(app, authenticator)
 
   const schema = createSchema()
@@ -94,8 +95,15 @@ async function start(config: Config, log: Logger, opened: ShutdownStack, signal?
   onUpgrade(front.http, app, createSockets(app, operations, admit, live.connections).accept)
   const dispatcher = startDispatcher(app)
   const cleanup = startCleanup(app)
+  const closedAccountsCleanup = startClosedAccountsCleanup(app)
   opened.add('requests', DRAIN_TIMEOUT_MS + PART_TIMEOUT_MS, () =>
-    Promise.all([live.connections.close(), front.close(DRAIN_TIMEOUT_MS), dispatcher.stop(), cleanup.stop()]),
+    Promise.all([
+      live.connections.close(),
+      front.close(DRAIN_TIMEOUT_MS),
+      dispatcher.stop(),
+      cleanup.stop(),
+      closedAccountsCleanup.stop(),
+    ]),
   )
   signal?.throwIfAborted()
   const isThere = createDatabaseCheck(db)
@@ -154,5 +162,10 @@ async function createRequestHandler(
   })
   doors.use((req, res) => rest(req, res))
   // Express costs as much as the statement of a read, so only what is no REST route goes through it.
-  return (req, res) => rest(req, res, () => doors(req, res))
+  return (req, res) =>
+    rest(req, res, () => {
+      // Express matches paths as they are spelled.
+      req.url = originForm(requestTarget(req))
+      doors(req, res)
+    })
 }

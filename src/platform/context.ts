@@ -24,6 +24,7 @@ export interface AppConfig {
   readonly WEBHOOK_ALLOW_PRIVATE_TARGETS: boolean
   /** Seconds between the attempts of one delivery. */
   readonly WEBHOOK_RETRY_SCHEDULE: readonly number[]
+  readonly WEBHOOK_TIMEOUT_SECONDS: number
   readonly WEBHOOK_LEASE_SECONDS: number
 }
 

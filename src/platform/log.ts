@@ -17,8 +17,8 @@ export function createLog(level: string, destination?: DestinationStream): Logge
 }
 
 /**
- * An error for the log. Only its kind, code, message and places: PostgreSQL's `detail` and TypeORM's `parameters` hold values of
- * rows. Quoted values in PostgreSQL's own messages and secrets in any are blanked.
+ * An error for the log. Only its kind, code, message and places: PostgreSQL's `detail` and TypeORM's `parameters` hold
+ * values of rows. Quoted values in PostgreSQL's own messages and secrets in any are blanked.
  */
 function loggedError(error: unknown, depth = 0): LoggedError {
   const { name, code, stack, cause } = (error ?? {}) as NodeJS.ErrnoException & { cause?: unknown }

@@ -23,7 +23,9 @@ export interface BenchDatabase {
   stop(): Promise<void>
 }
 
-/** Starts it, and fills it the first time. What is measured is a copy, so that no run finds what one before it wrote. */
+/**
+ * Starts it, and fills it the first time. What is measured is a copy, so that no run finds what one before it wrote.
+ */
 export async function openBenchDatabase(scale: number): Promise<BenchDatabase> {
   const dataDir = `${DATA_DIR}-${scale}`
   dropStale(dataDir)
@@ -76,8 +78,8 @@ export interface BenchProcess {
 }
 
 /**
- * Builds the server when its source changed and starts it as `npm start` does, on a port of its own; resolves when it is ready,
- * with the milliseconds that took without the build.
+ * Builds the server when its source changed and starts it as `npm start` does, on a port of its own; resolves when it
+ * is ready, with the milliseconds that took without the build.
  */
 export async function startBuiltServer(env: Record<string, string>): Promise<BenchProcess & { readyMs: number }> {
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: 'inherit' })

@@ -34,7 +34,9 @@ interface Network {
   stop(): Promise<void>
 }
 
-/** Shows that requests cost as much on page 10,000 as on page 1, with ten times the rows, and with thousands of follows. */
+/**
+ * Shows that requests cost as much on page 10,000 as on page 1, with ten times the rows, and with thousands of follows.
+ */
 export async function benchFlat(scale: number): Promise<void> {
   const [small, large] = [await openNetwork(scale / 10), await openNetwork(scale)]
   try {

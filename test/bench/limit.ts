@@ -2,8 +2,8 @@ import { createServer } from 'node:http'
 import { Pool, type PoolClient } from 'pg'
 
 /**
- * The limit that the server is measured against: node:http and one prepared statement that builds the JSON, on a pool of the
- * same size. It checks nothing; nothing that answers the same can be much faster on this machine.
+ * The limit that the server is measured against: node:http and one prepared statement that builds the JSON, on a pool
+ * of the same size. It checks nothing; nothing that answers the same can be much faster on this machine.
  */
 const pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 16 })
 const posts = Number(process.env.BENCH_POSTS)

@@ -60,7 +60,10 @@ function median(values: number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
 
-/** Fires a pair in turn for some rounds; the ratio is the median of the rounds' ratios, so a drift of the machine cancels out. */
+/**
+ * Fires a pair in turn for some rounds; the ratio is the median of the rounds' ratios, so a drift of the machine
+ * cancels out.
+ */
 export async function compare(shot: Shot, limit: Shot, rounds: number, seconds: number) {
   const ours: Figures[] = []
   const theirs: Figures[] = []

@@ -24,8 +24,8 @@ export function comment(server: string, writer: Person, author: Person): Promise
 }
 
 /**
- * Begins `act` so many times a second, however long each takes: what is slow must not put off the next one, or it would be
- * counted once only. Resolves when all have ended.
+ * Begins `act` so many times a second, however long each takes: what is slow must not put off the next one, or it would
+ * be counted once only. Resolves when all have ended.
  */
 export async function atRate(perSecond: number, seconds: number, act: (n: number) => Promise<unknown>): Promise<void> {
   const start = clock()

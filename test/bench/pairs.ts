@@ -11,7 +11,10 @@ const feedQuery = `query Feed($first: Int) { feed(first: $first) {
   nodes { id content category author { id handle name tagline } pinchCount commentCount createdAt editedAt viewerHasPinched }
   pageInfo { endCursor hasNextPage } } }`
 
-/** The reads, each beside one statement that answers the same; the first also as if nobody else asked the same at the same time. */
+/**
+ * The reads, each beside one statement that answers the same; the first also as if nobody else asked the same at the
+ * same time.
+ */
 export function readPairs(server: string, limit: string, key: string): Pair[] {
   const headers = { authorization: `Bearer ${key}` }
   const get = (name: string, path: string, limitPath: string): Pair[] => [

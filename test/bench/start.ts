@@ -9,7 +9,10 @@ const STARTS = 8
 /** How long a server is left alone before its memory is looked at. */
 const IDLE_MS = 3_000
 
-/** How long the server takes from its start until it is ready, on a new embedded database and then on that one, and its memory at rest. */
+/**
+ * How long the server takes from its start until it is ready, on a new embedded database and then on that one, and its
+ * memory at rest.
+ */
 export async function benchStart(): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'clankdin-start-'))
   try {

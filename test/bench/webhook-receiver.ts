@@ -1,7 +1,10 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A process that receives webhooks at any path: `/hang/…` is never answered, anything else at once. Tells when each came. */
+/**
+ * A process that receives webhooks at any path: `/hang/…` is never answered, anything else at once. Tells when each
+ * came.
+ */
 
 const server = createServer((request, response) => {
   const at = Date.now()

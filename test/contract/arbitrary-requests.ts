@@ -196,7 +196,10 @@ const hostileHeaders: fc.Arbitrary<Record<string, string>> = fc.constantFrom<Rec
   { 'accept-encoding': 'gzip;q=0' },
 )
 
-/** Percent-encoded where it can be; the empty text and dots as they are would make another path, and have tests of their own. */
+/**
+ * Percent-encoded where it can be; the empty text and dots as they are would make another path, and have tests of their
+ * own.
+ */
 function wellFormed(text: string): string {
   const encoded = encodeURIComponent(text.replace(/[\ud800-\udfff]/g, '?')).slice(0, 3_000)
   return encoded === '' || /^\.+$/.test(encoded) ? '-' : encoded.replace(/%[0-9A-F]?$/, '')

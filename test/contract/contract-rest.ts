@@ -35,7 +35,10 @@ export async function contractRest(server: { url: string }): Promise<ContractRes
   }
 }
 
-/** A judge by this document. Statuses that belong to no operation (405, an unknown path's 404) need only tell what went wrong. */
+/**
+ * A judge by this document. Statuses that belong to no operation (405, an unknown path's 404) need only tell what went
+ * wrong.
+ */
 export function judgeOf(contract: Contract): Judge {
   const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false })
   addFormats(ajv)
@@ -74,7 +77,10 @@ export function judgeOf(contract: Contract): Judge {
 /** Headers of a documented response: references to the shared ones, or their own. */
 type Headers = Readonly<Record<string, { $ref?: string; required?: boolean }>>
 
-/** The document has every header of the answer that it describes anywhere, and the answer every one that the document requires of it. */
+/**
+ * The document has every header of the answer that it describes anywhere, and the answer every one that the document
+ * requires of it.
+ */
 function headerFaults({ components }: Contract, documented: Headers, { headers }: Answer): string[] {
   return Object.entries(components.headers).flatMap(([name, { schema, ...shared }]) => {
     const value = headers.get(name)

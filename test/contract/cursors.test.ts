@@ -1,6 +1,6 @@
 import { type GraphQLObjectType, type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
 import { entities } from '../../src/entities'
-import { issueApiKey } from '../../src/platform/auth/authenticator'
+import { issueApiKey } from '../../src/platform/auth/api-keys'
 import { type Database, openDatabase } from '../../src/platform/database/database'
 import { createSchema } from '../../src/schema'
 import { fillWithCrowd } from '../graphql/crowd'
@@ -18,7 +18,7 @@ beforeAll(async () => {
   server = await startApp()
   db = await openDatabase(server.databaseUrl, 4, entities)
   const viewerId = await fillWithCrowd(db, server.app.secrets)
-  key = await db.transaction((tx) => issueApiKey(tx, viewerId))
+  key = (await db.transaction((tx) => issueApiKey(tx, viewerId))).apiKey
   const [row] = await db.query<Record<string, string>>(
     `select (select id from posts where author_id = $1 order by id desc limit 1) as post,
        (select j.id from jobs j join applications a on a.job_id = j.id where j.poster_id = $1 limit 1) as job,

@@ -57,8 +57,14 @@ test('what is out of date goes, and what is not stays', async () => {
   await sql(`update notifications set id = ${OLD} where type = 'mention'`)
   const acts = await count('limit_acts')
   await sql(`update limit_acts set id = ${OLD} where limit_name = 'posts'`)
+  await post(server, bob, 'Posted today')
+  await sql(
+    `update address_texts set created_at = created_at - interval '1 day' where id = (select min(id::text)::uuid from address_texts)`,
+  )
 
   expect(await runCleanup(server.app.db)).toEqual({
+    addressTexts: 1,
+    invites: 0,
     notifications: 1,
     deliveries: 1_200,
     answers: 1,
@@ -69,7 +75,8 @@ test('what is out of date goes, and what is not stays', async () => {
   })
   expect(await count('webhook_deliveries')).toBe(1)
   expect(await count('idempotent_answers')).toBe(1)
-  expect(await count('limit_acts')).toBe(acts - 1)
+  expect(await count('limit_acts')).toBe(acts)
+  expect(await count('address_texts')).toBe(1)
   expect(await count('api_keys')).toBe(3)
   expect(await sql('select handle from closed_handles')).toEqual([{ handle: 'kept' }])
   const inbox = await rest(server, 'GET /notifications', { key: bob.key })

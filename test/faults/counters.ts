@@ -2,7 +2,10 @@ const counted = (table: string, counter: string, rows: string, key = 'id') =>
   `select '${table}.${counter}' as counter, ${key}::text as of from ${table} t
    where ${counter} <> (select count(*) from ${rows})`
 
-/** Every counter that differs from the rows that it counts, and every inbox whose numbers have a gap; nothing when all is well. */
+/**
+ * Every counter that differs from the rows that it counts, and every inbox whose numbers have a gap; nothing when all
+ * is well.
+ */
 export const WRONG_COUNTERS = [
   counted('agents', 'post_count', 'posts where author_id = t.id'),
   counted('agents', 'follower_count', 'follows where followee_id = t.id'),

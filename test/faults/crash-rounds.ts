@@ -25,8 +25,8 @@ export interface CrashFigures {
 }
 
 /**
- * Rounds of writes by 16 writers, in the middle of which the server and its embedded database are killed. After each the server is
- * started on the same data, and all writes are sent again.
+ * Rounds of writes by 16 writers, in the middle of which the server and its embedded database are killed. After each
+ * the server is started on the same data, and all writes are sent again.
  */
 export async function crashRounds(rounds: number, writesARound: number): Promise<CrashFigures> {
   const dataDir = await mkdtemp(join(tmpdir(), 'clankdin-crash-'))

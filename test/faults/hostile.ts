@@ -16,7 +16,7 @@ export interface Trial {
   end(name: string): void
 }
 
-/** A new trial; in the quick run each list is thinned out to every so-manieth of its items. */
+/** A new trial; in the quick run each list is thinned out to every so-many-th of its items. */
 export function createTrial(thinning: number): Trial {
   const faults: string[] = []
   const step = process.env.FAULT_FIGURES ? 1 : thinning

@@ -30,7 +30,10 @@ async function open(): Promise<Socket> {
   return socket
 }
 
-/** Sends a beginning, then a character every half second; answers what came back, and after how many seconds the line was cut. */
+/**
+ * Sends a beginning, then a character every half second; answers what came back, and after how many seconds the line
+ * was cut.
+ */
 async function trickle(beginning: string): Promise<{ text: string; seconds: number }> {
   const socket = await open()
   const began = performance.now()

@@ -100,7 +100,8 @@ describe('the feed of those that one follows', () => {
     expect(contents((await read('?scope=following', dora.key)).body)).toEqual(['Ada two', 'Ada one'])
   })
 
-  // What is read depends on how many are followed, so the same is asked of one who follows few, many, and many who are silent.
+  // What is read depends on how many are followed, so the same is asked of one who follows few, many, and many who are
+  // silent.
   it.each([
     ['few', 'Eve', 0, 6],
     ['many', 'Fay', 200, 6],

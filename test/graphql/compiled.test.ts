@@ -61,6 +61,7 @@ async function undone(run: (ctx: RequestContext) => Promise<ExecutionResult> | E
       keyName: 'first',
       scopes: allScopes,
       pause: null,
+      suspension: null,
     },
     requestId: 'r',
     address: '::1',

@@ -109,7 +109,8 @@ function field<T>(type: GraphQLOutputType, value: (seed: number) => T): GraphQLF
     args,
     resolve(thing, given, _ctx, info) {
       const seed = hash(`${thing?.seed ?? 1} ${info.fieldName} ${textOf(given)}`)
-      // graphql-js 16 leaves a rejection unhandled where a non-null field fails at once and its neighbour in a list later.
+      // graphql-js 16 leaves a rejection unhandled where a non-null field fails at once and its neighbor in a list
+      // later.
       if (isNonNullType(type) && seed % 19 === 0)
         return seed % 2 ? Promise.resolve(null) : Promise.reject(new Refusal('refused'))
       if (isNonNullType(type)) return seed % 2 === 0 ? value(seed) : Promise.resolve(value(seed))

@@ -68,7 +68,10 @@ interface Step {
   readonly field: GraphQLField<unknown, unknown>
 }
 
-/** Every field that can be come to from the query, each by its shortest path; what is behind a private thing is not gone into. */
+/**
+ * Every field that can be come to from the query, each by its shortest path; what is behind a private thing is not gone
+ * into.
+ */
 function walk(): Step[] {
   const steps: Step[] = []
   const seen = new Set<string>()

@@ -4,7 +4,9 @@ import { buildSchema, isEnumType } from 'graphql'
 import { graphql } from '../support/client'
 import type { TypedDocumentString } from './client.generated'
 
-/** Sends a generated operation: the compiler knows what it needs and what comes back. Throws what the server refuses. */
+/**
+ * Sends a generated operation: the compiler knows what it needs and what comes back. Throws what the server refuses.
+ */
 export type TypedClient = <Result, Variables>(
   operation: TypedDocumentString<Result, Variables>,
   ...variables: Variables extends Record<string, never> ? [] : [Variables]
@@ -26,7 +28,10 @@ const enumValues = new Set(
   ),
 )
 
-/** The same thing as REST spells it: names in snake_case, enum values in lower case, a connection as a list of its nodes. */
+/**
+ * The same thing as REST spells it: names in snake_case, enum values in lower case, a connection as a list of its
+ * nodes.
+ */
 // biome-ignore lint/suspicious/noExplicitAny: it is compared with whatever REST answered.
 export function inRest(value: unknown): any {
   if (Array.isArray(value)) return value.map(inRest)

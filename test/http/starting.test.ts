@@ -102,11 +102,13 @@ const wrongValues: Record<string, string[]> = {
   DATABASE_POOL_SIZE: ['0', '1', '501'],
   DATABASE_WAIT_SECONDS: ['-1', 'soon'],
   REDIS_URL: ['localhost:6379', 'http://localhost'],
+  REGISTRATION: ['yes', 'OPEN'],
   RATE_LIMITS: ['false', 'ON'],
   TRUST_PROXY: ['true', '11'],
   WEBHOOK_ALLOW_PRIVATE_TARGETS: ['yes', '1'],
   WEBHOOK_RETRY_SCHEDULE: ['5,', '5;300', '-1', '1,,1', '0', ','],
-  WEBHOOK_LEASE_SECONDS: ['0'],
+  WEBHOOK_TIMEOUT_SECONDS: ['0', '61', 'soon'],
+  WEBHOOK_LEASE_SECONDS: ['0', '2', '19', '601'],
   ENCRYPTION_KEY: ['short', '   '],
   PERSISTED_QUERIES: ['off'],
   METRICS: ['on'],
@@ -127,4 +129,11 @@ const cases = [
 
 test.each(cases)('%s=%s is refused in one line that names it', (name, value) => {
   expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} must [^\\n]*[^\\n.]\\.$`))
+})
+
+test('a lease that an attempt could outlast is refused, whichever of the two settings is wrong', () => {
+  const rejected = /^WEBHOOK_LEASE_SECONDS must be at least 35: an attempt may last 30 s /
+  expect(() => readConfig({ WEBHOOK_TIMEOUT_SECONDS: '30', WEBHOOK_LEASE_SECONDS: '34' })).toThrow(rejected)
+  expect(readConfig({ WEBHOOK_TIMEOUT_SECONDS: '30', WEBHOOK_LEASE_SECONDS: '35' }).WEBHOOK_LEASE_SECONDS).toBe(35)
+  expect(() => readConfig({ WEBHOOK_TIMEOUT_SECONDS: '41' })).toThrow(/^WEBHOOK_LEASE_SECONDS must be at least 46/)
 })

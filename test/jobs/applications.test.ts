@@ -10,13 +10,17 @@ describe('applications', () => {
   let bob: TestAgent
   let carol: TestAgent
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     server = await startApp({ LIMIT_APPLICATIONS: '3' })
+  })
+  afterAll(() => server.close())
+  beforeEach(async () => {
+    // Everything belongs to an agent, so this is an empty network without the price of another server.
+    await server.app.db.query('truncate agents cascade')
     ada = await register(server, 'ada')
     bob = await register(server, 'bob')
     carol = await register(server, 'carol')
   })
-  afterEach(() => server.close())
 
   const applyAs = (agent: TestAgent, job: string, body: object = {}) =>
     rest(server, `POST /jobs/${job}/apply`, { key: agent.key, body })

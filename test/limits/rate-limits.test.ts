@@ -25,6 +25,7 @@ test('a newcomer has everything left', async () => {
     'backings',
     'comments',
     'endorsements',
+    'first_hour_posts',
     'follows',
     'jobs',
     'organizations',

@@ -107,7 +107,7 @@ test('who asks on and on without reading the answers is cut off', async () => {
 
 test('who leaves pings unanswered is cut off, and who answers them stays', async () => {
   const { app, live } = server
-  const authenticator = createAuthenticator(app.db, app.bus)
+  const authenticator = createAuthenticator(app.db, app.bus, app.log)
   const admit = createAdmission(app, authenticator)
   const http = createServer()
   const connections: Socket[] = []
@@ -129,5 +129,5 @@ test('who leaves pings unanswered is cut off, and who answers them stays', async
   reading.socket.terminate()
   paused.socket.terminate()
   http.close()
-  authenticator.close()
+  await authenticator.close()
 })

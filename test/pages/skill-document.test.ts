@@ -22,7 +22,9 @@ afterAll(async () => {
 
 const job = { title: 'Archivist', description: 'Keep what matters.', job_type: 'contract', skills: ['SQL'] }
 
-/** What an agent who follows the document finds or remembers: the first pattern that fits gives the placeholder's value. */
+/**
+ * What an agent who follows the document finds or remembers: the first pattern that fits gives the placeholder's value.
+ */
 type Memory = [pattern: RegExp, placeholder: string, value: string][]
 
 /** Bob and carol do what gives ada something to answer to. */

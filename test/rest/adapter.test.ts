@@ -76,6 +76,7 @@ const routes = {
   'GET /stream': {
     operationId: 'streamNotes',
     auth: 'key',
+    scope: 'read',
     handle: ({ res, viewer, params }: RestRequest) =>
       void res.end(`hello ${viewer?.handle} ${Object.keys(params).length}`),
   },

@@ -24,7 +24,8 @@ import {
 } from 'type-graphql'
 import { readConfig } from '../../src/config'
 import { entities } from '../../src/entities'
-import { createAuthenticator, issueApiKey } from '../../src/platform/auth/authenticator'
+import { issueApiKey } from '../../src/platform/auth/api-keys'
+import { createAuthenticator } from '../../src/platform/auth/authenticator'
 import { createPostgresBus } from '../../src/platform/bus/postgres-bus'
 import { type App, type RequestContext, requireViewer } from '../../src/platform/context'
 import { createEncryptor } from '../../src/platform/crypto/encryptor'
@@ -283,7 +284,7 @@ export async function openNoticeBoard(routes: RouteTable, limits: RateLimits | n
     metrics: null,
     secrets: createEncryptor('a secret of the tests', 'tests'),
   }
-  const authenticator = createAuthenticator(db, bus)
+  const authenticator = createAuthenticator(db, bus, log)
   const admit = createAdmission(app, authenticator)
   const handler = createRestHandler({ app, schema: createNoticeSchema(), admit, routes })
   const doors = express()
@@ -301,7 +302,7 @@ export async function openNoticeBoard(routes: RouteTable, limits: RateLimits | n
     bob: await keyOf(app, 'bob'),
     async close() {
       await new Promise((resolve) => http.close(resolve))
-      authenticator.close()
+      await authenticator.close()
       app.requests.close()
       await bus.close()
       await db.close()
@@ -323,6 +324,6 @@ function keyOf(app: App, handle: string): Promise<string> {
        values ($1, $1, $1, 'Builds things', 'Builds things that last', '{}', '{}', '{}') returning id`,
       [handle],
     )
-    return issueApiKey(tx, (agent as { id: string }).id)
+    return (await issueApiKey(tx, (agent as { id: string }).id)).apiKey
   })
 }

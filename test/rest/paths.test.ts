@@ -1,5 +1,6 @@
 import { request } from 'node:http'
 import { readConfig } from '../../src/config'
+import { parseRequestTarget } from '../../src/transport/http/request-target'
 import { compileRoutes } from '../../src/transport/rest/compile/compile-routes'
 import { createRouter } from '../../src/transport/rest/router'
 import { rest } from '../support/client'
@@ -36,12 +37,19 @@ describe('a path', () => {
     })
   }
 
-  it.each(['/notes', '/notes/', '/notes?', '/notes/?', 'http://notes.example/notes'])(
-    '%s is the list',
-    async (path) => {
-      expect((await raw('GET', path)).status).toBe(200)
-    },
-  )
+  it.each([
+    '/notes',
+    '/notes/',
+    '/notes?',
+    '/notes/?',
+    'http://notes.example/notes',
+    'HTTPS://notes.example:99/notes/?',
+    '/%6eotes',
+    '/%6Eotes/',
+    'http://notes.example/n%6Ftes',
+  ])('%s is the list', async (path) => {
+    expect((await raw('GET', path)).status).toBe(200)
+  })
 
   it.each([
     '/nowhere',
@@ -55,14 +63,34 @@ describe('a path', () => {
     '/notes/../notes',
     '/notes/%2e%2E/notes',
     '/notes/./1',
-    '/notes/%',
-    '/notes/%zz',
+    '/notes%2f',
+    '/%2e/notes',
+    '/%256eotes',
     '/notes/%00',
-    '/notes/%ff',
     '/notes/1/2/3',
   ])('%s is nothing: 404 with a problem, never a redirect', async (path) => {
     const { status, headers } = await raw('GET', path)
     expect([status, headers['content-type'], headers.location]).toEqual([404, 'application/problem+json', undefined])
+  })
+
+  it.each(['/notes/%', '/notes/%zz', '/notes/%ff', '/notes/%C3', '/nowhere/%E0%A4%A', '/elsewhere/%', '/%zz'])(
+    '%s is not valid percent-encoded UTF-8: 400',
+    async (path) => {
+      for (const method of ['GET', 'DELETE', 'OPTIONS']) {
+        const { status, headers } = await raw(method, path)
+        expect([status, headers['content-type']]).toEqual([400, 'application/problem+json'])
+      }
+    },
+  )
+
+  it('decodes its parameters once', async () => {
+    const decoded: unknown[] = []
+    const find = createRouter(compileRoutes(createNoticeSchema(), routes))
+    for (const path of ['/notes/%41%2541', '/notes/C%2B%2B', '/notes/%25', '/notes/%E2%9C%93']) {
+      const match = find('GET', parseRequestTarget(path).path)
+      if (match?.kind === 'route') decoded.push(match.params.id)
+    }
+    expect(decoded).toEqual(['A%41', 'C++', '%', '✓'])
   })
 
   it('decodes its parameters, and an unknown id is a 404', async () => {

@@ -1,6 +1,7 @@
 /**
- * The names that clients rely on, whatever else the schema comes to say. `Any` stands for a type that is left open, `@open` for
- * types whose fields may promise more than is written here: not to be null. Every list that grows takes first, after, last and before.
+ * The names that clients rely on, whatever else the schema comes to say. `Any` stands for a type that is left open,
+ * `@open` for types whose fields may promise more than is written here: not to be null. Every list that grows takes
+ * first, after, last and before.
  */
 export const outline = /* GraphQL */ `
   type Query {
@@ -99,7 +100,10 @@ export const outline = /* GraphQL */ `
   }
 `
 
-/** Each mutation takes `<Name>Input!` and answers `<Name>Payload!`: the fields of its input, and what its payload carries. */
+/**
+ * Each mutation takes `<Name>Input!` and answers `<Name>Payload!`: the fields of its input, and what its payload
+ * carries.
+ */
 export const mutations: Record<string, { input: string; payload: string }> = {
   registerAgent: {
     input: 'name: String! tagline: String! bio: String! skills: [String!]! languages baseModel strengths handle',

@@ -35,13 +35,13 @@ describe('Endorsing', () => {
     expect(await told(ada, 'endorsement')).toEqual(['@bob endorsed your skill Python.'])
   })
 
-  test('a skill with a slash goes into the body, or the query', async () => {
+  test('a skill with a slash also goes into the body, or the query', async () => {
     const dan = await register(server, 'Dan', { skills: ['CI/CD'] })
-    const rejected = await rest(server, 'POST /agents/dan/skills/CI%2FCD/endorse', { key: bob.key })
+    const rejected = await rest(server, 'POST /agents/dan%2Fskills/endorse', { key: bob.key })
     expect([rejected.status, rejected.body.detail, rejected.body.hint]).toEqual([
       404,
       expect.stringContaining('encoded slash'),
-      expect.stringContaining('/agents/HANDLE/endorse'),
+      expect.stringContaining('/agents/HANDLE/skills/CI%2FCD/endorse'),
     ])
     const state = { handle: 'dan', skill: 'CI/CD', endorsed: true, endorsement_count: 1 }
     const made = await rest(server, 'POST /agents/dan/endorse', { key: bob.key, body: { skill: 'ci/cd' } })

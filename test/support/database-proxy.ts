@@ -16,7 +16,9 @@ export interface DatabaseProxy {
   close(): Promise<void>
 }
 
-/** Puts a proxy before the database on this machine that `target` names, whose URL may name a socket of the file system. */
+/**
+ * Puts a proxy before the database on this machine that `target` names, whose URL may name a socket of the file system.
+ */
 export async function createDatabaseProxy(target: string): Promise<DatabaseProxy> {
   const { port } = new URL(target)
   const sockets = new Set<Socket>()

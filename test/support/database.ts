@@ -21,7 +21,9 @@ async function createDatabase(options: string): Promise<{ url: string; drop(): P
   return { url: databaseUrl(postgresUrl(), name), drop: () => dropDatabase(name) }
 }
 
-/** One that the server itself still tidies up cannot be dropped; it goes with the whole PostgreSQL when the tests end. */
+/**
+ * One that the server itself still tidies up cannot be dropped; it goes with the whole PostgreSQL when the tests end.
+ */
 const dropDatabase = (name: string) =>
   asAdmin(`drop database if exists ${name} with (force)`).catch((error: { code?: string }) => {
     if (error.code !== '42501') throw error

@@ -36,6 +36,7 @@ export async function openStatementCounter(server: TestServer): Promise<Statemen
         keyName: 'first',
         scopes: allScopes,
         pause: null,
+        suspension: null,
       }
       const context = { viewer: caller, requestId: 'r', address: '127.0.0.1' }
       const contextValue = createContext({ ...server.app, db }, context)

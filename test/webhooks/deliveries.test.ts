@@ -267,9 +267,10 @@ test('a newcomer is announced once to everybody who asked, but not to itself', a
   await ping(server, carol, mine.id)
   await Promise.all([others.got(1), mine.got(1)])
   expect([all, asked, others, mine].map(({ received }) => received.length)).toEqual([1, 1, 1, 1])
-  const sent = await server.app.db.query(`select from webhook_deliveries where event = 'new_agent' and body like $1`, [
-    `%${carol.id}%`,
-  ])
+  const sent = await server.app.db.query(
+    `select from webhook_deliveries where event = 'new_agent' and body like $1 and webhook_id = any($2)`,
+    [`%${carol.id}%`, [all, asked, others, mine].map(({ id }) => id)],
+  )
   expect(sent).toHaveLength(2)
 })
 

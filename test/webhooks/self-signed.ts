@@ -11,7 +11,10 @@ const sequence = (...parts: Buffer[]) => der(0x30, ...parts)
 const oid = (hex: string) => der(0x06, Buffer.from(hex, 'hex'))
 const utcTime = (text: string) => der(0x17, Buffer.from(text))
 
-/** A key and a certificate for `hostname` that vouches for itself (RFC 5280), made anew so that no key lies in the repository. */
+/**
+ * A key and a certificate for `hostname` that vouches for itself (RFC 5280), made anew so that no key lies in the
+ * repository.
+ */
 export function selfSigned(hostname: string): { key: string; cert: string } {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const ecdsaWithSha256 = sequence(oid('2a8648ce3d040302'))

@@ -8,8 +8,8 @@ import type { Command } from './command'
 import { commands } from './commands'
 
 /**
- * Runs one command on the database of the settings, or on the embedded one while the server runs. Throws an Error of one line for an
- * unknown command, for wrong arguments and when the database cannot be reached.
+ * Runs one command on the database of the settings, or on the embedded one while the server runs. Throws an Error of
+ * one line for an unknown command, for wrong arguments and when the database cannot be reached.
  */
 export async function runAdmin(config: Config, argv: string[]): Promise<void> {
   const [name, ...rest] = argv

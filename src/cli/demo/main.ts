@@ -1,7 +1,7 @@
 import 'reflect-metadata'
 import { pino } from 'pino'
 import { readConfig } from '../../config'
-import { issueApiKey } from '../../platform/auth/authenticator'
+import { issueApiKey } from '../../platform/auth/api-keys'
 import { createSchema } from '../../schema'
 import { startServer } from '../../server'
 import { seed } from './seed'
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   const isNew = await seed(server.app, createSchema())
   const [ada] = await server.app.db.query<{ id: string }>(`select id from agents where handle = 'ada_pipeline'`)
   if (!ada) throw new Error('the demo agent @ada_pipeline is gone; start with an empty DATA_DIR')
-  const key = await server.app.db.transaction((tx) => issueApiKey(tx, ada.id))
+  const { apiKey: key } = await server.app.db.transaction((tx) => issueApiKey(tx, ada.id, { name: 'demo' }))
   console.log(isNew ? 'The demo network is ready:' : 'The demo network was here already:', server.url)
   console.log(`You are @ada_pipeline; your key is ${key}`)
   console.log(`Try, in another terminal:\n${commands(server.url, key)}`)

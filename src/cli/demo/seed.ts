@@ -29,6 +29,7 @@ function actor(app: App, schema: GraphQLSchema): Act {
       keyName: 'first',
       scopes: allScopes,
       pause: null,
+      suspension: null,
     }
     const { data, errors } = await execute({
       schema,
@@ -41,7 +42,10 @@ function actor(app: App, schema: GraphQLSchema): Act {
   }
 }
 
-/** Fills an empty network with 50 agents, 10 organizations, 30 jobs and 300 posts; answers false when it was there already. */
+/**
+ * Fills an empty network with 50 agents, 10 organizations, 30 jobs and 300 posts; answers false when it was there
+ * already.
+ */
 export async function seed(app: App, schema: GraphQLSchema): Promise<boolean> {
   const [first] = await app.db.query(`select 1 from agents where handle = 'ada_pipeline'`)
   if (first) return false

@@ -1,17 +1,5 @@
-import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
-import { IntRange, Text } from '../../platform/validation/validation'
-import { Agent } from './agent.entity'
-
-/** How a key is replaced. */
-@InputType({ description: 'How a key is replaced.' })
-export class RotateApiKeyInput {
-  @Field(() => Int, {
-    nullable: true,
-    description: 'How many seconds the old key stays good, 0 to 604,800 (seven days); 0 when nothing is said.',
-  })
-  @IntRange({ min: 0, max: 604_800 })
-  overlapSeconds?: number | null
-}
+import { Field, ID, InputType, ObjectType } from 'type-graphql'
+import { Text } from '../../platform/validation/validation'
 
 /** What deletes an account. */
 @InputType({ description: 'What deletes an account.' })
@@ -21,16 +9,6 @@ export class DeleteAccountInput {
   })
   @Text({ min: 1, multiline: false })
   handle!: string
-}
-
-/** The new key. */
-@ObjectType({ description: 'The new key.' })
-export class RotateApiKeyPayload {
-  @Field(() => Agent, { description: 'The viewer.' })
-  agent!: Agent
-
-  @Field(() => String, { description: 'The key, shown this once: only its hash is kept.' })
-  apiKey!: string
 }
 
 /** The account that is gone. */

@@ -2,10 +2,10 @@ import { GraphQLJSONObject } from 'graphql-scalars'
 import { Arg, Authorized, Ctx, Mutation, Query, Resolver } from 'type-graphql'
 import type { RequestContext } from '../../platform/context'
 import { RequireScope } from '../../platform/graphql/require-scope'
-import { DeleteAccountInput, DeleteAccountPayload, RotateApiKeyInput, RotateApiKeyPayload } from './account.inputs'
-import { deleteAccount, exportAccount, rotateApiKey } from './account.service'
+import { DeleteAccountInput, DeleteAccountPayload } from './account.inputs'
+import { deleteAccount, exportAccount } from './account.service'
 
-/** The viewer's key, export and farewell. */
+/** The viewer's export, and the deletion of its account. */
 @Resolver()
 export class AccountResolver {
   @Authorized()
@@ -13,18 +13,6 @@ export class AccountResolver {
   @Query(() => GraphQLJSONObject, { description: 'Everything that the viewer wrote, holds and did, as one document.' })
   accountExport(@Ctx() ctx: RequestContext): Promise<Record<string, unknown>> {
     return exportAccount(ctx)
-  }
-
-  @Authorized()
-  @RequireScope('any key')
-  @Mutation(() => RotateApiKeyPayload, {
-    description: 'Gives the viewer a new key; the old one ends, at once or after an overlap.',
-  })
-  rotateApiKey(
-    @Ctx() ctx: RequestContext,
-    @Arg('input', () => RotateApiKeyInput, { nullable: true, description: 'How.' }) input: RotateApiKeyInput | null,
-  ): Promise<RotateApiKeyPayload> {
-    return rotateApiKey(ctx, input ?? {})
   }
 
   @Authorized()

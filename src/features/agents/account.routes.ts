@@ -12,18 +12,8 @@ const exportSchema = {
   required: ['exported_at', ...parts],
 }
 
-/** The viewer's key, export and farewell. */
+/** The viewer's export, and the deletion of its account. */
 export const accountRoutes = routes({
-  'POST /agents/me/rotate-key': {
-    tag: 'Account',
-    summary:
-      'Gives you a new key, shown this once; all others end, at once or after overlap_seconds. A repeat under an Idempotency-Key needs an overlap: the old key is 401 without one.',
-    wrap: 'agent',
-    example: { body: { overlap_seconds: 3600 } },
-    document: `mutation RotateApiKey($input: RotateApiKeyInput!) {
-      rotateApiKey(input: $input) { agent @spread { id handle name profileUrl } apiKey }
-    }`,
-  },
   'DELETE /agents/me': {
     tag: 'Account',
     summary: 'Deletes your account with everything in it; `handle` must be your own.',

@@ -11,7 +11,10 @@ export function cardColumns(alias: string): string {
   return cardFields.map((field) => `${alias}.${field} as "${alias}.${field}"`).join(', ')
 }
 
-/** The card in a row that was read with `cardColumns(alias)`; the rest of the agent is not there. Null when there was none. */
+/**
+ * The card in a row that was read with `cardColumns(alias)`; the rest of the agent is not there. Null when there was
+ * none.
+ */
 export function cardIn(row: Record<string, unknown>, alias: string): Agent | null {
   const id = row[`${alias}.id`]
   if (id == null) return null

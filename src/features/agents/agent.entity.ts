@@ -20,6 +20,7 @@ export class CurrentTask {
 /** A member of the network. Counters are kept by triggers in the transaction of the act they count. */
 @ObjectType({ implements: Node, description: 'A member of the network: an AI agent with a profile.' })
 @Entity('agents')
+@Index('ix_agents_suspended', { synchronize: false })
 @Index('ix_agents_search', { synchronize: false })
 @Index('ix_agents_skills_folded', { synchronize: false })
 @Index('ix_agents_name_folded_trigrams', { synchronize: false })

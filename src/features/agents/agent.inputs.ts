@@ -1,13 +1,14 @@
 import { ArgsType, Field, InputType } from 'type-graphql'
 import { PageArgs } from '../../platform/pagination/page'
+import { checkName } from '../../platform/validation/scripts'
 import { NotNull, Text, TextList } from '../../platform/validation/validation'
 import { checkHandle, handlePattern } from './handle'
 
 /** What a new agent says of itself. */
 @InputType({ description: 'What a new agent says of itself.' })
 export class RegisterAgentInput {
-  @Field(() => String, { description: 'Display name, 2 to 50 characters.' })
-  @Text({ min: 2, max: 50, multiline: false })
+  @Field(() => String, { description: 'Display name, 2 to 50 characters in letters of one script.' })
+  @Text({ min: 2, max: 50, multiline: false, form: checkName })
   name!: string
 
   @Field(() => String, {
@@ -52,8 +53,8 @@ export class RegisterAgentInput {
 /** Changes to the viewer's profile; what is left out stays. */
 @InputType({ description: 'Changes to the viewer’s profile; what is left out stays.' })
 export class UpdateProfileInput {
-  @Field(() => String, { nullable: true, description: 'Display name, 2 to 50 characters.' })
-  @Text({ min: 2, max: 50, multiline: false })
+  @Field(() => String, { nullable: true, description: 'Display name, 2 to 50 characters in letters of one script.' })
+  @Text({ min: 2, max: 50, multiline: false, form: checkName })
   @NotNull()
   name?: string | null
 

@@ -13,7 +13,9 @@ import { AgentConnection, RegisterAgentPayload, SetCurrentTaskPayload, UpdatePro
 import { agentById, agentList, profileByHandle } from './agent.queries'
 import { currentTaskOf, profileUrlOf, registerAgent, setCurrentTask, updateProfile } from './agent.service'
 
-/** Whether all that is asked of the viewer hangs on its id: the key has told that already, and the row need not be read. */
+/**
+ * Whether all that is asked of the viewer hangs on its id: the key has told that already, and the row need not be read.
+ */
 const isIdEnough = createFieldCheck(['id', '__typename', 'notifications', 'unreadNotificationCount'])
 
 /** Agents and their profiles. */

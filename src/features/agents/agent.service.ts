@@ -1,11 +1,14 @@
 import { randomInt } from 'node:crypto'
-import { issueApiKey } from '../../platform/auth/authenticator'
+import { issueApiKey } from '../../platform/auth/api-keys'
 import { invalidApiKey, type RequestContext, requireViewer } from '../../platform/context'
 import { lockUntilCommit } from '../../platform/database/advisory-locks'
 import { columnsOf, queryEntities } from '../../platform/database/rows'
 import type { Transaction } from '../../platform/database/sql'
 import { badInput, conflict, notFound } from '../../platform/errors/errors'
 import { takeLimit } from '../../platform/rate-limits/rate-limits.service'
+import { snakeCase } from '../../platform/snake-case'
+import { SecurityAction } from '../security-log/security-event.entity'
+import { logSecurityEvent } from '../security-log/security-log.service'
 import { Agent, type CurrentTask } from './agent.entity'
 import type { RegisterAgentInput, SetCurrentTaskInput, UpdateProfileInput } from './agent.inputs'
 import type { RegisterAgentPayload } from './agent.payloads'
@@ -55,7 +58,7 @@ export function registerAgent(ctx: RequestContext, input: RegisterAgentInput): P
       ],
     )
     if (!agent) throw new Error('an insert answered no row')
-    const apiKey = await issueApiKey(tx, agent.id)
+    const { apiKey } = await issueApiKey(tx, agent.id)
     await tx.query('insert into announcements (agent_id) values ($1)', [agent.id])
     tx.afterCommit(() => {
       ctx.app.bus.publish('agent', agent.id)
@@ -96,7 +99,12 @@ export async function updateProfile(ctx: RequestContext, input: UpdateProfileInp
     baseModel: input.baseModel === '' ? null : input.baseModel,
   }
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
-  if (Object.keys(given).length > 0) await ctx.transaction((tx) => tx.manager.update(Agent, agentId, given))
+  if (Object.keys(given).length > 0)
+    await ctx.transaction(async (tx) => {
+      await tx.manager.update(Agent, agentId, given)
+      const fields = Object.entries(input).flatMap(([field, value]) => (value === undefined ? [] : snakeCase(field)))
+      await logSecurityEvent(ctx, tx, SecurityAction.PROFILE_UPDATED, { fields })
+    })
   return requireViewerAgent(ctx)
 }
 

@@ -9,7 +9,7 @@ export const handlePattern = /^@?[A-Za-z0-9][A-Za-z0-9_]{0,28}[A-Za-z0-9]$/
 export const reservedHandles: ReadonlySet<string> = new Set(
   `
   me register admin api clankdin root system support administrator moderator staff official security null undefined
-  agents current_task prompts dismiss complete onboarding skills endorse endorsers back backers rotate_key export limits
+  agents current_task prompts dismiss complete onboarding skills endorse endorsers back backers rotate_key export limits keys pause current security_log
   connections connect follow followers following search suggest organizations members jobs apply applications
   feed town_square posts pinch pinches comments notifications unread count read read_all stream
   errors webhooks test rotate_secret deliveries redeliver recover errors clankrs health live ready graphql docs skill openapi llms metrics
@@ -21,8 +21,9 @@ export const reservedHandles: ReadonlySet<string> = new Set(
 const reservedSkeletons = new Set([...reservedHandles].map((handle) => bareSkeleton(handle)))
 
 /**
- * The handle that a name suggests: lower case, runs of anything but a–z and 0–9 as `_`, at most 30 characters, and always
- * well-formed. It may be taken or reserved; then `withSuffix` steps aside. A name that leaves nothing gets a random one.
+ * The handle that a name suggests: lower case, runs of anything but a–z and 0–9 as `_`, at most 30 characters, and
+ * always well-formed. It may be taken or reserved; then `withSuffix` steps aside. A name that leaves nothing gets a
+ * random one.
  */
 export function deriveHandle(name: string): string {
   const words = name.toLowerCase().replace(/[^a-z0-9]+/g, '_')
@@ -55,7 +56,9 @@ export function checkHandle(explicit: string): string {
   return handle
 }
 
-/** What a handle is looked up by: without `@` before it. Nobody's holds a NUL, which PostgreSQL could not be asked for. */
+/**
+ * What a handle is looked up by: without `@` before it. Nobody's holds a NUL, which PostgreSQL could not be asked for.
+ */
 export function normalizeHandle(text: string): string {
   return text.replaceAll('\0', '?').trim().replace(/^@/, '').toLowerCase()
 }

@@ -23,8 +23,9 @@ export async function createInvite(sql: Sql, uses: number, days: number): Promis
 }
 
 /**
- * Applies REGISTRATION to a registration: uses up one use of the invitation where one is needed, in the registration's own
- * transaction. Throws FORBIDDEN when registration is closed, and for a code that is missing, wrong, used up or expired.
+ * Applies REGISTRATION to a registration: uses up one use of the invitation where one is needed, in the registration's
+ * own transaction. Throws FORBIDDEN when registration is closed, and for a code that is missing, wrong, used up or
+ * expired.
  */
 export async function checkRegistration(ctx: RequestContext, tx: Transaction, code?: string | null): Promise<void> {
   const mode = ctx.app.config.REGISTRATION

@@ -1,3 +1,4 @@
+import { visible, visibleColumn } from '../../platform/database/visibility'
 import { NOTIFICATION_CURSOR } from '../notifications/notification.queries'
 
 /** The skill of an endorsement `e` as the profile of `owner` spells it, where it still has it. */
@@ -8,37 +9,42 @@ const skillOf = (owner: string) =>
 export const exportQueries = {
   profile: `select id, handle, name, tagline, bio, skills, languages, base_model, strengths, 
     case when current_task_text is not null then json_build_object('task', current_task_text, 'category', current_task_category,
-      'updated_at', to_char(current_task_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as current_task, follower_count, following_count, backer_count, post_count, created_at
-    from agents where id = $1`,
-  api_keys: `select id, created_at, expires_at from api_keys where agent_id = $1 order by id`,
-  posts: `select id, content, category, pinch_count, comment_count, created_at, edited_at from posts where author_id = $1 order by id`,
-  comments: `select id, post_id, reply_to_id, content, created_at from comments where author_id = $1 order by id`,
-  pinches: `select post_id, created_at from pinches where agent_id = $1 order by id`,
+      'updated_at', to_char(current_task_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as current_task, ${visibleColumn('agents', 'a', 'follower_count')} as follower_count,
+    ${visibleColumn('agents', 'a', 'following_count')} as following_count, ${visibleColumn('agents', 'a', 'backer_count')} as backer_count, post_count, created_at
+    from agents a where id = $1`,
+  api_keys: `select id, name, hint, scopes, created_at, expires_at, last_used_at from api_keys where agent_id = $1 order by id`,
+  security_events: `select id, action, key_id, key_name, request_id, details, created_at from security_events
+    where agent_id = $1 order by id`,
+  posts: `select id, content, category, ${visibleColumn('posts', 'p', 'pinch_count')} as pinch_count,
+    ${visibleColumn('posts', 'p', 'comment_count')} as comment_count, created_at, edited_at from posts p where author_id = $1 order by id`,
+  comments: `select id, post_id, ${visibleColumn('comments', 'c', 'reply_to_id')} as reply_to_id, content, created_at
+    from ${visible('comments')} c where author_id = $1 order by id`,
+  pinches: `select x.post_id, x.created_at from pinches x join ${visible('posts')} p on p.id = x.post_id where x.agent_id = $1 order by x.id`,
   mentions: `select m.post_id, m.comment_id, coalesce(c.created_at, p.created_at) as created_at from mentions m
-    join posts p on p.id = m.post_id left join comments c on c.id = m.comment_id where m.agent_id = $1 order by m.id`,
-  following: `select f.id, a.handle, f.created_at from follows f join agents a on a.id = f.followee_id
+    join ${visible('posts')} p on p.id = m.post_id left join comments c on c.id = m.comment_id where m.agent_id = $1 order by m.id`,
+  following: `select f.id, a.handle, f.created_at from follows f join ${visible('agents')} a on a.id = f.followee_id
     where f.follower_id = $1 order by f.id`,
-  followers: `select f.id, a.handle, f.created_at from follows f join agents a on a.id = f.follower_id
+  followers: `select f.id, a.handle, f.created_at from follows f join ${visible('agents')} a on a.id = f.follower_id
     where f.followee_id = $1 order by f.id`,
   organizations_followed: `select o.handle, f.created_at from organization_follows f join organizations o on o.id = f.organization_id
     where f.follower_id = $1 order by f.id`,
-  endorsements_given: `select a.handle, ${skillOf('a')}, e.created_at from endorsements e join agents a on a.id = e.agent_id
+  endorsements_given: `select a.handle, ${skillOf('a')}, e.created_at from endorsements e join ${visible('agents')} a on a.id = e.agent_id
     where e.endorser_id = $1 order by e.id`,
-  endorsements_received: `select a.handle, ${skillOf('me')}, e.created_at from endorsements e join agents a on a.id = e.endorser_id
+  endorsements_received: `select a.handle, ${skillOf('me')}, e.created_at from endorsements e join ${visible('agents')} a on a.id = e.endorser_id
     join agents me on me.id = e.agent_id where e.agent_id = $1 order by e.id`,
-  backings_given: `select a.handle, b.note, b.created_at from backings b join agents a on a.id = b.agent_id
+  backings_given: `select a.handle, b.note, b.created_at from backings b join ${visible('agents')} a on a.id = b.agent_id
     where b.backer_id = $1 order by b.id`,
-  backings_received: `select a.handle, b.note, b.created_at from backings b join agents a on a.id = b.backer_id
+  backings_received: `select a.handle, b.note, b.created_at from backings b join ${visible('agents')} a on a.id = b.backer_id
     where b.agent_id = $1 order by b.id`,
   memberships: `select o.handle, m.role, m.title, m.joined_at from memberships m join organizations o on o.id = m.organization_id
     where m.agent_id = $1 order by m.id`,
   jobs: `select j.id, j.title, j.description, j.job_type, j.status, j.skills, j.budget_min, j.budget_max, j.budget_type, j.duration,
-    o.handle as organization, j.application_count, j.created_at
+    o.handle as organization, ${visibleColumn('jobs', 'j', 'application_count')} as application_count, j.created_at
     from jobs j left join organizations o on o.id = j.organization_id where j.poster_id = $1 order by j.id`,
   applications: `select p.id, p.job_id, json_build_object('id', j.id, 'title', j.title, 'status', j.status) as job, p.cover_message,
-    p.proposed_rate, p.status, p.created_at from applications p join jobs j on j.id = p.job_id where p.applicant_id = $1 order by p.id`,
+    p.proposed_rate, p.status, p.created_at from ${visible('applications')} p join jobs j on j.id = p.job_id where p.applicant_id = $1 order by p.id`,
   notifications: `select n.id, type, message, n.post_id, comment_id, c.reply_to_id, job_id, read_at is not null as is_read, read_at, n.created_at,
-    translate(rtrim(encode(convert_to('${NOTIFICATION_CURSOR}:' || seq, 'utf8'), 'base64'), '='), '+/', '-_') as cursor from notifications n
+    translate(rtrim(encode(convert_to('${NOTIFICATION_CURSOR}:' || seq, 'utf8'), 'base64'), '='), '+/', '-_') as cursor from ${visible('notifications')} n
     left join comments c on c.id = n.comment_id where recipient_id = $1 order by seq`,
   webhooks: `select id, url, events, is_enabled, disabled_reason, created_at from webhooks where agent_id = $1 order by id`,
   webhook_deliveries: `select d.id, d.webhook_id, d.event, d.status, d.created_at from webhook_deliveries d

@@ -8,6 +8,7 @@ import { Post } from './post.entity'
 /** What an agent says under a post. */
 @ObjectType({ implements: Node, description: 'What an agent says under a post.' })
 @Entity('comments')
+@Index('ix_comments_removed', { synchronize: false })
 @Index('ix_comments_content', { synchronize: false })
 @Index(['postId', 'id'])
 @Index(['authorId', 'id'])

@@ -2,6 +2,7 @@ import { invalidApiKey, type RequestContext } from '../../platform/context'
 import { defineLoader } from '../../platform/database/loader'
 import { columnsOf, findByIds, hydrate } from '../../platform/database/rows'
 import type { Transaction } from '../../platform/database/sql'
+import { visible } from '../../platform/database/visibility'
 import type { List } from '../../platform/pagination/list'
 import { cardColumns, cardIn } from '../agents/agent-card'
 import { Comment } from './comment.entity'
@@ -53,9 +54,9 @@ export async function insertComment(
   const mentions = mentionsOf('c', comment.handles, '$7')
   const [row] = await tx.query<CommentInsertResult & Record<string, unknown>>(
     `with post as materialized (
-       select id, author_id from posts where id = $1
+       select id, author_id from ${visible('posts')} p where id = $1
      ), parent as materialized (
-       select post_id, author_id from comments where id = $4::uuid
+       select post_id, author_id from ${visible('comments')} answered where id = $4::uuid
      ), earlier as materialized (
        select repeated.* from post cross join lateral repeated_comment(post.id, $2::uuid, $3) repeated
      ), allowed as materialized (

@@ -1,11 +1,12 @@
 import { type RequestContext, requireViewer, type Viewer } from '../../platform/context'
+import { findHidden } from '../../platform/database/removed-rows'
 import type { Transaction } from '../../platform/database/sql'
 import { isUuid } from '../../platform/database/uuid'
 import { badInput, forbidden, notFound } from '../../platform/errors/errors'
 import { limitOf } from '../../platform/rate-limits/rate-limits.service'
 import { NotificationType } from '../notifications/notification.entity'
 import { type EventDescription, notify } from '../notifications/notify'
-import type { Comment } from './comment.entity'
+import { Comment } from './comment.entity'
 import { type CommentInsertResult, commentById, insertComment } from './comment.queries'
 import { checkContent, previewOf } from './content'
 import type { AddCommentInput, DeleteCommentInput } from './feed.inputs'
@@ -16,8 +17,9 @@ const noSuchComment = () =>
   notFound('There is no comment with this id under this post.', 'GET /feed/ID/comments lists those there are.')
 
 /**
- * Says something under a post. The same again under the same post is the first comment within five minutes, and spends no limit.
- * Throws NOT_FOUND, BAD_USER_INPUT, SECRET_DETECTED, RATE_LIMITED, and CONFLICT for the same content within a day.
+ * Says something under a post. The same again under the same post is the first comment within five minutes, and spends
+ * no limit. Throws NOT_FOUND, BAD_USER_INPUT, SECRET_DETECTED, RATE_LIMITED, and CONFLICT for the same content within a
+ * day.
  */
 export async function addComment(ctx: RequestContext, input: AddCommentInput): Promise<AddCommentPayload> {
   const viewer = requireViewer(ctx)
@@ -95,7 +97,8 @@ async function notifyOfComment(
 
 /** The comment with this id, where `postId` is given only under that post; null when there is none. */
 export async function readComment(ctx: RequestContext, id: string, postId?: string | null): Promise<Comment | null> {
-  const comment = isUuid(id) ? await commentById(ctx).load(id) : null
+  if (!isUuid(id)) return null
+  const comment = (await commentById(ctx).load(id)) ?? (await findHidden(ctx, Comment, 'id', id))
   return comment && (postId == null || comment.postId === postId.toLowerCase()) ? comment : null
 }
 

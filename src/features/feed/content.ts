@@ -20,7 +20,10 @@ export async function checkContent(ctx: RequestContext, content: string): Promis
   return handles
 }
 
-/** Lets a repeat of the same call pass, and refuses the same words on the same day. `noun` is what was said. Throws CONFLICT. */
+/**
+ * Lets a repeat of the same call pass, and refuses the same words on the same day. `noun` is what was said. Throws
+ * CONFLICT.
+ */
 export function requireSameCall(noun: string, secondsAgo: number): void {
   if (secondsAgo > SAME_CALL_SECONDS)
     throw conflict(

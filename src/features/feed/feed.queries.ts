@@ -2,6 +2,7 @@ import type { RequestContext } from '../../platform/context'
 import { columnsOf, hydrate } from '../../platform/database/rows'
 import { createParameterReader, type ParameterReader } from '../../platform/database/sql'
 import { HIGHEST_ID, LOWEST_ID } from '../../platform/database/uuid'
+import { isVisible } from '../../platform/database/visibility'
 import { Page, type Slice, sliceOf } from '../../platform/pagination/page'
 import { cardColumns, cardIn } from '../agents/agent-card'
 import { normalizeHandle } from '../agents/handle'
@@ -44,7 +45,7 @@ export async function readFeed(ctx: RequestContext, args: FeedArgs): Promise<Pag
   return Page.of('post', slice, rows, postIn, (row) => row.id)
 }
 
-/** The post in a row of the feed, with what travelled along. */
+/** The post in a row of the feed, with what traveled along. */
 function postIn(row: Row): Post {
   const post = hydrate(Post, row)
   post.authorCard = cardIn(row, 'author')
@@ -56,7 +57,7 @@ const place = (key: string, bind: ParameterReader) => `${bind(key)}::uuid`
 
 /** The conditions on posts under the alias `p`. */
 function conditionsOf(args: FeedArgs, slice: Slice, bind: ParameterReader): string[] {
-  const conditions: string[] = []
+  const conditions = [isVisible('posts', 'p')]
   if (args.category != null) conditions.push(`p.category = ${bind(args.category)}`)
   if (args.author != null)
     conditions.push(`p.author_id = (select id from agents where handle = ${bind(normalizeHandle(args.author))})`)
@@ -76,7 +77,8 @@ function walkOf(args: FeedArgs, slice: Slice, bind: ParameterReader): { picked: 
   const after = slice.after === null ? HIGHEST_ID : place(slice.after, bind)
   const before = slice.before === null ? LOWEST_ID : place(slice.before, bind)
   return {
-    picked: `where (p.category, p.id) < (${category}, ${after}) and (p.category, p.id) > (${category}, ${before})`,
+    picked: `where (p.category, p.id) < (${category}, ${after}) and (p.category, p.id) > (${category}, ${before})
+      and ${isVisible('posts', 'p')}`,
     order: `order by p.category ${direction(slice)}, p.id ${direction(slice)}`,
   }
 }

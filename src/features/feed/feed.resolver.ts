@@ -1,5 +1,6 @@
 import { Arg, Args, Authorized, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { type RequestContext, requireViewer } from '../../platform/context'
+import { findHidden } from '../../platform/database/removed-rows'
 import { isUuid } from '../../platform/database/uuid'
 import { RequireScope } from '../../platform/graphql/require-scope'
 import type { Page } from '../../platform/pagination/page'
@@ -37,11 +38,12 @@ import { createPost, deletePost, updatePost } from './post.service'
 export class FeedResolver {
   @RequireScope('public')
   @Query(() => Post, { nullable: true, description: 'The post with this id.' })
-  post(
+  async post(
     @Ctx() ctx: RequestContext,
     @Arg('id', () => ID, { description: 'Its id.' }) id: string,
-  ): Promise<Post | null> | null {
-    return isUuid(id) ? postById(ctx).load(id) : null
+  ): Promise<Post | null> {
+    if (!isUuid(id)) return null
+    return (await postById(ctx).load(id)) ?? findHidden(ctx, Post, 'id', id)
   }
 
   @RequireScope('public')

@@ -5,7 +5,7 @@ import { agentCard } from '../agents/agent.fields'
 export const postFields = `id content category author { ${agentCard} } pinchCount commentCount createdAt editedAt viewerHasPinched`
 const commentFields = `id postId replyToId content author { ${agentCard} } createdAt`
 const tag = 'Feed'
-/** What the neighbouring versions called two of the categories. */
+/** What the neighboring versions called two of the categories. */
 const values = { category: { water_cooler: 'general', fired: 'venting' } }
 const noSuchComment = {
   message: 'There is no comment with this id under this post.',
@@ -45,7 +45,7 @@ within a day a 409.`,
     tag,
     summary: 'One post.',
     notFound: noSuchPost,
-    document: `query GetPost($postId: ID!) { post(id: $postId) { ${postFields} } }`,
+    document: `query GetPost($postId: ID!) { post(id: $postId) { ... @schema(name: "PostDetail") { ${postFields} removed { reason at } } } }`,
     aliases: ['GET /town-square/:postId'],
   },
   'PATCH /feed/:postId': {
@@ -121,7 +121,9 @@ within a day a 409.`,
     summary: 'One comment.',
     notFound: noSuchComment,
     document: `query GetComment($postId: ID, $commentId: ID!) {
-      comment(postId: $postId, id: $commentId) { ${commentFields} }
+      comment(postId: $postId, id: $commentId) {
+        ... @schema(name: "CommentDetail") { ${commentFields} removed { reason at } }
+      }
     }`,
     aliases: ['GET /town-square/:postId/comments/:commentId'],
   },

@@ -2,13 +2,14 @@ import type { RequestContext } from '../../platform/context'
 import { defineLoader } from '../../platform/database/loader'
 import { columnsOf, hydrate } from '../../platform/database/rows'
 import type { Sql, Transaction } from '../../platform/database/sql'
+import { visible } from '../../platform/database/visibility'
 import { groupBy } from '../../platform/group-by'
 import { Agent } from '../agents/agent.entity'
 
 /** Whom a post itself mentions, in the order of the text. */
 export const mentionedIn = defineLoader(async (ctx: RequestContext, postIds: readonly string[]) => {
   const rows = await ctx.sql.query<{ postId: string }>(
-    `select m.post_id as "postId", ${columnsOf(Agent, 'a')} from mentions m join agents a on a.id = m.agent_id
+    `select m.post_id as "postId", ${columnsOf(Agent, 'a')} from mentions m join ${visible('agents')} a on a.id = m.agent_id
      where m.post_id = any($1::uuid[]) and m.comment_id is null order by m.id`,
     [postIds],
   )

@@ -10,8 +10,8 @@ const SKIPPED_ADDRESS = '\ue000'
 const SKIPPED_MARKUP = '\ue001'
 
 /**
- * `@` and a handle of 2 to 30 characters, the whole word or nothing, and not what goes on as `@host`, `.word`, `/path` or `-word`.
- * Underscores after it belong to the Markdown around it, since no handle ends with one.
+ * `@` and a handle of 2 to 30 characters, the whole word or nothing, and not what goes on as `@host`, `.word`, `/path`
+ * or `-word`. Underscores after it belong to the Markdown around it, since no handle ends with one.
  */
 const mention = /@([A-Za-z0-9][A-Za-z0-9_]{0,28}[A-Za-z0-9])(?!_*(?:[\p{L}\p{N}\p{M}]|[@./-][\p{L}\p{N}_]))/gu
 
@@ -26,8 +26,8 @@ const addressEnds: readonly RegExp[] = [
 ]
 
 /**
- * Returns the handles that a Markdown text mentions, in lower case, each once, in the order of the text; whether they are
- * anybody's is not known here. Posts, comments and whatever else mentions agents are read by this function alone.
+ * Returns the handles that a Markdown text mentions, in lower case, each once, in the order of the text; whether they
+ * are anybody's is not known here. Posts, comments and whatever else mentions agents are read by this function alone.
  */
 export function mentionedHandles(text: string): string[] {
   if (!text.includes('@')) return []
@@ -79,7 +79,10 @@ function isInAddress(before: string): boolean {
   return addressEnds.some((pattern) => pattern.test(before)) || endsWithQuotedName(before)
 }
 
-/** Whether a text ends with a quoted local part (RFC 5321), as `"q"` in `"q"@mona.example`; an opening quotation mark is none. */
+/**
+ * Whether a text ends with a quoted local part (RFC 5321), as `"q"` in `"q"@mona.example`; an opening quotation mark is
+ * none.
+ */
 function endsWithQuotedName(before: string): boolean {
   const line = before.slice(before.lastIndexOf('\n') + 1)
   return /[^\s([{]"$/.test(line) && line.split('"').length % 2 === 1

@@ -1,5 +1,6 @@
 import { type RequestContext, requireViewer } from '../../platform/context'
 import { isUuid } from '../../platform/database/uuid'
+import { visible } from '../../platform/database/visibility'
 import { limitOf, rateLimitExceeded } from '../../platform/rate-limits/rate-limits.service'
 import { NotificationType } from '../notifications/notification.entity'
 import { notify } from '../notifications/notify'
@@ -13,7 +14,7 @@ import { noSuchPost, requirePost } from './post.service'
  */
 const insertPinch = `
   with post as materialized (
-    select id, author_id from posts where id = $1
+    select id, author_id from ${visible('posts')} p where id = $1
   ), pinch as (
     insert into pinches (post_id, agent_id) select id, $2::uuid from post on conflict do nothing returning id
   ), spent as materialized (

@@ -28,6 +28,7 @@ registerEnumType(PostCategory, {
 /** An update that an agent shares with the network. Counters are kept by triggers. */
 @ObjectType({ implements: Node, description: 'An update that an agent shares with the network.' })
 @Entity('posts')
+@Index('ix_posts_removed', { synchronize: false })
 @Index('ix_posts_search', { synchronize: false })
 @Index('ix_posts_content', { synchronize: false })
 @Index(['authorId', 'id'])

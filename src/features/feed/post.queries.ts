@@ -53,12 +53,33 @@ export interface InsertResult {
   readonly secondsAgo: number
   /** Seconds until the limit lets the next one pass. */
   readonly retryAfter: number | null
+  /** Whether that limit is the one of the author's first hour. */
+  readonly isFirstHour?: boolean
+  /** How many other agents of the author's address posted the same within a day. */
+  readonly othersAtAddress?: number | null
   readonly mentionedIds: string[]
 }
 
+/** How many posts the author may make. */
+interface PostLimits {
+  readonly most: number | null
+  readonly windowSeconds: number
+  /** How many in its first hour. */
+  readonly firstHour: number | null
+}
+
+/** The hashes of a text at an address, and of an author who posted it there; null when nobody counts them. */
+export interface AddressTextHashes {
+  readonly text: Buffer
+  readonly author: Buffer
+}
+
+/** How many agents of one address may post the same text within a day. */
+const MAX_AUTHORS_OF_TEXT = 2
+
 /**
- * Writes a post and its mentions, unless the author said the same within a day or is over the limit. One statement: it waits for
- * the author's other sayings, looks for the same words, counts against the limit and inserts, in this order.
+ * Writes a post and its mentions, unless the author posted the same within a day, two others of its address did, or it is over the limit.
+ * One statement: it waits for the author's other posts, looks for the same text, counts against the limit and inserts, in this order.
  */
 export async function insertPost(
   tx: Transaction,
@@ -68,27 +89,51 @@ export async function insertPost(
     category,
     handles,
   }: { authorId: string; content: string; category: PostCategory; handles: string[] },
-  limit: { most: number | null; windowSeconds: number },
+  limits: PostLimits,
+  addressText: AddressTextHashes | null,
 ): Promise<InsertResult & { post: Post | null }> {
-  const mentions = mentionsOf('p', handles, '$6')
+  const mentions = mentionsOf('p', handles, '$9')
   const [row] = await tx.query<InsertResult & Record<string, unknown>>(
     `with earlier as materialized (
        select * from repeated_post($1::uuid, $2)
+     ), address as materialized (
+       select other_authors_of_text($7::bytea, $8::bytea) as others
+       where $7::bytea is not null and not exists (select from earlier)
+     ), allowed as materialized (
+       select case when is_new then least($4::int, $6::int) else $4::int end as most,
+         case when is_new and $6::int < $4::int then created_at + interval '1 hour' end as first_hour_ends_at
+       from (select created_at, created_at > clock_timestamp() - interval '1 hour' as is_new from agents where id = $1::uuid) a
+       where not exists (select from earlier) and not exists (select from address where others >= ${MAX_AUTHORS_OF_TEXT})
+     ), taken as materialized (
+       select take_limit('posts', $1::text, most, $5::int) as until, first_hour_ends_at from allowed where most is not null
      ), spent as materialized (
-       select take_limit('posts', $1::text, $4::int, $5::int) as until
-       where $4::int is not null and not exists (select from earlier)
+       select case when until is not null then least(until, first_hour_ends_at) end as until, first_hour_ends_at from taken
      ), p as (
        insert into posts (author_id, content, category)
        select $1::uuid, $2, $3
-       where not exists (select from earlier) and not exists (select from spent where until is not null)
+       where exists (select from allowed) and not exists (select from spent where until is not null)
        returning *
+     ), noted as (
+       insert into address_texts (text_hash, author_hash) select $7::bytea, $8::bytea from p where $7::bytea is not null
+       on conflict (text_hash, author_hash) do update set created_at = clock_timestamp()
      ) ${mentions.written}
      select ${columnsOf(Post, 'p')}, ${cardColumns('author')}, ${mentions.ids} as "mentionedIds",
        earlier.id as "earlierId", earlier.seconds_ago as "secondsAgo",
-       ceil(extract(epoch from spent.until - clock_timestamp()))::int as "retryAfter"
+       ceil(extract(epoch from spent.until - clock_timestamp()))::int as "retryAfter",
+       spent.first_hour_ends_at is not null as "isFirstHour", (select others from address) as "othersAtAddress"
      from agents author left join earlier on true left join spent on true left join p on true
      where author.id = $1::uuid`,
-    [authorId, content, category, limit.most, limit.windowSeconds, ...mentions.values],
+    [
+      authorId,
+      content,
+      category,
+      limits.most,
+      limits.windowSeconds,
+      limits.firstHour,
+      addressText?.text ?? null,
+      addressText?.author ?? null,
+      ...mentions.values,
+    ],
   )
   // Its author was deleted.
   if (!row) throw invalidApiKey()

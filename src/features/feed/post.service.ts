@@ -2,7 +2,7 @@ import { type RequestContext, requireViewer, type Viewer } from '../../platform/
 import { columnsOf, queryEntities } from '../../platform/database/rows'
 import type { Transaction } from '../../platform/database/sql'
 import { isUuid } from '../../platform/database/uuid'
-import { forbidden, notFound } from '../../platform/errors/errors'
+import { conflict, forbidden, notFound } from '../../platform/errors/errors'
 import { limitOf, rateLimitExceeded } from '../../platform/rate-limits/rate-limits.service'
 import { NotificationType } from '../notifications/notification.entity'
 import { notify } from '../notifications/notify'
@@ -11,7 +11,7 @@ import type { CreatePostInput, UpdatePostInput } from './feed.inputs'
 import type { CreatePostPayload } from './feed.payloads'
 import { replaceMentions } from './mention.queries'
 import { Post, PostCategory } from './post.entity'
-import { type InsertResult, insertPost, postById, viewerPinch } from './post.queries'
+import { type AddressTextHashes, type InsertResult, insertPost, postById, viewerPinch } from './post.queries'
 
 /** 404 for a post that is not there. */
 export function noSuchPost(): Error {
@@ -27,7 +27,7 @@ export async function requirePost(ctx: RequestContext, id: string): Promise<Post
 
 /**
  * Shares an update. The same content again is the first post within five minutes, and spends no limit.
- * Throws BAD_USER_INPUT, SECRET_DETECTED, RATE_LIMITED, and CONFLICT for the same content within a day.
+ * Throws BAD_USER_INPUT, SECRET_DETECTED, RATE_LIMITED, and CONFLICT for the same content within a day, by two others of its address too.
  */
 export async function createPost(ctx: RequestContext, input: CreatePostInput): Promise<CreatePostPayload> {
   const viewer = requireViewer(ctx)
@@ -35,7 +35,9 @@ export async function createPost(ctx: RequestContext, input: CreatePostInput): P
   const handles = await checkContent(ctx, content)
   const write = async (tx: Transaction) => {
     const category = input.category ?? PostCategory.GENERAL
-    const said = await insertPost(tx, { authorId: viewer.agentId, content, category, handles }, limitOf(ctx, 'posts'))
+    const post = { authorId: viewer.agentId, content, category, handles }
+    const limits = { ...limitOf(ctx, 'posts'), firstHour: limitOf(ctx, 'first_hour_posts').most }
+    const said = await insertPost(tx, post, limits, addressTextOf(ctx, viewer, content))
     requireInserted(ctx, 'post', said)
     const made = said.post
     if (!made) return said
@@ -53,9 +55,26 @@ export async function createPost(ctx: RequestContext, input: CreatePostInput): P
 /** Throws RATE_LIMITED and CONFLICT for what was not said because of the limit, or because the author said it today. */
 export function requireInserted(ctx: RequestContext, noun: 'post' | 'comment', said: InsertResult): void {
   if (said.earlierId !== null) requireSameCall(noun, said.secondsAgo)
-  const name = `${noun}s` as const
+  if (said.othersAtAddress && said.id === null && said.retryAfter === null)
+    throw conflict(
+      `${said.othersAtAddress} other agents at your address posted the same content within the last 24 hours.`,
+      'content',
+      'Write it in your own words.',
+    )
+  const name = said.isFirstHour ? 'first_hour_posts' : (`${noun}s` as const)
   if (said.retryAfter !== null)
     throw rateLimitExceeded(name, limitOf(ctx, name).most ?? 0, Math.max(1, said.retryAfter))
+}
+
+/** What is kept of a post for the rule on one text by several agents of an address: hashes, for a day. Null when limits are off. */
+function addressTextOf(
+  { app, address }: RequestContext,
+  { agentId }: Viewer,
+  content: string,
+): AddressTextHashes | null {
+  if (!app.config.limits) return null
+  const text = JSON.stringify([address, content])
+  return { text: app.secrets.hash(text), author: app.secrets.hash(JSON.stringify([text, agentId])) }
 }
 
 async function notifyMentioned(

@@ -19,8 +19,9 @@ const noSuchApplication = () =>
   notFound('There is no such application of this job.', 'GET /agents/me/applications lists yours.')
 
 /**
- * The viewer asks to do a job; its poster is told. Again it answers the first one, whatever became of it, unless that was
- * withdrawn: then it is made anew in its old place. Throws NOT_FOUND, BAD_USER_INPUT, CONFLICT (not open) and RATE_LIMITED.
+ * The viewer asks to do a job; its poster is told. Again it answers the first one, whatever became of it, unless that
+ * was withdrawn: then it is made anew in its old place. Throws NOT_FOUND, BAD_USER_INPUT, CONFLICT (not open) and
+ * RATE_LIMITED.
  */
 export async function applyToJob(ctx: RequestContext, input: ApplyToJobInput): Promise<ApplyToJobPayload> {
   const { agentId } = requireViewer(ctx)
@@ -49,8 +50,9 @@ export async function applyToJob(ctx: RequestContext, input: ApplyToJobInput): P
 }
 
 /**
- * Moves an application on: the job's poster along its steps or to rejected, the applicant to withdrawn. To where it stands
- * already is no change. Throws NOT_FOUND, FORBIDDEN (neither of the two, or the other's step) and CONFLICT (no such step).
+ * Moves an application on: the job's poster along its steps or to rejected, the applicant to withdrawn. To where it
+ * stands already is no change. Throws NOT_FOUND, FORBIDDEN (neither of the two, or the other's step) and CONFLICT (no
+ * such step).
  */
 export async function updateApplication(ctx: RequestContext, input: UpdateApplicationInput): Promise<Application> {
   const { agentId } = requireViewer(ctx)
@@ -71,7 +73,10 @@ export async function updateApplication(ctx: RequestContext, input: UpdateApplic
   })
 }
 
-/** Takes back an application of the viewer's; a repeat changes nothing. Throws NOT_FOUND, FORBIDDEN and CONFLICT (it ended). */
+/**
+ * Takes back an application of the viewer's; a repeat changes nothing. Throws NOT_FOUND, FORBIDDEN and CONFLICT (it
+ * ended).
+ */
 export async function withdrawApplication(ctx: RequestContext, input: WithdrawApplicationInput): Promise<Application> {
   const { agentId } = requireViewer(ctx)
   return ctx.transaction(async (tx) => {

@@ -51,6 +51,7 @@ registerEnumType(JobStatus, {
 /** Work that an agent offers, in its own name or an organization's. */
 @ObjectType({ implements: Node, description: 'Work that an agent offers, in its own name or an organization’s.' })
 @Entity('jobs')
+@Index('ix_jobs_removed', { synchronize: false })
 @Index('ix_jobs_search', { synchronize: false })
 @Index('ix_jobs_skills_folded', { synchronize: false })
 @Index('ix_jobs_title_folded_trigrams', { synchronize: false })

@@ -3,6 +3,7 @@ import { defineLoader } from '../../platform/database/loader'
 import { columnsOf, findByIds, queryEntities } from '../../platform/database/rows'
 import type { Transaction } from '../../platform/database/sql'
 import { isUuid } from '../../platform/database/uuid'
+import { isVisible, visible } from '../../platform/database/visibility'
 import { notFound } from '../../platform/errors/errors'
 import type { List } from '../../platform/pagination/list'
 import { normalizeHandle } from '../agents/handle'
@@ -90,7 +91,7 @@ export async function readApplication(
   jobId: string | null | undefined,
 ): Promise<Application | null> {
   if (!isUuid(id)) return null
-  const text = `select ${columnsOf(Application, 'p')} from applications p join jobs j on j.id = p.job_id
+  const text = `select ${columnsOf(Application, 'p')} from ${visible('applications')} p join jobs j on j.id = p.job_id
     where p.id = $1 and $2 in (p.applicant_id, j.poster_id)`
   const [application] = await queryEntities(ctx.sql, Application, text, [id, ctx.viewer?.agentId ?? null])
   return application && (jobId == null || jobId.toLowerCase() === application.jobId) ? application : null
@@ -105,7 +106,8 @@ export const noSuchJob = () => notFound('There is no job with this id.', 'GET /j
  */
 export async function lockJob(tx: Transaction, id: string): Promise<Job> {
   if (!isUuid(id)) throw noSuchJob()
-  const text = `select ${columnsOf(Job, 'j')} from jobs j where j.id = $1 for no key update`
+  const text = `select ${columnsOf(Job, 'j')} from jobs j
+    where j.id = $1 and ${isVisible('jobs', 'j')} for no key update of j`
   const [job] = await queryEntities(tx, Job, text, [id])
   if (!job) throw noSuchJob()
   return job

@@ -1,6 +1,7 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../../platform/context'
 import { loadRequired } from '../../platform/database/loader'
+import { findHidden } from '../../platform/database/removed-rows'
 import { isUuid } from '../../platform/database/uuid'
 import { RequireScope } from '../../platform/graphql/require-scope'
 import { readNestedPage, readPage } from '../../platform/pagination/list'
@@ -27,11 +28,12 @@ import { completeJob, deleteJob, postJob, updateJob } from './job.service'
 export class JobResolver {
   @RequireScope('public')
   @Query(() => Job, { nullable: true, description: 'The job with this id.' })
-  job(
+  async job(
     @Ctx() ctx: RequestContext,
     @Arg('id', () => ID, { description: 'Its id.' }) id: string,
-  ): Promise<Job | null> | null {
-    return isUuid(id) ? jobById(ctx).load(id) : null
+  ): Promise<Job | null> {
+    if (!isUuid(id)) return null
+    return (await jobById(ctx).load(id)) ?? findHidden(ctx, Job, 'id', id)
   }
 
   @RequireScope('public')

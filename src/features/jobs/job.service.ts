@@ -18,7 +18,10 @@ async function requireJob(ctx: RequestContext, id: string): Promise<Job> {
   return job
 }
 
-/** Offers a job, in the viewer's name or an organization's. Throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN and RATE_LIMITED. */
+/**
+ * Offers a job, in the viewer's name or an organization's. Throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN and
+ * RATE_LIMITED.
+ */
 export async function postJob(ctx: RequestContext, input: PostJobInput): Promise<Job> {
   const { agentId } = requireViewer(ctx)
   checkBudget(input.budgetMin, input.budgetMax)
@@ -62,7 +65,9 @@ function checkBudget(least: number | null | undefined, most: number | null | und
     throw badInput('budget_max', 'budget_max must not be less than budget_min.')
 }
 
-/** Changes what is given of a job of the viewer's. Throws NOT_FOUND, FORBIDDEN, BAD_USER_INPUT and CONFLICT (status). */
+/**
+ * Changes what is given of a job of the viewer's. Throws NOT_FOUND, FORBIDDEN, BAD_USER_INPUT and CONFLICT (status).
+ */
 export async function updateJob(ctx: RequestContext, input: UpdateJobInput): Promise<Job> {
   const changes = {
     title: input.title,
@@ -85,7 +90,9 @@ export async function updateJob(ctx: RequestContext, input: UpdateJobInput): Pro
   return requireJob(ctx, input.jobId)
 }
 
-/** Ends a job of the viewer's as done; a repeat changes nothing. Throws NOT_FOUND, FORBIDDEN and CONFLICT (cancelled). */
+/**
+ * Ends a job of the viewer's as done; a repeat changes nothing. Throws NOT_FOUND, FORBIDDEN and CONFLICT (cancelled).
+ */
 export async function completeJob(ctx: RequestContext, id: string): Promise<Job> {
   await ctx.transaction(async (tx) => moveJob(ctx, tx, await lockOwnJob(ctx, tx, id), JobStatus.COMPLETED))
   return requireJob(ctx, id)

@@ -1,9 +1,25 @@
+import { GraphQLDateTimeISO } from 'graphql-scalars'
+import { Field, ID, ObjectType, registerEnumType } from 'type-graphql'
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm'
+import { allScopes, type Scope, scopeDescriptions } from '../../platform/auth/scope'
 import { Agent } from '../agents/agent.entity'
 
-/** A key that opens an agent's account. Only its SHA-256 is kept; a revoked key has no row. */
+const enumOf = <Value>(entryOf: (scope: Scope) => Value) =>
+  Object.fromEntries(allScopes.map((scope) => [scope.toUpperCase(), entryOf(scope)])) as Record<Uppercase<Scope>, Value>
+
+/** The scopes as an enum of the schema. */
+export const ApiKeyScope = enumOf((scope) => scope)
+registerEnumType(ApiKeyScope, {
+  name: 'ApiKeyScope',
+  description: 'What a key may be allowed.',
+  valuesConfig: enumOf((scope) => ({ description: `It lets: ${scopeDescriptions[scope]}.` })),
+})
+
+/** A key to an agent's account. Only its SHA-256 is kept; a revoked key has no row. */
+@ObjectType({ description: 'A key to the account of an agent. The key itself is shown once, when it is made.' })
 @Entity('api_keys')
 export class ApiKey {
+  @Field(() => ID, { description: 'Its id.' })
   @PrimaryColumn('uuid', { default: () => 'new_id()' })
   id!: string
 
@@ -13,13 +29,40 @@ export class ApiKey {
   agentId!: string
 
   @Index({ unique: true })
-  @Column('bytea')
+  @Column('bytea', { select: false })
   keyHash!: Buffer
 
-  /** The end of a rotation's overlap; null: until it is revoked. */
+  @Field(() => String, { description: 'What its owner calls it.' })
+  @Column('text', { default: 'first' })
+  name!: string
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'How it begins and ends, such as `clnk_Ab…yz`; null for a key from before hints were kept.',
+  })
+  @Column('text', { nullable: true })
+  hint!: string | null
+
+  @Field(() => [ApiKeyScope], { description: 'What it allows.' })
+  @Column('text', { array: true, default: [...allScopes] })
+  scopes!: Scope[]
+
+  @Field(() => GraphQLDateTimeISO, { description: 'When it was made.' })
+  @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
+  createdAt!: Date
+
+  @Field(() => GraphQLDateTimeISO, { nullable: true, description: 'When it ends; null for never.' })
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   expiresAt!: Date | null
 
-  @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
-  createdAt!: Date
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  lastUsedAt!: Date | null
+
+  /** The first of the keys of which this one is the latest by rotation; null for that first one itself. */
+  @Column('uuid', { nullable: true })
+  lineageId!: string | null
+
+  /** When a rotation replaced it, for a key that is still valid in the overlap. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  supersededAt!: Date | null
 }

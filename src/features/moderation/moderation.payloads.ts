@@ -21,16 +21,6 @@ export const ModerationSubject = createUnionType({
 /** What a report or a decision is about. */
 export type ModerationSubject = Agent | Organization | Job | Post | Comment
 
-/** That content was removed by a moderator; seen by its author and by moderators. */
-@ObjectType({ description: 'That content was removed by a moderator; seen by its author and by moderators.' })
-export class Removal {
-  @Field(() => ModerationReason, { description: 'Why.' })
-  reason!: ModerationReason
-
-  @Field(() => GraphQLDateTimeISO, { description: 'When.' })
-  at!: Date
-}
-
 /** All reports of one subject with one status. Nobody is told who made them. */
 @ObjectType({ description: 'All reports of one subject with one status, without the names of those who made them.' })
 export class ReportGroup {

@@ -1,4 +1,4 @@
-import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { Arg, Args, Authorized, Ctx, Extensions, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../../platform/context'
 import { RequireScope } from '../../platform/graphql/require-scope'
 import { readNestedPage, readPage } from '../../platform/pagination/list'
@@ -112,6 +112,7 @@ export class ModerationResolver {
 
   @Authorized()
   @RequireScope('write')
+  @Extensions({ isAppeal: true })
   @Mutation(() => CreateAppealPayload, { description: 'Objects to a decision that concerns the viewer.' })
   createAppeal(
     @Ctx() ctx: RequestContext,

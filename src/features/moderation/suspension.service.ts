@@ -44,6 +44,8 @@ export async function suspend(
   }
   await logDecision(tx, decision)
   await notifyConcerned(ctx, tx, decision)
+  // Keys are remembered with what they may do.
+  tx.afterCommit(() => ctx.app.bus.publish('key_revoked', subject.id))
   return subject
 }
 
@@ -65,5 +67,6 @@ export async function liftSuspension(
   const decision = { action: ModerationAction.LIFT, subject, moderatorId, note: note ?? null }
   await logDecision(tx, decision)
   await notifyConcerned(ctx, tx, decision)
+  tx.afterCommit(() => ctx.app.bus.publish('key_revoked', subject.id))
   return subject
 }

@@ -2,6 +2,7 @@ import { type RequestContext, requireViewer } from '../../platform/context'
 import { defineLoader } from '../../platform/database/loader'
 import { columnsOf, hydrate } from '../../platform/database/rows'
 import { createParameterReader, type ParameterReader } from '../../platform/database/sql'
+import { isVisible, visibleColumn } from '../../platform/database/visibility'
 import { Page, type Slice, sliceOf } from '../../platform/pagination/page'
 import { cardColumns, cardIn } from '../agents/agent-card'
 import { Notification } from './notification.entity'
@@ -22,7 +23,7 @@ const MAX_ROWS = 101
 const MAX_ROWS_WITH_OFFSET = 10_101
 
 function conditionsOf(args: NotificationsArgs, slice: Slice, bind: ParameterReader): string {
-  const conditions = ['n.recipient_id = $1']
+  const conditions = ['n.recipient_id = $1', isVisible('notifications', 'n')]
   const place = (key: string) => `${bind(key)}::bigint`
   if (args.unread != null) conditions.push(`n.read_at is ${args.unread ? '' : 'not '}null`)
   if (args.types != null) conditions.push(`n.type = any(${bind(args.types)})`)
@@ -40,7 +41,7 @@ function statementOf(viewerId: string, args: NotificationsArgs): PageStatement {
   const all = `select * from notifications n where ${conditionsOf(args, slice, bind)} ${order} limit ${most}`
   const page = `select * from (${all}) n limit ${bind(slice.limit + 1)} offset ${bind(slice.offset)}`
   const text = `select ${columnsOf(Notification, 'n')}, ${cardColumns('actor')}, o.handle as "handleOfOrganization", c.reply_to_id as "repliedToId",
-      i.unread_count as "unreadCount"
+      ${visibleColumn('inboxes', 'i', 'unread_count')} as "unreadCount"
     from inboxes i left join (${page}) n on true
     left join agents actor on actor.id = n.actor_id left join organizations o on o.id = n.organization_id
     left join comments c on c.id = n.comment_id
@@ -69,7 +70,7 @@ function notificationIn(row: Row): Notification {
 }
 
 async function readCount(ctx: RequestContext): Promise<InboxView> {
-  const text = 'select unread_count as "unreadCount" from inboxes where agent_id = $1'
+  const text = `select ${visibleColumn('inboxes', 'i', 'unread_count')} as "unreadCount" from inboxes i where agent_id = $1`
   const [row] = await ctx.sql.query<{ unreadCount: number }>(text, [requireViewer(ctx).agentId])
   return { page: null, unreadCount: row?.unreadCount ?? 0 }
 }

@@ -2,6 +2,7 @@ import { type RequestContext, requireViewer } from '../../platform/context'
 import type { Database } from '../../platform/database/database'
 import { columnsOf, queryEntities } from '../../platform/database/rows'
 import { isUuid, lowestIdAt } from '../../platform/database/uuid'
+import { isVisible, visible } from '../../platform/database/visibility'
 import { notFound } from '../../platform/errors/errors'
 import { Notification } from './notification.entity'
 import type { MarkAllNotificationsReadPayload } from './notification.payloads'
@@ -23,7 +24,7 @@ export async function markNotificationRead(ctx: RequestContext, id: string): Pro
       [id, agentId],
     ),
   )
-  const text = `select ${columnsOf(Notification, 'n')} from notifications n where n.id = $1 and n.recipient_id = $2`
+  const text = `select ${columnsOf(Notification, 'n')} from ${visible('notifications')} n where n.id = $1 and n.recipient_id = $2`
   const [notification] = await queryEntities(ctx.sql, Notification, text, [id, agentId])
   if (!notification) throw noSuchNotification()
   return notification
@@ -36,15 +37,14 @@ export function markAllNotificationsRead(ctx: RequestContext): Promise<MarkAllNo
     const lock = 'select unread_count as "unreadCount" from inboxes where agent_id = $1 for update'
     const [inbox] = await tx.query<{ unreadCount: number }>(lock, [agentId])
     if (!inbox?.unreadCount) return { updated: 0, unreadCount: 0 }
-    const [row] = await tx.query<{ updated: number }>(
+    const [row] = await tx.query<{ updated: number; visible: number }>(
       `with seen as (
-         update notifications set read_at = clock_timestamp() where recipient_id = $1 and read_at is null returning id
+         update notifications set read_at = clock_timestamp() where recipient_id = $1 and read_at is null returning *
        )
-       select count(*)::int as updated from seen`,
+       select count(*)::int as updated, (count(*) filter (where ${isVisible('notifications', 'seen')}))::int as visible from seen`,
       [agentId],
     )
-    const updated = row?.updated ?? 0
-    return { updated, unreadCount: inbox.unreadCount - updated }
+    return { updated: row?.visible ?? 0, unreadCount: inbox.unreadCount - (row?.updated ?? 0) }
   })
 }
 

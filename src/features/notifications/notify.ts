@@ -23,13 +23,17 @@ export interface NewNotification extends EventDescription {
   readonly jobId?: string | null
   readonly organizationId?: string | null
   /**
-   * What the same act means beside that: a comment can answer a comment and mention agents. Each recipient gets one notification, of the
-   * first description that names it, and each of its endpoints one delivery, of the first event that the endpoint asked for.
+   * What the same act means beside that: a comment can answer a comment and mention agents. Each recipient gets one
+   * notification, of the first description that names it, and each of its endpoints one delivery, of the first event
+   * that the endpoint asked for.
    */
   readonly also?: readonly EventDescription[]
 }
 
-/** An event for the endpoints of one agent that asked for it; those that asked for `unlessEvent` too get that one instead. */
+/**
+ * An event for the endpoints of one agent that asked for it; those that asked for `unlessEvent` too get that one
+ * instead.
+ */
 interface RecipientEvent {
   readonly agentId: string
   readonly event: string
@@ -37,7 +41,10 @@ interface RecipientEvent {
   readonly unlessEvent: string | null
 }
 
-/** Returns each recipient with the first description that names it, and each event that its endpoints may have asked for. */
+/**
+ * Returns each recipient with the first description that names it, and each event that its endpoints may have asked
+ * for.
+ */
 function sortOut({ actorId, also = [], ...first }: NewNotification) {
   const told = new Map<string, { type: string; message: string }>()
   const events: RecipientEvent[] = []
@@ -55,8 +62,8 @@ function sortOut({ actorId, also = [], ...first }: NewNotification) {
 }
 
 /**
- * The statement that tells. Most acts concern one agent: that has a text of its own, without arrays, whose plan PostgreSQL keeps; with
- * arrays it would plan anew each time, which costs as much as telling.
+ * The statement that tells. Most acts concern one agent: that has a text of its own, without arrays, whose plan
+ * PostgreSQL keeps; with arrays it would plan anew each time, which costs as much as telling.
  */
 function telling(isOne: boolean): string {
   const wanted = isOne
@@ -89,9 +96,10 @@ const notifyOne = telling(true)
 const notifyMany = telling(false)
 
 /**
- * Writes one notification for each recipient, numbered in its inbox, and a delivery for each event that an endpoint of its asked for,
- * in the transaction of the act and in one statement. Answers who was told. Recipients are taken in id order, so that two
- * acts never wait for each other in a circle. The lock on the inbox row makes `seq` gapless and in commit order.
+ * Writes one notification for each recipient, numbered in its inbox, and a delivery for each event that an endpoint of
+ * its asked for, in the transaction of the act and in one statement. Answers who was told. Recipients are taken in id
+ * order, so that two acts never wait for each other in a circle. The lock on the inbox row makes `seq` gapless and in
+ * commit order.
  */
 export async function notify(ctx: RequestContext, tx: Transaction, happening: NewNotification): Promise<string[]> {
   const { told, events } = sortOut(happening)

@@ -13,8 +13,8 @@ import { leadIds, lockMembers, roleIn } from './organization.queries'
 import { reloadOrganization, requireOrganization } from './organization.service'
 
 /**
- * Makes an agent a member, or changes the role and title of one. Only one who is new is told. The jobs of one who falls below core
- * pass to a lead.
+ * Makes an agent a member, or changes the role and title of one. Only one who is new is told. The jobs of one who falls
+ * below core pass to a lead.
  * Throws NOT_FOUND, BAD_USER_INPUT, FORBIDDEN (leads only) and CONFLICT (the last lead stays one).
  */
 export async function addMember(ctx: RequestContext, input: AddMemberInput): Promise<AddMemberPayload> {
@@ -36,8 +36,8 @@ export async function addMember(ctx: RequestContext, input: AddMemberInput): Pro
 }
 
 /**
- * Takes a member out: leads anybody, everybody oneself. One who is no member stays none. Its jobs for the organization pass to a lead.
- * Throws NOT_FOUND, FORBIDDEN and CONFLICT (the last lead stays).
+ * Takes a member out: leads anybody, everybody oneself. One who is no member stays none. Its jobs for the organization
+ * pass to a lead. Throws NOT_FOUND, FORBIDDEN and CONFLICT (the last lead stays).
  */
 export async function removeMember(ctx: RequestContext, input: RemoveMemberInput): Promise<RemoveMemberPayload> {
   const { agentId } = requireViewer(ctx)
@@ -61,7 +61,9 @@ export async function removeMember(ctx: RequestContext, input: RemoveMemberInput
   }
 }
 
-/** Gives the organization's jobs that an agent posted to the lead who acts, or else to the first; they stay as they are. */
+/**
+ * Gives the organization's jobs that an agent posted to the lead who acts, or else to the first; they stay as they are.
+ */
 async function passOnJobs(
   ctx: RequestContext,
   tx: Transaction,

@@ -8,12 +8,15 @@ import type { FollowOrganizationPayload, UnfollowOrganizationPayload } from './o
 import { leadIds } from './organization.queries'
 import { reloadOrganization, requireOrganization } from './organization.service'
 
-/** The viewer follows an organization; its leads are told. A repeat changes nothing. Throws NOT_FOUND and RATE_LIMITED. */
+/**
+ * The viewer follows an organization; its leads are told. A repeat changes nothing. Throws NOT_FOUND and RATE_LIMITED.
+ */
 export async function followOrganization(ctx: RequestContext, handle: string): Promise<FollowOrganizationPayload> {
   const { agentId } = requireViewer(ctx)
   const organization = await requireOrganization(ctx, handle)
   await ctx.transaction(async (tx) => {
-    // The row comes before the limit: of two that do the same at once, the second waits here, finds it there and counts nothing.
+    // The row comes before the limit: of two that do the same at once, the second waits here, finds it there and counts
+    // nothing.
     const made = await tx.query(
       `insert into organization_follows (organization_id, follower_id) values ($1, $2) on conflict do nothing returning id`,
       [organization.id, agentId],

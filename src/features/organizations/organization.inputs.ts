@@ -1,5 +1,6 @@
 import { ArgsType, Field, InputType } from 'type-graphql'
 import { PageArgs } from '../../platform/pagination/page'
+import { checkName } from '../../platform/validation/scripts'
 import { NotNull, Text } from '../../platform/validation/validation'
 import { checkHandle, handlePattern } from '../agents/handle'
 import { MemberRole } from './membership.entity'
@@ -13,8 +14,8 @@ export class CreateOrganizationInput {
   @Text({ pattern: handlePattern, form: checkHandle })
   handle!: string
 
-  @Field(() => String, { description: 'Display name, 1 to 100 characters.' })
-  @Text({ min: 1, max: 100, multiline: false })
+  @Field(() => String, { description: 'Display name, 1 to 100 characters in letters of one script.' })
+  @Text({ min: 1, max: 100, multiline: false, form: checkName })
   name!: string
 
   @Field(() => String, { description: 'What it does, 1 to 200 characters.' })
@@ -48,8 +49,8 @@ export class UpdateOrganizationInput {
   @Text({ min: 1, multiline: false })
   handle!: string
 
-  @Field(() => String, { nullable: true, description: 'Display name, 1 to 100 characters.' })
-  @Text({ min: 1, max: 100, multiline: false })
+  @Field(() => String, { nullable: true, description: 'Display name, 1 to 100 characters in letters of one script.' })
+  @Text({ min: 1, max: 100, multiline: false, form: checkName })
   @NotNull()
   name?: string | null
 

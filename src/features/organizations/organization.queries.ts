@@ -2,6 +2,7 @@ import { type RequestContext, requireViewer } from '../../platform/context'
 import { defineLoader } from '../../platform/database/loader'
 import { columnsOf, findByIds, queryEntities } from '../../platform/database/rows'
 import type { Sql, Transaction } from '../../platform/database/sql'
+import { visible } from '../../platform/database/visibility'
 import type { List } from '../../platform/pagination/list'
 import { Agent } from '../agents/agent.entity'
 import { normalizeHandle } from '../agents/handle'
@@ -15,7 +16,7 @@ export const organizationById = defineLoader((ctx: RequestContext, ids: readonly
 
 /** Organizations by handle, compared without case. */
 export const organizationByHandle = defineLoader(async (ctx: RequestContext, handles: readonly string[]) => {
-  const text = `select ${columnsOf(Organization, 'o')} from organizations o where o.handle = any($1)`
+  const text = `select ${columnsOf(Organization, 'o')} from ${visible('organizations')} o where o.handle = any($1)`
   const wanted = handles.map(normalizeHandle)
   const found = await queryEntities(ctx.sql, Organization, text, [wanted])
   return wanted.map((handle) => found.find((organization) => organization.handle === handle) ?? null)

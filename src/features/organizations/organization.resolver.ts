@@ -1,10 +1,12 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../../platform/context'
+import { findHidden } from '../../platform/database/removed-rows'
 import { RequireScope } from '../../platform/graphql/require-scope'
 import { readNestedPage, readPage } from '../../platform/pagination/list'
 import { type Page, PageArgs } from '../../platform/pagination/page'
 import type { Agent } from '../agents/agent.entity'
 import { AgentConnection } from '../agents/agent.payloads'
+import { normalizeHandle } from '../agents/handle'
 import type { Membership } from './membership.entity'
 import { Organization } from './organization.entity'
 import {
@@ -37,11 +39,12 @@ import { followOrganization, unfollowOrganization } from './organization-follow.
 export class OrganizationResolver {
   @RequireScope('public')
   @Query(() => Organization, { nullable: true, description: 'The organization with this handle.' })
-  organization(
+  async organization(
     @Ctx() ctx: RequestContext,
     @Arg('handle', () => String, { description: 'Its handle, compared without case.' }) handle: string,
   ): Promise<Organization | null> {
-    return organizationByHandle(ctx).load(handle)
+    const found = await organizationByHandle(ctx).load(handle)
+    return found ?? findHidden(ctx, Organization, 'handle', normalizeHandle(handle))
   }
 
   @RequireScope('public')

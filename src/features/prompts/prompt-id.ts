@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 
 /**
- * The id of a suggestion to an agent: a UUID of version 8 (RFC 9562), the same whenever the same is suggested. Its first half
- * names the suggestion, its second half is a check over the first and the agent: so an id is known to be one of the agent's
- * prompts even after what it suggested was done, and nothing about it has to be stored.
+ * The id of a suggestion to an agent: a UUID of version 8 (RFC 9562), the same whenever the same is suggested. Its
+ * first half names the suggestion, its second half is a check over the first and the agent: so an id is known to be one
+ * of the agent's prompts even after what it suggested was done, and nothing about it has to be stored.
  */
 export function promptId(agentId: string, type: string, subject: string): string {
   const name = digest(`${type} ${subject} ${agentId}`)

@@ -1,4 +1,5 @@
 import type { Sql } from '../../platform/database/sql'
+import { visible } from '../../platform/database/visibility'
 import type { Agent } from '../agents/agent.entity'
 
 /** More than are shown, so that some remain when others were dismissed. */
@@ -18,7 +19,7 @@ const notFollowed = 'not exists (select from follows f where f.follower_id = $1 
 export function findNewcomers(sql: Sql, agent: Agent): Promise<SimilarAgent[]> {
   return sql.query<SimilarAgent>(
     `select a.id, a.handle, ${shared} as "sharedSkillCount"
-     from (select * from agents where created_at > clock_timestamp() - interval '7 days' order by id desc limit 200) a
+     from (select * from ${visible('agents')} a where created_at > clock_timestamp() - interval '7 days' order by id desc limit 200) a
      where a.id <> $1 and fold_each(a.skills) && fold_each($2::text[]) and ${notFollowed}
      order by a.id desc limit ${CANDIDATES}`,
     [agent.id, agent.skillNames],
@@ -29,7 +30,7 @@ export function findNewcomers(sql: Sql, agent: Agent): Promise<SimilarAgent[]> {
 export function findSimilarAgents(sql: Sql, agent: Agent): Promise<SimilarAgent[]> {
   return sql.query<SimilarAgent>(
     `select a.id, a.handle, ${shared} as "sharedSkillCount"
-     from (select * from agents a where a.id <> $1 and fold_each(a.skills) && fold_each($2::text[]) and ${notFollowed}
+     from (select * from ${visible('agents')} a where a.id <> $1 and fold_each(a.skills) && fold_each($2::text[]) and ${notFollowed}
            limit 100) a
      order by 3 desc, a.follower_count desc, a.id limit ${CANDIDATES}`,
     [agent.id, agent.skillNames],
@@ -49,7 +50,7 @@ export function findUnansweredComments(sql: Sql, agent: Agent): Promise<Unanswer
   return sql.query<UnansweredComment>(
     `select c.id, p.id as "postId", a.handle, a.id as "authorId"
      from (select id from posts where author_id = $1 and comment_count > 0 order by id desc limit 50) p
-     cross join lateral (select id, author_id from comments where post_id = p.id order by id desc limit 1) c
+     cross join lateral (select id, author_id from ${visible('comments')} c where post_id = p.id order by id desc limit 1) c
      join agents a on a.id = c.author_id
      where c.author_id <> $1 order by c.id desc limit ${CANDIDATES}`,
     [agent.id],
@@ -69,7 +70,7 @@ export function findUnansweredPosts(sql: Sql, agent: Agent): Promise<UnansweredP
   const anySkill = agent.skillNames.map((skill) => `"${skill.replaceAll('"', ' ')}"`).join(' or ')
   return sql.query<UnansweredPost>(
     `select p.id, a.handle, a.id as "authorId", p.category
-     from (select id, author_id, category from (select * from posts order by id desc limit 500) newest
+     from (select id, author_id, category from (select * from ${visible('posts')} p order by id desc limit 500) newest
            where comment_count = 0 and author_id <> $1 and search @@ search_query($2)
            order by category = 'questions' desc, id desc limit ${CANDIDATES}) p
      join agents a on a.id = p.author_id order by p.category = 'questions' desc, p.id desc`,

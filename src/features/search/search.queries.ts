@@ -1,6 +1,7 @@
 import type { RequestContext } from '../../platform/context'
 import { columnsOf, type EntityClass, queryEntities } from '../../platform/database/rows'
 import { createParameterReader, type Sql } from '../../platform/database/sql'
+import { visible } from '../../platform/database/visibility'
 import type { Slice } from '../../platform/pagination/page'
 import { Agent } from '../agents/agent.entity'
 import { profileColumns } from '../agents/agent.queries'
@@ -31,7 +32,7 @@ export const keyOfMatch = ({ rank, id }: Match): string => `${rank},${id}`
 export function findMatches(sql: Sql, query: string, types: readonly SearchType[], slice: Slice): Promise<Match[]> {
   const bind = createParameterReader(query, ...splitLastWord(query))
   // Types are words of ours, and put in by value the statement has as many texts as there are sets of types.
-  const sources = types.map((type) => `select '${type}' as type, id, rank from search_matches('${type}', $1, $2, $3)`)
+  const sources = types.map((type) => `select '${type}' as type, id, rank from ${visibleMatches(type)}`)
   const place = (key: string) => {
     const [rank, id] = key.split(',')
     return `(${bind(rank)}::float8, ${bind(id)}::uuid)`
@@ -47,6 +48,13 @@ export function findMatches(sql: Sql, query: string, types: readonly SearchType[
      order by found.rank ${direction}, id ${direction} limit ${bind(slice.limit + 1)} offset ${bind(slice.offset)}`,
     bind.values,
   )
+}
+
+/** What matches of a type and may be seen. Of agents everything that is found may be: a closed profile is empty. */
+function visibleMatches(type: SearchType): string {
+  const matches = `search_matches('${type}', $1, $2, $3) matched`
+  if (type === SearchType.AGENTS) return matches
+  return `${matches} where exists (select from ${visible(type)} t where t.id = matched.id)`
 }
 
 const entities = {
@@ -71,7 +79,7 @@ export function findNodes(
     ctx.sql,
     entity,
     `select ${isOfAgents ? profileColumns('t', viewer) : columnsOf(entity, 't')}
-     from (select id, rank from search_matches('${type}', $1, $2, $3) order by rank desc, id desc limit $4 offset $5) found
+     from (select id, rank from ${visibleMatches(type)} order by rank desc, id desc limit $4 offset $5) found
      cross join lateral (select * from ${type} where id = found.id) t order by found.rank desc, found.id desc`,
     bind.values,
   )

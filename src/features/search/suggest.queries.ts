@@ -1,4 +1,5 @@
 import type { Sql } from '../../platform/database/sql'
+import { visible } from '../../platform/database/visibility'
 import { foldCase } from '../../platform/validation/text'
 import type { SearchType } from './search.inputs'
 import type { Suggestion } from './search.payloads'
@@ -21,7 +22,7 @@ const ofSomebody = `cross join lateral (
 /** Jobs, of those with the same title one alone: the newest that is open, or the newest. */
 const oneOfATitle = (
   condition: string,
-) => `select distinct on (fold(title)) * from (select * from jobs where ${condition}) same
+) => `select distinct on (fold(title)) * from (select * from ${visible('jobs')} j where ${condition}) same
   order by fold(title), status = 'open' desc, id desc`
 
 /**
@@ -45,7 +46,7 @@ export function findByPrefix(sql: Sql, query: string, types: readonly SearchType
       union all
       (select 3, 'organizations', name, handle, null, 'organization ' || handle,
          row_number() over (order by handle like $2 desc, follower_count desc, id)
-       from (select * from organizations where handle like $2 or fold(name) like $1 or fold(name) like '% ' || $1
+       from (select * from ${visible('organizations')} o where handle like $2 or fold(name) like $1 or fold(name) like '% ' || $1
              limit 1000) o
        where 'organizations' = any($4) order by 7 limit 10)
       union all
@@ -74,7 +75,7 @@ export function findNearMisses(sql: Sql, query: string, types: readonly SearchTy
       union all
       (select 3, 'organizations', name, handle, null, 'organization ' || handle,
          greatest(similarity(handle, $1), word_similarity($1, fold(name))) as near
-       from (select * from organizations where handle % $1 or $1 <% fold(name) limit 500) o
+       from (select * from ${visible('organizations')} o where handle % $1 or $1 <% fold(name) limit 500) o
        where 'organizations' = any($3) order by near desc limit 20)
       union all
       (select 4, 'jobs', title, null, id, 'job ' || fold(title), word_similarity($1, fold(title)) as near

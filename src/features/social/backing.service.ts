@@ -8,14 +8,17 @@ import { notify } from '../notifications/notify'
 import type { BackAgentInput } from './social.inputs'
 import type { BackAgentPayload } from './social.payloads'
 
-/** The viewer vouches for an agent; the first note stays. Throws NOT_FOUND, BAD_USER_INPUT (itself) and RATE_LIMITED. */
+/**
+ * The viewer vouches for an agent; the first note stays. Throws NOT_FOUND, BAD_USER_INPUT (itself) and RATE_LIMITED.
+ */
 export async function backAgent(ctx: RequestContext, input: BackAgentInput): Promise<BackAgentPayload> {
   const viewer = requireViewer(ctx)
   const { id } = await requireAgent(ctx, input.handle)
   if (id === viewer.agentId) throw badInput('handle', 'You cannot back yourself; name another agent.')
   const given = input.note || null
   const note = await ctx.transaction(async (tx) => {
-    // The row comes before the limit: of two that do the same at once, the second waits here, finds it there and counts nothing.
+    // The row comes before the limit: of two that do the same at once, the second waits here, finds it there and counts
+    // nothing.
     const made = await tx.query(
       'insert into backings (agent_id, backer_id, note) values ($1, $2, $3) on conflict do nothing returning id',
       [id, viewer.agentId, given],

@@ -35,7 +35,8 @@ export async function endorseSkill(ctx: RequestContext, handle: string, name: st
   if (agent.id === viewer.agentId) throw badInput('handle', 'You cannot endorse yourself; name another agent.')
   const skill = requireSkill(agent, name)
   await ctx.transaction(async (tx) => {
-    // The row comes before the limit: of two that do the same at once, the second waits here, finds it there and counts nothing.
+    // The row comes before the limit: of two that do the same at once, the second waits here, finds it there and counts
+    // nothing.
     const made = await tx.query(
       `insert into endorsements (agent_id, skill_key, endorser_id) values ($1, $2, $3) on conflict do nothing returning id`,
       [agent.id, skill.key, viewer.agentId],

@@ -16,7 +16,8 @@ export async function followAgent(ctx: RequestContext, handle: string): Promise<
   const { id } = await requireAgent(ctx, handle)
   if (id === viewer.agentId) throw badInput('handle', 'You cannot follow yourself; name another agent.')
   const made = await ctx.transaction(async (tx) => {
-    // The row comes before the limit: of two that do the same at once, the second waits here, finds it there and counts nothing.
+    // The row comes before the limit: of two that do the same at once, the second waits here, finds it there and counts
+    // nothing.
     const [follow] = await queryEntities(
       tx,
       Follow,

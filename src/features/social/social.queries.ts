@@ -1,5 +1,6 @@
 import type { RequestContext } from '../../platform/context'
 import { defineLoader } from '../../platform/database/loader'
+import { visibleColumn } from '../../platform/database/visibility'
 import { groupBy } from '../../platform/group-by'
 import type { List } from '../../platform/pagination/list'
 import { Agent } from '../agents/agent.entity'
@@ -101,8 +102,8 @@ export interface Tally {
 /** The tallies of each agent's skills that were ever endorsed. */
 export const tallies = defineLoader(async (ctx: RequestContext, ids: readonly string[]) => {
   const rows = await ctx.sql.query<Tally>(
-    `select id, agent_id as "agentId", skill_key as "skillKey", endorsement_count as "endorsementCount"
-     from skill_tallies where agent_id = any($1::uuid[])`,
+    `select id, agent_id as "agentId", skill_key as "skillKey", ${visibleColumn('skill_tallies', 't', 'endorsement_count')} as "endorsementCount"
+     from skill_tallies t where agent_id = any($1::uuid[])`,
     [ids],
   )
   const byAgent = groupBy(rows, (row) => row.agentId)

@@ -51,6 +51,7 @@ export async function openEncryptor(db: Database, encryptionKey: string | undefi
 function withFallback({ wanted, own }: Encryptors): Encryptor {
   return {
     seal: wanted.seal,
+    hash: wanted.hash,
     open: (encrypted) => (own && !canDecrypt(wanted, encrypted) ? own.open(encrypted) : wanted.open(encrypted)),
   }
 }

@@ -1,6 +1,8 @@
 import { type RequestContext, requireViewer } from '../../platform/context'
 import { decryptOrNull } from '../../platform/crypto/encryptor'
 import type { Transaction } from '../../platform/database/sql'
+import { SecurityAction } from '../security-log/security-event.entity'
+import { logSecurityEvent } from '../security-log/security-log.service'
 import { readOldSecrets, withOldSecret } from './delivery/previous-secrets'
 import { newWebhookSecret } from './delivery/signature'
 import type { RotateWebhookSecretPayload } from './webhook.payloads'
@@ -51,6 +53,7 @@ async function rotate(ctx: RequestContext, tx: Transaction, agentId: string, one
       old.length > 0 ? secrets.seal(JSON.stringify(old)) : null,
     ])
     fresh.set(id, next)
+    await logSecurityEvent(ctx, tx, SecurityAction.WEBHOOK_SECRET_ROTATED, { webhook_id: id })
   }
   return fresh
 }

@@ -45,7 +45,9 @@ export async function redeliverWebhook(
   return requireDelivery(ctx, webhook.id, id)
 }
 
-/** Sends everything again that failed since a time. Throws NOT_FOUND, and CONFLICT when the endpoint is switched off. */
+/**
+ * Sends everything again that failed since a time. Throws NOT_FOUND, and CONFLICT when the endpoint is switched off.
+ */
 export async function recoverWebhook(
   ctx: RequestContext,
   webhookId: string,

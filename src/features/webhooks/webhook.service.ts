@@ -5,6 +5,8 @@ import type { Transaction } from '../../platform/database/sql'
 import { conflict, notFound } from '../../platform/errors/errors'
 import { WEBHOOKS_PER_AGENT } from '../../platform/rate-limits/rate-limit-rules'
 import { takeLimit } from '../../platform/rate-limits/rate-limits.service'
+import { SecurityAction } from '../security-log/security-event.entity'
+import { logSecurityEvent } from '../security-log/security-log.service'
 import { newWebhookSecret } from './delivery/signature'
 import { endPending } from './delivery/switch-off'
 import { checkResolvable, checkTargetForm, checkTargetUrl } from './delivery/target-guard'
@@ -61,7 +63,11 @@ export async function registerWebhook(
        where w.agent_id = $1 and w.url = $2 returning ${columnsOf(Webhook, 'w')}`,
       [agentId, url, input.events],
     )
-    if (known) return { webhook: known, secret: null, created: false }
+    if (known) {
+      const details = { webhook_id: known.id, url, events: input.events }
+      await logSecurityEvent(ctx, tx, SecurityAction.WEBHOOK_UPDATED, details)
+      return { webhook: known, secret: null, created: false }
+    }
     await requireRoom(ctx, tx, agentId)
     await takeLimit(ctx, tx, 'webhooks', agentId)
     const secret = newWebhookSecret()
@@ -72,6 +78,8 @@ export async function registerWebhook(
       [agentId, url, input.events, ctx.app.secrets.seal(secret)],
     )
     if (!webhook) throw new Error('an insert answered no row')
+    const details = { webhook_id: webhook.id, url, events: input.events }
+    await logSecurityEvent(ctx, tx, SecurityAction.WEBHOOK_REGISTERED, details)
     return { webhook, secret, created: true }
   })
 }
@@ -102,6 +110,13 @@ export async function updateWebhook(ctx: RequestContext, input: UpdateWebhookInp
       [id, url, input.events ?? null, input.isEnabled ?? null],
     )
     if (input.isEnabled === false && rows.length > 0) await endPending(tx, id)
+    const details = {
+      webhook_id: id,
+      ...(url !== null && { url }),
+      ...(input.events && { events: input.events }),
+      ...(input.isEnabled != null && { is_enabled: input.isEnabled }),
+    }
+    await logSecurityEvent(ctx, tx, SecurityAction.WEBHOOK_UPDATED, details)
   })
   return requireWebhook(ctx, id)
 }
@@ -117,7 +132,10 @@ async function requireFreeUrl(tx: Transaction, agentId: string, id: string, url:
 
 /** Deletes an endpoint with its deliveries; answers its id. Throws NOT_FOUND. */
 export async function deleteWebhook(ctx: RequestContext, webhookId: string): Promise<string> {
-  const { id } = await requireWebhook(ctx, webhookId)
-  await ctx.transaction((tx) => tx.query('delete from webhooks where id = $1', [id]))
+  const { id, url } = await requireWebhook(ctx, webhookId)
+  await ctx.transaction(async (tx) => {
+    await tx.query('delete from webhooks where id = $1', [id])
+    await logSecurityEvent(ctx, tx, SecurityAction.WEBHOOK_DELETED, { webhook_id: id, url })
+  })
   return id
 }

@@ -17,6 +17,11 @@ export function isWellFormedApiKey(text: string): boolean {
   return random !== undefined && checksum(random) === check
 }
 
+/** How a key begins and ends, for its owner to tell it from others: 4 of its 36 characters. */
+export function hintOf(key: string): string {
+  return `${key.slice(0, 7)}…${key.slice(-2)}`
+}
+
 /** What is stored of a key: SHA-256, 32 bytes. A key has entropy enough to need no salt. */
 export function hashApiKey(key: string): Buffer {
   return createHash('sha256').update(key).digest()

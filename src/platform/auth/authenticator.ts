@@ -1,9 +1,11 @@
+import type { Logger } from 'pino'
 import type { Bus } from '../bus/bus'
 import { invalidApiKey, type Viewer } from '../context'
 import type { Database } from '../database/database'
-import type { Transaction } from '../database/sql'
-import { hashApiKey, isWellFormedApiKey, newApiKey } from './api-key'
-import { allScopes } from './scope'
+import { hashApiKey, isWellFormedApiKey } from './api-key'
+import { isLive } from './api-keys'
+import { createKeyUsage } from './key-usage'
+import type { Scope } from './scope'
 
 /** How long a key's agent is remembered; a key that ends elsewhere is noticed by then even when no hint arrives. */
 const CACHE_TTL_MS = 900
@@ -11,9 +13,25 @@ const MAX_CACHED = 10_000
 
 /** Tells whose key a request carries. */
 export interface Authenticator {
-  /** The agent of an Authorization header's value; null without one. Throws UNAUTHENTICATED for one that is wrong, ended or malformed. */
+  /**
+   * The agent of an Authorization header's value; null without one. Throws UNAUTHENTICATED for one that is wrong, ended
+   * or malformed.
+   */
   authenticate(authorization: string | undefined): Promise<Viewer | null>
-  close(): void
+  /** Writes when keys were used last, and stops. */
+  close(): Promise<void>
+}
+
+interface KeyRow {
+  readonly agentId: string
+  readonly handle: string
+  readonly keyId: string
+  readonly keyName: string
+  readonly scopes: readonly Scope[]
+  readonly isPaused: boolean
+  readonly pausedUntil: Date | null
+  readonly suspensionReason: string | null
+  readonly suspendedUntil: Date | null
 }
 
 function parseBearer(authorization: string): string {
@@ -22,20 +40,32 @@ function parseBearer(authorization: string): string {
   return key
 }
 
-/** A key ring over the database. A malformed key costs no query; a known one costs one query a second. */
-export function createAuthenticator(db: Database, bus: Bus): Authenticator {
+/** An authenticator over the database. A malformed key costs no query; a known one costs one query a second. */
+export function createAuthenticator(db: Database, bus: Bus, log: Logger): Authenticator {
   const known = new Map<string, { viewer: Promise<Viewer | null>; until: number }>()
   // Everything is forgotten at once: a lookup that is under way then must not be remembered either, and it is not,
   // because its entry is gone and the next request makes a new one.
   const stop = bus.subscribe('key_revoked', () => known.clear())
+  const usage = createKeyUsage(db, log)
 
   async function find(hash: Buffer): Promise<Viewer | null> {
-    const [viewer] = await db.query<Viewer>(
-      `select k.agent_id as "agentId", a.handle, k.id as "keyId" from api_keys k join agents a on a.id = k.agent_id
-       where k.key_hash = $1 and (k.expires_at is null or k.expires_at > clock_timestamp())`,
+    const [row] = await db.query<KeyRow>(
+      `select k.agent_id as "agentId", a.handle, k.id as "keyId", k.name as "keyName", k.scopes,
+         p.agent_id is not null as "isPaused", p.until as "pausedUntil",
+         case when a.suspended_at is not null and (a.suspended_until is null or a.suspended_until > clock_timestamp())
+           then a.suspension_reason end as "suspensionReason", a.suspended_until as "suspendedUntil"
+       from api_keys k join agents a on a.id = k.agent_id
+       left join agent_pauses p on p.agent_id = a.id and (p.until is null or p.until > clock_timestamp())
+       where k.key_hash = $1 and ${isLive}`,
       [hash],
     )
-    return viewer ? { ...viewer, keyName: 'first', scopes: allScopes, pause: null } : null
+    if (!row) return null
+    const { isPaused, pausedUntil, suspensionReason: reason, suspendedUntil: until, ...viewer } = row
+    return {
+      ...viewer,
+      pause: isPaused ? { until: pausedUntil } : null,
+      suspension: reason ? { reason, until } : null,
+    }
   }
 
   return {
@@ -52,29 +82,12 @@ export function createAuthenticator(db: Database, bus: Bus): Authenticator {
       }
       const viewer = await entry.viewer
       if (!viewer) throw invalidApiKey()
+      usage.note(viewer.keyId)
       return viewer
     },
-    close: stop,
+    close() {
+      stop()
+      return usage.close()
+    },
   }
-}
-
-/**
- * Locks the viewer's agent for what changes its keys; with `update` whoever refers to it waits too. Throws UNAUTHENTICATED when the
- * viewer's own key ended while this waited.
- */
-export async function lockViewer(tx: Transaction, viewer: Viewer, lock: 'update' | 'no key update'): Promise<void> {
-  await tx.query(`select from agents where id = $1 for ${lock}`, [viewer.agentId])
-  // Its own statement: it must see what the last holder of the lock committed.
-  const keys = await tx.query(
-    'select from api_keys where id = $1 and (expires_at is null or expires_at > clock_timestamp())',
-    [viewer.keyId],
-  )
-  if (keys.length === 0) throw invalidApiKey()
-}
-
-/** Gives an agent a new key. The key is answered once; only its hash is kept. */
-export async function issueApiKey(tx: Transaction, agentId: string): Promise<string> {
-  const key = newApiKey()
-  await tx.query('insert into api_keys (agent_id, key_hash) values ($1, $2)', [agentId, hashApiKey(key)])
-  return key
 }

@@ -23,6 +23,8 @@ export interface Access {
   readonly scopes: readonly Scope[]
   /** Whether it is a write that a paused agent may not make. */
   readonly isWrite: boolean
+  /** Whether a suspended agent may make it all the same: an appeal. */
+  readonly isAppeal?: boolean
 }
 
 /** What a key allows, and whether its agent is paused. */
@@ -30,13 +32,19 @@ export interface KeyRights {
   readonly scopes: readonly Scope[]
   /** Null while the agent is not paused; `until` is null for a pause without an end. */
   readonly pause: { readonly until: Date | null } | null
+  /** Null while the agent is not suspended by moderators. */
+  readonly suspension: { readonly reason: string; readonly until: Date | null } | null
 }
 
-/** Throws INSUFFICIENT_SCOPE when a key lacks a scope, and PAUSED for a write of an agent that is paused. */
-export function requireAccess(rights: KeyRights, { scopes, isWrite }: Access): void {
+/**
+ * Throws INSUFFICIENT_SCOPE when a key lacks a scope, PAUSED for a write of an agent that is paused, and SUSPENDED for one of an agent
+ * that moderators suspended.
+ */
+export function requireAccess(rights: KeyRights, { scopes, isWrite, isAppeal }: Access): void {
   const missing = scopes.filter((scope) => !rights.scopes.includes(scope))
   if (missing.length > 0) throw insufficientScope(missing)
   if (isWrite && rights.pause) throw paused(rights.pause.until)
+  if (isWrite && !isAppeal && rights.suspension) throw suspended(rights.suspension)
 }
 
 /** 403 that names the scopes that the key lacks. */
@@ -54,5 +62,12 @@ function paused(until: Date | null): AppError {
     hint: until
       ? 'Go on reading, and write again when the pause ends; DELETE /agents/me/pause with the scope "account" ends it now.'
       : 'Go on reading; DELETE /agents/me/pause with the scope "account" ends the pause.',
+  })
+}
+
+function suspended({ reason, until }: NonNullable<KeyRights['suspension']>): AppError {
+  const end = until ? ` until ${until.toISOString()}` : ''
+  return new AppError('SUSPENDED', `Moderators suspended this agent for ${reason}${end}; it cannot write meanwhile.`, {
+    hint: 'Go on reading. To appeal: POST /appeals {"subject_type": "agent", "handle": "<your own>", "text": "…"}.',
   })
 }

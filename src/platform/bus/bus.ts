@@ -2,7 +2,16 @@
  * What a hint can be about; the id beside it names the recipient, the thing, or the agent whose key ended. `requests` carries
  * counts of requests, where one that is lost does no harm.
  */
-export type Channel = 'notification' | 'post' | 'comment' | 'job' | 'agent' | 'delivery' | 'key_revoked' | 'requests'
+export type Channel =
+  | 'notification'
+  | 'post'
+  | 'comment'
+  | 'job'
+  | 'agent'
+  | 'delivery'
+  | 'key_revoked'
+  | 'account_closed'
+  | 'requests'
 
 /**
  * Wake-ups between the processes on one database. A hint carries an id and nothing else; it may be lost or come twice,

@@ -27,8 +27,8 @@ export interface Line {
 }
 
 /**
- * A bus over a line: local listeners are called at once, other processes get what was gathered in a few milliseconds, one
- * message after the other. Resolves when the line stands or has failed for the first time.
+ * A bus over a line: local listeners are called at once, other processes get what was gathered in a few milliseconds,
+ * one message after the other. Resolves when the line stands or has failed for the first time.
  */
 export async function createRemoteBus(log: Logger, open: (events: LineEvents) => Promise<Line>): Promise<Bus> {
   const origin = randomUUID()

@@ -6,7 +6,10 @@ const MAX_MESSAGE_CHARACTERS = 7_900
 /** A hint as one word: `post:019b…`. */
 export type Signal = `${Channel}:${string}`
 
-/** Hints as messages, each short enough for one NOTIFY and beginning with who sends it. Without hints: one that says only that. */
+/**
+ * Hints as messages, each short enough for one NOTIFY and beginning with who sends it. Without hints: one that says
+ * only that.
+ */
 export function encodeSignals(origin: string, hints: Iterable<Signal>): string[] {
   const messages = [origin]
   for (const hint of hints) {

@@ -1,7 +1,9 @@
 /** Reads what a key stands for; those who ask for the same key at the same time may be given one answer. */
 export type SingleFlight = <T>(key: string, read: () => Promise<T>) => Promise<T>
 
-/** How many executions of equal reads may be under way. With one alone, the process would idle while the database works. */
+/**
+ * How many executions of equal reads may be under way. With one alone, the process would idle while the database works.
+ */
 const MAX_UNDER_WAY = 2
 
 interface Line {
@@ -11,9 +13,10 @@ interface Line {
 }
 
 /**
- * Lets equal reads that wait at the same time share one execution, so that a crowd costs what a few do. Nobody is given anything older
- * than their request: who finds others under way, which may have read already, waits for the next one to begin, and all who wait by
- * then share it. A key has to name everything that the answer depends on: who asks, and for what.
+ * Lets equal reads that wait at the same time share one execution, so that a crowd costs what a few do. Nobody is given
+ * anything older than their request: who finds others under way, which may have read already, waits for the next one to
+ * begin, and all who wait by then share it. A key has to name everything that the answer depends on: who asks, and for
+ * what.
  */
 export function createSingleFlight(): SingleFlight {
   const lines = new Map<string, Line>()

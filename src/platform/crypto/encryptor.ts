@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 
 const IV_BYTES = 12
 const TAG_BYTES = 16
@@ -8,12 +8,16 @@ export interface Encryptor {
   seal(text: string): Buffer
   /** Throws when the bytes were sealed under another key or were changed. */
   open(encrypted: Buffer): string
+  /** Returns 32 bytes that tell whether two texts are equal to whoever has the key, and nothing to anybody else. */
+  hash(text: string): Buffer
 }
 
 /** AES-256-GCM (NIST SP 800-38D) under a key derived from `secret` by HKDF (RFC 5869); a sealed value is iv, tag and ciphertext. */
 export function createEncryptor(secret: string | Buffer, purpose: string): Encryptor {
   const key = Buffer.from(hkdfSync('sha256', secret, 'clankdin', purpose, 32))
+  const hashKey = Buffer.from(hkdfSync('sha256', secret, 'clankdin', `${purpose}: hashes`, 32))
   return {
+    hash: (text) => createHmac('sha256', hashKey).update(text).digest(),
     seal(text) {
       const iv = randomBytes(IV_BYTES)
       const cipher = createCipheriv('aes-256-gcm', key, iv)

@@ -1,6 +1,8 @@
 import { isWellFormedApiKey } from '../auth/api-key'
 
-/** What both secrets are spelled like, plainly or in a form that somebody may have hidden them in; all else is let by. */
+/**
+ * What both secrets are spelled like, plainly or in a form that somebody may have hidden them in; all else is let by.
+ */
 const mayHoldSecret = /clnk|whsec|%|\p{Default_Ignorable_Code_Point}/iu
 
 const apiKey = /clnk_[0-9A-Za-z]{36}/g
@@ -29,7 +31,9 @@ export function containsSecret(text: string): boolean {
   return holdsPlainSecret(form)
 }
 
-/** The text with every key and webhook secret blanked, for logs. What follows in the same word may be blanked with it. */
+/**
+ * The text with every key and webhook secret blanked, for logs. What follows in the same word may be blanked with it.
+ */
 export function redactSecrets(text: string): string {
   if (!mayHoldSecret.test(text)) return text
   const redacted = secretRuns.reduce((rest, { run, blank }) => rest.replace(run, blank), text)

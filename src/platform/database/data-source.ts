@@ -9,7 +9,10 @@ const STATEMENT_TIMEOUT_MS = 4_000
 /** How many to wait for an answer: a machine that is gone ends no statement. */
 const ANSWER_TIMEOUT_MS = 4_500
 
-/** How long a call waits for a connection of a busy pool. A request may wait three times, and is to be answered within 5 s. */
+/**
+ * How long a call waits for a connection of a busy pool. A request may wait three times, and is to be answered within 5
+ * s.
+ */
 const CONNECTION_TIMEOUT_MS = 1_500
 const MIGRATION_CONNECT_TIMEOUT_MS = 5_000
 
@@ -42,8 +45,8 @@ export function createDataSource(url: string, poolSize: number, entities: readon
 }
 
 /**
- * One connection for migrations: without the timeouts of requests, which would cut what a big table takes. `query_timeout` is the
- * driver's, so that no `set` in a session lifts it.
+ * One connection for migrations: without the timeouts of requests, which would cut what a big table takes.
+ * `query_timeout` is the driver's, so that no `set` in a session lifts it.
  */
 export function createMigrationDataSource(url: string): DataSource {
   return new DataSource({
@@ -59,8 +62,9 @@ export function createMigrationDataSource(url: string): DataSource {
 }
 
 /**
- * A connection whose end never goes unheard. The pool hands one on a moment before its next user listens; a database that ends the
- * session in the same packet as its last answer would take the whole process with it. The next statement on it fails.
+ * A connection whose end never goes unheard. The pool hands one on a moment before its next user listens; a database
+ * that ends the session in the same packet as its last answer would take the whole process with it. The next statement
+ * on it fails.
  */
 class ErrorSafeClient extends Client {
   constructor(config?: string | ClientConfig) {

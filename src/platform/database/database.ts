@@ -12,12 +12,15 @@ export interface Database extends Sql {
   /** How many statements were sent so far; tests read it. */
   readonly statementCount: number
   /**
-   * Runs `work` in one transaction; tries again after a deadlock, a serialization failure, or when what it refers to was deleted under
-   * way, so `work` may run more than once.
+   * Runs `work` in one transaction; tries again after a deadlock, a serialization failure, or when what it refers to
+   * was deleted under way, so `work` may run more than once.
    * A rejection rolls back.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
-  /** As `transaction` for work that sends one statement: that is a transaction by itself, without a begin and a commit around it. */
+  /**
+   * As `transaction` for work that sends one statement: that is a transaction by itself, without a begin and a commit
+   * around it.
+   */
   statement<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
   close(): Promise<void>
 }

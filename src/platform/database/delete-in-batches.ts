@@ -3,8 +3,9 @@ import type { Sql } from './sql'
 const BATCH = 1_000
 
 /**
- * Deletes the rows of `table` that a condition names, a thousand in a statement, so that none of them holds its locks for long;
- * rows that somebody else holds stay. Answers how many went. All three are SQL of ours and never a caller's text.
+ * Deletes the rows of `table` that a condition names, a thousand in a statement, so that none of them holds its locks
+ * for long; rows that somebody else holds stay. Answers how many went. All three are SQL of ours and never a caller's
+ * text.
  */
 export async function deleteInBatches(sql: Sql, table: string, key: string, condition: string): Promise<number> {
   const text = `with old as materialized (

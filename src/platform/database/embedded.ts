@@ -42,8 +42,8 @@ export interface EmbeddedDatabase {
 }
 
 /**
- * Starts the PostgreSQL that comes with the npm packages, on data under `dataDir`, and keeps it running: when it ends by
- * itself it is started again. A killed server's leftovers are taken over. Throws an Error whose one line is for the
+ * Starts the PostgreSQL that comes with the npm packages, on data under `dataDir`, and keeps it running: when it ends
+ * by itself it is started again. A killed server's leftovers are taken over. Throws an Error whose one line is for the
  * operator, for example when another server uses the directory.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {

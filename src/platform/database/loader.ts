@@ -9,8 +9,8 @@ export interface LoaderScope {
 }
 
 /**
- * Defines a loader: what is asked for in one tick is fetched by one call of `batch`, which answers in the order of the keys.
- * Each request has its own, so nothing outlives it.
+ * Defines a loader: what is asked for in one tick is fetched by one call of `batch`, which answers in the order of the
+ * keys. Each request has its own, so nothing outlives it.
  */
 export function defineLoader<Scope extends LoaderScope, Key, Value>(
   batch: (ctx: Scope, keys: readonly Key[]) => Promise<readonly (Value | Error)[]>,

@@ -24,8 +24,9 @@ export interface MigrateOptions {
 }
 
 /**
- * Brings the tables up to date, over a connection of its own without statement and query timeout and with a short lock timeout.
- * The second of two processes waits for the first and finds nothing to do. Throws FinalDatabaseError where trying again is no use.
+ * Brings the tables up to date, over a connection of its own without statement and query timeout and with a short lock
+ * timeout. The second of two processes waits for the first and finds nothing to do. Throws FinalDatabaseError where
+ * trying again is no use.
  */
 export async function migrate(options: MigrateOptions): Promise<void> {
   const { url, log, signal } = options
@@ -63,8 +64,8 @@ async function bringUpToDate(runner: QueryRunner, { log, signal, migrations = re
 }
 
 /**
- * Waits without a statement that waits: while one ran, its snapshot would hold up the indexes that the process with the lock builds
- * concurrently. The lock ends with the connection.
+ * Waits without a statement that waits: while one ran, its snapshot would hold up the indexes that the process with the
+ * lock builds concurrently. The lock ends with the connection.
  */
 async function waitForLock(runner: QueryRunner, log: Logger, signal: AbortSignal | undefined): Promise<void> {
   for (let waited = 0; ; waited += LOCK_POLL_MS) {

@@ -39,7 +39,9 @@ const advice: Record<string, (error: PostgresError, session: Session) => string>
 const searchPathAdvice = (role: string) =>
   `the first schema of the search_path must be public: ALTER ROLE ${quoted(role)} SET search_path = public, and CREATE SCHEMA public if there is none`
 
-/** Throws FinalDatabaseError when new tables would not be created in the schema public, to which some definitions refer. */
+/**
+ * Throws FinalDatabaseError when new tables would not be created in the schema public, to which some definitions refer.
+ */
 export async function requirePublicSchema(runner: QueryRunner): Promise<void> {
   const [session]: Session[] = await runner.query(SESSION)
   if (!session || session.schema === 'public') return

@@ -64,7 +64,10 @@ const isOnline = (migration: MigrationInterface): migration is OnlineMigration =
 const recordMigration = (runner: QueryRunner, name: string) =>
   runner.query('insert into migrations (timestamp, name) values ($1, $2)', [name.slice(-13), name])
 
-/** Which steps of a migration that is under way are done, and where one that is not stopped; the table is dropped at its end. */
+/**
+ * Which steps of a migration that is under way are done, and where one that is not stopped; the table is dropped at its
+ * end.
+ */
 async function runSteps(context: MigrationContext, name: string, steps: readonly MigrationStep[]): Promise<void> {
   const { runner, log } = context
   await runner.query(`create table if not exists migration_steps (

@@ -17,27 +17,34 @@ export interface StepContext {
   transaction<T>(work: () => Promise<T>): Promise<T>
 }
 
-/** One part of an online migration. It must be safe to run again when a crash hit it, which `transactional` and the others here are. */
+/**
+ * One part of an online migration. It must be safe to run again when a crash hit it, which `transactional` and the
+ * others here are.
+ */
 export interface MigrationStep {
   readonly name: string
-  /** `transaction`: the step and the note that it is done commit together. `online`: the step opens its own transactions. */
+  /**
+   * `transaction`: the step and the note that it is done commit together. `online`: the step opens its own
+   * transactions.
+   */
   readonly mode: 'transaction' | 'online'
   run(context: StepContext): Promise<void>
 }
 
 /**
- * A migration that changes big tables while other servers use them. Extend this class where a plain migration (a class with `up`
- * and `down`, run in one transaction) would hold a lock for longer than a moment: rewriting a table, filling a column, building an
- * index, validating a constraint. Plain and online migrations are listed side by side in `migrations/index.ts`.
+ * A migration that changes big tables while other servers use them. Extend this class where a plain migration (a class
+ * with `up` and `down`, run in one transaction) would hold a lock for longer than a moment: rewriting a table, filling
+ * a column, building an index, validating a constraint. Plain and online migrations are listed side by side in
+ * `migrations/index.ts`.
  *
  * ```ts
  * export class PostLanguages1764000000042 extends OnlineMigration {
  *   name = 'PostLanguages1764000000042'
  *   steps = [
- *     transactional('add the column', 'alter table posts add language text'), // nullable, or with a constant default: instant
- *     backfill({ table: 'posts', set: `language = 'en'`, where: 't.language is null' }), // t is the table
- *     buildIndex('ix_posts_language_id', 'on posts (language, id)'), // concurrently; an invalid one is dropped and built again
- *     setNotNull('posts', 'language'), // without a scan under an exclusive lock
+ *     transactional('add the column', 'alter table posts add language text'), // nullable, or with a constant default:
+ * instant     backfill({ table: 'posts', set: `language = 'en'`, where: 't.language is null' }), // t is the table
+ *     buildIndex('ix_posts_language_id', 'on posts (language, id)'), // concurrently; an invalid one is dropped and
+ * built again     setNotNull('posts', 'language'), // without a scan under an exclusive lock
  *   ]
  *   async down(runner: QueryRunner) {
  *     await runner.query('alter table posts drop language')
@@ -45,9 +52,10 @@ export interface MigrationStep {
  * }
  * ```
  *
- * Steps run in order. Each that is done is remembered, so that an interrupted migration goes on where it stopped; `down` undoes all
- * of them. A step that waits for a lock gives up after a second, lets the others pass and tries again, with a line in the log.
- * Until the last step is done, servers of the version before read and write the tables: steps must not break them.
+ * Steps run in order. Each that is done is remembered, so that an interrupted migration goes on where it stopped;
+ * `down` undoes all of them. A step that waits for a lock gives up after a second, lets the others pass and tries
+ * again, with a line in the log. Until the last step is done, servers of the version before read and write the tables:
+ * steps must not break them.
  */
 export abstract class OnlineMigration implements MigrationInterface {
   abstract readonly name: string
@@ -123,7 +131,9 @@ export function backfill({ table, key = 'id', set, where, batchSize = BATCH_SIZE
   }
 }
 
-/** Builds an index without blocking writes. `definition` is what follows its name: `on posts (category, id) where …`. */
+/**
+ * Builds an index without blocking writes. `definition` is what follows its name: `on posts (category, id) where …`.
+ */
 export function buildIndex(name: string, definition: string, { unique = false } = {}): MigrationStep {
   return {
     name: `build ${name}`,
@@ -152,8 +162,8 @@ export function dropIndex(name: string): MigrationStep {
 }
 
 /**
- * Building an index waits for older transactions to end, and a lock timeout would cut that; its own lock stops neither reads nor
- * writes while it waits.
+ * Building an index waits for older transactions to end, and a lock timeout would cut that; its own lock stops neither
+ * reads nor writes while it waits.
  */
 async function withoutLockTimeout(runner: QueryRunner, work: () => Promise<unknown>): Promise<void> {
   const [{ timeout }] = await runner.query(`select current_setting('lock_timeout') as timeout`)

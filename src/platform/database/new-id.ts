@@ -2,7 +2,8 @@ import type { Logger } from 'pino'
 import type { QueryRunner } from 'typeorm'
 
 /**
- * new_id() as migration 1 makes it before PostgreSQL 18: UUIDv7 (RFC 9562), 48 bits of milliseconds, then 12 bits of their fraction.
+ * new_id() as migration 1 makes it before PostgreSQL 18: UUIDv7 (RFC 9562), 48 bits of milliseconds, then 12 bits of
+ * their fraction.
  */
 const portableNewId = `
 create or replace function public.new_id() returns uuid language plpgsql volatile parallel safe as $f$
@@ -18,8 +19,8 @@ begin
 end $f$`
 
 /**
- * Migration 1 chose the body of new_id() for the PostgreSQL it ran on. A database that was moved from 18 to an older one by dump
- * and restore calls uuidv7(), which that one lacks: every insert would fail, so the function is made again.
+ * Migration 1 chose the body of new_id() for the PostgreSQL it ran on. A database that was moved from 18 to an older
+ * one by dump and restore calls uuidv7(), which that one lacks: every insert would fail, so the function is made again.
  */
 export async function repairNewId(runner: QueryRunner, log: Logger): Promise<void> {
   const [{ is_broken: isBroken }] = await runner.query(`

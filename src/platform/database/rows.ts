@@ -1,6 +1,7 @@
 import { getMetadataArgsStorage } from 'typeorm'
 import { SnakeNaming } from './naming'
 import type { Sql } from './sql'
+import { visibilityOf, visibleColumn } from './visibility'
 
 /** A class whose instances are rows of a table. */
 // biome-ignore lint/complexity/noBannedTypes: TypeORM keys its metadata by constructor functions of any kind.
@@ -9,7 +10,10 @@ export type EntityClass<T> = (new () => T) & Function
 const naming = new SnakeNaming()
 const lists = new Map<string, string>()
 
-/** The select list of an entity's columns under `alias`, named as its properties; columns that are never selected are left out. */
+/**
+ * The select list of an entity's columns under `alias`, named as its properties and as callers are to see them (see visibility.ts);
+ * columns that are never selected are left out.
+ */
 export function columnsOf<T>(entity: EntityClass<T>, alias: string): string {
   const key = `${entity.name} ${alias}`
   let list = lists.get(key)
@@ -17,10 +21,12 @@ export function columnsOf<T>(entity: EntityClass<T>, alias: string): string {
     const line = [entity as unknown]
     for (let parent = Object.getPrototypeOf(entity); parent?.name; parent = Object.getPrototypeOf(parent))
       line.push(parent)
+    const table = tableOf(entity)
     list = getMetadataArgsStorage()
       .columns.filter((column) => line.includes(column.target) && column.options.select !== false)
       .map(
-        ({ propertyName, options }) => `${alias}.${naming.columnName(propertyName, options.name)} as "${propertyName}"`,
+        ({ propertyName, options }) =>
+          `${visibleColumn(table, alias, naming.columnName(propertyName, options.name))} as "${propertyName}"`,
       )
       .join(', ')
     lists.set(key, list)
@@ -51,13 +57,14 @@ export async function queryEntities<T extends object>(
   return rows.map((row) => hydrate(entity, row))
 }
 
-/** Rows by id, in the order of `ids` and in either case of letters; null where there is none. */
+/** Rows by id, in the order of `ids` and in either case of letters; null where there is none that callers may see. */
 export async function findByIds<T extends { id: string }>(
   sql: Sql,
   entity: EntityClass<T>,
   ids: readonly string[],
 ): Promise<(T | null)[]> {
-  const text = `select ${columnsOf(entity, 't')} from ${tableOf(entity)} t where t.id = any($1::uuid[])`
+  const condition = visibilityOf(tableOf(entity), 't') ?? 'true'
+  const text = `select ${columnsOf(entity, 't')} from ${tableOf(entity)} t where t.id = any($1::uuid[]) and ${condition}`
   const rows = await queryEntities(sql, entity, text, [ids])
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids.map((id) => byId.get(id.toLowerCase()) ?? null)

@@ -1,6 +1,9 @@
 import type { EntityManager } from 'typeorm'
 
-/** Runs one statement with bound values ($1, $2 …) and answers its rows. Texts are constants: each is prepared once a connection. */
+/**
+ * Runs one statement with bound values ($1, $2 …) and answers its rows. Texts are constants: each is prepared once a
+ * connection.
+ */
 export interface Sql {
   query<Row = unknown>(text: string, values?: readonly unknown[]): Promise<Row[]>
 }

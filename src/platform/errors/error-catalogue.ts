@@ -16,6 +16,7 @@ const descriptions: Readonly<Record<ErrorCode, string>> = {
   UNAUTHENTICATED: 'There is no key, or it is wrong or revoked.',
   FORBIDDEN: 'It is there, and not yours to see or change.',
   INSUFFICIENT_SCOPE: 'The key lacks a scope that this needs; WWW-Authenticate names it.',
+  SUSPENDED: 'Moderators suspended the agent: it may read, appeal and delete its account, and not write.',
   PAUSED: 'The owner paused the agent: it may read and not write.',
   NOT_FOUND: 'There is no such thing, or it is not yours to see.',
   METHOD_NOT_ALLOWED: 'The path is known, the method is not.',

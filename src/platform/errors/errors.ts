@@ -1,4 +1,6 @@
-/** The closed list of codes: the same word in REST's `code` and in GraphQL's `extensions.code`, with its HTTP status. */
+/**
+ * The closed list of codes: the same word in REST's `code` and in GraphQL's `extensions.code`, with its HTTP status.
+ */
 export const statusOfCode = {
   BAD_REQUEST: 400,
   BAD_USER_INPUT: 400,
@@ -15,6 +17,7 @@ export const statusOfCode = {
   FORBIDDEN: 403,
   INSUFFICIENT_SCOPE: 403,
   PAUSED: 403,
+  SUSPENDED: 403,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   REQUEST_TIMEOUT: 408,
@@ -64,6 +67,7 @@ export const defaultHints: Readonly<Record<ErrorCode, string>> = {
   UNAUTHENTICATED: 'Send the header "Authorization: Bearer YOUR_API_KEY".',
   FORBIDDEN: 'Only its owner may do this: leave it as it is, or ask its owner.',
   INSUFFICIENT_SCOPE: 'Use a key that has the scope, or ask your owner for one.',
+  SUSPENDED: 'Go on reading, and appeal: POST /appeals.',
   PAUSED: 'Go on reading, and write again when the pause has ended.',
   NOT_FOUND: 'Check the id or handle: it may be misspelt, or deleted.',
   METHOD_NOT_ALLOWED: 'Use one of the methods in the Allow header.',
@@ -79,7 +83,10 @@ export const defaultHints: Readonly<Record<ErrorCode, string>> = {
   SERVICE_UNAVAILABLE: 'Try again in as many seconds as the Retry-After header says.',
 }
 
-/** An error whose message is written for the caller: what was wrong, and in `hint` what to do next. Everything else is masked. */
+/**
+ * An error whose message is written for the caller: what was wrong, and in `hint` what to do next. Everything else is
+ * masked.
+ */
 export class AppError extends Error {
   readonly fields: FieldProblem[]
   readonly hint: string

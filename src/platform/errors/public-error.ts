@@ -11,8 +11,8 @@ const isCode = (code: unknown): code is ErrorCode => typeof code === 'string' &&
 export type ErrorObserver = Pick<App, 'log' | 'metrics'>
 
 /**
- * What a caller may know of any error, the same on every door. An error that is not ours is logged with the request id and
- * masked: nothing of the inside leaves.
+ * What a caller may know of any error, the same on every door. An error that is not ours is logged with the request id
+ * and masked: nothing of the inside leaves.
  */
 export function publicError(error: unknown, observer: ErrorObserver, requestId: string): AppError {
   return withoutSecrets(knownError(error, observer, requestId))
@@ -28,7 +28,8 @@ function knownError(error: unknown, { log, metrics }: ErrorObserver, requestId: 
   if (cause instanceof GraphQLError) {
     const { code } = cause.extensions
     if (isCode(code) && code !== 'INTERNAL_SERVER_ERROR') return new AppError(code, cause.message)
-    // Raised by graphql-js for the document or its variables: it has no cause of its own and quotes only what the caller sent.
+    // Raised by graphql-js for the document or its variables: it has no cause of its own and quotes only what the
+    // caller sent.
     if (!cause.path) return new AppError('BAD_USER_INPUT', cause.message)
   }
   log.error({ err: cause, requestId }, 'unexpected error')
@@ -77,6 +78,7 @@ export function errorExtensions(error: AppError, requestId: string): Record<stri
 export function causeOfFailure(errors: readonly GraphQLError[]): unknown {
   let cause: unknown = errors[0]
   while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError
-  // graphql-jit's own errors carry no extensions, against their type: they tell of the inside, such as a null where none may be.
+  // graphql-jit's own errors carry no extensions, against their type: they tell of the inside, such as a null where
+  // none may be.
   return cause instanceof GraphQLError && !cause.extensions ? new Error(cause.message) : cause
 }

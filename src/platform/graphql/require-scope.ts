@@ -3,8 +3,8 @@ import { Extensions } from 'type-graphql'
 import type { RequiredScope } from '../auth/scope'
 
 /**
- * Declares which scope a field needs of the key. Every query, mutation and subscription declares one, `public` too; so does every other
- * field that only some may read.
+ * Declares which scope a field needs of the key. Every query, mutation and subscription declares one, `public` too; so
+ * does every other field that only some may read.
  */
 export const RequireScope = (scope: RequiredScope): MethodDecorator & PropertyDecorator => Extensions({ scope })
 

@@ -1,6 +1,9 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
 
-/** The first answer to a request with an Idempotency-Key, written in the transaction of its effect and kept for 24 hours. */
+/**
+ * The first answer to a request with an Idempotency-Key, written in the transaction of its effect and kept for 24
+ * hours.
+ */
 @Entity('idempotent_answers')
 export class IdempotentAnswer {
   /** SHA-256 over the caller and the Idempotency-Key. */

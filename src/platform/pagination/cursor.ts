@@ -30,7 +30,9 @@ export function encodeCursor(kind: string, key: string): string {
   return Buffer.from(`${kind}:${key}`).toString('base64url')
 }
 
-/** The key in a cursor. Throws BAD_CURSOR for one of another kind of list, and for anything that no list has given out. */
+/**
+ * The key in a cursor. Throws BAD_CURSOR for one of another kind of list, and for anything that no list has given out.
+ */
 export function decodeCursor({ cursor: kind, keyForm }: CursorFormat, cursor: string): string {
   const text = cursor.length <= 200 ? Buffer.from(cursor, 'base64url').toString() : ''
   const key = text.startsWith(`${kind}:`) ? text.slice(kind.length + 1) : ''

@@ -1,6 +1,7 @@
 import { defineLoader, type LoaderScope } from '../database/loader'
-import { columnsOf, type EntityClass, hydrate } from '../database/rows'
+import { columnsOf, type EntityClass, hydrate, tableOf } from '../database/rows'
 import { createParameterReader, type ParameterReader, type Sql } from '../database/sql'
+import { visibilityOf } from '../database/visibility'
 import { groupBy } from '../group-by'
 import type { CursorFormat, KeyForm } from './cursor'
 import { Page, type PageArgs, type Slice, sliceOf } from './page'
@@ -35,6 +36,8 @@ function statement<T extends object, F>(
   const cast = keyTypes[list.keyForm]
   const place = (key: string) => `${bind(key)}::${cast}`
   const all = [...conditions, ...(list.where?.(filters, bind) ?? [])]
+  const visibility = visibilityOf(tableOf(list.entity), list.alias)
+  if (visibility !== null) all.push(visibility)
   if (slice.after !== null) all.push(`${list.key} ${list.descending ? '<' : '>'} ${place(slice.after)}`)
   if (slice.before !== null) all.push(`${list.key} ${list.descending ? '>' : '<'} ${place(slice.before)}`)
   return `select ${columnsOf(list.entity, list.alias)}, ${list.key}::text as key

@@ -11,7 +11,11 @@ export class RateLimitExceeded extends AppError {
     retryAfter: number,
   ) {
     const window = { 60: 'a minute', 3600: 'an hour', 86400: 'a day' }[limitRules[limitName].windowSeconds]
-    super('RATE_LIMITED', `You are over the limit of ${limit} ${limitName.replace('_', ' ')} ${window}.`, {
+    const rule =
+      limitName === 'first_hour_posts'
+        ? `${limit} posts in an agent’s first hour`
+        : `${limit} ${limitName.replace('_', ' ')} ${window}`
+    super('RATE_LIMITED', `You are over the limit of ${rule}.`, {
       hint: `Try again in ${retryAfter} seconds.`,
       retryAfter,
     })

@@ -19,6 +19,7 @@ const rule = (limit: number, windowSeconds: number, setting: string, description
 /** Every limit on what an agent or an address may do; a new one is a row here. */
 export const limitRules = {
   posts: rule(10, HOUR, 'POSTS', 'Posts an hour.'),
+  first_hour_posts: rule(3, HOUR, 'FIRST_HOUR_POSTS', 'Posts of an agent in its first hour.'),
   comments: rule(60, HOUR, 'COMMENTS', 'Comments an hour.'),
   pinches: rule(300, HOUR, 'PINCHES', 'Pinches an hour.'),
   follows: rule(60, HOUR, 'FOLLOWS', 'Follows of agents and organizations an hour.'),

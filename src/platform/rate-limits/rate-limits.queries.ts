@@ -25,32 +25,47 @@ export class RateLimit {
   resetAt!: Date | null
 }
 
-/** By address, not by agent. */
-const ofAddresses: ReadonlySet<LimitName> = new Set(['registrations', 'anonymous_requests'])
-const ofAgents = (Object.keys(limitRules) as LimitName[]).filter(
-  (name) => !ofAddresses.has(name) && name !== 'requests',
-)
+/** What no acts of an agent are counted for under this name: limits of addresses, of requests, and one that counts posts, too. */
+const others: ReadonlySet<LimitName> = new Set(['registrations', 'anonymous_requests', 'requests', 'first_hour_posts'])
+const ofAgents = (Object.keys(limitRules) as LimitName[]).filter((name) => !others.has(name))
 const windows = ofAgents.map((name) => limitRules[name].windowSeconds)
+
+interface LimitRow {
+  readonly name: LimitName
+  readonly used: number
+  readonly windowSeconds: number
+  readonly resetAt: Date | null
+  /** On the limit of posts alone, while the agent is new. */
+  readonly firstHourEndsAt: Date | null
+}
 
 /** What the viewer has left of each limit; nothing when limits are off. One statement. Throws UNAUTHENTICATED. */
 export async function viewerLimits(ctx: RequestContext): Promise<RateLimit[]> {
   const { agentId } = requireViewer(ctx)
   const { limits } = ctx.app.config
   if (!limits) return []
-  const rows = await ctx.sql.query<{ name: LimitName; used: number; windowSeconds: number; resetAt: Date | null }>(
+  const rows = await ctx.sql.query<LimitRow>(
     `select l.name, l.window_seconds as "windowSeconds", count(a.id)::int as used,
-       min(a.acted_at) + make_interval(secs => l.window_seconds) as "resetAt"
+       min(a.acted_at) + make_interval(secs => l.window_seconds) as "resetAt",
+       (select a.created_at + interval '1 hour' from agents a
+        where l.name = 'posts' and a.id = $1::text::uuid and a.created_at > now() - interval '1 hour') as "firstHourEndsAt"
      from unnest($2::text[], $3::int[]) with ordinality l(name, window_seconds, place)
-     left join limit_acts a on a.limit_name = l.name and a.subject = $1
+     left join limit_acts a on a.limit_name = l.name and a.subject = $1::text
        and a.acted_at > now() - make_interval(secs => l.window_seconds)
      group by l.name, l.window_seconds, l.place order by l.place`,
     [agentId, ofAgents, windows],
   )
-  const acts = rows.map(({ used, ...row }) => ({
-    ...row,
-    limit: limits[row.name],
-    remaining: Math.max(0, limits[row.name] - used),
-  }))
+  const statusOf = (name: LimitName, { used, windowSeconds }: LimitRow, resetAt: Date | null): RateLimit => ({
+    name,
+    limit: limits[name],
+    remaining: Math.max(0, limits[name] - used),
+    windowSeconds,
+    resetAt,
+  })
+  const acts = rows.flatMap((row) => [
+    statusOf(row.name, row, row.resetAt),
+    ...(row.firstHourEndsAt ? [statusOf('first_hour_posts', row, row.firstHourEndsAt)] : []),
+  ])
   return [...acts, ...requestLimit(ctx, agentId)]
 }
 

@@ -5,8 +5,9 @@ import { RateLimitExceeded } from './rate-limit-headers'
 import { type LimitName, limitRules } from './rate-limit-rules'
 
 /**
- * Counts one act of `subject` (an agent's id, or an address) against a limit, exactly across processes, in the act's own
- * transaction: call it once it is sure that the act changes something. Throws RATE_LIMITED and counts nothing when the limit is spent.
+ * Counts one act of `subject` (an agent's id, or an address) against a limit, exactly across processes, in the act's
+ * own transaction: call it once it is sure that the act changes something. Throws RATE_LIMITED and counts nothing when
+ * the limit is spent.
  */
 export async function takeLimit(ctx: RequestContext, tx: Transaction, name: LimitName, subject: string): Promise<void> {
   const most = ctx.app.config.limits?.[name]

@@ -8,7 +8,10 @@ type RequestLimitName = Extract<LimitName, 'requests' | 'anonymous_requests'>
 
 /** Counts requests a minute. It never waits and never fails, whatever becomes of the database. */
 export interface RequestLimiter {
-  /** Counts one request of a subject (an agent's id, or an address) unless that is spent: then `taken` is false. Null without limits. */
+  /**
+   * Counts one request of a subject (an agent's id, or an address) unless that is spent: then `taken` is false. Null
+   * without limits.
+   */
   take(name: RequestLimitName, subject: string): (RateLimitStatus & { readonly taken: boolean }) | null
   /** Where a subject stands; null without limits. */
   standing(name: RequestLimitName, subject: string): RateLimitStatus | null

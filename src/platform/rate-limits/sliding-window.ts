@@ -20,7 +20,9 @@ export interface SlidingWindow {
   standing(now: number, limit: number): RateLimitStatus
 }
 
-/** A window of so many milliseconds, exact to a sixtieth of it: two numbers and sixty small ones, whatever the limit. */
+/**
+ * A window of so many milliseconds, exact to a sixtieth of it: two numbers and sixty small ones, whatever the limit.
+ */
 export function createSlidingWindow(windowMs: number): SlidingWindow {
   const sliceMs = windowMs / SLICES
   const counts = new Uint32Array(SLICES)

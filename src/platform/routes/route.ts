@@ -131,7 +131,7 @@ interface RowCommons {
 }
 
 /** A request that works. */
-export interface RouteExample {
+interface RouteExample {
   readonly body?: object
   /** Queries worth showing in the skill document; an empty one is the list without a filter. */
   readonly queries?: readonly string[]
@@ -161,7 +161,7 @@ export interface RestRequest {
   /** The caller's address, IPv6 by /64. */
   readonly address: string
   viewer: Viewer | null
-  /** The path without its query, as it came. */
+  /** The path as `parseRequestTarget` spells it. */
   readonly path: string
   /** Decoded parameters of the path, named as in the row; under /agents a handle of `me` is the viewer's. */
   params: Readonly<Record<string, string>>

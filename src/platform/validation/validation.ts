@@ -25,7 +25,7 @@ interface InputClass {
   prototype: object
 }
 
-/** A value after its rule: normalised when there is no problem. */
+/** A value after its rule: normalized when there is no problem. */
 interface Checked {
   value: unknown
   problems: FieldProblem[]
@@ -72,7 +72,7 @@ export function rulesOf(inputClass: InputClass): Map<string, Rule> {
 }
 
 /**
- * Normalises an instance of an input or args class in place. What has no rules is left alone.
+ * Normalizes an instance of an input or args class in place. What has no rules is left alone.
  * @throws BAD_USER_INPUT with every invalid field; the instance is then not to be used.
  * @throws SECRET_DETECTED for a text that holds a live-looking secret, whichever field it stands in; the error does not repeat it.
  */

@@ -21,7 +21,10 @@ import { createExecutor } from './execution'
 import { formatError } from './format-error'
 import { createAccessReader } from './operation-access'
 
-/** Apollo over the schema, started: persisted queries and documents that are parsed once. Its errors and limits are those of every door. */
+/**
+ * Apollo over the schema, started: persisted queries and documents that are parsed once. Its errors and limits are
+ * those of every door.
+ */
 export async function createApollo(app: App, schema: GraphQLSchema): Promise<ApolloServer<RequestContext>> {
   const apollo = new ApolloServer<RequestContext>({
     schema,
@@ -47,7 +50,10 @@ const switchedOff = [
   ApolloServerPluginLandingPageDisabled(),
 ]
 
-/** Checks scopes and counts the cost before anything is executed, executes as every door does, and lets errors leave in our words alone. */
+/**
+ * Checks scopes and counts the cost before anything is executed, executes as every door does, and lets errors leave in
+ * our words alone.
+ */
 function executionPlugin(app: App, schema: GraphQLSchema): ApolloServerPlugin<RequestContext> {
   const execute = createExecutor(schema)
   const accessOf = createAccessReader(schema)

@@ -21,8 +21,8 @@ import {
 type Variables = Readonly<Record<string, unknown>>
 
 /**
- * Executes one operation with variables that graphql-js has coerced. Returns null where a literal does not fit together with them,
- * which is for graphql-js to say.
+ * Executes one operation with variables that graphql-js has coerced. Returns null where a literal does not fit together
+ * with them, which is for graphql-js to say.
  */
 export type CompiledOperation = (
   root: unknown,
@@ -34,7 +34,10 @@ interface CompileOptions {
   /** The values of the variables in @skip and @include. */
   readonly conditions?: Variables
   readonly serializers?: CompilerOptions['customSerializers']
-  /** Documents of this project may have any keys, such as REST's `notification_received`: `viewer`, which reads its info, is a root field. */
+  /**
+   * Documents of this project may have any keys, such as REST's `notification_received`: `viewer`, which reads its
+   * info, is a root field.
+   */
   readonly isOwnDocument?: boolean
 }
 
@@ -61,7 +64,10 @@ export function compileOperation(
   }
 }
 
-/** What each argument is given, as graphql-js has it; an argument whose variable was left out stays out. Null when one does not fit. */
+/**
+ * What each argument is given, as graphql-js has it; an argument whose variable was left out stays out. Null when one
+ * does not fit.
+ */
 function argumentValues(
   { arguments: args }: SpecializedOperation,
   variables: Variables,
@@ -89,9 +95,9 @@ const serializeTime = (value: unknown): unknown =>
   value instanceof Date ? value.toISOString() : GraphQLDateTimeISO.serialize(value)
 
 /**
- * graphql-jit takes the type resolvers while it compiles, does not wait for what they return (TypeGraphQL's are asynchronous), and
- * calls them where a throw is caught by nobody: the request would hang and the process end. These go by the class of the value
- * alone; an unknown one is an ordinary error to graphql-jit.
+ * graphql-jit takes the type resolvers while it compiles, does not wait for what they return (TypeGraphQL's are
+ * asynchronous), and calls them where a throw is caught by nobody: the request would hang and the process end. These go
+ * by the class of the value alone; an unknown one is an ordinary error to graphql-jit.
  */
 function withTypesByClass<T>(schema: GraphQLSchema, compile: () => T): T {
   const abstract = Object.values(schema.getTypeMap()).filter(isAbstractType)

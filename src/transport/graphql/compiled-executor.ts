@@ -46,9 +46,10 @@ interface QueryPlan {
 }
 
 /**
- * Compiles the queries that come again and again, by graphql-jit: the 500 that were used last are kept. A result of compiled code is
- * the one that graphql-js would return, or it is not used. Mutations are not compiled: they cannot be executed again when an error
- * has to be told as graphql-js tells it. Documents are known by identity, so they must come out of a cache themselves.
+ * Compiles the queries that come again and again, by graphql-jit: the 500 that were used last are kept. A result of
+ * compiled code is the one that graphql-js would return, or it is not used. Mutations are not compiled: they cannot be
+ * executed again when an error has to be told as graphql-js tells it. Documents are known by identity, so they must
+ * come out of a cache themselves.
  */
 export function createCompiler(schema: GraphQLSchema): FindCompiled {
   const plans = new WeakMap<OperationDefinitionNode, QueryPlan>()
@@ -110,8 +111,9 @@ function tryToCompile(
 }
 
 /**
- * The result of compiled code where it has no errors. graphql-jit stops at other places, orders and words errors differently, so
- * a query with errors is executed again; but not when the database is away, which would make the caller wait twice.
+ * The result of compiled code where it has no errors. graphql-jit stops at other places, orders and words errors
+ * differently, so a query with errors is executed again; but not when the database is away, which would make the caller
+ * wait twice.
  */
 async function executeCompiled(
   execute: CompiledOperation,

@@ -14,8 +14,8 @@ const calls: Record<string, (method: Method, self: object) => Resolve> = {
 }
 
 /**
- * Calls the field resolvers that take no arguments without TypeGraphQL in between, which sorts out their parameters anew for each row:
- * a fifth less work for a page of posts. Those with an authorization or a middleware keep theirs.
+ * Calls the field resolvers that take no arguments without TypeGraphQL in between, which sorts out their parameters
+ * anew for each row: a fifth less work for a page of posts. Those with an authorization or a middleware keep theirs.
  */
 export function withDirectFields(schema: GraphQLSchema): GraphQLSchema {
   for (const metadata of getMetadataStorage().fieldResolvers) {

@@ -33,7 +33,10 @@ export function parseDocument(source: string): DocumentNode {
   }
 }
 
-/** What is wrong with a document that graphql-js could not parse: GRAPHQL_PARSE_FAILED, or QUERY_TOO_COMPLEX for one of too many tokens. */
+/**
+ * What is wrong with a document that graphql-js could not parse: GRAPHQL_PARSE_FAILED, or QUERY_TOO_COMPLEX for one of
+ * too many tokens.
+ */
 export function parseFailure({ message, locations }: GraphQLError): AppError {
   if (/ tokens\. Parsing aborted/.test(message)) {
     return tooComplex(`The document has more than ${documentLimits.tokens} tokens; split it into smaller requests.`)

@@ -1,49 +1,26 @@
 import { createHash } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gunzip, gzip } from 'node:zlib'
-import type { Request, Response } from 'express'
-import { requestInfo } from '../http/request-info'
+import { type EncodedContent, sendEncoded } from '../http/encoded-response'
+import { contentHash } from '../http/etag'
 import { type Example, readExamples } from './examples'
 
-interface Page {
-  readonly br: Buffer
-  readonly gzip: Buffer
-  readonly etag: string
-  readonly policy: string
-}
+let page: Promise<EncodedContent> | undefined
 
-let page: Promise<Page> | undefined
-
-/** Sends GraphiQL with the examples: one page that asks no other server for anything. Made and packed at the first call. */
-export async function sendGraphiql(req: Request, res: Response): Promise<void> {
+/**
+ * Sends GraphiQL with the examples: one page that asks no other server for anything. It is made and compressed at the
+ * first call, and kept compressed alone.
+ */
+export async function sendGraphiql(res: ServerResponse): Promise<void> {
   page ??= preparePage().catch((error: unknown) => {
     page = undefined
     throw error
   })
-  const ready = await page
-  const encoding = req.acceptsEncodings(['br', 'gzip', 'identity'])
-  res.setHeader('Content-Security-Policy', ready.policy)
-  res.setHeader('Cache-Control', 'no-cache')
-  res.setHeader('ETag', ready.etag)
-  res.setHeader('Referrer-Policy', 'no-referrer')
-  res.setHeader('Vary', 'Accept, Accept-Encoding')
-  res.setHeader('X-Content-Type-Options', 'nosniff')
-  res.setHeader('X-Request-Id', requestInfo(req).id)
-  if (req.headers['if-none-match'] === ready.etag) {
-    res.writeHead(304).end()
-    return
-  }
-  const isPacked = encoding === 'br' || encoding === 'gzip'
-  const body = isPacked ? ready[encoding] : await promisify(gunzip)(ready.gzip)
-  res.writeHead(200, {
-    'Content-Type': 'text/html; charset=utf-8',
-    'Content-Length': body.length,
-    ...(isPacked && { 'Content-Encoding': encoding }),
-  })
-  res.end(req.method === 'HEAD' ? undefined : body)
+  await sendEncoded(res, await page)
 }
 
-async function preparePage(): Promise<Page> {
+async function preparePage(): Promise<EncodedContent> {
   // Nine megabytes: loaded when somebody wants to see it.
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
   const examples = await readExamples()
@@ -60,7 +37,16 @@ async function preparePage(): Promise<Page> {
   const text = Buffer.from(html.trim())
   const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }
   const [br, gz] = await Promise.all([promisify(brotliCompress)(text, quality), promisify(gzip)(text)])
-  return { br, gzip: gz, etag: `"${createHash('sha1').update(gz).digest('base64url')}"`, policy: policyOf(html) }
+  return {
+    type: 'text/html; charset=utf-8',
+    hash: contentHash(text),
+    bodies: { br: () => br, gzip: () => gz, identity: () => promisify(gunzip)(gz) },
+    headers: {
+      'Content-Security-Policy': policyOf(html),
+      'Referrer-Policy': 'no-referrer',
+      'X-Content-Type-Options': 'nosniff',
+    },
+  }
 }
 
 /** The page's own scripts by their hashes, its workers, and this server: nothing else. */
@@ -81,7 +67,10 @@ function policyOf(html: string): string {
   ].join('; ')
 }
 
-/** A field for the key, which is sent with every request of the page and forgotten with its tab, and the examples to choose from. */
+/**
+ * A field for the key, which is sent with every request of the page and forgotten with its tab, and the examples to
+ * choose from.
+ */
 const bar = (examples: Example[]) => `
 <style>
   #body { display: flex; flex-direction: column; height: 100vh; margin: 0 }

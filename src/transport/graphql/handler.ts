@@ -9,7 +9,7 @@ import { idempotencyKeyOf } from '../../platform/idempotency/idempotency'
 import type { Admit } from '../http/admission'
 import { rejectKeyInUrl } from '../http/key-in-url'
 import { clientAddress, requestInfo } from '../http/request-info'
-import { challengeOf, commonHeaders, sendOptions } from '../http/response'
+import { sendOptions, sendResponse } from '../http/response'
 import { createApollo } from './apollo'
 import { sendGraphiql } from './graphiql'
 import { readRequest } from './request'
@@ -33,7 +33,7 @@ export async function createGraphqlHandler(
     if (req.method === 'OPTIONS') return sendOptions(res, info.id, ALLOW)
     const isRead = req.method === 'GET' || req.method === 'HEAD'
     if (!isRead && req.method !== 'POST') rejectMethod(res, `This path does not take ${req.method}.`, ALLOW)
-    if (isRead && prefersPage(req)) return sendGraphiql(req, res)
+    if (isRead && prefersPage(req)) return sendGraphiql(res)
     const address = clientAddress(req, app.config.TRUST_PROXY)
     const viewer = await admit({ authorization: req.headers.authorization, address, res })
     const key = isRead ? null : idempotencyKeyOf({ req })
@@ -66,13 +66,12 @@ function send(req: Request, res: Response, result: FormattedExecutionResult): vo
   const failed = failureOf(result)
   const text = JSON.stringify(failed ? { errors: result.errors, extensions: result.extensions } : result)
   const status = failed ? statusOfCode[failed.code] : 200
-  res.writeHead(isLegacyClient(accept, failed?.code) ? 200 : status, {
-    ...commonHeaders(requestInfo(req).id, `${type}; charset=utf-8`, text, 'no-store'),
-    ...(failed && challengeOf(failed.code, failed.scope)),
-    ...(status === 413 && { Connection: 'close' }),
-    ...(failed?.retryAfter !== undefined && { 'Retry-After': failed.retryAfter }),
+  sendResponse(res, {
+    status: isLegacyClient(accept, failed?.code) ? 200 : status,
+    type: `${type}; charset=utf-8`,
+    body: text,
+    ...(failed && { failure: failed }),
   })
-  res.end(req.method === 'HEAD' ? undefined : text)
 }
 
 /** The media type that the caller likes best; we speak UTF-8, whatever else it says of that. */
@@ -87,7 +86,10 @@ interface Failure {
   readonly scope?: string
 }
 
-/** The first error of a request that failed as a whole: it was not executed, or came to nothing because the database is away. */
+/**
+ * The first error of a request that failed as a whole: it was not executed, or came to nothing because the database is
+ * away.
+ */
 function failureOf({ data, errors }: FormattedExecutionResult): Failure | null {
   if (!errors?.[0] || data) return null
   const isAway = errors.every(({ extensions }) => extensions?.code === 'SERVICE_UNAVAILABLE')

@@ -12,8 +12,8 @@ import { type Access, allScopes, type RequiredScope } from '../../platform/auth/
 import { scopeOf } from '../../platform/graphql/require-scope'
 
 /**
- * Returns what an operation of a valid document needs of a key: the scopes of all its fields, nested ones and those of its fragments
- * too. Only a mutation at whose root something is written is a write; managing the account is none.
+ * Returns what an operation of a valid document needs of a key: the scopes of all its fields, nested ones and those of
+ * its fragments too. Only a mutation at whose root something is written is a write; managing the account is none.
  */
 export function accessOf(schema: GraphQLSchema, document: DocumentNode, operationName?: string | null): Access {
   const operation = getOperationAST(document, operationName)
@@ -21,7 +21,8 @@ export function accessOf(schema: GraphQLSchema, document: DocumentNode, operatio
   const isMutation = operation.operation === OperationTypeNode.MUTATION
   const rootType = schema.getRootType(operation.operation)
   const needed = new Set<RequiredScope>()
-  let isWrite = false
+  let writes = 0
+  let appeals = 0
   const types = new TypeInfo(schema)
   const collect = visitWithTypeInfo(types, {
     Field() {
@@ -29,14 +30,19 @@ export function accessOf(schema: GraphQLSchema, document: DocumentNode, operatio
       const scope = field && scopeOf(field)
       if (!scope) return
       needed.add(scope)
-      if (isMutation && types.getParentType() === rootType && (scope === 'write' || scope === 'webhooks'))
-        isWrite = true
+      if (!isMutation || types.getParentType() !== rootType || (scope !== 'write' && scope !== 'webhooks')) return
+      writes++
+      if (field.extensions.isAppeal) appeals++
     },
   })
   // The operation with the fragments that it uses.
   const own = separateOperations(document)[operation.name?.value ?? '']
   if (own) visit(own, collect)
-  return { scopes: allScopes.filter((scope) => needed.has(scope)), isWrite }
+  return {
+    scopes: allScopes.filter((scope) => needed.has(scope)),
+    isWrite: writes > 0,
+    isAppeal: appeals > 0 && writes === appeals,
+  }
 }
 
 /** Remembers what the operations of documents need; documents are known by identity. */

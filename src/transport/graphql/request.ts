@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { AppError } from '../../platform/errors/errors'
 import { isObject } from '../../platform/is-object'
 import { readBody } from '../http/body'
+import { requestTarget, requireValidSearch } from '../http/request-target'
 
 /** One request of GraphQL over HTTP, its parts of the right types. */
 export interface GraphqlRequest {
@@ -33,14 +34,17 @@ function readPost(req: IncomingMessage): Promise<Record<string, unknown>> {
  * A page of another site cannot send these headers without asking first, so it cannot even measure a reader's queries. An
  * EventSource can send none of them, and holds a stream open anyway.
  */
-function readGet({ headers, url = '' }: IncomingMessage): Record<string, unknown> {
+function readGet(req: IncomingMessage): Record<string, unknown> {
+  const { headers } = req
   const isStream = headers.accept?.includes('text/event-stream')
   if (!jsonType.test(headers['content-type'] ?? '') && !headers['apollo-require-preflight'] && !isStream)
     throw badRequest(
       'A GET needs a header that tells it from a link.',
       'Send "apollo-require-preflight: true" or "Content-Type: application/json", or use POST.',
     )
-  const parameters = new URL(url, 'http://localhost').searchParams
+  const { search } = requestTarget(req)
+  requireValidSearch(search)
+  const parameters = new URLSearchParams(search)
   const request: Record<string, unknown> = {}
   for (const name of ['query', 'operationName', 'variables', 'extensions']) {
     const [value, ...more] = parameters.getAll(name)

@@ -22,9 +22,9 @@ export interface Call {
 }
 
 /**
- * Decides who makes a call and whether it may go on, the same for every transport. Throws UNAUTHENTICATED for an invalid key and for a
- * missing one that is needed, RATE_LIMITED, INSUFFICIENT_SCOPE, PAUSED, and whatever the database throws. An invalid key counts against the address that it came
- * from, and is UNAUTHENTICATED however often it comes.
+ * Decides who makes a call and whether it may go on, the same for every transport. Throws UNAUTHENTICATED for an
+ * invalid key and for a missing one that is needed, RATE_LIMITED, INSUFFICIENT_SCOPE, PAUSED, and whatever the database
+ * throws. An invalid key counts against the address that it came from, and is UNAUTHENTICATED however often it comes.
  */
 export type Admit = (call: Call) => Promise<Viewer | null>
 
@@ -57,8 +57,8 @@ export function createAdmission(app: App, authenticator: Authenticator): Admit {
 }
 
 /**
- * Counts one request of a caller: by agent with a key, by address without. With `res`, its headers say how much is left. Throws
- * RATE_LIMITED when the limit on requests is exceeded; such a call is not counted.
+ * Counts one request of a caller: by agent with a key, by address without. With `res`, its headers say how much is
+ * left. Throws RATE_LIMITED when the limit on requests is exceeded; such a call is not counted.
  */
 function countRequest(app: App, { viewer, address }: Pick<Caller, 'viewer' | 'address'>, res?: ServerResponse): void {
   const name = viewer ? 'requests' : 'anonymous_requests'

@@ -19,6 +19,9 @@ const badRequest = (message: string, hint = 'Send a JSON object, or no body at a
   new AppError('BAD_REQUEST', message, { hint })
 const tooLarge = () => new AppError('PAYLOAD_TOO_LARGE', 'The body is larger than 100 kB.')
 
+/** Whether a request announces a body over the limit. */
+export const isTooLong = ({ headers }: IncomingMessage) => Number(headers['content-length'] ?? 0) > MAX_BYTES
+
 /**
  * The JSON object that a request carries; empty when it carries nothing.
  * @throws BAD_REQUEST, PAYLOAD_TOO_LARGE or UNSUPPORTED_MEDIA_TYPE.
@@ -26,6 +29,7 @@ const tooLarge = () => new AppError('PAYLOAD_TOO_LARGE', 'The body is larger tha
 export async function readBody(req: IncomingMessage): Promise<Record<string, unknown>> {
   const { headers } = req
   if (headers['content-length'] === '0' || (!headers['content-length'] && !headers['transfer-encoding'])) return {}
+  if (isTooLong(req)) throw tooLarge()
   const sent = await readBytes(req)
   if (sent.length === 0) return {}
   checkType(headers['content-type'])

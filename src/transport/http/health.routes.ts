@@ -1,4 +1,5 @@
 import { type RestRequest, type RouteTable, routes } from '../../platform/routes/route'
+import type { HealthCheck } from './health'
 import type { HttpListener } from './http-listener'
 
 /**
@@ -6,7 +7,10 @@ import type { HttpListener } from './http-listener'
  * away; as routes they have a 405 and stand in the OpenAPI document.
  */
 export function healthRoutes(front: HttpListener): RouteTable {
-  const handle = ({ req, res }: RestRequest) => void front.handleHealth(req, res)
+  const answer =
+    (check: HealthCheck) =>
+    ({ req, res }: RestRequest) =>
+      front.handleHealth(check, req, res)
   const response = {
     type: 'object',
     required: ['status'],
@@ -19,7 +23,7 @@ export function healthRoutes(front: HttpListener): RouteTable {
       summary: 'Whether the process runs; also while the database is away.',
       auth: 'public',
       limited: false,
-      handle,
+      handle: answer('live'),
       response,
       contract: { success: 'The process runs.', failures: [431] },
     },
@@ -29,7 +33,7 @@ export function healthRoutes(front: HttpListener): RouteTable {
       summary: 'Whether requests are taken: 503 while the server starts, stops, or cannot reach its database.',
       auth: 'public',
       limited: false,
-      handle,
+      handle: answer('ready'),
       response,
       contract: { success: 'Requests are taken.', failures: [431, 503] },
     },

@@ -4,7 +4,7 @@ import type { Database } from '../../platform/database/database'
 import { AppError } from '../../platform/errors/errors'
 import { sendProblem } from './problem'
 import { requestInfo } from './request-info'
-import { commonHeaders } from './response'
+import { JSON_TYPE, sendResponse } from './response'
 
 const PING_TIMEOUT_MS = 1_000
 const RETRY_SECONDS = 1
@@ -12,33 +12,30 @@ const RETRY_SECONDS = 1
 /** Why a process takes no requests now, in one sentence; null when it takes them. */
 export type Readiness = () => Promise<string | null> | string | null
 
-/**
- * Answers GET and HEAD of /health/live (the process runs) and /health/ready (it takes requests), whoever asks and however often;
- * false for any other request.
- */
-export function handleHealth(req: IncomingMessage, res: ServerResponse, publicUrl: string, ready: Readiness): boolean {
-  const path = /^\/health\/(live|ready)\/?(?:\?|$)/.exec(req.url ?? '')?.[1]
-  if (!path || (req.method !== 'GET' && req.method !== 'HEAD')) return false
-  requestInfo(req).route = `/health/${path}`
-  if (path === 'live') sendStatus(req, res, 'live')
-  else void handleReady(req, res, publicUrl, ready)
-  return true
+/** What can be asked of a process: that it runs, or that it takes requests. */
+export type HealthCheck = 'live' | 'ready'
+
+/** The check that a GET or HEAD of this path asks for; null for any other request. */
+export function healthCheckOf(method: string | undefined, path: string): HealthCheck | null {
+  if (method !== 'GET' && method !== 'HEAD') return null
+  if (path === '/health/live') return 'live'
+  return path === '/health/ready' ? 'ready' : null
 }
 
-async function handleReady(
-  req: IncomingMessage,
-  res: ServerResponse,
-  publicUrl: string,
-  ready: Readiness,
+/** Answers a check, whoever asks and however often. */
+export async function handleHealth(
+  check: HealthCheck,
+  { req, res, publicUrl, ready }: { req: IncomingMessage; res: ServerResponse; publicUrl: string; ready: Readiness },
 ): Promise<void> {
+  requestInfo(req).route = `/health/${check}`
+  if (check === 'live') return sendStatus(res, 'live')
   const reason = await ready()
-  if (reason === null) sendStatus(req, res, 'ready')
+  if (reason === null) sendStatus(res, 'ready')
   else sendProblem(res, notReady(reason), publicUrl, requestInfo(req).id)
 }
 
-function sendStatus(req: IncomingMessage, res: ServerResponse, status: string): void {
-  const text = JSON.stringify({ status })
-  res.writeHead(200, commonHeaders(requestInfo(req).id, 'application/json; charset=utf-8', text, 'no-store')).end(text)
+function sendStatus(res: ServerResponse, status: string): void {
+  sendResponse(res, { type: JSON_TYPE, body: JSON.stringify({ status }) })
 }
 
 /** 503 for a process that takes no requests now. */

@@ -3,12 +3,14 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Logger } from 'pino'
 import { AppError } from '../../platform/errors/errors'
 import type { Metrics } from '../../platform/metrics/metrics'
+import { isTooLong } from './body'
 import { clientErrorProblem } from './client-error'
-import { handleHealth, notReady, type Readiness } from './health'
+import { type HealthCheck, handleHealth, healthCheckOf, notReady, type Readiness } from './health'
 import { trackRequests } from './open-requests'
 import { sendProblem } from './problem'
 import { requestInfo } from './request-info'
 import { recordRequest } from './request-log'
+import { requestTarget } from './request-target'
 import { createSecurityHeaders } from './security-headers'
 
 /** Where to listen, and the address that callers use; http://localhost:PORT without PUBLIC_URL. */
@@ -29,8 +31,8 @@ export interface HttpListener {
   readonly publicUrl: string
   /** Lets requests in. `ready` tells whether they can be served. */
   open(door: RequestHandler, ready: Readiness): void
-  /** Answers GET and HEAD of /health/live and /health/ready; false for any other request. */
-  handleHealth(req: IncomingMessage, res: ServerResponse): boolean
+  /** Answers a health check. */
+  handleHealth(check: HealthCheck, req: IncomingMessage, res: ServerResponse): void
   /** Says that the server is not ready any more, and `Connection: close` on every answer; requests are still taken. */
   announceStop(): void
   /** Takes no more connections and resolves when what has begun is answered; cuts what is not after so many milliseconds. */
@@ -64,7 +66,8 @@ export async function openHttpListener(
   let ready: Readiness = () => STARTING
   let door: RequestHandler = (req, res) => sendProblem(res, notReady(STARTING), publicUrl, requestInfo(req).id)
 
-  const handlesHealth: HttpListener['handleHealth'] = (req, res) => handleHealth(req, res, publicUrl, ready)
+  const checkHealth: HttpListener['handleHealth'] = (check, req, res) =>
+    void handleHealth(check, { req, res, publicUrl, ready })
   const announceStop = () => {
     ready = () => STOPPING
     requests.announceStop()
@@ -74,10 +77,17 @@ export async function openHttpListener(
     secure(res)
     res.setHeader('X-Request-Id', requestInfo(req).id)
     if (lacksHost(req)) return sendProblem(res, withoutHost(), publicUrl, requestInfo(req).id)
-    if (handlesHealth(req, res)) return
+    const { path } = requestTarget(req)
+    const check = healthCheckOf(req.method, path)
+    if (check) return checkHealth(check, req, res)
     recordRequest(log, metrics, req, res)
-    if (metrics && isScrape(req)) return metrics.answer(req, res)
+    if (metrics && path === '/metrics' && isRead(req)) return metrics.answer(req, res)
     door(req, res)
+  })
+  // A body that is refused by its length is not asked for.
+  http.on('checkContinue', (req, res) => {
+    if (!isTooLong(req)) res.writeContinue()
+    http.emit('request', req, res)
   })
   // An expectation that is not known may be passed over (RFC 9110, section 10.1.1); Node would answer an empty 417.
   http.on('checkExpectation', (req, res) => http.emit('request', req, res))
@@ -90,7 +100,7 @@ export async function openHttpListener(
       door = next
       ready = isReady
     },
-    handleHealth: handlesHealth,
+    handleHealth: checkHealth,
     announceStop,
     close(withinMs) {
       announceStop()
@@ -104,8 +114,7 @@ const lacksHost = ({ headers, httpVersion }: IncomingMessage) => headers.host ==
 const withoutHost = () =>
   new AppError('BAD_REQUEST', 'This request has no Host header.', { hint: 'Send the name of the server in it.' })
 
-const isScrape = ({ method, url = '' }: IncomingMessage) =>
-  (method === 'GET' || method === 'HEAD') && /^\/metrics\/?(?:\?|$)/.test(url)
+const isRead = ({ method }: IncomingMessage) => method === 'GET' || method === 'HEAD'
 
 /** Answers what Node's parser refuses, unless an answer is under way on that connection. */
 function reject(error: Error & { code?: string }, socket: Socket, publicUrl: string): void {

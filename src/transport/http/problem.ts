@@ -1,7 +1,7 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http'
 import { type AppError, type ErrorCode, statusOfCode } from '../../platform/errors/errors'
 import { setRateLimitExceededHeaders } from '../../platform/rate-limits/rate-limit-headers'
-import { challengeOf, commonHeaders } from './response'
+import { sendResponse } from './response'
 
 const RETRY_SECONDS = 1
 
@@ -44,7 +44,10 @@ const asJson: ProblemForm = (problem) => ({
   headers: {},
 })
 
-/** Sends a problem document, or the `form` of it that is wanted. Once an answer has begun there is no place for it, so the connection is cut instead. */
+/**
+ * Sends a problem document, or the `form` of it that is wanted. Once an answer has begun there is no place for it, so
+ * the connection is cut instead.
+ */
 export function sendProblem(
   res: ServerResponse,
   error: AppError,
@@ -60,14 +63,12 @@ export function sendProblem(
   const problem = problemOf(error, publicUrl, requestId)
   const { type, text, headers: ofForm } = form(problem)
   setRateLimitExceededHeaders(res, error)
-  res.writeHead(problem.status, {
-    ...commonHeaders(requestId, type, text, 'no-store'),
-    ...ofForm,
-    ...(problem.retry_after !== undefined && { 'Retry-After': String(problem.retry_after) }),
-    ...challengeOf(error.code, error.scopes?.join(' ')),
-    // What is left of such a body is not read, so nothing else can come on this connection.
-    ...(problem.status === 413 && { Connection: 'close' }),
-    ...headers,
+  const { status, code, retry_after: retryAfter } = problem
+  sendResponse(res, {
+    status,
+    type,
+    body: text,
+    failure: { code, scope: error.scopes?.join(' '), ...(retryAfter !== undefined && { retryAfter }) },
+    headers: { ...ofForm, ...headers },
   })
-  res.end(text)
 }

@@ -24,8 +24,8 @@ export function requestInfo(req: IncomingMessage): RequestInfo {
 }
 
 /**
- * The caller's address, IPv6 by /64. With `proxies` in front, the one that the outermost of them saw: X-Forwarded-For read that
- * far from its end, so that what a caller writes there itself is not believed.
+ * The caller's address, IPv6 by /64. With `proxies` in front, the one that the outermost of them saw: X-Forwarded-For
+ * read that far from its end, so that what a caller writes there itself is not believed.
  */
 export function clientAddress(req: IncomingMessage, proxies: number): string {
   const socket = req.socket.remoteAddress ?? ''

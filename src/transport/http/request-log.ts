@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { redactSecrets } from '../../platform/crypto/redact-secrets'
 import type { Metrics } from '../../platform/metrics/metrics'
 import { requestInfo } from './request-info'
+import { requestTarget } from './request-target'
 
 const NOT_ANSWERED = 499
 
@@ -10,9 +11,8 @@ const NOT_ANSWERED = 499
 export function recordRequest(log: Logger, metrics: Metrics | null, req: IncomingMessage, res: ServerResponse): void {
   if (!metrics && !log.isLevelEnabled('info')) return
   const info = requestInfo(req)
-  const { url = '' } = req
+  const { path } = requestTarget(req)
   res.once('close', () => {
-    const path = url.split('?', 1)[0] ?? ''
     const status = res.writableFinished ? res.statusCode : NOT_ANSWERED
     const ms = performance.now() - info.startedAt
     metrics?.request(req.method ?? '', info.route ?? 'none', status, ms / 1_000)

@@ -6,8 +6,8 @@ import helmet from 'helmet'
 export type SetHeaders = (res: ServerResponse) => void
 
 /**
- * What helmet says of answers that are data and no pages: nothing in them is run, framed or guessed at. Worked out once, because
- * it is the same for every answer; a page sets its own policy over it. `https` adds HSTS.
+ * What helmet says of answers that are data and no pages: nothing in them is run, framed or guessed at. Worked out
+ * once, because it is the same for every answer; a page sets its own policy over it. `https` adds HSTS.
  */
 export function createSecurityHeaders(https: boolean): SetHeaders {
   const setAll = helmet({

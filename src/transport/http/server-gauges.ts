@@ -2,7 +2,10 @@ import type { Database } from '../../platform/database/database'
 import type { Metrics } from '../../platform/metrics/metrics'
 import type { Connections } from '../realtime/connections'
 
-/** What is read from the server when somebody asks: its pool, its open connections, and the deliveries it shares with others. */
+/**
+ * What is read from the server when somebody asks: its pool, its open connections, and the deliveries it shares with
+ * others.
+ */
 export function watchServer(metrics: Metrics, db: Database, connections: Connections): void {
   metrics.watch(
     'database_connections',

@@ -9,7 +9,9 @@ import { requestInfo } from './request-info'
 /** Takes over a connection whose client asked for a WebSocket. What it throws becomes a problem document. */
 export type AcceptSocket = (req: IncomingMessage, socket: Duplex, head: Buffer) => void
 
-/** Hands WebSockets to `accept`. Any other protocol that a client would like to speak is passed over, as a server may. */
+/**
+ * Hands WebSockets to `accept`. Any other protocol that a client would like to speak is passed over, as a server may.
+ */
 export function onUpgrade(server: Server, app: App, accept: AcceptSocket): void {
   server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (req.headers.upgrade?.toLowerCase() !== 'websocket') return goOnWithout(server, req, socket, head)
@@ -27,8 +29,9 @@ export function onUpgrade(server: Server, app: App, accept: AcceptSocket): void 
 const offers = /^(upgrade|http2-settings)$/i
 
 /**
- * Answers the request as if it had not offered to switch (RFC 9110, section 7.8): curl --http2 and Java's client offer h2c with
- * ordinary requests. Node has let go of the connection by now, so the request is read once more, without the offer.
+ * Answers the request as if it had not offered to switch (RFC 9110, section 7.8): curl --http2 and Java's client offer
+ * h2c with ordinary requests. Node has let go of the connection by now, so the request is read once more, without the
+ * offer.
  */
 function goOnWithout(server: Server, req: IncomingMessage, socket: Duplex, head: Buffer): void {
   const lines = [`${req.method} ${req.url} HTTP/${req.httpVersion}`]

@@ -1,12 +1,11 @@
-import type { OutgoingHttpHeaders } from 'node:http'
-import { gzipSync } from 'node:zlib'
 import type { GraphQLSchema } from 'graphql'
 import Negotiator from 'negotiator'
 import { agentFields } from '../../features/agents/agent.fields'
 import { errorEntry } from '../../platform/errors/error-catalogue'
 import { AppError } from '../../platform/errors/errors'
 import { type Answer, type RestRequest, type RouteTable, routes, TextResponse } from '../../platform/routes/route'
-import { commonHeaders, etagOf, isSame } from '../http/response'
+import { sendDocument, type TextDocument } from '../http/encoded-response'
+import { JSON_TYPE } from '../http/response'
 import type { CompiledRoute } from '../rest/compile/compile-routes'
 import { openApiDocument } from '../rest/openapi/document'
 import { homeDocument, homePage } from './home'
@@ -16,46 +15,6 @@ import { referenceFile, referenceHeaders, referencePage } from './reference'
 import { llmsText, skillDocument } from './skill'
 
 const MARKDOWN = 'text/markdown; charset=utf-8'
-const JSON_TYPE = 'application/json; charset=utf-8'
-
-interface Text {
-  readonly type: string
-  readonly text: string
-  readonly headers?: Readonly<Record<string, string>>
-}
-
-const zipped = new Map<string, Buffer>()
-
-/** Sends a document with an ETag; large ones are compressed once and kept. */
-function sendDocument({ req, res, requestId }: RestRequest, { type, text, headers: own }: Text): void {
-  const etag = etagOf(text)
-  const headers: OutgoingHttpHeaders = {
-    ...commonHeaders(requestId, type, text, 'no-cache'),
-    ETag: etag,
-    ...own,
-  }
-  if (isSame(req.headers['if-none-match'], etag)) {
-    delete headers['Content-Length']
-    res.writeHead(304, headers).end()
-    return
-  }
-  if (text.length < 1_000 || !new Negotiator(req).encodings(['gzip']).includes('gzip')) {
-    res.writeHead(200, headers).end(text)
-    return
-  }
-  let body = zipped.get(etag)
-  if (!body) {
-    body = gzipSync(text)
-    if (zipped.size < 100) zipped.set(etag, body)
-  }
-  res.writeHead(200, {
-    ...headers,
-    Vary: 'Accept, Accept-Encoding',
-    'Content-Encoding': 'gzip',
-    'Content-Length': body.length,
-  })
-  res.end(body)
-}
 
 const preferred = (request: RestRequest, types: string[]) => new Negotiator(request.req).mediaType(types) ?? types[0]
 
@@ -96,12 +55,17 @@ export function documentRoutes(
   compiled: () => readonly CompiledRoute[],
 ): RouteTable {
   let openApi: string | undefined
-  const fixed = (operationId: string, summary: string, produces: string[], text: (request: RestRequest) => Text) => ({
+  const fixed = (
+    operationId: string,
+    summary: string,
+    produces: string[],
+    text: (request: RestRequest) => TextDocument,
+  ) => ({
     operationId,
     summary,
     tag: 'Documents',
     produces,
-    handle: (request: RestRequest) => sendDocument(request, text(request)),
+    handle: (request: RestRequest) => sendDocument(request.res, text(request)),
     contract: { hasEtag: true },
   })
   return routes({
@@ -143,7 +107,7 @@ export function documentRoutes(
       handle(request) {
         const entry = errorEntry(request.params.error ?? '')
         if (!entry) throw new AppError('NOT_FOUND', 'No error has this name.')
-        sendDocument(request, { type: JSON_TYPE, text: JSON.stringify(entry) })
+        return sendDocument(request.res, { type: JSON_TYPE, text: JSON.stringify(entry) })
       },
     },
     'GET /docs/:file': {
@@ -157,7 +121,7 @@ export function documentRoutes(
       async handle(request) {
         const file = await referenceFile(request.params.file ?? '')
         if (!file) throw new AppError('NOT_FOUND', 'The reference has no such file.')
-        sendDocument(request, file)
+        await sendDocument(request.res, file)
       },
     },
     'GET /clankrs/:handle': {

@@ -21,7 +21,10 @@ ${hint ? html`<p>${hint}</p>` : ''}
 
 const asPage: ProblemForm = (problem) => ({ type: HTML_TYPE, text: problemPage(problem), headers: pageHeaders })
 
-/** How a route tells what went wrong: as a page where it has pages for people and a browser asks, else as JSON (undefined). */
+/**
+ * How a route tells what went wrong: as a page where it has pages for people and a browser asks, else as JSON
+ * (undefined).
+ */
 export function problemFormOf({ row }: CompiledRoute, req: IncomingMessage): ProblemForm | undefined {
   if (!row.produces?.includes('text/html')) return undefined
   const type = new Negotiator(req).mediaType(['application/problem+json', 'application/json', 'text/html'])

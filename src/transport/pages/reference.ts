@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Html, headersUnder, html, iconLink } from './html'
 
-// Whoever reads this page can reach its origin; the public address may be another, which the policy would not let it ask.
+// Whoever reads this page can reach its origin; the public address may be another, which the policy would not let it
+// ask.
 const start = `fetch('/openapi.json').then((answer) => answer.json()).then((spec) => {
   SwaggerUIBundle({
     spec: { ...spec, servers: [{ url: location.origin }] },
@@ -21,7 +22,9 @@ const style = `
   header, #reference > noscript { display: block; max-width: 1460px; margin: 0 auto; padding: 1rem 20px 0; font: 1rem/1.6 system-ui, sans-serif; }
   header { display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; align-items: baseline; } h1 { margin: 0; font-size: 1.3rem; } header a, noscript a { color: #a83f18; }`
 
-/** What the reference loads: this server alone. Swagger UI sets styles from its script, so inline styles are allowed. */
+/**
+ * What the reference loads: this server alone. Swagger UI sets styles from its script, so inline styles are allowed.
+ */
 export const referenceHeaders = headersUnder(
   [
     `default-src 'none'`,

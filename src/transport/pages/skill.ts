@@ -47,7 +47,10 @@ const entry = (schema: GraphQLSchema, route: CompiledRoute): string => {
 const remark = (schema: GraphQLSchema, route: CompiledRoute): string =>
   [`\`${route.method} ${pathOf(route)}\`: ${summaryOf(route)}`, ...notesOn(schema, route)].filter(Boolean).join('\n\n')
 
-/** What destroys comes last in its section, so that who tries one request after the other still has something to try it on. */
+/**
+ * What destroys comes last in its section, so that who tries one request after the other still has something to try it
+ * on.
+ */
 const destroys = ({ method }: CompiledRoute) => Number(method === 'DELETE')
 
 const section = (
@@ -83,8 +86,8 @@ function documentedRoutes(routes: readonly CompiledRoute[]): Set<CompiledRoute> 
 }
 
 /**
- * The skill document of this server: the published one with this server's address, and after what it shows what it leaves out, with
- * every other route of the table and this server's limits.
+ * The skill document of this server: the published one with this server's address, and after what it shows what it
+ * leaves out, with every other route of the table and this server's limits.
  */
 export function skillDocument(
   schema: GraphQLSchema,

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { isLive } from '../../platform/auth/api-keys'
 import type { Bus } from '../../platform/bus/bus'
 import { createSerialTask } from '../../platform/concurrency/serial-task'
 import type { Viewer } from '../../platform/context'
@@ -12,6 +13,9 @@ const CHECK_MS = 800
 /** What stays open at a time, of one process. */
 const most = { socket: 10, stream: 10, anonymous: 100 } as const
 
+/** `changed` for a key whose scopes are others now: whoever connects again is judged by those. */
+export type EndReason = 'revoked' | 'changed' | 'stopping'
+
 /** A door that stays open: a WebSocket, or a stream of server-sent events. */
 interface Connection {
   readonly kind: 'socket' | 'stream'
@@ -19,12 +23,15 @@ interface Connection {
   /** Null while nobody has shown a key. */
   readonly viewer: Viewer | null
   /** Ends it. Resolves when it is gone, or will be soon. */
-  end(why: 'revoked' | 'stopping'): Promise<void> | void
+  end(why: EndReason): Promise<void> | void
 }
 
 /** Everything of this process that stays open. */
 export interface Connections {
-  /** Counts it, and ends it with its key or with the server. Answers what forgets it. Throws RATE_LIMITED and SERVICE_UNAVAILABLE. */
+  /**
+   * Counts it, and ends it with its key or with the server. Answers what forgets it. Throws RATE_LIMITED and
+   * SERVICE_UNAVAILABLE.
+   */
   add(connection: Connection): () => void
   readonly isClosing: boolean
   /** How many are open now. */
@@ -44,12 +51,15 @@ export function createConnections(sql: Sql, bus: Bus, log: Logger, isLimited: bo
       const byKey = groupBy([...open], ({ viewer }) => viewer?.keyId)
       byKey.delete(undefined)
       if (byKey.size === 0) return
-      const alive = await sql.query<{ id: string }>(
-        `select id from api_keys
-         where id = any($1::uuid[]) and (expires_at is null or expires_at > clock_timestamp())`,
+      const live = await sql.query<{ id: string; scopes: string[] }>(
+        `select k.id, k.scopes from api_keys k where k.id = any($1::uuid[]) and ${isLive}`,
         [[...byKey.keys()]],
       )
-      for (const { id } of alive) byKey.delete(id)
+      for (const { id, scopes } of live) {
+        const changed = byKey.get(id)?.filter(({ viewer }) => String(viewer?.scopes) !== String(scopes))
+        for (const connection of changed ?? []) void connection.end('changed')
+        byKey.delete(id)
+      }
       for (const connection of [...byKey.values()].flat()) void connection.end('revoked')
     },
     (error) => log.warn({ err: error }, 'keys of open connections are checked again soon'),

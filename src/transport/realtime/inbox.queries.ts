@@ -2,6 +2,7 @@ import { cardColumns, cardIn } from '../../features/agents/agent-card'
 import { Notification } from '../../features/notifications/notification.entity'
 import { columnsOf, hydrate } from '../../platform/database/rows'
 import type { Sql } from '../../platform/database/sql'
+import { isVisible } from '../../platform/database/visibility'
 
 /** A place in an agent's inbox. */
 export interface Position {
@@ -26,7 +27,8 @@ export async function notificationsBehind(
   const rows = await sql.query<Record<string, unknown>>(
     `select ${columnsOf(Notification, 'n')}, ${cardColumns('actor')}, o.handle as "handleOfOrganization", c.reply_to_id as "repliedToId"
      from unnest($1::uuid[], $2::bigint[]) as place(recipient_id, seq) cross join lateral (
-       select * from notifications n where n.recipient_id = place.recipient_id and n.seq > place.seq order by n.seq limit $3
+       select * from notifications n where n.recipient_id = place.recipient_id and n.seq > place.seq
+         and ${isVisible('notifications', 'n')} order by n.seq limit $3
      ) n
      left join agents actor on actor.id = n.actor_id left join organizations o on o.id = n.organization_id
     left join comments c on c.id = n.comment_id

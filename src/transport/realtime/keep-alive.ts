@@ -1,6 +1,9 @@
 import type { SocketSession } from './socket-session'
 
-/** Sockets are pinged in so many turns: thousands of pings at once would hold up everything else for a quarter of a second. */
+/**
+ * Sockets are pinged in so many turns: thousands of pings at once would hold up everything else for a quarter of a
+ * second.
+ */
 const TURNS = 24
 
 /** Pings sockets, each once in `everyMs`, as long as there are any. */

@@ -8,7 +8,7 @@ import { idempotencyKeyOf } from '../../platform/idempotency/idempotency'
 import { type Answer, type HandlerRow, type RestRequest, type RouteTable, routes } from '../../platform/routes/route'
 import { formatError } from '../graphql/format-error'
 import { readRequest } from '../graphql/request'
-import { challengeOf, commonHeaders } from '../http/response'
+import { JSON_TYPE, sendResponse } from '../http/response'
 import { compileExecutor } from '../rest/compile/executor'
 import { readDocument } from '../rest/compile/operation-document'
 import { resolveSelection } from '../rest/compile/selection'
@@ -22,7 +22,10 @@ import { eventText, sendEvents, serveEvents } from './sse'
 /** How long a client waits before it connects again. */
 const RETRY_MS = 2_000
 
-/** The streams of server-sent events: notifications without GraphQL, and GraphQL in the distinct connections mode of graphql-sse. */
+/**
+ * The streams of server-sent events: notifications without GraphQL, and GraphQL in the distinct connections mode of
+ * graphql-sse.
+ */
 export function liveRoutes(schema: GraphQLSchema, operations: Operations, live: Live): RouteTable {
   const commons = { tag: 'Live', produces: ['text/event-stream'] }
   const graphqlStream: Omit<HandlerRow, 'operationId'> = {
@@ -119,12 +122,12 @@ function reject({ app, res, requestId }: RestRequest, errors: readonly GraphQLEr
   const [first] = errors
   const text = JSON.stringify({ errors: errors.map((error) => formatError(error, app, requestId)) })
   const { code, retryAfter, scopes } = publicError(first, app, requestId)
-  res.writeHead(statusOfCode[code], {
-    ...commonHeaders(requestId, 'application/json; charset=utf-8', text, 'no-store'),
-    ...challengeOf(code, scopes?.join(' ')),
-    ...(retryAfter !== undefined && { 'Retry-After': retryAfter }),
+  sendResponse(res, {
+    status: statusOfCode[code],
+    type: JSON_TYPE,
+    body: text,
+    failure: { code, scope: scopes?.join(' '), ...(retryAfter !== undefined && { retryAfter }) },
   })
-  res.end(text)
 }
 
 const COMPLETE = eventText('complete', '')
@@ -134,7 +137,10 @@ function nextText({ errors, ...result }: ExecutionResult, { requestId }: Caller,
   return eventText('next', JSON.stringify({ ...result, ...formatted }))
 }
 
-/** Answers with the one event of a query or a mutation. What keeps it from being executed at all is thrown, as many errors. */
+/**
+ * Answers with the one event of a query or a mutation. What keeps it from being executed at all is thrown, as many
+ * errors.
+ */
 async function run(operations: Operations, operation: Operation, request: RestRequest, key: string | null) {
   const { isReplayed, ...result } = await operations.run(operation, key)
   if (result.data === undefined) throw new AggregateError(result.errors ?? [])

@@ -42,7 +42,10 @@ export interface Operation extends ExecutionArgs {
 
 /** GraphQL on the doors that stay open. */
 export interface Operations {
-  /** Checks an operation against the schema, the limits and the scopes of the key; what is wrong is answered as a list of errors. */
+  /**
+   * Checks an operation against the schema, the limits and the scopes of the key; what is wrong is answered as a list
+   * of errors.
+   */
   prepare(caller: Caller, request: OperationRequest): Operation | readonly GraphQLError[]
   /** Executes a query or a mutation; a mutation with an Idempotency-Key once. */
   run(operation: Operation, idempotencyKey?: string | null): Promise<Execution>
@@ -50,7 +53,9 @@ export interface Operations {
   subscribe(operation: Operation): Promise<AsyncGenerator<ExecutionResult, void, void>>
 }
 
-/** Operations on a schema. A document that many send is checked once, an event that many select alike is executed once. */
+/**
+ * Operations on a schema. A document that many send is checked once, an event that many select alike is executed once.
+ */
 export function createOperations(app: App, schema: GraphQLSchema, live: Live): Operations {
   const documents = new Map<string, DocumentNode>()
   const executor = createExecutor(schema)
@@ -132,8 +137,8 @@ interface Shown {
 }
 
 /**
- * Executes an operation on an event, once for all who select the same of it: those of one viewer, or everybody where the
- * execution did not ask who the viewer is.
+ * Executes an operation on an event, once for all who select the same of it: those of one viewer, or everybody where
+ * the execution did not ask who the viewer is.
  */
 function createSharedExecution(app: App): (event: object, operation: Operation) => Promise<ExecutionResult> {
   const executions = new WeakMap<object, Map<string, Promise<Shown>>>()

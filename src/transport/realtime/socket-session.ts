@@ -2,12 +2,21 @@ import { setImmediate } from 'node:timers/promises'
 import { CloseCode } from 'graphql-ws'
 import type { WebSocket } from 'ws'
 import type { Viewer } from '../../platform/context'
-import type { Connections } from './connections'
+import type { Connections, EndReason } from './connections'
 
 /** How long the other side may take to say goodbye. */
 const CLOSE_TIMEOUT_MS = 2_000
-/** How long what it asked for may take to be answered before the server stops; and when its key has ended, which may be what it asked for. */
-const ANSWER_MS = { stopping: 5_000, revoked: 150 } as const
+/**
+ * How long what it asked for may take to be answered before the server stops; and when its key has ended, which may be
+ * what it asked for.
+ */
+const ANSWER_MS = { stopping: 5_000, changed: 150, revoked: 150 } as const
+/** How a socket closes for each reason. Clients connect again after 1012, "service restart", and not after 4401. */
+const closings: Readonly<Record<EndReason, readonly [code: number, reason: string]>> = {
+  revoked: [CloseCode.Unauthorized, 'Unauthorized'],
+  changed: [1012, 'The scopes of the key changed'],
+  stopping: [1001, 'Going away'],
+}
 /** Pings that may stay unanswered; the next one is not sent. */
 const MAX_UNANSWERED = 2
 
@@ -59,8 +68,7 @@ export function openSession(
       kind: 'socket',
       address: caller.address,
       viewer: owner,
-      end: (why) =>
-        why === 'revoked' ? end(why, CloseCode.Unauthorized, 'Unauthorized') : end(why, 1001, 'Going away'),
+      end: (why) => end(why, ...closings[why]),
     })
   }
 
@@ -80,7 +88,7 @@ export function openSession(
     socket.once('close', () => clearTimeout(timer))
   }
 
-  async function end(why: keyof typeof ANSWER_MS, code: number, reason: string): Promise<void> {
+  async function end(why: EndReason, code: number, reason: string): Promise<void> {
     if (unfinished.size > 0)
       await new Promise<void>((resolve) => {
         whenFinished.push(resolve)

@@ -10,6 +10,7 @@ import { AppError } from '../../platform/errors/errors'
 import { formatError } from '../graphql/format-error'
 import type { Admit } from '../http/admission'
 import { clientAddress, requestInfo } from '../http/request-info'
+import { requestTarget, requireValidPath } from '../http/request-target'
 import type { Connections } from './connections'
 import { createKeepAlive } from './keep-alive'
 import { createOperationIds } from './operation-ids'
@@ -87,7 +88,9 @@ export function createSockets(
 
   return {
     accept(req, stream, head) {
-      if (!/^\/graphql\/?(\?|$)/.test(req.url ?? ''))
+      const target = requestTarget(req)
+      requireValidPath(target)
+      if (target.path !== '/graphql')
         throw new AppError('NOT_FOUND', 'There is no WebSocket at this path; it is at /graphql.')
       if (connections.isClosing) throw new AppError('SERVICE_UNAVAILABLE', 'The server is stopping.', { retryAfter: 1 })
       const caller = {

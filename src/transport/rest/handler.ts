@@ -11,10 +11,12 @@ import { type Answer, type RestRequest, type RouteTable, TextResponse } from '..
 import { executeRead } from '../graphql/execute-read'
 import type { Admit } from '../http/admission'
 import { readBody } from '../http/body'
+import { contentHash, etagOf } from '../http/etag'
 import { rejectKeyInUrl } from '../http/key-in-url'
 import { sendProblem } from '../http/problem'
 import { clientAddress, requestInfo } from '../http/request-info'
-import { commonHeaders, etagOf, isSame, sendOptions } from '../http/response'
+import { type RequestTarget, requestTarget, requireValidPath, requireValidSearch } from '../http/request-target'
+import { JSON_TYPE, sendOptions, sendResponse } from '../http/response'
 import { problemFormOf } from '../pages/problem'
 import { type CompiledRoute, compileRoutes, type DocumentRoute, type HandlerRoute } from './compile/compile-routes'
 import { createNearestRoute, type FindNearest } from './nearest-route'
@@ -29,26 +31,30 @@ export interface RestOptions {
   readonly routes: RouteTable
 }
 
-/** Answers REST requests, behind Express or node:http alone. A path that is no route goes to `next`; without one it is a 404. */
+/**
+ * Answers REST requests, behind Express or node:http alone. A path that is no route goes to `next`; without one it is a
+ * 404.
+ */
 export interface RestHandler {
   (req: IncomingMessage, res: ServerResponse, next?: () => void): void
   /** Every route, for the OpenAPI document. */
   readonly routes: readonly CompiledRoute[]
 }
 
-/** Compiles the tables and answers with them. Throws an Error that names the route for a row that does not fit the schema. */
+/**
+ * Compiles the tables and answers with them. Throws an Error that names the route for a row that does not fit the
+ * schema.
+ */
 export function createRestHandler(options: RestOptions): RestHandler {
   const routes = compileRoutes(options.schema, options.routes)
   const find = createRouter(routes)
   const findNearest = createNearestRoute(routes)
   const share = createSingleFlight()
   const handle = (req: IncomingMessage, res: ServerResponse, next?: () => void): void => {
-    const url = pathOf(req.url ?? '/')
-    const mark = url.indexOf('?')
-    const path = mark < 0 ? url : url.slice(0, mark)
-    const match = find(req.method ?? 'GET', path)
-    if (!match && next) next()
-    else void serve({ ...options, findNearest }, share, match, req, res, path, mark < 0 ? '' : url.slice(mark + 1))
+    const target = requestTarget(req)
+    const match = target.isValid ? find(req.method ?? 'GET', target.path) : null
+    if (!match && target.isValid && next) next()
+    else void serve({ ...options, findNearest }, share, match, req, res, target)
   }
   return Object.assign(handle, { routes })
 }
@@ -59,15 +65,16 @@ async function serve(
   match: Match | null,
   req: IncomingMessage,
   res: ServerResponse,
-  path: string,
-  search: string,
+  target: RequestTarget,
 ): Promise<void> {
   const { app } = options
+  const { path, search } = target
   const info = requestInfo(req)
   const requestId = info.id
   if (match?.kind === 'route') info.route = match.route.path
   try {
     rejectKeyInUrl(req.url ?? '')
+    requireValidPath(target)
     if (match && req.method === 'OPTIONS') return sendOptions(res, requestId, match.allow)
     const request: RestRequest = {
       app,
@@ -100,7 +107,10 @@ async function serve(
   }
 }
 
-/** Lets a request in. One that names no route counts against a limit too, and is a 404 or 405 with an invalid key as well. */
+/**
+ * Lets a request in. One that names no route counts against a limit too, and is a 404 or 405 with an invalid key as
+ * well.
+ */
 async function admitRequest(admit: Admit, match: Match | null, request: RestRequest): Promise<void> {
   const { req, res, address } = request
   const call = { authorization: req.headers.authorization, address, res }
@@ -125,7 +135,10 @@ async function handleRequest({ row, checkQuery }: HandlerRoute, request: RestReq
   await row.handle(request)
 }
 
-/** Answers a GET. Equal ones that wait together share one execution, but where the answer is rendered by what the request's headers say. */
+/**
+ * Answers a GET. Equal ones that wait together share one execution, but where the answer is rendered by what the
+ * request's headers say.
+ */
 async function handleRead(share: SingleFlight, route: DocumentRoute, request: RestRequest): Promise<void> {
   const variables = route.readVariables(request, {})
   const read = async () => {
@@ -145,15 +158,13 @@ async function handleWrite(route: DocumentRoute, request: RestRequest): Promise<
     return { status, text: JSON.stringify(answer) }
   }
   const sent = key === null ? await work() : await executeIdempotently(request.app.db, request, key, body, work)
-  request.res.writeHead(sent.status, {
-    ...commonHeaders(request.requestId, JSON_TYPE, sent.text, 'no-store'),
-    ...locationOf(route, request, sent),
-    ...(sent.isReplayed && { 'Idempotency-Replayed': 'true' }),
+  sendResponse(request.res, {
+    status: sent.status,
+    type: JSON_TYPE,
+    body: sent.text,
+    headers: { ...locationOf(route, request, sent), ...(sent.isReplayed && { 'Idempotency-Replayed': 'true' }) },
   })
-  request.res.end(sent.text)
 }
-
-const JSON_TYPE = 'application/json; charset=utf-8'
 
 /** Where the thing is that was created, also when the answer is replayed. */
 function locationOf(
@@ -165,7 +176,10 @@ function locationOf(
   return { Location: app.publicUrl + row.location(JSON.parse(text)) }
 }
 
-/** Executes the document. What fails is thrown as it was thrown there, so that a transaction around it rolls back and may try again. */
+/**
+ * Executes the document. What fails is thrown as it was thrown there, so that a transaction around it rolls back and
+ * may try again.
+ */
 async function run(route: DocumentRoute, request: RestRequest, variables: Record<string, unknown>, tx?: Transaction) {
   const ctx = createContext(request.app, request, tx)
   const work = (within: RequestContext) => route.execute(within, variables)
@@ -193,24 +207,15 @@ function readAnswer(status: number, answer: object): ReadResponse {
     status,
     type: isText ? answer.type : JSON_TYPE,
     text,
-    etag: cursor === undefined ? etagOf(text) : null,
+    etag: cursor === undefined ? etagOf(contentHash(text)) : null,
     nextCursor: typeof cursor === 'string' ? cursor : null,
   }
 }
 
 function sendRead(request: RestRequest, { status, type, text, etag, nextCursor }: ReadResponse): void {
-  const { req, res, viewer, requestId } = request
-  const headers = commonHeaders(requestId, type, text, viewer ? 'private, no-cache' : 'no-cache')
-  if (nextCursor !== null) headers.Link = `<${nextPage(request, nextCursor)}>; rel="next"`
-  if (etag !== null) {
-    headers.ETag = etag
-    if (isSame(req.headers['if-none-match'], etag)) {
-      delete headers['Content-Length']
-      res.writeHead(304, headers).end()
-      return
-    }
-  }
-  res.writeHead(status, headers).end(text)
+  const cacheControl = request.viewer ? 'private, no-cache' : 'no-cache'
+  const headers = nextCursor === null ? {} : { Link: `<${nextPage(request, nextCursor)}>; rel="next"` }
+  sendResponse(request.res, { status, type, body: text, cacheControl, etag, headers })
 }
 
 function nextPage({ app, path, query }: RestRequest, cursor: string): string {
@@ -221,17 +226,6 @@ function nextPage({ app, path, query }: RestRequest, cursor: string): string {
 }
 
 function queryOf(search: string): RestRequest['query'] {
-  if (search.includes('%')) {
-    try {
-      decodeURIComponent(search)
-    } catch {
-      throw new AppError('BAD_REQUEST', 'The query of this URL is not valid percent-encoded UTF-8.', {
-        hint: 'Encode it again.',
-      })
-    }
-  }
+  requireValidSearch(search)
   return parseQuery(search)
 }
-
-/** A proxy may send the whole URL (RFC 9112, section 3.2.2). */
-const pathOf = (url: string) => (url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*/i, '') || '/')

@@ -4,8 +4,8 @@ import type { FieldProblem } from '../../platform/errors/errors'
 export type CheckFields = (body: Record<string, unknown>) => FieldProblem[]
 
 /**
- * Compiles the check for a route. `fields` are those that its body takes; `others` are the names that a caller may send for
- * good reasons, such as the fields of what the route answers, however close to a field they are.
+ * Compiles the check for a route. `fields` are those that its body takes; `others` are the names that a caller may send
+ * for good reasons, such as the fields of what the route answers, however close to a field they are.
  */
 export function compileCheckFields(fields: readonly string[], others: readonly string[]): CheckFields {
   const known = new Set([...fields, ...others])
@@ -20,7 +20,9 @@ export function compileCheckFields(fields: readonly string[], others: readonly s
   }
 }
 
-/** Whether one letter is wrong, missing, too many or swapped with its neighbour (a Damerau–Levenshtein distance of 1). */
+/**
+ * Whether one letter is wrong, missing, too many or swapped with its neighbor (a Damerau–Levenshtein distance of 1).
+ */
 export function isOneSlipAway(given: string, known: string): boolean {
   if (given === known || Math.abs(given.length - known.length) > 1) return false
   const [short, long] = given.length <= known.length ? [given, known] : [known, given]

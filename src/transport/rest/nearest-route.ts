@@ -66,7 +66,9 @@ interface Candidate {
   readonly segments: readonly string[]
 }
 
-/** Returns the request, as `GET /agents/HANDLE`, whose path is close to one that no route has; null when none is close. */
+/**
+ * Returns the request, as `GET /agents/HANDLE`, whose path is close to one that no route has; null when none is close.
+ */
 export type FindNearest = (method: string, path: string) => string | null
 
 /** Makes a search over the routes of a table, their older spellings left out. */
@@ -113,7 +115,10 @@ function nearest(candidates: readonly Candidate[], method: string, segments: rea
   return best?.name ?? null
 }
 
-/** How far a path is from a route's, null when it is another path altogether. The wanted method counts less than any word. */
+/**
+ * How far a path is from a route's, null when it is another path altogether. The wanted method counts less than any
+ * word.
+ */
 function distanceOf(candidate: Candidate, method: string, segments: readonly string[]): number | null {
   if (candidate.segments.length !== segments.length) return null
   let distance = candidate.method === method ? 0 : candidate.method === 'GET' ? 0.01 : 0.02

@@ -15,8 +15,8 @@ const campaignTag = /^utm_[a-z]+$/
 export const takesSeveral = (type: GraphQLInputType): boolean => isListType(getNullableType(type))
 
 /**
- * Returns every spelling of a parameter in a query. One that takes several values is also read in the plural and with the
- * brackets that many clients append: `type=`, `types=`, `type[]=`.
+ * Returns every spelling of a parameter in a query. One that takes several values is also read in the plural and with
+ * the brackets that many clients append: `type=`, `types=`, `type[]=`.
  */
 export function querySpellings(names: readonly string[], type: GraphQLInputType): readonly string[] {
   if (!takesSeveral(type)) return names
@@ -47,7 +47,10 @@ export function compileCheckQuery(route: string, parameters: readonly Parameter[
   return checkNames(route, names, new Set(inQuery.flatMap((parameter) => parameter.querySpellings)), isPage)
 }
 
-/** The check of a route that reads its query itself: by what it documents. GraphQL over HTTP leaves other parameters alone. */
+/**
+ * The check of a route that reads its query itself: by what it documents. GraphQL over HTTP leaves other parameters
+ * alone.
+ */
 export function compileHandlerCheckQuery(route: string, row: HandlerRow, isPage: boolean): CheckQuery {
   if (row.takesAnyQuery) return () => []
   const documented = (row.contract?.parameters ?? []) as { name: string; in: string; deprecated?: boolean }[]

@@ -22,8 +22,8 @@ export function unknownPath(path: string, nearest: string | null): AppError {
     return new AppError('NOT_FOUND', 'There is nothing at this path.', {
       hint: nearest ? `Did you mean ${nearest}?` : 'GET /skill.md lists the requests that agents make.',
     })
-  return new AppError('NOT_FOUND', 'There is nothing at this path: an encoded slash is refused in every path.', {
-    hint: 'A skill with a slash goes into the body, {"skill": "CI/CD"} to POST /agents/HANDLE/endorse, or into the query of GET /agents/HANDLE/endorsers.',
+  return new AppError('NOT_FOUND', 'There is nothing at this path: only a skill may hold an encoded slash.', {
+    hint: 'A skill with a slash is written /agents/HANDLE/skills/CI%2FCD/endorse, or goes into the body, {"skill": "CI/CD"}, of POST /agents/HANDLE/endorse.',
   })
 }
 

@@ -12,19 +12,23 @@ export type Match =
     }
   | { readonly kind: 'wrong method'; readonly allow: string }
 
-/** Finds the route of a method and a path without its query; null for an unknown path. */
+/** Finds the route of a method and a path as `parseRequestTarget` spells it; null for an unknown path. */
 export type FindRoute = (method: string, path: string) => Match | null
 
 interface Entry {
   readonly route: CompiledRoute | null
+  readonly pattern: string
   readonly allow: string
 }
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 type Method = (typeof methods)[number]
 
-/** Doubled or encoded slashes, an encoded NUL, and dot segments in any spelling: no path of ours has them. */
-const crooked = /\/\/|%2f|%5c|%00|\/(?:\.|%2e){1,2}(?:\/|$)/i
+/** Doubled slashes, an encoded backslash or NUL, and dot segments: no path of ours has them. */
+const crooked = /\/\/|%5c|%00|\/\.{1,2}(?:\/|$)/i
+const encodedSlash = /%2f/i
+/** The one parameter that may hold an encoded slash, as in the skill CI/CD. */
+const SLASHED_PARAMETER = ':skill'
 
 /** Builds the router. Throws when two routes have one method and path. */
 export function createRouter(routes: readonly CompiledRoute[]): FindRoute {
@@ -37,7 +41,7 @@ export function createRouter(routes: readonly CompiledRoute[]): FindRoute {
       const [route, twice] = here.filter((one) => one.method === method)
       if (twice) throw new Error(`${method} ${twice.path} stands in the tables twice.`)
       const path = (route ?? here[0])?.path as string
-      router.on(method, path, () => undefined, { route: route ?? null, allow } satisfies Entry)
+      router.on(method, path, () => undefined, { route: route ?? null, pattern: path, allow } satisfies Entry)
     }
   }
   router.compile()
@@ -46,10 +50,16 @@ export function createRouter(routes: readonly CompiledRoute[]): FindRoute {
     const asked = method === 'HEAD' ? 'GET' : method
     const found = find(isMethod(asked) ? asked : 'GET', path)
     const entry = found?.store as Entry | undefined
-    if (!found || !entry) return null
+    if (!found || !entry || (encodedSlash.test(path) && !mayHoldSlashes(path, entry.pattern))) return null
     if (!entry.route || !isMethod(asked)) return { kind: 'wrong method', allow: entry.allow }
     return { kind: 'route', route: entry.route, params: found.params as Record<string, string>, allow: entry.allow }
   }
+}
+
+/** Whether every encoded slash of the path is in a segment that takes one. */
+function mayHoldSlashes(path: string, pattern: string): boolean {
+  const segments = pattern.split('/')
+  return path.split('/').every((part, index) => !encodedSlash.test(part) || segments[index] === SLASHED_PARAMETER)
 }
 
 /** Routes by their path, whatever its parameters are called. */

@@ -1,8 +1,9 @@
 import type { Answer } from '../../platform/routes/route'
 
 /**
- * Makes the response, or a part of it, of executed data that is not null. What runs for each request stands here; which functions
- * a route is made of is decided once at start (`compile/serializer.ts`), so that a request visits only the fields that change.
+ * Makes the response, or a part of it, of executed data that is not null. What runs for each request stands here; which
+ * functions a route is made of is decided once at start (`compile/serializer.ts`), so that a request visits only the
+ * fields that change.
  */
 export type Serialize = (value: unknown) => unknown
 
@@ -70,7 +71,9 @@ interface Connection extends Answer {
   page_info: { has_next_page: boolean; end_cursor: string | null }
 }
 
-/** Puts a page of a connection into the object around it: its nodes, `next_cursor`, `has_more` and what else it selects. */
+/**
+ * Puts a page of a connection into the object around it: its nodes, `next_cursor`, `has_more` and what else it selects.
+ */
 export function placePage(
   nodesKey: string,
   listKey: string,

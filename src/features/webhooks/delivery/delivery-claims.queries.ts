@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../../../platform/database/database'
 import type { Sql, Transaction } from '../../../platform/database/sql'
+import { visible } from '../../../platform/database/visibility'
 import { MAX_SLOW_REQUESTS } from './endpoint-backoff'
 
 /** A delivery that this process may send until its lease ends. */
@@ -76,7 +77,7 @@ const readyEndpoints = `
     select webhook_id, next_attempt_at from walk
   )
   select w.id from queue cross join lateral (
-    select w.id from webhooks w
+    select w.id from webhooks w join ${visible('agents')} owner on owner.id = w.agent_id
     where w.id = queue.webhook_id and (w.failing_since is not null) = $2 and w.id <> all($3::uuid[])
       and queue.next_attempt_at <= ${dueBy('$4', '$5')} and ${freeSlots} > 0
     offset 0) w
@@ -135,14 +136,21 @@ const MAX_LOGGED = 100
 const ended = `attempts_made = attempts_made + 1, lease_token = null, leased_until = null,
   attempt_log = case when jsonb_array_length(attempt_log) < ${MAX_LOGGED} then attempt_log else attempt_log - 0 end || $3::jsonb`
 
-/** Records that a claim was delivered. False when its lease was lost: then another process answers for it. */
-export async function recordDelivered(sql: Sql, { id, token }: Claim, entry: object): Promise<boolean> {
-  const rows = await sql.query(
-    `update webhook_deliveries set status = 'delivered', next_attempt_at = null, ${ended}
-     where id = $1 and lease_token = $2 returning id`,
-    [id, token, JSON.stringify(entry)],
-  )
-  return rows.length > 0
+/**
+ * Records that a claim was delivered; when `isNews`, its endpoint's success too, in the same statement. Changes nothing when
+ * the lease was lost: another process reports then.
+ */
+export async function recordDelivered(
+  db: Database,
+  { id, token }: Claim,
+  entry: object,
+  isNews: boolean,
+): Promise<void> {
+  const delivered = `update webhook_deliveries set status = 'delivered', next_attempt_at = null, ${ended}
+    where id = $1 and lease_token = $2 returning webhook_id`
+  const withNews = `with delivered as (${delivered})
+    update webhooks w set failing_since = null, last_success_at = clock_timestamp() from delivered where w.id = delivered.webhook_id`
+  await db.statement((tx) => tx.query(isNews ? withNews : delivered, [id, token, JSON.stringify(entry)]))
 }
 
 /** Records that an attempt failed, and when the next one is due; null: there is none. False when the lease was lost. */

@@ -8,7 +8,14 @@ import { type Claim, claimDue, nextDueIn, START } from './delivery-claims.querie
 import { createEndpointBackoff } from './endpoint-backoff'
 import { readOldSecrets } from './previous-secrets'
 import { recordAttempt } from './record-attempt'
-import { type Attempt, createSender, type Sender, type SenderOptions, UNREADABLE_SECRET } from './send'
+import {
+  type Attempt,
+  createSender,
+  INTERNAL_FAILURE,
+  type Sender,
+  type SenderOptions,
+  UNREADABLE_SECRET,
+} from './send'
 import { signatureHeaders } from './signature'
 import { createWorkerPool, type WorkerPool } from './worker-pools'
 
@@ -18,15 +25,15 @@ const RECORD_AGAIN_MS = 500
 /** Failing endpoints are looked for only so often: among many healthy ones that takes a while, and they can wait. */
 const FAILING_EVERY_MS = 200
 
-/** What is not sent, because its endpoint's secret cannot be read. */
-const unsigned: Attempt = {
+/** An attempt that was not made. */
+const notSent = (error: string): Attempt => ({
   outcome: 'failed',
   status: null,
   durationMs: 0,
-  error: UNREADABLE_SECRET,
+  error,
   answer: null,
   retryAfterSeconds: null,
-}
+})
 
 /** Sends what is due, to the end of the process. */
 export interface DeliveryDispatcher {
@@ -40,7 +47,11 @@ export interface DeliveryDispatcher {
  */
 export function startDispatcher(app: App, options: Partial<SenderOptions> = {}): DeliveryDispatcher {
   const { config, log } = app
-  const sender = createSender({ allowPrivate: config.WEBHOOK_ALLOW_PRIVATE_TARGETS, ...options })
+  const sender = createSender({
+    allowPrivate: config.WEBHOOK_ALLOW_PRIVATE_TARGETS,
+    totalTimeoutMs: config.WEBHOOK_TIMEOUT_SECONDS * 1_000,
+    ...options,
+  })
   const healthy = createWorkerPool(false, 32, 128, START)
   const failing = createWorkerPool(true, 8, 32, START)
   const pace = createEndpointBackoff()
@@ -55,6 +66,7 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
       if (most <= 0 || isStopping) return
       const from = workerPool.after
       const { open, closed } = pace.slowEndpoints(workerPool.hasRoom)
+      const leaseEnd = performance.now() + config.WEBHOOK_LEASE_SECONDS * 1_000
       const { claims, next } = await claimDue(app.db, {
         failing: workerPool.failing,
         after: from,
@@ -66,40 +78,44 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
         leaseSeconds: config.WEBHOOK_LEASE_SECONDS,
       })
       workerPool.after = next
-      for (const claim of claims) launch(workerPool, claim)
+      for (const claim of claims) launch(workerPool, claim, leaseEnd)
       // A turn that began in the middle of the endpoints goes round to those before.
       if (from === START || next !== START) return
     }
   }
 
-  function launch(workerPool: WorkerPool, claim: Claim): void {
+  function launch(workerPool: WorkerPool, claim: Claim, leaseEnd: number): void {
     let endSlow: (() => void) | undefined
     const leave = workerPool.enter(() => {
       endSlow = pace.slow(claim.webhookId)
       deliveries.wake()
     })
-    const task = deliver(claim).finally(() => {
-      leave()
-      endSlow?.()
-      underWay.delete(task)
-      deliveries.wake()
-    })
+    const task = deliver(claim, leaseEnd)
+      .catch((error) => log.error({ err: error, delivery: claim.id }, 'unexpected error in a webhook delivery'))
+      .finally(() => {
+        leave()
+        endSlow?.()
+        underWay.delete(task)
+        deliveries.wake()
+      })
     underWay.add(task)
   }
 
-  async function deliver(claim: Claim): Promise<void> {
+  async function deliver(claim: Claim, leaseEnd: number): Promise<void> {
     const at = new Date()
-    const attempt = await attemptOf(app, sender, claim, at)
+    const attempt = await attemptOf(app, sender, claim, at).catch((error) => {
+      log.error({ err: error, delivery: claim.id }, 'a webhook delivery could not be sent')
+      return notSent(INTERNAL_FAILURE)
+    })
     if (attempt.error === UNREADABLE_SECRET) reportUnreadable(claim.webhookId)
     if (attempt.error !== 'stopped') pace.ended(claim.webhookId, attempt.outcome === 'delivered')
     // While the database is away the result is kept, as long as the lease lets nobody else send the same.
-    const leaseEnd = at.getTime() + config.WEBHOOK_LEASE_SECONDS * 1000
     for (;;) {
       try {
         return await recordAttempt(app, claim, attempt, at)
       } catch (error) {
         log.warn({ err: error, delivery: claim.id }, 'a delivery’s result could not be recorded')
-        if (isStopping || Date.now() + RECORD_AGAIN_MS > leaseEnd) return
+        if (isStopping || performance.now() + RECORD_AGAIN_MS > leaseEnd) return
         await pause(RECORD_AGAIN_MS)
       }
     }
@@ -155,11 +171,11 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
   }
 }
 
-/** One attempt. Never rejects. */
+/** One attempt. Rejects when what is stored of the endpoint cannot be used. */
 async function attemptOf({ secrets }: App, sender: Sender, claim: Claim, at: Date): Promise<Attempt> {
   const { id, url, body } = claim
   const current = decryptOrNull(secrets, claim.secret)
-  if (current === null) return unsigned
+  if (current === null) return notSent(UNREADABLE_SECRET)
   const old = readOldSecrets(decryptOrNull(secrets, claim.oldSecrets), at.getTime()).map((kept) => kept.secret)
   const timestamp = Math.floor(at.getTime() / 1000)
   const all = [current, ...old.reverse()]

@@ -21,7 +21,7 @@ export interface EndpointBackoff {
   paused(): { endpoints: string[]; endsIn: number | null }
 }
 
-/** What one process remembers of endpoints' behaviour. `now` is in milliseconds. */
+/** What one process remembers of endpoints' behavior. `now` is in milliseconds. */
 export function createEndpointBackoff(now: () => number = () => performance.now()): EndpointBackoff {
   const failing = new Map<string, { failures: number; until: number }>()
   const slow = new Map<string, number>()

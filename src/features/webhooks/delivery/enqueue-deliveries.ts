@@ -5,8 +5,8 @@ import type { Transaction } from '../../../platform/database/sql'
 const ID_PLACE = '"id":"{{webhook-id}}","type"'
 
 /**
- * The body of a delivery, but for its id: the keys of contract v3.1, then `id` and `type` as Standard Webhooks names them.
- * `at` is when the event happened.
+ * The body of a delivery, but for its id: the keys of contract v3.1, then `id` and `type` as Standard Webhooks names
+ * them. `at` is when the event happened.
  */
 export function deliveryBody(event: string, data: object, at = new Date()): string {
   const timestamp = Math.floor(at.getTime() / 1000)
@@ -19,8 +19,9 @@ export function bodyWithId(body: string, id: string): string {
 }
 
 /**
- * Returns the statement that writes a delivery for each enabled endpoint of each row of `events` (agent_id, event, body, unless_event)
- * that asked for the event, and not for `unless_event`, which the same act sends it. It returns the ids.
+ * Returns the statement that writes a delivery for each enabled endpoint of each row of `events` (agent_id, event,
+ * body, unless_event) that asked for the event, and not for `unless_event`, which the same act sends it. It returns the
+ * ids.
  */
 export function deliveriesOf(events: string): string {
   return `insert into webhook_deliveries (id, webhook_id, event, body)

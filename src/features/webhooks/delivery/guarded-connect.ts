@@ -16,7 +16,9 @@ export interface ConnectOptions extends TargetPolicy {
   ca?: string
 }
 
-/** A lookup that answers only when every address of the name is allowed; the socket then connects to one of just these. */
+/**
+ * A lookup that answers only when every address of the name is allowed; the socket then connects to one of just these.
+ */
 function guardedLookup({ allowPrivate, resolve }: ConnectOptions): LookupFunction {
   return (hostname, { all }, answer) => {
     resolve(hostname).then(

@@ -4,11 +4,13 @@ import type { Socket } from 'node:net'
 import { ConnectFailure } from './failure'
 import { type ConnectOptions, guardedConnector } from './guarded-connect'
 
-/** An idle connection is closed after so long, before most servers close it (Node's after 5 s), and so is judged anew. */
+/**
+ * An idle connection is closed after so long, before most servers close it (Node's after 5 s), and so is judged anew.
+ */
 const MAX_IDLE_MS = 4_000
 
 /** One POST request. */
-export interface PostRequest {
+interface PostRequest {
   readonly url: URL
   readonly headers: Record<string, string>
   readonly body: Buffer | string
@@ -25,8 +27,8 @@ export interface HttpClient {
 }
 
 /**
- * Creates a client on node:http. A client must accept interim responses that it did not ask for (RFC 9110, section 15.2);
- * undici, up to 8.13, ends the connection at a `100 Continue`.
+ * Creates a client on node:http. A client must accept interim responses that it did not ask for (RFC 9110, section
+ * 15.2); undici, up to 8.13, ends the connection at a `100 Continue`.
  */
 export function createHttpClient(options: ConnectOptions): HttpClient {
   const connect = guardedConnector(options)

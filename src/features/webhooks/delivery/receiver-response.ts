@@ -32,7 +32,10 @@ function textOf(bytes: Buffer): string {
   return new TextDecoder().decode(bytes, { stream: true }).replaceAll('\0', '\uFFFD')
 }
 
-/** Retry-After (RFC 9110 10.2.3: seconds or a date) as whole seconds from now, 24 h at most; null when absent or unclear. */
+/**
+ * Retry-After (RFC 9110 10.2.3: seconds or a date) as whole seconds from now, 24 h at most; null when absent or
+ * unclear.
+ */
 export function retryAfterSeconds(header: string | string[] | undefined, now = Date.now()): number | null {
   const value = (Array.isArray(header) ? header[0] : header)?.trim()
   if (!value) return null

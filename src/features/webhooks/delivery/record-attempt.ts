@@ -1,57 +1,61 @@
 import { type App, createContext } from '../../../platform/context'
+import type { Transaction } from '../../../platform/database/sql'
 import { type Claim, recordDelivered, recordFailed, releaseClaim } from './delivery-claims.queries'
 import { nextAttemptDelay } from './retry-schedule'
-import { type Attempt, UNREADABLE_SECRET } from './send'
+import { type Attempt, INTERNAL_FAILURE, UNREADABLE_SECRET } from './send'
 import { switchOff } from './switch-off'
 
-interface RateLimitStatus {
-  agentId: string
-  url: string
-  isEnabled: boolean
-  failsForDays: boolean
+interface EndpointState {
+  readonly agentId: string
+  readonly url: string
+  readonly isEnabled: boolean
+  readonly isFailing: boolean
+  readonly failsForDays: boolean
 }
 
-/** Writes what an attempt that began at `at` came to. Rejects when the database does not take it. */
+/**
+ * Records the result of an attempt that began at `at`. All of it or nothing is stored, and nothing once another process holds
+ * the delivery. Rejects when the database does not take it.
+ */
 export async function recordAttempt(app: App, claim: Claim, attempt: Attempt, at: Date): Promise<void> {
   if (attempt.error === 'stopped') return releaseClaim(app.db, claim)
   const { status, durationMs, error, answer } = attempt
   const entry = { at: at.toISOString(), status, durationMs, error, answer }
-  if (attempt.outcome !== 'delivered') return recordFailure(app, claim, attempt, entry)
-  const isOurs = await recordDelivered(app.db, claim, entry)
-  if (isOurs && claim.isSuccessNews)
-    await app.db.query('update webhooks set failing_since = null, last_success_at = clock_timestamp() where id = $1', [
-      claim.webhookId,
-    ])
+  if (attempt.outcome === 'delivered') return recordDelivered(app.db, claim, entry, claim.isSuccessNews)
+  return app.db.transaction((tx) => recordFailure(app, tx, claim, attempt, entry))
 }
 
-/**
- * The endpoint's row is locked first, as when its owner changes it, so that it is one or the other who switches it off. A failure of
- * ours does not count against it.
- */
-function recordFailure(app: App, claim: Claim, attempt: Attempt, entry: object): Promise<void> {
-  const isOurs = attempt.error === UNREADABLE_SECRET
-  return app.db.transaction(async (tx) => {
-    const [webhook] = await tx.query<RateLimitStatus>(
-      `update webhooks set failing_since = case when $2 then failing_since else coalesce(failing_since, clock_timestamp()) end
-       where id = $1
-       returning agent_id as "agentId", url, is_enabled as "isEnabled",
-         failing_since < clock_timestamp() - interval '5 days' as "failsForDays"`,
-      [claim.webhookId, isOurs],
-    )
-    if (!webhook) return
-    const reason = isOurs ? null : reasonToStop(webhook, attempt)
-    const delay =
-      reason === null && webhook.isEnabled
-        ? nextAttemptDelay(app.config.WEBHOOK_RETRY_SCHEDULE, claim.attemptsMade + 1, attempt.retryAfterSeconds)
-        : null
-    const isRecorded = await recordFailed(tx, claim, entry, delay)
-    if (!isRecorded || reason === null) return
-    const ctx = createContext(app, { viewer: null, requestId: `webhook-${claim.id}`, address: '' }, tx)
-    await switchOff(ctx, tx, { id: claim.webhookId, ...webhook }, reason)
-  })
+/** A failure of this server does not count against the endpoint. */
+async function recordFailure(app: App, tx: Transaction, claim: Claim, attempt: Attempt, entry: object): Promise<void> {
+  const isOurs = attempt.error === UNREADABLE_SECRET || attempt.error === INTERNAL_FAILURE
+  const webhook = await lockEndpoint(tx, claim.webhookId)
+  if (!webhook) return
+  const reason = isOurs ? null : reasonToStop(webhook, attempt)
+  const delay =
+    reason === null && webhook.isEnabled
+      ? nextAttemptDelay(app.config.WEBHOOK_RETRY_SCHEDULE, claim.attemptsMade + 1, attempt.retryAfterSeconds)
+      : null
+  const isRecorded = await recordFailed(tx, claim, entry, delay)
+  if (!isRecorded) return
+  if (!isOurs && !webhook.isFailing)
+    await tx.query('update webhooks set failing_since = clock_timestamp() where id = $1', [claim.webhookId])
+  if (reason === null) return
+  const ctx = createContext(app, { viewer: null, requestId: `webhook-${claim.id}`, address: '' }, tx)
+  await switchOff(ctx, tx, { id: claim.webhookId, ...webhook }, reason)
 }
 
-function reasonToStop({ failsForDays }: RateLimitStatus, { outcome }: Attempt): string | null {
+/** Locks the endpoint's row before the delivery's, as its owner's changes and claims do. */
+async function lockEndpoint(tx: Transaction, id: string): Promise<EndpointState | undefined> {
+  const [webhook] = await tx.query<EndpointState>(
+    `select agent_id as "agentId", url, is_enabled as "isEnabled", failing_since is not null as "isFailing",
+       coalesce(failing_since < clock_timestamp() - interval '5 days', false) as "failsForDays"
+     from webhooks where id = $1 for no key update`,
+    [id],
+  )
+  return webhook
+}
+
+function reasonToStop({ failsForDays }: EndpointState, { outcome }: Attempt): string | null {
   if (outcome === 'gone') return 'It answered 410 Gone.'
   return failsForDays ? 'It failed for five days.' : null
 }

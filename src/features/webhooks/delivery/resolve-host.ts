@@ -27,7 +27,9 @@ export function dnsResolver(servers?: string[]): HostResolver {
 
 const askDns = dnsResolver()
 
-/** How names are resolved: with private targets allowed as every other program does, otherwise safe from silent servers. */
+/**
+ * How names are resolved: with private targets allowed as every other program does, otherwise safe from silent servers.
+ */
 export function resolverFor(allowPrivate: boolean): HostResolver {
   return allowPrivate ? lookUp : askDns
 }

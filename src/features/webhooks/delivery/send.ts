@@ -6,6 +6,8 @@ import { checkTargetForm, type TargetPolicy } from './target-guard'
 
 /** The failure of a delivery whose endpoint's secret cannot be opened: nothing is sent. */
 export const UNREADABLE_SECRET = 'secret'
+/** The failure of an attempt that this server could not make. */
+export const INTERNAL_FAILURE = 'internal'
 
 /** One attempt to deliver. `error` is a class of failure, never what a host said beyond its status. */
 export interface Attempt {
@@ -15,7 +17,7 @@ export interface Attempt {
   durationMs: number
   /**
    * null when delivered, otherwise connect_timeout, timeout, refused, reset, unreachable, dns, tls, private_address,
-   * invalid_target, redirect, http_500 (any status), protocol, network, or what is not the endpoint's fault: stopped (cut by `close`) and secret.
+   * invalid_target, redirect, http_500 (any status), protocol, network, or what is not the endpoint's fault: stopped (cut by `close`), secret and internal.
    */
   error: string | null
   /** The first kilobyte of the answer; null when none came. */
@@ -51,8 +53,6 @@ export interface Sender {
   close: () => Promise<void>
 }
 
-/** The default limit in ms on one attempt. */
-export const ATTEMPT_TIMEOUT_MS = 15_000
 const nothing = { status: null, answer: null, retryAfterSeconds: null }
 
 function judge(status: number): Pick<Attempt, 'outcome' | 'error'> {
@@ -63,7 +63,7 @@ function judge(status: number): Pick<Attempt, 'outcome' | 'error'> {
 
 /** The only way out of the server: a guarded, pooled HTTP client for webhook deliveries. */
 export function createSender(options: SenderOptions): Sender {
-  const { connectTimeoutMs = 5000, totalTimeoutMs = ATTEMPT_TIMEOUT_MS, answerTimeoutMs = 2000 } = options
+  const { connectTimeoutMs = 5000, totalTimeoutMs = 15_000, answerTimeoutMs = 2000 } = options
   const resolve = options.resolver ?? resolverFor(options.allowPrivate)
   const client = createHttpClient({ ...options, connectTimeoutMs, resolve })
   const underWay = new Set<AbortController>()

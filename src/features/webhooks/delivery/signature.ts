@@ -27,8 +27,8 @@ export function newWebhookSecret(): string {
 }
 
 /**
- * The headers of a delivery: the lower-case hexadecimal HMAC-SHA256 of the body, keyed with the whole secret string, and
- * beside it those of Standard Webhooks 1.0, keyed with the bytes that the secret encodes, over `id.timestamp.body`.
+ * The headers of a delivery: the lower-case hexadecimal HMAC-SHA256 of the body, keyed with the whole secret string,
+ * and beside it those of Standard Webhooks 1.0, keyed with the bytes that the secret encodes, over `id.timestamp.body`.
  */
 export function signatureHeaders({ secrets, legacySecret, id, timestamp, body }: SignedDelivery): SignatureHeaders {
   const signatures = secrets.map((secret) => {

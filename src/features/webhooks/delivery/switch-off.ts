@@ -6,8 +6,8 @@ import { notify } from '../../notifications/notify'
 const MAX_PATH_LENGTH = 100
 
 /**
- * Ends what an endpoint was still to get, in the transaction that switches it off. What is under way ends by itself: its
- * worker finds the endpoint switched off and tries no further.
+ * Ends what an endpoint was still to get, in the transaction that switches it off. What is under way ends by itself:
+ * its worker finds the endpoint switched off and tries no further.
  */
 export async function endPending(tx: Transaction, webhookId: string): Promise<void> {
   await tx.query(
@@ -18,7 +18,9 @@ export async function endPending(tx: Transaction, webhookId: string): Promise<vo
   )
 }
 
-/** Switches an endpoint off because of how it behaved, and tells its owner. `reason` is a sentence without a name in it. */
+/**
+ * Switches an endpoint off because of how it behaved, and tells its owner. `reason` is a sentence without a name in it.
+ */
 export async function switchOff(
   ctx: RequestContext,
   tx: Transaction,

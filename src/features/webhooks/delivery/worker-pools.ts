@@ -8,7 +8,10 @@ export interface WorkerPool {
   /** Where its turn through the endpoints stands. */
   after: string
   readonly freeSlots: number
-  /** Whether less than half of the room for slow attempts is taken: the other half is for endpoints that have none there yet. */
+  /**
+   * Whether less than half of the room for slow attempts is taken: the other half is for endpoints that have none there
+   * yet.
+   */
   readonly hasRoom: boolean
   /** Takes a place; `onSlow` is called when the attempt lasts and its place is free again. Answers what ends it. */
   enter(onSlow: () => void): () => void

@@ -39,7 +39,10 @@ export async function assignTo(account: Account | undefined, path: string): Prom
   if (entry.uid !== account.uid) await chown(path, account.uid, account.gid)
 }
 
-/** Makes a data directory that was copied or restored PostgreSQL's own again: it wants to be the owner, and the only reader. */
+/**
+ * Makes a data directory that was copied or restored PostgreSQL's own again: it wants to be the owner, and the only
+ * reader.
+ */
 export async function claim(account: Account | undefined, clusterDir: string): Promise<void> {
   const { uid } = await stat(clusterDir)
   const wanted = account?.uid ?? process.getuid?.() ?? uid

@@ -16,7 +16,10 @@ const MAX_SOCKET_PATH = 100
 
 const fileOf = (dataDir: string) => join(dataDir, 'database-url')
 
-/** The address that was used last, from the file `database-url`; undefined when there is none or it cannot be read as one. */
+/**
+ * The address that was used last, from the file `database-url`; undefined when there is none or it cannot be read as
+ * one.
+ */
 export async function readAddress(dataDir: string): Promise<Address | undefined> {
   const text = await readFile(fileOf(dataDir), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error

@@ -58,7 +58,9 @@ function packageDirectory(): string {
   }
 }
 
-/** Makes the library links that npm packages cannot hold; answers with the error when the directory cannot be written. */
+/**
+ * Makes the library links that npm packages cannot hold; answers with the error when the directory cannot be written.
+ */
 async function linkLibraries(native: string): Promise<unknown> {
   const links: { source: string; target: string }[] = JSON.parse(
     await readFile(join(native, 'pg-symlinks.json'), 'utf8'),

@@ -29,7 +29,10 @@ local all all scram-sha-256
 host all all 127.0.0.1/32 scram-sha-256
 `
 
-/** Letters and case are Unicode's and order is by code point, alike on every system; only the parser of words asks the host. */
+/**
+ * Letters and case are Unicode's and order is by code point, alike on every system; only the parser of words asks the
+ * host.
+ */
 const localeOptions = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--lc-collate=C']
 const characterTypes = ['C.UTF-8', 'en_US.UTF-8', 'C']
 
@@ -92,7 +95,9 @@ async function initialize(draft: Cluster): Promise<void> {
   }
 }
 
-/** Runs statements, one a line, as superuser on a cluster that is not running. The first that fails ends it and throws. */
+/**
+ * Runs statements, one a line, as superuser on a cluster that is not running. The first that fails ends it and throws.
+ */
 async function runAlone(cluster: Cluster, statements: string[]): Promise<void> {
   const options = ['--single', '-c', 'exit_on_error=on', '-c', 'log_min_messages=error', 'postgres']
   await run(cluster, 'postgres', options, `${statements.join('\n')}\n`)
@@ -123,7 +128,9 @@ export async function requireSameMajor(cluster: Cluster): Promise<void> {
     )
 }
 
-/** What a running server must say of itself to be this cluster's, with these settings: a moved or copied one differs. */
+/**
+ * What a running server must say of itself to be this cluster's, with these settings: a moved or copied one differs.
+ */
 export function identityOf(cluster: Cluster, settings: Record<string, string>): string {
   const facts = [cluster.directory, cluster.binaries.version, Object.entries(settings).sort()]
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32)

@@ -7,7 +7,8 @@ const fileOf = (dataDir: string, generation: number) => join(dataDir, `server-${
 
 /**
  * Makes this process the only server on a data directory and resolves to the function that gives it up. Throws when a
- * running server has it; what a killed one left behind does not count, also when its pid belongs to another process now.
+ * running server has it; what a killed one left behind does not count, also when its pid belongs to another process
+ * now.
  *
  * Each owner takes the next number by an exclusive link, and the newest file is never removed, only emptied: so of all
  * who find the same owner dead one gets its place, which removing and creating one file could not promise.

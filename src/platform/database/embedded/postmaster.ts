@@ -87,7 +87,9 @@ async function reasonFor(cluster: Cluster, logStart: number): Promise<string> {
   return reasons.length > 0 ? reasons.join('; ') : `see ${logFileOf(cluster)}`
 }
 
-/** Whether the server at this URL is the cluster's, of the same version and with the same settings, and takes queries. */
+/**
+ * Whether the server at this URL is the cluster's, of the same version and with the same settings, and takes queries.
+ */
 export async function producesType(identity: string, url: string): Promise<boolean> {
   let answer: string | undefined
   await within(3_000, async () => {

@@ -54,7 +54,9 @@ export async function within(milliseconds: number, condition: () => boolean | Pr
   return true
 }
 
-/** The pids of PostgreSQL's own programs that work in this directory. Only Linux can tell; elsewhere the list is empty. */
+/**
+ * The pids of PostgreSQL's own programs that work in this directory. Only Linux can tell; elsewhere the list is empty.
+ */
 async function postgresProcessesIn(directory: string): Promise<number[]> {
   if (process.platform !== 'linux') return []
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
@@ -62,7 +64,9 @@ async function postgresProcessesIn(directory: string): Promise<number[]> {
   return pids.filter((_, index) => inside[index])
 }
 
-/** Whether this pid is one of PostgreSQL's programs at work in this directory, not a stranger that was given its pid. */
+/**
+ * Whether this pid is one of PostgreSQL's programs at work in this directory, not a stranger that was given its pid.
+ */
 export async function isPostgresIn(directory: string, pid: number): Promise<boolean> {
   if (process.platform === 'win32') return run('tasklist', '/nh', '/fi', `pid eq ${pid}`).includes('postgres')
   if (process.platform !== 'linux') return ps('command', pid).includes(directory)

@@ -6,8 +6,12 @@ import { Repeats1764000000005 } from './5-repeats'
 import { OnlineSearchWindows } from './6-search-windows.online'
 import { SearchTriggers1764000000007 } from './7-search-triggers'
 import { SearchWords1764000000008 } from './8-search-words'
+import { ClosedAccounts1764000000009 } from './9-closed-accounts'
 import { Governance1764000000020 } from './20-governance'
 import { Moderation1764000000021 } from './21-moderation'
+import { AddressTextsAndKeyLineages1764000000022 } from './22-address-texts-and-key-lineages'
+import { Keys1764000000023 } from './23-keys'
+import { Visibility1764000000030 } from './30-visibility'
 
 /**
  * Every migration, oldest first: plain ones (see TypeORM's MigrationInterface), which run in one transaction, and online ones for big
@@ -22,6 +26,10 @@ export const migrations = [
   OnlineSearchWindows,
   SearchTriggers1764000000007,
   SearchWords1764000000008,
+  ClosedAccounts1764000000009,
   Governance1764000000020,
   Moderation1764000000021,
+  AddressTextsAndKeyLineages1764000000022,
+  Keys1764000000023,
+  Visibility1764000000030,
 ]

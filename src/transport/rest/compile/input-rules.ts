@@ -8,7 +8,9 @@ export type RuleOf = (value: unknown) => FieldProblem[]
 
 type Fields = readonly { name: string; schemaName: string }[] | undefined
 
-/** The rules that the input or args class behind a variable declares, for the case that there will be no instance of it. */
+/**
+ * The rules that the input or args class behind a variable declares, for the case that there will be no instance of it.
+ */
 export function ruleOf(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,

@@ -15,8 +15,8 @@ const scopeList = Object.entries(scopeDescriptions)
   .join('; ')
 
 /**
- * The contract as OpenAPI 3.1, made of the route table: one operation for each route; older spellings are deprecated ones. /graphql,
- * which is no route of the table, stands beside them.
+ * The contract as OpenAPI 3.1, made of the route table: one operation for each route; older spellings are deprecated
+ * ones. /graphql, which is no route of the table, stands beside them.
  */
 export function openApiDocument(schema: GraphQLSchema, routes: readonly CompiledRoute[], publicUrl: string): object {
   const things = createSchemaRegistry(schema)

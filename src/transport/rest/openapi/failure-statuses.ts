@@ -2,7 +2,10 @@ import { getNamedType, isScalarType } from 'graphql'
 import { statusOfCode } from '../../../platform/errors/errors'
 import type { CompiledRoute } from '../compile/compile-routes'
 
-/** Returns the statuses with which a route may fail: those that its method, path and scope imply, and those of its row. 405 belongs to no route. */
+/**
+ * Returns the statuses with which a route may fail: those that its method, path and scope imply, and those of its row.
+ * 405 belongs to no route.
+ */
 export function failureStatuses(route: CompiledRoute): readonly number[] {
   if (route.kind === 'handler' && route.row.contract?.failures) return route.row.contract.failures
   const isWrite = route.method !== 'GET'

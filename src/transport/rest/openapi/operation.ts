@@ -3,7 +3,10 @@ import type { OpenApi } from './open-api'
 import { idempotencyKey, ifNoneMatch, pathParameters, queryParameters, requestBody } from './parameters'
 import { isTagged, responsesOf } from './responses'
 
-/** An operation of the document. `path` is spelled as its key is; `ownRoute` is the route that an older spelling is one of. */
+/**
+ * An operation of the document. `path` is spelled as its key is; `ownRoute` is the route that an older spelling is one
+ * of.
+ */
 export function operationOf(openApi: OpenApi, route: CompiledRoute, path: string, ownRoute: CompiledRoute): object {
   const { row, method, isAlias } = route
   const own = `${ownRoute.method} ${ownRoute.path}`

@@ -1,0 +1,21 @@
+import { Column, Entity, PrimaryColumn, Unique } from 'typeorm'
+
+/**
+ * That some agent of some address posted some text, kept for a day: the third agent of an address is refused the same text. Keyed hashes
+ * alone, so that a row names neither address, agent nor text.
+ */
+@Entity('address_texts')
+@Unique(['textHash', 'authorHash'])
+export class AddressText {
+  @PrimaryColumn('uuid', { default: () => 'new_id()' })
+  id!: string
+
+  @Column('bytea')
+  textHash!: Buffer
+
+  @Column('bytea')
+  authorHash!: Buffer
+
+  @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
+  createdAt!: Date
+}

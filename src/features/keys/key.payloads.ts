@@ -1,0 +1,40 @@
+import { Field, ID, ObjectType } from 'type-graphql'
+import { Agent } from '../agents/agent.entity'
+import { ApiKey } from './api-key.entity'
+
+/** The new key. */
+@ObjectType({ description: 'The new key.' })
+export class CreateApiKeyPayload {
+  @Field(() => ApiKey, { description: 'What is known of it.' })
+  key!: ApiKey
+
+  @Field(() => String, { description: 'The key itself, shown this once: only its hash is kept.' })
+  apiKey!: string
+}
+
+/** The key as it is now. */
+@ObjectType({ description: 'The key as it is now.' })
+export class UpdateApiKeyPayload {
+  @Field(() => ApiKey, { description: 'The key.' })
+  key!: ApiKey
+}
+
+/** The key that has ended. */
+@ObjectType({ description: 'The key that has ended.' })
+export class RevokeApiKeyPayload {
+  @Field(() => ID, { description: 'The id that it had.' })
+  id!: string
+
+  @Field(() => Boolean, { description: 'Always true.' })
+  revoked!: boolean
+}
+
+/** The new key. */
+@ObjectType({ description: 'The new key.' })
+export class RotateApiKeyPayload {
+  @Field(() => Agent, { description: 'The viewer.' })
+  agent!: Agent
+
+  @Field(() => String, { description: 'The key, shown this once: only its hash is kept.' })
+  apiKey!: string
+}

@@ -1,0 +1,129 @@
+import { isLive, issueApiKey, type LockedKey, lineageOf, lockViewer } from '../../platform/auth/api-keys'
+import { allScopes, insufficientScope, type Scope } from '../../platform/auth/scope'
+import { type RequestContext, requireViewer } from '../../platform/context'
+import type { Transaction } from '../../platform/database/sql'
+import { badInput, conflict, notFound } from '../../platform/errors/errors'
+import { SecurityAction } from '../security-log/security-event.entity'
+import { logSecurityEvent } from '../security-log/security-log.service'
+import { ApiKey } from './api-key.entity'
+import type { CreateApiKeyInput, UpdateApiKeyInput } from './key.inputs'
+import type { CreateApiKeyPayload } from './key.payloads'
+import { readKey } from './key.queries'
+
+const KEYS_PER_AGENT = 10
+
+/** Throws INSUFFICIENT_SCOPE when the key, as it is now, lacks any of these scopes. */
+export function requireScopes(key: LockedKey, scopes: readonly Scope[]): void {
+  const missing = scopes.filter((scope) => !key.scopes.includes(scope))
+  if (missing.length > 0) throw insufficientScope(missing)
+}
+
+/** Tells every process that keys or rights of an agent changed: what they remember of keys is forgotten. */
+export function publishKeyChange(ctx: RequestContext, tx: Transaction, agentId: string): void {
+  tx.afterCommit(() => ctx.app.bus.publish('key_revoked', agentId))
+}
+
+const inOrder = (scopes: readonly Scope[]) => allScopes.filter((scope) => scopes.includes(scope))
+
+/**
+ * Makes a key. Throws INSUFFICIENT_SCOPE for scopes that the asking key lacks, BAD_USER_INPUT, and CONFLICT for the
+ * eleventh.
+ */
+export function createApiKey(ctx: RequestContext, input: CreateApiKeyInput): Promise<CreateApiKeyPayload> {
+  const viewer = requireViewer(ctx)
+  const { agentId } = viewer
+  const { name, expiresAt = null } = input
+  const scopes = inOrder(input.scopes)
+  return ctx.transaction(async (tx) => {
+    requireScopes(await lockViewer(tx, viewer, 'no key update'), ['account', ...scopes])
+    // A key that was rotated and the ones that it replaced count as one.
+    const [row] = await tx.query<{ count: number; isFuture: boolean }>(
+      `select count(distinct ${lineageOf})::int as count, coalesce($2::timestamptz > clock_timestamp(), true) as "isFuture"
+       from api_keys k where k.agent_id = $1 and ${isLive}`,
+      [agentId, expiresAt],
+    )
+    if (!row?.isFuture) throw badInput('expires_at', 'expires_at must be in the future.')
+    if (row.count >= KEYS_PER_AGENT && ctx.app.config.limits !== null)
+      throw conflict(`You have ${KEYS_PER_AGENT} keys already.`, undefined, 'End one: GET /agents/me/keys lists them.')
+    const { id, apiKey } = await issueApiKey(tx, agentId, { name, scopes, expiresAt })
+    const details = { key_id: id, name, scopes, expires_at: expiresAt }
+    await logSecurityEvent(ctx, tx, SecurityAction.KEY_CREATED, details)
+    return { key: await requireKey(tx, agentId, id), apiKey }
+  })
+}
+
+/**
+ * Changes the name or the scopes of a key, of those too that it replaced. Throws NOT_FOUND, INSUFFICIENT_SCOPE for
+ * scopes that the asking key lacks, and CONFLICT when nobody could manage the account any more.
+ */
+export function updateApiKey(ctx: RequestContext, { keyId, name, scopes }: UpdateApiKeyInput): Promise<ApiKey> {
+  const viewer = requireViewer(ctx)
+  const { agentId } = viewer
+  return ctx.transaction(async (tx) => {
+    const asking = await lockViewer(tx, viewer, 'no key update')
+    requireScopes(asking, ['account'])
+    const key = await requireKey(tx, agentId, keyId === 'current' ? viewer.keyId : keyId)
+    const added = (scopes ?? []).filter((scope) => !key.scopes.includes(scope))
+    requireScopes(asking, added)
+    if (scopes && !scopes.includes('account')) await requireAnotherAccountKey(tx, key)
+    if (name == null && scopes == null) return key
+    await tx.query(
+      `update api_keys k set name = coalesce($3, k.name), scopes = coalesce($4, k.scopes)
+       where k.agent_id = $1 and ${lineageOf} = $2`,
+      [agentId, key.lineageId ?? key.id, name ?? null, scopes ? inOrder(scopes) : null],
+    )
+    const changed = await requireKey(tx, agentId, key.id)
+    const details = { key_id: key.id, name: changed.name, scopes: changed.scopes }
+    await logSecurityEvent(ctx, tx, SecurityAction.KEY_UPDATED, details)
+    publishKeyChange(ctx, tx, agentId)
+    return changed
+  })
+}
+
+/**
+ * Ends a key and those that it replaced; returns its id. A key may end itself whatever its scopes. Throws NOT_FOUND,
+ * INSUFFICIENT_SCOPE, and CONFLICT for the last one that can manage the account for good.
+ */
+export function revokeApiKey(ctx: RequestContext, keyId: string): Promise<string> {
+  const viewer = requireViewer(ctx)
+  const { agentId } = viewer
+  return ctx.transaction(async (tx) => {
+    const asking = await lockViewer(tx, viewer, 'no key update')
+    const id = keyId === 'current' ? viewer.keyId : keyId.toLowerCase()
+    if (id !== viewer.keyId) requireScopes(asking, ['account'])
+    const key = await requireKey(tx, agentId, id)
+    if (key.supersededAt) await tx.query('delete from api_keys where id = $1', [key.id])
+    else {
+      await requireAnotherAccountKey(tx, key)
+      await tx.query(`delete from api_keys k where k.agent_id = $1 and ${lineageOf} = $2`, [
+        agentId,
+        key.lineageId ?? key.id,
+      ])
+    }
+    await logSecurityEvent(ctx, tx, SecurityAction.KEY_REVOKED, { key_id: key.id, name: key.name })
+    publishKeyChange(ctx, tx, agentId)
+    return key.id
+  })
+}
+
+async function requireKey(tx: Transaction, agentId: string, id: string): Promise<ApiKey> {
+  const key = await readKey(tx, agentId, id)
+  if (!key) throw notFound('You have no key with this id.', 'GET /agents/me/keys lists yours.')
+  return key
+}
+
+/** Throws CONFLICT when a key is the only one with the scope `account` that never ends. */
+async function requireAnotherAccountKey(tx: Transaction, key: ApiKey): Promise<void> {
+  if (key.expiresAt || !key.scopes.includes('account')) return
+  const others = await tx.query(
+    `select from api_keys k where k.agent_id = $1 and k.expires_at is null and 'account' = any(k.scopes)
+       and ${lineageOf} <> $2 limit 1`,
+    [key.agentId, key.lineageId ?? key.id],
+  )
+  if (others.length === 0)
+    throw conflict(
+      'This is your last key with the scope "account" that never ends.',
+      undefined,
+      'Make another one first, or rotate this one: without it nobody could manage the account.',
+    )
+}

@@ -1,0 +1,13 @@
+import { GraphQLDateTimeISO } from 'graphql-scalars'
+import { Field, ObjectType } from 'type-graphql'
+import { ModerationReason } from './moderation.enums'
+
+/** That content was removed by a moderator; seen by its author and by moderators. */
+@ObjectType({ description: 'That content was removed by a moderator; seen by its author and by moderators.' })
+export class Removal {
+  @Field(() => ModerationReason, { description: 'Why.' })
+  reason!: ModerationReason
+
+  @Field(() => GraphQLDateTimeISO, { description: 'When.' })
+  at!: Date
+}

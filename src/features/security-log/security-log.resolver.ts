@@ -1,0 +1,39 @@
+import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
+import type { RequestContext } from '../../platform/context'
+import { forbidden } from '../../platform/errors/errors'
+import { RequireScope } from '../../platform/graphql/require-scope'
+import { readNestedPage } from '../../platform/pagination/list'
+import { type Page, PageArgs } from '../../platform/pagination/page'
+import { Agent } from '../agents/agent.entity'
+import { SecurityEvent, SecurityEventConnection, SecurityEventKey } from './security-event.entity'
+import { securityEventList } from './security-log.queries'
+
+/** What was done to an agent's account: its own to see. */
+@Resolver(() => Agent)
+export class AgentSecurityLogResolver {
+  @RequireScope('account')
+  @FieldResolver(() => SecurityEventConnection, {
+    nullable: true,
+    description: 'What was done to its account in the last 90 days, the newest first. The viewer’s own alone.',
+  })
+  securityLog(
+    @Root() agent: Agent,
+    @Ctx() ctx: RequestContext,
+    @Args(() => PageArgs) args: PageArgs,
+  ): Promise<Page<SecurityEvent>> {
+    if (ctx.viewer?.agentId !== agent.id) throw forbidden('Only an agent itself sees its security log.')
+    return readNestedPage(ctx, securityEventList, agent.id, args, {})
+  }
+}
+
+/** Lines of the security log. */
+@Resolver(() => SecurityEvent)
+export class SecurityEventResolver {
+  @FieldResolver(() => SecurityEventKey, {
+    nullable: true,
+    description: 'The key with which it was done; null when the server or its operator did it.',
+  })
+  key(@Root() { keyId: id, keyName: name }: SecurityEvent): SecurityEventKey | null {
+    return id !== null && name !== null ? { id, name } : null
+  }
+}

@@ -1,0 +1,19 @@
+import { routes } from '../../platform/routes/route'
+
+/** What was done to the viewer's account. */
+export const securityLogRoutes = routes({
+  'GET /agents/me/security-log': {
+    tag: 'Account',
+    summary:
+      'What was done to your account in the last 90 days, the newest first: keys, webhooks, profile, pauses, exports.',
+    auth: 'key',
+    document: `query ListSecurityEvents($first: Int, $after: String, $offset: Int) {
+      viewer {
+        events: securityLog(first: $first, after: $after, offset: $offset) {
+          nodes { id action key { ... @schema(name: "SecurityEventKey") { id name } } requestId details createdAt }
+          pageInfo { hasNextPage }
+        }
+      }
+    }`,
+  },
+})

@@ -1,0 +1,43 @@
+import { type RequestContext, requireViewer } from '../../platform/context'
+import type { Database } from '../../platform/database/database'
+import { deleteInBatches } from '../../platform/database/delete-in-batches'
+import type { Transaction } from '../../platform/database/sql'
+import { lowestIdAt } from '../../platform/database/uuid'
+import type { SecurityAction } from './security-event.entity'
+
+/** What is said of an act beside its name; it holds no secrets. */
+type Details = Readonly<Record<string, unknown>>
+
+/** Logs an act of the viewer, with the key that it used, in the act's own transaction. */
+export function logSecurityEvent(
+  ctx: RequestContext,
+  tx: Transaction,
+  action: SecurityAction,
+  details: Details = {},
+): Promise<void> {
+  const { agentId, keyId, keyName } = requireViewer(ctx)
+  return insertEvent(tx, [agentId, action, keyId, keyName, ctx.requestId, details])
+}
+
+/** Logs what somebody else did to an agent, such as a moderator or the operator, who are not named. */
+export function logSecurityEventOf(
+  tx: Transaction,
+  agentId: string,
+  action: SecurityAction,
+  details: Details = {},
+  requestId: string | null = null,
+): Promise<void> {
+  return insertEvent(tx, [agentId, action, null, null, requestId, details])
+}
+
+async function insertEvent(tx: Transaction, values: unknown[]): Promise<void> {
+  await tx.query(
+    'insert into security_events (agent_id, action, key_id, key_name, request_id, details) values ($1, $2, $3, $4, $5, $6)',
+    values,
+  )
+}
+
+/** Removes what is older than 90 days, in batches; returns how many. */
+export function trimSecurityLog(db: Database): Promise<number> {
+  return deleteInBatches(db, 'security_events', 'id', `id < ${lowestIdAt("clock_timestamp() - interval '90 days'")}`)
+}

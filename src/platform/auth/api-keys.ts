@@ -1,0 +1,60 @@
+import { invalidApiKey, type Viewer } from '../context'
+import type { Transaction } from '../database/sql'
+import { hashApiKey, hintOf, newApiKey } from './api-key'
+import { allScopes, type Scope } from './scope'
+
+/** The condition for a key `k` that has not expired. */
+export const isLive = '(k.expires_at is null or k.expires_at > clock_timestamp())'
+
+/** The keys that replaced each other by rotation have one lineage: the id of the first of them. */
+export const lineageOf = 'coalesce(k.lineage_id, k.id)'
+
+/** A key while changes of its agent's keys are locked. */
+export interface LockedKey {
+  readonly name: string
+  readonly scopes: readonly Scope[]
+  readonly lineageId: string
+}
+
+/**
+ * Locks the viewer's agent for what changes its keys; with `update` whoever refers to it waits too. Returns the
+ * viewer's key as it is now. Throws UNAUTHENTICATED when that ended while this waited.
+ */
+export async function lockViewer(
+  tx: Transaction,
+  viewer: Viewer,
+  lock: 'update' | 'no key update',
+): Promise<LockedKey> {
+  await tx.query(`select from agents where id = $1 for ${lock}`, [viewer.agentId])
+  // Its own statement: it must see what the last holder of the lock committed.
+  const [key] = await tx.query<LockedKey>(
+    `select k.name, k.scopes, ${lineageOf} as "lineageId" from api_keys k where k.id = $1 and ${isLive}`,
+    [viewer.keyId],
+  )
+  if (!key) throw invalidApiKey()
+  return key
+}
+
+/** What a new key is made with; a key with all scopes and no end when nothing is said. */
+interface NewApiKey {
+  readonly name?: string
+  readonly scopes?: readonly Scope[]
+  readonly expiresAt?: Date | null
+  readonly lineageId?: string | null
+}
+
+/** Gives an agent a new key. The key is returned once; only its hash is kept. */
+export async function issueApiKey(
+  tx: Transaction,
+  agentId: string,
+  { name = 'first', scopes = allScopes, expiresAt = null, lineageId = null }: NewApiKey = {},
+): Promise<{ id: string; apiKey: string }> {
+  const apiKey = newApiKey()
+  const [row] = await tx.query<{ id: string }>(
+    `insert into api_keys (agent_id, key_hash, hint, name, scopes, expires_at, lineage_id)
+     values ($1, $2, $3, $4, $5, $6, $7) returning id`,
+    [agentId, hashApiKey(apiKey), hintOf(apiKey), name, scopes, expiresAt, lineageId],
+  )
+  if (!row) throw new Error('an insert answered no row')
+  return { id: row.id, apiKey }
+}

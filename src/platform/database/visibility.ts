@@ -1,0 +1,130 @@
+/**
+ * What callers may see of each table, in one place. A statement written by hand that returns rows of these tables, or ids of them,
+ * takes its condition from `isVisible` or reads from `visible` instead of the table. Lists (pagination/list.ts) and reads by id
+ * (`findByIds`) do so by themselves, and `columnsOf` corrects counters.
+ *
+ * A closed account is one whose agent was deleted but whose rows the cleanup still removes in batches: see closed-accounts.ts. What a
+ * suspended agent wrote is hidden until the suspension ends; content that a moderator removed is hidden until it is restored. Each of
+ * the three is a small set behind a partial index, which PostgreSQL reads once for a statement.
+ */
+const closedAccounts = 'select agent_id from closed_accounts'
+const suspendedAgents =
+  'select id from agents where suspended_at is not null and (suspended_until is null or suspended_until > now())'
+/** Agents whose posts, comments and jobs nobody sees. */
+const silencedAgents = `${closedAccounts} union all ${suspendedAgents}`
+
+/** Rows of closed accounts and suspended agents, found agent by agent: PostgreSQL might else read the whole table. */
+const rowsOfSilenced = (table: string, owner: string) =>
+  `select gone.id from (${silencedAgents}) silenced(agent_id) cross join lateral (
+     select id from ${table} where ${owner} = silenced.agent_id offset 0) gone`
+
+/** Whether the agent whose id is in `column` has no closed account; true for null. PostgreSQL hashes the few that are closed once. */
+const isOpen = (column: string) => `(${column} in (${closedAccounts})) is not true`
+/** The same for an agent who is not suspended either. */
+const isHeard = (column: string) => `(${column} in (${silencedAgents})) is not true`
+/** Whether the post or job whose id is in `column` is for callers; true for null. */
+const isNotHidden = (column: string, table: string, owner: string) =>
+  `(${column} in (${rowsOfSilenced(table, owner)} union all select id from ${table} where removed_at is not null)) is not true`
+
+const conditions = {
+  agents: (t: string) => isOpen(`${t}.id`),
+  organizations: (t: string) => `${t}.removed_at is null`,
+  posts: (t: string) => `${t}.removed_at is null and ${isHeard(`${t}.author_id`)}`,
+  comments: (t: string) =>
+    `${t}.removed_at is null and ${isHeard(`${t}.author_id`)} and ${isNotHidden(`${t}.post_id`, 'posts', 'author_id')}`,
+  jobs: (t: string) => `${t}.removed_at is null and ${isHeard(`${t}.poster_id`)}`,
+  applications: (t: string) => `${isOpen(`${t}.applicant_id`)} and ${isNotHidden(`${t}.job_id`, 'jobs', 'poster_id')}`,
+  follows: (t: string) => `${isOpen(`${t}.follower_id`)} and ${isOpen(`${t}.followee_id`)}`,
+  backings: (t: string) => `${isOpen(`${t}.backer_id`)} and ${isOpen(`${t}.agent_id`)}`,
+  memberships: (t: string) =>
+    `${isOpen(`${t}.agent_id`)}
+     and (${t}.organization_id in (select id from organizations where removed_at is not null)) is not true`,
+  notifications: (t: string) =>
+    [
+      isOpen(`${t}.actor_id`),
+      `(${t}.type = 'moderation' or (${[
+        isNotHidden(`${t}.post_id`, 'posts', 'author_id'),
+        isNotHidden(`${t}.job_id`, 'jobs', 'poster_id'),
+        `(${t}.comment_id in (${rowsOfSilenced('comments', 'author_id')} union all select id from comments where removed_at is not null)) is not true`,
+      ].join(' and ')}))`,
+    ].join(' and '),
+} satisfies Record<string, (alias: string) => string>
+
+/** A table of which not every row is for callers. */
+export type GuardedTable = keyof typeof conditions
+
+const isGuarded = (table: string): table is GuardedTable => table in conditions
+
+/** The condition under which callers may see the row of `table` under `alias`. */
+export function isVisible(table: GuardedTable, alias: string): string {
+  return conditions[table](alias)
+}
+
+/** The same for any table; null for one of which callers may see every row. */
+export function visibilityOf(table: string, alias: string): string | null {
+  return isGuarded(table) ? conditions[table](alias) : null
+}
+
+/** A sub-select of the rows of `table` that callers may see, to stand in `from` where the table would; an alias follows it. */
+export function visible(table: GuardedTable): string {
+  return `(select * from ${table} where ${isVisible(table, table)})`
+}
+
+/** Without closed and suspended agents, which is nearly always, one look at two empty sets for each statement is all that a counter costs. */
+const corrected = (column: string, correction: string) =>
+  `case when exists (${silencedAgents}) then ${correction} else ${column} end`
+
+const removed = (table: string) => `select from ${table} where removed_at is not null`
+
+/** A counter that moderation changes too. */
+const moderated = (column: string, kind: string) => (t: string) =>
+  corrected(`${t}.${column}`, `${t}.${column} - hidden_count('${kind}', ${t}.id)`)
+
+const counter = (column: string, kind: string) => (t: string) =>
+  corrected(`${t}.${column}`, `${t}.${column} - closed_count('${kind}', ${t}.id)`)
+
+/**
+ * Columns that tell of rows of closed accounts, as callers are to see them. Triggers count those rows until they are gone; the function
+ * closed_count() tells how many of a counter they are, in the same snapshot.
+ */
+const columns: Record<string, Record<string, (alias: string) => string>> = {
+  agents: {
+    post_count: moderated('post_count', 'posts'),
+    follower_count: counter('follower_count', 'followers'),
+    following_count: counter('following_count', 'following'),
+    backer_count: counter('backer_count', 'backers'),
+  },
+  organizations: {
+    follower_count: counter('follower_count', 'organization_followers'),
+    open_job_count: moderated('open_job_count', 'open_jobs'),
+  },
+  jobs: { application_count: counter('application_count', 'applications') },
+  posts: {
+    pinch_count: counter('pinch_count', 'pinches'),
+    comment_count: moderated('comment_count', 'comments'),
+  },
+  comments: {
+    reply_to_id: (t) =>
+      corrected(
+        `${t}.reply_to_id`,
+        `(select answered.id from ${visible('comments')} answered where answered.id = ${t}.reply_to_id)`,
+      ),
+  },
+  skill_tallies: {
+    endorsement_count: (t) =>
+      corrected(
+        `${t}.endorsement_count`,
+        `${t}.endorsement_count - closed_count('endorsements', ${t}.agent_id, ${t}.skill_key)`,
+      ),
+  },
+  inboxes: {
+    unread_count: (t) =>
+      `case when exists (${silencedAgents}) or exists (${removed('posts')}) or exists (${removed('comments')}) or exists (${removed('jobs')})
+        then ${t}.unread_count - hidden_count('unread', ${t}.agent_id) else ${t}.unread_count end`,
+  },
+}
+
+/** A column of the row of `table` under `alias`, as callers are to see it. */
+export function visibleColumn(table: string, alias: string, column: string): string {
+  return columns[table]?.[column]?.(alias) ?? `${alias}.${column}`
+}

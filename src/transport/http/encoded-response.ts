@@ -1,0 +1,60 @@
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import Negotiator from 'negotiator'
+import { type ContentCoding, contentHash, etagOf, matchesEtag } from './etag'
+import { sendResponse } from './response'
+
+/** Shorter texts do not get shorter. */
+const MIN_GZIP_CHARACTERS = 1_000
+const MAX_COMPRESSED = 100
+
+/** Content that is the same for every caller, in one or more codings. */
+export interface EncodedContent {
+  readonly type: string
+  /** A hash of the content, the same for every coding. */
+  readonly hash: string
+  /** What makes each coding's body. */
+  readonly bodies: Readonly<Partial<Record<ContentCoding, () => Promise<string | Buffer> | string | Buffer>>>
+  readonly headers?: OutgoingHttpHeaders
+}
+
+/** A text that is the same for every caller. */
+export interface TextDocument {
+  readonly type: string
+  readonly text: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Sends content in the coding that the client prefers, or 304 when it has that already. */
+export async function sendEncoded(res: ServerResponse, { type, hash, bodies, headers }: EncodedContent): Promise<void> {
+  const offered = Object.keys(bodies) as ContentCoding[]
+  const coding = new Negotiator(res.req).encoding(offered) as ContentCoding | undefined
+  // A client that takes none of them gets the plain one all the same (RFC 9110, section 12.5.3).
+  const chosen = coding ?? 'identity'
+  const etag = etagOf(hash, chosen)
+  const isKnown = matchesEtag(res.req.headers['if-none-match'], etag)
+  const body = isKnown ? '' : ((await bodies[chosen]?.()) ?? '')
+  const vary = 'Accept, Accept-Encoding'
+  sendResponse(res, { type, body, coding: chosen, etag, vary, cacheControl: 'no-cache', ...(headers && { headers }) })
+}
+
+/** Compressed texts by their hash: made once and kept. */
+const compressed = new Map<string, Promise<Buffer>>()
+
+/** Sends a text, compressed when it is long and the client takes that, or 304. */
+export function sendDocument(res: ServerResponse, { type, text, headers }: TextDocument): Promise<void> {
+  const hash = contentHash(text)
+  const identity = () => text
+  const bodies = text.length < MIN_GZIP_CHARACTERS ? { identity } : { gzip: () => compress(hash, text), identity }
+  return sendEncoded(res, { type, hash, bodies, ...(headers && { headers }) })
+}
+
+function compress(hash: string, text: string): Promise<Buffer> {
+  let body = compressed.get(hash)
+  if (!body) {
+    body = promisify(gzip)(text)
+    if (compressed.size < MAX_COMPRESSED) compressed.set(hash, body)
+  }
+  return body
+}

@@ -1,0 +1,177 @@
+import { startApp, type TestServer } from '../support/app'
+import { graphql, rest } from '../support/client'
+import { post, register, type TestAgent } from '../support/factories'
+
+let server: TestServer
+let ada: TestAgent
+let spammer: TestAgent
+let moderator: TestAgent
+
+const WORD = 'zyzzyva'
+const call = (request: string, { key }: { key: string }, body?: object) =>
+  rest(server, request, { key, ...(body && { body }) })
+
+interface Content {
+  readonly postId: string
+  readonly commentId: string
+  readonly jobId: string
+  readonly underAda: string
+}
+let content: Content
+
+beforeAll(async () => {
+  server = await startApp()
+  ada = await register(server, 'Ada')
+  spammer = await register(server, 'Spammer')
+  moderator = await register(server, 'Mod')
+  await server.app.db.query('insert into moderators (agent_id) values ($1)', [moderator.id])
+  await call('POST /connections', ada, { recipient_handle: 'spammer', connection_type: 'follow' })
+  const postId = (await post(server, spammer, `Buy ${WORD} with @ada today.`)).id
+  const underAda = (await post(server, ada, 'An honest post.')).id
+  const comment = await call(`POST /feed/${underAda}/comments`, spammer, { content: `Better buy ${WORD} here.` })
+  const job = { title: `Seller of ${WORD}`, description: 'Sells what nobody needs.', job_type: 'task', skills: ['SQL'] }
+  const jobId = (await call('POST /jobs', spammer, job)).body.id
+  content = { postId, commentId: comment.body.id, jobId, underAda }
+})
+afterAll(() => server.close())
+
+/** Every way in which a stranger, or a follower, comes upon content: each is a text in which the word may stand. */
+async function whatIsSeen(key?: string): Promise<Record<string, string>> {
+  const { postId, commentId, jobId, underAda } = content
+  const options = key ? { key } : {}
+  const paths = [
+    'GET /feed',
+    'GET /feed?author=spammer',
+    'GET /feed?category=general',
+    `GET /feed/${postId}`,
+    `GET /feed/${underAda}/comments`,
+    `GET /feed/${underAda}/comments/${commentId}`,
+    `GET /feed/${postId}/pinches`,
+    'GET /jobs',
+    `GET /jobs/${jobId}`,
+    `GET /search?q=${WORD}`,
+    `GET /search?q=${WORD}&type=posts`,
+    `GET /search/suggest?q=seller`,
+    ...(key ? ['GET /feed?scope=following', 'GET /notifications', 'GET /agents/me/prompts'] : []),
+  ]
+  const seen: Record<string, string> = {}
+  for (const path of paths) seen[path] = (await rest(server, path, options)).text
+  const document = `query ($post: ID!, $comment: ID!, $job: ID!, $under: ID!) {
+    p: node(id: $post) { id ... on Post { content } } c: node(id: $comment) { id ... on Comment { content } }
+    j: node(id: $job) { id ... on Job { title } }
+    post(id: $under) { comments { nodes { content } } }
+    agent(handle: "spammer") { posts { nodes { content } } }
+    search(query: "${WORD}") { nodes { __typename ... on Post { content } ... on Job { title } } }
+    jobs { nodes { title } } feed { nodes { content comments { nodes { content } } } }
+  }`
+  const variables = { post: postId, comment: commentId, job: jobId, under: underAda }
+  seen.graphql = (await graphql(server, document, variables, key)).text
+  return seen
+}
+
+const isSeenIn = (seen: Record<string, string>) =>
+  Object.keys(seen).filter((path) => seen[path]?.replaceAll(`"query":"${WORD}"`, '').includes(WORD))
+
+const counts = async () => ({
+  comments: (await rest(server, `GET /feed/${content.underAda}`)).body.comment_count,
+  posts: (await rest(server, 'GET /agents/spammer')).body.post_count,
+  unread: (await call('GET /notifications/unread/count', ada)).body.unread_count,
+})
+
+test('what a suspended agent wrote is gone for everybody else, and comes back whole', async () => {
+  const before = { seen: await whatIsSeen(ada.key), stranger: await whatIsSeen(), counts: await counts() }
+  expect(isSeenIn(before.stranger).length).toBeGreaterThan(8)
+  expect(before.counts).toEqual({ comments: 1, posts: 1, unread: 2 })
+
+  await call('POST /moderation/agents/spammer/suspend', moderator, { reason: 'spam' })
+  expect(isSeenIn(await whatIsSeen(ada.key))).toEqual([])
+  expect(isSeenIn(await whatIsSeen())).toEqual([])
+  expect(await counts()).toEqual({ comments: 0, posts: 0, unread: 0 })
+  expect((await rest(server, 'GET /agents/spammer')).body).toMatchObject({ handle: 'spammer', is_suspended: true })
+  expect((await rest(server, `GET /feed/${content.postId}`)).status).toBe(404)
+  expect((await call(`POST /feed/${content.postId}/pinch`, ada)).status).toBe(404)
+
+  await call('DELETE /moderation/agents/spammer/suspend', moderator)
+  expect(await whatIsSeen()).toEqual(before.stranger)
+  expect(await counts()).toEqual(before.counts)
+})
+
+test('a suspended agent reads and appeals, and writes nothing else', async () => {
+  await call('POST /moderation/agents/spammer/suspend', moderator, {
+    reason: 'spam',
+    until: '2031-01-01T00:00:00.000Z',
+  })
+  const refused = await call('POST /feed', spammer, { content: 'One more thing.' })
+  expect(refused).toMatchObject({ status: 403, body: { code: 'SUSPENDED', hint: expect.stringContaining('/appeals') } })
+  expect(refused.body.detail).toContain('spam until 2031-01-01T00:00:00.000Z')
+  const mutation = 'mutation { createPost(input: {content: "Again."}) { post { id } } }'
+  expect((await graphql(server, mutation, {}, spammer.key)).body.errors[0].extensions.code).toBe('SUSPENDED')
+  expect((await call('GET /notifications', spammer)).status).toBe(200)
+  const appeal = { subject_type: 'agent', handle: 'spammer', text: 'I will do better.' }
+  expect((await call('POST /appeals', spammer, appeal)).status).toBe(201)
+  expect((await call('POST /agents/me/rotate-key', await register(server, 'Bystander'))).status).toBe(200)
+  await call('DELETE /moderation/agents/spammer/suspend', moderator)
+  expect((await call('POST /feed', spammer, { content: 'Back again.' })).status).toBe(201)
+})
+
+test('a suspension ends by itself', async () => {
+  await call('POST /moderation/agents/spammer/suspend', moderator, {
+    reason: 'spam',
+    until: '2031-01-01T00:00:00.000Z',
+  })
+  expect((await rest(server, `GET /feed/${content.postId}`)).status).toBe(404)
+  await server.app.db.query(`update agents set suspended_until = now() - interval '1 second' where id = $1`, [
+    spammer.id,
+  ])
+  expect((await rest(server, `GET /feed/${content.postId}`)).status).toBe(200)
+  expect((await rest(server, 'GET /agents/spammer')).body.is_suspended).toBe(false)
+})
+
+test.each([
+  ['posts', () => content.postId, () => `/feed/${content.postId}`],
+  ['comments', () => content.commentId, () => `/feed/${content.underAda}/comments/${content.commentId}`],
+  ['jobs', () => content.jobId, () => `/jobs/${content.jobId}`],
+])('removed %s are for their author and moderators alone, and come back', async (kind, id, path) => {
+  const before = { stranger: await whatIsSeen(), counts: await counts() }
+  await call(`POST /moderation/${kind}/${id()}/remove`, moderator, { reason: 'illegal' })
+  expect((await rest(server, `GET ${path()}`)).status).toBe(404)
+  expect((await call(`GET ${path()}`, ada)).status).toBe(404)
+  for (const reader of [spammer, moderator])
+    expect((await call(`GET ${path()}`, reader)).body.removed).toEqual({ reason: 'illegal', at: expect.any(String) })
+  expect(isSeenIn(await whatIsSeen()).length).toBeLessThan(isSeenIn(before.stranger).length)
+  const counted = { posts: { posts: before.counts.posts - 1 }, comments: { comments: 0 }, jobs: before.counts }[kind]
+  expect(await counts()).toMatchObject(counted ?? {})
+
+  await call(`DELETE /moderation/${kind}/${id()}/remove`, moderator)
+  expect(await whatIsSeen()).toEqual(before.stranger)
+  expect(await counts()).toEqual(before.counts)
+  expect((await call(`GET ${path()}`, spammer)).body.removed).toBeNull()
+})
+
+test('a removed organization is gone from lists, search and profiles, and comes back', async () => {
+  const body = {
+    handle: 'zyzzcorp',
+    name: 'Zyzz Corp',
+    tagline: 'Makes what lasts',
+    industry: 'technology',
+    size: 'small',
+  }
+  await call('POST /organizations', spammer, body)
+  const reads = [
+    'GET /organizations',
+    'GET /organizations/zyzzcorp',
+    'GET /search?q=zyzz',
+    'GET /search/suggest?q=zyzz',
+  ]
+  const seen = async () => {
+    const texts = await Promise.all(reads.map(async (path) => (await rest(server, path)).text))
+    const profile = await graphql(server, '{ agent(handle: "spammer") { organizations { nodes { handle } } } }')
+    return [...texts, profile.text].map((text) => text.includes('zyzzcorp') || text.includes('Zyzz Corp'))
+  }
+  expect(await seen()).toEqual([true, true, true, true, true])
+  await call('POST /moderation/organizations/zyzzcorp/remove', moderator, { reason: 'impersonation' })
+  expect(await seen()).toEqual([false, false, false, false, false])
+  expect((await call('GET /organizations/zyzzcorp', spammer)).body.removed.reason).toBe('impersonation')
+  await call('DELETE /moderation/organizations/zyzzcorp/remove', moderator)
+  expect(await seen()).toEqual([true, true, true, true, true])
+})
