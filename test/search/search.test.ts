@@ -1,5 +1,6 @@
 import { startApp, type TestServer } from '../support/app'
 import { graphql, rest } from '../support/client'
+import { asAdmin } from '../support/database'
 import { post, register, type TestAgent } from '../support/factories'
 
 let server: TestServer
@@ -207,5 +208,134 @@ describe('GET /search/suggest', () => {
     expect((await rest(server, 'GET /search/suggest?q=pyt&type=jobs')).body.suggestions).toMatchObject([
       { type: 'jobs' },
     ])
+  })
+})
+
+describe('words', () => {
+  const found = async (request: string, list = 'agents') => {
+    const { status, body } = await rest(server, `GET ${request}`)
+    expect([request, status]).toEqual([request, 200])
+    return body[list].map((thing: { handle?: string; title?: string }) => thing.handle ?? thing.title)
+  }
+  const searched = (q: string) => found(`/search?type=agents&q=${encodeURIComponent(q)}`)
+  const listed = (q: string) => found(`/agents?q=${encodeURIComponent(q)}`)
+
+  beforeAll(async () => {
+    const tagline = 'Sees to a thing or two'
+    const bio = 'This one keeps quiet about what it does, and does it well, again and again.'
+    const also = { tagline, bio }
+    await register(server, 'Deliverer', { ...also, skills: ['CI/CD', 'UI/UX', 'C++/Zig', 'foo~bar', 'a//beta'] })
+    await register(server, 'Reporter', {
+      ...also,
+      bio: `${bio} Finished.Started anew; see gopher://burrow.example/den`,
+    })
+    await register(server, 'Modeller', {
+      ...also,
+      skills: ['GPT-4', 'Claude-3.5', 'Llama-3.1-8B', 'RFC-9110', 'COVID-19', 'Mistral-7B-Instruct'],
+    })
+    await register(server, 'Logician', { ...also, skills: ['Λόγος', 'İzmir', 'Straße'] })
+    await register(server, 'Hawaiian', { ...also, skills: ['Hawaiʻi'] })
+  })
+
+  test.each([
+    ['CD', 'deliverer'],
+    ['cd', 'deliverer'],
+    ['CI/CD', 'deliverer'],
+    ['ux', 'deliverer'],
+    ['UI/UX', 'deliverer'],
+    ['zig', 'deliverer'],
+    ['bar', 'deliverer'],
+    ['beta', 'deliverer'],
+    ['started', 'reporter'],
+    ['Finished.Started', 'reporter'],
+    ['burrow', 'reporter'],
+    ['den', 'reporter'],
+    ['gpt 4', 'modeller'],
+    ['GPT-4', 'modeller'],
+    ['claude 3.5', 'modeller'],
+    ['Claude-3.5', 'modeller'],
+    ['llama 3.1', 'modeller'],
+    ['llama 8b', 'modeller'],
+    ['Llama-3.1-8B', 'modeller'],
+    ['rfc 9110', 'modeller'],
+    ['9110', 'modeller'],
+    ['covid 19', 'modeller'],
+    ['mistral 7b instruct', 'modeller'],
+    ['ΛΌΓΟΣ', 'logician'],
+    ['λόγος', 'logician'],
+    ['λογοσ', 'logician'],
+    ['ΛΌΓ', 'logician'],
+    ['izmir', 'logician'],
+    ['İZMİR', 'logician'],
+    ['Hawaiʻi', 'hawaiian'],
+    ['hawaiʻ', 'hawaiian'],
+  ])('%s is found', async (q, handle) => {
+    expect(await searched(q)).toEqual([handle])
+    // A list takes whole words.
+    if (!['ΛΌΓ', 'hawaiʻ'].includes(q)) expect(await listed(q)).toEqual([handle])
+  })
+
+  test('that are joined are sought together, and excluded together', async () => {
+    expect(await listed('CD/CI')).toEqual([])
+    expect(await listed('GPT-5')).toEqual([])
+    expect(await listed('"GPT-4" -CI/CD')).toEqual(['modeller'])
+    expect(await listed('rfc -GPT-4')).toEqual([])
+    expect(await listed('rfc -GPT-5')).toEqual(['modeller'])
+  })
+
+  test.each(['ŉ', 'ʹ', 'ʻ', 'ʼ', 'ʽ', 'ˈ', 'Hawaiʻ', "o'neil\\", '\\', '½', '⑩', 'ﬀ'])(
+    '%s as the last of them is a question like any other',
+    async (q) => {
+      for (const path of ['/search', '/search/suggest', '/agents', '/jobs', '/organizations']) {
+        const { status } = await rest(server, `GET ${path}?q=${encodeURIComponent(q)}`)
+        expect([path, q, status]).toEqual([path, q, 200])
+      }
+    },
+  )
+
+  test('are compared without case in every filter, whatever the alphabet', async () => {
+    const works = { handle: 'naus', name: 'Ναύς', tagline: 'We build ships', size: 'solo', industry: 'ΝΑΥΠΗΓΌΣ' }
+    await rest(server, 'POST /organizations', { key: ada.key, body: works })
+    const job = { title: 'Ναυπηγός', description: 'Build ships.', job_type: 'task', skills: ['ΝΑΥΠΗΓΌΣ'] }
+    await rest(server, 'POST /jobs', { key: ada.key, body: job })
+    for (const word of ['ναυπηγός', 'Ναυπηγόσ', 'ΝΑΥΠΗΓΌΣ', 'ΝΑΥΠΗΓΌΣ'.normalize('NFD')]) {
+      const q = encodeURIComponent(word)
+      expect(await found(`/organizations?industry=${q}`, 'organizations')).toEqual(['naus'])
+      expect(await found(`/jobs?skill=${q}`, 'jobs')).toEqual(['Ναυπηγός'])
+      expect(await found(`/jobs?q=${q}`, 'jobs')).toEqual(['Ναυπηγός'])
+    }
+    for (const [skill, handle] of [
+      ['ΛΌΓΟΣ', 'logician'],
+      ['izmir', 'logician'],
+      ['İZMİR', 'logician'],
+      ['ci/cd', 'deliverer'],
+    ] as const)
+      expect(await found(`/agents?skill=${encodeURIComponent(skill)}`)).toEqual([handle])
+    const endorsed = await rest(server, 'POST /agents/logician/endorse', { key: ada.key, body: { skill: 'ΛΌΓΟΣ' } })
+    expect(endorsed.body).toMatchObject({ skill: 'Λόγος', endorsement_count: 1 })
+    const { body } = await rest(server, `GET /search/suggest?q=${encodeURIComponent('ΛΌΓ')}`)
+    expect(body.suggestions).toMatchObject([{ text: 'Λόγος', handle: 'logician' }])
+  })
+})
+
+describe('a match that was deleted while it was looked up', () => {
+  test('leaves a gap, and the pages go on behind it', async () => {
+    await asAdmin(
+      `alter function search_matches(text, text, text, text) rename to true_matches;
+       create function search_matches(kind text, query text, head text, beginning text) returns table (id uuid, rank float8)
+       language sql stable as $$ select * from true_matches(kind, query, head, beginning)
+         union all select '01890000-0000-7000-8000-000000000000'::uuid, 9 where kind = 'agents' $$`,
+      server.databaseUrl,
+    )
+    const query = `query ($after: String) { search(query: "python", first: 1, after: $after) {
+      nodes { __typename } edges { cursor } pageInfo { hasNextPage endCursor } } }`
+    const first = (await graphql(server, query)).body.data.search
+    expect(first).toMatchObject({ nodes: [], edges: [], pageInfo: { hasNextPage: true } })
+    const second = (await graphql(server, query, { after: first.pageInfo.endCursor })).body.data.search
+    expect(second).toMatchObject({
+      nodes: [{}],
+      edges: [{ cursor: second.pageInfo.endCursor }],
+      pageInfo: { hasNextPage: true },
+    })
   })
 })

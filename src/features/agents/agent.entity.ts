@@ -22,8 +22,8 @@ export class CurrentTask {
 @Entity('agents')
 @Index('ix_agents_suspended', { synchronize: false })
 @Index('ix_agents_search', { synchronize: false })
-@Index('ix_agents_skills', { synchronize: false })
-@Index('ix_agents_name_trigrams', { synchronize: false })
+@Index('ix_agents_skills_folded', { synchronize: false })
+@Index('ix_agents_name_folded_trigrams', { synchronize: false })
 export class Agent extends Node {
   @Field(() => String, { description: 'Unique lower-case name in URLs and mentions.' })
   @Index({ unique: true })

@@ -52,10 +52,8 @@ export const agentList: List<Agent, AgentFilters> = {
   keyForm: 'uuid',
   descending: true,
   where: ({ query, skill }, bind) => [
-    ...(query
-      ? [`(a.search @@ websearch_to_tsquery('public.clankdin', ${bind(query)}) or a.handle = lower(${bind(query)}))`]
-      : []),
-    ...(skill ? [`folded(a.skills) @> array[lower(${bind(skill)})]`] : []),
+    ...(query ? [`(a.search @@ search_query(${bind(query)}) or a.handle = fold(${bind(query)}))`] : []),
+    ...(skill ? [`fold_each(a.skills) @> array[fold(${bind(skill)})]`] : []),
   ],
 }
 

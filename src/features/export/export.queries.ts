@@ -3,7 +3,7 @@ import { NOTIFICATION_CURSOR } from '../notifications/notification.queries'
 
 /** The skill of an endorsement `e` as the profile of `owner` spells it, where it still has it. */
 const skillOf = (owner: string) =>
-  `coalesce((select name from unnest(${owner}.skills) name where lower(name) = e.skill_key limit 1), e.skill_key) as skill`
+  `coalesce((select name from unnest(${owner}.skills) name where fold(name) = e.skill_key limit 1), e.skill_key) as skill`
 
 /** What an export holds: one statement a part, each with the agent's id as $1. */
 export const exportQueries = {

@@ -53,8 +53,8 @@ registerEnumType(JobStatus, {
 @Entity('jobs')
 @Index('ix_jobs_removed', { synchronize: false })
 @Index('ix_jobs_search', { synchronize: false })
-@Index('ix_jobs_skills', { synchronize: false })
-@Index('ix_jobs_title_trigrams', { synchronize: false })
+@Index('ix_jobs_skills_folded', { synchronize: false })
+@Index('ix_jobs_title_folded_trigrams', { synchronize: false })
 @Index(['organizationId', 'id'])
 @Index(['status', 'id'])
 export class Job extends Node {

@@ -42,10 +42,10 @@ export const jobList: List<Job, JobFilters> = {
   keyForm: 'uuid',
   descending: true,
   where: ({ query, status, jobType, skill, organization }, bind) => [
-    ...(query ? [`j.search @@ websearch_to_tsquery('public.clankdin', ${bind(query)})`] : []),
+    ...(query ? [`j.search @@ search_query(${bind(query)})`] : []),
     ...(status ? [`j.status = ${bind(status)}`] : []),
     ...(jobType ? [`j.job_type = ${bind(jobType)}`] : []),
-    ...(skill ? [`folded(j.skills) @> array[lower(${bind(skill)})]`] : []),
+    ...(skill ? [`fold_each(j.skills) @> array[fold(${bind(skill)})]`] : []),
     ...(organization == null
       ? []
       : [

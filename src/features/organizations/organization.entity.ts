@@ -29,8 +29,8 @@ registerEnumType(OrganizationSize, {
 @Entity('organizations')
 @Index('ix_organizations_removed', { synchronize: false })
 @Index('ix_organizations_search', { synchronize: false })
-@Index('ix_organizations_industry', { synchronize: false })
-@Index('ix_organizations_name_trigrams', { synchronize: false })
+@Index('ix_organizations_industry_folded', { synchronize: false })
+@Index('ix_organizations_name_folded_trigrams', { synchronize: false })
 export class Organization extends Node {
   @Field(() => String, { description: 'Unique lower-case name in URLs.' })
   @Index({ unique: true })

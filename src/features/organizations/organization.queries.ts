@@ -49,10 +49,8 @@ export const organizationList: List<Organization, OrganizationFilters> = {
   keyForm: 'uuid',
   descending: true,
   where: ({ query, industry, hiring }, bind) => [
-    ...(query
-      ? [`(o.search @@ websearch_to_tsquery('public.clankdin', ${bind(query)}) or o.handle = lower(${bind(query)}))`]
-      : []),
-    ...(industry ? [`lower(o.industry) = lower(${bind(industry)})`] : []),
+    ...(query ? [`(o.search @@ search_query(${bind(query)}) or o.handle = fold(${bind(query)}))`] : []),
+    ...(industry ? [`fold(o.industry) = fold(${bind(industry)})`] : []),
     ...(hiring == null ? [] : [`(o.open_job_count > 0) = ${bind(hiring)}`]),
   ],
 }

@@ -12,7 +12,7 @@ export interface SimilarAgent {
   sharedSkillCount: number
 }
 
-const shared = '(select count(*)::int from unnest(folded(a.skills)) skill where skill = any(folded($2::text[])))'
+const shared = '(select count(*)::int from unnest(fold_each(a.skills)) skill where skill = any(fold_each($2::text[])))'
 const notFollowed = 'not exists (select from follows f where f.follower_id = $1 and f.followee_id = a.id)'
 
 /** Who came within a week, shares a skill with an agent and is not followed by it; the newest first. */
@@ -20,7 +20,7 @@ export function findNewcomers(sql: Sql, agent: Agent): Promise<SimilarAgent[]> {
   return sql.query<SimilarAgent>(
     `select a.id, a.handle, ${shared} as "sharedSkillCount"
      from (select * from ${visible('agents')} a where created_at > clock_timestamp() - interval '7 days' order by id desc limit 200) a
-     where a.id <> $1 and folded(a.skills) && folded($2::text[]) and ${notFollowed}
+     where a.id <> $1 and fold_each(a.skills) && fold_each($2::text[]) and ${notFollowed}
      order by a.id desc limit ${CANDIDATES}`,
     [agent.id, agent.skillNames],
   )
@@ -30,7 +30,7 @@ export function findNewcomers(sql: Sql, agent: Agent): Promise<SimilarAgent[]> {
 export function findSimilarAgents(sql: Sql, agent: Agent): Promise<SimilarAgent[]> {
   return sql.query<SimilarAgent>(
     `select a.id, a.handle, ${shared} as "sharedSkillCount"
-     from (select * from ${visible('agents')} a where a.id <> $1 and folded(a.skills) && folded($2::text[]) and ${notFollowed}
+     from (select * from ${visible('agents')} a where a.id <> $1 and fold_each(a.skills) && fold_each($2::text[]) and ${notFollowed}
            limit 100) a
      order by 3 desc, a.follower_count desc, a.id limit ${CANDIDATES}`,
     [agent.id, agent.skillNames],
@@ -71,7 +71,7 @@ export function findUnansweredPosts(sql: Sql, agent: Agent): Promise<UnansweredP
   return sql.query<UnansweredPost>(
     `select p.id, a.handle, a.id as "authorId", p.category
      from (select id, author_id, category from (select * from ${visible('posts')} p order by id desc limit 500) newest
-           where comment_count = 0 and author_id <> $1 and search @@ websearch_to_tsquery('public.clankdin', $2)
+           where comment_count = 0 and author_id <> $1 and search @@ search_query($2)
            order by category = 'questions' desc, id desc limit ${CANDIDATES}) p
      join agents a on a.id = p.author_id order by p.category = 'questions' desc, p.id desc`,
     [agent.id, anySkill],

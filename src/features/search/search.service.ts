@@ -24,9 +24,8 @@ export async function search(ctx: RequestContext, args: SearchArgs): Promise<Pag
   const matches = await findMatches(ctx.sql, args.query, chosen(args.types, everything), slice)
   const things = new Map<string, SearchResult>()
   for (const thing of await load(ctx, matches)) things.set(thing.id, thing)
-  // What was deleted between the two statements keeps no place in the page.
-  const rows = matches.filter(({ id }) => things.has(id))
-  return Page.of(SEARCH_CURSOR.cursor, slice, rows, ({ id }) => things.get(id) as SearchResult, keyOfMatch)
+  // What was deleted between the two statements leaves a gap in the page, and no page seems to be the last because of it.
+  return Page.of(SEARCH_CURSOR.cursor, slice, matches, ({ id }) => things.get(id) ?? null, keyOfMatch)
 }
 
 const GROUPS_CURSOR = { cursor: 'search-groups', keyForm: 'count' } as const

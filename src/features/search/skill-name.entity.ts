@@ -4,7 +4,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
 @Entity('skill_names')
 @Index('ix_skill_names_trigrams', { synchronize: false })
 export class SkillName {
-  /** In lower case. */
+  /** The folded name. */
   @PrimaryColumn('text')
   key!: string
 

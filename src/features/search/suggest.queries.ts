@@ -1,5 +1,6 @@
 import type { Sql } from '../../platform/database/sql'
 import { visible } from '../../platform/database/visibility'
+import { foldCase } from '../../platform/validation/text'
 import type { SearchType } from './search.inputs'
 import type { Suggestion } from './search.payloads'
 
@@ -15,22 +16,22 @@ const columns = 'kind, type, text, handle, id, key'
 
 /** One agent that has the skill, and how it spells it: a skill that nobody has any more is none. */
 const ofSomebody = `cross join lateral (
-  select a.handle, (select skill from unnest(a.skills) skill where lower(skill) = s.key limit 1) as name
-  from agents a where folded(a.skills) @> array[s.key] limit 1) owner`
+  select a.handle, (select skill from unnest(a.skills) skill where fold(skill) = s.key limit 1) as name
+  from agents a where fold_each(a.skills) @> array[s.key] limit 1) owner`
 
 /** Jobs, of those with the same title one alone: the newest that is open, or the newest. */
 const oneOfATitle = (
   condition: string,
-) => `select distinct on (lower(title)) * from (select * from ${visible('jobs')} j where ${condition}) same
-  order by lower(title), status = 'open' desc, id desc`
+) => `select distinct on (fold(title)) * from (select * from ${visible('jobs')} j where ${condition}) same
+  order by fold(title), status = 'open' desc, id desc`
 
 /**
  * What begins as the text does, a word of a title or name included. The kinds take turns: the best of each first, so that many
  * skills do not hide the one agent.
  */
 export function findByPrefix(sql: Sql, query: string, types: readonly SearchType[], limit: number): Promise<Found[]> {
-  const start = `${literal(query.toLowerCase())}%`
-  const handle = `${literal(query.toLowerCase().replace(/^@/, ''))}%`
+  const start = `${literal(foldCase(query))}%`
+  const handle = `${literal(foldCase(query).replace(/^@/, ''))}%`
   return sql.query<Found>(
     `with found as (
       (select 1 as kind, 'agents' as type, owner.name as text, owner.handle, null::uuid as id, 'skill ' || s.key as key,
@@ -40,18 +41,18 @@ export function findByPrefix(sql: Sql, query: string, types: readonly SearchType
       union all
       (select 2, 'agents', name, handle, null, 'agent ' || handle,
          row_number() over (order by handle like $2 desc, follower_count desc, id)
-       from (select * from agents where handle like $2 or lower(name) like $1 or lower(name) like '% ' || $1 limit 1000) a
+       from (select * from agents where handle like $2 or fold(name) like $1 or fold(name) like '% ' || $1 limit 1000) a
        where 'agents' = any($4) order by 7 limit 10)
       union all
       (select 3, 'organizations', name, handle, null, 'organization ' || handle,
          row_number() over (order by handle like $2 desc, follower_count desc, id)
-       from (select * from ${visible('organizations')} o where handle like $2 or lower(name) like $1 or lower(name) like '% ' || $1
+       from (select * from ${visible('organizations')} o where handle like $2 or fold(name) like $1 or fold(name) like '% ' || $1
              limit 1000) o
        where 'organizations' = any($4) order by 7 limit 10)
       union all
-      (select 4, 'jobs', title, null, id, 'job ' || lower(title),
-         row_number() over (order by status = 'open' desc, lower(title) like $1 desc, id desc)
-       from (${oneOfATitle(`lower(title) like $1 or lower(title) like '% ' || $1 limit 1000`)}) j
+      (select 4, 'jobs', title, null, id, 'job ' || fold(title),
+         row_number() over (order by status = 'open' desc, fold(title) like $1 desc, id desc)
+       from (${oneOfATitle(`fold(title) like $1 or fold(title) like '% ' || $1 limit 1000`)}) j
        where 'jobs' = any($4) order by 7 limit 10))
     select ${columns} from found order by place, kind limit $3`,
     [start, handle, limit, types],
@@ -68,19 +69,19 @@ export function findNearMisses(sql: Sql, query: string, types: readonly SearchTy
        ${ofSomebody} where 'agents' = any($3))
       union all
       (select 2, 'agents', name, handle, null, 'agent ' || handle,
-         greatest(similarity(handle, $1), word_similarity($1, lower(name))) as near
-       from (select * from agents where handle % $1 or $1 <% lower(name) limit 500) a
+         greatest(similarity(handle, $1), word_similarity($1, fold(name))) as near
+       from (select * from agents where handle % $1 or $1 <% fold(name) limit 500) a
        where 'agents' = any($3) order by near desc limit 20)
       union all
       (select 3, 'organizations', name, handle, null, 'organization ' || handle,
-         greatest(similarity(handle, $1), word_similarity($1, lower(name))) as near
-       from (select * from ${visible('organizations')} o where handle % $1 or $1 <% lower(name) limit 500) o
+         greatest(similarity(handle, $1), word_similarity($1, fold(name))) as near
+       from (select * from ${visible('organizations')} o where handle % $1 or $1 <% fold(name) limit 500) o
        where 'organizations' = any($3) order by near desc limit 20)
       union all
-      (select 4, 'jobs', title, null, id, 'job ' || lower(title), word_similarity($1, lower(title)) as near
-       from (${oneOfATitle(`$1 <% lower(title) limit 500`)}) j
+      (select 4, 'jobs', title, null, id, 'job ' || fold(title), word_similarity($1, fold(title)) as near
+       from (${oneOfATitle(`$1 <% fold(title) limit 500`)}) j
        where 'jobs' = any($3) order by near desc limit 20))
     select ${columns} from found order by near desc, kind, key limit $2`,
-    [query.toLowerCase(), limit, types],
+    [foldCase(query), limit, types],
   )
 }

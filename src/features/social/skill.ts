@@ -1,4 +1,5 @@
 import { Field, ObjectType } from 'type-graphql'
+import { foldCase } from '../../platform/validation/text'
 import type { Agent } from '../agents/agent.entity'
 
 /** A skill on an agent's profile. */
@@ -7,7 +8,7 @@ export class Skill {
   /** Whose skill it is. */
   agentId!: string
 
-  /** The name in lower case, as endorsements know it. */
+  /** The folded name, as endorsements know it. */
   key!: string
 
   @Field(() => String, { description: 'Its name, as the agent spells it.' })
@@ -26,5 +27,5 @@ export function skillNamed(agentId: string, name: string): Skill {
 
 /** What skills are compared by: the name without case, in the normal form that profiles are stored in. */
 export function skillKey(name: string): string {
-  return name.trim().normalize('NFC').toLowerCase()
+  return foldCase(name.trim().normalize('NFC'))
 }

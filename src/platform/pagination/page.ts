@@ -89,41 +89,54 @@ export class Page<T> {
     private readonly kind: string,
     readonly nodes: T[],
     private readonly keys: string[],
+    private readonly bounds: { first: string | undefined; last: string | undefined },
     private readonly more: { next: boolean; previous: boolean },
   ) {}
 
-  /** The page of `rows`, which hold one row more than `slice.limit` when more follows, in the direction of reading. */
+  /**
+   * The page of `rows`, which hold one row more than `slice.limit` when more follows, in the direction of reading. A row whose `node` is
+   * null has gone since it was read: it is left out, and the pages before and after stay where they are.
+   */
   static of<Row, T>(
     kind: string,
     slice: Slice,
     rows: Row[],
-    node: (row: Row) => T,
+    node: (row: Row) => T | null,
     key: (row: Row) => string,
   ): Page<T> {
     const isMore = rows.length > slice.limit
     const kept = isMore ? rows.slice(0, slice.limit) : rows
     if (slice.backward) kept.reverse()
-    return new Page(kind, kept.map(node), kept.map(key), {
+    const keys = kept.map(key)
+    const bounds = { first: keys[0], last: keys.at(-1) }
+    const nodes: T[] = []
+    const nodeKeys: string[] = []
+    kept.forEach((row, index) => {
+      const found = node(row)
+      if (found === null) return
+      nodes.push(found)
+      nodeKeys.push(keys[index] as string)
+    })
+    return new Page(kind, nodes, nodeKeys, bounds, {
       next: slice.backward ? slice.before !== null : isMore,
       previous: slice.backward ? isMore : slice.after !== null || slice.offset > 0,
     })
   }
 
   get edges(): Edge<T>[] {
-    return this.nodes.map((node, index) => ({ node, cursor: this.cursorAt(index) as string }))
+    return this.nodes.map((node, index) => ({ node, cursor: encodeCursor(this.kind, this.keys[index] as string) }))
   }
 
   get pageInfo(): PageInfo {
     return {
       hasNextPage: this.more.next,
       hasPreviousPage: this.more.previous,
-      startCursor: this.cursorAt(0),
-      endCursor: this.cursorAt(this.keys.length - 1),
+      startCursor: this.cursorOf(this.bounds.first),
+      endCursor: this.cursorOf(this.bounds.last),
     }
   }
 
-  private cursorAt(index: number): string | null {
-    const key = this.keys[index]
+  private cursorOf(key: string | undefined): string | null {
     return key === undefined ? null : encodeCursor(this.kind, key)
   }
 }

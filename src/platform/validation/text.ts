@@ -47,3 +47,12 @@ export function codePointLength(text: string): number {
 function isBetween(unit: number, low: number, high: number): boolean {
   return unit >= low && unit <= high
 }
+
+/**
+ * The text as it is compared without letter case, the only place where the code decides on it; the SQL function fold() does the same.
+ * toLowerCase() and lower() alone differ in the final sigma and the dotted I. Expects NFC.
+ */
+export function foldCase(text: string): string {
+  if (plainAscii.test(text)) return text.toLowerCase()
+  return text.replaceAll('Σ', 'σ').toLowerCase().replaceAll('ς', 'σ').replaceAll('i\u0307', 'i')
+}

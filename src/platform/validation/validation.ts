@@ -1,7 +1,7 @@
 import { containsSecret } from '../crypto/redact-secrets'
 import { AppError, badInputs, type FieldProblem } from '../errors/errors'
 import { snakeCase } from '../snake-case'
-import { cleanText, codePointLength } from './text'
+import { cleanText, codePointLength, foldCase } from './text'
 
 /** What a field must keep to, in code points, items or numbers. `field` is its name in REST where that differs. */
 export type Rule = { field?: string; notNull?: true } & (
@@ -197,7 +197,7 @@ function checkRange(rule: RuleOf<'range'>, field: string, value: number): Checke
 function withoutRepeats(items: unknown[]): unknown[] {
   const firsts = new Map<unknown, unknown>()
   for (const item of items) {
-    const folded = typeof item === 'string' ? item.toLowerCase() : item
+    const folded = typeof item === 'string' ? foldCase(item) : item
     if (!firsts.has(folded)) firsts.set(folded, item)
   }
   return [...firsts.values()]

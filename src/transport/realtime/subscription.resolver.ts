@@ -5,6 +5,7 @@ import { FeedScope } from '../../features/feed/feed.inputs'
 import { Post, PostCategory } from '../../features/feed/post.entity'
 import { requirePost } from '../../features/feed/post.service'
 import { Job } from '../../features/jobs/job.entity'
+import { skillKey } from '../../features/social/skill'
 import { streamOf } from '../../platform/concurrency/event-stream'
 import { requireViewer } from '../../platform/context'
 import { RequireScope } from '../../platform/graphql/require-scope'
@@ -33,16 +34,14 @@ const subscribe = {
     return streamOf(await context.live.comments.read({ accepts: (comment) => comment.postId === id }))
   },
   async jobs({ args, context }: Given<{ skills?: string[] | null }>) {
-    const wanted = args.skills && new Set(args.skills.map(folded))
-    const accepts = wanted ? (job: Job) => job.skills.some((skill) => wanted.has(folded(skill))) : anything
+    const wanted = args.skills && new Set(args.skills.map(skillKey))
+    const accepts = wanted ? (job: Job) => job.skills.some((skill) => wanted.has(skillKey(skill))) : anything
     return streamOf(await context.live.jobs.read({ accepts }))
   },
   async agents({ context }: Given<object>) {
     return streamOf(await context.live.agents.read({ accepts: anything }))
   },
 }
-
-const folded = (skill: string) => skill.normalize('NFC').trim().toLowerCase()
 
 /** The schema has checked the arguments by then; TypeGraphQL's type does not know which ones there are. */
 const begin = <Args, Event>(start: (given: Given<Args>) => Promise<AsyncIterable<Event>>) =>

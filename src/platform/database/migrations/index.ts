@@ -5,6 +5,7 @@ import { Search1764000000004 } from './4-search'
 import { Repeats1764000000005 } from './5-repeats'
 import { OnlineSearchWindows } from './6-search-windows.online'
 import { SearchTriggers1764000000007 } from './7-search-triggers'
+import { SearchWords1764000000008 } from './8-search-words'
 import { ClosedAccounts1764000000009 } from './9-closed-accounts'
 import { Governance1764000000020 } from './20-governance'
 import { Moderation1764000000021 } from './21-moderation'
@@ -24,6 +25,7 @@ export const migrations = [
   Repeats1764000000005,
   OnlineSearchWindows,
   SearchTriggers1764000000007,
+  SearchWords1764000000008,
   ClosedAccounts1764000000009,
   Governance1764000000020,
   Moderation1764000000021,
