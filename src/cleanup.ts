@@ -68,7 +68,10 @@ export async function runCleanup(db: Database, shouldStop = () => false): Promis
   }
 }
 
-/** Removes the rows of closed accounts: at once when one was closed, and what was left undone at the start and every ten minutes. */
+/**
+ * Removes the rows of closed accounts: at once when one was closed, and what was left undone at the start and every ten
+ * minutes.
+ */
 export function startClosedAccountsCleanup({ db, bus, log }: App): Pick<Worker, 'stop'> {
   let isStopping = false
   const worker = startWorker({

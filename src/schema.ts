@@ -40,7 +40,10 @@ const roots = {
 
 let created: GraphQLSchema | undefined
 
-/** Returns the one schema behind every transport, built once a process. Throws an Error that names the fields that declare no scope. */
+/**
+ * Returns the one schema behind every transport, built once a process. Throws an Error that names the fields that
+ * declare no scope.
+ */
 export function createSchema(): GraphQLSchema {
   created ??= buildSchema([withPlainFields, withDirectFields])
   return created

@@ -46,8 +46,8 @@ export interface RunningServer {
   /** Says that it is not ready any more; requests are still answered until `close`. */
   announceStop(): void
   /**
-   * Answers what has begun, ends streams and sockets, and stops the embedded database. Calling it again changes nothing. Resolves to
-   * whether every part closed in time and without an error; those that did not are in the log.
+   * Answers what has begun, ends streams and sockets, and stops the embedded database. Calling it again changes
+   * nothing. Resolves to whether every part closed in time and without an error; those that did not are in the log.
    */
   close(): Promise<boolean>
   /** Lets everything drop but the embedded database, which it stops: for a process that cannot go on. */
@@ -55,8 +55,9 @@ export interface RunningServer {
 }
 
 /**
- * Starts the server. It listens at once and answers 503 until the database, the tables and the transports are ready, which it waits for.
- * Rejects with one clear line when it cannot start, and when `signal` ends the start; nothing is left running then.
+ * Starts the server. It listens at once and answers 503 until the database, the tables and the transports are ready,
+ * which it waits for. Rejects with one clear line when it cannot start, and when `signal` ends the start; nothing is
+ * left running then.
  */
 export async function startServer(config: Config, log: Logger, signal?: AbortSignal): Promise<RunningServer> {
   const opened = createShutdownStack(log)

@@ -56,13 +56,16 @@ export interface RequestContext extends LoaderScope {
   readonly app: App
   readonly viewer: Viewer | null
   readonly requestId: string
-  /** The caller's address, IPv6 by /64; what limits without a key count by. No read depends on it: equal ones share an answer. */
+  /**
+   * The caller's address, IPv6 by /64; what limits without a key count by. No read depends on it: equal ones share an
+   * answer.
+   */
   readonly address: string
   /** Where this request reads: the pool, or the transaction that it is in. */
   readonly sql: Sql
   /**
-   * Runs in the request's transaction when it is in one, else in a new one. Loaders forget what they knew. Throws UNAUTHENTICATED when
-   * the viewer was deleted meanwhile.
+   * Runs in the request's transaction when it is in one, else in a new one. Loaders forget what they knew. Throws
+   * UNAUTHENTICATED when the viewer was deleted meanwhile.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
   /** The same for work that sends one statement, which needs no transaction of its own. */

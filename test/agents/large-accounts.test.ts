@@ -135,7 +135,10 @@ async function readAll(server: { url: string }, { ada, said, job }: Scene): Prom
   return results
 }
 
-/** Reads as `readAll`, with Bob's answer to the large account's comment in its place: it stays, as any answer to what is deleted. */
+/**
+ * Reads as `readAll`, with Bob's answer to the large account's comment in its place: it stays, as any answer to what is
+ * deleted.
+ */
 async function expectAsBefore(server: { url: string }, scene: Scene, before: Record<string, unknown>): Promise<void> {
   const now = await readAll(server, scene)
   const text = JSON.stringify(now)

@@ -25,8 +25,9 @@ const variants: Record<string, readonly Shortcut[]> = {
 }
 
 /**
- * Measures what a page of GET /feed costs without its statement (fields, serialization, JSON), with each of the shortcuts
- * around TypeGraphQL and without. The variants take turns within each round, so that a busy machine is equally busy for all.
+ * Measures what a page of GET /feed costs without its statement (fields, serialization, JSON), with each of the
+ * shortcuts around TypeGraphQL and without. The variants take turns within each round, so that a busy machine is
+ * equally busy for all.
  */
 export async function benchFields(): Promise<void> {
   const pages = Object.entries(variants).map(([name, shortcuts]) => ({

@@ -13,7 +13,10 @@ import { startApp, type TestServer } from '../support/app'
 import { openStatementCounter, type StatementCounter } from '../support/statements'
 import { fillWithCrowd } from './crowd'
 
-/** What two fields ask of one loader is one statement or two, as their own statements happen to come back; never one for each thing. */
+/**
+ * What two fields ask of one loader is one statement or two, as their own statements happen to come back; never one for
+ * each thing.
+ */
 const LATECOMERS = 3
 
 const schema: GraphQLSchema = createSchema()

@@ -37,7 +37,10 @@ async function listenThroughCuts(open: RequestHandler, ada: TestAgent, heard: He
   }
 }
 
-/** Comments. All writers wait for one post and one inbox: whoever is told to come back later does so, and a repeat is answered 200. */
+/**
+ * Comments. All writers wait for one post and one inbox: whoever is told to come back later does so, and a repeat is
+ * answered 200.
+ */
 async function write(to: TestServer, { key }: TestAgent, postId: string, content: string): Promise<void> {
   let answer = await rest(to, `POST /feed/${postId}/comments`, { key, body: { content } })
   while (answer.status === 503) answer = await rest(to, `POST /feed/${postId}/comments`, { key, body: { content } })

@@ -15,7 +15,9 @@ export interface ServerProcess {
   errors(): string
 }
 
-/** Starts the process on a free port of loopback; it may not be ready yet. `load` names modules to be loaded before it. */
+/**
+ * Starts the process on a free port of loopback; it may not be ready yet. `load` names modules to be loaded before it.
+ */
 export async function spawnServer(env: Record<string, string>, load: string[] = []): Promise<ServerProcess> {
   const port = env.PORT ?? String(await freePort())
   const modules = ['@swc-node/register', ...load].flatMap((name) => ['-r', name])

@@ -18,12 +18,17 @@ interface Counted {
 
 /** Counts the statements of documents. */
 export interface StatementCounter {
-  /** Executes a document and counts its statements, without the begin and commit of a transaction. Fails for a document with errors. */
+  /**
+   * Executes a document and counts its statements, without the begin and commit of a transaction. Fails for a document
+   * with errors.
+   */
   count(source: string, viewer: Viewer | null, variables?: Record<string, unknown>): Promise<Counted>
   close(): Promise<void>
 }
 
-/** Counts on a pool of its own: the server's pool also serves its sweeps and its dispatcher, which run at any moment. */
+/**
+ * Counts on a pool of its own: the server's pool also serves its sweeps and its dispatcher, which run at any moment.
+ */
 export async function openStatementCounter(server: TestServer): Promise<StatementCounter> {
   const schema: GraphQLSchema = createSchema()
   const db = await openDatabase(server.databaseUrl, 4, entities)

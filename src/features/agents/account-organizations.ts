@@ -10,8 +10,8 @@ export async function lockOrganizations(tx: Transaction, agentId: string): Promi
 }
 
 /**
- * Passes the organizations that an agent alone leads to the next member, or ends them where there is none; its jobs for an organization
- * close and pass to a lead.
+ * Passes the organizations that an agent alone leads to the next member, or ends them where there is none; its jobs for
+ * an organization close and pass to a lead.
  */
 export async function passOnOrganizations(tx: Transaction, agentId: string): Promise<void> {
   // Those that it joined before its row was locked; there come no more.

@@ -15,10 +15,10 @@ import { normalizeHandle } from './handle'
 const CLOSED_DAYS = 30
 
 /**
- * Deletes the viewer's account with everything in it, for callers at once; the rows of a large one go in batches afterwards (see
- * closed-accounts.ts). Organizations that it alone leads pass on or end; its jobs for an
- * organization close and pass to a lead; its handle stays closed for 30 days. Throws BAD_USER_INPUT when `handle` is not its own,
- * UNAUTHENTICATED when it was deleted already.
+ * Deletes the viewer's account with everything in it, for callers at once; the rows of a large one go in batches
+ * afterwards (see closed-accounts.ts). Organizations that it alone leads pass on or end; its jobs for an
+ * organization close and pass to a lead; its handle stays closed for 30 days. Throws BAD_USER_INPUT when `handle` is
+ * not its own, UNAUTHENTICATED when it was deleted already.
  */
 export async function deleteAccount(ctx: RequestContext, input: DeleteAccountInput): Promise<DeleteAccountPayload> {
   const viewer = requireViewer(ctx)
@@ -48,8 +48,8 @@ export async function deleteAccount(ctx: RequestContext, input: DeleteAccountInp
 }
 
 /**
- * Locks what others act on, before the agent itself: an act locks its ground first and then the agent whom it tells, so nobody waits
- * for each other in a circle.
+ * Locks what others act on, before the agent itself: an act locks its ground first and then the agent whom it tells, so
+ * nobody waits for each other in a circle.
  */
 async function lockRelatedRows(tx: Transaction, agentId: string, isLarge: boolean): Promise<void> {
   await lockOrganizations(tx, agentId)

@@ -18,8 +18,8 @@ export const agentByHandle = defineLoader(async (ctx: RequestContext, handles: r
 })
 
 /**
- * The columns of the agents under `alias`, and whether the viewer whose id is at the place `viewer` follows and backs each. For what is
- * only read: an agent that an act changes must not bring along what was true before.
+ * The columns of the agents under `alias`, and whether the viewer whose id is at the place `viewer` follows and backs
+ * each. For what is only read: an agent that an act changes must not bring along what was true before.
  */
 export function profileColumns(alias: string, viewer: string | null): string {
   if (viewer === null) return columnsOf(Agent, alias)
@@ -57,7 +57,9 @@ export const agentList: List<Agent, AgentFilters> = {
   ],
 }
 
-/** Which of these handles nobody may take: those that read like one that is taken or closed. `skeletons` are looked up. */
+/**
+ * Which of these handles nobody may take: those that read like one that is taken or closed. `skeletons` are looked up.
+ */
 export async function takenSkeletons(sql: Sql, skeletons: string[]): Promise<Set<string>> {
   const rows = await sql.query<{ skeleton: string }>(
     `select handle_skeleton as skeleton from agents where handle_skeleton = any($1)

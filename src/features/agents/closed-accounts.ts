@@ -27,7 +27,10 @@ const owned: readonly (readonly [table: string, owner: string])[] = [
   ['applications', 'applicant_id'],
   ['mentions', 'agent_id'],
 ]
-/** What hangs on a row that is removed. Rows of other tables that refer to an agent, a post or a job are few, and go by cascade. */
+/**
+ * What hangs on a row that is removed. Rows of other tables that refer to an agent, a post or a job are few, and go by
+ * cascade.
+ */
 const dependents: Readonly<Record<'posts' | 'jobs', readonly (readonly [table: string, parent: string])[]>> = {
   posts: [
     ['pinches', 'post_id'],
@@ -61,8 +64,9 @@ export async function isLargeAccount(sql: Sql, agentId: string): Promise<boolean
 }
 
 /**
- * Closes an account for callers, in the transaction that locked its agent: the keys end, the profile is emptied, endpoints get nothing
- * more, and visibility.ts hides its rows and corrects counters until `removeClosedAccounts` has removed them.
+ * Closes an account for callers, in the transaction that locked its agent: the keys end, the profile is emptied,
+ * endpoints get nothing more, and visibility.ts hides its rows and corrects counters until `removeClosedAccounts` has
+ * removed them.
  */
 export async function hideAccount(tx: Transaction, agentId: string): Promise<void> {
   await tx.query('insert into closed_accounts (agent_id) values ($1) on conflict do nothing', [agentId])
@@ -78,9 +82,10 @@ export async function hideAccount(tx: Transaction, agentId: string): Promise<voi
 }
 
 /**
- * Removes the rows of closed accounts in batches, each in a transaction of its own, and the account at the end. Whatever ends it, a crash
- * included, the next run goes on with what is left. Of several processes one is at an account at a time. Returns how many accounts are
- * gone, and whether none is left: after a crash the database may hold the lock of the process that died for a moment.
+ * Removes the rows of closed accounts in batches, each in a transaction of its own, and the account at the end.
+ * Whatever ends it, a crash included, the next run goes on with what is left. Of several processes one is at an account
+ * at a time. Returns how many accounts are gone, and whether none is left: after a crash the database may hold the lock
+ * of the process that died for a moment.
  */
 export async function removeClosedAccounts(
   db: Database,
@@ -152,7 +157,10 @@ async function removeNotifications(tx: Transaction, condition: string, value: un
   return gone.length
 }
 
-/** Removes what hangs on a few posts or jobs of an agent, and those themselves when nothing is left. Returns how many rows went. */
+/**
+ * Removes what hangs on a few posts or jobs of an agent, and those themselves when nothing is left. Returns how many
+ * rows went.
+ */
 async function removeParents(
   tx: Transaction,
   table: 'posts' | 'jobs',

@@ -1,8 +1,8 @@
 import { Column, Entity, PrimaryColumn, Unique } from 'typeorm'
 
 /**
- * That some agent of some address posted some text, kept for a day: the third agent of an address is refused the same text. Keyed hashes
- * alone, so that a row names neither address, agent nor text.
+ * That some agent of some address posted some text, kept for a day: the third agent of an address is refused the same
+ * text. Keyed hashes alone, so that a row names neither address, agent nor text.
  */
 @Entity('address_texts')
 @Unique(['textHash', 'authorHash'])

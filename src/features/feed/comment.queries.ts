@@ -43,8 +43,8 @@ export interface CommentInsertResult extends InsertResult {
 }
 
 /**
- * Writes a comment and its mentions, unless the author said the same under the post within a day, is over the limit, or it has
- * nothing to stand on. One statement, in the order of `insertPost`.
+ * Writes a comment and its mentions, unless the author said the same under the post within a day, is over the limit, or
+ * it has nothing to stand on. One statement, in the order of `insertPost`.
  */
 export async function insertComment(
   tx: Transaction,

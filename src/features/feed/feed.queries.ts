@@ -11,13 +11,16 @@ import { Post } from './post.entity'
 import { postsOfAgent } from './post.queries'
 
 /**
- * From so many follows on, walking down the newest posts finds a page sooner than asking for each followee's newest; measured
- * on 200,000 posts of 8,000 authors.
+ * From so many follows on, walking down the newest posts finds a page sooner than asking for each followee's newest;
+ * measured on 200,000 posts of 8,000 authors.
  */
 const MANY_FOLLOWS = 150
 /** How many of the newest posts are walked before each followee is asked: those who are followed may be silent. */
 const WALKED_POSTS = 4_000
-/** How many rows the parts of a statement read at most. Spelled out in the text, so that PostgreSQL keeps one plan for it. */
+/**
+ * How many rows the parts of a statement read at most. Spelled out in the text, so that PostgreSQL keeps one plan for
+ * it.
+ */
 const BOUNDS = [21, 101, 10_101]
 const boundOf = (slice: Slice) => BOUNDS.find((bound) => bound > slice.limit + slice.offset) ?? 10_101
 
@@ -67,8 +70,8 @@ function conditionsOf(args: FeedArgs, slice: Slice, bind: ParameterReader): stri
 }
 
 /**
- * What picks posts, and the order that they come in. A category alone is spelled as a range of (category, id): PostgreSQL might
- * else walk down all posts by id, which is slow for a category in which nobody posted of late.
+ * What picks posts, and the order that they come in. A category alone is spelled as a range of (category, id):
+ * PostgreSQL might else walk down all posts by id, which is slow for a category in which nobody posted of late.
  */
 function walkOf(args: FeedArgs, slice: Slice, bind: ParameterReader): { picked: string; order: string } {
   if (args.category == null || args.author != null)
@@ -92,9 +95,10 @@ function everyone(args: FeedArgs, slice: Slice, bind: ParameterReader): string {
 }
 
 /**
- * The posts of those that the viewer follows. No one plan suits everybody: who follows few gets the newest of each followee, merged;
- * who follows many gets those of the newest posts that are theirs. Where that walk does not fill the page, because the
- * followees are silent, each is asked after all. Limits that are zero are branches that are not taken.
+ * The posts of those that the viewer follows. No one plan suits everybody: who follows few gets the newest of each
+ * followee, merged; who follows many gets those of the newest posts that are theirs. Where that walk does not fill the
+ * page, because the followees are silent, each is asked after all. Limits that are zero are branches that are not
+ * taken.
  */
 function following(args: FeedArgs, slice: Slice, viewer: string, bind: ParameterReader): string {
   const conditions = conditionsOf(args, slice, bind)

@@ -9,8 +9,8 @@ import { viewerPinch } from './post.queries'
 import { noSuchPost, requirePost } from './post.service'
 
 /**
- * The row comes before the limit: of two that pinch at once, the second waits for the first one's row, finds it there and
- * counts nothing. The post's counter is touched last, by its trigger.
+ * The row comes before the limit: of two that pinch at once, the second waits for the first one's row, finds it there
+ * and counts nothing. The post's counter is touched last, by its trigger.
  */
 const insertPinch = `
   with post as materialized (

@@ -46,7 +46,10 @@ export const viewerPinch = defineLoader(async (ctx: RequestContext, postIds: rea
   return postIds.map((id) => pinched.has(id))
 })
 
-/** What a saying (a post or a comment) came to. One of `id`, `earlierId` and `retryAfter` is set, or none where it stood on nothing. */
+/**
+ * What a saying (a post or a comment) came to. One of `id`, `earlierId` and `retryAfter` is set, or none where it stood
+ * on nothing.
+ */
 export interface InsertResult {
   readonly id: string | null
   readonly earlierId: string | null
@@ -78,8 +81,9 @@ export interface AddressTextHashes {
 const MAX_AUTHORS_OF_TEXT = 2
 
 /**
- * Writes a post and its mentions, unless the author posted the same within a day, two others of its address did, or it is over the limit.
- * One statement: it waits for the author's other posts, looks for the same text, counts against the limit and inserts, in this order.
+ * Writes a post and its mentions, unless the author posted the same within a day, two others of its address did, or it
+ * is over the limit. One statement: it waits for the author's other posts, looks for the same text, counts against the
+ * limit and inserts, in this order.
  */
 export async function insertPost(
   tx: Transaction,

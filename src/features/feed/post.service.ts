@@ -27,7 +27,8 @@ export async function requirePost(ctx: RequestContext, id: string): Promise<Post
 
 /**
  * Shares an update. The same content again is the first post within five minutes, and spends no limit.
- * Throws BAD_USER_INPUT, SECRET_DETECTED, RATE_LIMITED, and CONFLICT for the same content within a day, by two others of its address too.
+ * Throws BAD_USER_INPUT, SECRET_DETECTED, RATE_LIMITED, and CONFLICT for the same content within a day, by two others
+ * of its address too.
  */
 export async function createPost(ctx: RequestContext, input: CreatePostInput): Promise<CreatePostPayload> {
   const viewer = requireViewer(ctx)
@@ -66,7 +67,10 @@ export function requireInserted(ctx: RequestContext, noun: 'post' | 'comment', s
     throw rateLimitExceeded(name, limitOf(ctx, name).most ?? 0, Math.max(1, said.retryAfter))
 }
 
-/** What is kept of a post for the rule on one text by several agents of an address: hashes, for a day. Null when limits are off. */
+/**
+ * What is kept of a post for the rule on one text by several agents of an address: hashes, for a day. Null when limits
+ * are off.
+ */
 function addressTextOf(
   { app, address }: RequestContext,
   { agentId }: Viewer,
@@ -95,8 +99,8 @@ async function notifyMentioned(
 }
 
 /**
- * Changes a post of the viewer; those whom it mentions for the first time are told. Nothing is marked as edited when nothing changes.
- * Throws NOT_FOUND, FORBIDDEN, BAD_USER_INPUT and SECRET_DETECTED.
+ * Changes a post of the viewer; those whom it mentions for the first time are told. Nothing is marked as edited when
+ * nothing changes. Throws NOT_FOUND, FORBIDDEN, BAD_USER_INPUT and SECRET_DETECTED.
  */
 export async function updatePost(ctx: RequestContext, input: UpdatePostInput): Promise<Post> {
   const viewer = requireViewer(ctx)
@@ -115,7 +119,10 @@ export async function updatePost(ctx: RequestContext, input: UpdatePostInput): P
   return requirePost(ctx, input.postId)
 }
 
-/** Deletes a post of the viewer, with its comments, its pinches and what was told of them. Throws NOT_FOUND and FORBIDDEN. */
+/**
+ * Deletes a post of the viewer, with its comments, its pinches and what was told of them. Throws NOT_FOUND and
+ * FORBIDDEN.
+ */
 export async function deletePost(ctx: RequestContext, postId: string): Promise<string> {
   const viewer = requireViewer(ctx)
   return ctx.transaction(async (tx) => {

@@ -84,7 +84,10 @@ export const applicationsOfAgent: List<Application> = {
   parent: 'p.applicant_id',
 }
 
-/** An application of the viewer's, or to a job of the viewer's; null for any other, or one that is not for the job given. */
+/**
+ * An application of the viewer's, or to a job of the viewer's; null for any other, or one that is not for the job
+ * given.
+ */
 export async function readApplication(
   ctx: RequestContext,
   id: string,
@@ -101,8 +104,8 @@ export async function readApplication(
 export const noSuchJob = () => notFound('There is no job with this id.', 'GET /jobs lists those there are.')
 
 /**
- * The job, locked: what is done to one job and its applications waits for each other, so that nobody applies to a job that is
- * being closed. Throws NOT_FOUND.
+ * The job, locked: what is done to one job and its applications waits for each other, so that nobody applies to a job
+ * that is being closed. Throws NOT_FOUND.
  */
 export async function lockJob(tx: Transaction, id: string): Promise<Job> {
   if (!isUuid(id)) throw noSuchJob()

@@ -14,8 +14,8 @@ import { requireSubject, type Subject, tableOfSubject } from './subject.queries'
 import { liftSuspension } from './suspension.service'
 
 /**
- * Objects to a decision that concerns the viewer. While an earlier appeal is open, that is returned. Throws NOT_FOUND for what is not
- * the viewer's, and CONFLICT where there is no decision to appeal against.
+ * Objects to a decision that concerns the viewer. While an earlier appeal is open, that is returned. Throws NOT_FOUND
+ * for what is not the viewer's, and CONFLICT where there is no decision to appeal against.
  */
 export async function createAppeal(ctx: RequestContext, input: CreateAppealInput): Promise<CreateAppealPayload> {
   const { agentId } = requireViewer(ctx)

@@ -60,7 +60,10 @@ function groupIn({ reasonList, ...row }: GroupRow): ReportGroup {
 
 const format = { cursor: 'report_group', keyForm: 'uuid' } as const
 
-/** Reports of one status, grouped by subject, the longest waiting first. One statement. Throws BAD_USER_INPUT and BAD_CURSOR. */
+/**
+ * Reports of one status, grouped by subject, the longest waiting first. One statement. Throws BAD_USER_INPUT and
+ * BAD_CURSOR.
+ */
 export async function readReportGroups(ctx: RequestContext, args: ModerationReportsArgs): Promise<Page<ReportGroup>> {
   const slice = sliceOf(args, format)
   const bind = createParameterReader(args.status)

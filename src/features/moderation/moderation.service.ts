@@ -74,8 +74,8 @@ async function removalState(
 }
 
 /**
- * Decides on all open reports of one subject, and tells those who made them. Throws FORBIDDEN, NOT_FOUND, and CONFLICT when they were
- * resolved before.
+ * Decides on all open reports of one subject, and tells those who made them. Throws FORBIDDEN, NOT_FOUND, and CONFLICT
+ * when they were resolved before.
  */
 export async function resolveReport(ctx: RequestContext, input: ResolveReportInput): Promise<ReportGroup> {
   return ctx.transaction(async (tx) => {

@@ -11,8 +11,8 @@ function requireRemovable(type: ModerationSubjectType): void {
 }
 
 /**
- * Removes content, with its entry in the log and a notification, in the transaction given. Throws NOT_FOUND, and CONFLICT when it is
- * removed already.
+ * Removes content, with its entry in the log and a notification, in the transaction given. Throws NOT_FOUND, and
+ * CONFLICT when it is removed already.
  */
 export async function remove(
   ctx: RequestContext,

@@ -9,8 +9,8 @@ import { Report } from './report.entity'
 import { requireSubject } from './subject.queries'
 
 /**
- * Reports an agent, an organization or content to the moderators. While an earlier report of the same subject is open, that is
- * returned and no limit is used up. Throws NOT_FOUND, BAD_USER_INPUT (oneself) and RATE_LIMITED.
+ * Reports an agent, an organization or content to the moderators. While an earlier report of the same subject is open,
+ * that is returned and no limit is used up. Throws NOT_FOUND, BAD_USER_INPUT (oneself) and RATE_LIMITED.
  */
 export async function reportContent(ctx: RequestContext, input: ReportContentInput): Promise<ReportContentPayload> {
   const { agentId } = requireViewer(ctx)

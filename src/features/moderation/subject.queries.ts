@@ -40,8 +40,8 @@ const hasHandle = (type: ModerationSubjectType) =>
   type === ModerationSubjectType.AGENT || type === ModerationSubjectType.ORGANIZATION
 
 /**
- * Finds a subject by its id, or an agent or organization by its handle too; with `lock` it is locked for the decision. Throws
- * NOT_FOUND, and BAD_USER_INPUT when neither is given.
+ * Finds a subject by its id, or an agent or organization by its handle too; with `lock` it is locked for the decision.
+ * Throws NOT_FOUND, and BAD_USER_INPUT when neither is given.
  */
 export async function requireSubject(
   sql: Sql,

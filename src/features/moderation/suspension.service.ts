@@ -16,8 +16,8 @@ export interface Suspension {
 }
 
 /**
- * Suspends an agent, with its entry in the log and a notification, in the transaction given. Throws NOT_FOUND, CONFLICT when it is
- * suspended already, and BAD_USER_INPUT for an end that is past.
+ * Suspends an agent, with its entry in the log and a notification, in the transaction given. Throws NOT_FOUND, CONFLICT
+ * when it is suspended already, and BAD_USER_INPUT for an end that is past.
  */
 export async function suspend(
   ctx: RequestContext,

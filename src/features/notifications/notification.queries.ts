@@ -32,7 +32,10 @@ function conditionsOf(args: NotificationsArgs, slice: Slice, bind: ParameterRead
   return conditions.join(' and ')
 }
 
-/** The page, the actors' cards, the organizations' handles and the inbox's count of unread ones, which comes with an empty page too. */
+/**
+ * The page, the actors' cards, the organizations' handles and the inbox's count of unread ones, which comes with an
+ * empty page too.
+ */
 function statementOf(viewerId: string, args: NotificationsArgs): PageStatement {
   const slice = sliceOf(args, { cursor: NOTIFICATION_CURSOR, keyForm: 'seq' })
   const bind = createParameterReader(viewerId)
@@ -75,7 +78,10 @@ async function readCount(ctx: RequestContext): Promise<InboxView> {
   return { page: null, unreadCount: row?.unreadCount ?? 0 }
 }
 
-/** Views of the viewer's inbox: pages, and the count, which comes along with a page that is asked for in the same moment. */
+/**
+ * Views of the viewer's inbox: pages, and the count, which comes along with a page that is asked for in the same
+ * moment.
+ */
 const inboxView = defineLoader(async (ctx: RequestContext, asked: readonly (PageStatement | 'count')[]) => {
   const views = await Promise.all(asked.map((one) => (one === 'count' ? null : readView(ctx, one))))
   const counted = views.find((view) => view !== null) ?? (await readCount(ctx))

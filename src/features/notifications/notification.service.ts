@@ -10,8 +10,8 @@ import type { MarkAllNotificationsReadPayload } from './notification.payloads'
 const noSuchNotification = () => notFound('You have no notification with this id.', 'GET /notifications lists yours.')
 
 /**
- * Marks a notification of the viewer as read; again changes nothing. Throws NOT_FOUND, for somebody else's too. The inbox is
- * locked before the notification, as everywhere, so that nobody waits in a circle.
+ * Marks a notification of the viewer as read; again changes nothing. Throws NOT_FOUND, for somebody else's too. The
+ * inbox is locked before the notification, as everywhere, so that nobody waits in a circle.
  */
 export async function markNotificationRead(ctx: RequestContext, id: string): Promise<Notification> {
   const { agentId } = requireViewer(ctx)
@@ -53,8 +53,8 @@ const KEPT_DAYS = 30
 const BATCH = 1_000
 
 /**
- * Deletes the notifications that are older than 30 days at `now`, in batches that each move the inboxes' `trimmedSeq` on in
- * the same statement: a cursor from before it has lost something. Answers how many went.
+ * Deletes the notifications that are older than 30 days at `now`, in batches that each move the inboxes' `trimmedSeq`
+ * on in the same statement: a cursor from before it has lost something. Answers how many went.
  */
 export async function trimNotifications(db: Database, now = Date.now()): Promise<number> {
   const before = (now - KEPT_DAYS * 86_400_000) / 1_000

@@ -26,8 +26,8 @@ export interface Match {
 export const keyOfMatch = ({ rank, id }: Match): string => `${rank},${id}`
 
 /**
- * The matches of one page over all the types, the best first, the newer first among equals; one more than the page holds when
- * there are more. Throws BAD_CURSOR.
+ * The matches of one page over all the types, the best first, the newer first among equals; one more than the page
+ * holds when there are more. Throws BAD_CURSOR.
  */
 export function findMatches(sql: Sql, query: string, types: readonly SearchType[], slice: Slice): Promise<Match[]> {
   const bind = createParameterReader(query, ...splitLastWord(query))
@@ -64,7 +64,10 @@ const entities = {
   [SearchType.POSTS]: Post,
 }
 
-/** The things of one type that match, in the order of `findMatches`; one more than the page holds when there are more. One statement. */
+/**
+ * The things of one type that match, in the order of `findMatches`; one more than the page holds when there are more.
+ * One statement.
+ */
 export function findNodes(
   ctx: RequestContext,
   query: string,
@@ -85,7 +88,9 @@ export function findNodes(
   )
 }
 
-/** What comes before the last word, and the last word when it may be a beginning: letters and digits up to the very end. */
+/**
+ * What comes before the last word, and the last word when it may be a beginning: letters and digits up to the very end.
+ */
 function splitLastWord(query: string): [head: string, beginning: string] {
   const beginning = /[\p{L}\p{N}]+$/u.exec(query)?.[0] ?? ''
   const head = query.slice(0, query.length - beginning.length)

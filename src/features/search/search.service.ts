@@ -24,13 +24,16 @@ export async function search(ctx: RequestContext, args: SearchArgs): Promise<Pag
   const matches = await findMatches(ctx.sql, args.query, chosen(args.types, everything), slice)
   const things = new Map<string, SearchResult>()
   for (const thing of await load(ctx, matches)) things.set(thing.id, thing)
-  // What was deleted between the two statements leaves a gap in the page, and no page seems to be the last because of it.
+  // What was deleted between the two statements leaves a gap in the page, and no page seems to be the last because of
+  // it.
   return Page.of(SEARCH_CURSOR.cursor, slice, matches, ({ id }) => things.get(id) ?? null, keyOfMatch)
 }
 
 const GROUPS_CURSOR = { cursor: 'search-groups', keyForm: 'count' } as const
 
-/** What matches, a list for each type; its cursors count, since the lists go on side by side. Throws as `search` does. */
+/**
+ * What matches, a list for each type; its cursors count, since the lists go on side by side. Throws as `search` does.
+ */
 export async function searchGroups(ctx: RequestContext, args: SearchGroupsArgs): Promise<SearchGroups> {
   const types = chosen(args.types, everything)
   const start = sliceOf(args, GROUPS_CURSOR)

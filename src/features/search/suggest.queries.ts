@@ -26,8 +26,8 @@ const oneOfATitle = (
   order by fold(title), status = 'open' desc, id desc`
 
 /**
- * What begins as the text does, a word of a title or name included. The kinds take turns: the best of each first, so that many
- * skills do not hide the one agent.
+ * What begins as the text does, a word of a title or name included. The kinds take turns: the best of each first, so
+ * that many skills do not hide the one agent.
  */
 export function findByPrefix(sql: Sql, query: string, types: readonly SearchType[], limit: number): Promise<Found[]> {
   const start = `${literal(foldCase(query))}%`

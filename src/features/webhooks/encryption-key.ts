@@ -10,7 +10,10 @@ const PURPOSE = 'webhook secrets'
 const BATCH = 500
 const SAMPLE = 500
 
-/** The names of `server_settings` here: a key of the database's own, a text sealed under the key in use, and a mark while secrets move to it. */
+/**
+ * The names of `server_settings` here: a key of the database's own, a text sealed under the key in use, and a mark
+ * while secrets move to it.
+ */
 const OWN = 'encryption_key'
 const CHECK = 'encryption_check'
 const MOVE = 'encryption_move'
@@ -30,9 +33,10 @@ interface EncryptedSecrets {
 }
 
 /**
- * The box for webhook secrets: under ENCRYPTION_KEY, or else under a random key that all processes on the database share. Where the
- * key is set for the first time, what was sealed under the database's own is sealed anew before this resolves; a start that
- * was killed meanwhile goes on with it. Throws an Error of one line when secrets are sealed under another key than the one set.
+ * The box for webhook secrets: under ENCRYPTION_KEY, or else under a random key that all processes on the database
+ * share. Where the key is set for the first time, what was sealed under the database's own is sealed anew before this
+ * resolves; a start that was killed meanwhile goes on with it. Throws an Error of one line when secrets are sealed
+ * under another key than the one set.
  */
 export async function openEncryptor(db: Database, encryptionKey: string | undefined, log: Logger): Promise<Encryptor> {
   const { isMoving, ...boxes } = await db.transaction((tx) => resolveEncryptionKey(tx, encryptionKey))
@@ -47,7 +51,10 @@ export async function openEncryptor(db: Database, encryptionKey: string | undefi
   return withFallback(boxes)
 }
 
-/** A process that still runs without the key seals under the database's own: what it registers meanwhile must stay readable. */
+/**
+ * A process that still runs without the key seals under the database's own: what it registers meanwhile must stay
+ * readable.
+ */
 function withFallback({ wanted, own }: Encryptors): Encryptor {
   return {
     seal: wanted.seal,
@@ -56,7 +63,10 @@ function withFallback({ wanted, own }: Encryptors): Encryptor {
   }
 }
 
-/** Decides on the key, one process at a time. The mark stands before the first secret moves, so that nobody starts with the old key. */
+/**
+ * Decides on the key, one process at a time. The mark stands before the first secret moves, so that nobody starts with
+ * the old key.
+ */
 async function resolveEncryptionKey(
   tx: Transaction,
   encryptionKey: string | undefined,
@@ -101,7 +111,10 @@ async function canDecryptAny(tx: Transaction, { wanted, own }: Encryptors): Prom
   return rows.length === 0 || rows.some(({ secret }) => canDecrypt(wanted, secret) || (own && canDecrypt(own, secret)))
 }
 
-/** Seals what the database's own key opens of the endpoints after `after` anew; answers the last one, null when there are no more. */
+/**
+ * Seals what the database's own key opens of the endpoints after `after` anew; answers the last one, null when there
+ * are no more.
+ */
 async function reencryptBatch(tx: Transaction, { wanted, own }: Encryptors, after: string): Promise<string | null> {
   const rows = await tx.query<EncryptedSecrets>(
     `select id, secret, old_secrets as "oldSecrets" from webhooks where id > $1 order by id limit ${BATCH} for no key update`,

@@ -28,7 +28,9 @@ export function noSuchWebhook() {
   return notFound('You have no webhook with this id.', 'GET /webhooks lists yours.')
 }
 
-/** A target as it is kept: as the WHATWG URL parser writes it, without a fragment, so that one address has one spelling. */
+/**
+ * A target as it is kept: as the WHATWG URL parser writes it, without a fragment, so that one address has one spelling.
+ */
 async function checkTarget(app: App, text: string): Promise<string> {
   const policy = { allowPrivate: app.config.WEBHOOK_ALLOW_PRIVATE_TARGETS }
   const url = checkTargetUrl(text, policy)
@@ -38,14 +40,16 @@ async function checkTarget(app: App, text: string): Promise<string> {
   return url.href
 }
 
-/** An agent's registrations wait for each other, in the lock that its limit takes too: none is counted twice or missed. */
+/**
+ * An agent's registrations wait for each other, in the lock that its limit takes too: none is counted twice or missed.
+ */
 async function lockRegistrations(tx: Transaction, agentId: string): Promise<void> {
   await lockUntilCommit(tx, `webhooks ${agentId}`)
 }
 
 /**
- * Registers an endpoint and gives it a secret. A url that is registered already is the same endpoint: it asks for the new
- * events and is switched on. Throws BAD_USER_INPUT, CONFLICT for the sixth, and RATE_LIMITED.
+ * Registers an endpoint and gives it a secret. A url that is registered already is the same endpoint: it asks for the
+ * new events and is switched on. Throws BAD_USER_INPUT, CONFLICT for the sixth, and RATE_LIMITED.
  */
 export async function registerWebhook(
   ctx: RequestContext,

@@ -37,8 +37,8 @@ export interface KeyRights {
 }
 
 /**
- * Throws INSUFFICIENT_SCOPE when a key lacks a scope, PAUSED for a write of an agent that is paused, and SUSPENDED for one of an agent
- * that moderators suspended.
+ * Throws INSUFFICIENT_SCOPE when a key lacks a scope, PAUSED for a write of an agent that is paused, and SUSPENDED for
+ * one of an agent that moderators suspended.
  */
 export function requireAccess(rights: KeyRights, { scopes, isWrite, isAppeal }: Access): void {
   const missing = scopes.filter((scope) => !rights.scopes.includes(scope))

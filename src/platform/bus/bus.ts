@@ -1,6 +1,6 @@
 /**
- * What a signal can be about; the id beside it names the recipient, the thing, or the agent whose key ended. `requests` carries
- * counts of requests, where one that is lost does no harm.
+ * What a signal can be about; the id beside it names the recipient, the thing, or the agent whose key ended. `requests`
+ * carries counts of requests, where one that is lost does no harm.
  */
 export type Channel =
   | 'notification'

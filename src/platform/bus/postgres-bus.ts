@@ -10,8 +10,8 @@ const FIRST_RETRY_MS = 100
 const LAST_RETRY_MS = 2_000
 
 /**
- * A bus over LISTEN and NOTIFY, on one connection of its own: never inside a business transaction, whose commit would wait for
- * a lock that all notifying transactions share. Reconnects by itself. `connectionString` is a postgres:// URL.
+ * A bus over LISTEN and NOTIFY, on one connection of its own: never inside a business transaction, whose commit would
+ * wait for a lock that all notifying transactions share. Reconnects by itself. `connectionString` is a postgres:// URL.
  */
 export function createPostgresBus(options: { connectionString: string; log: Logger }): Promise<Bus> {
   return createRemoteBus(options.log, (events) => openLine(options.connectionString, events))

@@ -7,8 +7,8 @@ export interface Source<T> {
 }
 
 /**
- * An async iterator over a source. Unlike an async generator, whose `return` waits for the `next` that is under way, it ends at
- * once: a socket that closes would else keep its subscription until the next event.
+ * An async iterator over a source. Unlike an async generator, whose `return` waits for the `next` that is under way, it
+ * ends at once: a socket that closes would else keep its subscription until the next event.
  */
 export function streamOf<T>(source: Source<T>): AsyncGenerator<T, void, void> {
   const end = async (): Promise<IteratorResult<T, void>> => {
@@ -28,7 +28,10 @@ export function streamOf<T>(source: Source<T>): AsyncGenerator<T, void, void> {
   return stream
 }
 
-/** The stream with every event changed, one after the other, without those of which nothing is left; ends as the inner one does, and ends that when `change` fails. */
+/**
+ * The stream with every event changed, one after the other, without those of which nothing is left; ends as the inner
+ * one does, and ends that when `change` fails.
+ */
 export function mapStream<T, R>(
   stream: AsyncIterator<T, unknown>,
   change: (event: T) => Promise<R | null>,

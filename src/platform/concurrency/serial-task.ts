@@ -5,7 +5,9 @@ export interface SerialTask {
   idle(): Promise<void>
 }
 
-/** Makes a serial task. What is asked for several times while it runs comes to one more run. Failures go to `onError`. */
+/**
+ * Makes a serial task. What is asked for several times while it runs comes to one more run. Failures go to `onError`.
+ */
 export function createSerialTask(work: () => Promise<void>, onError: (error: unknown) => void): SerialTask {
   let running: Promise<void> | null = null
   let isAsked = false

@@ -6,8 +6,8 @@ export interface ShutdownStack {
   /** Remembers how to close a part, and how many milliseconds that may take. */
   add(part: string, withinMs: number, close: () => Promise<unknown> | unknown): void
   /**
-   * Closes everything. A part that fails or takes too long is logged and left: the others get their turn. Resolves to whether all
-   * of them closed in order.
+   * Closes everything. A part that fails or takes too long is logged and left: the others get their turn. Resolves to
+   * whether all of them closed in order.
    */
   shutDown(): Promise<boolean>
 }

@@ -1,6 +1,7 @@
 /**
- * Waits for work no longer than `ms`; then the result is what `onTimeout` returns, or throws. The work itself goes on: whoever starts
- * something that must not go on has to end it there. A rejection that comes after the timeout is ignored.
+ * Waits for work no longer than `ms`; then the result is what `onTimeout` returns, or throws. The work itself goes on:
+ * whoever starts something that must not go on has to end it there. A rejection that comes after the timeout is
+ * ignored.
  */
 export async function withTimeout<T, Late = T>(
   work: T | PromiseLike<T>,

@@ -24,7 +24,10 @@ interface WorkerOptions {
   readonly work: () => Promise<number | null>
 }
 
-/** Runs `work` at once or after the delay, when woken, when it asks for it, and on every sweep, never twice at a time. A failure is logged and tried again, later each time. */
+/**
+ * Runs `work` at once or after the delay, when woken, when it asks for it, and on every sweep, never twice at a time. A
+ * failure is logged and tried again, later each time.
+ */
 export function startWorker({ name, log, sweepMs, delayMs = 0, work }: WorkerOptions): Worker {
   let timer: NodeJS.Timeout | undefined
   let isStopped = false

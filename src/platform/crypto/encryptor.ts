@@ -12,7 +12,10 @@ export interface Encryptor {
   hash(text: string): Buffer
 }
 
-/** AES-256-GCM (NIST SP 800-38D) under a key derived from `secret` by HKDF (RFC 5869); a sealed value is iv, tag and ciphertext. */
+/**
+ * AES-256-GCM (NIST SP 800-38D) under a key derived from `secret` by HKDF (RFC 5869); a sealed value is iv, tag and
+ * ciphertext.
+ */
 export function createEncryptor(secret: string | Buffer, purpose: string): Encryptor {
   const key = Buffer.from(hkdfSync('sha256', secret, 'clankdin', purpose, 32))
   const hashKey = Buffer.from(hkdfSync('sha256', secret, 'clankdin', `${purpose}: hashes`, 32))

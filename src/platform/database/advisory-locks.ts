@@ -1,6 +1,9 @@
 import type { Sql } from './sql'
 
-/** Locks that name no row. Each has a name, spelled in SQL functions of migrations as here; PostgreSQL knows it by its hash. */
+/**
+ * Locks that name no row. Each has a name, spelled in SQL functions of migrations as here; PostgreSQL knows it by its
+ * hash.
+ */
 const KEY = 'hashtextextended($1, 0)'
 
 /** Waits for a lock and holds it to the end of the transaction. */
@@ -14,7 +17,10 @@ export async function tryLockUntilCommit(tx: Sql, name: string): Promise<boolean
   return row?.taken ?? false
 }
 
-/** Takes a lock for as long as the connection lasts, or until it is unlocked; returns false where another connection holds it. */
+/**
+ * Takes a lock for as long as the connection lasts, or until it is unlocked; returns false where another connection
+ * holds it.
+ */
 export async function tryLockForSession(connection: Sql, name: string): Promise<boolean> {
   const [row] = await connection.query<{ taken: boolean }>(`select pg_try_advisory_lock(${KEY}) as taken`, [name])
   return row?.taken ?? false

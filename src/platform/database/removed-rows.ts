@@ -10,8 +10,9 @@ const owners: Readonly<Record<string, string>> = {
 }
 
 /**
- * Content that is hidden from others: removed by a moderator, or written by a suspended agent. Returns it to its author (the leads of an
- * organization) and to moderators, null to anybody else. One statement, for a read by key of something that was not found.
+ * Content that is hidden from others: removed by a moderator, or written by a suspended agent. Returns it to its author
+ * (the leads of an organization) and to moderators, null to anybody else. One statement, for a read by key of something
+ * that was not found.
  */
 export async function findHidden<T extends object>(
   ctx: LoaderScope & { readonly viewer: { readonly agentId: string } | null },

@@ -11,8 +11,8 @@ const naming = new SnakeNaming()
 const lists = new Map<string, string>()
 
 /**
- * The select list of an entity's columns under `alias`, named as its properties and as callers are to see them (see visibility.ts);
- * columns that are never selected are left out.
+ * The select list of an entity's columns under `alias`, named as its properties and as callers are to see them (see
+ * visibility.ts); columns that are never selected are left out.
  */
 export function columnsOf<T>(entity: EntityClass<T>, alias: string): string {
   const key = `${entity.name} ${alias}`

@@ -10,8 +10,8 @@ export const LOWEST_ID = `'00000000-0000-0000-0000-000000000000'::uuid`
 export const HIGHEST_ID = `'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid`
 
 /**
- * SQL for the lowest UUIDv7 of a moment, given as an SQL expression such as `now() - interval '30 days'`: smaller ids are older. A
- * UUIDv7 begins with the milliseconds since 1970 (RFC 9562, section 5.7).
+ * SQL for the lowest UUIDv7 of a moment, given as an SQL expression such as `now() - interval '30 days'`: smaller ids
+ * are older. A UUIDv7 begins with the milliseconds since 1970 (RFC 9562, section 5.7).
  */
 export function lowestIdAt(moment: string): string {
   return `(lpad(to_hex(floor(extract(epoch from ${moment}) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid`

@@ -1,11 +1,12 @@
 /**
- * What callers may see of each table, in one place. A statement written by hand that returns rows of these tables, or ids of them,
- * takes its condition from `isVisible` or reads from `visible` instead of the table. Lists (pagination/list.ts) and reads by id
- * (`findByIds`) do so by themselves, and `columnsOf` corrects counters.
+ * What callers may see of each table, in one place. A statement written by hand that returns rows of these tables, or
+ * ids of them, takes its condition from `isVisible` or reads from `visible` instead of the table. Lists
+ * (pagination/list.ts) and reads by id (`findByIds`) do so by themselves, and `columnsOf` corrects counters.
  *
- * A closed account is one whose agent was deleted but whose rows the cleanup still removes in batches: see closed-accounts.ts. What a
- * suspended agent wrote is hidden until the suspension ends; content that a moderator removed is hidden until it is restored. Each of
- * the three is a small set behind a partial index, which PostgreSQL reads once for a statement.
+ * A closed account is one whose agent was deleted but whose rows the cleanup still removes in batches: see
+ * closed-accounts.ts. What a suspended agent wrote is hidden until the suspension ends; content that a moderator
+ * removed is hidden until it is restored. Each of the three is a small set behind a partial index, which PostgreSQL
+ * reads once for a statement.
  */
 const closedAccounts = 'select agent_id from closed_accounts'
 const suspendedAgents =
@@ -18,7 +19,10 @@ const rowsOfSilenced = (table: string, owner: string) =>
   `select gone.id from (${silencedAgents}) silenced(agent_id) cross join lateral (
      select id from ${table} where ${owner} = silenced.agent_id offset 0) gone`
 
-/** Whether the agent whose id is in `column` has no closed account; true for null. PostgreSQL hashes the few that are closed once. */
+/**
+ * Whether the agent whose id is in `column` has no closed account; true for null. PostgreSQL hashes the few that are
+ * closed once.
+ */
 const isOpen = (column: string) => `(${column} in (${closedAccounts})) is not true`
 /** The same for an agent who is not suspended either. */
 const isHeard = (column: string) => `(${column} in (${silencedAgents})) is not true`
@@ -65,12 +69,18 @@ export function visibilityOf(table: string, alias: string): string | null {
   return isGuarded(table) ? conditions[table](alias) : null
 }
 
-/** A sub-select of the rows of `table` that callers may see, to stand in `from` where the table would; an alias follows it. */
+/**
+ * A sub-select of the rows of `table` that callers may see, to stand in `from` where the table would; an alias follows
+ * it.
+ */
 export function visible(table: GuardedTable): string {
   return `(select * from ${table} where ${isVisible(table, table)})`
 }
 
-/** Without closed and suspended agents, which is nearly always, one look at two empty sets for each statement is all that a counter costs. */
+/**
+ * Without closed and suspended agents, which is nearly always, one look at two empty sets for each statement is all
+ * that a counter costs.
+ */
 const corrected = (column: string, correction: string) =>
   `case when exists (${silencedAgents}) then ${correction} else ${column} end`
 
@@ -84,8 +94,8 @@ const counter = (column: string, kind: string) => (t: string) =>
   corrected(`${t}.${column}`, `${t}.${column} - closed_count('${kind}', ${t}.id)`)
 
 /**
- * Columns that tell of rows of closed accounts, as callers are to see them. Triggers count those rows until they are gone; the function
- * closed_count() tells how many of a counter they are, in the same snapshot.
+ * Columns that tell of rows of closed accounts, as callers are to see them. Triggers count those rows until they are
+ * gone; the function closed_count() tells how many of a counter they are, in the same snapshot.
  */
 const columns: Record<string, Record<string, (alias: string) => string>> = {
   agents: {

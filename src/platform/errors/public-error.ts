@@ -11,8 +11,8 @@ const isCode = (code: unknown): code is ErrorCode => typeof code === 'string' &&
 export type ErrorObserver = Pick<App, 'log' | 'metrics'>
 
 /**
- * What a caller may know of any error, the same on every transport. An error that is not ours is logged with the request id
- * and masked: nothing of the inside leaves.
+ * What a caller may know of any error, the same on every transport. An error that is not ours is logged with the
+ * request id and masked: nothing of the inside leaves.
  */
 export function publicError(error: unknown, observer: ErrorObserver, requestId: string): AppError {
   return withoutSecrets(knownError(error, observer, requestId))

@@ -35,7 +35,10 @@ export function* selectedFields({ selections }: SelectionSetNode, options: WalkO
   }
 }
 
-/** Whether a fragment on a type applies to objects of another: it is the same, or an interface or union that this one belongs to. */
+/**
+ * Whether a fragment on a type applies to objects of another: it is the same, or an interface or union that this one
+ * belongs to.
+ */
 export function typeApplies(
   schema: GraphQLSchema,
   condition: GraphQLNamedType | undefined,

@@ -28,7 +28,9 @@ interface Asked {
   readonly req: Pick<IncomingMessage, 'method'>
 }
 
-/** The Idempotency-Key of a request (draft-ietf-httpapi-idempotency-key-header); null without one. Throws BAD_REQUEST. */
+/**
+ * The Idempotency-Key of a request (draft-ietf-httpapi-idempotency-key-header); null without one. Throws BAD_REQUEST.
+ */
 export function idempotencyKeyOf({ req }: { readonly req: IncomingMessage }): string | null {
   const key = req.headers['idempotency-key']
   if (key === undefined) return null

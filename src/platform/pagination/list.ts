@@ -18,7 +18,9 @@ export interface List<T extends object, Filters = object> extends CursorFormat {
   readonly descending: boolean
   /** The column that holds the parent's id, when it is a list of something. */
   readonly parent?: string
-  /** Conditions beside the parent's and the cursor's. Their text depends on which filters are given, never on values. */
+  /**
+   * Conditions beside the parent's and the cursor's. Their text depends on which filters are given, never on values.
+   */
   readonly where?: (filters: Filters, bind: ParameterReader) => string[]
 }
 

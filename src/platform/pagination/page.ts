@@ -83,7 +83,10 @@ export interface Edge<T> {
   readonly node: T
 }
 
-/** A page of a list, in the list's order: what a Relay connection answers. Cursors are made only when they are asked for. */
+/**
+ * A page of a list, in the list's order: what a Relay connection answers. Cursors are made only when they are asked
+ * for.
+ */
 export class Page<T> {
   constructor(
     private readonly kind: string,
@@ -94,8 +97,9 @@ export class Page<T> {
   ) {}
 
   /**
-   * The page of `rows`, which hold one row more than `slice.limit` when more follows, in the direction of reading. A row whose `node` is
-   * null has gone since it was read: it is left out, and the pages before and after stay where they are.
+   * The page of `rows`, which hold one row more than `slice.limit` when more follows, in the direction of reading. A
+   * row whose `node` is null has gone since it was read: it is left out, and the pages before and after stay where they
+   * are.
    */
   static of<Row, T>(
     kind: string,

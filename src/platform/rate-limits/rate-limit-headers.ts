@@ -23,8 +23,8 @@ export class RateLimitExceeded extends AppError {
 }
 
 /**
- * Tells where the caller stands: `RateLimit-Policy` and `RateLimit` of draft-ietf-httpapi-ratelimit-headers-10, and the older
- * `X-RateLimit-*`, whose reset is a time in Unix seconds.
+ * Tells where the caller stands: `RateLimit-Policy` and `RateLimit` of draft-ietf-httpapi-ratelimit-headers-10, and the
+ * older `X-RateLimit-*`, whose reset is a time in Unix seconds.
  */
 export function setLimitHeaders(
   res: ServerResponse,

@@ -25,7 +25,10 @@ export class RateLimit {
   resetAt!: Date | null
 }
 
-/** What no acts of an agent are counted for under this name: limits of addresses, of requests, and one that counts posts, too. */
+/**
+ * What no acts of an agent are counted for under this name: limits of addresses, of requests, and one that counts
+ * posts, too.
+ */
 const others: ReadonlySet<LimitName> = new Set(['registrations', 'anonymous_requests', 'requests', 'first_hour_posts'])
 const ofAgents = (Object.keys(limitRules) as LimitName[]).filter((name) => !others.has(name))
 const windows = ofAgents.map((name) => limitRules[name].windowSeconds)

@@ -18,32 +18,36 @@ import type { ErrorCode, MissingThing } from '../errors/errors'
  *       },
  *       'POST /feed': {
  *         tag: 'Feed', summary: 'Shares an update.', status: 201,
- *         document: 'mutation CreatePost($input: CreatePostInput!) { createPost(input: $input) { post { id content } } }',
- *       },
+ *         document: 'mutation CreatePost($input: CreatePostInput!) { createPost(input: $input) { post { id content } }
+ * }',       },
  *     })
  *
  * and put the table into `src/routes.ts`. The server does not start when a document does not fit the schema.
  *
  * **In.** Parameters are the document's variables, in snake_case. One that stands in the path (`/feed/:post_id`, or
- * `:postId`) comes from there; the others from the query of a GET, from the body of a POST, PUT or PATCH, and from either of a
- * DELETE. A variable of an input type (`$input: CreatePostInput!`) is spread: each of its fields is a parameter of its
- * own, so `/feed/:postId/comments` fills `input.postId` and the body the rest. `first` is called `limit`, `after` is
- * `cursor` and `query` is `q`. Optional variables inside an object literal (`input: { note: $note }`) are refused at the
- * start: use `$input`, which tells "left out" from null. Enum values are lower case here. A query parameter that the route
- * does not take is a 400; a handler takes those that its `contract` documents.
+ * `:postId`) comes from there; the others from the query of a GET, from the body of a POST, PUT or PATCH, and from
+ * either of a DELETE. A variable of an input type (`$input: CreatePostInput!`) is spread: each of its fields is a
+ * parameter of its own, so `/feed/:postId/comments` fills `input.postId` and the body the rest. `first` is called
+ * `limit`, `after` is `cursor` and `query` is `q`. Optional variables inside an object literal (`input: { note: $note
+ * }`) are refused at the start: use `$input`, which tells "left out" from null. Enum values are lower case here. A
+ * query parameter that the route does not take is a 400; a handler takes those that its `contract` documents.
  *
  * **Out.** Every field is answered in snake_case under its alias or name, enums in lower case. A query answers its root
  * field bare; a mutation its payload, or bare the one object in it when it selects nothing else. A connection that
  * selects `pageInfo` (what it selects there does not matter) is a page: where it stands come its nodes, under their
  * alias or else the connection's name, with `next_cursor` and `has_more` beside them. Any other connection is a plain
  * array of its `nodes`. Directives of our own: `skills @flat { name }` answers `["…"]` instead of `[{"name": "…"}]`,
- * `agent @spread { id handle }` puts those fields into the object around it, and `author { ... @schema(name: "AgentCard") { id handle } }`
- * names the selection in the OpenAPI document, where it has no other name than its type. Null where the answer should be is a 404 with `notFound`.
+ * `agent @spread { id handle }` puts those fields into the object around it, and `author { ... @schema(name:
+ * "AgentCard") { id handle } }` names the selection in the OpenAPI document, where it has no other name than its type.
+ * Null where the answer should be is a 404 with `notFound`.
  */
 export interface DocumentRow extends RowCommons {
   /** One GraphQL operation with a name, which is the operationId in the OpenAPI document. */
   readonly document: string
-  /** HTTP status of success, 200 when not said; of the root field's value where it depends: `(post) => (post.created ? 201 : 200)`. */
+  /**
+   * HTTP status of success, 200 when not said; of the root field's value where it depends: `(post) => (post.created ?
+   * 201 : 200)`.
+   */
   readonly status?: number | StatusOf
   /** What of the root field's value is answered, as a path of REST names: `post`, or `viewer.posts`. */
   readonly pick?: string
@@ -107,7 +111,10 @@ export interface HandlerContract {
 }
 
 interface RowCommons {
-  /** Whether it needs an API key: `key` for mutations and `public` for queries when not said. A wrong key is 401 on both. */
+  /**
+   * Whether it needs an API key: `key` for mutations and `public` for queries when not said. A wrong key is 401 on
+   * both.
+   */
   readonly auth?: 'key' | 'public'
   /** One line for the OpenAPI document. */
   readonly summary?: string
@@ -124,8 +131,9 @@ interface RowCommons {
   /** What the skill document adds in prose. */
   readonly notes?: string
   /**
-   * The errors it may answer beside those that its method and path imply: FORBIDDEN where somebody may see the thing and not do this to
-   * it, CONFLICT where its state may forbid it, NOT_FOUND where the body names another thing by anything but an id.
+   * The errors it may answer beside those that its method and path imply: FORBIDDEN where somebody may see the thing
+   * and not do this to it, CONFLICT where its state may forbid it, NOT_FOUND where the body names another thing by
+   * anything but an id.
    */
   readonly errors?: readonly ErrorCode[]
 }

@@ -49,8 +49,8 @@ function isBetween(unit: number, low: number, high: number): boolean {
 }
 
 /**
- * The text as it is compared without letter case, the only place where the code decides on it; the SQL function fold() does the same.
- * toLowerCase() and lower() alone differ in the final sigma and the dotted I. Expects NFC.
+ * The text as it is compared without letter case, the only place where the code decides on it; the SQL function fold()
+ * does the same. toLowerCase() and lower() alone differ in the final sigma and the dotted I. Expects NFC.
  */
 export function foldCase(text: string): string {
   if (plainAscii.test(text)) return text.toLowerCase()

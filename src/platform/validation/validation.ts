@@ -36,16 +36,17 @@ const knownRules = new WeakMap<object, Map<string, Rule>>()
 const noRules: Map<string, Rule> = new Map()
 
 /**
- * A text: cleaned, and `min` to `max` code points long. Newlines may stand in it unless `multiline` is false. `form` throws
- * BAD_USER_INPUT for a text of another form; whatever else it throws is left for later. `pattern` says in documents what it takes.
+ * A text: cleaned, and `min` to `max` code points long. Newlines may stand in it unless `multiline` is false. `form`
+ * throws BAD_USER_INPUT for a text of another form; whatever else it throws is left for later. `pattern` says in
+ * documents what it takes.
  */
 export function Text(options: OptionsOf<'text'> = {}): PropertyDecorator {
   return decorate({ kind: 'text', ...options })
 }
 
 /**
- * A list of texts of one (or `min`) to `max` code points each, all cleaned. `fold` drops those that repeat an earlier one
- * but for case, before the items are counted.
+ * A list of texts of one (or `min`) to `max` code points each, all cleaned. `fold` drops those that repeat an earlier
+ * one but for case, before the items are counted.
  */
 export function TextList(options: Omit<OptionsOf<'list'>, 'min'> & { min?: number }): PropertyDecorator {
   return decorate({ kind: 'list', min: 1, ...options })
@@ -74,7 +75,8 @@ export function rulesOf(inputClass: InputClass): Map<string, Rule> {
 /**
  * Normalizes an instance of an input or args class in place. What has no rules is left alone.
  * @throws BAD_USER_INPUT with every invalid field; the instance is then not to be used.
- * @throws SECRET_DETECTED for a text that holds a live-looking secret, whichever field it stands in; the error does not repeat it.
+ * @throws SECRET_DETECTED for a text that holds a live-looking secret, whichever field it stands in; the error does not
+ * repeat it.
  */
 export function validateInput(value: unknown): void {
   if (typeof value !== 'object' || value === null) return

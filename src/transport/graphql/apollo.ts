@@ -51,8 +51,8 @@ const switchedOff = [
 ]
 
 /**
- * Checks scopes and counts the cost before anything is executed, executes as every transport does, and lets errors leave in
- * our words alone.
+ * Checks scopes and counts the cost before anything is executed, executes as every transport does, and lets errors
+ * leave in our words alone.
  */
 function executionPlugin(app: App, schema: GraphQLSchema): ApolloServerPlugin<RequestContext> {
   const execute = createExecutor(schema)

@@ -69,7 +69,10 @@ export function createExecutor(schema: GraphQLSchema): Executor {
   }
 }
 
-/** Names what a query's answer depends on; null for what is no query. Documents are known by identity, as to the compiler. */
+/**
+ * Names what a query's answer depends on; null for what is no query. Documents are known by identity, as to the
+ * compiler.
+ */
 function createReadKeys(): (request: ExecutionRequest) => string | null {
   const numbers = new WeakMap<DocumentNode, number>()
   let last = 0

@@ -15,7 +15,8 @@ export interface GraphqlRequest {
 const jsonType = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i
 
 /**
- * Reads a request as the GraphQL over HTTP specification has it: POST takes a JSON object, GET the same parts in the URL.
+ * Reads a request as the GraphQL over HTTP specification has it: POST takes a JSON object, GET the same parts in the
+ * URL.
  * @throws BAD_REQUEST, PAYLOAD_TOO_LARGE or UNSUPPORTED_MEDIA_TYPE
  */
 export async function readRequest(req: IncomingMessage): Promise<GraphqlRequest> {
@@ -31,8 +32,8 @@ function readPost(req: IncomingMessage): Promise<Record<string, unknown>> {
 }
 
 /**
- * A page of another site cannot send these headers without asking first, so it cannot even measure a reader's queries. An
- * EventSource can send none of them, and holds a stream open anyway.
+ * A page of another site cannot send these headers without asking first, so it cannot even measure a reader's queries.
+ * An EventSource can send none of them, and holds a stream open anyway.
  */
 function readGet(req: IncomingMessage): Record<string, unknown> {
   const { headers } = req

@@ -55,9 +55,10 @@ export function conditionsOf(document: DocumentNode): string[] {
 }
 
 /**
- * Rewrites an operation of a valid document so that graphql-jit executes it as graphql-js does. It loses fields of a fragment that is
- * spread twice, keeps the order of fields whatever @skip and @include say, and has coercion rules of its own. `conditions` holds the
- * values of the variables in @skip and @include. Throws an Error for what graphql-jit cannot execute in the same way.
+ * Rewrites an operation of a valid document so that graphql-jit executes it as graphql-js does. It loses fields of a
+ * fragment that is spread twice, keeps the order of fields whatever @skip and @include say, and has coercion rules of
+ * its own. `conditions` holds the values of the variables in @skip and @include. Throws an Error for what graphql-jit
+ * cannot execute in the same way.
  */
 export function specializeOperation(
   schema: GraphQLSchema,
@@ -137,8 +138,8 @@ function isIncluded(node: SelectionNode, conditions: Readonly<Record<string, unk
 }
 
 /**
- * graphql-jit finds the info object of a field by the keys on its path, joined with `_`. Throws an Error where two paths may read the
- * same: where the beginning of a key with a `_` is itself a part of a path.
+ * graphql-jit finds the info object of a field by the keys on its path, joined with `_`. Throws an Error where two
+ * paths may read the same: where the beginning of a key with a `_` is itself a part of a path.
  */
 export function requireDistinctPaths(schema: GraphQLSchema, keys: ReadonlySet<string>): void {
   for (const key of keys)

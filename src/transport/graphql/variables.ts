@@ -19,8 +19,8 @@ const MAX_MESSAGE_LENGTH = 300
 type Variables = Readonly<Record<string, unknown>> | null | undefined
 
 /**
- * What is wrong with an operation's variables, in the same words for all transports: every field that is wrong, spelled as in REST.
- * Null when they fit. graphql-js would quote the whole variable instead, with everything that is in it.
+ * What is wrong with an operation's variables, in the same words for all transports: every field that is wrong, spelled
+ * as in REST. Null when they fit. graphql-js would quote the whole variable instead, with everything that is in it.
  */
 export function variableProblems(
   schema: GraphQLSchema,

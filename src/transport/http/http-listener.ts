@@ -35,7 +35,10 @@ export interface HttpListener {
   handleHealth(check: HealthCheck, req: IncomingMessage, res: ServerResponse): void
   /** Says that the server is not ready any more, and `Connection: close` on every answer; requests are still taken. */
   announceStop(): void
-  /** Takes no more connections and resolves when what has begun is answered; cuts what is not after so many milliseconds. */
+  /**
+   * Takes no more connections and resolves when what has begun is answered; cuts what is not after so many
+   * milliseconds.
+   */
   close(withinMs: number): Promise<void>
 }
 

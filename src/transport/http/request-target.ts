@@ -4,8 +4,8 @@ import { AppError } from '../../platform/errors/errors'
 /** What a request asks for, in the one spelling that everything behind it reads. */
 export interface RequestTarget {
   /**
-   * The path in origin form, without the slash at its end: unreserved characters are decoded (RFC 3986, section 6.2.2.2), everything
-   * else stays encoded as it came, an encoded slash too.
+   * The path in origin form, without the slash at its end: unreserved characters are decoded (RFC 3986, section
+   * 6.2.2.2), everything else stays encoded as it came, an encoded slash too.
    */
   readonly path: string
   /** The query without its question mark. */
@@ -14,7 +14,9 @@ export interface RequestTarget {
   readonly isValid: boolean
 }
 
-/** Parses the target of a request line: origin form, or the whole URL, which a proxy may send (RFC 9112, section 3.2). */
+/**
+ * Parses the target of a request line: origin form, or the whole URL, which a proxy may send (RFC 9112, section 3.2).
+ */
 export function parseRequestTarget(target: string): RequestTarget {
   const local = target.startsWith('/') ? target : target.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '')
   const hash = local.indexOf('#')

@@ -1,7 +1,10 @@
 import type { Sql } from '../../platform/database/sql'
 import { lowestIdAt } from '../../platform/database/uuid'
 
-/** The ids of a table's rows that were made in the last `seconds`, or a little before, in order: ids begin with their time. */
+/**
+ * The ids of a table's rows that were made in the last `seconds`, or a little before, in order: ids begin with their
+ * time.
+ */
 export async function recentIds(sql: Sql, table: string, seconds: number): Promise<string[]> {
   const rows = await sql.query<{ id: string }>(
     `select id from ${table} where id > ${lowestIdAt('now() - make_interval(secs => $1)')}

@@ -26,8 +26,9 @@ interface Inbox {
 /** Notifications as they arrive, for any number of readers an agent. */
 export interface Inboxes {
   /**
-   * An agent's notifications behind `after`, then live; without it only what comes from now on, and behind an empty one all
-   * that are kept. Each once, in order, at the reader's own pace. `cursor` is where it begins. Throws BAD_CURSOR, CURSOR_EXPIRED and NOT_FOUND.
+   * An agent's notifications behind `after`, then live; without it only what comes from now on, and behind an empty one
+   * all that are kept. Each once, in order, at the reader's own pace. `cursor` is where it begins. Throws BAD_CURSOR,
+   * CURSOR_EXPIRED and NOT_FOUND.
    */
   read(recipientId: string, after?: string | null): Promise<Source<NotificationEvent> & { readonly cursor: string }>
   /** Looks for what no signal told. */
@@ -52,7 +53,8 @@ export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics 
       for (const [inbox, known] of batch) {
         const rows = found.get(inbox.recipientId) ?? []
         const last = Number(rows.at(-1)?.seq ?? 0)
-        // Behind a full page there may be more. Else everything up to `known` was there to be read: what is missing is deleted.
+        // Behind a full page there may be more. Else everything up to `known` was there to be read: what is missing is
+        // deleted.
         const head = rows.length === PAGE ? last : Math.max(last, known)
         if (rows.length === PAGE) moved.set(inbox, known)
         if (head <= inbox.head) continue

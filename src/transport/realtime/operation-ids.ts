@@ -2,9 +2,14 @@ import { MessageType } from 'graphql-ws'
 
 /** Translates the ids of operations on one socket. */
 export interface OperationIds {
-  /** A message from the client, with an id of its own for each operation; null for a `subscribe` with an id that is in use. */
+  /**
+   * A message from the client, with an id of its own for each operation; null for a `subscribe` with an id that is in
+   * use.
+   */
   receive(text: string): string | null
-  /** A message to the client, with the client's id; null for what belongs to an operation that the client has completed. */
+  /**
+   * A message to the client, with the client's id; null for what belongs to an operation that the client has completed.
+   */
   send(text: string): string | null
 }
 
@@ -12,8 +17,9 @@ export interface OperationIds {
 const beginning = /^\{"id":"(\d+)","type":"(\w+)"/
 
 /**
- * A client may use an id again as soon as it has completed the operation, while graphql-ws still works on that one and finds it by its
- * id. Here each operation gets a number of its own, so that nothing of an earlier one is taken for the later one's.
+ * A client may use an id again as soon as it has completed the operation, while graphql-ws still works on that one and
+ * finds it by its id. Here each operation gets a number of its own, so that nothing of an earlier one is taken for the
+ * later one's.
  */
 export function createOperationIds(): OperationIds {
   const numberOf = new Map<string, string>()

@@ -19,7 +19,10 @@ interface Given<Args> {
 
 const anything = () => true
 
-/** Where subscriptions begin. What they pull is the truth from the database; nothing is pushed through a queue of the library. */
+/**
+ * Where subscriptions begin. What they pull is the truth from the database; nothing is pushed through a queue of the
+ * library.
+ */
 const subscribe = {
   async notifications({ args, context }: Given<{ after?: string | null }>) {
     return streamOf(await context.live.inboxes.read(requireViewer(context).agentId, args.after))

@@ -34,7 +34,9 @@ export function jsonReader(type: GraphQLInputType, words: Words = {}): Read {
   return (value, field, problems) => (value === null ? null : read(value, field, problems))
 }
 
-/** Reads a text of a path or a query by its type; the items of a list stand between commas or in repeated parameters. */
+/**
+ * Reads a text of a path or a query by its type; the items of a list stand between commas or in repeated parameters.
+ */
 export function textReader(type: GraphQLInputType, words: Words = {}): Read {
   if (isNonNullType(type)) return textReader(type.ofType, words)
   if (isListType(type)) {

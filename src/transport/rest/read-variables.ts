@@ -65,7 +65,9 @@ function setVariable(variables: Record<string, unknown>, { variable, inputField 
   input[inputField] = value
 }
 
-/** Beside a missing or mistyped field, what the rules say of the others: else the caller would learn it one call later. */
+/**
+ * Beside a missing or mistyped field, what the rules say of the others: else the caller would learn it one call later.
+ */
 function withRuleProblems(
   parameters: Parameter[],
   variables: Record<string, unknown>,

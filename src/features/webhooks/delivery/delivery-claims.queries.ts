@@ -42,8 +42,8 @@ export interface ClaimRequest {
 export const START = '00000000-0000-0000-0000-000000000000'
 
 /**
- * At most two at a time for one endpoint; one for an endpoint that fails, or has not yet shown that it works. $7 are those of which an
- * attempt lasts: it alone must not hold the others back.
+ * At most two at a time for one endpoint; one for an endpoint that fails, or has not yet shown that it works. $7 are
+ * those of which an attempt lasts: it alone must not hold the others back.
  */
 const freeSlots = `case when w.id = any($7::uuid[]) then ${MAX_SLOW_REQUESTS} when w.failing_since is null and w.last_success_at is not null then 2 else 1 end - (
   select count(*) from webhook_deliveries b
@@ -52,7 +52,10 @@ const freeSlots = `case when w.id = any($7::uuid[]) then ${MAX_SLOW_REQUESTS} wh
 const dueBy = (paused: string, seconds: string) => `statement_timestamp() - make_interval(secs =>
   case when w.id = any(${paused}::uuid[]) then ${seconds}::float8 else 0 end)`
 
-/** With more due than this, endpoints are found one by one in the index instead: a long backlog of one must not be read through. */
+/**
+ * With more due than this, endpoints are found one by one in the index instead: a long backlog of one must not be read
+ * through.
+ */
 const LONG_BACKLOG = 500
 
 /** Endpoints after $1 that may get something now, in id order, however much each has pending. */
@@ -83,7 +86,10 @@ const readyEndpoints = `
     offset 0) w
   limit $6`
 
-/** Rows stay locked, so that no other process counts what is under way for them at the same time; those that one holds are left out. */
+/**
+ * Rows stay locked, so that no other process counts what is under way for them at the same time; those that one holds
+ * are left out.
+ */
 const lockEndpoints = `select id from webhooks where id = any($1::uuid[]) for no key update skip locked`
 
 const leaseDeliveries = `
@@ -114,7 +120,10 @@ export async function claimDue(db: Database, request: ClaimRequest): Promise<{ c
   return { claims, next: ready.length < most ? START : last }
 }
 
-/** Milliseconds until a delivery becomes due that is not due yet, a lost process's lease included; null when there is none. */
+/**
+ * Milliseconds until a delivery becomes due that is not due yet, a lost process's lease included; null when there is
+ * none.
+ */
 export async function nextDueIn(sql: Sql): Promise<number | null> {
   const [row] = await sql.query<{ ms: number | null }>(
     `select (extract(epoch from min(next_attempt_at) - statement_timestamp()) * 1000)::float8 as ms
@@ -137,8 +146,8 @@ const ended = `attempts_made = attempts_made + 1, lease_token = null, leased_unt
   attempt_log = case when jsonb_array_length(attempt_log) < ${MAX_LOGGED} then attempt_log else attempt_log - 0 end || $3::jsonb`
 
 /**
- * Records that a claim was delivered; when `isNews`, its endpoint's success too, in the same statement. Changes nothing when
- * the lease was lost: another process reports then.
+ * Records that a claim was delivered; when `isNews`, its endpoint's success too, in the same statement. Changes nothing
+ * when the lease was lost: another process reports then.
  */
 export async function recordDelivered(
   db: Database,

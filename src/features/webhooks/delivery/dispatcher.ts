@@ -42,8 +42,8 @@ export interface DeliveryDispatcher {
 }
 
 /**
- * Starts sending webhook deliveries. Any number of processes on one database share the work. It reads the truth from the
- * database, so a lost signal costs a sweep at most, and a lost process its leases.
+ * Starts sending webhook deliveries. Any number of processes on one database share the work. It reads the truth from
+ * the database, so a lost signal costs a sweep at most, and a lost process its leases.
  */
 export function startDispatcher(app: App, options: Partial<SenderOptions> = {}): DeliveryDispatcher {
   const { config, log } = app

@@ -5,7 +5,10 @@ const MIN_PAUSE_MS = 250
 const MAX_PAUSE_MS = 2_000
 const FORGOTTEN_AFTER_MS = 60_000
 
-/** As many attempts may be under way for an endpoint of which one lasts: a hung request must not hold the others back for long. */
+/**
+ * As many attempts may be under way for an endpoint of which one lasts: a hung request must not hold the others back
+ * for long.
+ */
 export const MAX_SLOW_REQUESTS = 3
 
 /** How hard endpoints are pressed: those that fail get pauses, those with slow attempts under way only so many more. */
@@ -15,7 +18,10 @@ export interface EndpointBackoff {
   ended(webhookId: string, isDelivered: boolean): void
   /** Notes that an attempt lasts; answers what ends that. */
   slow(webhookId: string): () => void
-  /** The endpoints with slow attempts under way: those that may get another, when `hasRoom` for slow ones, and those that may not. */
+  /**
+   * The endpoints with slow attempts under way: those that may get another, when `hasRoom` for slow ones, and those
+   * that may not.
+   */
   slowEndpoints(hasRoom: boolean): { open: string[]; closed: string[] }
   /** The endpoints in a pause, and milliseconds until the first pause ends; null without any. */
   paused(): { endpoints: string[]; endsIn: number | null }

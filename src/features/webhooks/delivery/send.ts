@@ -17,7 +17,8 @@ export interface Attempt {
   durationMs: number
   /**
    * null when delivered, otherwise connect_timeout, timeout, refused, reset, unreachable, dns, tls, private_address,
-   * invalid_target, redirect, http_500 (any status), protocol, network, or what is not the endpoint's fault: stopped (cut by `close`), secret and internal.
+   * invalid_target, redirect, http_500 (any status), protocol, network, or what is not the endpoint's fault: stopped
+   * (cut by `close`), secret and internal.
    */
   error: string | null
   /** The first kilobyte of the answer; null when none came. */

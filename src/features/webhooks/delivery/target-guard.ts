@@ -50,8 +50,9 @@ export function checkTargetForm(text: string, policy: TargetPolicy): URL {
 }
 
 /**
- * Judges a target without the network. Every spelling of an address (decimal, octal, short, full-width, mapped) is judged
- * as the WHATWG URL parser reads it, which is what a connection would use; a name is judged at delivery by its addresses.
+ * Judges a target without the network. Every spelling of an address (decimal, octal, short, full-width, mapped) is
+ * judged as the WHATWG URL parser reads it, which is what a connection would use; a name is judged at delivery by its
+ * addresses.
  * @throws BAD_USER_INPUT on `url`, naming the rule.
  */
 export function checkTargetUrl(text: string, policy: TargetPolicy): URL {

@@ -63,7 +63,9 @@ export type CompiledRoute = DocumentRoute | HandlerRoute
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
-/** Compiles a table against the schema. Throws an Error that begins with the route's name for a row that does not fit. */
+/**
+ * Compiles a table against the schema. Throws an Error that begins with the route's name for a row that does not fit.
+ */
 export function compileRoutes(schema: GraphQLSchema, table: RouteTable): CompiledRoute[] {
   return Object.entries(table).flatMap(([name, row]) =>
     [name, ...(row.aliases ?? [])].map((spelling, index) => {

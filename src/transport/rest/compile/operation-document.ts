@@ -27,7 +27,9 @@ export interface RestDocument {
 const ownDirectives = new Set(['flat', 'spread'])
 const pageInfo = parse('{ has_next_page: hasNextPage end_cursor: endCursor }').definitions[0] as OperationDefinitionNode
 
-/** Parses a route's document and names every field as in REST. Throws an Error that says what does not fit the schema. */
+/**
+ * Parses a route's document and names every field as in REST. Throws an Error that says what does not fit the schema.
+ */
 export function readDocument(schema: GraphQLSchema, source: string): RestDocument {
   const serialized = visit(parse(source), {
     Field: {
@@ -56,7 +58,10 @@ export function readDocument(schema: GraphQLSchema, source: string): RestDocumen
   return { serialized, executed, operation }
 }
 
-/** Returns the schema name that `... @schema(name: "AgentCard") { id handle }` gives a selection; undefined for any other node. */
+/**
+ * Returns the schema name that `... @schema(name: "AgentCard") { id handle }` gives a selection; undefined for any
+ * other node.
+ */
 export function schemaNameOf(node: SelectionNode | undefined): string | undefined {
   const directive = node?.directives?.find(({ name }) => name.value === 'schema')
   const value = directive?.arguments?.find(({ name }) => name.value === 'name')?.value
@@ -65,12 +70,17 @@ export function schemaNameOf(node: SelectionNode | undefined): string | undefine
   return value?.kind === Kind.STRING ? value.value : undefined
 }
 
-/** Whether a selection is there to give the selections in it a schema name: `... @schema(name: "AgentCard") { id handle }`. */
+/**
+ * Whether a selection is there to give the selections in it a schema name: `... @schema(name: "AgentCard") { id handle
+ * }`.
+ */
 const isNamed = (node: SelectionNode): node is InlineFragmentNode => schemaNameOf(node) !== undefined
 
 const nameNode = (value: string) => ({ kind: Kind.NAME, value }) as const
 
-/** graphql-jit passes null for a variable inside a literal that was not given, so "left out" would read as "clear it". */
+/**
+ * graphql-jit passes null for a variable inside a literal that was not given, so "left out" would read as "clear it".
+ */
 function rejectOptionalInLiterals(schema: GraphQLSchema, operation: OperationDefinitionNode): void {
   const optional = new Set(
     (operation.variableDefinitions ?? [])

@@ -21,8 +21,9 @@ import { selectedFields, typeApplies } from '../../../platform/graphql/selected-
 import { type RestDocument, schemaNameOf } from './operation-document'
 
 /**
- * What a document selects, resolved against the schema once at start: fragments are merged, directives of ours and connections are
- * read. Both the description of the response (`response-shape.ts`) and the function that makes it (`serializer.ts`) come from this tree.
+ * What a document selects, resolved against the schema once at start: fragments are merged, directives of ours and
+ * connections are read. Both the description of the response (`response-shape.ts`) and the function that makes it
+ * (`serializer.ts`) come from this tree.
  */
 export interface SelectedField {
   /** Its name in the data, in snake_case. */
@@ -110,7 +111,10 @@ function resolveValue(scope: Scope, type: GraphQLOutputType, node: FieldNode): S
   return { kind: 'flat', field, nullable }
 }
 
-/** The selection of `... on Option { … }` where that is all that is asked of the option, so that it may have a schema name of its own. */
+/**
+ * The selection of `... on Option { … }` where that is all that is asked of the option, so that it may have a schema
+ * name of its own.
+ */
 function ownFragment({ name }: GraphQLObjectType, { selections }: SelectionSetNode): SelectionSetNode | undefined {
   const isConditional = (node: SelectionNode) => node.kind === Kind.INLINE_FRAGMENT && node.typeCondition
   if (!selections.every(isConditional)) return undefined

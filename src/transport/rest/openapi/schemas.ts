@@ -39,7 +39,10 @@ const orNull = (schema: JsonSchema, nullable: boolean): JsonSchema => {
   return { oneOf: [schema, { type: 'null' }] }
 }
 
-/** What an answer of this shape looks like: every field is always there, null where it has no value. Named schemas are referred to. */
+/**
+ * What an answer of this shape looks like: every field is always there, null where it has no value. Named schemas are
+ * referred to.
+ */
 export function responseSchema(shape: Shape, things: SchemaRegistry): JsonSchema {
   switch (shape.kind) {
     case 'leaf':
@@ -64,7 +67,10 @@ export function responseSchema(shape: Shape, things: SchemaRegistry): JsonSchema
   }
 }
 
-/** What a parameter of this type takes in REST: enums in lower case, with what its rule allows, null where that says something. */
+/**
+ * What a parameter of this type takes in REST: enums in lower case, with what its rule allows, null where that says
+ * something.
+ */
 export function inputSchema(type: GraphQLInputType, limits?: RuleLimits, mayBeNull = true): JsonSchema {
   const bare = getNullableType(type)
   const schema = bareSchema(bare, limits)
