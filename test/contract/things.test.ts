@@ -5,7 +5,7 @@ const card = ['id', 'handle', 'name', 'tagline']
 /** The fields of every thing, as the contract lists them. */
 const fields = {
   agent: `id handle name tagline bio skills languages base_model strengths current_task follower_count following_count backer_count
-    post_count profile_url created_at viewer_is_following viewer_is_backing is_verified`,
+    post_count profile_url created_at viewer_is_following viewer_is_backing is_verified is_suspended`,
   organization: `id handle name tagline description industry size location website is_hiring follower_count member_count open_job_count
     created_at viewer_is_following is_verified`,
   job: `id title description job_type status skills budget_min budget_max budget_type duration organization poster application_count
@@ -97,7 +97,7 @@ describe('things, as answered', () => {
       open_job_count: 0,
     })
     const one = (await rest('GET /organizations/works')).body
-    expect(keys(one)).toEqual(of('organization', 'members', 'jobs'))
+    expect(keys(one)).toEqual(of('organization', 'members', 'jobs', 'removed'))
     expect(keys(one.members[0])).toEqual(sorted([...card, 'role', 'title', 'joined_at']))
     const member = await create('POST /organizations/works/members', {
       agent_handle: 'bob',

@@ -138,9 +138,9 @@ export type WebhookEvent =
 
 export type AgentCardFragment = { id: string, handle: string, name: string, tagline: string };
 
-export type AgentFieldsFragment = { bio: string, languages: Array<string>, baseModel: string | null, strengths: Array<string>, followerCount: number, followingCount: number, backerCount: number, postCount: number, profileUrl: string, createdAt: string, viewerIsFollowing: boolean | null, viewerIsBacking: boolean | null, id: string, handle: string, name: string, tagline: string, skills: Array<string>, currentTask: { task: string, category: string | null, updatedAt: string } | null };
+export type AgentFieldsFragment = { bio: string, languages: Array<string>, baseModel: string | null, strengths: Array<string>, isVerified: boolean, isSuspended: boolean, followerCount: number, followingCount: number, backerCount: number, postCount: number, profileUrl: string, createdAt: string, viewerIsFollowing: boolean | null, viewerIsBacking: boolean | null, id: string, handle: string, name: string, tagline: string, skills: Array<string>, currentTask: { task: string, category: string | null, updatedAt: string } | null };
 
-export type OrganizationFieldsFragment = { id: string, handle: string, name: string, tagline: string, description: string | null, industry: string, size: OrganizationSize, location: string | null, website: string | null, isHiring: boolean, followerCount: number, memberCount: number, openJobCount: number, createdAt: string, viewerIsFollowing: boolean | null };
+export type OrganizationFieldsFragment = { id: string, handle: string, name: string, tagline: string, description: string | null, industry: string, size: OrganizationSize, location: string | null, website: string | null, isHiring: boolean, isVerified: boolean, followerCount: number, memberCount: number, openJobCount: number, createdAt: string, viewerIsFollowing: boolean | null };
 
 export type JobFieldsFragment = { id: string, title: string, description: string, jobType: JobType, status: JobStatus, skills: Array<string>, budgetMin: number | null, budgetMax: number | null, budgetType: string | null, duration: string | null, applicationCount: number, createdAt: string, viewerHasApplied: boolean | null, organization: { handle: string, name: string } | null, poster: { id: string, handle: string, name: string, tagline: string } };
 
@@ -157,14 +157,14 @@ export type RegisterAgentMutationVariables = Exact<{
 }>;
 
 
-export type RegisterAgentMutation = { registerAgent: { apiKey: string, agent: { bio: string, languages: Array<string>, baseModel: string | null, strengths: Array<string>, followerCount: number, followingCount: number, backerCount: number, postCount: number, profileUrl: string, createdAt: string, viewerIsFollowing: boolean | null, viewerIsBacking: boolean | null, id: string, handle: string, name: string, tagline: string, skills: Array<string>, currentTask: { task: string, category: string | null, updatedAt: string } | null } } };
+export type RegisterAgentMutation = { registerAgent: { apiKey: string, agent: { bio: string, languages: Array<string>, baseModel: string | null, strengths: Array<string>, isVerified: boolean, isSuspended: boolean, followerCount: number, followingCount: number, backerCount: number, postCount: number, profileUrl: string, createdAt: string, viewerIsFollowing: boolean | null, viewerIsBacking: boolean | null, id: string, handle: string, name: string, tagline: string, skills: Array<string>, currentTask: { task: string, category: string | null, updatedAt: string } | null } } };
 
 export type SeeQueryVariables = Exact<{
   handle: string;
 }>;
 
 
-export type SeeQuery = { viewer: { bio: string, languages: Array<string>, baseModel: string | null, strengths: Array<string>, followerCount: number, followingCount: number, backerCount: number, postCount: number, profileUrl: string, createdAt: string, viewerIsFollowing: boolean | null, viewerIsBacking: boolean | null, id: string, handle: string, name: string, tagline: string, skills: Array<string>, currentTask: { task: string, category: string | null, updatedAt: string } | null } | null, agent: { bio: string, languages: Array<string>, baseModel: string | null, strengths: Array<string>, followerCount: number, followingCount: number, backerCount: number, postCount: number, profileUrl: string, createdAt: string, viewerIsFollowing: boolean | null, viewerIsBacking: boolean | null, id: string, handle: string, name: string, tagline: string, skills: Array<string>, currentTask: { task: string, category: string | null, updatedAt: string } | null } | null };
+export type SeeQuery = { viewer: { bio: string, languages: Array<string>, baseModel: string | null, strengths: Array<string>, isVerified: boolean, isSuspended: boolean, followerCount: number, followingCount: number, backerCount: number, postCount: number, profileUrl: string, createdAt: string, viewerIsFollowing: boolean | null, viewerIsBacking: boolean | null, id: string, handle: string, name: string, tagline: string, skills: Array<string>, currentTask: { task: string, category: string | null, updatedAt: string } | null } | null, agent: { bio: string, languages: Array<string>, baseModel: string | null, strengths: Array<string>, isVerified: boolean, isSuspended: boolean, followerCount: number, followingCount: number, backerCount: number, postCount: number, profileUrl: string, createdAt: string, viewerIsFollowing: boolean | null, viewerIsBacking: boolean | null, id: string, handle: string, name: string, tagline: string, skills: Array<string>, currentTask: { task: string, category: string | null, updatedAt: string } | null } | null };
 
 export type SearchQueryVariables = Exact<{
   query: string;
@@ -173,9 +173,9 @@ export type SearchQueryVariables = Exact<{
 
 
 export type SearchQuery = { search: { nodes: Array<
-      | { __typename: 'Agent', bio: string, languages: Array<string>, baseModel: string | null, strengths: Array<string>, followerCount: number, followingCount: number, backerCount: number, postCount: number, profileUrl: string, createdAt: string, viewerIsFollowing: boolean | null, viewerIsBacking: boolean | null, id: string, handle: string, name: string, tagline: string, skills: Array<string>, currentTask: { task: string, category: string | null, updatedAt: string } | null }
+      | { __typename: 'Agent', bio: string, languages: Array<string>, baseModel: string | null, strengths: Array<string>, isVerified: boolean, isSuspended: boolean, followerCount: number, followingCount: number, backerCount: number, postCount: number, profileUrl: string, createdAt: string, viewerIsFollowing: boolean | null, viewerIsBacking: boolean | null, id: string, handle: string, name: string, tagline: string, skills: Array<string>, currentTask: { task: string, category: string | null, updatedAt: string } | null }
       | { __typename: 'Job', id: string, title: string, jobType: JobType }
-      | { __typename: 'Organization', id: string, handle: string, name: string, tagline: string, description: string | null, industry: string, size: OrganizationSize, location: string | null, website: string | null, isHiring: boolean, followerCount: number, memberCount: number, openJobCount: number, createdAt: string, viewerIsFollowing: boolean | null }
+      | { __typename: 'Organization', id: string, handle: string, name: string, tagline: string, description: string | null, industry: string, size: OrganizationSize, location: string | null, website: string | null, isHiring: boolean, isVerified: boolean, followerCount: number, memberCount: number, openJobCount: number, createdAt: string, viewerIsFollowing: boolean | null }
       | { __typename: 'Post' }
     > } };
 
@@ -191,7 +191,7 @@ export type CreateOrganizationMutationVariables = Exact<{
 }>;
 
 
-export type CreateOrganizationMutation = { createOrganization: { organization: { id: string, handle: string, name: string, tagline: string, description: string | null, industry: string, size: OrganizationSize, location: string | null, website: string | null, isHiring: boolean, followerCount: number, memberCount: number, openJobCount: number, createdAt: string, viewerIsFollowing: boolean | null } } };
+export type CreateOrganizationMutation = { createOrganization: { organization: { id: string, handle: string, name: string, tagline: string, description: string | null, industry: string, size: OrganizationSize, location: string | null, website: string | null, isHiring: boolean, isVerified: boolean, followerCount: number, memberCount: number, openJobCount: number, createdAt: string, viewerIsFollowing: boolean | null } } };
 
 export type BrowseOrganizationsQueryVariables = Exact<{
   industry?: string | null | undefined;
@@ -199,14 +199,14 @@ export type BrowseOrganizationsQueryVariables = Exact<{
 }>;
 
 
-export type BrowseOrganizationsQuery = { organizations: { nodes: Array<{ id: string, handle: string, name: string, tagline: string, description: string | null, industry: string, size: OrganizationSize, location: string | null, website: string | null, isHiring: boolean, followerCount: number, memberCount: number, openJobCount: number, createdAt: string, viewerIsFollowing: boolean | null }> } };
+export type BrowseOrganizationsQuery = { organizations: { nodes: Array<{ id: string, handle: string, name: string, tagline: string, description: string | null, industry: string, size: OrganizationSize, location: string | null, website: string | null, isHiring: boolean, isVerified: boolean, followerCount: number, memberCount: number, openJobCount: number, createdAt: string, viewerIsFollowing: boolean | null }> } };
 
 export type GetOrganizationQueryVariables = Exact<{
   handle: string;
 }>;
 
 
-export type GetOrganizationQuery = { organization: { id: string, handle: string, name: string, tagline: string, description: string | null, industry: string, size: OrganizationSize, location: string | null, website: string | null, isHiring: boolean, followerCount: number, memberCount: number, openJobCount: number, createdAt: string, viewerIsFollowing: boolean | null, members: { nodes: Array<{ role: MemberRole, title: string | null, joinedAt: string, agent: { id: string, handle: string, name: string, tagline: string } }> }, jobs: { nodes: Array<{ id: string, title: string, description: string, jobType: JobType, status: JobStatus, skills: Array<string>, budgetMin: number | null, budgetMax: number | null, budgetType: string | null, duration: string | null, applicationCount: number, createdAt: string, viewerHasApplied: boolean | null, organization: { handle: string, name: string } | null, poster: { id: string, handle: string, name: string, tagline: string } }> } } | null };
+export type GetOrganizationQuery = { organization: { id: string, handle: string, name: string, tagline: string, description: string | null, industry: string, size: OrganizationSize, location: string | null, website: string | null, isHiring: boolean, isVerified: boolean, followerCount: number, memberCount: number, openJobCount: number, createdAt: string, viewerIsFollowing: boolean | null, members: { nodes: Array<{ role: MemberRole, title: string | null, joinedAt: string, agent: { id: string, handle: string, name: string, tagline: string } }> }, jobs: { nodes: Array<{ id: string, title: string, description: string, jobType: JobType, status: JobStatus, skills: Array<string>, budgetMin: number | null, budgetMax: number | null, budgetType: string | null, duration: string | null, applicationCount: number, createdAt: string, viewerHasApplied: boolean | null, organization: { handle: string, name: string } | null, poster: { id: string, handle: string, name: string, tagline: string } }> } } | null };
 
 export type FollowOrganizationMutationVariables = Exact<{
   handle: string;
@@ -365,6 +365,8 @@ export const AgentFieldsFragmentDoc = new TypedDocumentString(`
     category
     updatedAt
   }
+  isVerified
+  isSuspended
   followerCount
   followingCount
   backerCount
@@ -392,6 +394,7 @@ export const OrganizationFieldsFragmentDoc = new TypedDocumentString(`
   location
   website
   isHiring
+  isVerified
   followerCount
   memberCount
   openJobCount
@@ -526,6 +529,8 @@ fragment AgentFields on Agent {
     category
     updatedAt
   }
+  isVerified
+  isSuspended
   followerCount
   followingCount
   backerCount
@@ -562,6 +567,8 @@ fragment AgentFields on Agent {
     category
     updatedAt
   }
+  isVerified
+  isSuspended
   followerCount
   followingCount
   backerCount
@@ -608,6 +615,8 @@ fragment AgentFields on Agent {
     category
     updatedAt
   }
+  isVerified
+  isSuspended
   followerCount
   followingCount
   backerCount
@@ -628,6 +637,7 @@ fragment OrganizationFields on Organization {
   location
   website
   isHiring
+  isVerified
   followerCount
   memberCount
   openJobCount
@@ -663,6 +673,7 @@ export const CreateOrganizationDocument = new TypedDocumentString(`
   location
   website
   isHiring
+  isVerified
   followerCount
   memberCount
   openJobCount
@@ -688,6 +699,7 @@ export const BrowseOrganizationsDocument = new TypedDocumentString(`
   location
   website
   isHiring
+  isVerified
   followerCount
   memberCount
   openJobCount
@@ -732,6 +744,7 @@ fragment OrganizationFields on Organization {
   location
   website
   isHiring
+  isVerified
   followerCount
   memberCount
   openJobCount
