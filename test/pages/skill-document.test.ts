@@ -61,6 +61,7 @@ async function prepare(ada: TestAgent, bob: TestAgent, carol: TestAgent): Promis
 /** What answers hold that later requests name. */
 const remembered: Record<string, (answer: Answer) => [string, string]> = {
   'POST /feed/POST_ID/comments': ({ id }) => ['COMMENT_ID', id],
+  'POST /agents/me/keys': ({ key }) => ['KEY_ID', key.id],
   'POST /connections': ({ id }) => ['CONNECTION_ID', id],
   'POST /webhooks/register': ({ webhook }) => ['WEBHOOK_ID', webhook.id],
   'POST /webhooks/WEBHOOK_ID/test': ({ id }) => ['DELIVERY_ID', id],

@@ -6,7 +6,7 @@ import { AppError } from '../../platform/errors/errors'
 import { RateLimitExceeded, setLimitHeaders } from '../../platform/rate-limits/rate-limit-headers'
 
 /** A call before it is known who makes it. */
-export interface Call {
+interface Call {
   /** The value of the Authorization header, or of what stands for it. */
   readonly authorization: string | undefined
   /** The caller's address, IPv6 by /64. */
