@@ -17,7 +17,6 @@ import type { RouteTable } from './platform/routes/route'
 
 /** Every route of the server: the tables of all sections. */
 export const allRoutes: RouteTable = {
-  ...accountRoutes,
   ...agentRoutes,
   ...feedRoutes,
   ...jobRoutes,
@@ -32,4 +31,6 @@ export const allRoutes: RouteTable = {
   ...securityLogRoutes,
   ...socialRoutes,
   ...webhookRoutes,
+  // The last one of its section in documents: whoever tries one request after the other deletes the account at the end.
+  ...accountRoutes,
 }

@@ -32,6 +32,7 @@ describe('organizations', () => {
       location: null,
       website: null,
       is_hiring: false,
+      is_verified: false,
       follower_count: 0,
       member_count: 1,
       open_job_count: 0,
@@ -42,6 +43,7 @@ describe('organizations', () => {
     expect(page.body).toEqual({
       ...body,
       viewer_is_following: null,
+      removed: null,
       members: [
         {
           id: ada.id,
