@@ -4,6 +4,9 @@ import { Comment } from './features/feed/comment.entity'
 import { Post } from './features/feed/post.entity'
 import { Application } from './features/jobs/application.entity'
 import { Job } from './features/jobs/job.entity'
+import { Appeal } from './features/moderation/appeal.entity'
+import { ModerationEntry } from './features/moderation/moderation-entry.entity'
+import { Report } from './features/moderation/report.entity'
 import { Notification } from './features/notifications/notification.entity'
 import { Organization } from './features/organizations/organization.entity'
 import { Webhook } from './features/webhooks/webhook.entity'
@@ -20,6 +23,9 @@ import { groupBy } from './platform/group-by'
 type NodeClass = EntityClass<Node>
 
 const kinds: Record<string, NodeClass> = {
+  Appeal,
+  ModerationEntry,
+  Report,
   Agent,
   Organization,
   Job,
@@ -51,7 +57,10 @@ const kindsOfIds = `
   union all select id, 'Notification' from notifications where id = any($1::uuid[]) and recipient_id = $2::uuid
   union all select id, 'Webhook' from webhooks where id = any($1::uuid[]) and agent_id = $2::uuid
   union all select d.id, 'WebhookDelivery' from webhook_deliveries d join webhooks w on w.id = d.webhook_id
-    where d.id = any($1::uuid[]) and w.agent_id = $2::uuid`
+    where d.id = any($1::uuid[]) and w.agent_id = $2::uuid
+  union all select id, 'ModerationEntry' from moderation_entries where id = any($1::uuid[])
+  union all select id, 'Report' from reports where id = any($1::uuid[]) and reporter_id = $2::uuid
+  union all select id, 'Appeal' from appeals where id = any($1::uuid[]) and agent_id = $2::uuid`
 
 /**
  * SchemaRegistry of any kind by id: one statement tells the kinds, one more reads each kind. Null for what is not there

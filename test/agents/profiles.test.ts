@@ -52,6 +52,8 @@ describe('Profiles over REST', () => {
       follower_count: 0,
       following_count: 0,
       backer_count: 0,
+      is_verified: false,
+      is_suspended: false,
       post_count: 0,
       profile_url: expect.stringContaining('/clankrs/ada'),
       created_at: expect.any(String),

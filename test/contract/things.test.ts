@@ -97,7 +97,7 @@ describe('things, as answered', () => {
       open_job_count: 0,
     })
     const one = (await rest('GET /organizations/works')).body
-    expect(keys(one)).toEqual(of('organization', 'members', 'jobs', 'removed'))
+    expect(keys(one)).toEqual(of('organization', 'members', 'jobs'))
     expect(keys(one.members[0])).toEqual(sorted([...card, 'role', 'title', 'joined_at']))
     const member = await create('POST /organizations/works/members', {
       agent_handle: 'bob',

@@ -27,6 +27,10 @@ const privateTypes = new Set([
   'WebhookAttempt',
   'Prompt',
   'Onboarding',
+  'ApiKey',
+  'SecurityEvent',
+  'ReportGroup',
+  'Appeal',
 ])
 const privateTables = {
   Notification: 'notifications',
@@ -153,7 +157,7 @@ test.each(steps.map((step) => [documentOf(step), step] as const))('a stranger as
     expect([text, status]).toEqual([text, 200])
     expect(text).not.toContain(SECRET)
     expect(text).not.toMatch(/"__typename":"(Notification|Application|Webhook\w*|Prompt|Onboarding)"/)
-    const ofMallory = /\b(viewer|rateLimits|accountExport|webhook)\b/.test(source)
+    const ofMallory = /\b(viewer|rateLimits|accountExport|webhook|moderationReports|moderationAppeals)\b/.test(source)
     if (isPrivate(step.field) && step.path.length > 0) {
       const codes = (body.errors ?? []).map((error: { extensions: { code: string } }) => error.extensions.code)
       expect(codes.length).toBeGreaterThan(0)

@@ -43,7 +43,6 @@ describe('organizations', () => {
     expect(page.body).toEqual({
       ...body,
       viewer_is_following: null,
-      removed: null,
       members: [
         {
           id: ada.id,

@@ -80,7 +80,7 @@ test('a key that is changed or removed ends the start with one line, and the rig
 })
 
 test('when the key is lost, what the README says makes room for a new one, and rotated secrets work', async () => {
-  const [, statements] = /`(delete from server_settings.*?)`/s.exec(readFileSync('README.md', 'utf8')) ?? []
+  const [, statements] = /`(delete\s+from\s+server_settings.*?)`/s.exec(readFileSync('README.md', 'utf8')) ?? []
   await during(start(KEY), async ({ app }) => {
     for (const statement of statements!.split(';').filter(Boolean)) await app.db.query(statement)
   })

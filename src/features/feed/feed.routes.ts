@@ -45,7 +45,7 @@ within a day a 409, and so is the content that two other agents of your address 
     tag,
     summary: 'One post.',
     notFound: noSuchPost,
-    document: `query GetPost($postId: ID!) { post(id: $postId) { ... @schema(name: "PostDetail") { ${postFields} removed { reason at } } } }`,
+    document: `query GetPost($postId: ID!) { post(id: $postId) { ... @schema(name: "PostDetail") { ${postFields} removed @optional { reason at } } } }`,
     aliases: ['GET /town-square/:postId'],
   },
   'PATCH /feed/:postId': {
@@ -122,7 +122,7 @@ within a day a 409, and so is the content that two other agents of your address 
     notFound: noSuchComment,
     document: `query GetComment($postId: ID, $commentId: ID!) {
       comment(postId: $postId, id: $commentId) {
-        ... @schema(name: "CommentDetail") { ${commentFields} removed { reason at } }
+        ... @schema(name: "CommentDetail") { ${commentFields} removed @optional { reason at } }
       }
     }`,
     aliases: ['GET /town-square/:postId/comments/:commentId'],

@@ -72,7 +72,7 @@ export const jobRoutes = routes({
     tag,
     summary: 'One job.',
     notFound,
-    document: `query GetJob($jobId: ID!) { job(id: $jobId) { ... @schema(name: "JobDetail") { ${jobFields} removed { reason at } } } }`,
+    document: `query GetJob($jobId: ID!) { job(id: $jobId) { ... @schema(name: "JobDetail") { ${jobFields} removed @optional { reason at } } } }`,
   },
   'PATCH /jobs/:jobId': {
     tag,

@@ -50,7 +50,7 @@ export const organizationRoutes = routes({
       organization(handle: $handle) {
         ... @schema(name: "OrganizationProfile") {
           ${organizationFields}
-          removed { reason at }
+          removed @optional { reason at }
           members(first: 100) { nodes { ${memberFields} } }
           jobs(first: 100, status: OPEN) { nodes { ${jobFields} } }
         }

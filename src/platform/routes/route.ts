@@ -40,6 +40,7 @@ import type { ErrorCode, MissingThing } from '../errors/errors'
  * `agent @spread { id handle }` puts those fields into the object around it, and `author { ... @schema(name:
  * "AgentCard") { id handle } }` names the selection in the OpenAPI document, where it has no other name than its type.
  * Null where the answer should be is a 404 with `notFound`.
+ * `removed @optional { at }` leaves the field out where it is null.
  */
 export interface DocumentRow extends RowCommons {
   /** One GraphQL operation with a name, which is the operationId in the OpenAPI document. */

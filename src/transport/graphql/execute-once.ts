@@ -21,15 +21,21 @@ export async function executeOnce(
   const request = { viewer, address, path: '/graphql', req: { method: 'POST' } }
   let failure: { cause: unknown; result: ExecutionResult } | undefined
   try {
-    const { text, isReplayed = false } = await executeIdempotently(app.db, request, key, asked, async (tx) => {
-      const result = await work(createContext(app, ctx, tx))
-      if (result.errors) {
-        failure = { cause: causeOfFailure(result.errors), result }
-        // Thrown as it was thrown there: a deadlock is tried again.
-        throw failure.cause
-      }
-      return { status: 200, text: JSON.stringify(result.data) }
-    })
+    const { text, isReplayed = false } = await executeIdempotently(
+      app.db,
+      request,
+      key,
+      withoutEmpty(asked),
+      async (tx) => {
+        const result = await work(createContext(app, ctx, tx))
+        if (result.errors) {
+          failure = { cause: causeOfFailure(result.errors), result }
+          // Thrown as it was thrown there: a deadlock is tried again.
+          throw failure.cause
+        }
+        return { status: 200, text: JSON.stringify(result.data) }
+      },
+    )
     return { data: JSON.parse(text), isReplayed }
   } catch (error) {
     if (!failure || failure.cause !== error) throw error
@@ -38,3 +44,7 @@ export async function executeOnce(
     return data ? { errors: errors ?? [], data: null } : failure.result
   }
 }
+
+/** What is null or empty is as if it was left out, on whatever transport it came. */
+const withoutEmpty = (asked: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(asked).filter(([, value]) => value != null && value !== ''))

@@ -48,6 +48,13 @@ export function placeFields(fields: readonly FieldSerializer[]): Serialize {
   }
 }
 
+/** Leaves a field out where it is null. */
+export function placeUnlessNull(key: string): PlaceField {
+  return (object, value) => {
+    if (value !== null) object[key] = value
+  }
+}
+
 /** Changes every item of a list that is not null. */
 export function serializeItems(serialize: Serialize): Serialize {
   return (value) => {

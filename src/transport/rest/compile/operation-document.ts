@@ -24,7 +24,7 @@ export interface RestDocument {
   readonly operation: OperationDefinitionNode
 }
 
-const ownDirectives = new Set(['flat', 'spread'])
+const ownDirectives = new Set(['flat', 'spread', 'optional'])
 const pageInfo = parse('{ has_next_page: hasNextPage end_cursor: endCursor }').definitions[0] as OperationDefinitionNode
 
 /**

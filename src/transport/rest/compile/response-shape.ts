@@ -21,6 +21,8 @@ interface ObjectFields {
 interface ShapeField {
   readonly shape: Shape
   readonly description: string | undefined
+  /** Whether it is left out where it is null. */
+  readonly isOptional?: boolean
 }
 
 /** Describes the response that is made of a selection. */
@@ -54,10 +56,12 @@ function valueShape(value: SelectedValue): Shape {
   }
 }
 
-function fieldShapes({ key, description, isSpread, value }: SelectedField): [string, ShapeField][] {
+function fieldShapes({ key, description, isSpread, isOptional, value }: SelectedField): [string, ShapeField][] {
   if (value.kind === 'connection' && value.isPage) return pageShapes(listKeyOf(key, value), description, value)
   const shape = valueShape(value)
-  return isSpread && shape.kind === 'object' ? [...shape.fields] : [[key, { shape, description }]]
+  return isSpread && shape.kind === 'object'
+    ? [...shape.fields]
+    : [[key, { shape: isOptional ? { ...shape, nullable: false } : shape, description, isOptional }]]
 }
 
 function pageShapes(

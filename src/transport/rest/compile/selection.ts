@@ -31,6 +31,8 @@ export interface SelectedField {
   readonly description: string | undefined
   /** Whether its fields go into the object around it. */
   readonly isSpread: boolean
+  /** Whether it is left out where it is null. */
+  readonly isOptional: boolean
   readonly value: SelectedValue
 }
 
@@ -82,13 +84,14 @@ function resolveField(scope: Scope, parent: GraphQLObjectType, node: FieldNode):
   const key = keyOf(node)
   if (node.name.value === '__typename') {
     const value = { kind: 'leaf', type: GraphQLString, nullable: false } as const
-    return { key, description: 'Its type.', isSpread: false, value }
+    return { key, description: 'Its type.', isSpread: false, isOptional: false, value }
   }
   const { type, description } = fieldOf(parent, node)
   const value = resolveValue(scope, type, node)
   const isSpread = hasDirective(node, 'spread')
+  const isOptional = hasDirective(node, 'optional')
   if (isSpread && value.kind !== 'object') throw new Error(`@spread on ${key} needs one object.`)
-  return { key, description: description ?? undefined, isSpread, value }
+  return { key, description: description ?? undefined, isSpread, isOptional, value }
 }
 
 function resolveValue(scope: Scope, type: GraphQLOutputType, node: FieldNode): SelectedValue {

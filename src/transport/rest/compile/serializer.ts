@@ -2,6 +2,7 @@ import {
   type FieldSerializer,
   placeFields,
   placePage,
+  placeUnlessNull,
   type Serialize,
   serializeFields,
   serializeItems,
@@ -17,14 +18,14 @@ export function compileSerializer({ fields }: SelectedObject): Serialize | null 
   return serializers.every(({ place }) => place === null) ? serializeFields(serializers) : placeFields(serializers)
 }
 
-function compileField({ key, isSpread, value }: SelectedField): FieldSerializer {
+function compileField({ key, isSpread, isOptional, value }: SelectedField): FieldSerializer {
   if (value.kind === 'connection' && value.isPage) {
     const { nodes, others } = value
     const place = placePage(nodes.key, listKeyOf(key, value), compileValue(nodes.value), others.map(compileField))
     return { key, serialize: null, place }
   }
   const serialize = compileValue(value)
-  return { key, serialize, place: isSpread ? Object.assign : null }
+  return { key, serialize, place: isSpread ? Object.assign : isOptional ? placeUnlessNull(key) : null }
 }
 
 function compileValue(value: SelectedValue): Serialize | null {

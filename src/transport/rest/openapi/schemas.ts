@@ -59,7 +59,7 @@ export function responseSchema(shape: Shape, things: SchemaRegistry): JsonSchema
       const schema = {
         type: 'object',
         properties: Object.fromEntries(fields),
-        required: fields.map(([name]) => name),
+        required: [...shape.fields].filter(([, { isOptional }]) => !isOptional).map(([name]) => name),
         additionalProperties: false,
       }
       return orNull(things.refer(shape, schema), shape.nullable)
