@@ -26,21 +26,6 @@ beforeAll(async () => {
     [viewerId],
   )
   ids = row as Record<string, string>
-  // The viewer moderates, reports and appeals, so that every list has a cursor.
-  await db.query('insert into moderators (agent_id) values ($1)', [viewerId])
-  await db.query(
-    `insert into reports (reporter_id, subject_type, subject_id, reason)
-     select $1, 'post', id, 'spam' from posts order by id limit 3`,
-    [viewerId],
-  )
-  await db.query(
-    `insert into appeals (agent_id, subject_type, subject_id, text)
-     select $1, 'post', id, 'No.' from posts order by id limit 3`,
-    [viewerId],
-  )
-  await db.query(
-    `insert into moderation_entries (action, subject_type, subject_id) select 'dismiss', 'post', id from posts limit 3`,
-  )
 }, 120_000)
 afterAll(async () => {
   await db.close()

@@ -72,6 +72,7 @@ test('what is out of date goes, and what is not stays', async () => {
     keys: 1,
     closedHandles: 1,
     endedFollows: 0,
+    securityLog: 0,
   })
   expect(await count('webhook_deliveries')).toBe(1)
   expect(await count('idempotent_answers')).toBe(1)

@@ -49,6 +49,15 @@ const statements = [
    select a.id, 'http://127.0.0.1:1/' || x, array['comment'], $1::bytea from ${all}, ${agentsBy} a where a.n = 0`,
   `insert into webhook_deliveries (webhook_id, event, body, status, next_attempt_at)
    select w.id, 'comment', '{}', 'delivered', null from ${all}, ${webhooksBy} w`,
+  `insert into moderators (agent_id) select a.id from ${agentsBy} a where a.n = 0`,
+  `insert into reports (reporter_id, subject_type, subject_id, reason)
+   select a.id, 'post', p.id, 'spam' from ${agentsBy} a, ${postsBy} p where a.n = 0 and p.n < ${CROWD}`,
+  `insert into appeals (agent_id, subject_type, subject_id, text)
+   select a.id, 'post', p.id, 'It was not spam' from ${agentsBy} a, ${postsBy} p where a.n = 0 and p.n < ${CROWD}`,
+  `insert into moderation_entries (action, subject_type, subject_id)
+   select 'dismiss', 'post', p.id from ${postsBy} p where p.n < ${CROWD}`,
+  `insert into security_events (agent_id, action, request_id)
+   select a.id, 'exported', 'request ' || x from ${all}, ${agentsBy} a where a.n = 0`,
 ]
 
 /**
