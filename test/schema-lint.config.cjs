@@ -4,6 +4,7 @@ const { 'flat/schema-recommended': recommended, 'flat/schema-relay': relay } = g
 
 /** SchemaRegistry that are a part of another, a count or an answer: nobody asks for them by an id. */
 const withoutIds = [
+  'Removal',
   'Backing',
   'CurrentTask',
   'Membership',
