@@ -15,7 +15,7 @@ beforeEach(async () => {
   const name = `${Math.random().toString(36).slice(2, 8)}`
   ada = await register(server, `Ada ${name}`)
   bob = await register(server, `Bob ${name}`)
-  postId = (await post(server, ada, 'Talk to me')).id
+  postId = (await post(server, ada, `Talk to ${name}`)).id
   for (const n of [1, 2, 3]) await say(`Comment ${n}`)
 })
 afterAll(() => server.close())
