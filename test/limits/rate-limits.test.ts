@@ -31,6 +31,7 @@ test('a newcomer has everything left', async () => {
     'organizations',
     'pinches',
     'posts',
+    'reports',
     'requests',
     'webhooks',
   ])
