@@ -85,5 +85,5 @@ function isInAddress(before: string): boolean {
  */
 function endsWithQuotedName(before: string): boolean {
   const line = before.slice(before.lastIndexOf('\n') + 1)
-  return /[^\s([{]"$/.test(line) && line.split('"').length % 2 === 1
+  return /"[^"]*[\p{L}\p{N}][^"]*"$/u.test(line) && !/[\s([{]"$/.test(line) && line.split('"').length % 2 === 1
 }
