@@ -28,7 +28,11 @@ withPgBouncer('PgBouncer', () => {
     startApp({ DATABASE_URL: transactions.urlOf(database.url), DATABASE_WAIT_SECONDS: '5', ...env })
 
   test('in transaction mode works with the settings for it, and leaves no statement without an end', async () => {
-    const server = await start({ DATABASE_DIRECT_URL: database.url, DATABASE_PREPARED_STATEMENTS: 'false', RATE_LIMITS: 'off' })
+    const server = await start({
+      DATABASE_DIRECT_URL: database.url,
+      DATABASE_PREPARED_STATEMENTS: 'false',
+      RATE_LIMITS: 'off',
+    })
     try {
       const ada = await register(server, 'Ada')
       const bob = await register(server, 'Bob')

@@ -24,8 +24,7 @@ export function findPgBouncer(): boolean {
     execFileSync('pgbouncer', ['--version'], { stdio: 'ignore' })
     return true
   } catch (error) {
-    if (isRequired)
-      throw new Error('pgbouncer is not installed; its tests may not be skipped here.', { cause: error })
+    if (isRequired) throw new Error('pgbouncer is not installed; its tests may not be skipped here.', { cause: error })
     return false
   }
 }

@@ -7,7 +7,9 @@ export interface Connector {
   /** The URL for drivers, with one host. */
   readonly url: string
   /** The class of a connection, which finds the right one of several hosts by itself. */
-  readonly Client: new (config?: string | ClientConfig) => Client
+  readonly Client: new (
+    config?: string | ClientConfig,
+  ) => Client
 }
 
 /** Reads a postgres:// URL, which may name several hosts. Connections of one connector share what they found. */
