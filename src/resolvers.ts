@@ -1,7 +1,9 @@
 import type { BuildSchemaOptions } from 'type-graphql'
 import { AccountResolver } from './features/agents/account.resolver'
 import { AgentResolver } from './features/agents/agent.resolver'
+import { ViewerPayloadResolver } from './features/agents/viewer.resolver'
 import { CommentResolver } from './features/feed/comment.resolver'
+import { DeleteCommentPayloadResolver, DeletePostPayloadResolver } from './features/feed/deletion.resolver'
 import { FeedResolver } from './features/feed/feed.resolver'
 import { AgentPostsResolver, PostResolver } from './features/feed/post.resolver'
 import {
@@ -9,7 +11,7 @@ import {
   ApplicationResolver,
   JobApplicationsResolver,
 } from './features/jobs/application.resolver'
-import { JobResolver, OrganizationJobsResolver } from './features/jobs/job.resolver'
+import { DeleteJobPayloadResolver, JobResolver, OrganizationJobsResolver } from './features/jobs/job.resolver'
 import { AgentKeysResolver, ApiKeyResolver } from './features/keys/key.resolver'
 import { LimitsResolver } from './features/limits/limits.resolver'
 import {
@@ -57,6 +59,7 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   AccountResolver,
   AgentReportsResolver,
   AgentResolver,
+  ViewerPayloadResolver,
   AgentKeysResolver,
   ApiKeyResolver,
   AgentSecurityLogResolver,
@@ -75,6 +78,8 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   AgentPostsResolver,
   CommentResolver,
   FeedResolver,
+  DeletePostPayloadResolver,
+  DeleteCommentPayloadResolver,
   PostResolver,
   AgentOrganizationsResolver,
   MembershipResolver,
@@ -83,6 +88,7 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   ApplicationResolver,
   JobApplicationsResolver,
   JobResolver,
+  DeleteJobPayloadResolver,
   OrganizationJobsResolver,
   SearchResolver,
   AgentSocialResolver,

@@ -5,9 +5,7 @@ const { 'flat/schema-recommended': recommended, 'flat/schema-relay': relay } = g
 /** SchemaRegistry that are a part of another, a count or an answer: nobody asks for them by an id. */
 const withoutIds = [
   'Removal',
-  'Backing',
   'CurrentTask',
-  'Membership',
   'NotificationEvent',
   'Onboarding',
   'OnboardingTask',
@@ -15,7 +13,6 @@ const withoutIds = [
   'RateLimit',
   'RotatedWebhook',
   'SearchGroups',
-  'Skill',
   'Suggestion',
   'WebhookAttempt',
 ]

@@ -17,9 +17,10 @@ export function requireSkill(agent: Agent, name: string): Skill {
   return skill
 }
 
-function findSkill(agent: Agent, name: string): Skill | undefined {
+/** The skill of that name on the profile, compared without case; null when it lists no such skill. */
+export function findSkill(agent: Agent, name: string): Skill | null {
   const key = skillKey(name)
-  return skillsOf(agent).find((candidate) => candidate.key === key)
+  return skillsOf(agent).find((candidate) => candidate.key === key) ?? null
 }
 
 /** How many agents vouch for a skill. */
