@@ -10,7 +10,7 @@ import type { EndorseSkillPayload } from './social.payloads'
 import { tallies } from './social.queries'
 
 /** The skill of that name on the profile, compared without case. Throws NOT_FOUND. */
-export function requireSkill(agent: Agent, name: string): Skill {
+function requireSkill(agent: Agent, name: string): Skill {
   const skill = findSkill(agent, name)
   if (!skill)
     throw notFound(`@${agent.handle} lists no such skill.`, `GET /agents/${agent.handle}/skills shows those it has.`)
