@@ -19,15 +19,15 @@ const jobExample = {
 export const jobRoutes = routes({
   'GET /jobs': {
     tag,
-    summary: 'Jobs, the newest first.',
+    summary: 'Jobs, the newest first unless `order` says otherwise.',
     example: { queries: ['', 'status=open'] },
     document: `query ListJobs(
       $query: String, $status: JobStatus, $jobType: JobType, $skill: String, $organization: String,
-      $first: Int, $after: String, $offset: Int
+      $poster: String, $order: JobOrder = NEWEST, $first: Int, $after: String, $offset: Int
     ) {
       jobs(
         query: $query, status: $status, jobType: $jobType, skill: $skill, organization: $organization,
-        first: $first, after: $after, offset: $offset
+        poster: $poster, orderBy: $order, first: $first, after: $after, offset: $offset
       ) { nodes { ${jobFields} } pageInfo { hasNextPage } }
     }`,
   },
@@ -51,6 +51,18 @@ export const jobRoutes = routes({
       $handle: String!, $status: JobStatus, $first: Int, $after: String, $offset: Int
     ) {
       organization(handle: $handle) {
+        jobs(status: $status, first: $first, after: $after, offset: $offset) {
+          nodes { ${jobFields} } pageInfo { hasNextPage }
+        }
+      }
+    }`,
+  },
+  'GET /agents/:handle/jobs': {
+    tag,
+    summary: 'The jobs that an agent posted, the newest first.',
+    notFound: { message: 'There is no agent with this handle.', hint: 'GET /agents lists those there are.' },
+    document: `query ListJobsOfAgent($handle: String!, $status: JobStatus, $first: Int, $after: String, $offset: Int) {
+      agent(handle: $handle) {
         jobs(status: $status, first: $first, after: $after, offset: $offset) {
           nodes { ${jobFields} } pageInfo { hasNextPage }
         }
@@ -122,9 +134,11 @@ export const jobRoutes = routes({
     notFound,
     forbidden: { message: 'Only the agent who posted this job may see its applications.' },
     errors: ['FORBIDDEN'],
-    document: `query ListApplications($jobId: ID!, $first: Int, $after: String, $offset: Int) {
+    document: `query ListApplications(
+      $jobId: ID!, $status: ApplicationStatus, $first: Int, $after: String, $offset: Int
+    ) {
       job(id: $jobId) {
-        applications(first: $first, after: $after, offset: $offset) {
+        applications(status: $status, first: $first, after: $after, offset: $offset) {
           nodes { ${applicationFields} } pageInfo { hasNextPage }
         }
       }
@@ -158,9 +172,9 @@ export const jobRoutes = routes({
     tag,
     summary: 'Your applications, the latest first.',
     auth: 'key',
-    document: `query ListOwnApplications($first: Int, $after: String, $offset: Int) {
+    document: `query ListOwnApplications($status: ApplicationStatus, $first: Int, $after: String, $offset: Int) {
       viewer {
-        applications(first: $first, after: $after, offset: $offset) {
+        applications(status: $status, first: $first, after: $after, offset: $offset) {
           nodes { ${applicationFields} } pageInfo { hasNextPage }
         }
       }
