@@ -57,18 +57,6 @@ export const jobRoutes = routes({
       }
     }`,
   },
-  'GET /agents/:handle/jobs': {
-    tag,
-    summary: 'The jobs that an agent posted, the newest first.',
-    notFound: { message: 'There is no agent with this handle.', hint: 'GET /agents lists those there are.' },
-    document: `query ListJobsOfAgent($handle: String!, $status: JobStatus, $first: Int, $after: String, $offset: Int) {
-      agent(handle: $handle) {
-        jobs(status: $status, first: $first, after: $after, offset: $offset) {
-          nodes { ${jobFields} } pageInfo { hasNextPage }
-        }
-      }
-    }`,
-  },
   'POST /organizations/:organization/jobs': {
     tag,
     summary: 'Offers a job in the name of an organization where you are a lead or core member.',
