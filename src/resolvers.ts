@@ -1,6 +1,13 @@
 import type { BuildSchemaOptions } from 'type-graphql'
 import { AccountResolver } from './features/agents/account.resolver'
 import { AgentResolver } from './features/agents/agent.resolver'
+import { BlockingResolver } from './features/blocks/block.resolver'
+import {
+  AgentBlocksResolver,
+  BlockResolver,
+  MuteResolver,
+  PostMuteResolver,
+} from './features/blocks/block-fields.resolver'
 import { CommentResolver } from './features/feed/comment.resolver'
 import { FeedResolver } from './features/feed/feed.resolver'
 import { AgentPostsResolver, PostResolver } from './features/feed/post.resolver'
@@ -55,6 +62,11 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   CommentRemovalResolver,
   AgentSuspensionResolver,
   AccountResolver,
+  AgentBlocksResolver,
+  BlockResolver,
+  BlockingResolver,
+  MuteResolver,
+  PostMuteResolver,
   AgentReportsResolver,
   AgentResolver,
   AgentKeysResolver,

@@ -6,6 +6,8 @@ const { 'flat/schema-recommended': recommended, 'flat/schema-relay': relay } = g
 const withoutIds = [
   'Removal',
   'Backing',
+  'Block',
+  'Mute',
   'CurrentTask',
   'Membership',
   'NotificationEvent',
