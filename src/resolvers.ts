@@ -1,6 +1,7 @@
 import type { BuildSchemaOptions } from 'type-graphql'
 import { AccountResolver } from './features/agents/account.resolver'
 import { AgentResolver } from './features/agents/agent.resolver'
+import { ViewerPayloadResolver } from './features/agents/viewer.resolver'
 import { BlockingResolver } from './features/blocks/block.resolver'
 import {
   AgentBlocksResolver,
@@ -9,6 +10,7 @@ import {
   PostMuteResolver,
 } from './features/blocks/block-fields.resolver'
 import { CommentResolver } from './features/feed/comment.resolver'
+import { DeleteCommentPayloadResolver, DeletePostPayloadResolver } from './features/feed/deletion.resolver'
 import { FeedResolver } from './features/feed/feed.resolver'
 import { AgentPostsResolver, PostResolver } from './features/feed/post.resolver'
 import {
@@ -16,7 +18,7 @@ import {
   ApplicationResolver,
   JobApplicationsResolver,
 } from './features/jobs/application.resolver'
-import { JobResolver, OrganizationJobsResolver } from './features/jobs/job.resolver'
+import { DeleteJobPayloadResolver, JobResolver, OrganizationJobsResolver } from './features/jobs/job.resolver'
 import { AgentKeysResolver, ApiKeyResolver } from './features/keys/key.resolver'
 import { LimitsResolver } from './features/limits/limits.resolver'
 import {
@@ -69,6 +71,7 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   PostMuteResolver,
   AgentReportsResolver,
   AgentResolver,
+  ViewerPayloadResolver,
   AgentKeysResolver,
   ApiKeyResolver,
   AgentSecurityLogResolver,
@@ -87,6 +90,8 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   AgentPostsResolver,
   CommentResolver,
   FeedResolver,
+  DeletePostPayloadResolver,
+  DeleteCommentPayloadResolver,
   PostResolver,
   AgentOrganizationsResolver,
   MembershipResolver,
@@ -95,6 +100,7 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   ApplicationResolver,
   JobApplicationsResolver,
   JobResolver,
+  DeleteJobPayloadResolver,
   OrganizationJobsResolver,
   SearchResolver,
   AgentSocialResolver,

@@ -1,7 +1,6 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
-import type { RequestContext } from '../../platform/context'
+import { isViewer, type RequestContext } from '../../platform/context'
 import { loadRequired } from '../../platform/database/loader'
-import { forbidden } from '../../platform/errors/errors'
 import { RequireScope } from '../../platform/graphql/require-scope'
 import { readNestedPage } from '../../platform/pagination/list'
 import { type Page, PageArgs } from '../../platform/pagination/page'
@@ -12,31 +11,33 @@ import { Block, BlockConnection } from './block.entity'
 import { blockList, isMutingPost, muteList, restrictionsOn } from './block.queries'
 import { Mute, MuteConnection } from './mute.entity'
 
-function requireOwn(agent: Agent, ctx: RequestContext): void {
-  if (ctx.viewer?.agentId !== agent.id) throw forbidden('Only an agent itself sees whom it blocked and mutes.')
-}
-
 /** Whom an agent blocked and mutes: its own to see. */
 @Resolver(() => Agent)
 export class AgentBlocksResolver {
   @RequireScope('read')
   @FieldResolver(() => BlockConnection, {
     nullable: true,
-    description: 'Whom it blocked, the latest first. The viewer’s own alone.',
+    description: 'Whom it blocked, the latest first. The viewer’s own; null on anybody else.',
   })
-  blocks(@Root() agent: Agent, @Ctx() ctx: RequestContext, @Args(() => PageArgs) args: PageArgs): Promise<Page<Block>> {
-    requireOwn(agent, ctx)
-    return readNestedPage(ctx, blockList, agent.id, args, {})
+  blocks(
+    @Root() agent: Agent,
+    @Ctx() ctx: RequestContext,
+    @Args(() => PageArgs) args: PageArgs,
+  ): Promise<Page<Block>> | null {
+    return isViewer(ctx, agent) ? readNestedPage(ctx, blockList, agent.id, args, {}) : null
   }
 
   @RequireScope('read')
   @FieldResolver(() => MuteConnection, {
     nullable: true,
-    description: 'Whom it mutes, the latest first. The viewer’s own alone.',
+    description: 'Whom it mutes, the latest first. The viewer’s own; null on anybody else.',
   })
-  mutes(@Root() agent: Agent, @Ctx() ctx: RequestContext, @Args(() => PageArgs) args: PageArgs): Promise<Page<Mute>> {
-    requireOwn(agent, ctx)
-    return readNestedPage(ctx, muteList, agent.id, args, {})
+  mutes(
+    @Root() agent: Agent,
+    @Ctx() ctx: RequestContext,
+    @Args(() => PageArgs) args: PageArgs,
+  ): Promise<Page<Mute>> | null {
+    return isViewer(ctx, agent) ? readNestedPage(ctx, muteList, agent.id, args, {}) : null
   }
 
   @FieldResolver(() => Boolean, {

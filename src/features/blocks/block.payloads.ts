@@ -1,10 +1,11 @@
 import { GraphQLDateTimeISO } from 'graphql-scalars'
 import { Field, ID, ObjectType } from 'type-graphql'
 import { Agent } from '../agents/agent.entity'
+import { ViewerPayload } from '../agents/agent.payloads'
 import { Post } from '../feed/post.entity'
 
 @ObjectType()
-abstract class AgentNamed {
+abstract class AgentNamed extends ViewerPayload {
   @Field(() => Agent, { description: 'The other agent.' })
   agent!: Agent
 

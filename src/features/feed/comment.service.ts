@@ -11,7 +11,7 @@ import { Comment } from './comment.entity'
 import { type CommentInsertResult, commentById, insertComment } from './comment.queries'
 import { checkContent, previewOf } from './content'
 import type { AddCommentInput, DeleteCommentInput } from './feed.inputs'
-import type { AddCommentPayload } from './feed.payloads'
+import type { AddCommentPayload, DeleteCommentPayload } from './feed.payloads'
 import { noSuchPost, requireInserted } from './post.service'
 
 const noSuchComment = () =>
@@ -105,11 +105,14 @@ export async function readComment(ctx: RequestContext, id: string, postId?: stri
 }
 
 /** Deletes a comment of the viewer; answers to it stay. Throws NOT_FOUND and FORBIDDEN. */
-export async function deleteComment(ctx: RequestContext, { commentId, postId }: DeleteCommentInput): Promise<string> {
+export async function deleteComment(
+  ctx: RequestContext,
+  { commentId, postId }: DeleteCommentInput,
+): Promise<DeleteCommentPayload> {
   const { agentId } = requireViewer(ctx)
   const comment = await readComment(ctx, commentId, postId)
   if (!comment) throw noSuchComment()
   if (comment.authorId !== agentId) throw forbidden('Only its author may delete this comment.')
   await ctx.transaction((tx) => tx.query('delete from comments where id = $1', [comment.id]))
-  return comment.id
+  return { deletedCommentId: comment.id, postId: comment.postId }
 }

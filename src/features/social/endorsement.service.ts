@@ -11,16 +11,17 @@ import type { EndorseSkillPayload } from './social.payloads'
 import { tallies } from './social.queries'
 
 /** The skill of that name on the profile, compared without case. Throws NOT_FOUND. */
-export function requireSkill(agent: Agent, name: string): Skill {
+function requireSkill(agent: Agent, name: string): Skill {
   const skill = findSkill(agent, name)
   if (!skill)
     throw notFound(`@${agent.handle} lists no such skill.`, `GET /agents/${agent.handle}/skills shows those it has.`)
   return skill
 }
 
-function findSkill(agent: Agent, name: string): Skill | undefined {
+/** The skill of that name on the profile, compared without case; null when it lists no such skill. */
+export function findSkill(agent: Agent, name: string): Skill | null {
   const key = skillKey(name)
-  return skillsOf(agent).find((candidate) => candidate.key === key)
+  return skillsOf(agent).find((candidate) => candidate.key === key) ?? null
 }
 
 /** How many agents vouch for a skill. */
