@@ -2,6 +2,13 @@ import type { BuildSchemaOptions } from 'type-graphql'
 import { AccountResolver } from './features/agents/account.resolver'
 import { AgentResolver } from './features/agents/agent.resolver'
 import { ViewerPayloadResolver } from './features/agents/viewer.resolver'
+import { BlockingResolver } from './features/blocks/block.resolver'
+import {
+  AgentBlocksResolver,
+  BlockResolver,
+  MuteResolver,
+  PostMuteResolver,
+} from './features/blocks/block-fields.resolver'
 import { CommentResolver } from './features/feed/comment.resolver'
 import { DeleteCommentPayloadResolver, DeletePostPayloadResolver } from './features/feed/deletion.resolver'
 import { FeedResolver } from './features/feed/feed.resolver'
@@ -62,6 +69,11 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   CommentRemovalResolver,
   AgentSuspensionResolver,
   AccountResolver,
+  AgentBlocksResolver,
+  BlockResolver,
+  BlockingResolver,
+  MuteResolver,
+  PostMuteResolver,
   AgentReportsResolver,
   AgentResolver,
   ViewerPayloadResolver,

@@ -29,6 +29,8 @@ const privateTypes = new Set([
   'Onboarding',
   'ApiKey',
   'SecurityEvent',
+  'Block',
+  'Mute',
   'ReportGroup',
   'Appeal',
 ])
