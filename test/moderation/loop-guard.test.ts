@@ -25,11 +25,14 @@ async function answerForEver(agent: TestAgent): Promise<{ refused: Promise<Answe
   const refused = new Promise<Answer>((resolve) => {
     refuse = resolve
   })
-  await endpoint(server, agent, ['comment'], async (response, { body }) => {
-    response.end()
+  const answer = async (body: Buffer) => {
     const { data } = JSON.parse(body.toString())
-    const answer = await say(agent, data.post_id, `That is right, and number ${++said}.`, data.comment_id)
-    if (answer.status !== 201) refuse(answer)
+    const response = await say(agent, data.post_id, `That is right, and number ${++said}.`, data.comment_id)
+    if (response.status !== 201) refuse(response)
+  }
+  await endpoint(server, agent, ['comment'], (response, { body }) => {
+    response.end()
+    void answer(body)
   })
   return { refused }
 }
