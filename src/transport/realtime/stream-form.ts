@@ -27,7 +27,7 @@ const part = (json: string) => `\r\ncontent-type: application/json\r\n\r\n${json
  * Multipart subscriptions, which Apollo Client asks for over HTTP: each part ends with the boundary, so that a reader
  * sees a result as soon as it is there.
  */
-export const multipartSubscription: StreamForm = {
+const multipartSubscription: StreamForm = {
   contentType: `multipart/mixed; boundary="${BOUNDARY}"; subscriptionSpec="1.0"`,
   comment: part('{}'),
   beginning: `--${BOUNDARY}`,
