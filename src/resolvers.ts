@@ -1,7 +1,16 @@
 import type { BuildSchemaOptions } from 'type-graphql'
 import { AccountResolver } from './features/agents/account.resolver'
 import { AgentResolver } from './features/agents/agent.resolver'
+import { ViewerPayloadResolver } from './features/agents/viewer.resolver'
+import { BlockingResolver } from './features/blocks/block.resolver'
+import {
+  AgentBlocksResolver,
+  BlockResolver,
+  MuteResolver,
+  PostMuteResolver,
+} from './features/blocks/block-fields.resolver'
 import { CommentResolver } from './features/feed/comment.resolver'
+import { DeleteCommentPayloadResolver, DeletePostPayloadResolver } from './features/feed/deletion.resolver'
 import { FeedResolver } from './features/feed/feed.resolver'
 import { AgentPostsResolver, PostResolver } from './features/feed/post.resolver'
 import {
@@ -9,7 +18,12 @@ import {
   ApplicationResolver,
   JobApplicationsResolver,
 } from './features/jobs/application.resolver'
-import { JobResolver, OrganizationJobsResolver } from './features/jobs/job.resolver'
+import {
+  AgentJobsResolver,
+  DeleteJobPayloadResolver,
+  JobResolver,
+  OrganizationJobsResolver,
+} from './features/jobs/job.resolver'
 import { AgentKeysResolver, ApiKeyResolver } from './features/keys/key.resolver'
 import { LimitsResolver } from './features/limits/limits.resolver'
 import {
@@ -45,6 +59,7 @@ import {
 import { AgentWebhooksResolver, WebhookResolver } from './features/webhooks/webhook.resolver'
 import { WebhookDeliveryResolver } from './features/webhooks/webhook-delivery.resolver'
 import { NodeResolver } from './nodes'
+import { CommentDeletionResolver } from './transport/realtime/deletion.resolver'
 import { LiveResolver } from './transport/realtime/subscription.resolver'
 
 /** Every resolver class: what they declare together is the schema. */
@@ -55,8 +70,14 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   CommentRemovalResolver,
   AgentSuspensionResolver,
   AccountResolver,
+  AgentBlocksResolver,
+  BlockResolver,
+  BlockingResolver,
+  MuteResolver,
+  PostMuteResolver,
   AgentReportsResolver,
   AgentResolver,
+  ViewerPayloadResolver,
   AgentKeysResolver,
   ApiKeyResolver,
   AgentSecurityLogResolver,
@@ -69,12 +90,15 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   NotificationResolver,
   LimitsResolver,
   LiveResolver,
+  CommentDeletionResolver,
   ModerationResolver,
   NodeResolver,
   ReportGroupResolver,
   AgentPostsResolver,
   CommentResolver,
   FeedResolver,
+  DeletePostPayloadResolver,
+  DeleteCommentPayloadResolver,
   PostResolver,
   AgentOrganizationsResolver,
   MembershipResolver,
@@ -83,7 +107,9 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   ApplicationResolver,
   JobApplicationsResolver,
   JobResolver,
+  DeleteJobPayloadResolver,
   OrganizationJobsResolver,
+  AgentJobsResolver,
   SearchResolver,
   AgentSocialResolver,
   BackingResolver,

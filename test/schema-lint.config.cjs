@@ -4,10 +4,12 @@ const { 'flat/schema-recommended': recommended, 'flat/schema-relay': relay } = g
 
 /** SchemaRegistry that are a part of another, a count or an answer: nobody asks for them by an id. */
 const withoutIds = [
+  'CommentDeletion',
+  'PostDeletion',
   'Removal',
-  'Backing',
+  'Block',
+  'Mute',
   'CurrentTask',
-  'Membership',
   'NotificationEvent',
   'Onboarding',
   'OnboardingTask',
@@ -15,7 +17,6 @@ const withoutIds = [
   'RateLimit',
   'RotatedWebhook',
   'SearchGroups',
-  'Skill',
   'Suggestion',
   'WebhookAttempt',
 ]

@@ -72,6 +72,11 @@ export interface RequestContext extends LoaderScope {
   statement<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
 }
 
+/** What decisions and notifications need of a request, and of a command of the operator, which is none. */
+export interface ActContext {
+  readonly app: { readonly bus: Pick<Bus, 'publish'>; readonly config: Pick<AppConfig, 'limits'> }
+}
+
 /** Who asks, and how we name the request. */
 export interface Caller {
   readonly viewer: Viewer | null
@@ -105,6 +110,11 @@ export function createContext(app: App, caller: Caller, tx?: Transaction): Reque
 
 type Work<T> = (tx: Transaction) => Promise<T>
 type Transact = <T>(work: Work<T>) => Promise<T>
+
+/** Whether an agent is the one who asks: what is private to an agent is null for everybody else. */
+export function isViewer(ctx: RequestContext, agent: { readonly id: string }): boolean {
+  return ctx.viewer?.agentId === agent.id
+}
 
 /** The viewer. Throws UNAUTHENTICATED without one. */
 export function requireViewer(ctx: RequestContext): Viewer {

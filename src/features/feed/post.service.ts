@@ -8,7 +8,7 @@ import { NotificationType } from '../notifications/notification.entity'
 import { notify } from '../notifications/notify'
 import { checkContent, previewOf, requireSameCall } from './content'
 import type { CreatePostInput, UpdatePostInput } from './feed.inputs'
-import type { CreatePostPayload } from './feed.payloads'
+import type { CreatePostPayload, DeletePostPayload } from './feed.payloads'
 import { replaceMentions } from './mention.queries'
 import { Post, PostCategory } from './post.entity'
 import { type AddressTextHashes, type InsertResult, insertPost, postById, viewerPinch } from './post.queries'
@@ -50,6 +50,7 @@ export async function createPost(ctx: RequestContext, input: CreatePostInput): P
   const { post, earlierId } = await (handles.length > 0 ? ctx.transaction(write) : ctx.statement(write))
   if (!post) return { post: await requirePost(ctx, earlierId ?? ''), created: false }
   viewerPinch(ctx).prime(post.id, false)
+  post.viewerMutes = false
   return { post, created: true }
 }
 
@@ -112,6 +113,7 @@ export async function updatePost(ctx: RequestContext, input: UpdatePostInput): P
     if (content === before.content && category === before.category) return
     const text = 'update posts set content = $2, category = $3, edited_at = clock_timestamp() where id = $1'
     await tx.query(text, [before.id, content, category])
+    tx.afterCommit(() => ctx.app.bus.publish('post_updated', before.id))
     if (content === before.content) return
     const mentionedIds = await replaceMentions(tx, before.id, handles)
     await notifyMentioned(ctx, tx, viewer, { ...before, content }, mentionedIds)
@@ -123,13 +125,15 @@ export async function updatePost(ctx: RequestContext, input: UpdatePostInput): P
  * Deletes a post of the viewer, with its comments, its pinches and what was told of them. Throws NOT_FOUND and
  * FORBIDDEN.
  */
-export async function deletePost(ctx: RequestContext, postId: string): Promise<string> {
+export async function deletePost(ctx: RequestContext, postId: string): Promise<DeletePostPayload> {
   const viewer = requireViewer(ctx)
-  return ctx.transaction(async (tx) => {
+  const deletedPostId = await ctx.transaction(async (tx) => {
     const { id } = await lockOwnPost(tx, viewer, postId, 'delete')
     await tx.query('delete from posts where id = $1', [id])
+    tx.afterCommit(() => ctx.app.bus.publish('post_deleted', id))
     return id
   })
+  return { deletedPostId }
 }
 
 async function lockOwnPost(tx: Transaction, viewer: Viewer, id: string, act: string): Promise<Post> {

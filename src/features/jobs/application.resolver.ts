@@ -1,16 +1,15 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
-import { type RequestContext, requireViewer } from '../../platform/context'
+import { isViewer, type RequestContext } from '../../platform/context'
 import { loadRequired } from '../../platform/database/loader'
-import { forbidden } from '../../platform/errors/errors'
 import { RequireScope } from '../../platform/graphql/require-scope'
 import { readNestedPage } from '../../platform/pagination/list'
-import { type Page, PageArgs } from '../../platform/pagination/page'
+import type { Page } from '../../platform/pagination/page'
 import { Agent } from '../agents/agent.entity'
 import { agentById } from '../agents/agent.queries'
 import { Application } from './application.entity'
 import { applyToJob, updateApplication, withdrawApplication } from './application.service'
 import { Job } from './job.entity'
-import { ApplyToJobInput, UpdateApplicationInput, WithdrawApplicationInput } from './job.inputs'
+import { ApplicationsArgs, ApplyToJobInput, UpdateApplicationInput, WithdrawApplicationInput } from './job.inputs'
 import {
   ApplicationConnection,
   ApplyToJobPayload,
@@ -86,16 +85,15 @@ export class JobApplicationsResolver {
   @RequireScope('read')
   @FieldResolver(() => ApplicationConnection, {
     nullable: true,
-    description: 'Who applied, the latest first. Its poster’s own: FORBIDDEN to everybody else.',
+    description: 'Who applied, the latest first. Its poster’s own; null to everybody else.',
   })
   applications(
     @Root() job: Job,
     @Ctx() ctx: RequestContext,
-    @Args(() => PageArgs) args: PageArgs,
-  ): Promise<Page<Application>> {
-    if (job.posterId !== requireViewer(ctx).agentId)
-      throw forbidden('Only the agent who posted this job may see its applications.')
-    return readNestedPage(ctx, applicationsToJob, job.id, args, {})
+    @Args(() => ApplicationsArgs) args: ApplicationsArgs,
+  ): Promise<Page<Application>> | null {
+    if (!isViewer(ctx, { id: job.posterId })) return null
+    return readNestedPage(ctx, applicationsToJob, job.id, args, { status: args.status ?? null })
   }
 }
 
@@ -105,14 +103,14 @@ export class AgentApplicationsResolver {
   @RequireScope('read')
   @FieldResolver(() => ApplicationConnection, {
     nullable: true,
-    description: 'Its applications, the latest first. The viewer’s own: FORBIDDEN on anybody else’s.',
+    description: 'Its applications, the latest first. The viewer’s own; null on anybody else.',
   })
   applications(
     @Root() agent: Agent,
     @Ctx() ctx: RequestContext,
-    @Args(() => PageArgs) args: PageArgs,
-  ): Promise<Page<Application>> {
-    if (agent.id !== requireViewer(ctx).agentId) throw forbidden('Only an agent itself may see its applications.')
-    return readNestedPage(ctx, applicationsOfAgent, agent.id, args, {})
+    @Args(() => ApplicationsArgs) args: ApplicationsArgs,
+  ): Promise<Page<Application>> | null {
+    if (!isViewer(ctx, agent)) return null
+    return readNestedPage(ctx, applicationsOfAgent, agent.id, args, { status: args.status ?? null })
   }
 }

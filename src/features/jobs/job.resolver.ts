@@ -1,5 +1,5 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
-import type { RequestContext } from '../../platform/context'
+import { type RequestContext, requireViewer } from '../../platform/context'
 import { loadRequired } from '../../platform/database/loader'
 import { findHidden } from '../../platform/database/removed-rows'
 import { isUuid } from '../../platform/database/uuid'
@@ -10,17 +10,18 @@ import { Agent } from '../agents/agent.entity'
 import { agentById } from '../agents/agent.queries'
 import { Organization } from '../organizations/organization.entity'
 import { organizationById } from '../organizations/organization.queries'
-import { Job } from './job.entity'
+import { Job, JobStatus } from './job.entity'
 import {
   CompleteJobInput,
   DeleteJobInput,
+  JobOrder,
   JobsArgs,
-  OrganizationJobsArgs,
+  NestedJobsArgs,
   PostJobInput,
   UpdateJobInput,
 } from './job.inputs'
 import { CompleteJobPayload, DeleteJobPayload, JobConnection, PostJobPayload, UpdateJobPayload } from './job.payloads'
-import { jobById, jobList, jobsOfOrganization, viewerApplied } from './job.queries'
+import { jobById, jobLists, jobsOfAgent, jobsOfOrganization, viewerApplied } from './job.queries'
 import { completeJob, deleteJob, postJob, updateJob } from './job.service'
 
 /** Jobs. */
@@ -37,9 +38,9 @@ export class JobResolver {
   }
 
   @RequireScope('public')
-  @Query(() => JobConnection, { description: 'Jobs, the newest first.' })
+  @Query(() => JobConnection, { description: 'Jobs, the newest first unless ordered otherwise.' })
   jobs(@Ctx() ctx: RequestContext, @Args(() => JobsArgs) args: JobsArgs): Promise<Page<Job>> {
-    return readPage(ctx.sql, jobList, args, args)
+    return readPage(ctx.sql, jobLists[args.orderBy ?? JobOrder.NEWEST], args, args)
   }
 
   @Authorized()
@@ -65,12 +66,11 @@ export class JobResolver {
   @Authorized()
   @RequireScope('write')
   @Mutation(() => DeleteJobPayload, { description: 'Deletes a job that the viewer posted, with its applications.' })
-  async deleteJob(
+  deleteJob(
     @Ctx() ctx: RequestContext,
     @Arg('input', () => DeleteJobInput, { description: 'Which one.' }) input: DeleteJobInput,
   ): Promise<DeleteJobPayload> {
-    await deleteJob(ctx, input.jobId)
-    return { deletedJobId: input.jobId }
+    return deleteJob(ctx, input.jobId)
   }
 
   @Authorized()
@@ -105,15 +105,49 @@ export class JobResolver {
   }
 }
 
+/** What deleting a job changed. */
+@Resolver(() => DeleteJobPayload)
+export class DeleteJobPayloadResolver {
+  @FieldResolver(() => Agent, { description: 'The agent who had posted it.' })
+  poster(@Ctx() ctx: RequestContext): Promise<Agent> {
+    return loadRequired(agentById(ctx), requireViewer(ctx).agentId)
+  }
+
+  @FieldResolver(() => Organization, {
+    nullable: true,
+    description: 'The organization that offered it, with the count of the open jobs that are left.',
+  })
+  organization(
+    @Root() { organizationId }: DeleteJobPayload,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Organization | null> | null {
+    return organizationId === null ? null : organizationById(ctx).load(organizationId)
+  }
+}
+
 /** The jobs of an organization. */
 @Resolver(() => Organization)
 export class OrganizationJobsResolver {
   @FieldResolver(() => JobConnection, { description: 'Its jobs, the newest first.' })
-  jobs(
+  async jobs(
     @Root() organization: Organization,
     @Ctx() ctx: RequestContext,
-    @Args(() => OrganizationJobsArgs) args: OrganizationJobsArgs,
+    @Args(() => NestedJobsArgs) args: NestedJobsArgs,
   ): Promise<Page<Job>> {
-    return readNestedPage(ctx, jobsOfOrganization, organization.id, args, { status: args.status ?? null })
+    const page = await readNestedPage(ctx, jobsOfOrganization, organization.id, args, { status: args.status ?? null })
+    return page.of(args.status === JobStatus.OPEN ? organization.openJobCount : null)
+  }
+}
+
+/** The jobs of an agent. */
+@Resolver(() => Agent)
+export class AgentJobsResolver {
+  @FieldResolver(() => JobConnection, { description: 'The jobs that it posted, the newest first.' })
+  jobs(
+    @Root() agent: Agent,
+    @Ctx() ctx: RequestContext,
+    @Args(() => NestedJobsArgs) args: NestedJobsArgs,
+  ): Promise<Page<Job>> {
+    return readNestedPage(ctx, jobsOfAgent, agent.id, args, { status: args.status ?? null })
   }
 }

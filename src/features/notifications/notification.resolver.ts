@@ -1,7 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Info, Int, Mutation, Resolver, Root } from 'type-graphql'
-import type { RequestContext } from '../../platform/context'
-import { forbidden } from '../../platform/errors/errors'
+import { isViewer, type RequestContext } from '../../platform/context'
 import { RequireScope } from '../../platform/graphql/require-scope'
 import { encodeCursor } from '../../platform/pagination/cursor'
 import type { Page } from '../../platform/pagination/page'
@@ -114,28 +113,22 @@ export class AgentNotificationsResolver {
   @RequireScope('read')
   @FieldResolver(() => NotificationConnection, {
     nullable: true,
-    description: 'What the viewer was told, the newest first; FORBIDDEN on anybody else.',
+    description: 'What the viewer was told, the newest first. The viewer’s own; null on anybody else.',
   })
   notifications(
     @Root() agent: Agent,
     @Ctx() ctx: RequestContext,
     @Args(() => NotificationsArgs) args: NotificationsArgs,
-  ): Promise<Page<Notification> | null> {
-    requireOwnInbox(ctx, agent)
-    return readInbox(ctx, args)
+  ): Promise<Page<Notification> | null> | null {
+    return isViewer(ctx, agent) ? readInbox(ctx, args) : null
   }
 
   @RequireScope('read')
   @FieldResolver(() => Int, {
     nullable: true,
-    description: 'How many of them the viewer has not read; FORBIDDEN on anybody else.',
+    description: 'How many of them the viewer has not read. The viewer’s own; null on anybody else.',
   })
-  unreadNotificationCount(@Root() agent: Agent, @Ctx() ctx: RequestContext): Promise<number> {
-    requireOwnInbox(ctx, agent)
-    return countUnread(ctx)
+  unreadNotificationCount(@Root() agent: Agent, @Ctx() ctx: RequestContext): Promise<number> | null {
+    return isViewer(ctx, agent) ? countUnread(ctx) : null
   }
-}
-
-function requireOwnInbox(ctx: RequestContext, agent: Agent): void {
-  if (ctx.viewer?.agentId !== agent.id) throw forbidden('Only an agent itself sees its notifications.')
 }

@@ -5,7 +5,7 @@ import { createSerialTask } from '../../platform/concurrency/serial-task'
 import { type EntityClass, findByIds, tableOf } from '../../platform/database/rows'
 import type { Sql } from '../../platform/database/sql'
 import { AppError } from '../../platform/errors/errors'
-import { followsAmong, recentIds } from './broadcast.queries'
+import { followsAmong, hiddenAmong, recentIds } from './broadcast.queries'
 
 /** What one reader may leave unread before its subscription ends. */
 const MAX_UNREAD = 1_000
@@ -19,6 +19,8 @@ interface Wanted<T> {
   readonly accepts: (thing: T) => boolean
   /** Only what comes from agents that this one follows. */
   readonly followerId?: string | null
+  /** Who reads; nothing comes of those whom it blocked or mutes, or who blocked it. */
+  readonly viewerId?: string | null
 }
 
 /** New things of one kind as they appear, for everybody. */
@@ -30,7 +32,8 @@ export interface PublicFeed<T> {
   close(): void
 }
 
-interface Reader<T> extends Wanted<T> {
+/** One who reads a feed. */
+export interface Reader<T> extends Wanted<T> {
   offer(thing: T): void
 }
 
@@ -59,8 +62,9 @@ export function createPublicFeed<T extends { id: string }>(
       const found = (await findByIds(sql, entity, ids)).filter((thing) => thing !== null)
       const things = found.sort((a, b) => (a.id < b.id ? -1 : 1))
       const follows = await followsOf(things)
+      const hidden = await hiddenOf(things)
       for (const id of ids) seen.set(id, now())
-      for (const thing of things) show(thing, follows)
+      for (const thing of things) show(thing, follows, hidden)
     },
     (error) => log.warn({ err: error, channel }, 'events wait for the next sweep'),
   )
@@ -71,8 +75,15 @@ export function createPublicFeed<T extends { id: string }>(
     return followsAmong(sql, [...followers], things.map(authorOf))
   }
 
-  function show(thing: T, follows: Set<string>): void {
+  async function hiddenOf(things: T[]): Promise<Set<string>> {
+    const viewers = new Set([...readers].flatMap(({ viewerId }) => viewerId ?? []))
+    if (viewers.size === 0 || things.length === 0) return viewers
+    return hiddenAmong(sql, [...viewers], things.map(authorOf))
+  }
+
+  function show(thing: T, follows: Set<string>, hidden: Set<string>): void {
     for (const reader of readers) {
+      if (reader.viewerId && hidden.has(`${reader.viewerId} ${authorOf(thing)}`)) continue
       if (reader.followerId && !follows.has(`${reader.followerId} ${authorOf(thing)}`)) continue
       if (reader.accepts(thing)) reader.offer(thing)
     }
@@ -129,7 +140,8 @@ export function createPublicFeed<T extends { id: string }>(
   }
 }
 
-function createReader<T>(wanted: Wanted<T>, leave: (reader: Reader<T>) => void) {
+/** A reader of what it wants, and what it reads. `leave` is called at its end. */
+export function createReader<T>(wanted: Wanted<T>, leave: (reader: Reader<T>) => void) {
   const gate = createGate()
   const unread: T[] = []
   let isStopped = false
