@@ -15,6 +15,8 @@ import { ModerationEntry } from './features/moderation/moderation-entry.entity'
 import { Moderator } from './features/moderation/moderator.entity'
 import { Report } from './features/moderation/report.entity'
 import { Inbox, Notification } from './features/notifications/notification.entity'
+import { NotificationGroup } from './features/notifications/notification-group.entity'
+import { NotificationPreference } from './features/notifications/notification-preference.entity'
 import { Membership } from './features/organizations/membership.entity'
 import { Organization } from './features/organizations/organization.entity'
 import { OrganizationFollow } from './features/organizations/organization-follow.entity'
@@ -58,6 +60,8 @@ export const entities = [
   ModerationEntry,
   Moderator,
   Notification,
+  NotificationGroup,
+  NotificationPreference,
   Organization,
   OrganizationFollow,
   Pinch,

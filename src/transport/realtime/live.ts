@@ -11,12 +11,14 @@ import type { Metrics } from '../../platform/metrics/metrics'
 import { createPublicFeed, type PublicFeed } from './broadcast'
 import { type Connections, createConnections } from './connections'
 import { createInboxes, type Inboxes } from './inbox-streams'
+import { createUnreadCounts, type UnreadCounts } from './unread-counts'
 
 const SWEEP_MS = 5_000
 
 /** What happens now, and who listens. */
 export interface Live {
   readonly inboxes: Inboxes
+  readonly unreadCounts: UnreadCounts
   readonly posts: PublicFeed<Post>
   readonly comments: PublicFeed<Comment>
   readonly jobs: PublicFeed<Job>
@@ -41,13 +43,14 @@ export function createLive(options: {
 }): Live {
   const { sql, bus, log, metrics } = options
   const inboxes = createInboxes(sql, bus, log, metrics)
+  const unreadCounts = createUnreadCounts(sql, bus, log)
   const feeds = {
     posts: createPublicFeed(options, 'post', Post, (post) => post.authorId),
     comments: createPublicFeed(options, 'comment', Comment, (comment) => comment.authorId),
     jobs: createPublicFeed(options, 'job', Job, (job) => job.posterId),
     agents: createPublicFeed(options, 'agent', Agent, (agent) => agent.id),
   }
-  const sources = [inboxes, ...Object.values(feeds)]
+  const sources = [inboxes, unreadCounts, ...Object.values(feeds)]
   const sweep = createSerialTask(
     async () => {
       for (const source of sources) await source.sweep()
@@ -59,6 +62,7 @@ export function createLive(options: {
   const connections = createConnections(sql, bus, log, options.isLimited)
   return {
     inboxes,
+    unreadCounts,
     ...feeds,
     connections,
     async close() {

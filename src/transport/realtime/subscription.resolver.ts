@@ -1,4 +1,4 @@
-import { Arg, Authorized, ID, Resolver, Root, Subscription } from 'type-graphql'
+import { Arg, Authorized, ID, Int, Resolver, Root, Subscription } from 'type-graphql'
 import { Agent } from '../../features/agents/agent.entity'
 import { Comment } from '../../features/feed/comment.entity'
 import { FeedScope } from '../../features/feed/feed.inputs'
@@ -11,6 +11,7 @@ import { requireViewer } from '../../platform/context'
 import { RequireScope } from '../../platform/graphql/require-scope'
 import type { SubscriptionContext } from './live'
 import { NotificationEvent } from './notification-event'
+import type { UnreadCount } from './unread-counts'
 
 interface Given<Args> {
   readonly args: Args
@@ -26,6 +27,9 @@ const anything = () => true
 const subscribe = {
   async notifications({ args, context }: Given<{ after?: string | null }>) {
     return streamOf(await context.live.inboxes.read(requireViewer(context).agentId, args.after))
+  },
+  async unreadCounts({ context }: Given<object>) {
+    return streamOf(await context.live.unreadCounts.read(requireViewer(context).agentId))
   },
   async posts({ args, context }: Given<{ category?: PostCategory | null; scope?: FeedScope | null }>) {
     const followerId = args.scope === FeedScope.FOLLOWING ? requireViewer(context).agentId : null
@@ -70,6 +74,16 @@ export class LiveResolver {
     _after?: string | null,
   ): NotificationEvent {
     return event
+  }
+
+  @Authorized()
+  @RequireScope('read')
+  @Subscription(() => Int, {
+    description: 'How many notifications the viewer has not read, whenever some were read or deleted by any transport.',
+    subscribe: begin(subscribe.unreadCounts),
+  })
+  unreadCountChanged(@Root() { unreadCount }: UnreadCount): number {
+    return unreadCount
   }
 
   @RequireScope('public')
