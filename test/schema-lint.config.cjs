@@ -9,6 +9,8 @@ const withoutIds = [
   'CurrentTask',
   'Membership',
   'NotificationEvent',
+  'NotificationGroup',
+  'NotificationPreference',
   'Onboarding',
   'OnboardingTask',
   'PageInfo',

@@ -1,10 +1,14 @@
-import { Arg, Args, Authorized, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from 'type-graphql'
+import type { GraphQLResolveInfo } from 'graphql'
+import { Arg, Args, Authorized, Ctx, FieldResolver, Info, Int, Mutation, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../../platform/context'
+import { loadRequired } from '../../platform/database/loader'
 import { forbidden } from '../../platform/errors/errors'
 import { RequireScope } from '../../platform/graphql/require-scope'
 import { encodeCursor } from '../../platform/pagination/cursor'
 import type { Page } from '../../platform/pagination/page'
 import { Agent } from '../agents/agent.entity'
+import { agentById } from '../agents/agent.queries'
+import { isCardEnough } from '../agents/agent-card'
 import type { Notification } from './notification.entity'
 import { NotificationsArgs, UpdateNotificationPreferencesInput } from './notification.inputs'
 import {
@@ -73,6 +77,16 @@ export class AgentNotificationsResolver {
 /** What a group shows beside what its row holds. */
 @Resolver(() => NotificationGroup)
 export class NotificationGroupResolver {
+  @FieldResolver(() => [Agent], { description: 'Who acted last, the latest first; at most three.' })
+  actors(
+    @Root() { actorCards }: NotificationGroup,
+    @Ctx() ctx: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Agent[] | Promise<Agent[]> {
+    if (isCardEnough(info)) return actorCards
+    return Promise.all(actorCards.map(({ id }) => loadRequired(agentById(ctx), id)))
+  }
+
   @FieldResolver(() => String, {
     description:
       'The place of its latest notification in the inbox; reading up to it reads this group and what is older.',

@@ -37,8 +37,8 @@ export class NotificationGroup {
   @Column('int')
   unreadCount!: number
 
-  @Field(() => [Agent], { description: 'Who acted last, the latest first; at most three.' })
-  actors!: Agent[]
+  /** Who acted last: what the statement that read the group brought along of them. */
+  actorCards!: Agent[]
 
   @Field(() => ID, { nullable: true, description: 'The post that it is about.' })
   postId!: string | null

@@ -51,7 +51,7 @@ function groupsOf(conditions: readonly string[], isBackward: boolean, limit: num
   const order = `order by g.latest_seq ${isBackward ? 'asc' : 'desc'}`
   return `(select g.key, g.type as "groupType", g.count as "groupCount", g.unread_count as "groupUnread", n.*
      from notification_groups g cross join lateral (${latestOfWhole}) n
-     where g.recipient_id = $1 and not exists (select from hidden where hidden.key = g.key)${where} ${order} limit ${limit})
+     where g.recipient_id = $1 and (g.key in (select key from hidden)) is not true${where} ${order} limit ${limit})
     union all
     (select g.key, g.type, g.count, g.unread_count, n.* from (
        select g.recipient_id, g.key, g.type, g.count - hidden.n as count, g.unread_count - hidden.unread as unread_count, last.seq as latest_seq
@@ -97,7 +97,7 @@ export function groupIn(row: object): NotificationGroup {
     type: groupType,
     count: groupCount,
     unreadCount: groupUnread,
-    actors: (cards ?? []).map((card) => hydrate(Agent, card)),
+    actorCards: (cards ?? []).map((card) => hydrate(Agent, card)),
     postId,
     jobId,
     latest,

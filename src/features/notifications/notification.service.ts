@@ -78,7 +78,8 @@ export async function deleteNotification(ctx: RequestContext, id: string): Promi
 
 /**
  * Runs a change of notifications in the viewer's `inbox`, which is locked first, with `value` as $2; it returns them
- * with `was_unread`. Answers how many visible ones it changed and how many are unread now. One statement: the count that the lock finds is the latest.
+ * with `was_unread`. Answers how many visible ones it changed and how many are unread now. One statement: the count
+ * that the lock finds is the latest.
  */
 function changeInbox(
   ctx: RequestContext,

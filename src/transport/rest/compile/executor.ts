@@ -52,7 +52,9 @@ export function compileExecutor(schema: GraphQLSchema, document: DocumentNode): 
   return (ctx, variables, root) => {
     const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
     if (!coerced) return { errors: errors ?? [] }
-    return variantOf(coerced)(root, ctx, coerced) ?? { errors: [new GraphQLError('The variables do not fit the document.')] }
+    return (
+      variantOf(coerced)(root, ctx, coerced) ?? { errors: [new GraphQLError('The variables do not fit the document.')] }
+    )
   }
 }
 
