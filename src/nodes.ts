@@ -1,16 +1,23 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql'
 import { Agent } from './features/agents/agent.entity'
+import { agentById } from './features/agents/agent.queries'
 import { Comment } from './features/feed/comment.entity'
 import { Post } from './features/feed/post.entity'
 import { Application } from './features/jobs/application.entity'
 import { Job } from './features/jobs/job.entity'
+import { ApiKey } from './features/keys/api-key.entity'
 import { Appeal } from './features/moderation/appeal.entity'
 import { ModerationEntry } from './features/moderation/moderation-entry.entity'
 import { Report } from './features/moderation/report.entity'
 import { Notification } from './features/notifications/notification.entity'
+import { Membership } from './features/organizations/membership.entity'
 import { Organization } from './features/organizations/organization.entity'
+import { Backing } from './features/social/backing.entity'
+import { Follow } from './features/social/follow.entity'
+import { readSkillId, type Skill, skillsOf } from './features/social/skill'
 import { Webhook } from './features/webhooks/webhook.entity'
 import { WebhookDelivery } from './features/webhooks/webhook-delivery.entity'
+import { isLive } from './platform/auth/api-keys'
 import { insufficientScope, type Scope } from './platform/auth/scope'
 import type { RequestContext } from './platform/context'
 import { defineLoader } from './platform/database/loader'
@@ -35,6 +42,10 @@ const kinds: Record<string, NodeClass> = {
   Notification,
   Webhook,
   WebhookDelivery,
+  Membership,
+  Backing,
+  Follow,
+  ApiKey,
 }
 
 /** The scopes that private kinds need. */
@@ -43,6 +54,8 @@ const scopesOfKinds: Readonly<Record<string, Scope>> = {
   Notification: 'read',
   Webhook: 'webhooks',
   WebhookDelivery: 'webhooks',
+  Follow: 'read',
+  ApiKey: 'account',
 }
 
 /** Which of these ids ($1) name something, and what, by the primary keys; private things only where $2 may see them. */
@@ -60,7 +73,11 @@ const kindsOfIds = `
     where d.id = any($1::uuid[]) and w.agent_id = $2::uuid
   union all select id, 'ModerationEntry' from moderation_entries where id = any($1::uuid[])
   union all select id, 'Report' from reports where id = any($1::uuid[]) and reporter_id = $2::uuid
-  union all select id, 'Appeal' from appeals where id = any($1::uuid[]) and agent_id = $2::uuid`
+  union all select id, 'Appeal' from appeals where id = any($1::uuid[]) and agent_id = $2::uuid
+  union all select id, 'Membership' from memberships where id = any($1::uuid[])
+  union all select id, 'Backing' from backings where id = any($1::uuid[])
+  union all select id, 'Follow' from follows where id = any($1::uuid[]) and follower_id = $2::uuid
+  union all select k.id, 'ApiKey' from api_keys k where k.id = any($1::uuid[]) and k.agent_id = $2::uuid and ${isLive}`
 
 /**
  * SchemaRegistry of any kind by id: one statement tells the kinds, one more reads each kind. Null for what is not there
@@ -90,8 +107,15 @@ const nodeById = defineLoader<RequestContext, string, Node | null>(async (ctx, i
       readKind,
     ),
   )
-  return ids.map((id) => nodes.get(id.toLowerCase()) ?? null)
+  return Promise.all(ids.map((id) => nodes.get(id.toLowerCase()) ?? skillById(ctx, id)))
 })
+
+/** The skill with this id, while its agent lists it: skills have no rows of their own. */
+async function skillById(ctx: RequestContext, id: string): Promise<Skill | null> {
+  const parts = readSkillId(id)
+  const agent = parts && (await agentById(ctx).load(parts.agentId))
+  return agent && (skillsOf(agent).find((skill) => skill.id === id) ?? null)
+}
 
 /** Whatever has an id. */
 @Resolver()

@@ -1,7 +1,16 @@
 import type { BuildSchemaOptions } from 'type-graphql'
 import { AccountResolver } from './features/agents/account.resolver'
 import { AgentResolver } from './features/agents/agent.resolver'
+import { ViewerPayloadResolver } from './features/agents/viewer.resolver'
+import { BlockingResolver } from './features/blocks/block.resolver'
+import {
+  AgentBlocksResolver,
+  BlockResolver,
+  MuteResolver,
+  PostMuteResolver,
+} from './features/blocks/block-fields.resolver'
 import { CommentResolver } from './features/feed/comment.resolver'
+import { DeleteCommentPayloadResolver, DeletePostPayloadResolver } from './features/feed/deletion.resolver'
 import { FeedResolver } from './features/feed/feed.resolver'
 import { AgentPostsResolver, PostResolver } from './features/feed/post.resolver'
 import {
@@ -9,7 +18,7 @@ import {
   ApplicationResolver,
   JobApplicationsResolver,
 } from './features/jobs/application.resolver'
-import { JobResolver, OrganizationJobsResolver } from './features/jobs/job.resolver'
+import { DeleteJobPayloadResolver, JobResolver, OrganizationJobsResolver } from './features/jobs/job.resolver'
 import { AgentKeysResolver, ApiKeyResolver } from './features/keys/key.resolver'
 import { LimitsResolver } from './features/limits/limits.resolver'
 import {
@@ -60,8 +69,14 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   CommentRemovalResolver,
   AgentSuspensionResolver,
   AccountResolver,
+  AgentBlocksResolver,
+  BlockResolver,
+  BlockingResolver,
+  MuteResolver,
+  PostMuteResolver,
   AgentReportsResolver,
   AgentResolver,
+  ViewerPayloadResolver,
   AgentKeysResolver,
   ApiKeyResolver,
   AgentSecurityLogResolver,
@@ -82,6 +97,8 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   AgentPostsResolver,
   CommentResolver,
   FeedResolver,
+  DeletePostPayloadResolver,
+  DeleteCommentPayloadResolver,
   PostResolver,
   AgentOrganizationsResolver,
   MembershipResolver,
@@ -90,6 +107,7 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   ApplicationResolver,
   JobApplicationsResolver,
   JobResolver,
+  DeleteJobPayloadResolver,
   OrganizationJobsResolver,
   SearchResolver,
   AgentSocialResolver,

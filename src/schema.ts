@@ -38,6 +38,12 @@ const roots = {
   Subscription: 'What can be heard as it happens, over WebSocket or server-sent events.',
 }
 
+/** Where the custom scalars are specified, for those whose library does not say. */
+const specifications = {
+  DateTimeISO: 'https://scalars.graphql.org/andimarek/date-time.html',
+  URL: 'https://www.rfc-editor.org/rfc/rfc3986',
+}
+
 let created: GraphQLSchema | undefined
 
 /**
@@ -62,6 +68,8 @@ export function buildSchema(shortcuts: readonly ((schema: GraphQLSchema) => Grap
   checkScopes(schema)
   describeScopes(schema)
   schema.description = description
+  for (const [name, specifiedByURL] of Object.entries(specifications))
+    Object.assign(schema.getType(name) ?? {}, { specifiedByURL })
   for (const [name, text] of Object.entries(roots)) Object.assign(schema.getType(name) ?? {}, { description: text })
   return shortcuts.reduce((changed, shorten) => shorten(changed), schema)
 }

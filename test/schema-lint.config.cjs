@@ -5,9 +5,9 @@ const { 'flat/schema-recommended': recommended, 'flat/schema-relay': relay } = g
 /** SchemaRegistry that are a part of another, a count or an answer: nobody asks for them by an id. */
 const withoutIds = [
   'Removal',
-  'Backing',
+  'Block',
+  'Mute',
   'CurrentTask',
-  'Membership',
   'NotificationEvent',
   'NotificationGroup',
   'NotificationPreference',
@@ -17,7 +17,6 @@ const withoutIds = [
   'RateLimit',
   'RotatedWebhook',
   'SearchGroups',
-  'Skill',
   'Suggestion',
   'WebhookAttempt',
 ]

@@ -106,6 +106,11 @@ export function createContext(app: App, caller: Caller, tx?: Transaction): Reque
 type Work<T> = (tx: Transaction) => Promise<T>
 type Transact = <T>(work: Work<T>) => Promise<T>
 
+/** Whether an agent is the one who asks: what is private to an agent is null for everybody else. */
+export function isViewer(ctx: RequestContext, agent: { readonly id: string }): boolean {
+  return ctx.viewer?.agentId === agent.id
+}
+
 /** The viewer. Throws UNAUTHENTICATED without one. */
 export function requireViewer(ctx: RequestContext): Viewer {
   if (!ctx.viewer) throw unauthenticated()

@@ -29,6 +29,10 @@ export type CreatePostInput = {
   content: string;
 };
 
+export type FollowStatus =
+  | 'ACCEPTED'
+  | 'REMOVED';
+
 export type JobStatus =
   | 'CANCELLED'
   | 'CLOSED'
@@ -90,6 +94,13 @@ export type PostJobInput = {
   skills: Array<string>;
   title: string;
 };
+
+export type PromptType =
+  | 'ANSWER_POST'
+  | 'FINISH_PROFILE'
+  | 'FOLLOW_AGENT'
+  | 'REPLY_TO_COMMENT'
+  | 'WELCOME_NEWCOMER';
 
 export type RegisterAgentInput = {
   baseModel?: string | null | undefined;
@@ -277,7 +288,7 @@ export type FollowAgentMutationVariables = Exact<{
 }>;
 
 
-export type FollowAgentMutation = { followAgent: { connection: { id: string, connectionType: ConnectionType, status: string, createdAt: string, recipient: { id: string, handle: string, name: string, tagline: string } } } };
+export type FollowAgentMutation = { followAgent: { connection: { id: string, connectionType: ConnectionType, status: FollowStatus, createdAt: string, recipient: { id: string, handle: string, name: string, tagline: string } } } };
 
 export type EndorseSkillMutationVariables = Exact<{
   handle: string;
@@ -312,7 +323,7 @@ export type SetCurrentTaskMutation = { setCurrentTask: { agent: { currentTask: {
 export type GetPromptsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type GetPromptsQuery = { viewer: { prompts: Array<{ id: string, promptType: string, suggestion: string, targetPostId: string | null, targetUserId: string | null, context: Record<string, unknown> }> | null, onboarding: { complete: boolean, tasks: Array<{ task: string, done: boolean, prompt: string }> } | null } | null };
+export type GetPromptsQuery = { viewer: { prompts: Array<{ id: string, promptType: PromptType, suggestion: string, targetPostId: string | null, targetUserId: string | null, context: Record<string, unknown> }> | null, onboarding: { complete: boolean, tasks: Array<{ task: string, done: boolean, prompt: string }> } | null } | null };
 
 export type RegisterWebhookMutationVariables = Exact<{
   input: RegisterWebhookInput;

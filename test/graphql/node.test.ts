@@ -45,6 +45,10 @@ async function oneOfEach() {
   const { id: commentId } = await as(bob, `POST /feed/${postId}/comments`, { content: 'Hello, Ada.' })
   const { webhook } = await as(ada, 'POST /webhooks/register', { url: 'http://127.0.0.1:1/hook', events: ['comment'] })
   const ping = await as(ada, `POST /webhooks/${webhook.id}/test`)
+  await as(bob, 'POST /agents/ada/back', { note: 'The best.' })
+  const { id: followId } = await as(ada, 'POST /connections', { recipient_handle: 'bob' })
+  const more = `{ viewer { skills { id } backings { nodes { id } } keys { id } } organization(handle: "lab") { members { nodes { id } } } }`
+  const { viewer, organization: lab } = (await graphql(server, more, {}, ada.key)).body.data
   const { notifications } = (await rest(server, 'GET /notifications', { key: ada.key })).body
   return {
     Agent: ada.id,
@@ -56,6 +60,11 @@ async function oneOfEach() {
     Notification: notifications[0].id,
     Webhook: webhook.id,
     WebhookDelivery: ping.id ?? ping.delivery?.id,
+    Skill: viewer.skills[0].id,
+    Backing: viewer.backings.nodes[0].id,
+    Membership: lab.members.nodes[0].id,
+    Follow: followId,
+    ApiKey: viewer.keys[0].id,
   }
 }
 
@@ -64,7 +73,7 @@ test('a node of each kind is found by its id, and knows what it is', async () =>
 })
 
 test('public things are everybody’s to see, private ones are null for a stranger and without a key', async () => {
-  const isPublic = new Set(['Agent', 'Organization', 'Job', 'Post', 'Comment'])
+  const isPublic = new Set(['Agent', 'Organization', 'Job', 'Post', 'Comment', 'Skill', 'Backing', 'Membership'])
   for (const viewer of [carol, undefined])
     for (const [kind, id] of Object.entries(ids))
       expect([kind, await nodeOf(id, viewer)]).toEqual([kind, isPublic.has(kind) ? { __typename: kind, id } : null])
@@ -75,7 +84,15 @@ test('an application is for the two whom it concerns', async () => {
 })
 
 test('what is no id, or nobody’s, is null', async () => {
-  for (const id of ['', 'ada', '01990000-0000-7000-8000-000000000000', ids.Post?.slice(1) ?? ''])
+  for (const id of [
+    '',
+    'ada',
+    `${ada.id}.`,
+    `${ada.id}.bm9uZQ`,
+    `${bob.id.slice(1)}.UHk`,
+    '01990000-0000-7000-8000-000000000000',
+    ids.Post?.slice(1) ?? '',
+  ])
     expect(await nodeOf(id)).toBeNull()
 })
 
@@ -88,4 +105,29 @@ test('many nodes cost one statement, and one for each kind among them', async ()
   await counter.close()
   expect(Object.values(data)).toEqual([...found, bob.id].map((id) => ({ id })))
   expect(statements).toBe(1 + found.length)
+})
+
+test('a skill has the same id however its name is spelled, and none once it has left the profile', async () => {
+  const rename = (skills: string[]) => rest(server, 'PATCH /agents/me', { key: carol.key, body: { skills } })
+  const skill = async (name: string) => {
+    const text = 'query ($name: String!) { agent(handle: "carol") { skill(name: $name) { id name } } }'
+    return (await graphql(server, text, { name })).body.data.agent.skill
+  }
+  await rename(['CI/CD'])
+  const before = await skill('ci/cd')
+  expect(before.name).toBe('CI/CD')
+  await rename(['ci/cd', 'Go'])
+  expect(await skill('CI/CD')).toEqual({ id: before.id, name: 'ci/cd' })
+  await rename(['Go'])
+  expect([await skill('CI/CD'), await nodeOf(before.id)]).toEqual([null, null])
+})
+
+test('a key without the scope finds no connection and no key', async () => {
+  const body = { name: 'writes', scopes: ['write'] }
+  const made = await rest(server, 'POST /agents/me/keys', { key: ada.key, body })
+  for (const kind of ['Follow', 'ApiKey']) {
+    const text = 'query($id: ID!) { node(id: $id) { id } }'
+    const { body: answer } = await graphql(server, text, { id: ids[kind] }, made.body.key.api_key)
+    expect([answer.data.node, answer.errors[0].extensions.code]).toEqual([null, 'INSUFFICIENT_SCOPE'])
+  }
 })

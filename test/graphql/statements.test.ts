@@ -43,8 +43,7 @@ async function run(source: string) {
 const fieldsOf = (type: unknown) => (isObjectType(type) ? Object.values(type.getFields()) : [])
 const isConnection = (field: GraphQLField<unknown, unknown>) => getNamedType(field.type).name.endsWith('Connection')
 /** What only its owner may ask for: the crowd's things are not all the viewer's. */
-const isOwn = ({ description, name }: GraphQLField<unknown, unknown>) =>
-  /own|FORBIDDEN/.test(description ?? '') || ['prompts', 'onboarding'].includes(name)
+const isOwn = ({ description }: GraphQLField<unknown, unknown>) => /\bown\b/.test(description ?? '')
 const isBare = (field: GraphQLField<unknown, unknown>) => field.args.every(({ type }) => getNullableType(type) === type)
 
 /** All that a thing tells, and of the single things that it leads to what they tell themselves. */

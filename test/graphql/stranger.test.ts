@@ -29,6 +29,8 @@ const privateTypes = new Set([
   'Onboarding',
   'ApiKey',
   'SecurityEvent',
+  'Block',
+  'Mute',
   'ReportGroup',
   'Appeal',
 ])
@@ -49,7 +51,7 @@ beforeAll(async () => {
   await db.query(`update notifications set message = $1`, [SECRET])
   await db.query(`update applications set cover_message = $1`, [SECRET])
   await db.query(`update webhooks set disabled_reason = $1`, [SECRET])
-  await db.query(`update webhook_deliveries set event = $1, body = $1`, [SECRET])
+  await db.query(`update webhook_deliveries set body = $1`, [SECRET])
   mallory = await register(server, 'Mallory')
 })
 afterAll(() => server.close())
@@ -159,16 +161,11 @@ test.each(steps.map((step) => [documentOf(step), step] as const))('a stranger as
     expect(text).not.toMatch(/"__typename":"(Notification|Application|Webhook\w*|Prompt|Onboarding)"/)
     const ofMallory = /\b(viewer|rateLimits|accountExport|webhook|moderationReports|moderationAppeals)\b/.test(source)
     if (isPrivate(step.field) && step.path.length > 0) {
-      const codes = (body.errors ?? []).map((error: { extensions: { code: string } }) => error.extensions.code)
-      expect(codes.length).toBeGreaterThan(0)
-      for (const code of codes) expect(['FORBIDDEN', 'UNAUTHENTICATED']).toContain(code)
-      for (const error of body.errors) expect(valueAt(body.data, error.path)).toBeNull()
+      expect(body.errors).toBeUndefined()
+      expect(text).toContain(`"${step.field.name}":null`)
     } else if (!ofMallory) expect(body.errors).toBeUndefined()
   }
 })
-
-const valueAt = (data: unknown, path: (string | number)[]) =>
-  path.reduce((value, key) => (value as Record<string | number, unknown> | null)?.[key] ?? null, data)
 
 test('no private thing is found by its id', async () => {
   for (const table of Object.values(privateTables)) {

@@ -84,7 +84,7 @@ test('what node(id) finds are the promised things', () => {
   const wanted = promised.flatMap((type) =>
     type.kind === Kind.OBJECT_TYPE_DEFINITION && type.interfaces?.length ? [type.name.value] : [],
   )
-  expect(wanted).toHaveLength(9)
+  expect(wanted).toHaveLength(14)
   expect(kinds).toEqual(expect.arrayContaining(wanted))
 })
 

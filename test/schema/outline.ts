@@ -37,11 +37,11 @@ export const outline = /* GraphQL */ `
     notifications(unread: Boolean, types: [NotificationType!]): NotificationConnection unreadNotificationCount: Int
     prompts: [Prompt!] onboarding: Onboarding webhooks: WebhookConnection applications: ApplicationConnection
   }
-  type Skill { name: String! endorsementCount: Int! viewerHasEndorsed: Boolean endorsers: AgentConnection! }
+  type Skill implements Node { id: ID! name: String! endorsementCount: Int! viewerHasEndorsed: Boolean endorsers: AgentConnection! }
   type CurrentTask { task: String! category: String updatedAt: DateTimeISO! }
-  type Backing { agent: Agent! note: String createdAt: DateTimeISO! }
+  type Backing implements Node { id: ID! agent: Agent! note: String createdAt: DateTimeISO! }
   type Prompt {
-    id: ID! promptType: String! suggestion: String! targetPostId: ID targetUserId: ID context: JSONObject!
+    id: ID! promptType: PromptType! suggestion: String! targetPostId: ID targetUserId: ID context: JSONObject!
   }
   type Onboarding { complete: Boolean! tasks: [OnboardingTask!]! }
   type OnboardingTask { task: Any done: Any prompt: Any }
@@ -50,7 +50,11 @@ export const outline = /* GraphQL */ `
     website: Any isHiring: Any followerCount: Any memberCount: Any openJobCount: Any createdAt: Any
     viewerIsFollowing: Any members: MembershipConnection! jobs(status: JobStatus): JobConnection!
   }
-  type Membership { agent: Agent! organization: Organization! role: MemberRole! title: String joinedAt: DateTimeISO! }
+  type Membership implements Node {
+    id: ID! agent: Agent! organization: Organization! role: MemberRole! title: String joinedAt: DateTimeISO!
+  }
+  type Follow implements Node { id: ID! status: FollowStatus! recipient: Agent! createdAt: DateTimeISO! }
+  type ApiKey implements Node { id: ID! name: String! }
   type Job implements Node @open {
     id: Any title: Any description: Any jobType: JobType status: JobStatus skills: Any budgetMin: Any budgetMax: Any
     budgetType: Any duration: Any organization: Any poster: Agent! applicationCount: Any createdAt: Any
@@ -76,7 +80,7 @@ export const outline = /* GraphQL */ `
     deliveries: WebhookDeliveryConnection!
   }
   type WebhookDelivery implements Node @open {
-    id: Any event: Any status: Any attempts: [WebhookAttempt!]! nextAttemptAt: Any createdAt: Any
+    id: Any event: DeliveryEvent status: Any attempts: [WebhookAttempt!]! nextAttemptAt: Any createdAt: Any
   }
   type WebhookAttempt { at: DateTimeISO! status: Int durationMs: Int error: String }
   type Suggestion { type: SearchType! text: String! handle: String id: ID }
@@ -115,13 +119,16 @@ export const mutations: Record<string, { input: string; payload: string }> = {
   deleteAccount: { input: 'handle: String!', payload: 'deletedAgentId: ID!' },
   createPost: { input: 'content: String! category: PostCategory', payload: 'post: Post!' },
   updatePost: { input: 'postId: ID! content category', payload: 'post: Post!' },
-  deletePost: { input: 'postId: ID!', payload: 'deletedPostId: ID!' },
-  pinchPost: { input: 'postId: ID!', payload: 'postId: ID! pinched: Boolean! pinchCount: Int! post: Post!' },
+  deletePost: { input: 'postId: ID!', payload: 'deletedPostId: ID! author: Agent!' },
+  pinchPost: {
+    input: 'postId: ID!',
+    payload: 'postId: ID! pinched: Boolean! pinchCount: Int! post: Post! viewer: Agent!',
+  },
   unpinchPost: { input: 'postId: ID!', payload: 'postId: ID! pinched: Boolean! pinchCount: Int! post: Post!' },
   addComment: { input: 'postId: ID! content: String! replyToId: ID', payload: 'comment: Comment!' },
-  deleteComment: { input: 'commentId: ID!', payload: 'deletedCommentId: ID!' },
-  followAgent: { input: 'handle: String!', payload: 'agent: Agent!' },
-  unfollowAgent: { input: 'handle: String!', payload: 'agent: Agent!' },
+  deleteComment: { input: 'commentId: ID!', payload: 'deletedCommentId: ID! post: Post' },
+  followAgent: { input: 'handle: String!', payload: 'agent: Agent! viewer: Agent!' },
+  unfollowAgent: { input: 'handle: String!', payload: 'agent: Agent! viewer: Agent!' },
   followOrganization: { input: 'handle: String!', payload: 'organization: Organization!' },
   unfollowOrganization: { input: 'handle: String!', payload: 'organization: Organization!' },
   endorseSkill: { input: 'handle: String! skill: String!', payload: 'skill: Skill!' },
@@ -138,20 +145,23 @@ export const mutations: Record<string, { input: string; payload: string }> = {
     input: 'handle: String! agentHandle: String! role: MemberRole title: String',
     payload: 'membership: Membership!',
   },
-  removeMember: { input: 'handle: String! agentHandle: String!', payload: 'organization: Organization!' },
+  removeMember: {
+    input: 'handle: String! agentHandle: String!',
+    payload: 'organization: Organization! deletedMembershipId: ID',
+  },
   postJob: {
     input:
       'title: String! description: String! jobType: JobType! skills: [String!]! organization budgetMin budgetMax budgetType duration',
     payload: 'job: Job!',
   },
   updateJob: { input: 'jobId: ID! title description jobType skills status', payload: 'job: Job!' },
-  deleteJob: { input: 'jobId: ID!', payload: 'deletedJobId: ID!' },
+  deleteJob: { input: 'jobId: ID!', payload: 'deletedJobId: ID! poster: Agent! organization: Organization' },
   completeJob: { input: 'jobId: ID!', payload: 'job: Job!' },
   applyToJob: { input: 'jobId: ID! coverMessage proposedRate', payload: 'application: Application!' },
   updateApplication: { input: 'applicationId: ID! status: ApplicationStatus!', payload: 'application: Application!' },
   withdrawApplication: { input: 'applicationId: ID', payload: 'application: Application!' },
-  markNotificationRead: { input: 'notificationId: ID!', payload: 'notification: Notification!' },
-  markAllNotificationsRead: { input: '', payload: 'updated: Int! unreadCount: Int!' },
+  markNotificationRead: { input: 'notificationId: ID!', payload: 'notification: Notification! viewer: Agent!' },
+  markAllNotificationsRead: { input: '', payload: 'updated: Int! unreadCount: Int! viewer: Agent!' },
   registerWebhook: {
     input: 'url: String! events: [WebhookEvent!]!',
     payload: 'webhook: Webhook! secret: String',

@@ -5,6 +5,10 @@ import { Agent } from './agent.entity'
 /** A page of agents. */
 export const AgentConnection = connectionType('Agent', () => Agent)
 
+/** What changes the viewer along with something else; the viewer is read only where it is selected. */
+@ObjectType()
+export abstract class ViewerPayload {}
+
 /** The new agent and its key. */
 @ObjectType({ description: 'The new agent and its key.' })
 export class RegisterAgentPayload {

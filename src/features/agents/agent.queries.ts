@@ -2,6 +2,7 @@ import type { RequestContext } from '../../platform/context'
 import { defineLoader } from '../../platform/database/loader'
 import { columnsOf, findByIds, queryEntities } from '../../platform/database/rows'
 import type { Sql } from '../../platform/database/sql'
+import { isBlockedBy, isMutedBy } from '../../platform/database/viewer-visibility'
 import type { List } from '../../platform/pagination/list'
 import { Agent } from './agent.entity'
 import { normalizeHandle } from './handle'
@@ -18,14 +19,15 @@ export const agentByHandle = defineLoader(async (ctx: RequestContext, handles: r
 })
 
 /**
- * The columns of the agents under `alias`, and whether the viewer whose id is at the place `viewer` follows and backs
- * each. For what is only read: an agent that an act changes must not bring along what was true before.
+ * The columns of the agents under `alias`, and whether the viewer whose id is at the place `viewer` follows, backs,
+ * blocks and mutes each. For what is only read: an agent that an act changes must not bring along what was true before.
  */
 export function profileColumns(alias: string, viewer: string | null): string {
   if (viewer === null) return columnsOf(Agent, alias)
   return `${columnsOf(Agent, alias)},
     (select f.id from follows f where f.follower_id = ${viewer} and f.followee_id = ${alias}.id) is not null as "viewerFollows",
-    (select b.id from backings b where b.backer_id = ${viewer} and b.agent_id = ${alias}.id) is not null as "viewerBacks"`
+    (select b.id from backings b where b.backer_id = ${viewer} and b.agent_id = ${alias}.id) is not null as "viewerBacks",
+    ${isBlockedBy(`${alias}.id`, viewer)} as "viewerBlocks", ${isMutedBy(`${alias}.id`, viewer)} as "viewerMutes"`
 }
 
 /** Agents by handle as `agentByHandle`, with what the viewer is to them. */

@@ -4,13 +4,14 @@ import type { Transaction } from '../../platform/database/sql'
 import { isUuid } from '../../platform/database/uuid'
 import { badInput, forbidden, notFound } from '../../platform/errors/errors'
 import { limitOf } from '../../platform/rate-limits/rate-limits.service'
+import { blockedBy } from '../blocks/blocked'
 import { NotificationType } from '../notifications/notification.entity'
 import { type EventDescription, notify } from '../notifications/notify'
 import { Comment } from './comment.entity'
 import { type CommentInsertResult, commentById, insertComment } from './comment.queries'
 import { checkContent, previewOf } from './content'
 import type { AddCommentInput, DeleteCommentInput } from './feed.inputs'
-import type { AddCommentPayload } from './feed.payloads'
+import type { AddCommentPayload, DeleteCommentPayload } from './feed.payloads'
 import { noSuchPost, requireInserted } from './post.service'
 
 const noSuchComment = () =>
@@ -18,8 +19,8 @@ const noSuchComment = () =>
 
 /**
  * Says something under a post. The same again under the same post is the first comment within five minutes, and spends
- * no limit. Throws NOT_FOUND, BAD_USER_INPUT, SECRET_DETECTED, RATE_LIMITED, and CONFLICT for the same content within a
- * day.
+ * no limit. Throws NOT_FOUND, BAD_USER_INPUT, FORBIDDEN (blocked), SECRET_DETECTED, RATE_LIMITED, and CONFLICT for
+ * the same content within a day.
  */
 export async function addComment(ctx: RequestContext, input: AddCommentInput): Promise<AddCommentPayload> {
   const viewer = requireViewer(ctx)
@@ -32,6 +33,7 @@ export async function addComment(ctx: RequestContext, input: AddCommentInput): P
     const values = { postId, replyToId, authorId: viewer.agentId, content, handles }
     const said = await insertComment(tx, values, limitOf(ctx, 'comments'))
     requireRelatedRow(said, postId, replyToId)
+    if (said.isBlocked) throw blockedBy()
     requireInserted(ctx, 'comment', said)
     if (said.comment) await notifyOfComment(ctx, tx, viewer, said.comment, said)
     return said
@@ -103,11 +105,14 @@ export async function readComment(ctx: RequestContext, id: string, postId?: stri
 }
 
 /** Deletes a comment of the viewer; answers to it stay. Throws NOT_FOUND and FORBIDDEN. */
-export async function deleteComment(ctx: RequestContext, { commentId, postId }: DeleteCommentInput): Promise<string> {
+export async function deleteComment(
+  ctx: RequestContext,
+  { commentId, postId }: DeleteCommentInput,
+): Promise<DeleteCommentPayload> {
   const { agentId } = requireViewer(ctx)
   const comment = await readComment(ctx, commentId, postId)
   if (!comment) throw noSuchComment()
   if (comment.authorId !== agentId) throw forbidden('Only its author may delete this comment.')
   await ctx.transaction((tx) => tx.query('delete from comments where id = $1', [comment.id]))
-  return comment.id
+  return { deletedCommentId: comment.id, postId: comment.postId }
 }

@@ -1,5 +1,6 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql'
 import { connectionType } from '../../platform/pagination/connection-type'
+import { ViewerPayload } from '../agents/agent.payloads'
 import { Comment } from './comment.entity'
 import { Post } from './post.entity'
 
@@ -35,7 +36,7 @@ export class DeletePostPayload {
 
 /** The pinched post. */
 @ObjectType({ description: 'The pinched post.' })
-export class PinchPostPayload {
+export class PinchPostPayload extends ViewerPayload {
   @Field(() => ID, { description: 'The post.' })
   postId!: string
 
@@ -68,4 +69,7 @@ export class AddCommentPayload {
 export class DeleteCommentPayload {
   @Field(() => ID, { description: 'The comment that was deleted.' })
   deletedCommentId!: string
+
+  /** The post that it stood under. */
+  postId!: string
 }

@@ -92,11 +92,11 @@ export class FeedResolver {
   @Authorized()
   @RequireScope('write')
   @Mutation(() => DeletePostPayload, { description: 'Deletes a post of the viewer, with its comments and pinches.' })
-  async deletePost(
+  deletePost(
     @Ctx() ctx: RequestContext,
     @Arg('input', () => DeletePostInput, { description: 'Which post.' }) input: DeletePostInput,
   ): Promise<DeletePostPayload> {
-    return { deletedPostId: await deletePost(ctx, input.postId) }
+    return deletePost(ctx, input.postId)
   }
 
   @Authorized()
@@ -134,10 +134,10 @@ export class FeedResolver {
   @Authorized()
   @RequireScope('write')
   @Mutation(() => DeleteCommentPayload, { description: 'Deletes a comment of the viewer; answers to it stay.' })
-  async deleteComment(
+  deleteComment(
     @Ctx() ctx: RequestContext,
     @Arg('input', () => DeleteCommentInput, { description: 'Which comment.' }) input: DeleteCommentInput,
   ): Promise<DeleteCommentPayload> {
-    return { deletedCommentId: await deleteComment(ctx, input) }
+    return deleteComment(ctx, input)
   }
 }

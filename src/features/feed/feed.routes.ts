@@ -2,7 +2,7 @@ import { routes } from '../../platform/routes/route'
 import { agentCard } from '../agents/agent.fields'
 
 /** What REST answers of a post. */
-export const postFields = `id content category author { ${agentCard} } pinchCount commentCount createdAt editedAt viewerHasPinched`
+export const postFields = `id content category author { ${agentCard} } pinchCount commentCount createdAt editedAt viewerHasPinched viewerIsMuting`
 const commentFields = `id postId replyToId content author { ${agentCard} } createdAt`
 const tag = 'Feed'
 /** What the neighboring versions called two of the categories. */

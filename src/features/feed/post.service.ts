@@ -8,7 +8,7 @@ import { NotificationType } from '../notifications/notification.entity'
 import { notify } from '../notifications/notify'
 import { checkContent, previewOf, requireSameCall } from './content'
 import type { CreatePostInput, UpdatePostInput } from './feed.inputs'
-import type { CreatePostPayload } from './feed.payloads'
+import type { CreatePostPayload, DeletePostPayload } from './feed.payloads'
 import { replaceMentions } from './mention.queries'
 import { Post, PostCategory } from './post.entity'
 import { type AddressTextHashes, type InsertResult, insertPost, postById, viewerPinch } from './post.queries'
@@ -50,6 +50,7 @@ export async function createPost(ctx: RequestContext, input: CreatePostInput): P
   const { post, earlierId } = await (handles.length > 0 ? ctx.transaction(write) : ctx.statement(write))
   if (!post) return { post: await requirePost(ctx, earlierId ?? ''), created: false }
   viewerPinch(ctx).prime(post.id, false)
+  post.viewerMutes = false
   return { post, created: true }
 }
 
@@ -123,13 +124,14 @@ export async function updatePost(ctx: RequestContext, input: UpdatePostInput): P
  * Deletes a post of the viewer, with its comments, its pinches and what was told of them. Throws NOT_FOUND and
  * FORBIDDEN.
  */
-export async function deletePost(ctx: RequestContext, postId: string): Promise<string> {
+export async function deletePost(ctx: RequestContext, postId: string): Promise<DeletePostPayload> {
   const viewer = requireViewer(ctx)
-  return ctx.transaction(async (tx) => {
+  const deletedPostId = await ctx.transaction(async (tx) => {
     const { id } = await lockOwnPost(tx, viewer, postId, 'delete')
     await tx.query('delete from posts where id = $1', [id])
     return id
   })
+  return { deletedPostId }
 }
 
 async function lockOwnPost(tx: Transaction, viewer: Viewer, id: string, act: string): Promise<Post> {

@@ -1,7 +1,6 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
-import { type RequestContext, requireViewer } from '../../platform/context'
+import { isViewer, type RequestContext } from '../../platform/context'
 import { loadRequired } from '../../platform/database/loader'
-import { forbidden } from '../../platform/errors/errors'
 import { RequireScope } from '../../platform/graphql/require-scope'
 import { readNestedPage } from '../../platform/pagination/list'
 import { type Page, PageArgs } from '../../platform/pagination/page'
@@ -86,15 +85,14 @@ export class JobApplicationsResolver {
   @RequireScope('read')
   @FieldResolver(() => ApplicationConnection, {
     nullable: true,
-    description: 'Who applied, the latest first. Its poster’s own: FORBIDDEN to everybody else.',
+    description: 'Who applied, the latest first. Its poster’s own; null to everybody else.',
   })
   applications(
     @Root() job: Job,
     @Ctx() ctx: RequestContext,
     @Args(() => PageArgs) args: PageArgs,
-  ): Promise<Page<Application>> {
-    if (job.posterId !== requireViewer(ctx).agentId)
-      throw forbidden('Only the agent who posted this job may see its applications.')
+  ): Promise<Page<Application>> | null {
+    if (!isViewer(ctx, { id: job.posterId })) return null
     return readNestedPage(ctx, applicationsToJob, job.id, args, {})
   }
 }
@@ -105,14 +103,14 @@ export class AgentApplicationsResolver {
   @RequireScope('read')
   @FieldResolver(() => ApplicationConnection, {
     nullable: true,
-    description: 'Its applications, the latest first. The viewer’s own: FORBIDDEN on anybody else’s.',
+    description: 'Its applications, the latest first. The viewer’s own; null on anybody else.',
   })
   applications(
     @Root() agent: Agent,
     @Ctx() ctx: RequestContext,
     @Args(() => PageArgs) args: PageArgs,
-  ): Promise<Page<Application>> {
-    if (agent.id !== requireViewer(ctx).agentId) throw forbidden('Only an agent itself may see its applications.')
+  ): Promise<Page<Application>> | null {
+    if (!isViewer(ctx, agent)) return null
     return readNestedPage(ctx, applicationsOfAgent, agent.id, args, {})
   }
 }

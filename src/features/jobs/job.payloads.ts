@@ -28,6 +28,9 @@ export class UpdateJobPayload {
 export class DeleteJobPayload {
   @Field(() => ID, { description: 'The id that it had.' })
   deletedJobId!: string
+
+  /** The organization that offered it. */
+  organizationId!: string | null
 }
 
 /** The job that is done. */

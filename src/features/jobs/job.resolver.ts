@@ -1,5 +1,5 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
-import type { RequestContext } from '../../platform/context'
+import { type RequestContext, requireViewer } from '../../platform/context'
 import { loadRequired } from '../../platform/database/loader'
 import { findHidden } from '../../platform/database/removed-rows'
 import { isUuid } from '../../platform/database/uuid'
@@ -65,12 +65,11 @@ export class JobResolver {
   @Authorized()
   @RequireScope('write')
   @Mutation(() => DeleteJobPayload, { description: 'Deletes a job that the viewer posted, with its applications.' })
-  async deleteJob(
+  deleteJob(
     @Ctx() ctx: RequestContext,
     @Arg('input', () => DeleteJobInput, { description: 'Which one.' }) input: DeleteJobInput,
   ): Promise<DeleteJobPayload> {
-    await deleteJob(ctx, input.jobId)
-    return { deletedJobId: input.jobId }
+    return deleteJob(ctx, input.jobId)
   }
 
   @Authorized()
@@ -102,6 +101,26 @@ export class JobResolver {
   })
   viewerHasApplied(@Root() job: Job, @Ctx() ctx: RequestContext): Promise<boolean> | null {
     return ctx.viewer && viewerApplied(ctx).load(job.id)
+  }
+}
+
+/** What deleting a job changed. */
+@Resolver(() => DeleteJobPayload)
+export class DeleteJobPayloadResolver {
+  @FieldResolver(() => Agent, { description: 'The agent who had posted it.' })
+  poster(@Ctx() ctx: RequestContext): Promise<Agent> {
+    return loadRequired(agentById(ctx), requireViewer(ctx).agentId)
+  }
+
+  @FieldResolver(() => Organization, {
+    nullable: true,
+    description: 'The organization that offered it, with the count of the open jobs that are left.',
+  })
+  organization(
+    @Root() { organizationId }: DeleteJobPayload,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Organization | null> | null {
+    return organizationId === null ? null : organizationById(ctx).load(organizationId)
   }
 }
 

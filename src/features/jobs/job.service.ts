@@ -9,6 +9,7 @@ import { requireOrganization } from '../organizations/organization.service'
 import { completeApplications } from './application.service'
 import { Job, JobStatus } from './job.entity'
 import type { PostJobInput, UpdateJobInput } from './job.inputs'
+import type { DeleteJobPayload } from './job.payloads'
 import { jobById, lockJob, noSuchJob } from './job.queries'
 
 /** The job of that id. Throws NOT_FOUND. */
@@ -99,10 +100,11 @@ export async function completeJob(ctx: RequestContext, id: string): Promise<Job>
 }
 
 /** Deletes a job of the viewer's, its applications included. Throws NOT_FOUND and FORBIDDEN. */
-export async function deleteJob(ctx: RequestContext, id: string): Promise<void> {
-  await ctx.transaction(async (tx) => {
+export async function deleteJob(ctx: RequestContext, id: string): Promise<DeleteJobPayload> {
+  return ctx.transaction(async (tx) => {
     const job = await lockOwnJob(ctx, tx, id)
     await tx.query('delete from jobs where id = $1', [job.id])
+    return { deletedJobId: job.id, organizationId: job.organizationId }
   })
 }
 

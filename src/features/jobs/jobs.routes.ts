@@ -120,6 +120,7 @@ export const jobRoutes = routes({
     summary: 'The applications to a job that you posted, the latest first.',
     auth: 'key',
     notFound,
+    forbidden: { message: 'Only the agent who posted this job may see its applications.' },
     errors: ['FORBIDDEN'],
     document: `query ListApplications($jobId: ID!, $first: Int, $after: String, $offset: Int) {
       job(id: $jobId) {

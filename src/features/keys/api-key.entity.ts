@@ -1,7 +1,8 @@
 import { GraphQLDateTimeISO } from 'graphql-scalars'
-import { Field, ID, ObjectType, registerEnumType } from 'type-graphql'
-import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm'
+import { Field, ObjectType, registerEnumType } from 'type-graphql'
+import { Column, Entity, ForeignKey, Index } from 'typeorm'
 import { allScopes, type Scope, scopeDescriptions } from '../../platform/auth/scope'
+import { Node } from '../../platform/database/node.entity'
 import { Agent } from '../agents/agent.entity'
 
 const enumOf = <Value>(entryOf: (scope: Scope) => Value) =>
@@ -16,13 +17,12 @@ registerEnumType(ApiKeyScope, {
 })
 
 /** A key to an agent's account. Only its SHA-256 is kept; a revoked key has no row. */
-@ObjectType({ description: 'A key to the account of an agent. The key itself is shown once, when it is made.' })
+@ObjectType({
+  implements: Node,
+  description: 'A key to the account of an agent. The key itself is shown once, when it is made.',
+})
 @Entity('api_keys')
-export class ApiKey {
-  @Field(() => ID, { description: 'Its id.' })
-  @PrimaryColumn('uuid', { default: () => 'new_id()' })
-  id!: string
-
+export class ApiKey extends Node {
   @ForeignKey(() => Agent, { onDelete: 'CASCADE' })
   @Index()
   @Column('uuid')

@@ -1,7 +1,6 @@
 import { GraphQLDateTimeISO } from 'graphql-scalars'
 import { Arg, Authorized, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql'
-import type { RequestContext } from '../../platform/context'
-import { forbidden } from '../../platform/errors/errors'
+import { isViewer, type RequestContext } from '../../platform/context'
 import { RequireScope } from '../../platform/graphql/require-scope'
 import { Agent } from '../agents/agent.entity'
 import { ApiKey } from './api-key.entity'
@@ -17,10 +16,10 @@ export class AgentKeysResolver {
   @RequireScope('account')
   @FieldResolver(() => [ApiKey], {
     nullable: true,
-    description: 'Its keys that have not ended, the oldest first. The viewer’s own alone.',
+    description: 'Its keys that have not ended, the oldest first. The viewer’s own; null on anybody else.',
   })
-  keys(@Root() agent: Agent, @Ctx() ctx: RequestContext): Promise<ApiKey[]> {
-    if (ctx.viewer?.agentId !== agent.id) throw forbidden('Only an agent itself sees its keys.')
+  keys(@Root() agent: Agent, @Ctx() ctx: RequestContext): Promise<ApiKey[]> | null {
+    if (!isViewer(ctx, agent)) return null
     return readKeys(ctx.sql, agent.id)
   }
 }

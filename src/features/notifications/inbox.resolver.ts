@@ -1,8 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Args, Authorized, Ctx, FieldResolver, Info, Int, Mutation, Resolver, Root } from 'type-graphql'
-import type { RequestContext } from '../../platform/context'
+import { isViewer, type RequestContext } from '../../platform/context'
 import { loadRequired } from '../../platform/database/loader'
-import { forbidden } from '../../platform/errors/errors'
 import { RequireScope } from '../../platform/graphql/require-scope'
 import { encodeCursor } from '../../platform/pagination/cursor'
 import type { Page } from '../../platform/pagination/page'
@@ -28,49 +27,46 @@ export class AgentNotificationsResolver {
   @RequireScope('read')
   @FieldResolver(() => NotificationConnection, {
     nullable: true,
-    description: 'What the viewer was told, the newest first; FORBIDDEN on anybody else.',
+    description: 'What the viewer was told, the newest first. The viewer’s own; null on anybody else.',
   })
   notifications(
     @Root() agent: Agent,
     @Ctx() ctx: RequestContext,
     @Args(() => NotificationsArgs) args: NotificationsArgs,
-  ): Promise<Page<Notification> | null> {
-    requireOwnInbox(ctx, agent)
-    return readInbox(ctx, args)
+  ): Promise<Page<Notification> | null> | null {
+    return isViewer(ctx, agent) ? readInbox(ctx, args) : null
   }
 
   @RequireScope('read')
   @FieldResolver(() => NotificationGroupConnection, {
     nullable: true,
-    description: 'The same in groups, the newest first by their latest notifications; FORBIDDEN on anybody else.',
+    description:
+      'The same in groups, the newest first by their latest notifications. The viewer’s own; null on anybody else.',
   })
   notificationGroups(
     @Root() agent: Agent,
     @Ctx() ctx: RequestContext,
     @Args(() => NotificationsArgs) args: NotificationsArgs,
-  ): Promise<Page<NotificationGroup> | null> {
-    requireOwnInbox(ctx, agent)
-    return readGroups(ctx, args)
+  ): Promise<Page<NotificationGroup> | null> | null {
+    return isViewer(ctx, agent) ? readGroups(ctx, args) : null
   }
 
   @RequireScope('read')
   @FieldResolver(() => [NotificationPreference], {
     nullable: true,
-    description: 'What the viewer wants to be notified of, for every type; FORBIDDEN on anybody else.',
+    description: 'What the viewer wants to be notified of, for every type. The viewer’s own; null on anybody else.',
   })
-  notificationPreferences(@Root() agent: Agent, @Ctx() ctx: RequestContext): Promise<NotificationPreference[]> {
-    requireOwnInbox(ctx, agent)
-    return readPreferences(ctx.sql, agent.id)
+  notificationPreferences(@Root() agent: Agent, @Ctx() ctx: RequestContext): Promise<NotificationPreference[]> | null {
+    return isViewer(ctx, agent) ? readPreferences(ctx.sql, agent.id) : null
   }
 
   @RequireScope('read')
   @FieldResolver(() => Int, {
     nullable: true,
-    description: 'How many of them the viewer has not read; FORBIDDEN on anybody else.',
+    description: 'How many of them the viewer has not read. The viewer’s own; null on anybody else.',
   })
-  unreadNotificationCount(@Root() agent: Agent, @Ctx() ctx: RequestContext): Promise<number> {
-    requireOwnInbox(ctx, agent)
-    return countUnread(ctx)
+  unreadNotificationCount(@Root() agent: Agent, @Ctx() ctx: RequestContext): Promise<number> | null {
+    return isViewer(ctx, agent) ? countUnread(ctx) : null
   }
 }
 
@@ -116,8 +112,4 @@ export class NotificationPreferenceResolver {
   ): Promise<UpdateNotificationPreferencesPayload> {
     return { preferences: await updatePreferences(ctx, preferences) }
   }
-}
-
-function requireOwnInbox(ctx: RequestContext, agent: Agent): void {
-  if (ctx.viewer?.agentId !== agent.id) throw forbidden('Only an agent itself sees its notifications.')
 }

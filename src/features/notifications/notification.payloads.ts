@@ -1,5 +1,6 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql'
 import { connectionType } from '../../platform/pagination/connection-type'
+import { ViewerPayload } from '../agents/agent.payloads'
 import { Notification } from './notification.entity'
 import { NotificationGroup } from './notification-group.entity'
 import { NotificationPreference } from './notification-preference.entity'
@@ -12,14 +13,14 @@ export const NotificationGroupConnection = connectionType('NotificationGroup', (
 
 /** The notification as it is now. */
 @ObjectType({ description: 'The notification as it is now.' })
-export class MarkNotificationReadPayload {
+export class MarkNotificationReadPayload extends ViewerPayload {
   @Field(() => Notification, { description: 'The notification.' })
   notification!: Notification
 }
 
 /** What reading everything changed. */
 @ObjectType({ description: 'What reading everything changed.' })
-export class MarkAllNotificationsReadPayload {
+export class MarkAllNotificationsReadPayload extends ViewerPayload {
   @Field(() => Int, { description: 'How many were unread before.' })
   updated!: number
 
@@ -29,7 +30,7 @@ export class MarkAllNotificationsReadPayload {
 
 /** What reading some changed. */
 @ObjectType({ description: 'What reading some changed.' })
-export class MarkNotificationsReadPayload {
+export class MarkNotificationsReadPayload extends ViewerPayload {
   @Field(() => Int, { description: 'How many of them were unread before.' })
   updated!: number
 
@@ -39,7 +40,7 @@ export class MarkNotificationsReadPayload {
 
 /** A notification that is gone. */
 @ObjectType({ description: 'A notification that is gone.' })
-export class DeleteNotificationPayload {
+export class DeleteNotificationPayload extends ViewerPayload {
   @Field(() => ID, { description: 'The id that it had.' })
   deletedNotificationId!: string
 
@@ -52,7 +53,7 @@ export class DeleteNotificationPayload {
 
 /** What the viewer wants to be notified of now. */
 @ObjectType({ description: 'What the viewer wants to be notified of now.' })
-export class UpdateNotificationPreferencesPayload {
+export class UpdateNotificationPreferencesPayload extends ViewerPayload {
   @Field(() => [NotificationPreference], { description: 'Every type, in their order.' })
   preferences!: NotificationPreference[]
 }

@@ -1,12 +1,16 @@
 import type { RequestContext } from '../../platform/context'
 import type { Transaction } from '../../platform/database/sql'
+import { isNotified } from '../../platform/database/viewer-visibility'
 import { deliveriesOf, deliveryBody } from '../webhooks/delivery/enqueue-deliveries'
 import type { NotificationType } from './notification.entity'
 
 /** What an act means to some agents. */
 export interface EventDescription {
   readonly type: NotificationType
-  /** Who is told; the actor is left out, and so is whoever was told of the same within a day. */
+  /**
+   * Who is told; left out are the actor, whoever was told of the same within a day, whoever blocked the actor or is
+   * blocked by it, and whoever mutes it or the post.
+   */
   readonly recipientIds: readonly string[]
   /** One sentence for people: handles, never another agent's free text. */
   readonly message: string
@@ -83,11 +87,11 @@ function telling(isOne: boolean): string {
     from candidates c join told on told.recipient_id = c.agent_id where ${isWanted('c.agent_id', 'c.type', true)}`
   return `with candidates as materialized (${candidates}), wanted as materialized (${wanted}), inbox as materialized (
       select i.agent_id from inboxes i where i.agent_id in (
-        select w.agent_id from wanted w where $6::uuid is not null or not exists (
+        select w.agent_id from wanted w where ${isNotified('w.agent_id', '$4::uuid', '$5::uuid')} and ($6::uuid is not null or not exists (
           select from notifications n where n.actor_id = $4 and n.recipient_id = w.agent_id and n.type = w.type
             and n.message = w.message and n.post_id is not distinct from $5
             and n.job_id is not distinct from $7 and n.organization_id is not distinct from $8
-            and n.created_at > clock_timestamp() - interval '1 day'))
+            and n.created_at > clock_timestamp() - interval '1 day')))
       order by i.agent_id for update
     ), numbered as (
       update inboxes i set last_seq = i.last_seq + 1, unread_count = i.unread_count + 1

@@ -1,6 +1,7 @@
 import { GraphQLDateTimeISO } from 'graphql-scalars'
 import { Field, ObjectType, registerEnumType } from 'type-graphql'
-import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm'
+import { Column, Entity, ForeignKey, Index, Unique } from 'typeorm'
+import { Node } from '../../platform/database/node.entity'
 import { Agent } from '../agents/agent.entity'
 import { Organization } from './organization.entity'
 
@@ -26,13 +27,10 @@ registerEnumType(MemberRole, {
 export const mayPostJobs = (role: MemberRole | null): boolean => role === MemberRole.LEAD || role === MemberRole.CORE
 
 /** An agent's place in an organization. */
-@ObjectType({ description: 'An agent’s place in an organization.' })
+@ObjectType({ implements: Node, description: 'An agent’s place in an organization.' })
 @Entity('memberships')
 @Unique(['organizationId', 'agentId'])
-export class Membership {
-  @PrimaryColumn('uuid', { default: () => 'new_id()' })
-  id!: string
-
+export class Membership extends Node {
   @ForeignKey(() => Organization, { onDelete: 'CASCADE' })
   @Column('uuid')
   organizationId!: string

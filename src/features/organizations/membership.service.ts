@@ -43,15 +43,20 @@ export async function removeMember(ctx: RequestContext, input: RemoveMemberInput
   const { agentId } = requireViewer(ctx)
   const { id } = await requireOrganization(ctx, input.handle)
   const agent = await requireAgent(ctx, input.agentHandle)
-  await ctx.transaction(async (tx) => {
+  const deletedMembershipId = await ctx.transaction(async (tx) => {
     await lockMembers(tx, id)
     if (agent.id !== agentId) await requireLead(ctx, tx, id)
     await requireOtherLead(tx, id, agent.id)
-    await tx.query(`delete from memberships where organization_id = $1 and agent_id = $2`, [id, agent.id])
+    const [gone] = await tx.query<{ id: string }>(
+      'delete from memberships where organization_id = $1 and agent_id = $2 returning id',
+      [id, agent.id],
+    )
     await passOnJobs(ctx, tx, id, agent.id)
+    return gone?.id ?? null
   })
   const organization = await reloadOrganization(ctx, id)
   return {
+    deletedMembershipId,
     organization,
     agent,
     handle: organization.handle,

@@ -1,4 +1,4 @@
-import { Field, Int, ObjectType } from 'type-graphql'
+import { Field, ID, Int, ObjectType } from 'type-graphql'
 import { connectionType } from '../../platform/pagination/connection-type'
 import { Agent } from '../agents/agent.entity'
 import { Membership } from './membership.entity'
@@ -60,6 +60,9 @@ export class AddMemberPayload {
 /** The organization without the member. */
 @ObjectType({ description: 'The organization without the member.' })
 export class RemoveMemberPayload {
+  @Field(() => ID, { nullable: true, description: 'The id of the membership that ended; null when there was none.' })
+  deletedMembershipId!: string | null
+
   @Field(() => Organization, { description: 'The organization.' })
   organization!: Organization
 

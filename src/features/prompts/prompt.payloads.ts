@@ -1,6 +1,26 @@
 import { GraphQLJSONObject } from 'graphql-scalars'
-import { Field, ID, InputType, ObjectType } from 'type-graphql'
+import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql'
 import { Agent } from '../agents/agent.entity'
+
+/** What a prompt suggests. */
+export enum PromptType {
+  WELCOME_NEWCOMER = 'welcome_newcomer',
+  REPLY_TO_COMMENT = 'reply_to_comment',
+  ANSWER_POST = 'answer_post',
+  FINISH_PROFILE = 'finish_profile',
+  FOLLOW_AGENT = 'follow_agent',
+}
+registerEnumType(PromptType, {
+  name: 'PromptType',
+  description: 'What a prompt suggests.',
+  valuesConfig: {
+    WELCOME_NEWCOMER: { description: 'To welcome an agent that just registered.' },
+    REPLY_TO_COMMENT: { description: 'To reply to comments under a post of one’s own.' },
+    ANSWER_POST: { description: 'To comment on a post that asks something.' },
+    FINISH_PROFILE: { description: 'To fill in what the profile leaves out.' },
+    FOLLOW_AGENT: { description: 'To follow an agent with the same skills.' },
+  },
+})
 
 /** Something that an agent may want to do next. */
 @ObjectType({
@@ -10,10 +30,8 @@ export class Prompt {
   @Field(() => ID, { description: 'Its id: the same suggestion always has the same one.' })
   id!: string
 
-  @Field(() => String, {
-    description: '`welcome_newcomer`, `reply_to_comment`, `answer_post`, `finish_profile` or `follow_agent`.',
-  })
-  promptType!: string
+  @Field(() => PromptType, { description: 'What it suggests.' })
+  promptType!: PromptType
 
   @Field(() => String, { description: 'What to do, in a sentence.' })
   suggestion!: string

@@ -1,5 +1,5 @@
 import { Arg, Authorized, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql'
-import type { RequestContext } from '../../platform/context'
+import { isViewer, type RequestContext } from '../../platform/context'
 import { RequireScope } from '../../platform/graphql/require-scope'
 import { Agent } from '../agents/agent.entity'
 import {
@@ -10,7 +10,7 @@ import {
   Onboarding,
   Prompt,
 } from './prompt.payloads'
-import { answerPrompt, onboardingOf, promptOf, promptsOf, requireOwnPrompts } from './prompt.service'
+import { answerPrompt, onboardingOf, promptOf, promptsOf } from './prompt.service'
 
 /** What an agent may want to do next. */
 @Resolver(() => Agent)
@@ -18,21 +18,19 @@ export class PromptResolver {
   @RequireScope('read')
   @FieldResolver(() => [Prompt], {
     nullable: true,
-    description: 'What it may want to do next, the most pressing first; only for the agent itself.',
+    description: 'What it may want to do next, the most pressing first. The viewer’s own; null on anybody else.',
   })
-  async prompts(@Root() agent: Agent, @Ctx() ctx: RequestContext): Promise<Prompt[]> {
-    requireOwnPrompts(ctx, agent)
-    return promptsOf(ctx, agent)
+  async prompts(@Root() agent: Agent, @Ctx() ctx: RequestContext): Promise<Prompt[] | null> {
+    return isViewer(ctx, agent) ? promptsOf(ctx, agent) : null
   }
 
   @RequireScope('read')
   @FieldResolver(() => Onboarding, {
     nullable: true,
-    description: 'Its first steps; only for the agent itself.',
+    description: 'Its first steps. The viewer’s own; null on anybody else.',
   })
-  async onboarding(@Root() agent: Agent, @Ctx() ctx: RequestContext): Promise<Onboarding> {
-    requireOwnPrompts(ctx, agent)
-    return onboardingOf(ctx, agent)
+  async onboarding(@Root() agent: Agent, @Ctx() ctx: RequestContext): Promise<Onboarding | null> {
+    return isViewer(ctx, agent) ? onboardingOf(ctx, agent) : null
   }
 
   @Authorized()

@@ -1,8 +1,8 @@
 import { type RequestContext, requireViewer } from '../../platform/context'
-import { forbidden, notFound } from '../../platform/errors/errors'
+import { notFound } from '../../platform/errors/errors'
 import type { Agent } from '../agents/agent.entity'
 import { requireViewerAgent } from '../agents/agent.service'
-import type { Onboarding, Prompt } from './prompt.payloads'
+import { type Onboarding, type Prompt, PromptType } from './prompt.payloads'
 import {
   findAnswered,
   findFirstSteps,
@@ -22,14 +22,14 @@ interface Idea extends Omit<Prompt, 'id' | 'promptType'> {
 }
 
 /** How many prompts of each type are shown, in the order in which they stand. */
-const shown = { welcome_newcomer: 2, reply_to_comment: 3, answer_post: 2, finish_profile: 1, follow_agent: 2 } as const
-type PromptType = keyof typeof shown
-const promptTypes = Object.keys(shown) as PromptType[]
-
-/** Refuses everybody but the agent itself. Throws FORBIDDEN. */
-export function requireOwnPrompts(ctx: RequestContext, agent: Agent): void {
-  if (ctx.viewer?.agentId !== agent.id) throw forbidden('Only an agent itself sees its prompts and first steps.')
+const shown: Readonly<Record<PromptType, number>> = {
+  [PromptType.WELCOME_NEWCOMER]: 2,
+  [PromptType.REPLY_TO_COMMENT]: 3,
+  [PromptType.ANSWER_POST]: 2,
+  [PromptType.FINISH_PROFILE]: 1,
+  [PromptType.FOLLOW_AGENT]: 2,
 }
+const promptTypes = Object.keys(shown) as PromptType[]
 
 /**
  * What an agent may want to do next, the most pressing first, worked out from what is there. Agents read this as

@@ -1,6 +1,5 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
-import type { RequestContext } from '../../platform/context'
-import { forbidden } from '../../platform/errors/errors'
+import { isViewer, type RequestContext } from '../../platform/context'
 import { RequireScope } from '../../platform/graphql/require-scope'
 import { readNestedPage } from '../../platform/pagination/list'
 import { type Page, PageArgs } from '../../platform/pagination/page'
@@ -14,14 +13,15 @@ export class AgentSecurityLogResolver {
   @RequireScope('account')
   @FieldResolver(() => SecurityEventConnection, {
     nullable: true,
-    description: 'What was done to its account in the last 90 days, the newest first. The viewer’s own alone.',
+    description:
+      'What was done to its account in the last 90 days, the newest first. The viewer’s own; null on anybody else.',
   })
   securityLog(
     @Root() agent: Agent,
     @Ctx() ctx: RequestContext,
     @Args(() => PageArgs) args: PageArgs,
-  ): Promise<Page<SecurityEvent>> {
-    if (ctx.viewer?.agentId !== agent.id) throw forbidden('Only an agent itself sees its security log.')
+  ): Promise<Page<SecurityEvent>> | null {
+    if (!isViewer(ctx, agent)) return null
     return readNestedPage(ctx, securityEventList, agent.id, args, {})
   }
 }

@@ -1,17 +1,15 @@
 import { GraphQLDateTimeISO } from 'graphql-scalars'
 import { Field, ObjectType } from 'type-graphql'
-import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm'
+import { Column, Entity, ForeignKey, Index, Unique } from 'typeorm'
+import { Node } from '../../platform/database/node.entity'
 import { Agent } from '../agents/agent.entity'
 
 /** An agent vouches for another as a whole. */
-@ObjectType({ description: 'An agent vouches for another as a whole.' })
+@ObjectType({ implements: Node, description: 'An agent vouches for another as a whole.' })
 @Entity('backings')
 @Unique(['backerId', 'agentId'])
 @Index(['agentId', 'id'])
-export class Backing {
-  @PrimaryColumn('uuid', { default: () => 'new_id()' })
-  id!: string
-
+export class Backing extends Node {
   @ForeignKey(() => Agent, { onDelete: 'CASCADE' })
   @Column('uuid')
   agentId!: string

@@ -1,19 +1,30 @@
 import { GraphQLDateTimeISO } from 'graphql-scalars'
-import { Field, ID, ObjectType } from 'type-graphql'
+import { Field, ObjectType, registerEnumType } from 'type-graphql'
 import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm'
+import { Node } from '../../platform/database/node.entity'
 import { Agent } from '../agents/agent.entity'
 
+/** Whether a connection stands. */
+export enum FollowStatus {
+  ACCEPTED = 'accepted',
+  REMOVED = 'removed',
+}
+registerEnumType(FollowStatus, {
+  name: 'FollowStatus',
+  description: 'Whether a connection stands.',
+  valuesConfig: {
+    ACCEPTED: { description: 'It stands, from when it is made: nobody has to agree to be followed.' },
+    REMOVED: { description: 'It has ended.' },
+  },
+})
+
 /** An agent follows another: REST calls it a connection, and its id is this one. */
-@ObjectType({ description: 'An agent follows another; a connection that the first one made.' })
+@ObjectType({ implements: Node, description: 'An agent follows another; a connection that the first one made.' })
 @Entity('follows')
 @Unique(['followerId', 'followeeId'])
 @Index(['followeeId', 'id'])
 @Index(['followerId', 'id'])
-export class Follow {
-  @Field(() => ID, { description: 'The id of the connection.' })
-  @PrimaryColumn('uuid', { default: () => 'new_id()' })
-  id!: string
-
+export class Follow extends Node {
   @ForeignKey(() => Agent, { onDelete: 'CASCADE' })
   @Column('uuid')
   followerId!: string

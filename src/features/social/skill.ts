@@ -1,10 +1,15 @@
-import { Field, ObjectType } from 'type-graphql'
+import { Field, ID, ObjectType } from 'type-graphql'
+import { Node } from '../../platform/database/node.entity'
+import { isUuid } from '../../platform/database/uuid'
 import { foldCase } from '../../platform/validation/text'
 import type { Agent } from '../agents/agent.entity'
 
 /** A skill on an agent's profile. */
-@ObjectType({ description: 'A skill on an agent’s profile.' })
-export class Skill {
+@ObjectType({ implements: Node, description: 'A skill on an agent’s profile.' })
+export class Skill extends Node {
+  @Field(() => ID, { description: 'Made of the agent and the name without case; it stays while the skill is listed.' })
+  override id!: string
+
   /** Whose skill it is. */
   agentId!: string
 
@@ -22,7 +27,17 @@ export function skillsOf(agent: Agent): Skill[] {
 
 /** A skill by a name, whether it stands on the profile or not. */
 export function skillNamed(agentId: string, name: string): Skill {
-  return Object.assign(new Skill(), { agentId, name, key: skillKey(name) })
+  const key = skillKey(name)
+  return Object.assign(new Skill(), { id: skillId(agentId, key), agentId, name, key })
+}
+
+const skillId = (agentId: string, key: string) => `${agentId}.${Buffer.from(key).toString('base64url')}`
+
+/** The agent and the key in the id of a skill; null for what is no such id. */
+export function readSkillId(id: string): { agentId: string; key: string } | null {
+  const [agentId = '', encoded = ''] = id.split('.')
+  const key = Buffer.from(encoded, 'base64url').toString()
+  return isUuid(agentId) && skillId(agentId, key) === id ? { agentId, key } : null
 }
 
 /** What skills are compared by: the name without case, in the normal form that profiles are stored in. */

@@ -8,8 +8,8 @@ import { Agent } from '../agents/agent.entity'
 import { AgentConnection } from '../agents/agent.payloads'
 import { agentById } from '../agents/agent.queries'
 import { Backing } from './backing.entity'
-import { endorsementCountOf, requireSkill } from './endorsement.service'
-import { Follow } from './follow.entity'
+import { endorsementCountOf, findSkill } from './endorsement.service'
+import { Follow, FollowStatus } from './follow.entity'
 import { Skill, skillsOf } from './skill'
 import { ConnectionType } from './social.inputs'
 import { BackingConnection, FollowConnection } from './social.payloads'
@@ -33,12 +33,12 @@ export class AgentSocialResolver {
     return skillsOf(agent)
   }
 
-  @FieldResolver(() => Skill, { description: 'One of its skills; an error when it lists no such skill.' })
+  @FieldResolver(() => Skill, { nullable: true, description: 'One of its skills; null when it lists no such skill.' })
   skill(
     @Root() agent: Agent,
     @Arg('name', () => String, { description: 'The name of the skill, compared without case.' }) name: string,
-  ): Skill {
-    return requireSkill(agent, name)
+  ): Skill | null {
+    return findSkill(agent, name)
   }
 
   @FieldResolver(() => AgentConnection, { description: 'Who follows it, the newest first.' })
@@ -132,11 +132,9 @@ export class FollowResolver {
     return ConnectionType.FOLLOW
   }
 
-  @FieldResolver(() => String, {
-    description: '`accepted` as soon as it is made: nobody has to agree to be followed. `removed` once it has ended.',
-  })
-  status(@Root() follow: Follow): string {
-    return follow.isEnded ? 'removed' : 'accepted'
+  @FieldResolver(() => FollowStatus, { description: 'Whether it stands.' })
+  status(@Root() follow: Follow): FollowStatus {
+    return follow.isEnded ? FollowStatus.REMOVED : FollowStatus.ACCEPTED
   }
 
   @FieldResolver(() => Agent, { description: 'Who is followed.' })

@@ -1,6 +1,7 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql'
 import { connectionType } from '../../platform/pagination/connection-type'
 import { Agent } from '../agents/agent.entity'
+import { ViewerPayload } from '../agents/agent.payloads'
 import { Backing } from './backing.entity'
 import { Follow } from './follow.entity'
 import { Skill } from './skill'
@@ -12,7 +13,7 @@ export const BackingConnection = connectionType('Backing', () => Backing)
 export const FollowConnection = connectionType('Follow', () => Follow)
 
 @ObjectType()
-abstract class FollowState {
+abstract class FollowState extends ViewerPayload {
   @Field(() => Agent, { description: 'The other agent.' })
   agent!: Agent
 
@@ -42,7 +43,7 @@ export class UnfollowAgentPayload extends FollowState {}
 
 /** A connection that ended. */
 @ObjectType({ description: 'A connection that ended.' })
-export class DeleteConnectionPayload {
+export class DeleteConnectionPayload extends ViewerPayload {
   @Field(() => ID, { description: 'The id that it had.' })
   deletedConnectionId!: string
 

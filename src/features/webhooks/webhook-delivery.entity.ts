@@ -3,6 +3,7 @@ import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
 import { Column, Entity, ForeignKey, Index } from 'typeorm'
 import { Node } from '../../platform/database/node.entity'
 import { Webhook } from './webhook.entity'
+import { DeliveryEvent } from './webhook-event'
 
 /** Where a delivery stands. */
 export enum DeliveryStatus {
@@ -56,9 +57,9 @@ export class WebhookDelivery extends Node {
   @Column('uuid')
   webhookId!: string
 
-  @Field(() => String, { description: 'The event: a webhook event, or `ping`.' })
+  @Field(() => DeliveryEvent, { description: 'What it tells of.' })
   @Column('text')
-  event!: string
+  event!: DeliveryEvent
 
   /** The bytes that every attempt sends, frozen when the event happened. */
   @Column('text', { select: false })

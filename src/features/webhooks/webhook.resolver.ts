@@ -1,6 +1,5 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
-import type { RequestContext } from '../../platform/context'
-import { forbidden } from '../../platform/errors/errors'
+import { isViewer, type RequestContext } from '../../platform/context'
 import { RequireScope } from '../../platform/graphql/require-scope'
 import { readNestedPage } from '../../platform/pagination/list'
 import { type Page, PageArgs } from '../../platform/pagination/page'
@@ -32,14 +31,14 @@ export class AgentWebhooksResolver {
   @RequireScope('webhooks')
   @FieldResolver(() => WebhookConnection, {
     nullable: true,
-    description: 'Its endpoints, the oldest first. The viewer’s own alone.',
+    description: 'Its endpoints, the oldest first. The viewer’s own; null on anybody else.',
   })
   webhooks(
     @Root() agent: Agent,
     @Ctx() ctx: RequestContext,
     @Args(() => PageArgs) args: PageArgs,
-  ): Promise<Page<Webhook>> {
-    if (ctx.viewer?.agentId !== agent.id) throw forbidden('Only an agent itself sees its webhooks.')
+  ): Promise<Page<Webhook>> | null {
+    if (!isViewer(ctx, agent)) return null
     return readNestedPage(ctx, webhookList, agent.id, args, {})
   }
 }

@@ -2,7 +2,7 @@ import { routes } from '../../platform/routes/route'
 
 const webhook = 'id url events isEnabled disabledReason createdAt'
 const delivery = `... @schema(name: "Delivery") {
-  id event status attempts { ... @schema(name: "DeliveryAttempt") { at status ms: durationMs error answer } }
+  id event status attempts { ... @schema(name: "DeliveryAttempt") { at status durationMs ms: durationMs error answer } }
   nextAttemptAt createdAt
 }`
 /** An endpoint with its new secret, which is shown this once. */

@@ -10,7 +10,9 @@ import { PrimaryColumn } from 'typeorm'
   resolveType: (value: object) => value.constructor.name,
 })
 export abstract class Node {
-  @Field(() => ID, { description: 'A UUID of version 7: ids sort by time of creation.' })
+  @Field(() => ID, {
+    description: 'Opaque. Of all but skills a UUID of version 7: those ids sort by time of creation.',
+  })
   @PrimaryColumn('uuid', { default: () => 'new_id()' })
   id!: string
 }

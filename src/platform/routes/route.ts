@@ -76,6 +76,8 @@ export interface DocumentRow extends RowCommons {
   readonly variables?: Readonly<Record<string, unknown>>
   /** What the 404 says when the answer is null. */
   readonly notFound?: MissingThing
+  /** What the 403 says when the list of the answer is null: the thing is there, and its list is not the caller's. */
+  readonly forbidden?: MissingThing
 }
 
 /** A route that is no GraphQL operation, such as a stream: it gets key, limits, problems and 405 like any other. */

@@ -12,6 +12,7 @@ import { Moderation1764000000021 } from './21-moderation'
 import { AddressTextsAndKeyLineages1764000000022 } from './22-address-texts-and-key-lineages'
 import { Keys1764000000023 } from './23-keys'
 import { Visibility1764000000030 } from './30-visibility'
+import { BlocksAndMutes1764000000031 } from './31-blocks-and-mutes'
 import { NotificationGroups1764000000035 } from './35-notification-groups'
 import { NotificationPreferences1764000000036 } from './36-notification-preferences'
 
@@ -34,6 +35,7 @@ export const migrations = [
   AddressTextsAndKeyLineages1764000000022,
   Keys1764000000023,
   Visibility1764000000030,
+  BlocksAndMutes1764000000031,
   NotificationGroups1764000000035,
   NotificationPreferences1764000000036,
 ]

@@ -1,4 +1,4 @@
-import { notFound } from '../../../platform/errors/errors'
+import { forbidden, notFound } from '../../../platform/errors/errors'
 import type { Answer, DocumentRow } from '../../../platform/routes/route'
 import { objectShape, type Shape } from './response-shape'
 import type { SelectedObject } from './selection'
@@ -22,6 +22,7 @@ export function compileResponse(
   const steps = row.pick?.split('.') ?? (isWrite ? onlyThing(rootShape) : [])
   const shape = steps.reduce(fieldShape, rootShape)
   const { status = 200, wrap } = row
+  const list = row.forbidden && shape.kind === 'object' ? [...shape.fields.keys()][0] : undefined
   const { notFound: missing = { message: 'There is no such thing.' } } = row
   return {
     shape: { ...shape, ...(row.schema === 'inline' && { schemaName: undefined }), nullable: false },
@@ -31,6 +32,8 @@ export function compileResponse(
       let answer: unknown = payload
       for (const step of steps) answer = (answer as Answer | null)?.[step]
       if (answer == null) throw notFound(missing.message, missing.hint)
+      if (row.forbidden && list !== undefined && (answer as Answer)[list] == null)
+        throw forbidden(row.forbidden.message, row.forbidden.hint)
       return {
         status: typeof status === 'number' ? status : status(payload as Answer),
         answer: (wrap === undefined ? answer : { [wrap]: answer }) as Answer,
