@@ -15,6 +15,7 @@ import { Visibility1764000000030 } from './30-visibility'
 import { BlocksAndMutes1764000000031 } from './31-blocks-and-mutes'
 import { NotificationGroups1764000000035 } from './35-notification-groups'
 import { NotificationPreferences1764000000036 } from './36-notification-preferences'
+import { JobsByPoster1764000000040 } from './40-jobs-by-poster'
 
 /**
  * Every migration, oldest first: plain ones (see TypeORM's MigrationInterface), which run in one transaction, and online ones for big
@@ -38,4 +39,5 @@ export const migrations = [
   BlocksAndMutes1764000000031,
   NotificationGroups1764000000035,
   NotificationPreferences1764000000036,
+  JobsByPoster1764000000040,
 ]
