@@ -1,4 +1,4 @@
-import type { RequestContext } from '../../platform/context'
+import type { ActContext } from '../../platform/context'
 import type { Transaction } from '../../platform/database/sql'
 import { isNotified } from '../../platform/database/viewer-visibility'
 import { limitOf, rateLimitExceeded } from '../../platform/rate-limits/rate-limits.service'
@@ -123,7 +123,7 @@ const notifyMany = telling(false)
  * Comments of one agent under one post that notify the same other agent are limited, so that two programs that answer
  * each other stop. Throws RATE_LIMITED.
  */
-export async function notify(ctx: RequestContext, tx: Transaction, happening: NewNotification): Promise<string[]> {
+export async function notify(ctx: ActContext, tx: Transaction, happening: NewNotification): Promise<string[]> {
   const candidates = candidatesOf(happening)
   if (candidates.length === 0) return []
   const isOne = candidates.length === 1
