@@ -88,7 +88,7 @@ interface GroupRow {
 }
 
 /** The group in a row of `groupsStatement`. */
-export function groupIn(row: object): NotificationGroup {
+function groupIn(row: object): NotificationGroup {
   const { key, groupType, groupCount, groupUnread, actors: cards } = row as GroupRow
   const latest = notificationIn(row)
   const { postId, jobId } = latest
