@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { DEFAULT_RETRY_SCHEDULE, parseRetrySchedule } from './features/webhooks/delivery/retry-schedule'
 import { readDatabaseUrl } from './platform/database/database-url'
@@ -79,6 +80,14 @@ export const settings = {
     'true',
     '`false` for poolers that know no prepared statements, such as PgBouncer before 1.21.',
     flag,
+  ),
+  PROCESSES: setting('1', 'How many processes share the port; `auto`: one a core.', (value) =>
+    value === 'auto' ? availableParallelism() : integer(1, 64)(value),
+  ),
+  ROLE: setting(
+    'all',
+    '`api` neither delivers webhooks nor removes what is old; `worker` does only that, and answers `/health` and `/metrics`.',
+    oneOf('all', 'api', 'worker'),
   ),
   DATABASE_POOL_SIZE: setting('16', 'Most database connections of one process.', integer(2, 500)),
   DATABASE_WAIT_SECONDS: setting(

@@ -1,9 +1,11 @@
 import 'reflect-metadata'
+import cluster from 'node:cluster'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { readConfig } from './config'
 import { createLog } from './platform/log'
 import { type RunningServer, startServer } from './server'
+import { supervise } from './supervisor'
 
 /** How long it still takes requests after it said that it is not ready, so that those who send them find out. */
 const ANNOUNCE_STOP_MS = 500
@@ -14,12 +16,14 @@ const ABANDON_TIMEOUT_MS = 3_000
 async function main(): Promise<void> {
   const config = readConfig(process.env)
   const log = createLog(config.LOG_LEVEL)
+  if (config.PROCESSES > 1 && cluster.isPrimary) process.exit(await supervise(config, log))
   const stopped = new AbortController()
   const starting = startServer(config, log, stopped.signal)
   endOnUncaught(log, starting)
   stopOnSignals(log, starting, stopped)
   try {
-    const { url } = await starting
+    const { url, announceReady } = await starting
+    announceReady()
     if (!stopped.signal.aborted) log.info({ url }, `ClankdIn listens at ${url}`)
   } catch (error) {
     // Told to stop while it started: that is no failure.

@@ -101,6 +101,8 @@ const wrongValues: Record<string, string[]> = {
   DATABASE_URL: ['mysql://localhost/clankdin', 'localhost'],
   DATABASE_DIRECT_URL: ['mysql://localhost/clankdin'],
   DATABASE_PREPARED_STATEMENTS: ['no'],
+  PROCESSES: ['0', '65', 'all'],
+  ROLE: ['both'],
   DATABASE_POOL_SIZE: ['0', '1', '501'],
   DATABASE_WAIT_SECONDS: ['-1', 'soon'],
   REDIS_URL: ['localhost:6379', 'http://localhost'],
