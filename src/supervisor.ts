@@ -55,7 +55,10 @@ function runWorkers(count: number, env: Record<string, string>, log: Logger, sig
       worker.on('message', (message) => {
         if (!isEnvelope(message)) return
         if (message.topic === METRICS) return void sendMetrics(worker, message.text)
-        if (message.topic !== READY) return othersThan(worker).forEach((other) => other.send(message))
+        if (message.topic !== READY) {
+          for (const other of othersThan(worker)) other.send(message)
+          return
+        }
         failures = 0
         if (isRunning || signal.aborted) return
         isRunning = true
