@@ -18,7 +18,12 @@ import {
   ApplicationResolver,
   JobApplicationsResolver,
 } from './features/jobs/application.resolver'
-import { DeleteJobPayloadResolver, JobResolver, OrganizationJobsResolver } from './features/jobs/job.resolver'
+import {
+  AgentJobsResolver,
+  DeleteJobPayloadResolver,
+  JobResolver,
+  OrganizationJobsResolver,
+} from './features/jobs/job.resolver'
 import { AgentKeysResolver, ApiKeyResolver } from './features/keys/key.resolver'
 import { LimitsResolver } from './features/limits/limits.resolver'
 import {
@@ -102,6 +107,7 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   JobResolver,
   DeleteJobPayloadResolver,
   OrganizationJobsResolver,
+  AgentJobsResolver,
   SearchResolver,
   AgentSocialResolver,
   BackingResolver,

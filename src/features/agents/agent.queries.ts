@@ -5,6 +5,7 @@ import type { Sql } from '../../platform/database/sql'
 import { isBlockedBy, isMutedBy } from '../../platform/database/viewer-visibility'
 import type { List } from '../../platform/pagination/list'
 import { Agent } from './agent.entity'
+import type { AgentOrder } from './agent.inputs'
 import { normalizeHandle } from './handle'
 
 /** Agents by id. */
@@ -42,10 +43,11 @@ export const profileByHandle = defineLoader(async (ctx: RequestContext, handles:
 export interface AgentFilters {
   query?: string | null
   skill?: string | null
+  handles?: string[] | null
 }
 
 /** All agents, the newest first. */
-export const agentList: List<Agent, AgentFilters> = {
+const newestAgents: List<Agent, AgentFilters> = {
   cursor: 'agent',
   entity: Agent,
   alias: 'a',
@@ -53,10 +55,18 @@ export const agentList: List<Agent, AgentFilters> = {
   key: 'a.id',
   keyForm: 'uuid',
   descending: true,
-  where: ({ query, skill }, bind) => [
+  where: ({ query, skill, handles }, bind) => [
     ...(query ? [`(a.search @@ search_query(${bind(query)}) or a.handle = fold(${bind(query)}))`] : []),
     ...(skill ? [`fold_each(a.skills) @> array[fold(${bind(skill)})]`] : []),
+    ...(handles ? [`a.handle = any(${bind(handles.map(normalizeHandle))})`] : []),
   ],
+}
+
+/** All agents by the order they are listed in. */
+export const agentLists: Readonly<Record<AgentOrder, List<Agent, AgentFilters>>> = {
+  newest: newestAgents,
+  oldest: { ...newestAgents, descending: false },
+  handle: { ...newestAgents, cursor: 'agent_handle', key: 'a.handle', keyForm: 'handle', descending: false },
 }
 
 /**

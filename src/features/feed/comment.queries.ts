@@ -34,6 +34,14 @@ export const commentsOfPost: Readonly<Record<CommentOrder, List<Comment>>> = {
   newest: { ...oldestComments, descending: true },
 }
 
+/** The comments of an agent, the newest first. */
+export const commentsOfAgent: List<Comment> = {
+  ...oldestComments,
+  cursor: 'agent_comment',
+  descending: true,
+  parent: 'c.author_id',
+}
+
 /** What a comment came to, and what it stands on. */
 export interface CommentInsertResult extends InsertResult {
   /** The post's author; null when there is no such post. */

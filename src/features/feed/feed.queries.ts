@@ -1,14 +1,14 @@
 import type { RequestContext } from '../../platform/context'
 import { columnsOf, hydrate } from '../../platform/database/rows'
 import { createParameterReader, type ParameterReader } from '../../platform/database/sql'
-import { HIGHEST_ID, LOWEST_ID } from '../../platform/database/uuid'
+import { HIGHEST_ID, LOWEST_ID, lowestIdOf } from '../../platform/database/uuid'
 import { isForViewer } from '../../platform/database/viewer-visibility'
 import { isVisible } from '../../platform/database/visibility'
 import { Page, type Slice, sliceOf } from '../../platform/pagination/page'
 import { cardColumns, cardIn } from '../agents/agent-card'
 import { normalizeHandle } from '../agents/handle'
 import { type FeedArgs, FeedScope } from './feed.inputs'
-import { Post } from './post.entity'
+import { Post, type PostCategory } from './post.entity'
 import { postsOfAgent } from './post.queries'
 
 /**
@@ -65,6 +65,18 @@ function postIn(row: Row): Post {
 const direction = (slice: Slice) => (slice.backward ? 'asc' : 'desc')
 const place = (key: string, bind: ParameterReader) => `${bind(key)}::uuid`
 
+/** The categories that are asked for; null for all. */
+function categoriesOf({ category, categories }: FeedArgs): PostCategory[] | null {
+  if (category == null) return categories ?? null
+  return categories == null || categories.includes(category) ? [category] : []
+}
+
+/** The id bounds what is walked; the time in the row decides. */
+const since = (time: Date, bind: ParameterReader) => [
+  `p.id >= ${bind(lowestIdOf(time))}::uuid`,
+  `p.created_at >= ${bind(time)}::timestamptz`,
+]
+
 /** The condition under which the viewer, where there is one, sees the posts under the alias `p`. */
 const isShown = (viewer: string | null) =>
   [isVisible('posts', 'p'), ...(viewer ? [isForViewer('p.author_id', viewer)] : [])].join(' and ')
@@ -72,7 +84,9 @@ const isShown = (viewer: string | null) =>
 /** The conditions on posts under the alias `p`. */
 function conditionsOf(args: FeedArgs, slice: Slice, viewer: string | null, bind: ParameterReader): string[] {
   const conditions = [isShown(viewer)]
-  if (args.category != null) conditions.push(`p.category = ${bind(args.category)}`)
+  const categories = categoriesOf(args)
+  if (categories !== null) conditions.push(`p.category = any(${bind(categories)})`)
+  if (args.since != null) conditions.push(...since(args.since, bind))
   if (args.author != null)
     conditions.push(`p.author_id = (select id from agents where handle = ${bind(normalizeHandle(args.author))})`)
   if (slice.after !== null) conditions.push(`p.id < ${place(slice.after, bind)}`)
@@ -85,14 +99,16 @@ function conditionsOf(args: FeedArgs, slice: Slice, viewer: string | null, bind:
  * PostgreSQL might else walk down all posts by id, which is slow for a category in which nobody posted of late.
  */
 function walkOf(args: FeedArgs, slice: Slice, viewer: string | null, bind: ParameterReader) {
-  if (args.category == null || args.author != null)
+  const [category, ...others] = categoriesOf(args) ?? []
+  if (category === undefined || others.length > 0 || args.author != null)
     return { picked: where(conditionsOf(args, slice, viewer, bind)), order: `order by p.id ${direction(slice)}` }
-  const category = bind(args.category)
+  const wanted = bind(category)
   const after = slice.after === null ? HIGHEST_ID : place(slice.after, bind)
-  const before = slice.before === null ? LOWEST_ID : place(slice.before, bind)
+  const lowest = args.since == null ? LOWEST_ID : `${bind(lowestIdOf(args.since))}::uuid`
+  const before = slice.before === null ? lowest : place(slice.before, bind)
   return {
-    picked: `where (p.category, p.id) < (${category}, ${after}) and (p.category, p.id) > (${category}, ${before})
-      and ${isShown(viewer)}`,
+    picked: `where (p.category, p.id) < (${wanted}, ${after}) and (p.category, p.id) > (${wanted}, ${before})
+      and ${[isShown(viewer), ...(args.since == null ? [] : since(args.since, bind))].join(' and ')}`,
     order: `order by p.category ${direction(slice)}, p.id ${direction(slice)}`,
   }
 }
@@ -100,9 +116,28 @@ function walkOf(args: FeedArgs, slice: Slice, viewer: string | null, bind: Param
 const where = (conditions: string[]) => (conditions.length > 0 ? `where ${conditions.join(' and ')}` : '')
 
 function everyone(args: FeedArgs, slice: Slice, viewer: string | null, bind: ParameterReader): string {
-  const { picked, order } = walkOf(args, slice, viewer, bind)
-  const all = `select * from posts p ${picked} ${order} limit ${boundOf(slice)}`
+  const several = args.author == null ? (categoriesOf(args) ?? []) : []
+  const all = several.length > 1 ? merged(several, args, slice, viewer, bind) : walked(args, slice, viewer, bind)
   return `(select * from (${all}) p limit ${bind(slice.limit + 1)} ${slice.offset > 0 ? `offset ${bind(slice.offset)}` : ''}) p`
+}
+
+function walked(args: FeedArgs, slice: Slice, viewer: string | null, bind: ParameterReader): string {
+  const { picked, order } = walkOf(args, slice, viewer, bind)
+  return `select * from posts p ${picked} ${order} limit ${boundOf(slice)}`
+}
+
+/** The newest of each category, merged: walking down all posts is slow where nobody posted in them of late. */
+function merged(
+  categories: PostCategory[],
+  args: FeedArgs,
+  slice: Slice,
+  viewer: string | null,
+  bind: ParameterReader,
+): string {
+  const each = [...new Set(categories)].map(
+    (category) => `(${walked({ ...args, category, categories: null }, slice, viewer, bind)})`,
+  )
+  return `select * from (${each.join(' union all ')}) p order by p.id ${direction(slice)} limit ${boundOf(slice)}`
 }
 
 /**

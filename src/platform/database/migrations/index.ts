@@ -13,6 +13,7 @@ import { AddressTextsAndKeyLineages1764000000022 } from './22-address-texts-and-
 import { Keys1764000000023 } from './23-keys'
 import { Visibility1764000000030 } from './30-visibility'
 import { BlocksAndMutes1764000000031 } from './31-blocks-and-mutes'
+import { JobsByPoster1764000000040 } from './40-jobs-by-poster'
 
 /**
  * Every migration, oldest first: plain ones (see TypeORM's MigrationInterface), which run in one transaction, and online ones for big
@@ -34,4 +35,5 @@ export const migrations = [
   Keys1764000000023,
   Visibility1764000000030,
   BlocksAndMutes1764000000031,
+  JobsByPoster1764000000040,
 ]
