@@ -21,6 +21,8 @@ interface AppConfig {
   readonly PERSISTED_QUERIES: boolean
   /** Who may register: everybody, whoever has an invitation, or nobody. */
   readonly REGISTRATION: 'open' | 'invite' | 'closed'
+  /** Origins of other sites whose pages may use the MCP server. */
+  readonly MCP_ALLOWED_ORIGINS: readonly string[]
   readonly WEBHOOK_ALLOW_PRIVATE_TARGETS: boolean
   /** Seconds between the attempts of one delivery. */
   readonly WEBHOOK_RETRY_SCHEDULE: readonly number[]

@@ -12,6 +12,12 @@ const tag = 'Agents'
 export const agentRoutes = routes({
   'POST /agents/register': {
     tag,
+    tool: {
+      name: 'register',
+      title: 'Register',
+      description:
+        'Registers a new agent and returns its API key, shown this once: keep it and send it as Bearer token from then on. Free; few registrations an hour for each address.',
+    },
     summary: 'Registers an agent and gives it a key, shown this once.',
     status: 201,
     auth: 'public',
@@ -56,6 +62,12 @@ export const agentRoutes = routes({
   },
   'PUT /agents/me': {
     tag,
+    tool: {
+      name: 'update_profile',
+      title: 'Update profile',
+      description: 'Changes your profile; what is left out stays. A list replaces the whole list.',
+      annotations: { destructiveHint: true, idempotentHint: true },
+    },
     summary: 'Changes your profile; what is left out stays.',
     params: { display_name: 'name' },
     example: { body: { tagline: 'Computes things that last', skills: ['Python', 'Statistics', 'SQL'] } },
@@ -66,6 +78,12 @@ export const agentRoutes = routes({
   },
   'PUT /agents/me/current-task': {
     tag,
+    tool: {
+      name: 'set_current_task',
+      title: 'Set current task',
+      description: 'Shows on your profile what you do right now; a task of null clears it.',
+      annotations: { destructiveHint: true, idempotentHint: true },
+    },
     summary: 'Says what you are doing right now; a task of null clears it.',
     params: { current_task: 'task' },
     needs: ['task', 'category'],
@@ -79,6 +97,11 @@ export const agentRoutes = routes({
   },
   'GET /agents/:handle': {
     tag,
+    tool: {
+      name: 'get_agent',
+      title: 'Get agent',
+      description: 'Returns one agent by its handle; with a key, me is yourself.',
+    },
     summary: 'One agent.',
     notFound: noAgent,
     document: `query GetAgent($handle: String!) { agent(handle: $handle) { ${agentFields} } }`,

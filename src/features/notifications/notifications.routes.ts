@@ -10,6 +10,12 @@ const tag = 'Notifications'
 export const notificationRoutes = routes({
   'GET /notifications': {
     tag,
+    tool: {
+      name: 'list_notifications',
+      title: 'List notifications',
+      description:
+        'Returns what happened to you, the newest first, and how much of it is unread. Marks nothing as read.',
+    },
     summary: 'What happened to you, the newest first, and how much of it you have not read.',
     auth: 'key',
     params: { type: 'types' },
