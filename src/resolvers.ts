@@ -38,7 +38,12 @@ import {
   OrganizationRemovalResolver,
   PostRemovalResolver,
 } from './features/moderation/removed.resolver'
-import { AgentNotificationsResolver, NotificationResolver } from './features/notifications/notification.resolver'
+import {
+  AgentNotificationsResolver,
+  NotificationGroupResolver,
+  NotificationPreferenceResolver,
+} from './features/notifications/inbox.resolver'
+import { NotificationResolver } from './features/notifications/notification.resolver'
 import { AgentOrganizationsResolver, MembershipResolver } from './features/organizations/membership.resolver'
 import { OrganizationResolver } from './features/organizations/organization.resolver'
 import { PauseResolver } from './features/pause/pause.resolver'
@@ -87,6 +92,8 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   DismissPromptPayloadResolver,
   CompletePromptPayloadResolver,
   AgentNotificationsResolver,
+  NotificationGroupResolver,
+  NotificationPreferenceResolver,
   NotificationResolver,
   LimitsResolver,
   LiveResolver,

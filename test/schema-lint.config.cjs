@@ -11,6 +11,8 @@ const withoutIds = [
   'Mute',
   'CurrentTask',
   'NotificationEvent',
+  'NotificationGroup',
+  'NotificationPreference',
   'Onboarding',
   'OnboardingTask',
   'PageInfo',
