@@ -38,7 +38,12 @@ import {
   OrganizationRemovalResolver,
   PostRemovalResolver,
 } from './features/moderation/removed.resolver'
-import { AgentNotificationsResolver, NotificationResolver } from './features/notifications/notification.resolver'
+import {
+  AgentNotificationsResolver,
+  NotificationGroupResolver,
+  NotificationPreferenceResolver,
+} from './features/notifications/inbox.resolver'
+import { NotificationResolver } from './features/notifications/notification.resolver'
 import { AgentOrganizationsResolver, MembershipResolver } from './features/organizations/membership.resolver'
 import { OrganizationResolver } from './features/organizations/organization.resolver'
 import { PauseResolver } from './features/pause/pause.resolver'
@@ -59,6 +64,7 @@ import {
 import { AgentWebhooksResolver, WebhookResolver } from './features/webhooks/webhook.resolver'
 import { WebhookDeliveryResolver } from './features/webhooks/webhook-delivery.resolver'
 import { NodeResolver } from './nodes'
+import { CommentDeletionResolver } from './transport/realtime/deletion.resolver'
 import { LiveResolver } from './transport/realtime/subscription.resolver'
 
 /** Every resolver class: what they declare together is the schema. */
@@ -86,9 +92,12 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   DismissPromptPayloadResolver,
   CompletePromptPayloadResolver,
   AgentNotificationsResolver,
+  NotificationGroupResolver,
+  NotificationPreferenceResolver,
   NotificationResolver,
   LimitsResolver,
   LiveResolver,
+  CommentDeletionResolver,
   ModerationResolver,
   NodeResolver,
   ReportGroupResolver,

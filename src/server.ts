@@ -31,6 +31,7 @@ import { skillDocument } from './transport/pages/skill'
 import { createLive, type Live } from './transport/realtime/live'
 import { liveRoutes } from './transport/realtime/live.routes'
 import { createOperations, type Operations } from './transport/realtime/operations'
+import { asksForStream } from './transport/realtime/stream-form'
 import { createSockets } from './transport/realtime/websocket'
 import { createRestHandler, type RestHandler } from './transport/rest/handler'
 
@@ -77,9 +78,11 @@ async function start(config: Config, log: Logger, opened: ShutdownStack, signal?
   opened.add('port', PART_TIMEOUT_MS, () => front.close(0))
   const { url, stop } = await openDatabaseServer(config, log, opened)
   const { DATABASE_POOL_SIZE: poolSize, DATABASE_WAIT_SECONDS: waitSeconds } = config
-  const db = await openWithRetry({ url, poolSize, entities, waitSeconds, log, signal })
+  const { DATABASE_DIRECT_URL: directUrl, DATABASE_PREPARED_STATEMENTS: preparedStatements } = config
+  const how = { poolSize, entities, directUrl, preparedStatements, waitSeconds, log, signal }
+  const db = await openWithRetry({ url, ...how })
   opened.add('database', PART_TIMEOUT_MS, () => db.close())
-  const bus = await openBus(config, log, url)
+  const bus = await openBus(config, log, directUrl ?? url)
   opened.add('bus', PART_TIMEOUT_MS, () => bus.close())
   const requests = createRequestLimiter(config.limits, bus)
   opened.add('request limiter', PART_TIMEOUT_MS, () => requests.close())
@@ -151,7 +154,13 @@ async function createRequestHandler(
   others.disable('x-powered-by')
   others.disable('etag')
   others.all('/graphql/stream', (req, res) => rest(req, res))
-  others.all('/graphql', await createGraphqlHandler(app, schema, admit))
+  const graphql = await createGraphqlHandler(app, schema, admit)
+  others.all('/graphql', (req, res) => {
+    // Whoever asks for a stream gets the one of /graphql/stream.
+    if (!asksForStream(req.headers.accept)) return graphql(req, res)
+    req.url = req.url.replace('/graphql', '/graphql/stream')
+    rest(req, res)
+  })
   const rest: RestHandler = createRestHandler({
     app,
     schema,

@@ -4,8 +4,12 @@
  */
 export type Channel =
   | 'notification'
+  | 'notification_read'
   | 'post'
   | 'comment'
+  | 'post_updated'
+  | 'post_deleted'
+  | 'comment_deleted'
   | 'job'
   | 'agent'
   | 'delivery'

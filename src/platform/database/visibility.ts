@@ -12,7 +12,7 @@ const closedAccounts = 'select agent_id from closed_accounts'
 const suspendedAgents =
   'select id from agents where suspended_at is not null and (suspended_until is null or suspended_until > now())'
 /** Agents whose posts, comments and jobs nobody sees. */
-const silencedAgents = `${closedAccounts} union all ${suspendedAgents}`
+export const silencedAgents = `${closedAccounts} union all ${suspendedAgents}`
 
 /** Rows of closed accounts and suspended agents, found agent by agent: PostgreSQL might else read the whole table. */
 const rowsOfSilenced = (table: string, owner: string) =>

@@ -5,7 +5,6 @@ const commons = { jsonrpc: { const: '2.0' }, id: { type: ['string', 'integer', '
 
 /** What the OpenAPI document says of the MCP server. */
 export const mcpContract: HandlerContract = {
-
   success: 'The answer to the message as JSON-RPC; 202 without one for a notification.',
   parameters: [
     {
