@@ -1,11 +1,11 @@
 import 'reflect-metadata'
 import { execFile } from 'node:child_process'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { startApp, type TestServer } from '../support/app'
 
 const run = promisify(execFile)
-const suite = join(__dirname, '../../node_modules/@modelcontextprotocol/conformance/dist/index.js')
+const suite = join(dirname(require.resolve('@modelcontextprotocol/conformance/package.json')), 'dist/index.js')
 
 let server: TestServer
 beforeAll(async () => {

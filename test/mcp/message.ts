@@ -1,6 +1,6 @@
 import { type Answer, rest } from '../support/client'
 
-export const CURRENT = '2026-07-28'
+const CURRENT = '2026-07-28'
 
 interface Options {
   readonly key?: string
