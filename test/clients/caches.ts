@@ -6,7 +6,7 @@ import { type GraphQLSchema, isObjectType, parse } from 'graphql'
 type Variables = Record<string, unknown>
 
 /** A client with a normalized cache, without one update of our own. */
-export interface CachingClient {
+interface CachingClient {
   /** Reads from the network into the cache. */
   fetch(query: string, variables: Variables): Promise<unknown>
   /** What the cache alone makes of a query. */
