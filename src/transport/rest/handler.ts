@@ -11,7 +11,7 @@ import { type Answer, type RestRequest, type RouteTable, TextResponse } from '..
 import { executeRead } from '../graphql/execute-read'
 import type { Admit } from '../http/admission'
 import { readBody } from '../http/body'
-import { contentHash, etagOf } from '../http/etag'
+import { contentHash, etagOf, matchesEtag } from '../http/etag'
 import { rejectKeyInUrl } from '../http/key-in-url'
 import { sendProblem } from '../http/problem'
 import { clientAddress, requestInfo } from '../http/request-info'
@@ -141,12 +141,28 @@ async function handleRequest({ row, checkQuery }: HandlerRoute, request: RestReq
  */
 async function handleRead(share: SingleFlight, route: DocumentRoute, request: RestRequest): Promise<void> {
   const variables = route.readVariables(request, {})
+  const { version } = route.row
+  if (version) return handleVersionedRead(route, request, variables, version)
   const read = async () => {
     const { status, answer } = await run(route, request, variables)
     return readAnswer(status, answer)
   }
   const { keyId = '' } = request.viewer ?? {}
   sendRead(request, route.row.render ? await read() : await share(`${keyId} ${request.req.url}`, read))
+}
+
+/** Answers 304 without making the answer where the client has the same version. */
+async function handleVersionedRead(
+  route: DocumentRoute,
+  request: RestRequest,
+  variables: Record<string, unknown>,
+  version: NonNullable<DocumentRoute['row']['version']>,
+): Promise<void> {
+  const ctx = createContext(request.app, request)
+  const etag = `W/${etagOf(contentHash(await version(ctx, variables)))}`
+  const isKnown = matchesEtag(request.req.headers['if-none-match'], etag)
+  const { status, answer } = isKnown ? { status: 200, answer: {} } : await runIn(ctx, route, request, variables)
+  sendRead(request, { ...readAnswer(status, answer), etag })
 }
 
 async function handleWrite(route: DocumentRoute, request: RestRequest): Promise<void> {
@@ -181,7 +197,15 @@ function locationOf(
  * may try again.
  */
 async function run(route: DocumentRoute, request: RestRequest, variables: Record<string, unknown>, tx?: Transaction) {
-  const ctx = createContext(request.app, request, tx)
+  return runIn(createContext(request.app, request, tx), route, request, variables)
+}
+
+async function runIn(
+  ctx: RequestContext,
+  route: DocumentRoute,
+  request: RestRequest,
+  variables: Record<string, unknown>,
+) {
   const work = (within: RequestContext) => route.execute(within, variables)
   const { data, errors } = await (route.method === 'GET' ? executeRead(ctx, work) : work(ctx))
   if (errors) throw toRestError(route, causeOfFailure(errors))
