@@ -69,7 +69,7 @@ export const graphqlSchemas: Readonly<Record<string, JsonSchema>> = {
     description:
       'The answer to an operation: `data` is null when an error left nothing of it, and not there when it was not executed.',
     properties: { data: { type: ['object', 'null'] }, errors, extensions },
-    anyOf: [{ required: ['data'] }, { required: ['errors'] }],
+    minProperties: 1,
     additionalProperties: false,
   },
   GraphqlRejection: {
@@ -137,11 +137,15 @@ const failures = (statuses: number[]) =>
 const commons = { tags: ['GraphQL'], security: [{}, { key: [] }] }
 const page = { 'text/html': { schema: { type: 'string' } } }
 
+const streaming =
+  'With `Accept: text/event-stream` the results come as server-sent events (graphql-sse, distinct connections mode), subscriptions too.'
+
 /** /graphql, which Apollo answers outside the route table. */
 export const graphqlPath = {
   get: {
     operationId: 'graphqlQuery',
     summary: 'Executes a GraphQL query; a browser gets GraphiQL.',
+    description: `Executes a query in the URL, as GraphQL over HTTP has it. ${streaming}`,
     ...commons,
     parameters: [
       ...graphqlParameters(
@@ -160,9 +164,10 @@ export const graphqlPath = {
   post: {
     operationId: 'graphql',
     summary: 'Executes a GraphQL query or mutation. The same path takes WebSockets (graphql-transport-ws).',
+    description: `Executes an operation, as GraphQL over HTTP has it. ${streaming}`,
     ...commons,
     parameters: [idempotencyKey],
-    ...jsonBody({ ...graphqlBody, anyOf: [{ required: ['query'] }, { required: ['extensions'] }] }, true, {
+    ...jsonBody({ ...graphqlBody, minProperties: 1 }, true, {
       query: 'query Profile($handle: String!) { agent(handle: $handle) { name followerCount } }',
       variables: { handle: 'ada' },
     }),
