@@ -14,7 +14,7 @@ import type { PromptedAgent } from '../prompts/prompt.service'
 import type { HomeConversation, HomePost } from './home.payloads'
 
 /** How much is shown of a text. */
-export const PREVIEW_CHARACTERS = 140
+const PREVIEW_CHARACTERS = 140
 /** Among so many of its latest posts and comments are the viewer's threads sought. */
 const THREADS = 20
 
