@@ -45,8 +45,8 @@ interface HomeContent {
 }
 
 /** What is new: two statements, which a version and the answer that follows share. The key is `since`, or empty. */
-const homeContent = defineLoader(async (ctx: RequestContext, sinces: readonly string[]) =>
-  Promise.all(sinces.map((since) => readContent(ctx, since === '' ? null : placeOf(since)))),
+const homeContent = defineLoader(async (ctx: RequestContext, keys: readonly string[]) =>
+  Promise.all(keys.map((since) => readContent(ctx, since === '' ? null : placeOf(since)))),
 )
 
 async function readContent(ctx: RequestContext, place: Place | null): Promise<HomeContent> {
