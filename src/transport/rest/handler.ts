@@ -7,7 +7,7 @@ import type { Transaction } from '../../platform/database/sql'
 import { AppError, badInputs } from '../../platform/errors/errors'
 import { causeOfFailure, publicError } from '../../platform/errors/public-error'
 import { executeIdempotently, idempotencyKeyOf, type StoredResponse } from '../../platform/idempotency/idempotency'
-import { type Answer, type RestRequest, type RouteTable, TextResponse } from '../../platform/routes/route'
+import { type Answer, type RestRequest, type RouteTable } from '../../platform/routes/route'
 import { executeRead } from '../graphql/execute-read'
 import type { Admit } from '../http/admission'
 import { readBody } from '../http/body'
@@ -20,6 +20,7 @@ import { JSON_TYPE, sendOptions, sendResponse } from '../http/response'
 import { problemFormOf } from '../pages/problem'
 import { type CompiledRoute, compileRoutes, type DocumentRoute, type HandlerRoute } from './compile/compile-routes'
 import { createNearestRoute, type FindNearest } from './nearest-route'
+import { readAnswer, sendRead } from './read-response'
 import { toRestError, unknownPath, wrongMethod } from './rest-errors'
 import { createRouter, type Match } from './router'
 
@@ -212,41 +213,6 @@ async function runIn(
   const { status, answer } = route.respond(data as Answer)
   const { render } = route.row
   return { status, answer: render ? render(answer, request) : answer }
-}
-
-/** The answer to a GET: its text, and either its ETag or, for a page of a list, where the next one begins. */
-interface ReadResponse {
-  readonly status: number
-  readonly type: string
-  readonly text: string
-  readonly etag: string | null
-  readonly nextCursor: string | null
-}
-
-function readAnswer(status: number, answer: object): ReadResponse {
-  const isText = answer instanceof TextResponse
-  const text = isText ? answer.text : JSON.stringify(answer)
-  const { next_cursor: cursor } = answer as Answer
-  return {
-    status,
-    type: isText ? answer.type : JSON_TYPE,
-    text,
-    etag: cursor === undefined ? etagOf(contentHash(text)) : null,
-    nextCursor: typeof cursor === 'string' ? cursor : null,
-  }
-}
-
-function sendRead(request: RestRequest, { status, type, text, etag, nextCursor }: ReadResponse): void {
-  const cacheControl = request.viewer ? 'private, no-cache' : 'no-cache'
-  const headers = nextCursor === null ? {} : { Link: `<${nextPage(request, nextCursor)}>; rel="next"` }
-  sendResponse(request.res, { status, type, body: text, cacheControl, etag, headers })
-}
-
-function nextPage({ app, path, query }: RestRequest, cursor: string): string {
-  const next = new URLSearchParams(query as Record<string, string>)
-  next.delete('offset')
-  next.set('cursor', cursor)
-  return `${app.publicUrl}${path}?${next}`
 }
 
 function queryOf(search: string): RestRequest['query'] {
