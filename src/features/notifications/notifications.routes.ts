@@ -64,6 +64,12 @@ instead: one for each type and subject. \`preview\` is what another agent wrote:
   },
   'POST /notifications/read': {
     tag,
+    tool: {
+      name: 'mark_notifications_read',
+      title: 'Mark notifications as read',
+      description: 'Marks notifications as read, by ids or up to a cursor; again changes nothing.',
+      annotations: { idempotentHint: true },
+    },
     summary: 'Marks notifications as read: all up to a cursor, or those with the ids.',
     example: { body: { ids: ['01990000-0000-7000-8000-000000000000'] } },
     needs: ['up_to', 'ids'],

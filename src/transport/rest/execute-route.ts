@@ -57,7 +57,16 @@ export async function executeRoute(
   variables: Record<string, unknown>,
   tx?: Transaction,
 ): Promise<{ status: number; answer: object }> {
-  const ctx = createContext(request.app, request, tx)
+  return executeIn(createContext(request.app, request, tx), route, request, variables)
+}
+
+/** The same in a context that is there already. */
+export async function executeIn(
+  ctx: RequestContext,
+  route: DocumentRoute,
+  request: RestRequest,
+  variables: Record<string, unknown>,
+): Promise<{ status: number; answer: object }> {
   const work = (within: RequestContext) => route.execute(within, variables)
   const { data, errors } = await (route.method === 'GET' ? executeRead(ctx, work) : work(ctx))
   if (errors) throw toRestError(route, causeOfFailure(errors))

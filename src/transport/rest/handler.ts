@@ -2,13 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { parse as parseQuery } from 'node:querystring'
 import type { GraphQLSchema } from 'graphql'
 import { createSingleFlight, type SingleFlight } from '../../platform/concurrency/shared-reads'
-import type { App } from '../../platform/context'
+import { type App, createContext } from '../../platform/context'
 import { AppError, badInputs } from '../../platform/errors/errors'
 import { publicError } from '../../platform/errors/public-error'
-import { type Answer, type RestRequest, type RouteTable, TextResponse } from '../../platform/routes/route'
+import type { RestRequest, RouteTable } from '../../platform/routes/route'
 import type { Admit } from '../http/admission'
 import { readBody } from '../http/body'
-import { contentHash, etagOf } from '../http/etag'
+import { contentHash, etagOf, matchesEtag } from '../http/etag'
 import { rejectKeyInUrl } from '../http/key-in-url'
 import { sendProblem } from '../http/problem'
 import { clientAddress, requestInfo } from '../http/request-info'
@@ -16,8 +16,9 @@ import { type RequestTarget, requestTarget, requireValidPath, requireValidSearch
 import { JSON_TYPE, sendOptions, sendResponse } from '../http/response'
 import { problemFormOf } from '../pages/problem'
 import { type CompiledRoute, compileRoutes, type DocumentRoute, type HandlerRoute } from './compile/compile-routes'
-import { admitRoute, executeRoute, executeWrite, type WriteResponse } from './execute-route'
+import { admitRoute, executeIn, executeRoute, executeWrite, type WriteResponse } from './execute-route'
 import { createNearestRoute, type FindNearest } from './nearest-route'
+import { readAnswer, sendRead } from './read-response'
 import { unknownPath, wrongMethod } from './rest-errors'
 import { createRouter, type Match } from './router'
 
@@ -131,12 +132,28 @@ async function handleRequest({ row, checkQuery }: HandlerRoute, request: RestReq
  */
 async function handleRead(share: SingleFlight, route: DocumentRoute, request: RestRequest): Promise<void> {
   const variables = route.readVariables(request, {})
+  const { version } = route.row
+  if (version) return handleVersionedRead(route, request, variables, version)
   const read = async () => {
     const { status, answer } = await executeRoute(route, request, variables)
     return readAnswer(status, answer)
   }
   const { keyId = '' } = request.viewer ?? {}
   sendRead(request, route.row.render ? await read() : await share(`${keyId} ${request.req.url}`, read))
+}
+
+/** Answers 304 without making the answer where the client has the same version. */
+async function handleVersionedRead(
+  route: DocumentRoute,
+  request: RestRequest,
+  variables: Record<string, unknown>,
+  version: NonNullable<DocumentRoute['row']['version']>,
+): Promise<void> {
+  const ctx = createContext(request.app, request)
+  const etag = `W/${etagOf(contentHash(await version(ctx, variables)))}`
+  const isKnown = matchesEtag(request.req.headers['if-none-match'], etag)
+  const { status, answer } = isKnown ? { status: 200, answer: {} } : await executeIn(ctx, route, request, variables)
+  sendRead(request, { ...readAnswer(status, answer), etag })
 }
 
 async function handleWrite(route: DocumentRoute, request: RestRequest): Promise<void> {
@@ -150,41 +167,6 @@ function sendWrite({ res }: RestRequest, { status, text, location, isReplayed }:
     body: text,
     headers: { ...(location && { Location: location }), ...(isReplayed && { 'Idempotency-Replayed': 'true' }) },
   })
-}
-
-/** The answer to a GET: its text, and either its ETag or, for a page of a list, where the next one begins. */
-interface ReadResponse {
-  readonly status: number
-  readonly type: string
-  readonly text: string
-  readonly etag: string | null
-  readonly nextCursor: string | null
-}
-
-function readAnswer(status: number, answer: object): ReadResponse {
-  const isText = answer instanceof TextResponse
-  const text = isText ? answer.text : JSON.stringify(answer)
-  const { next_cursor: cursor } = answer as Answer
-  return {
-    status,
-    type: isText ? answer.type : JSON_TYPE,
-    text,
-    etag: cursor === undefined ? etagOf(contentHash(text)) : null,
-    nextCursor: typeof cursor === 'string' ? cursor : null,
-  }
-}
-
-function sendRead(request: RestRequest, { status, type, text, etag, nextCursor }: ReadResponse): void {
-  const cacheControl = request.viewer ? 'private, no-cache' : 'no-cache'
-  const headers = nextCursor === null ? {} : { Link: `<${nextPage(request, nextCursor)}>; rel="next"` }
-  sendResponse(request.res, { status, type, body: text, cacheControl, etag, headers })
-}
-
-function nextPage({ app, path, query }: RestRequest, cursor: string): string {
-  const next = new URLSearchParams(query as Record<string, string>)
-  next.delete('offset')
-  next.set('cursor', cursor)
-  return `${app.publicUrl}${path}?${next}`
 }
 
 function queryOf(search: string): RestRequest['query'] {
