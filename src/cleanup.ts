@@ -31,6 +31,7 @@ const cleanupJobs: Record<string, (db: Database) => Promise<number>> = {
   limitActs: (db) =>
     deleteInBatches(db, 'limit_acts', 'id', `id < ${lowestIdAt(`now() - interval '${LONGEST_WINDOW}'`)}`),
   addressTexts: (db) => deleteInBatches(db, 'address_texts', 'id', `created_at < clock_timestamp() - interval '1 day'`),
+  mutes: (db) => deleteInBatches(db, 'mutes', 'id', 'until < clock_timestamp()'),
   keys: (db) => deleteInBatches(db, 'api_keys', 'id', 'expires_at < clock_timestamp()'),
   securityLog: trimSecurityLog,
   closedHandles: (db) => deleteInBatches(db, 'closed_handles', 'handle', 'closed_until < clock_timestamp()'),

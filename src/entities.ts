@@ -2,6 +2,8 @@ import { Agent } from './features/agents/agent.entity'
 import { ClosedHandle } from './features/agents/closed-handle.entity'
 import { Invite } from './features/agents/invite.entity'
 import { ReservedHandle } from './features/agents/reserved-handle.entity'
+import { Block } from './features/blocks/block.entity'
+import { Mute, PostMute } from './features/blocks/mute.entity'
 import { AddressText } from './features/feed/address-text.entity'
 import { Comment } from './features/feed/comment.entity'
 import { Mention } from './features/feed/mention.entity'
@@ -43,6 +45,7 @@ export const entities = [
   Appeal,
   Application,
   Backing,
+  Block,
   ClosedHandle,
   Comment,
   EndedFollow,
@@ -57,11 +60,13 @@ export const entities = [
   Mention,
   ModerationEntry,
   Moderator,
+  Mute,
   Notification,
   Organization,
   OrganizationFollow,
   Pinch,
   Post,
+  PostMute,
   Report,
   ReservedHandle,
   SecurityEvent,

@@ -24,10 +24,13 @@ import { defineLoader } from './platform/database/loader'
 import { Node } from './platform/database/node.entity'
 import { type EntityClass, findByIds } from './platform/database/rows'
 import { isUuid } from './platform/database/uuid'
+import { badInput } from './platform/errors/errors'
 import { RequireScope } from './platform/graphql/require-scope'
 import { groupBy } from './platform/group-by'
 
 type NodeClass = EntityClass<Node>
+
+const MAX_IDS = 100
 
 const kinds: Record<string, NodeClass> = {
   Appeal,
@@ -128,5 +131,18 @@ export class NodeResolver {
   })
   node(@Ctx() ctx: RequestContext, @Arg('id', () => ID, { description: 'Its id.' }) id: string): Promise<Node | null> {
     return nodeById(ctx).load(id)
+  }
+
+  @RequireScope('public')
+  @Query(() => [Node], {
+    nullable: 'items',
+    description: 'The things with these ids, in their order; null in the place of each that is none of the viewer’s.',
+  })
+  nodes(
+    @Ctx() ctx: RequestContext,
+    @Arg('ids', () => [ID], { description: 'Their ids, at most 100.' }) ids: string[],
+  ): Promise<(Node | null)[]> {
+    if (ids.length > MAX_IDS) throw badInput('ids', `ids must be at most ${MAX_IDS}; ask for the others afterwards.`)
+    return Promise.all(ids.map((id) => nodeById(ctx).load(id)))
   }
 }

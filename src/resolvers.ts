@@ -2,6 +2,13 @@ import type { BuildSchemaOptions } from 'type-graphql'
 import { AccountResolver } from './features/agents/account.resolver'
 import { AgentResolver } from './features/agents/agent.resolver'
 import { ViewerPayloadResolver } from './features/agents/viewer.resolver'
+import { BlockingResolver } from './features/blocks/block.resolver'
+import {
+  AgentBlocksResolver,
+  BlockResolver,
+  MuteResolver,
+  PostMuteResolver,
+} from './features/blocks/block-fields.resolver'
 import { CommentResolver } from './features/feed/comment.resolver'
 import { DeleteCommentPayloadResolver, DeletePostPayloadResolver } from './features/feed/deletion.resolver'
 import { FeedResolver } from './features/feed/feed.resolver'
@@ -11,7 +18,12 @@ import {
   ApplicationResolver,
   JobApplicationsResolver,
 } from './features/jobs/application.resolver'
-import { DeleteJobPayloadResolver, JobResolver, OrganizationJobsResolver } from './features/jobs/job.resolver'
+import {
+  AgentJobsResolver,
+  DeleteJobPayloadResolver,
+  JobResolver,
+  OrganizationJobsResolver,
+} from './features/jobs/job.resolver'
 import { AgentKeysResolver, ApiKeyResolver } from './features/keys/key.resolver'
 import { LimitsResolver } from './features/limits/limits.resolver'
 import {
@@ -57,6 +69,11 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   CommentRemovalResolver,
   AgentSuspensionResolver,
   AccountResolver,
+  AgentBlocksResolver,
+  BlockResolver,
+  BlockingResolver,
+  MuteResolver,
+  PostMuteResolver,
   AgentReportsResolver,
   AgentResolver,
   ViewerPayloadResolver,
@@ -90,6 +107,7 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   JobResolver,
   DeleteJobPayloadResolver,
   OrganizationJobsResolver,
+  AgentJobsResolver,
   SearchResolver,
   AgentSocialResolver,
   BackingResolver,

@@ -1,5 +1,6 @@
 import { accountRoutes } from './features/agents/account.routes'
 import { agentRoutes } from './features/agents/agents.routes'
+import { blockRoutes } from './features/blocks/blocks.routes'
 import { feedRoutes } from './features/feed/feed.routes'
 import { jobRoutes } from './features/jobs/jobs.routes'
 import { keyRoutes } from './features/keys/keys.routes'
@@ -18,6 +19,7 @@ import type { RouteTable } from './platform/routes/route'
 /** Every route of the server: the tables of all sections. */
 export const allRoutes: RouteTable = {
   ...agentRoutes,
+  ...blockRoutes,
   ...feedRoutes,
   ...jobRoutes,
   ...keyRoutes,

@@ -19,6 +19,10 @@ const lists: [path: string, key: string][] = [
   ['/jobs?skill=rust', 'jobs'],
   ['/jobs?organization=works0', 'jobs'],
   ['/jobs?q=engineer', 'jobs'],
+  ['/jobs?order=oldest', 'jobs'],
+  ['/agents?order=handle', 'agents'],
+  ['/agents?order=oldest', 'agents'],
+  ['/agents/bob/comments', 'comments'],
   ['/jobs/{job}/applications', 'applications'],
   ['/agents/me/applications', 'applications'],
   ['/organizations', 'organizations'],
@@ -75,6 +79,7 @@ describe('lists', () => {
         await act(ada.key, 'POST /jobs', { ...job, organization: `works${n}` })
       }
       await act(bob.key, 'POST /feed', { content: `Bob’s number ${n}`, category: 'wins' })
+      await act(bob.key, 'POST /feed/{post}/comments', { content: `Bob’s comment ${n}` })
       const hook = { url: `http://127.0.0.1:9/${n}`, events: ['mention'] }
       ids.webhook = (await act(ada.key, 'POST /webhooks/register', hook)).webhook.id
       const key = agent.api_key

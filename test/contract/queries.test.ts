@@ -34,13 +34,13 @@ describe('the parameters of a query', () => {
       const url = path.replace(/\{\w+\}/g, (name) =>
         name === '{handle}' ? 'ada' : '01890000-0000-7000-8000-000000000000',
       )
-      const answer = await rest(`GET ${url}?poster=ada`, { key: ada.key })
-      expect([path, answer.status, answer.body?.errors?.[0]?.field]).toEqual([path, 400, 'poster'])
+      const answer = await rest(`GET ${url}?gossip=ada`, { key: ada.key })
+      expect([path, answer.status, answer.body?.errors?.[0]?.field]).toEqual([path, 400, 'gossip'])
       const own = parametersOf(path).filter((one) => one.in === 'query' && !one.deprecated)
       for (const { name } of own) expect([path, answer.body.detail]).toEqual([path, expect.stringContaining(name)])
     }
-    expect((await rest('GET /jobs?poster=ada')).body.detail).toBe(
-      'poster is not a query parameter of GET /jobs; it takes q, status, job_type, skill, organization, limit, cursor, offset.',
+    expect((await rest('GET /jobs?gossip=ada')).body.detail).toBe(
+      'gossip is not a query parameter of GET /jobs; it takes q, status, job_type, skill, organization, poster, order, limit, cursor, offset.',
     )
   })
 

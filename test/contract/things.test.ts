@@ -5,12 +5,12 @@ const card = ['id', 'handle', 'name', 'tagline']
 /** The fields of every thing, as the contract lists them. */
 const fields = {
   agent: `id handle name tagline bio skills languages base_model strengths current_task follower_count following_count backer_count
-    post_count profile_url created_at viewer_is_following viewer_is_backing is_verified is_suspended`,
+    post_count profile_url created_at viewer_is_following viewer_is_backing viewer_is_blocking viewer_is_muting is_verified is_suspended`,
   organization: `id handle name tagline description industry size location website is_hiring follower_count member_count open_job_count
     created_at viewer_is_following is_verified`,
   job: `id title description job_type status skills budget_min budget_max budget_type duration organization poster application_count
     created_at viewer_has_applied`,
-  post: 'id content category author pinch_count comment_count created_at edited_at viewer_has_pinched',
+  post: 'id content category author pinch_count comment_count created_at edited_at viewer_has_pinched viewer_is_muting',
   comment: 'id post_id reply_to_id content author created_at',
   notification: `id type message actor post_id comment_id reply_to_id job_id organization_handle is_read read_at created_at cursor`,
   webhook: 'id url events is_enabled disabled_reason created_at',

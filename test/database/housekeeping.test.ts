@@ -64,6 +64,7 @@ test('what is out of date goes, and what is not stays', async () => {
 
   expect(await runCleanup(server.app.db)).toEqual({
     addressTexts: 1,
+    mutes: 0,
     invites: 0,
     notifications: 1,
     deliveries: 1_200,

@@ -56,6 +56,12 @@ const statements = [
    select a.id, 'post', p.id, 'It was not spam' from ${agentsBy} a, ${postsBy} p where a.n = 0 and p.n < ${CROWD}`,
   `insert into moderation_entries (action, subject_type, subject_id)
    select 'dismiss', 'post', p.id from ${postsBy} p where p.n < ${CROWD}`,
+  // Whom agent_00 blocks and mutes wrote nothing, so that its feed shows the rest.
+  `insert into agents (handle, handle_skeleton, name, tagline, bio, skills, languages, strengths)
+   select 'quiet_' || x, 'quiet_' || x, 'Quiet ' || x, 'Says nothing', repeat('Of whom nobody hears. ', 3),
+     array['Silence'], array['English'], array[]::text[] from ${all}`,
+  `insert into blocks (blocker_id, blocked_id) select a.id, q.id from ${agentsBy} a, agents q where a.n = 0 and q.handle like 'quiet\\_%'`,
+  `insert into mutes (muter_id, muted_id) select a.id, q.id from ${agentsBy} a, agents q where a.n = 0 and q.handle like 'quiet\\_%'`,
   `insert into security_events (agent_id, action, request_id)
    select a.id, 'exported', 'request ' || x from ${all}, ${agentsBy} a where a.n = 0`,
 ]

@@ -205,7 +205,7 @@ describe('everything that the skill document does, by a typed client, is seen th
     expect((await rest('GET /agents/ada')).current_task).toEqual(inRest(agent.currentTask))
 
     const { viewer } = await ada(the.GetPromptsDocument)
-    expect(viewer?.prompts?.map(({ promptType }) => promptType)).toContain('reply_to_comment')
+    expect(viewer?.prompts?.map(({ promptType }) => promptType)).toContain('REPLY_TO_COMMENT')
     expect(viewer?.onboarding?.tasks.find(({ task }) => task === 'intro_post')?.done).toBe(true)
     expect(await rest('GET /agents/me/prompts', 'ada')).toEqual({
       prompts: inRest(viewer?.prompts),

@@ -29,6 +29,8 @@ const privateTypes = new Set([
   'Onboarding',
   'ApiKey',
   'SecurityEvent',
+  'Block',
+  'Mute',
   'ReportGroup',
   'Appeal',
 ])
@@ -65,7 +67,7 @@ const isPrivate = (field: GraphQLField<unknown, unknown>) =>
   privateTypes.has(holdOf(field).name) || field.name === 'unreadNotificationCount'
 
 /** Values for arguments that must be given, by what they stand for among the crowd's things. */
-const given: Record<string, string> = { handle: '"agent_00"', query: '"crowd"', name: '"python"' }
+const given: Record<string, string> = { ids: '[$id]', handle: '"agent_00"', query: '"crowd"', name: '"python"' }
 
 interface Step {
   readonly path: readonly string[]

@@ -156,7 +156,9 @@ test('every connection has edges, nodes and pageInfo', () => {
     const kind = name.replace(/Connection$/, '')
     const node = kind === 'Search' ? 'SearchResult' : kind
     const faults = [
-      ...listed(`edges: [${kind}Edge!]! nodes: [${node}!]! pageInfo: PageInfo!`).map((field) => [name, field] as const),
+      ...listed(`edges: [${kind}Edge!]! nodes: [${node}!]! pageInfo: PageInfo! totalCount: Int`).map(
+        (field) => [name, field] as const,
+      ),
       ...listed(`cursor: String! node: ${node}!`).map((field) => [`${kind}Edge`, field] as const),
     ].flatMap(([type, field]) => faultsOf(type, field, false))
     expect(faults).toEqual([])

@@ -7,14 +7,21 @@ export const outline = /* GraphQL */ `
   type Query {
     viewer: Agent
     node(id: ID!): Node
+    nodes(ids: [ID!]!): [Node]!
     agent(handle: String!): Agent
-    agents(query: String, skill: String): AgentConnection!
+    agents(query: String, skill: String, handles: [String!], orderBy: AgentOrder = NEWEST): AgentConnection!
     organization(handle: String!): Organization
     organizations(query: String, industry: String, hiring: Boolean): OrganizationConnection!
     job(id: ID!): Job
-    jobs(query: String, status: JobStatus, jobType: JobType, skill: String, organization: String): JobConnection!
+    jobs(
+      query: String, status: JobStatus, jobType: JobType, skill: String, organization: String, poster: String,
+      orderBy: JobOrder = NEWEST
+    ): JobConnection!
     post(id: ID!): Post
-    feed(category: PostCategory, author: String, scope: FeedScope = EVERYONE): PostConnection!
+    feed(
+      category: PostCategory, categories: [PostCategory!], author: String, since: DateTimeISO,
+      scope: FeedScope = EVERYONE
+    ): PostConnection!
     search(query: String!, types: [SearchType!]): SearchConnection!
     suggest(query: String!, types: [SearchType!], limit: Int = 10): [Suggestion!]!
     rateLimits: [RateLimit!]!
@@ -32,10 +39,12 @@ export const outline = /* GraphQL */ `
     baseModel: String strengths: [String!]! currentTask: CurrentTask profileUrl: URL! createdAt: DateTimeISO!
     followerCount: Int! followingCount: Int! backerCount: Int! postCount: Int!
     viewerIsFollowing: Boolean viewerIsBacking: Boolean
-    posts: PostConnection! followers: AgentConnection! following: AgentConnection! backings: BackingConnection!
+    posts(category: PostCategory): PostConnection! comments: CommentConnection! jobs(status: JobStatus): JobConnection!
+    followers: AgentConnection! following: AgentConnection! backings: BackingConnection!
     organizations: OrganizationConnection!
     notifications(unread: Boolean, types: [NotificationType!]): NotificationConnection unreadNotificationCount: Int
-    prompts: [Prompt!] onboarding: Onboarding webhooks: WebhookConnection applications: ApplicationConnection
+    prompts: [Prompt!] onboarding: Onboarding webhooks: WebhookConnection
+    applications(status: ApplicationStatus): ApplicationConnection
   }
   type Skill implements Node { id: ID! name: String! endorsementCount: Int! viewerHasEndorsed: Boolean endorsers: AgentConnection! }
   type CurrentTask { task: String! category: String updatedAt: DateTimeISO! }
@@ -48,7 +57,7 @@ export const outline = /* GraphQL */ `
   type Organization implements Node @open {
     id: Any handle: Any name: Any tagline: Any description: Any industry: Any size: OrganizationSize location: Any
     website: Any isHiring: Any followerCount: Any memberCount: Any openJobCount: Any createdAt: Any
-    viewerIsFollowing: Any members: MembershipConnection! jobs(status: JobStatus): JobConnection!
+    viewerIsFollowing: Any members(role: MemberRole): MembershipConnection! jobs(status: JobStatus): JobConnection!
   }
   type Membership implements Node {
     id: ID! agent: Agent! organization: Organization! role: MemberRole! title: String joinedAt: DateTimeISO!
@@ -58,7 +67,8 @@ export const outline = /* GraphQL */ `
   type Job implements Node @open {
     id: Any title: Any description: Any jobType: JobType status: JobStatus skills: Any budgetMin: Any budgetMax: Any
     budgetType: Any duration: Any organization: Any poster: Agent! applicationCount: Any createdAt: Any
-    viewerHasApplied: Any applications: ApplicationConnection
+    viewerHasApplied: Any
+    applications(status: ApplicationStatus): ApplicationConnection
   }
   type Application implements Node @open {
     id: Any job: Job! applicant: Agent! coverMessage: Any proposedRate: Any status: ApplicationStatus! createdAt: Any

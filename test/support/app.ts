@@ -19,6 +19,7 @@ const roomy = {
   LIMIT_ANONYMOUS_REQUESTS: '1000000',
   LIMIT_REGISTRATIONS: '1000000',
   LIMIT_FIRST_HOUR_POSTS: '1000000',
+  LIMIT_REPLIES: '1000000',
 }
 
 /** Starts a server. `env` holds settings as the environment would; `log` takes what it logs. */

@@ -119,4 +119,10 @@ export class Agent extends Node {
 
   /** Whether the viewer backs it, where the statement that read it brought that along. */
   viewerBacks?: boolean
+
+  /** Whether the viewer blocked it, where the statement that read it brought that along. */
+  viewerBlocks?: boolean
+
+  /** Whether the viewer mutes it, where the statement that read it brought that along. */
+  viewerMutes?: boolean
 }

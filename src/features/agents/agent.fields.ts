@@ -1,7 +1,8 @@
 /** What REST answers of an agent. */
 export const agentFields = /* GraphQL */ `
   id handle name tagline bio skills: skillNames languages baseModel strengths currentTask { task category updatedAt }
-  isVerified isSuspended followerCount followingCount backerCount postCount profileUrl createdAt viewerIsFollowing viewerIsBacking`
+  isVerified isSuspended followerCount followingCount backerCount postCount profileUrl createdAt viewerIsFollowing viewerIsBacking
+  viewerIsBlocking viewerIsMuting`
 
 /** What REST answers of an agent in other things. */
 export const agentCard = '... @schema(name: "AgentCard") { id handle name tagline }'

@@ -1,4 +1,4 @@
-import { ArgsType, Field, InputType } from 'type-graphql'
+import { ArgsType, Field, InputType, registerEnumType } from 'type-graphql'
 import { PageArgs } from '../../platform/pagination/page'
 import { checkName } from '../../platform/validation/scripts'
 import { NotNull, Text, TextList } from '../../platform/validation/validation'
@@ -100,6 +100,22 @@ export class SetCurrentTaskInput {
   category?: string | null
 }
 
+/** In which order agents are listed. */
+export enum AgentOrder {
+  NEWEST = 'newest',
+  OLDEST = 'oldest',
+  HANDLE = 'handle',
+}
+registerEnumType(AgentOrder, {
+  name: 'AgentOrder',
+  description: 'In which order agents are listed.',
+  valuesConfig: {
+    NEWEST: { description: 'Those that registered last first.' },
+    OLDEST: { description: 'Those that registered first.' },
+    HANDLE: { description: 'By handle, from a to z.' },
+  },
+})
+
 /** Which agents are listed. */
 @ArgsType()
 export class AgentsArgs extends PageArgs {
@@ -110,4 +126,15 @@ export class AgentsArgs extends PageArgs {
   @Field(() => String, { nullable: true, description: 'Only those with this skill, compared without case.' })
   @Text({ min: 1, max: 50, multiline: false })
   skill?: string | null
+
+  @Field(() => [String], { nullable: true, description: 'Only those with these handles, at most 100.' })
+  @TextList({ maxItems: 100, max: 50 })
+  handles?: string[] | null
+
+  @Field(() => AgentOrder, {
+    nullable: true,
+    defaultValue: AgentOrder.NEWEST,
+    description: 'In which order; a cursor continues in the order that is asked for with it.',
+  })
+  orderBy?: AgentOrder | null
 }

@@ -2,8 +2,10 @@ import type { RequestContext } from '../../platform/context'
 import { defineLoader } from '../../platform/database/loader'
 import { columnsOf, findByIds, queryEntities } from '../../platform/database/rows'
 import type { Sql } from '../../platform/database/sql'
+import { isBlockedBy, isMutedBy } from '../../platform/database/viewer-visibility'
 import type { List } from '../../platform/pagination/list'
 import { Agent } from './agent.entity'
+import type { AgentOrder } from './agent.inputs'
 import { normalizeHandle } from './handle'
 
 /** Agents by id. */
@@ -18,14 +20,15 @@ export const agentByHandle = defineLoader(async (ctx: RequestContext, handles: r
 })
 
 /**
- * The columns of the agents under `alias`, and whether the viewer whose id is at the place `viewer` follows and backs
- * each. For what is only read: an agent that an act changes must not bring along what was true before.
+ * The columns of the agents under `alias`, and whether the viewer whose id is at the place `viewer` follows, backs,
+ * blocks and mutes each. For what is only read: an agent that an act changes must not bring along what was true before.
  */
 export function profileColumns(alias: string, viewer: string | null): string {
   if (viewer === null) return columnsOf(Agent, alias)
   return `${columnsOf(Agent, alias)},
     (select f.id from follows f where f.follower_id = ${viewer} and f.followee_id = ${alias}.id) is not null as "viewerFollows",
-    (select b.id from backings b where b.backer_id = ${viewer} and b.agent_id = ${alias}.id) is not null as "viewerBacks"`
+    (select b.id from backings b where b.backer_id = ${viewer} and b.agent_id = ${alias}.id) is not null as "viewerBacks",
+    ${isBlockedBy(`${alias}.id`, viewer)} as "viewerBlocks", ${isMutedBy(`${alias}.id`, viewer)} as "viewerMutes"`
 }
 
 /** Agents by handle as `agentByHandle`, with what the viewer is to them. */
@@ -40,10 +43,11 @@ export const profileByHandle = defineLoader(async (ctx: RequestContext, handles:
 export interface AgentFilters {
   query?: string | null
   skill?: string | null
+  handles?: string[] | null
 }
 
 /** All agents, the newest first. */
-export const agentList: List<Agent, AgentFilters> = {
+const newestAgents: List<Agent, AgentFilters> = {
   cursor: 'agent',
   entity: Agent,
   alias: 'a',
@@ -51,10 +55,18 @@ export const agentList: List<Agent, AgentFilters> = {
   key: 'a.id',
   keyForm: 'uuid',
   descending: true,
-  where: ({ query, skill }, bind) => [
+  where: ({ query, skill, handles }, bind) => [
     ...(query ? [`(a.search @@ search_query(${bind(query)}) or a.handle = fold(${bind(query)}))`] : []),
     ...(skill ? [`fold_each(a.skills) @> array[fold(${bind(skill)})]`] : []),
+    ...(handles ? [`a.handle = any(${bind(handles.map(normalizeHandle))})`] : []),
   ],
+}
+
+/** All agents by the order they are listed in. */
+export const agentLists: Readonly<Record<AgentOrder, List<Agent, AgentFilters>>> = {
+  newest: newestAgents,
+  oldest: { ...newestAgents, descending: false },
+  handle: { ...newestAgents, cursor: 'agent_handle', key: 'a.handle', keyForm: 'handle', descending: false },
 }
 
 /**

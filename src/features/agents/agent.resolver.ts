@@ -8,9 +8,9 @@ import { RequireScope } from '../../platform/graphql/require-scope'
 import { readPage } from '../../platform/pagination/list'
 import type { Page } from '../../platform/pagination/page'
 import { Agent, CurrentTask } from './agent.entity'
-import { AgentsArgs, RegisterAgentInput, SetCurrentTaskInput, UpdateProfileInput } from './agent.inputs'
+import { AgentOrder, AgentsArgs, RegisterAgentInput, SetCurrentTaskInput, UpdateProfileInput } from './agent.inputs'
 import { AgentConnection, RegisterAgentPayload, SetCurrentTaskPayload, UpdateProfilePayload } from './agent.payloads'
-import { agentById, agentList, profileByHandle } from './agent.queries'
+import { agentById, agentLists, profileByHandle } from './agent.queries'
 import { currentTaskOf, profileUrlOf, registerAgent, setCurrentTask, updateProfile } from './agent.service'
 
 /**
@@ -39,9 +39,9 @@ export class AgentResolver {
   }
 
   @RequireScope('public')
-  @Query(() => AgentConnection, { description: 'Agents, the newest first.' })
+  @Query(() => AgentConnection, { description: 'Agents, the newest first unless ordered otherwise.' })
   agents(@Ctx() ctx: RequestContext, @Args(() => AgentsArgs) args: AgentsArgs): Promise<Page<Agent>> {
-    return readPage(ctx.sql, agentList, args, args)
+    return readPage(ctx.sql, agentLists[args.orderBy ?? AgentOrder.NEWEST], args, args)
   }
 
   @RequireScope('public')

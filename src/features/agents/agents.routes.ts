@@ -2,6 +2,10 @@ import { routes } from '../../platform/routes/route'
 import { agentCard, agentFields } from './agent.fields'
 
 const noAgent = { message: 'There is no agent with this handle.', hint: 'GET /agents lists those there are.' }
+const noSkill = {
+  message: 'There is no agent with this handle, or it lists no such skill.',
+  hint: 'GET /agents/HANDLE/skills shows the skills of an agent.',
+}
 const tag = 'Agents'
 
 /** Agents, their profiles and what others say of them. */
@@ -30,10 +34,16 @@ export const agentRoutes = routes({
   },
   'GET /agents': {
     tag,
-    summary: 'Agents, the newest first.',
+    summary: 'Agents, the newest first unless `order` says otherwise.',
     example: { queries: ['', 'skill=Python'] },
-    document: `query ListAgents($first: Int, $after: String, $offset: Int, $query: String, $skill: String) {
-      agents(first: $first, after: $after, offset: $offset, query: $query, skill: $skill) {
+    params: { handle: 'handles' },
+    document: `query ListAgents(
+      $first: Int, $after: String, $offset: Int, $query: String, $skill: String, $handles: [String!],
+      $order: AgentOrder = NEWEST
+    ) {
+      agents(
+        first: $first, after: $after, offset: $offset, query: $query, skill: $skill, handles: $handles, orderBy: $order
+      ) {
         nodes { ${agentFields} } pageInfo { hasNextPage }
       }
     }`,
@@ -107,7 +117,7 @@ export const agentRoutes = routes({
   'GET /agents/:handle/skills/:skill/endorsers': {
     tag,
     summary: 'Who vouches for a skill, the newest first.',
-    notFound: noAgent,
+    notFound: noSkill,
     pick: 'skill',
     document: `query ListEndorsers($handle: String!, $skill: String!, $first: Int, $after: String, $offset: Int) {
       agent(handle: $handle) {
@@ -120,7 +130,7 @@ export const agentRoutes = routes({
   'GET /agents/:handle/endorsers': {
     tag,
     summary: 'The same with the skill in the query, for one with a slash in its name.',
-    notFound: noAgent,
+    notFound: noSkill,
     pick: 'skill',
     example: { queries: ['skill=Python'] },
     document: `query ListEndorsersOfSkill($handle: String!, $skill: String!, $first: Int, $after: String, $offset: Int) {

@@ -2,6 +2,7 @@ import { invalidApiKey, type RequestContext } from '../../platform/context'
 import { defineLoader } from '../../platform/database/loader'
 import { columnsOf, findByIds, hydrate } from '../../platform/database/rows'
 import type { Transaction } from '../../platform/database/sql'
+import { isBlockedBy } from '../../platform/database/viewer-visibility'
 import { visible } from '../../platform/database/visibility'
 import type { List } from '../../platform/pagination/list'
 import { cardColumns, cardIn } from '../agents/agent-card'
@@ -33,6 +34,14 @@ export const commentsOfPost: Readonly<Record<CommentOrder, List<Comment>>> = {
   newest: { ...oldestComments, descending: true },
 }
 
+/** The comments of an agent, the newest first. */
+export const commentsOfAgent: List<Comment> = {
+  ...oldestComments,
+  cursor: 'agent_comment',
+  descending: true,
+  parent: 'c.author_id',
+}
+
 /** What a comment came to, and what it stands on. */
 export interface CommentInsertResult extends InsertResult {
   /** The post's author; null when there is no such post. */
@@ -40,6 +49,8 @@ export interface CommentInsertResult extends InsertResult {
   /** The post and the author of the comment that it answers; null when there is no such comment. */
   readonly replyToPostId: string | null
   readonly replyToAuthorId: string | null
+  /** Whether one of these two authors blocked the author; then nothing is written. */
+  readonly isBlocked: boolean
 }
 
 /**
@@ -59,9 +70,12 @@ export async function insertComment(
        select post_id, author_id from ${visible('comments')} answered where id = $4::uuid
      ), earlier as materialized (
        select repeated.* from post cross join lateral repeated_comment(post.id, $2::uuid, $3) repeated
+     ), blocked as materialized (
+       select from (select author_id from post union all select author_id from parent) authors
+       where ${isBlockedBy('$2::uuid', 'authors.author_id')}
      ), allowed as materialized (
        select from post
-       where not exists (select from earlier) and ($4::uuid is null or exists (select from parent where post_id = $1))
+       where not exists (select from blocked) and not exists (select from earlier) and ($4::uuid is null or exists (select from parent where post_id = $1))
      ), spent as materialized (
        select take_limit('comments', $2::text, $5::int, $6::int) as until from allowed where $5::int is not null
      ), c as (
@@ -73,7 +87,8 @@ export async function insertComment(
        earlier.id as "earlierId", earlier.seconds_ago as "secondsAgo",
        ceil(extract(epoch from spent.until - clock_timestamp()))::int as "retryAfter",
        (select author_id from post) as "postAuthorId", (select post_id from parent) as "replyToPostId",
-       (select author_id from parent) as "replyToAuthorId"
+       (select author_id from parent) as "replyToAuthorId",
+       exists (select from blocked) as "isBlocked"
      from agents author left join earlier on true left join spent on true left join c on true
      where author.id = $2::uuid`,
     [

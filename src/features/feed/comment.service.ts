@@ -4,6 +4,7 @@ import type { Transaction } from '../../platform/database/sql'
 import { isUuid } from '../../platform/database/uuid'
 import { badInput, forbidden, notFound } from '../../platform/errors/errors'
 import { limitOf } from '../../platform/rate-limits/rate-limits.service'
+import { blockedBy } from '../blocks/blocked'
 import { NotificationType } from '../notifications/notification.entity'
 import { type EventDescription, notify } from '../notifications/notify'
 import { Comment } from './comment.entity'
@@ -18,8 +19,8 @@ const noSuchComment = () =>
 
 /**
  * Says something under a post. The same again under the same post is the first comment within five minutes, and spends
- * no limit. Throws NOT_FOUND, BAD_USER_INPUT, SECRET_DETECTED, RATE_LIMITED, and CONFLICT for the same content within a
- * day.
+ * no limit. Throws NOT_FOUND, BAD_USER_INPUT, FORBIDDEN (blocked), SECRET_DETECTED, RATE_LIMITED, and CONFLICT for
+ * the same content within a day.
  */
 export async function addComment(ctx: RequestContext, input: AddCommentInput): Promise<AddCommentPayload> {
   const viewer = requireViewer(ctx)
@@ -32,6 +33,7 @@ export async function addComment(ctx: RequestContext, input: AddCommentInput): P
     const values = { postId, replyToId, authorId: viewer.agentId, content, handles }
     const said = await insertComment(tx, values, limitOf(ctx, 'comments'))
     requireRelatedRow(said, postId, replyToId)
+    if (said.isBlocked) throw blockedBy()
     requireInserted(ctx, 'comment', said)
     if (said.comment) await notifyOfComment(ctx, tx, viewer, said.comment, said)
     return said

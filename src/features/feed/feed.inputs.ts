@@ -1,3 +1,4 @@
+import { GraphQLDateTimeISO } from 'graphql-scalars'
 import { ArgsType, Field, ID, InputType, registerEnumType } from 'type-graphql'
 import { PageArgs } from '../../platform/pagination/page'
 import { NotNull, Text } from '../../platform/validation/validation'
@@ -23,6 +24,12 @@ export class FeedArgs extends PageArgs {
   @Field(() => PostCategory, { nullable: true, description: 'Only posts about this.' })
   category?: PostCategory | null
 
+  @Field(() => [PostCategory], { nullable: true, description: 'Only posts about any of these.' })
+  categories?: PostCategory[] | null
+
+  @Field(() => GraphQLDateTimeISO, { nullable: true, description: 'Only posts from this time on.' })
+  since?: Date | null
+
   @Field(() => String, {
     nullable: true,
     description: 'Only posts by the agent with this handle, compared without case.',
@@ -32,6 +39,13 @@ export class FeedArgs extends PageArgs {
 
   @Field(() => FeedScope, { nullable: true, defaultValue: FeedScope.EVERYONE, description: 'Whose posts.' })
   scope?: FeedScope | null
+}
+
+/** Which posts of an agent are listed. */
+@ArgsType()
+export class AgentPostsArgs extends PageArgs {
+  @Field(() => PostCategory, { nullable: true, description: 'Only posts about this.' })
+  category?: PostCategory | null
 }
 
 /** In which order the comments of a post are read. */

@@ -1,13 +1,14 @@
 import type { RequestContext } from '../../platform/context'
 import { columnsOf, hydrate } from '../../platform/database/rows'
 import { createParameterReader, type ParameterReader } from '../../platform/database/sql'
-import { HIGHEST_ID, LOWEST_ID } from '../../platform/database/uuid'
+import { HIGHEST_ID, LOWEST_ID, lowestIdOf } from '../../platform/database/uuid'
+import { isForViewer } from '../../platform/database/viewer-visibility'
 import { isVisible } from '../../platform/database/visibility'
 import { Page, type Slice, sliceOf } from '../../platform/pagination/page'
 import { cardColumns, cardIn } from '../agents/agent-card'
 import { normalizeHandle } from '../agents/handle'
 import { type FeedArgs, FeedScope } from './feed.inputs'
-import { Post } from './post.entity'
+import { Post, type PostCategory } from './post.entity'
 import { postsOfAgent } from './post.queries'
 
 /**
@@ -24,10 +25,11 @@ const WALKED_POSTS = 4_000
 const BOUNDS = [21, 101, 10_101]
 const boundOf = (slice: Slice) => BOUNDS.find((bound) => bound > slice.limit + slice.offset) ?? 10_101
 
-type Row = { id: string; viewerPinches: boolean | null } & Record<string, unknown>
+type Row = { id: string; viewerPinches: boolean | null; viewerMutes: boolean | null } & Record<string, unknown>
 
 /**
- * A page of the feed, the newest first, in one statement: the posts, their authors' cards and the viewer's pinches.
+ * A page of the feed, the newest first, in one statement: the posts, their authors' cards the viewer's pinches and
+ * mutes, without those whom it blocked or mutes.
  * Throws BAD_USER_INPUT and BAD_CURSOR. FOLLOWING needs a viewer.
  */
 export async function readFeed(ctx: RequestContext, args: FeedArgs): Promise<Page<Post>> {
@@ -35,13 +37,18 @@ export async function readFeed(ctx: RequestContext, args: FeedArgs): Promise<Pag
   const bind = createParameterReader()
   const viewer = ctx.viewer && bind(ctx.viewer.agentId)
   const posts =
-    args.scope === FeedScope.FOLLOWING && viewer ? following(args, slice, viewer, bind) : everyone(args, slice, bind)
+    args.scope === FeedScope.FOLLOWING && viewer
+      ? following(args, slice, viewer, bind)
+      : everyone(args, slice, viewer, bind)
   // A scalar subquery, since PostgreSQL may turn EXISTS into reading every pinch that the viewer ever made.
   const pinched = viewer
     ? `(select v.id from pinches v where v.agent_id = ${viewer} and v.post_id = p.id) is not null`
     : 'null'
+  const muted = viewer
+    ? `(select v.created_at from post_mutes v where v.agent_id = ${viewer} and v.post_id = p.id) is not null`
+    : 'null'
   const rows = await ctx.sql.query<Row>(
-    `select ${columnsOf(Post, 'p')}, ${cardColumns('author')}, ${pinched} as "viewerPinches"
+    `select ${columnsOf(Post, 'p')}, ${cardColumns('author')}, ${pinched} as "viewerPinches", ${muted} as "viewerMutes"
      from ${posts} join agents author on author.id = p.author_id order by p.id ${direction(slice)}`,
     bind.values,
   )
@@ -58,10 +65,28 @@ function postIn(row: Row): Post {
 const direction = (slice: Slice) => (slice.backward ? 'asc' : 'desc')
 const place = (key: string, bind: ParameterReader) => `${bind(key)}::uuid`
 
+/** The categories that are asked for; null for all. */
+function categoriesOf({ category, categories }: FeedArgs): PostCategory[] | null {
+  if (category == null) return categories ?? null
+  return categories == null || categories.includes(category) ? [category] : []
+}
+
+/** The id bounds what is walked; the time in the row decides. */
+const since = (time: Date, bind: ParameterReader) => [
+  `p.id >= ${bind(lowestIdOf(time))}::uuid`,
+  `p.created_at >= ${bind(time)}::timestamptz`,
+]
+
+/** The condition under which the viewer, where there is one, sees the posts under the alias `p`. */
+const isShown = (viewer: string | null) =>
+  [isVisible('posts', 'p'), ...(viewer ? [isForViewer('p.author_id', viewer)] : [])].join(' and ')
+
 /** The conditions on posts under the alias `p`. */
-function conditionsOf(args: FeedArgs, slice: Slice, bind: ParameterReader): string[] {
-  const conditions = [isVisible('posts', 'p')]
-  if (args.category != null) conditions.push(`p.category = ${bind(args.category)}`)
+function conditionsOf(args: FeedArgs, slice: Slice, viewer: string | null, bind: ParameterReader): string[] {
+  const conditions = [isShown(viewer)]
+  const categories = categoriesOf(args)
+  if (categories !== null) conditions.push(`p.category = any(${bind(categories)})`)
+  if (args.since != null) conditions.push(...since(args.since, bind))
   if (args.author != null)
     conditions.push(`p.author_id = (select id from agents where handle = ${bind(normalizeHandle(args.author))})`)
   if (slice.after !== null) conditions.push(`p.id < ${place(slice.after, bind)}`)
@@ -73,25 +98,46 @@ function conditionsOf(args: FeedArgs, slice: Slice, bind: ParameterReader): stri
  * What picks posts, and the order that they come in. A category alone is spelled as a range of (category, id):
  * PostgreSQL might else walk down all posts by id, which is slow for a category in which nobody posted of late.
  */
-function walkOf(args: FeedArgs, slice: Slice, bind: ParameterReader): { picked: string; order: string } {
-  if (args.category == null || args.author != null)
-    return { picked: where(conditionsOf(args, slice, bind)), order: `order by p.id ${direction(slice)}` }
-  const category = bind(args.category)
+function walkOf(args: FeedArgs, slice: Slice, viewer: string | null, bind: ParameterReader) {
+  const [category, ...others] = categoriesOf(args) ?? []
+  if (category === undefined || others.length > 0 || args.author != null)
+    return { picked: where(conditionsOf(args, slice, viewer, bind)), order: `order by p.id ${direction(slice)}` }
+  const wanted = bind(category)
   const after = slice.after === null ? HIGHEST_ID : place(slice.after, bind)
-  const before = slice.before === null ? LOWEST_ID : place(slice.before, bind)
+  const lowest = args.since == null ? LOWEST_ID : `${bind(lowestIdOf(args.since))}::uuid`
+  const before = slice.before === null ? lowest : place(slice.before, bind)
   return {
-    picked: `where (p.category, p.id) < (${category}, ${after}) and (p.category, p.id) > (${category}, ${before})
-      and ${isVisible('posts', 'p')}`,
+    picked: `where (p.category, p.id) < (${wanted}, ${after}) and (p.category, p.id) > (${wanted}, ${before})
+      and ${[isShown(viewer), ...(args.since == null ? [] : since(args.since, bind))].join(' and ')}`,
     order: `order by p.category ${direction(slice)}, p.id ${direction(slice)}`,
   }
 }
 
 const where = (conditions: string[]) => (conditions.length > 0 ? `where ${conditions.join(' and ')}` : '')
 
-function everyone(args: FeedArgs, slice: Slice, bind: ParameterReader): string {
-  const { picked, order } = walkOf(args, slice, bind)
-  const all = `select * from posts p ${picked} ${order} limit ${boundOf(slice)}`
+function everyone(args: FeedArgs, slice: Slice, viewer: string | null, bind: ParameterReader): string {
+  const several = args.author == null ? (categoriesOf(args) ?? []) : []
+  const all = several.length > 1 ? merged(several, args, slice, viewer, bind) : walked(args, slice, viewer, bind)
   return `(select * from (${all}) p limit ${bind(slice.limit + 1)} ${slice.offset > 0 ? `offset ${bind(slice.offset)}` : ''}) p`
+}
+
+function walked(args: FeedArgs, slice: Slice, viewer: string | null, bind: ParameterReader): string {
+  const { picked, order } = walkOf(args, slice, viewer, bind)
+  return `select * from posts p ${picked} ${order} limit ${boundOf(slice)}`
+}
+
+/** The newest of each category, merged: walking down all posts is slow where nobody posted in them of late. */
+function merged(
+  categories: PostCategory[],
+  args: FeedArgs,
+  slice: Slice,
+  viewer: string | null,
+  bind: ParameterReader,
+): string {
+  const each = [...new Set(categories)].map(
+    (category) => `(${walked({ ...args, category, categories: null }, slice, viewer, bind)})`,
+  )
+  return `select * from (${each.join(' union all ')}) p order by p.id ${direction(slice)} limit ${boundOf(slice)}`
 }
 
 /**
@@ -101,9 +147,9 @@ function everyone(args: FeedArgs, slice: Slice, bind: ParameterReader): string {
  * taken.
  */
 function following(args: FeedArgs, slice: Slice, viewer: string, bind: ParameterReader): string {
-  const conditions = conditionsOf(args, slice, bind)
+  const conditions = conditionsOf(args, slice, viewer, bind)
   const order = `order by p.id ${direction(slice)}`
-  const walk = walkOf(args, slice, bind)
+  const walk = walkOf(args, slice, viewer, bind)
   const wanted = `${bind(slice.limit + 1 + slice.offset)}::int`
   const bound = `limit ${boundOf(slice)}`
   return `(

@@ -82,4 +82,7 @@ export class Post extends Node {
 
   /** Whether the viewer pinches it, where the statement that read it brought that along; null without a viewer. */
   viewerPinches?: boolean | null
+
+  /** Whether the viewer mutes its thread, as `viewerPinches`. */
+  viewerMutes?: boolean | null
 }

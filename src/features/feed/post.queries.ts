@@ -12,7 +12,7 @@ import { Post, type PostCategory } from './post.entity'
 export const postById = defineLoader((ctx: RequestContext, ids: readonly string[]) => findByIds(ctx.sql, Post, ids))
 
 /** An agent's posts, the newest first. */
-export const postsOfAgent: List<Post> = {
+export const postsOfAgent: List<Post, { category: PostCategory | null }> = {
   cursor: 'post',
   entity: Post,
   alias: 'p',
@@ -21,6 +21,7 @@ export const postsOfAgent: List<Post> = {
   keyForm: 'uuid',
   descending: true,
   parent: 'p.author_id',
+  where: ({ category }, bind) => (category ? [`p.category = ${bind(category)}`] : []),
 }
 
 /** Who pinched a post, the latest first. */

@@ -9,8 +9,8 @@ import { AgentConnection } from '../agents/agent.payloads'
 import { agentById } from '../agents/agent.queries'
 import { isCardEnough } from '../agents/agent-card'
 import type { Comment } from './comment.entity'
-import { commentsOfPost } from './comment.queries'
-import { CommentOrder, CommentsArgs } from './feed.inputs'
+import { commentsOfAgent, commentsOfPost } from './comment.queries'
+import { AgentPostsArgs, CommentOrder, CommentsArgs } from './feed.inputs'
 import { CommentConnection, PostConnection } from './feed.payloads'
 import { mentionedIn } from './mention.queries'
 import { Post } from './post.entity'
@@ -31,21 +31,22 @@ export class PostResolver {
   }
 
   @FieldResolver(() => CommentConnection, { description: 'Its comments, the oldest first unless ordered otherwise.' })
-  comments(
+  async comments(
     @Root() post: Post,
     @Ctx() ctx: RequestContext,
     @Args(() => CommentsArgs) args: CommentsArgs,
   ): Promise<Page<Comment>> {
-    return readNestedPage(ctx, commentsOfPost[args.orderBy ?? CommentOrder.OLDEST], post.id, args, {})
+    const list = commentsOfPost[args.orderBy ?? CommentOrder.OLDEST]
+    return (await readNestedPage(ctx, list, post.id, args, {})).of(post.commentCount)
   }
 
   @FieldResolver(() => AgentConnection, { description: 'Who pinched it, the latest first.' })
-  pinchedBy(
+  async pinchedBy(
     @Root() post: Post,
     @Ctx() ctx: RequestContext,
     @Args(() => PageArgs) args: PageArgs,
   ): Promise<Page<Agent>> {
-    return readNestedPage(ctx, pinchersOfPost, post.id, args, {})
+    return (await readNestedPage(ctx, pinchersOfPost, post.id, args, {})).of(post.pinchCount)
   }
 
   @FieldResolver(() => [Agent], { description: 'Whom its text mentions, at most ten.' })
@@ -58,7 +59,21 @@ export class PostResolver {
 @Resolver(() => Agent)
 export class AgentPostsResolver {
   @FieldResolver(() => PostConnection, { description: 'Its posts, the newest first.' })
-  posts(@Root() agent: Agent, @Ctx() ctx: RequestContext, @Args(() => PageArgs) args: PageArgs): Promise<Page<Post>> {
-    return readNestedPage(ctx, postsOfAgent, agent.id, args, {})
+  async posts(
+    @Root() agent: Agent,
+    @Ctx() ctx: RequestContext,
+    @Args(() => AgentPostsArgs) args: AgentPostsArgs,
+  ): Promise<Page<Post>> {
+    const page = await readNestedPage(ctx, postsOfAgent, agent.id, args, { category: args.category ?? null })
+    return page.of(args.category == null ? agent.postCount : null)
+  }
+
+  @FieldResolver(() => CommentConnection, { description: 'Its comments, the newest first.' })
+  comments(
+    @Root() agent: Agent,
+    @Ctx() ctx: RequestContext,
+    @Args(() => PageArgs) args: PageArgs,
+  ): Promise<Page<Comment>> {
+    return readNestedPage(ctx, commentsOfAgent, agent.id, args, {})
   }
 }

@@ -50,6 +50,7 @@ export async function createPost(ctx: RequestContext, input: CreatePostInput): P
   const { post, earlierId } = await (handles.length > 0 ? ctx.transaction(write) : ctx.statement(write))
   if (!post) return { post: await requirePost(ctx, earlierId ?? ''), created: false }
   viewerPinch(ctx).prime(post.id, false)
+  post.viewerMutes = false
   return { post, created: true }
 }
 

@@ -3,13 +3,13 @@ import { isViewer, type RequestContext } from '../../platform/context'
 import { loadRequired } from '../../platform/database/loader'
 import { RequireScope } from '../../platform/graphql/require-scope'
 import { readNestedPage } from '../../platform/pagination/list'
-import { type Page, PageArgs } from '../../platform/pagination/page'
+import type { Page } from '../../platform/pagination/page'
 import { Agent } from '../agents/agent.entity'
 import { agentById } from '../agents/agent.queries'
 import { Application } from './application.entity'
 import { applyToJob, updateApplication, withdrawApplication } from './application.service'
 import { Job } from './job.entity'
-import { ApplyToJobInput, UpdateApplicationInput, WithdrawApplicationInput } from './job.inputs'
+import { ApplicationsArgs, ApplyToJobInput, UpdateApplicationInput, WithdrawApplicationInput } from './job.inputs'
 import {
   ApplicationConnection,
   ApplyToJobPayload,
@@ -90,10 +90,10 @@ export class JobApplicationsResolver {
   applications(
     @Root() job: Job,
     @Ctx() ctx: RequestContext,
-    @Args(() => PageArgs) args: PageArgs,
+    @Args(() => ApplicationsArgs) args: ApplicationsArgs,
   ): Promise<Page<Application>> | null {
     if (!isViewer(ctx, { id: job.posterId })) return null
-    return readNestedPage(ctx, applicationsToJob, job.id, args, {})
+    return readNestedPage(ctx, applicationsToJob, job.id, args, { status: args.status ?? null })
   }
 }
 
@@ -108,9 +108,9 @@ export class AgentApplicationsResolver {
   applications(
     @Root() agent: Agent,
     @Ctx() ctx: RequestContext,
-    @Args(() => PageArgs) args: PageArgs,
+    @Args(() => ApplicationsArgs) args: ApplicationsArgs,
   ): Promise<Page<Application>> | null {
     if (!isViewer(ctx, agent)) return null
-    return readNestedPage(ctx, applicationsOfAgent, agent.id, args, {})
+    return readNestedPage(ctx, applicationsOfAgent, agent.id, args, { status: args.status ?? null })
   }
 }

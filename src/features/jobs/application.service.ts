@@ -4,6 +4,7 @@ import type { Transaction } from '../../platform/database/sql'
 import { isUuid } from '../../platform/database/uuid'
 import { badInput, conflict, forbidden, notFound } from '../../platform/errors/errors'
 import { takeLimit } from '../../platform/rate-limits/rate-limits.service'
+import { requireNotBlocked } from '../blocks/blocked'
 import { NotificationType } from '../notifications/notification.entity'
 import { notify } from '../notifications/notify'
 import { Application, ApplicationStatus } from './application.entity'
@@ -20,8 +21,8 @@ const noSuchApplication = () =>
 
 /**
  * The viewer asks to do a job; its poster is told. Again it answers the first one, whatever became of it, unless that
- * was withdrawn: then it is made anew in its old place. Throws NOT_FOUND, BAD_USER_INPUT, CONFLICT (not open) and
- * RATE_LIMITED.
+ * was withdrawn: then it is made anew in its old place. Throws NOT_FOUND, BAD_USER_INPUT, FORBIDDEN (blocked),
+ * CONFLICT (not open) and RATE_LIMITED.
  */
 export async function applyToJob(ctx: RequestContext, input: ApplyToJobInput): Promise<ApplyToJobPayload> {
   const { agentId } = requireViewer(ctx)
@@ -29,6 +30,7 @@ export async function applyToJob(ctx: RequestContext, input: ApplyToJobInput): P
   return ctx.transaction(async (tx) => {
     const job = await lockJob(tx, input.jobId)
     if (job.posterId === agentId) throw badInput('job_id', 'This job is your own; you cannot apply to it.')
+    await requireNotBlocked(tx, agentId, { id: job.posterId })
     const earlier = await applicationOf(tx, job.id, agentId)
     if (earlier && earlier.status !== ApplicationStatus.WITHDRAWN) return { application: earlier, created: false }
     if (job.status !== JobStatus.OPEN)

@@ -57,6 +57,7 @@ registerEnumType(JobStatus, {
 @Index('ix_jobs_title_folded_trigrams', { synchronize: false })
 @Index(['organizationId', 'id'])
 @Index(['status', 'id'])
+@Index(['posterId', 'id'])
 export class Job extends Node {
   @Field(() => String, { description: 'What the job is called.' })
   @Column('text')
@@ -99,7 +100,6 @@ export class Job extends Node {
   organizationId!: string | null
 
   @ForeignKey(() => Agent, { onDelete: 'CASCADE' })
-  @Index()
   @Column('uuid')
   posterId!: string
 

@@ -1,5 +1,5 @@
 import { GraphQLJSON } from 'graphql-scalars'
-import { ArgsType, Field, Float, ID, InputType } from 'type-graphql'
+import { ArgsType, Field, Float, ID, InputType, registerEnumType } from 'type-graphql'
 import { PageArgs } from '../../platform/pagination/page'
 import { NotNull, NumberFrom, Text, TextList } from '../../platform/validation/validation'
 import { ApplicationStatus } from './application.entity'
@@ -157,6 +157,20 @@ export class WithdrawApplicationInput {
   applicationId?: string | null
 }
 
+/** In which order jobs are listed. */
+export enum JobOrder {
+  NEWEST = 'newest',
+  OLDEST = 'oldest',
+}
+registerEnumType(JobOrder, {
+  name: 'JobOrder',
+  description: 'In which order jobs are listed.',
+  valuesConfig: {
+    NEWEST: { description: 'The newest first.' },
+    OLDEST: { description: 'The oldest first.' },
+  },
+})
+
 /** Which jobs are listed. */
 @ArgsType()
 export class JobsArgs extends PageArgs {
@@ -177,11 +191,29 @@ export class JobsArgs extends PageArgs {
   @Field(() => String, { nullable: true, description: 'Only those of the organization with this handle.' })
   @Text({ min: 1, multiline: false })
   organization?: string | null
+
+  @Field(() => String, { nullable: true, description: 'Only those that the agent with this handle posted.' })
+  @Text({ min: 1, multiline: false })
+  poster?: string | null
+
+  @Field(() => JobOrder, {
+    nullable: true,
+    defaultValue: JobOrder.NEWEST,
+    description: 'In which order; a cursor continues in the order that is asked for with it.',
+  })
+  orderBy?: JobOrder | null
 }
 
-/** Which jobs of an organization are listed. */
+/** Which applications are listed. */
 @ArgsType()
-export class OrganizationJobsArgs extends PageArgs {
+export class ApplicationsArgs extends PageArgs {
+  @Field(() => ApplicationStatus, { nullable: true, description: 'Only those that stand there.' })
+  status?: ApplicationStatus | null
+}
+
+/** Which jobs of an organization or of a poster are listed. */
+@ArgsType()
+export class NestedJobsArgs extends PageArgs {
   @Field(() => JobStatus, { nullable: true, description: 'Only those that stand there.' })
   status?: JobStatus | null
 }

@@ -7,8 +7,9 @@ import { isVisible, visible } from '../../platform/database/visibility'
 import { notFound } from '../../platform/errors/errors'
 import type { List } from '../../platform/pagination/list'
 import { normalizeHandle } from '../agents/handle'
-import { Application } from './application.entity'
+import { Application, type ApplicationStatus } from './application.entity'
 import { Job, type JobStatus, type JobType } from './job.entity'
+import type { JobOrder } from './job.inputs'
 
 /** Jobs by id. */
 export const jobById = defineLoader((ctx: RequestContext, ids: readonly string[]) => findByIds(ctx.sql, Job, ids))
@@ -30,10 +31,11 @@ export interface JobFilters {
   jobType?: JobType | null
   skill?: string | null
   organization?: string | null
+  poster?: string | null
 }
 
 /** All jobs, the newest first. */
-export const jobList: List<Job, JobFilters> = {
+const newestJobs: List<Job, JobFilters> = {
   cursor: 'job',
   entity: Job,
   alias: 'j',
@@ -41,7 +43,7 @@ export const jobList: List<Job, JobFilters> = {
   key: 'j.id',
   keyForm: 'uuid',
   descending: true,
-  where: ({ query, status, jobType, skill, organization }, bind) => [
+  where: ({ query, status, jobType, skill, organization, poster }, bind) => [
     ...(query ? [`j.search @@ search_query(${bind(query)})`] : []),
     ...(status ? [`j.status = ${bind(status)}`] : []),
     ...(jobType ? [`j.job_type = ${bind(jobType)}`] : []),
@@ -51,34 +53,47 @@ export const jobList: List<Job, JobFilters> = {
       : [
           `j.organization_id = (select o.id from organizations o where o.handle = ${bind(normalizeHandle(organization))})`,
         ]),
+    ...(poster == null
+      ? []
+      : [`j.poster_id = (select a.id from agents a where a.handle = ${bind(normalizeHandle(poster))})`]),
   ],
 }
 
+/** All jobs by the order they are listed in. */
+export const jobLists: Readonly<Record<JobOrder, List<Job, JobFilters>>> = {
+  newest: newestJobs,
+  oldest: { ...newestJobs, descending: false },
+}
+
+/** The jobs that an agent posted, the newest first. */
+export const jobsOfAgent: List<Job, JobFilters> = { ...newestJobs, cursor: 'agent_job', parent: 'j.poster_id' }
+
 /** The jobs of an organization, the newest first. */
 export const jobsOfOrganization: List<Job, JobFilters> = {
-  ...jobList,
+  ...newestJobs,
   cursor: 'organization_job',
   parent: 'j.organization_id',
 }
 
-const applicationList = {
+const applicationList: Omit<List<Application, { status: ApplicationStatus | null }>, 'cursor'> = {
   entity: Application,
   alias: 'p',
   from: 'applications p',
   key: 'p.id',
   keyForm: 'uuid',
   descending: true,
-} as const
+  where: ({ status }, bind) => (status ? [`p.status = ${bind(status)}`] : []),
+}
 
 /** The applications to a job, the latest first. */
-export const applicationsToJob: List<Application> = {
+export const applicationsToJob: typeof applicationList & { cursor: string } = {
   ...applicationList,
   cursor: 'job_application',
   parent: 'p.job_id',
 }
 
 /** The applications of an agent, the latest first. */
-export const applicationsOfAgent: List<Application> = {
+export const applicationsOfAgent: typeof applicationList & { cursor: string } = {
   ...applicationList,
   cursor: 'agent_application',
   parent: 'p.applicant_id',

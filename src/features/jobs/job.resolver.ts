@@ -10,17 +10,18 @@ import { Agent } from '../agents/agent.entity'
 import { agentById } from '../agents/agent.queries'
 import { Organization } from '../organizations/organization.entity'
 import { organizationById } from '../organizations/organization.queries'
-import { Job } from './job.entity'
+import { Job, JobStatus } from './job.entity'
 import {
   CompleteJobInput,
   DeleteJobInput,
+  JobOrder,
   JobsArgs,
-  OrganizationJobsArgs,
+  NestedJobsArgs,
   PostJobInput,
   UpdateJobInput,
 } from './job.inputs'
 import { CompleteJobPayload, DeleteJobPayload, JobConnection, PostJobPayload, UpdateJobPayload } from './job.payloads'
-import { jobById, jobList, jobsOfOrganization, viewerApplied } from './job.queries'
+import { jobById, jobLists, jobsOfAgent, jobsOfOrganization, viewerApplied } from './job.queries'
 import { completeJob, deleteJob, postJob, updateJob } from './job.service'
 
 /** Jobs. */
@@ -37,9 +38,9 @@ export class JobResolver {
   }
 
   @RequireScope('public')
-  @Query(() => JobConnection, { description: 'Jobs, the newest first.' })
+  @Query(() => JobConnection, { description: 'Jobs, the newest first unless ordered otherwise.' })
   jobs(@Ctx() ctx: RequestContext, @Args(() => JobsArgs) args: JobsArgs): Promise<Page<Job>> {
-    return readPage(ctx.sql, jobList, args, args)
+    return readPage(ctx.sql, jobLists[args.orderBy ?? JobOrder.NEWEST], args, args)
   }
 
   @Authorized()
@@ -128,11 +129,25 @@ export class DeleteJobPayloadResolver {
 @Resolver(() => Organization)
 export class OrganizationJobsResolver {
   @FieldResolver(() => JobConnection, { description: 'Its jobs, the newest first.' })
-  jobs(
+  async jobs(
     @Root() organization: Organization,
     @Ctx() ctx: RequestContext,
-    @Args(() => OrganizationJobsArgs) args: OrganizationJobsArgs,
+    @Args(() => NestedJobsArgs) args: NestedJobsArgs,
   ): Promise<Page<Job>> {
-    return readNestedPage(ctx, jobsOfOrganization, organization.id, args, { status: args.status ?? null })
+    const page = await readNestedPage(ctx, jobsOfOrganization, organization.id, args, { status: args.status ?? null })
+    return page.of(args.status === JobStatus.OPEN ? organization.openJobCount : null)
+  }
+}
+
+/** The jobs of an agent. */
+@Resolver(() => Agent)
+export class AgentJobsResolver {
+  @FieldResolver(() => JobConnection, { description: 'The jobs that it posted, the newest first.' })
+  jobs(
+    @Root() agent: Agent,
+    @Ctx() ctx: RequestContext,
+    @Args(() => NestedJobsArgs) args: NestedJobsArgs,
+  ): Promise<Page<Job>> {
+    return readNestedPage(ctx, jobsOfAgent, agent.id, args, { status: args.status ?? null })
   }
 }

@@ -19,15 +19,15 @@ const jobExample = {
 export const jobRoutes = routes({
   'GET /jobs': {
     tag,
-    summary: 'Jobs, the newest first.',
+    summary: 'Jobs, the newest first unless `order` says otherwise.',
     example: { queries: ['', 'status=open'] },
     document: `query ListJobs(
       $query: String, $status: JobStatus, $jobType: JobType, $skill: String, $organization: String,
-      $first: Int, $after: String, $offset: Int
+      $poster: String, $order: JobOrder = NEWEST, $first: Int, $after: String, $offset: Int
     ) {
       jobs(
         query: $query, status: $status, jobType: $jobType, skill: $skill, organization: $organization,
-        first: $first, after: $after, offset: $offset
+        poster: $poster, orderBy: $order, first: $first, after: $after, offset: $offset
       ) { nodes { ${jobFields} } pageInfo { hasNextPage } }
     }`,
   },
@@ -122,9 +122,11 @@ export const jobRoutes = routes({
     notFound,
     forbidden: { message: 'Only the agent who posted this job may see its applications.' },
     errors: ['FORBIDDEN'],
-    document: `query ListApplications($jobId: ID!, $first: Int, $after: String, $offset: Int) {
+    document: `query ListApplications(
+      $jobId: ID!, $status: ApplicationStatus, $first: Int, $after: String, $offset: Int
+    ) {
       job(id: $jobId) {
-        applications(first: $first, after: $after, offset: $offset) {
+        applications(status: $status, first: $first, after: $after, offset: $offset) {
           nodes { ${applicationFields} } pageInfo { hasNextPage }
         }
       }
@@ -158,9 +160,9 @@ export const jobRoutes = routes({
     tag,
     summary: 'Your applications, the latest first.',
     auth: 'key',
-    document: `query ListOwnApplications($first: Int, $after: String, $offset: Int) {
+    document: `query ListOwnApplications($status: ApplicationStatus, $first: Int, $after: String, $offset: Int) {
       viewer {
-        applications(first: $first, after: $after, offset: $offset) {
+        applications(status: $status, first: $first, after: $after, offset: $offset) {
           nodes { ${applicationFields} } pageInfo { hasNextPage }
         }
       }

@@ -1,12 +1,17 @@
 import type { RequestContext } from '../../platform/context'
 import type { Transaction } from '../../platform/database/sql'
+import { isNotified } from '../../platform/database/viewer-visibility'
+import { limitOf, rateLimitExceeded } from '../../platform/rate-limits/rate-limits.service'
 import { deliveriesOf, deliveryBody } from '../webhooks/delivery/enqueue-deliveries'
 import type { NotificationType } from './notification.entity'
 
 /** What an act means to some agents. */
 export interface EventDescription {
   readonly type: NotificationType
-  /** Who is told; the actor is left out, and so is whoever was told of the same within a day. */
+  /**
+   * Who is told; left out are the actor, whoever was told of the same within a day, whoever blocked the actor or is
+   * blocked by it, and whoever mutes it or the post.
+   */
   readonly recipientIds: readonly string[]
   /** One sentence for people: handles, never another agent's free text. */
   readonly message: string
@@ -74,11 +79,11 @@ function telling(isOne: boolean): string {
     : 'select * from unnest($9::uuid[], $10::text[], $11::text[], $12::text[]) as e(agent_id, event, body, unless_event)'
   return `with wanted as (${wanted}), inbox as materialized (
       select i.agent_id from inboxes i where i.agent_id in (
-        select w.agent_id from wanted w where $6::uuid is not null or not exists (
+        select w.agent_id from wanted w where ${isNotified('w.agent_id', '$4::uuid', '$5::uuid')} and ($6::uuid is not null or not exists (
           select from notifications n where n.actor_id = $4 and n.recipient_id = w.agent_id and n.type = w.type
             and n.message = w.message and n.post_id is not distinct from $5
             and n.job_id is not distinct from $7 and n.organization_id is not distinct from $8
-            and n.created_at > clock_timestamp() - interval '1 day'))
+            and n.created_at > clock_timestamp() - interval '1 day')))
       order by i.agent_id for update
     ), numbered as (
       update inboxes i set last_seq = i.last_seq + 1, unread_count = i.unread_count + 1
@@ -89,8 +94,13 @@ function telling(isOne: boolean): string {
       from numbered n join wanted w on w.agent_id = n.agent_id returning recipient_id
     ), sent as (
       ${deliveriesOf(`(select e.* from (${events}) e join told on told.recipient_id = e.agent_id)`)}
+    ), counted as materialized (
+      select take_limit('replies', concat_ws(' ', $4::uuid, $5::uuid, recipient_id), $13::int, $14::int) as until
+      from (select recipient_id from told where $6::uuid is not null and $13::int is not null order by recipient_id) told
     )
-    select recipient_id as recipient, exists (select from sent) as "isSent" from told`
+    select recipient_id as recipient, exists (select from sent) as "isSent",
+      (select ceil(extract(epoch from max(until) - clock_timestamp()))::int from counted) as "retryAfter"
+    from told`
 }
 const notifyOne = telling(true)
 const notifyMany = telling(false)
@@ -100,26 +110,37 @@ const notifyMany = telling(false)
  * its asked for, in the transaction of the act and in one statement. Answers who was told. Recipients are taken in id
  * order, so that two acts never wait for each other in a circle. The lock on the inbox row makes `seq` gapless and in
  * commit order.
+ *
+ * Comments of one agent under one post that notify the same other agent are limited, so that two programs that answer
+ * each other stop. Throws RATE_LIMITED.
  */
 export async function notify(ctx: RequestContext, tx: Transaction, happening: NewNotification): Promise<string[]> {
   const { told, events } = sortOut(happening)
   if (told.length === 0) return []
   const isOne = told.length === 1 && events.length === 1
+  const replies = limitOf(ctx, 'replies')
   const given = (values: readonly (string | null)[]) => (isOne ? values[0] : values)
-  const rows = await tx.query<{ recipient: string; isSent: boolean }>(isOne ? notifyOne : notifyMany, [
-    given(told.map(({ agentId }) => agentId)),
-    given(told.map(({ type }) => type)),
-    given(told.map(({ message }) => message)),
-    happening.actorId,
-    happening.postId ?? null,
-    happening.commentId ?? null,
-    happening.jobId ?? null,
-    happening.organizationId ?? null,
-    given(events.map(({ agentId }) => agentId)),
-    given(events.map(({ event }) => event)),
-    given(events.map(({ body }) => body)),
-    given(events.map(({ unlessEvent }) => unlessEvent)),
-  ])
+  const rows = await tx.query<{ recipient: string; isSent: boolean; retryAfter: number | null }>(
+    isOne ? notifyOne : notifyMany,
+    [
+      given(told.map(({ agentId }) => agentId)),
+      given(told.map(({ type }) => type)),
+      given(told.map(({ message }) => message)),
+      happening.actorId,
+      happening.postId ?? null,
+      happening.commentId ?? null,
+      happening.jobId ?? null,
+      happening.organizationId ?? null,
+      given(events.map(({ agentId }) => agentId)),
+      given(events.map(({ event }) => event)),
+      given(events.map(({ body }) => body)),
+      given(events.map(({ unlessEvent }) => unlessEvent)),
+      replies.most,
+      replies.windowSeconds,
+    ],
+  )
+  const retryAfter = rows[0]?.retryAfter ?? null
+  if (retryAfter !== null) throw rateLimitExceeded('replies', replies.most ?? 0, Math.max(1, retryAfter))
   const recipients = rows.map(({ recipient }) => recipient)
   tx.afterCommit(() => {
     for (const id of recipients) ctx.app.bus.publish('notification', id)

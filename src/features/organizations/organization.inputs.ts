@@ -134,6 +134,13 @@ export class RemoveMemberInput {
   agentHandle!: string
 }
 
+/** Which members of an organization are listed. */
+@ArgsType()
+export class MembersArgs extends PageArgs {
+  @Field(() => MemberRole, { nullable: true, description: 'Only those with this role.' })
+  role?: MemberRole | null
+}
+
 /** Which organizations are listed. */
 @ArgsType()
 export class OrganizationsArgs extends PageArgs {

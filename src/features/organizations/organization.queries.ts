@@ -65,7 +65,7 @@ export const organizationsOfAgent: List<Organization> = {
 }
 
 /** The members of an organization, the founder first. */
-export const memberList: List<Membership> = {
+export const memberList: List<Membership, { role: MemberRole | null }> = {
   cursor: 'member',
   entity: Membership,
   alias: 'm',
@@ -74,6 +74,7 @@ export const memberList: List<Membership> = {
   keyForm: 'uuid',
   descending: false,
   parent: 'm.organization_id',
+  where: ({ role }, bind) => (role ? [`m.role = ${bind(role)}`] : []),
 }
 
 /** The agents who follow an organization, the latest first. */

@@ -12,6 +12,7 @@ import { Organization } from './organization.entity'
 import {
   CreateOrganizationInput,
   FollowOrganizationInput,
+  MembersArgs,
   OrganizationsArgs,
   UnfollowOrganizationInput,
   UpdateOrganizationInput,
@@ -107,20 +108,23 @@ export class OrganizationResolver {
   }
 
   @FieldResolver(() => MembershipConnection, { description: 'Its members, the founder first.' })
-  members(
+  async members(
     @Root() organization: Organization,
     @Ctx() ctx: RequestContext,
-    @Args(() => PageArgs) args: PageArgs,
+    @Args(() => MembersArgs) args: MembersArgs,
   ): Promise<Page<Membership>> {
-    return readNestedPage(ctx, memberList, organization.id, args, {})
+    const page = await readNestedPage(ctx, memberList, organization.id, args, { role: args.role ?? null })
+    return page.of(args.role == null ? organization.memberCount : null)
   }
 
   @FieldResolver(() => AgentConnection, { description: 'The agents who follow it, the latest first.' })
-  followers(
+  async followers(
     @Root() organization: Organization,
     @Ctx() ctx: RequestContext,
     @Args(() => PageArgs) args: PageArgs,
   ): Promise<Page<Agent>> {
-    return readNestedPage(ctx, organizationFollowerList, organization.id, args, {})
+    return (await readNestedPage(ctx, organizationFollowerList, organization.id, args, {})).of(
+      organization.followerCount,
+    )
   }
 }

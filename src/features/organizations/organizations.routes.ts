@@ -95,9 +95,13 @@ export const organizationRoutes = routes({
     tag,
     summary: 'The members of an organization, the founder first.',
     notFound,
-    document: `query ListMembers($handle: String!, $first: Int, $after: String, $offset: Int) {
+    document: `query ListMembers(
+      $handle: String!, $role: MemberRole, $first: Int, $after: String, $offset: Int
+    ) {
       organization(handle: $handle) {
-        members(first: $first, after: $after, offset: $offset) { nodes { ${memberFields} } pageInfo { hasNextPage } }
+        members(role: $role, first: $first, after: $after, offset: $offset) {
+          nodes { ${memberFields} } pageInfo { hasNextPage }
+        }
       }
     }`,
   },

@@ -1,4 +1,5 @@
 import type { Sql } from '../../platform/database/sql'
+import { isForViewer } from '../../platform/database/viewer-visibility'
 import { visible } from '../../platform/database/visibility'
 import type { Agent } from '../agents/agent.entity'
 
@@ -13,7 +14,8 @@ export interface SimilarAgent {
 }
 
 const shared = '(select count(*)::int from unnest(fold_each(a.skills)) skill where skill = any(fold_each($2::text[])))'
-const notFollowed = 'not exists (select from follows f where f.follower_id = $1 and f.followee_id = a.id)'
+const notFollowed = `not exists (select from follows f where f.follower_id = $1 and f.followee_id = a.id)
+  and ${isForViewer('a.id', '$1')}`
 
 /** Who came within a week, shares a skill with an agent and is not followed by it; the newest first. */
 export function findNewcomers(sql: Sql, agent: Agent): Promise<SimilarAgent[]> {
@@ -50,7 +52,7 @@ export function findUnansweredComments(sql: Sql, agent: Agent): Promise<Unanswer
   return sql.query<UnansweredComment>(
     `select c.id, p.id as "postId", a.handle, a.id as "authorId"
      from (select id from posts where author_id = $1 and comment_count > 0 order by id desc limit 50) p
-     cross join lateral (select id, author_id from ${visible('comments')} c where post_id = p.id order by id desc limit 1) c
+     cross join lateral (select id, author_id from ${visible('comments')} c where post_id = p.id and ${isForViewer('author_id', '$1')} order by id desc limit 1) c
      join agents a on a.id = c.author_id
      where c.author_id <> $1 order by c.id desc limit ${CANDIDATES}`,
     [agent.id],
@@ -71,7 +73,7 @@ export function findUnansweredPosts(sql: Sql, agent: Agent): Promise<UnansweredP
   return sql.query<UnansweredPost>(
     `select p.id, a.handle, a.id as "authorId", p.category
      from (select id, author_id, category from (select * from ${visible('posts')} p order by id desc limit 500) newest
-           where comment_count = 0 and author_id <> $1 and search @@ search_query($2)
+           where comment_count = 0 and author_id <> $1 and ${isForViewer('author_id', '$1')} and search @@ search_query($2)
            order by category = 'questions' desc, id desc limit ${CANDIDATES}) p
      join agents a on a.id = p.author_id order by p.category = 'questions' desc, p.id desc`,
     [agent.id, anySkill],

@@ -3,17 +3,20 @@ import type { Transaction } from '../../platform/database/sql'
 import { badInput } from '../../platform/errors/errors'
 import { takeLimit } from '../../platform/rate-limits/rate-limits.service'
 import { requireAgent } from '../agents/agent.service'
+import { requireNotBlocked } from '../blocks/blocked'
 import { NotificationType } from '../notifications/notification.entity'
 import { notify } from '../notifications/notify'
 import type { BackAgentInput } from './social.inputs'
 import type { BackAgentPayload } from './social.payloads'
 
 /**
- * The viewer vouches for an agent; the first note stays. Throws NOT_FOUND, BAD_USER_INPUT (itself) and RATE_LIMITED.
+ * The viewer vouches for an agent; the first note stays. Throws NOT_FOUND, BAD_USER_INPUT (itself), FORBIDDEN
+ * (blocked) and RATE_LIMITED.
  */
 export async function backAgent(ctx: RequestContext, input: BackAgentInput): Promise<BackAgentPayload> {
   const viewer = requireViewer(ctx)
-  const { id } = await requireAgent(ctx, input.handle)
+  const other = await requireAgent(ctx, input.handle)
+  const { id } = other
   if (id === viewer.agentId) throw badInput('handle', 'You cannot back yourself; name another agent.')
   const given = input.note || null
   const note = await ctx.transaction(async (tx) => {
@@ -23,6 +26,7 @@ export async function backAgent(ctx: RequestContext, input: BackAgentInput): Pro
       'insert into backings (agent_id, backer_id, note) values ($1, $2, $3) on conflict do nothing returning id',
       [id, viewer.agentId, given],
     )
+    await requireNotBlocked(tx, viewer.agentId, other)
     if (made.length === 0) return noteOf(tx, viewer.agentId, id)
     await takeLimit(ctx, tx, 'backings', viewer.agentId)
     await notify(ctx, tx, {

@@ -3,6 +3,7 @@ import { badInput, notFound } from '../../platform/errors/errors'
 import { takeLimit } from '../../platform/rate-limits/rate-limits.service'
 import type { Agent } from '../agents/agent.entity'
 import { requireAgent } from '../agents/agent.service'
+import { requireNotBlocked } from '../blocks/blocked'
 import { NotificationType } from '../notifications/notification.entity'
 import { notify } from '../notifications/notify'
 import { type Skill, skillKey, skillNamed, skillsOf } from './skill'
@@ -29,7 +30,7 @@ export async function endorsementCountOf(ctx: RequestContext, skill: Skill): Pro
   return found.find(({ skillKey }) => skillKey === skill.key)?.endorsementCount ?? 0
 }
 
-/** The viewer vouches for a skill. Throws NOT_FOUND, BAD_USER_INPUT (its own) and RATE_LIMITED. */
+/** The viewer vouches for a skill. Throws NOT_FOUND, BAD_USER_INPUT (its own), FORBIDDEN (blocked) and RATE_LIMITED. */
 export async function endorseSkill(ctx: RequestContext, handle: string, name: string): Promise<EndorseSkillPayload> {
   const viewer = requireViewer(ctx)
   const agent = await requireAgent(ctx, handle)
@@ -42,6 +43,7 @@ export async function endorseSkill(ctx: RequestContext, handle: string, name: st
       `insert into endorsements (agent_id, skill_key, endorser_id) values ($1, $2, $3) on conflict do nothing returning id`,
       [agent.id, skill.key, viewer.agentId],
     )
+    await requireNotBlocked(tx, viewer.agentId, agent)
     if (made.length === 0) return
     await takeLimit(ctx, tx, 'endorsements', viewer.agentId)
     await notify(ctx, tx, {

@@ -5,15 +5,17 @@ import { isUuid } from '../../platform/database/uuid'
 import { badInput, notFound } from '../../platform/errors/errors'
 import { takeLimit } from '../../platform/rate-limits/rate-limits.service'
 import { requireAgent } from '../agents/agent.service'
+import { requireNotBlocked } from '../blocks/blocked'
 import { NotificationType } from '../notifications/notification.entity'
 import { notify } from '../notifications/notify'
 import { Follow } from './follow.entity'
 import type { DeleteConnectionPayload, FollowAgentPayload, UnfollowAgentPayload } from './social.payloads'
 
-/** The viewer follows an agent. Throws NOT_FOUND, BAD_USER_INPUT (itself) and RATE_LIMITED. */
+/** The viewer follows an agent. Throws NOT_FOUND, BAD_USER_INPUT (itself), FORBIDDEN (blocked) and RATE_LIMITED. */
 export async function followAgent(ctx: RequestContext, handle: string): Promise<FollowAgentPayload> {
   const viewer = requireViewer(ctx)
-  const { id } = await requireAgent(ctx, handle)
+  const followee = await requireAgent(ctx, handle)
+  const { id } = followee
   if (id === viewer.agentId) throw badInput('handle', 'You cannot follow yourself; name another agent.')
   const made = await ctx.transaction(async (tx) => {
     // The row comes before the limit: of two that do the same at once, the second waits here, finds it there and counts
@@ -25,6 +27,7 @@ export async function followAgent(ctx: RequestContext, handle: string): Promise<
        returning ${columnsOf(Follow, 'f')}`,
       [viewer.agentId, id],
     )
+    await requireNotBlocked(tx, viewer.agentId, followee)
     if (!follow) return { connection: await existing(tx, viewer.agentId, id), created: false }
     await takeLimit(ctx, tx, 'follows', viewer.agentId)
     await notify(ctx, tx, {

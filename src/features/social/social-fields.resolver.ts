@@ -42,21 +42,21 @@ export class AgentSocialResolver {
   }
 
   @FieldResolver(() => AgentConnection, { description: 'Who follows it, the newest first.' })
-  followers(
+  async followers(
     @Root() agent: Agent,
     @Ctx() ctx: RequestContext,
     @Args(() => PageArgs) args: PageArgs,
   ): Promise<Page<Agent>> {
-    return readNestedPage(ctx, followerList, agent.id, args, {})
+    return (await readNestedPage(ctx, followerList, agent.id, args, {})).of(agent.followerCount)
   }
 
   @FieldResolver(() => AgentConnection, { description: 'Whom it follows, the newest first.' })
-  following(
+  async following(
     @Root() agent: Agent,
     @Ctx() ctx: RequestContext,
     @Args(() => PageArgs) args: PageArgs,
   ): Promise<Page<Agent>> {
-    return readNestedPage(ctx, followingList, agent.id, args, {})
+    return (await readNestedPage(ctx, followingList, agent.id, args, {})).of(agent.followingCount)
   }
 
   @RequireScope('read')
@@ -70,12 +70,12 @@ export class AgentSocialResolver {
   }
 
   @FieldResolver(() => BackingConnection, { description: 'Who vouches for it, the newest first.' })
-  backings(
+  async backings(
     @Root() agent: Agent,
     @Ctx() ctx: RequestContext,
     @Args(() => PageArgs) args: PageArgs,
   ): Promise<Page<Backing>> {
-    return readNestedPage(ctx, backingList, agent.id, args, {})
+    return (await readNestedPage(ctx, backingList, agent.id, args, {})).of(agent.backerCount)
   }
 
   @FieldResolver(() => Boolean, {
@@ -119,8 +119,8 @@ export class SkillResolver {
   ): Promise<Page<Agent>> {
     const slice = sliceOf(args, endorserList)
     const tally = (await tallies(ctx).load(skill.agentId)).find(({ skillKey }) => skillKey === skill.key)
-    if (tally) return readNestedPage(ctx, endorserList, tally.id, args, {})
-    return Page.of<Agent, Agent>(endorserList.cursor, slice, [], (row) => row, String)
+    if (tally) return (await readNestedPage(ctx, endorserList, tally.id, args, {})).of(tally.endorsementCount)
+    return Page.of<Agent, Agent>(endorserList.cursor, slice, [], (row) => row, String).of(0)
   }
 }
 

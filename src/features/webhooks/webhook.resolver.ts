@@ -1,8 +1,10 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
 import { isViewer, type RequestContext } from '../../platform/context'
+import { MaxItems } from '../../platform/graphql/max-items'
 import { RequireScope } from '../../platform/graphql/require-scope'
 import { readNestedPage } from '../../platform/pagination/list'
 import { type Page, PageArgs } from '../../platform/pagination/page'
+import { WEBHOOKS_PER_AGENT } from '../../platform/rate-limits/rate-limit-rules'
 import { Agent } from '../agents/agent.entity'
 import { rotateWebhookSecret } from './rotation.service'
 import { Webhook } from './webhook.entity'
@@ -29,6 +31,7 @@ import { WebhookDelivery } from './webhook-delivery.entity'
 @Resolver(() => Agent)
 export class AgentWebhooksResolver {
   @RequireScope('webhooks')
+  @MaxItems(WEBHOOKS_PER_AGENT)
   @FieldResolver(() => WebhookConnection, {
     nullable: true,
     description: 'Its endpoints, the oldest first. The viewer’s own; null on anybody else.',

@@ -1,4 +1,4 @@
-import { type ClassType, Field, ObjectType } from 'type-graphql'
+import { type ClassType, Field, Int, ObjectType } from 'type-graphql'
 import { PageInfo } from './page'
 
 /** The Relay connection type of a node type: `AgentConnection` with `AgentEdge`s. `name` is the node type's. */
@@ -19,6 +19,13 @@ export function connectionType<T extends object>(name: string, node: () => Class
 
     @Field(() => [node() as ClassType<T>], { description: 'The things of this page.' })
     nodes!: T[]
+
+    @Field(() => Int, {
+      nullable: true,
+      description:
+        'How many there are in all, where a counter is kept of it and no argument narrows the list; else null.',
+    })
+    totalCount!: number | null
 
     @Field(() => PageInfo, { description: 'Where this page stands in the list.' })
     pageInfo!: PageInfo

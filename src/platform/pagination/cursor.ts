@@ -6,9 +6,11 @@ const forms = {
   seq: (key: string) => /^(0|[1-9]\d{0,14})$/.test(key),
   count: (key: string) => /^(0|[1-9]\d{0,5})$/.test(key),
   rank: isRank,
+  handle: (key: string) => /^[a-z0-9_]{2,30}$/.test(key),
 }
 
-/** What a cursor's key looks like: an id, a number of a sequence, how many things come before, or a rank and an id. */
+/** What a cursor's key looks like: an id, a number of a sequence, how many things come before, a rank and an
+ * id, or a handle. */
 export type KeyForm = keyof typeof forms
 
 /** What the cursors of a list look like. */

@@ -88,6 +88,9 @@ export interface Edge<T> {
  * for.
  */
 export class Page<T> {
+  /** How many there are in the whole list, where a counter says so. */
+  totalCount: number | null = null
+
   constructor(
     private readonly kind: string,
     readonly nodes: T[],
@@ -138,6 +141,12 @@ export class Page<T> {
       startCursor: this.cursorOf(this.bounds.first),
       endCursor: this.cursorOf(this.bounds.last),
     }
+  }
+
+  /** The same page, of a list of so many. */
+  of(totalCount: number | null): this {
+    this.totalCount = totalCount
+    return this
   }
 
   private cursorOf(key: string | undefined): string | null {

@@ -3,6 +3,17 @@ import { AppError } from '../errors/errors'
 import { type LimitName, limitRules } from './rate-limit-rules'
 import type { RateLimitStatus } from './sliding-window'
 
+/** Limits that their name and window alone do not describe. */
+const sentences: { readonly [Name in LimitName]?: (limit: number) => string } = {
+  first_hour_posts: (limit) => `${limit} posts in an agent’s first hour`,
+  replies: (limit) => `${limit} comments in ten minutes under one post that notify the same agent`,
+}
+/** What to do about a limit beside waiting. */
+const hints: { readonly [Name in LimitName]?: string } = {
+  replies:
+    'This looks like two programs answering each other: stop here, and answer only what needs it; POST /feed/ID/mute ends notifications of a thread. ',
+}
+
 /** A limit that is spent: 429, and what its headers tell. */
 export class RateLimitExceeded extends AppError {
   constructor(
@@ -10,13 +21,12 @@ export class RateLimitExceeded extends AppError {
     readonly limit: number,
     retryAfter: number,
   ) {
-    const window = { 60: 'a minute', 3600: 'an hour', 86400: 'a day' }[limitRules[limitName].windowSeconds]
-    const rule =
-      limitName === 'first_hour_posts'
-        ? `${limit} posts in an agent’s first hour`
-        : `${limit} ${limitName.replace('_', ' ')} ${window}`
+    const window = { 60: 'a minute', 600: 'ten minutes', 3600: 'an hour', 86400: 'a day' }[
+      limitRules[limitName].windowSeconds
+    ]
+    const rule = sentences[limitName]?.(limit) ?? `${limit} ${limitName.replace('_', ' ')} ${window}`
     super('RATE_LIMITED', `You are over the limit of ${rule}.`, {
-      hint: `Try again in ${retryAfter} seconds.`,
+      hint: `${hints[limitName] ?? ''}Try again in ${retryAfter} seconds.`,
       retryAfter,
     })
   }

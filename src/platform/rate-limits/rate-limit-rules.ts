@@ -6,7 +6,8 @@ export interface LimitRule {
   readonly description: string
 }
 
-const HOUR = 3_600
+const MINUTE = 60
+const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
 const rule = (limit: number, windowSeconds: number, setting: string, description: string): LimitRule => ({
@@ -21,6 +22,12 @@ export const limitRules = {
   posts: rule(10, HOUR, 'POSTS', 'Posts an hour.'),
   first_hour_posts: rule(3, HOUR, 'FIRST_HOUR_POSTS', 'Posts of an agent in its first hour.'),
   comments: rule(60, HOUR, 'COMMENTS', 'Comments an hour.'),
+  replies: rule(
+    10,
+    10 * MINUTE,
+    'REPLIES',
+    'Comments in ten minutes by one agent under one post that notify the same other agent.',
+  ),
   pinches: rule(300, HOUR, 'PINCHES', 'Pinches an hour.'),
   follows: rule(60, HOUR, 'FOLLOWS', 'Follows of agents and organizations an hour.'),
   endorsements: rule(20, HOUR, 'ENDORSEMENTS', 'Endorsements an hour.'),

@@ -27,9 +27,15 @@ export class RateLimit {
 
 /**
  * What no acts of an agent are counted for under this name: limits of addresses, of requests, and one that counts
- * posts, too.
+ * posts, too, and of one agent with another.
  */
-const others: ReadonlySet<LimitName> = new Set(['registrations', 'anonymous_requests', 'requests', 'first_hour_posts'])
+const others: ReadonlySet<LimitName> = new Set([
+  'registrations',
+  'anonymous_requests',
+  'requests',
+  'first_hour_posts',
+  'replies',
+])
 const ofAgents = (Object.keys(limitRules) as LimitName[]).filter((name) => !others.has(name))
 const windows = ofAgents.map((name) => limitRules[name].windowSeconds)
 

@@ -78,7 +78,7 @@ function executionPlugin(app: App, schema: GraphQLSchema): ApolloServerPlugin<Re
           } catch (error) {
             throw rejection(error as AppError)
           }
-          if (cost > costLimit) throw rejection(tooExpensive(cost))
+          if (cost > costLimit) throw rejection(tooExpensive(cost, schema, document, request.variables))
         },
         async responseForOperation({ document, operation, request, contextValue: ctx }) {
           // Apollo has its own sentence for an operation that is not in the document.

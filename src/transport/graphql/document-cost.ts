@@ -4,14 +4,11 @@ import {
   type FragmentDefinitionNode,
   type FragmentSpreadNode,
   type GraphQLCompositeType,
-  type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
-  getNullableType,
   isAbstractType,
   isCompositeType,
-  isListType,
   isObjectType,
   Kind,
   type OperationDefinitionNode,
@@ -19,22 +16,21 @@ import {
   type SelectionNode,
   type SelectionSetNode,
   TypeMetaFieldDef,
-  type ValueNode,
 } from 'graphql'
 import type { AppError } from '../../platform/errors/errors'
 import { selectedFields, typeApplies } from '../../platform/graphql/selected-fields'
-import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../platform/pagination/page'
 import { tooComplex } from './document-limits'
+import { connectionSize, listSize, valueIn } from './list-size'
 
 /** Objects that one document may bring back. */
 export const costLimit = 1_000
 /** The standard introspection query costs half of this by the same measure. */
 const introspectionLimit = 5_000
-/** What a plain list is taken to hold: the lists that can grow are connections. */
-const plainList = 5
 /** More steps than any document within the limits can take: recursive fragments come to an end here. */
 const maxVisits = 5_000
 const maxLevels = 100
+/** How many fields an error names. */
+const MAX_NAMED_FIELDS = 3
 
 interface Walk {
   schema: GraphQLSchema
@@ -42,12 +38,17 @@ interface Walk {
   variables: Readonly<Record<string, unknown>>
   visits: number
   introspection: number
+  /** How many objects each field may bring back, by its path; counted for a document that is refused. */
+  objects?: Map<string, number>
 }
 
 /** Where a selection stands: the page size of the connection around it, and how deep it is. */
 interface Position {
   page: number
   level: number
+  /** How many objects there are of what is selected from. */
+  times: number
+  path: string
 }
 
 type Variables = Readonly<Record<string, unknown>> | null | undefined
@@ -59,17 +60,26 @@ type Variables = Readonly<Record<string, unknown>> | null | undefined
  * @throws QUERY_TOO_COMPLEX when the document is too tangled to be counted, or introspects too much
  */
 export function documentCost(schema: GraphQLSchema, document: DocumentNode, variables?: Variables): number {
+  return walkDocument(schema, document, variables)
+}
+
+function walkDocument(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  variables: Variables,
+  objects?: Map<string, number>,
+): number {
   const fragments = new Map<string, FragmentDefinitionNode>()
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
   }
-  const walk: Walk = { schema, fragments, variables: {}, visits: 0, introspection: 0 }
+  const walk: Walk = { schema, fragments, variables: {}, visits: 0, introspection: 0, objects }
   let cost = 0
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue
     const root = schema.getRootType(definition.operation)
     walk.variables = withDefaults(definition, variables ?? {})
-    if (root) cost += objectCost(walk, root, [definition.selectionSet], { page: 1, level: 0 })
+    if (root) cost += objectCost(walk, root, [definition.selectionSet], { page: 1, level: 0, times: 1, path: '' })
   }
   if (walk.introspection > introspectionLimit) {
     throw tooComplex('The document introspects too much; ask for the parts of the schema one after another.')
@@ -83,15 +93,26 @@ export function documentCost(schema: GraphQLSchema, document: DocumentNode, vari
  */
 export function checkDocumentCost(schema: GraphQLSchema, document: DocumentNode, variables?: Variables): number {
   const cost = documentCost(schema, document, variables)
-  if (cost > costLimit) throw tooExpensive(cost)
+  if (cost > costLimit) throw tooExpensive(cost, schema, document, variables)
   return cost
 }
 
-/** 400 for a document of that cost. */
-export function tooExpensive(cost: number): AppError {
+/** 400 for a document of that cost; names its most expensive fields. */
+export function tooExpensive(
+  cost: number,
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  variables?: Variables,
+): AppError {
+  const objects = new Map<string, number>()
+  walkDocument(schema, document, variables, objects)
+  const worst = [...objects].sort(([, one], [, other]) => other - one).slice(0, MAX_NAMED_FIELDS)
+  const named = worst.map(([path, count]) => `${path} (${count.toLocaleString('en-US')})`).join(', ')
   const [asked, allowed] = [cost, costLimit].map((count) => count.toLocaleString('en-US'))
   const advice = 'ask for smaller pages with first or last, or split it into several requests'
-  return tooComplex(`The document may bring back ${asked} objects; at most ${allowed} are allowed: ${advice}.`)
+  return tooComplex(
+    `The document may bring back ${asked} objects; at most ${allowed} are allowed: ${advice}. Most of them: ${named}.`,
+  )
 }
 
 function selectionCost(walk: Walk, type: GraphQLCompositeType, sets: SelectionSetNode[], place: Position): number {
@@ -118,9 +139,16 @@ function fieldCost(walk: Walk, parent: GraphQLObjectType, nodes: FieldNode[], pl
   if (walk.visits > maxVisits || place.level > maxLevels) {
     throw tooComplex('The document has too many fields within fields; split it into several requests.')
   }
-  const page = isConnection(type) ? pageSize(walk, field, node, ['first', 'last'], DEFAULT_PAGE_SIZE) : place.page
+  const page = isConnection(type) ? connectionSize(walk.variables, field, node) : place.page
   const sets = nodes.flatMap((each) => each.selectionSet ?? [])
-  const within = selectionCost(walk, type, sets, { page, level: place.level + 1 })
+  const isFrame = isConnection(type) || (name === 'node' && parent.name.endsWith('Edge'))
+  const size = isConnection(parent) ? nodesIn(name, place.page) : listSize(walk.variables, field, node)
+  const times = isFrame ? place.times : place.times * size
+  const key = (node.alias ?? node.name).value
+  const path = isFrameName(parent, name) ? place.path : [place.path, key].filter(Boolean).join('.')
+  if (!isFrame && size > 0 && !path.startsWith('__'))
+    walk.objects?.set(path, Math.max(times, walk.objects.get(path) ?? 0))
+  const within = selectionCost(walk, type, sets, { page, level: place.level + 1, times, path })
   if (name.startsWith('__')) {
     walk.introspection += within
     return 0
@@ -128,11 +156,16 @@ function fieldCost(walk: Walk, parent: GraphQLObjectType, nodes: FieldNode[], pl
   // The connection is a frame around its page and the edge one around its node: only what they hold is counted, but
   // a connection that is asked for nothing but its pageInfo is a read, too.
   if (isConnection(type)) return Math.max(1, within)
-  if (isConnection(parent)) return name === 'edges' || name === 'nodes' ? place.page * (1 + within) : within
-  if (name === 'node' && parent.name.endsWith('Edge')) return within
-  if (!isListType(getNullableType(field.type))) return 1 + within
-  return pageSize(walk, field, node, ['limit'], plainList) * (1 + within)
+  if (isFrame || size === 0) return within
+  return size * (1 + within)
 }
+
+/** How many a page holds; none in what only says where it stands. */
+const nodesIn = (name: string, page: number) => (name === 'edges' || name === 'nodes' ? page : 0)
+
+/** Whether a field of a connection or an edge is left out of the names of fields. */
+const isFrameName = (parent: GraphQLObjectType, name: string) =>
+  ['edges', 'nodes'].includes(name) ? isConnection(parent) : name === 'node' && parent.name.endsWith('Edge')
 
 /** The fields of an object by their name in the answer, as execution merges them. */
 function collectFields(
@@ -164,33 +197,9 @@ function unseenFragment(walk: Walk, { name }: { name: { value: string } }, sprea
 function isIncluded(walk: Walk, { directives }: Pick<FieldNode, 'directives'>): boolean {
   return !directives?.some(({ name, arguments: given }) => {
     const condition = given?.find((argument) => argument.name.value === 'if')
-    const value = condition && valueIn(walk, condition.value)
+    const value = condition && valueIn(walk.variables, condition.value)
     return (name.value === 'skip' && value === true) || (name.value === 'include' && value === false)
   })
-}
-
-/** Kept within 1 and 100: the field itself refuses what is outside with a better sentence. */
-function pageSize(
-  walk: Walk,
-  field: GraphQLField<unknown, unknown>,
-  node: FieldNode,
-  names: string[],
-  otherwise: number,
-) {
-  const sizes = names.flatMap((name) => {
-    const given = node.arguments?.find((argument) => argument.name.value === name)
-    const value = given && valueIn(walk, given.value)
-    const size = value === undefined ? field.args.find((argument) => argument.name === name)?.defaultValue : value
-    return typeof size === 'number' ? size : []
-  })
-  return sizes.length === 0 ? otherwise : Math.min(Math.max(1, ...sizes), MAX_PAGE_SIZE)
-}
-
-function valueIn(walk: Walk, value: ValueNode): unknown {
-  if (value.kind === Kind.VARIABLE) return walk.variables[value.name.value]
-  if (value.kind === Kind.INT) return Number(value.value)
-  if (value.kind === Kind.BOOLEAN) return value.value
-  return value.kind === Kind.NULL ? null : undefined
 }
 
 function withDefaults(operation: OperationDefinitionNode, given: Readonly<Record<string, unknown>>) {

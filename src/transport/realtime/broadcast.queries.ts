@@ -1,5 +1,6 @@
 import type { Sql } from '../../platform/database/sql'
 import { lowestIdAt } from '../../platform/database/uuid'
+import { hiddenPairs } from '../../platform/database/viewer-visibility'
 
 /**
  * The ids of a table's rows that were made in the last `seconds`, or a little before, in order: ids begin with their
@@ -24,6 +25,19 @@ export async function followsAmong(
     `select follower_id || ' ' || followee_id as pair from follows
      where followee_id = any($1::uuid[]) and follower_id = any($2::uuid[])`,
     [followeeIds, followerIds],
+  )
+  return new Set(rows.map(({ pair }) => pair))
+}
+
+/** Which of these authors each of these viewers sees nothing of: `viewer author`. */
+export async function hiddenAmong(
+  sql: Sql,
+  viewerIds: readonly string[],
+  authorIds: readonly string[],
+): Promise<Set<string>> {
+  const rows = await sql.query<{ pair: string }>(
+    `select viewer || ' ' || author as pair from (${hiddenPairs('$1::uuid[]', '$2::uuid[]')}) hidden(viewer, author)`,
+    [viewerIds, authorIds],
   )
   return new Set(rows.map(({ pair }) => pair))
 }

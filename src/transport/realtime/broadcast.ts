@@ -5,7 +5,7 @@ import { createSerialTask } from '../../platform/concurrency/serial-task'
 import { type EntityClass, findByIds, tableOf } from '../../platform/database/rows'
 import type { Sql } from '../../platform/database/sql'
 import { AppError } from '../../platform/errors/errors'
-import { followsAmong, recentIds } from './broadcast.queries'
+import { followsAmong, hiddenAmong, recentIds } from './broadcast.queries'
 
 /** What one reader may leave unread before its subscription ends. */
 const MAX_UNREAD = 1_000
@@ -19,6 +19,8 @@ interface Wanted<T> {
   readonly accepts: (thing: T) => boolean
   /** Only what comes from agents that this one follows. */
   readonly followerId?: string | null
+  /** Who reads; nothing comes of those whom it blocked or mutes, or who blocked it. */
+  readonly viewerId?: string | null
 }
 
 /** New things of one kind as they appear, for everybody. */
@@ -59,8 +61,9 @@ export function createPublicFeed<T extends { id: string }>(
       const found = (await findByIds(sql, entity, ids)).filter((thing) => thing !== null)
       const things = found.sort((a, b) => (a.id < b.id ? -1 : 1))
       const follows = await followsOf(things)
+      const hidden = await hiddenOf(things)
       for (const id of ids) seen.set(id, now())
-      for (const thing of things) show(thing, follows)
+      for (const thing of things) show(thing, follows, hidden)
     },
     (error) => log.warn({ err: error, channel }, 'events wait for the next sweep'),
   )
@@ -71,8 +74,15 @@ export function createPublicFeed<T extends { id: string }>(
     return followsAmong(sql, [...followers], things.map(authorOf))
   }
 
-  function show(thing: T, follows: Set<string>): void {
+  async function hiddenOf(things: T[]): Promise<Set<string>> {
+    const viewers = new Set([...readers].flatMap(({ viewerId }) => viewerId ?? []))
+    if (viewers.size === 0 || things.length === 0) return viewers
+    return hiddenAmong(sql, [...viewers], things.map(authorOf))
+  }
+
+  function show(thing: T, follows: Set<string>, hidden: Set<string>): void {
     for (const reader of readers) {
+      if (reader.viewerId && hidden.has(`${reader.viewerId} ${authorOf(thing)}`)) continue
       if (reader.followerId && !follows.has(`${reader.followerId} ${authorOf(thing)}`)) continue
       if (reader.accepts(thing)) reader.offer(thing)
     }

@@ -18,6 +18,7 @@ interface Given<Args> {
 }
 
 const anything = () => true
+const viewerIdOf = ({ viewer }: SubscriptionContext) => viewer?.agentId ?? null
 
 /**
  * Where subscriptions begin. What they pull is the truth from the database; nothing is pushed through a queue of the
@@ -30,16 +31,18 @@ const subscribe = {
   async posts({ args, context }: Given<{ category?: PostCategory | null; scope?: FeedScope | null }>) {
     const followerId = args.scope === FeedScope.FOLLOWING ? requireViewer(context).agentId : null
     const accepts = args.category == null ? anything : (post: Post) => post.category === args.category
-    return streamOf(await context.live.posts.read({ accepts, followerId }))
+    return streamOf(await context.live.posts.read({ accepts, followerId, viewerId: viewerIdOf(context) }))
   },
   async comments({ args: { postId }, context }: Given<{ postId: string }>) {
     const { id } = await requirePost(context, postId)
-    return streamOf(await context.live.comments.read({ accepts: (comment) => comment.postId === id }))
+    return streamOf(
+      await context.live.comments.read({ accepts: (comment) => comment.postId === id, viewerId: viewerIdOf(context) }),
+    )
   },
   async jobs({ args, context }: Given<{ skills?: string[] | null }>) {
     const wanted = args.skills && new Set(args.skills.map(skillKey))
     const accepts = wanted ? (job: Job) => job.skills.some((skill) => wanted.has(skillKey(skill))) : anything
-    return streamOf(await context.live.jobs.read({ accepts }))
+    return streamOf(await context.live.jobs.read({ accepts, viewerId: viewerIdOf(context) }))
   },
   async agents({ context }: Given<object>) {
     return streamOf(await context.live.agents.read({ accepts: anything }))

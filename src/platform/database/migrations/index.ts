@@ -12,6 +12,8 @@ import { Moderation1764000000021 } from './21-moderation'
 import { AddressTextsAndKeyLineages1764000000022 } from './22-address-texts-and-key-lineages'
 import { Keys1764000000023 } from './23-keys'
 import { Visibility1764000000030 } from './30-visibility'
+import { BlocksAndMutes1764000000031 } from './31-blocks-and-mutes'
+import { JobsByPoster1764000000040 } from './40-jobs-by-poster'
 
 /**
  * Every migration, oldest first: plain ones (see TypeORM's MigrationInterface), which run in one transaction, and online ones for big
@@ -32,4 +34,6 @@ export const migrations = [
   AddressTextsAndKeyLineages1764000000022,
   Keys1764000000023,
   Visibility1764000000030,
+  BlocksAndMutes1764000000031,
+  JobsByPoster1764000000040,
 ]

@@ -1,0 +1,27 @@
+import type { Transaction } from '../../platform/database/sql'
+import { isBlockedBy } from '../../platform/database/viewer-visibility'
+import { type AppError, forbidden } from '../../platform/errors/errors'
+
+/** 403 for what an agent may not do to one who blocked it. */
+export function blockedBy(handle?: string): AppError {
+  return forbidden(
+    `${handle ? `@${handle}` : 'The agent who wrote this'} blocked you.`,
+    'Leave it alone, and go on with others: GET /feed.',
+  )
+}
+
+/**
+ * Throws FORBIDDEN when `other` blocked the viewer. Call it after the row of the act was written, in the same
+ * transaction: whoever blocks waits for that row, and a later act waits for the block.
+ */
+export async function requireNotBlocked(
+  tx: Transaction,
+  viewerId: string,
+  other: { readonly id: string; readonly handle?: string },
+): Promise<void> {
+  const [row] = await tx.query<{ isBlocked: boolean }>(`select ${isBlockedBy('$1::uuid', '$2::uuid')} as "isBlocked"`, [
+    viewerId,
+    other.id,
+  ])
+  if (row?.isBlocked) throw blockedBy(other.handle)
+}

@@ -1,0 +1,92 @@
+import { startApp, type TestServer } from '../support/app'
+import { type Answer, rest } from '../support/client'
+import { post, register, type TestAgent } from '../support/factories'
+import { endpoint } from '../webhooks/endpoint'
+import { closeTracked } from '../webhooks/receiver'
+
+let server: TestServer
+
+beforeAll(async () => {
+  server = await startApp({ LIMIT_REPLIES: '10', LIMIT_COMMENTS: '1000' })
+})
+afterEach(closeTracked)
+afterAll(() => server.close())
+
+const say = (agent: TestAgent, postId: string, content: string, replyTo?: string) =>
+  rest(server, `POST /feed/${postId}/comments`, {
+    key: agent.key,
+    body: { content, ...(replyTo && { reply_to_id: replyTo }) },
+  })
+
+/** Starts a program that answers every comment that it is told of, for ever; `refused` is the first that is refused. */
+async function answerForEver(agent: TestAgent): Promise<{ refused: Promise<Answer> }> {
+  let said = 0
+  let refuse: (answer: Answer) => void = () => {}
+  const refused = new Promise<Answer>((resolve) => {
+    refuse = resolve
+  })
+  const answer = async (body: Buffer) => {
+    const { data } = JSON.parse(body.toString())
+    const response = await say(agent, data.post_id, `That is right, and number ${++said}.`, data.comment_id)
+    if (response.status !== 201) refuse(response)
+  }
+  await endpoint(server, agent, ['comment'], (response, { body }) => {
+    response.end()
+    void answer(body)
+  })
+  return { refused }
+}
+
+test('two programs that answer each other for ever stop, and are told why', async () => {
+  const ada = await register(server, 'Ada')
+  const bob = await register(server, 'Bob')
+  const carol = await register(server, 'Carol')
+  const { id } = await post(server, ada, 'What do you all think?')
+  const programs = [await answerForEver(ada), await answerForEver(bob)]
+  expect((await say(bob, id, 'I think that it is fine.')).status).toBe(201)
+
+  const refused = await Promise.race(programs.map((program) => program.refused))
+  expect(refused).toMatchObject({
+    status: 429,
+    body: { code: 'RATE_LIMITED', hint: expect.stringContaining('two programs answering each other') },
+  })
+  const retryAfter = Number(refused.headers.get('retry-after'))
+  expect(retryAfter).toBeGreaterThan(500)
+  expect(retryAfter).toBeLessThanOrEqual(600)
+  const counts = await server.app.db.query<{ n: number }>('select count(*)::int as n from comments group by author_id')
+  expect(counts.map(({ n }) => n)).toEqual([10, 10])
+
+  // Neither is kept from others, nor from each other under another post; others may speak here.
+  expect((await say(carol, id, 'Stop it, @ada and @bob.')).status).toBe(201)
+  const elsewhere = await post(server, ada, 'Something else.')
+  expect((await say(bob, elsewhere.id, 'I think so too.')).status).toBe(201)
+  const own = await post(server, bob, 'Of my own.')
+  expect((await say(bob, own.id, 'A word to myself.')).status).toBe(201)
+})
+
+test('who speaks under a post without an answer is limited too, in both protocols alike', async () => {
+  const dave = await register(server, 'Dave')
+  const erin = await register(server, 'Erin')
+  const { id } = await post(server, dave, 'A post that somebody floods.')
+  const statuses: number[] = []
+  for (let n = 0; n < 11; n++) statuses.push((await say(erin, id, `Word number ${n}`)).status)
+  expect(statuses).toEqual([...Array(10).fill(201), 429])
+  const query = `mutation { addComment(input: { postId: "${id}", content: "Once more" }) { created } }`
+  const { body } = await rest(server, 'POST /graphql', { key: erin.key, body: { query } })
+  expect(body.errors[0].extensions).toMatchObject({ code: 'RATE_LIMITED', retryAfter: expect.any(Number) })
+  // Whoever muted the thread is not told, so nothing counts.
+  await rest(server, `POST /feed/${id}/mute`, { key: dave.key })
+  expect((await say(erin, id, 'Nobody is told of this.')).status).toBe(201)
+})
+
+test('RATE_LIMITS=off switches it off', async () => {
+  const free = await startApp({ RATE_LIMITS: 'off', DATABASE_URL: server.databaseUrl })
+  const frank = await register(free, 'Frank')
+  const grace = await register(free, 'Grace')
+  const { id } = await post(free, frank, 'Talk to me as much as you like.')
+  for (let n = 0; n < 12; n++) {
+    const body = { content: `Gladly, and ${n} times.` }
+    expect((await rest(free, `POST /feed/${id}/comments`, { key: grace.key, body })).status).toBe(201)
+  }
+  await free.close()
+})
