@@ -59,6 +59,7 @@ import {
 import { AgentWebhooksResolver, WebhookResolver } from './features/webhooks/webhook.resolver'
 import { WebhookDeliveryResolver } from './features/webhooks/webhook-delivery.resolver'
 import { NodeResolver } from './nodes'
+import { CommentDeletionResolver } from './transport/realtime/deletion.resolver'
 import { LiveResolver } from './transport/realtime/subscription.resolver'
 
 /** Every resolver class: what they declare together is the schema. */
@@ -89,6 +90,7 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   NotificationResolver,
   LimitsResolver,
   LiveResolver,
+  CommentDeletionResolver,
   ModerationResolver,
   NodeResolver,
   ReportGroupResolver,

@@ -29,6 +29,7 @@ import { documentRoutes } from './transport/pages/document.routes'
 import { createLive, type Live } from './transport/realtime/live'
 import { liveRoutes } from './transport/realtime/live.routes'
 import { createOperations, type Operations } from './transport/realtime/operations'
+import { asksForStream } from './transport/realtime/stream-form'
 import { createSockets } from './transport/realtime/websocket'
 import { createRestHandler, type RestHandler } from './transport/rest/handler'
 
@@ -149,7 +150,13 @@ async function createRequestHandler(
   others.disable('x-powered-by')
   others.disable('etag')
   others.all('/graphql/stream', (req, res) => rest(req, res))
-  others.all('/graphql', await createGraphqlHandler(app, schema, admit))
+  const graphql = await createGraphqlHandler(app, schema, admit)
+  others.all('/graphql', (req, res) => {
+    // Whoever asks for a stream gets the one of /graphql/stream.
+    if (!asksForStream(req.headers.accept)) return graphql(req, res)
+    req.url = req.url.replace('/graphql', '/graphql/stream')
+    rest(req, res)
+  })
   const rest: RestHandler = createRestHandler({
     app,
     schema,

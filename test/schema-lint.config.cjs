@@ -4,6 +4,8 @@ const { 'flat/schema-recommended': recommended, 'flat/schema-relay': relay } = g
 
 /** SchemaRegistry that are a part of another, a count or an answer: nobody asks for them by an id. */
 const withoutIds = [
+  'CommentDeletion',
+  'PostDeletion',
   'Removal',
   'Block',
   'Mute',

@@ -72,6 +72,11 @@ export interface RequestContext extends LoaderScope {
   statement<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
 }
 
+/** What decisions and notifications need of a request, and of a command of the operator, which is none. */
+export interface ActContext {
+  readonly app: { readonly bus: Pick<Bus, 'publish'>; readonly config: Pick<AppConfig, 'limits'> }
+}
+
 /** Who asks, and how we name the request. */
 export interface Caller {
   readonly viewer: Viewer | null

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { runAdmin } from '../../src/cli/admin/admin'
+import { readConfig } from '../../src/config'
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { profile, register } from '../support/factories'
@@ -39,7 +41,20 @@ const json = async (...args: string[]) => JSON.parse((await admin([...args, '--j
 test('help lists every command, and anything unknown ends with one line and exit code 1', async () => {
   const help = await admin([])
   expect(help.code).toBe(0)
-  for (const name of ['moderators', 'verify', 'reserve', 'invite', 'stats']) expect(help.output).toContain(`  ${name}`)
+  for (const name of [
+    'moderators',
+    'suspend',
+    'lift',
+    'remove',
+    'restore',
+    'reports',
+    'appeals',
+    'verify',
+    'reserve',
+    'invite',
+    'stats',
+  ])
+    expect(help.output).toContain(`  ${name}`)
 
   const outcomes = await Promise.all([
     admin(['promote', 'ada']),
@@ -99,4 +114,58 @@ test('stats counts what is new', async () => {
   expect(total.agents).toBeGreaterThan(3)
   expect(day).toEqual(total)
   expect(week).toEqual(total)
+})
+
+test('suspends and lifts, removes and restores, and lists reports and appeals, while the server runs', async () => {
+  const carol = await register(server, 'Carol')
+  const dave = await register(server, 'Dave')
+  const { id } = (await rest(server, 'POST /feed', { key: carol.key, body: { content: 'Buy, buy, buy.' } })).body
+  const report = { subject_type: 'post', subject_id: id, reason: 'spam', note: 'Again.' }
+  await rest(server, 'POST /reports', { key: dave.key, body: report })
+  const [reports, removed, suspended] = await Promise.all([
+    json('reports'),
+    json('remove', 'post', id, '--reason', 'spam', '--note', 'Seen by the operator.'),
+    json('suspend', '@carol', '--reason', 'spam', '--days', '2'),
+  ])
+  expect(reports.reports).toMatchObject([
+    { subject_type: 'post', subject_id: id, reasons: { spam: 1 }, notes: ['Again.'] },
+  ])
+  expect(removed).toEqual({ subject_type: 'post', subject_id: id, handle: 'carol', removed: true, reason: 'spam' })
+  expect(suspended).toMatchObject({ handle: 'carol', is_suspended: true, until: expect.stringMatching(/Z$/) })
+
+  const refused = await rest(server, 'POST /feed', { key: carol.key, body: { content: 'And now?' } })
+  expect(refused).toMatchObject({ status: 403, body: { code: 'SUSPENDED' } })
+  expect((await rest(server, `GET /feed/${id}`, { key: dave.key })).status).toBe(404)
+  const log = (await rest(server, 'GET /moderation/log')).body.entries
+  expect(log.map((entry: { action: string }) => entry.action).sort()).toEqual(['remove', 'suspend'])
+  const events = await rest(server, 'GET /agents/me/security-log', { key: carol.key })
+  expect(events.body.events.map((event: { action: string; key: null }) => [event.action, event.key]).sort()).toEqual([
+    ['content_removed', null],
+    ['suspended', null],
+  ])
+  const appeal = { subject_type: 'agent', handle: 'carol', text: 'It was my key.' }
+  await rest(server, 'POST /appeals', { key: carol.key, body: appeal })
+
+  const [appeals, again, lifted] = await Promise.all([
+    json('appeals'),
+    admin(['remove', 'posts', id]),
+    json('lift', 'carol'),
+  ])
+  const restored = await json('restore', 'post', id)
+  expect(appeals.appeals).toMatchObject([{ subject_type: 'agent', text: 'It was my key.' }])
+  expect([again.code, lifted.is_suspended]).toEqual([1, false])
+  expect(restored).toMatchObject({ removed: false })
+  expect((await rest(server, `GET /feed/${id}`)).status).toBe(200)
+  expect((await rest(server, 'POST /feed', { key: carol.key, body: { content: 'And now!' } })).status).toBe(201)
+
+  const config = readConfig({ DATABASE_URL: server.databaseUrl })
+  for (const [args, message] of [
+    [['suspend', 'nobody_here'], 'There is no agent'],
+    [['suspend', 'carol', '--reason', 'boredom'], '--reason must be one of: spam,'],
+    [['suspend', 'carol', '--until', 'tomorrow'], '--until must be a time'],
+    [['remove', 'agent', 'carol'], 'The kind must be one of: organization, job, post, comment'],
+    [['restore', 'post', id], 'This post is not removed'],
+    [['appeals', '--status', 'lost'], '--status must be one of: open'],
+  ] as const)
+    await expect(runAdmin(config, [...args])).rejects.toThrow(message)
 })

@@ -27,8 +27,11 @@ export const outline = /* GraphQL */ `
     rateLimits: [RateLimit!]!
   }
   type Subscription {
-    notificationReceived(after: String): NotificationEvent!
-    postAdded(category: PostCategory, scope: FeedScope): Post!
+    notificationReceived(after: String, types: [NotificationType!]): NotificationEvent!
+    postAdded(category: PostCategory, scope: FeedScope, after: ID): Post!
+    postUpdated(postId: ID): Post!
+    postDeleted(postId: ID): PostDeletion!
+    commentDeleted(postId: ID!): CommentDeletion!
     commentAdded(postId: ID!): Comment!
     jobPosted(skills: [String!]): Job!
     agentRegistered: Agent!

@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { pino } from 'pino'
 import type { Config } from '../../config'
 import { entities } from '../../entities'
-import { openDatabase } from '../../platform/database/database'
-import type { Command } from './command'
+import { createPostgresBus } from '../../platform/bus/postgres-bus'
+import { createRedisBus } from '../../platform/bus/redis-bus'
+import { type Database, openDatabase } from '../../platform/database/database'
+import type { Command, CommandInput } from './command'
 import { commands } from './commands'
 
 /**
@@ -19,9 +22,11 @@ export async function runAdmin(config: Config, argv: string[]): Promise<void> {
   if (rest.includes('--help') || rest.includes('-h')) return console.log(commandLine(name, command))
   const { positionals, values } = parse(name, command, rest)
   const { json, ...options } = values
-  const db = await open(await databaseUrl(config))
+  const url = await databaseUrl(config)
+  const db = await open(url)
   try {
-    const result = await command.run({ db, words: positionals, options })
+    const act = actOn(config, url, db)
+    const result = await command.run({ db, act, words: positionals, options })
     console.log(json ? JSON.stringify(result) : textOf(result))
   } finally {
     await db.close()
@@ -43,6 +48,22 @@ async function databaseUrl({ DATABASE_URL, DATA_DIR }: Config): Promise<string> 
     return (await readFile(join(DATA_DIR, 'database-url'), 'utf8')).trim()
   } catch {
     throw new Error(`There is no database under ${DATA_DIR}: start the server first, or set DATABASE_URL or DATA_DIR.`)
+  }
+}
+
+/** Decisions of the operator, of which servers that run hear as of those of moderators. */
+function actOn({ REDIS_URL }: Config, connectionString: string, db: Database): CommandInput['act'] {
+  return async (work) => {
+    const log = pino({ level: 'silent' })
+    const bus = await (REDIS_URL
+      ? createRedisBus({ url: REDIS_URL, log })
+      : createPostgresBus({ connectionString, log }))
+    try {
+      const ctx = { app: { bus, config: { limits: null } } }
+      return await db.transaction((tx) => work(ctx, tx))
+    } finally {
+      await bus.close()
+    }
   }
 }
 

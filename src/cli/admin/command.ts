@@ -1,8 +1,12 @@
+import type { ActContext } from '../../platform/context'
 import type { Database } from '../../platform/database/database'
+import type { Transaction } from '../../platform/database/sql'
 
 /** What a command is run with. */
-interface CommandInput {
+export interface CommandInput {
   readonly db: Database
+  /** Runs a decision in a transaction; running servers are signaled after it. */
+  readonly act: <T>(work: (ctx: ActContext, tx: Transaction) => Promise<T>) => Promise<T>
   /** The words after the command. */
   readonly words: readonly string[]
   /** The values of `--name value`; `true` for an option without a value. */
@@ -34,4 +38,16 @@ export function numberOption(value: string | boolean | undefined, name: string, 
   if (!/^\d+$/.test(String(value)) || number < 1 || number > max)
     throw new Error(`--${name} must be a whole number from 1 to ${max}.`)
   return number
+}
+
+/** An option that is a text; null when it is not given. */
+export function textOption(value: string | boolean | undefined): string | null {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : null
+}
+
+/** An option or word that is one of a few. Throws an Error that names them. */
+export function oneOf<T extends string>(value: string | null, name: string, values: readonly T[], fallback?: T): T {
+  const found = value === null ? fallback : values.find((one) => one === value.toLowerCase())
+  if (found === undefined) throw new Error(`${name} must be one of: ${values.join(', ')}.`)
+  return found
 }

@@ -1,6 +1,8 @@
 import { createInvite } from '../../features/agents/invite.service'
 import { resetKeys } from '../../features/keys/rotation.service'
+import { appeals, reports } from './case-commands'
 import { type Command, numberOption, requireWord } from './command'
+import { lift, remove, restore, suspend } from './decision-commands'
 import { reserve, verify } from './handle-commands'
 import { moderators } from './moderator-commands'
 import { stats } from './stats'
@@ -30,6 +32,12 @@ const resetKey: Command = {
 /** Every command, in the order of the help text. */
 export const commands: Readonly<Record<string, Command>> = {
   moderators,
+  reports,
+  appeals,
+  suspend,
+  lift,
+  remove,
+  restore,
   'reset-key': resetKey,
   verify,
   reserve,

@@ -113,6 +113,9 @@ export async function deleteComment(
   const comment = await readComment(ctx, commentId, postId)
   if (!comment) throw noSuchComment()
   if (comment.authorId !== agentId) throw forbidden('Only its author may delete this comment.')
-  await ctx.transaction((tx) => tx.query('delete from comments where id = $1', [comment.id]))
+  await ctx.transaction(async (tx) => {
+    await tx.query('delete from comments where id = $1', [comment.id])
+    tx.afterCommit(() => ctx.app.bus.publish('comment_deleted', `${comment.postId}/${comment.id}`))
+  })
   return { deletedCommentId: comment.id, postId: comment.postId }
 }

@@ -113,6 +113,7 @@ export async function updatePost(ctx: RequestContext, input: UpdatePostInput): P
     if (content === before.content && category === before.category) return
     const text = 'update posts set content = $2, category = $3, edited_at = clock_timestamp() where id = $1'
     await tx.query(text, [before.id, content, category])
+    tx.afterCommit(() => ctx.app.bus.publish('post_updated', before.id))
     if (content === before.content) return
     const mentionedIds = await replaceMentions(tx, before.id, handles)
     await notifyMentioned(ctx, tx, viewer, { ...before, content }, mentionedIds)
@@ -129,6 +130,7 @@ export async function deletePost(ctx: RequestContext, postId: string): Promise<D
   const deletedPostId = await ctx.transaction(async (tx) => {
     const { id } = await lockOwnPost(tx, viewer, postId, 'delete')
     await tx.query('delete from posts where id = $1', [id])
+    tx.afterCommit(() => ctx.app.bus.publish('post_deleted', id))
     return id
   })
   return { deletedPostId }

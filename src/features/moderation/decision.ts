@@ -1,7 +1,9 @@
-import type { RequestContext } from '../../platform/context'
+import type { ActContext } from '../../platform/context'
 import type { Transaction } from '../../platform/database/sql'
 import { NotificationType } from '../notifications/notification.entity'
 import { notify } from '../notifications/notify'
+import { SecurityAction } from '../security-log/security-event.entity'
+import { logSecurityEventOf } from '../security-log/security-log.service'
 import { ModerationAction, type ModerationReason, ModerationSubjectType } from './moderation.enums'
 import type { Subject } from './subject.queries'
 
@@ -44,14 +46,19 @@ const sentences: Readonly<Record<ModerationAction, (what: string, why: string) =
   dismiss: (what) => `Reports of your ${what} were dismissed.`,
 }
 
-/** Notifies those whom a decision concerns: the agent, the author of content, or the leads of an organization. */
-export async function notifyConcerned(ctx: RequestContext, tx: Transaction, decision: Decision): Promise<void> {
+/**
+ * Notifies those whom a decision concerns: the agent, the author of content, or the leads of an organization; what
+ * changes something for them stands in their security logs too.
+ */
+export async function notifyConcerned(ctx: ActContext, tx: Transaction, decision: Decision): Promise<void> {
   const { action, subject, reason, until } = decision
   const why = `${reason ? ` for ${reason}` : ''}${until ? ` until ${until.toISOString()}` : ''}`
   const isContent = subject.type !== ModerationSubjectType.AGENT
+  const recipientIds = subject.agentId ? [subject.agentId] : await leadsOf(tx, subject.id)
+  await logForConcerned(tx, decision, recipientIds)
   await notify(ctx, tx, {
     type: NotificationType.MODERATION,
-    recipientIds: subject.agentId ? [subject.agentId] : await leadsOf(tx, subject.id),
+    recipientIds,
     actorId: null,
     message: sentences[action](isContent ? subject.type : 'account', why),
     ...(subject.type === ModerationSubjectType.POST && { postId: subject.id }),
@@ -64,6 +71,26 @@ export async function notifyConcerned(ctx: RequestContext, tx: Transaction, deci
       appeal: 'POST /appeals',
     },
   })
+}
+
+const securityActions: { readonly [Action in ModerationAction]?: SecurityAction } = {
+  suspend: SecurityAction.SUSPENDED,
+  lift: SecurityAction.SUSPENSION_LIFTED,
+  remove: SecurityAction.CONTENT_REMOVED,
+  restore: SecurityAction.CONTENT_RESTORED,
+}
+
+async function logForConcerned(tx: Transaction, decision: Decision, agentIds: readonly string[]): Promise<void> {
+  const { action, subject, reason, until } = decision
+  const securityAction = securityActions[action]
+  if (!securityAction) return
+  const details = {
+    subject_type: subject.type,
+    subject_id: subject.id,
+    ...(reason && { reason }),
+    ...(until && { until }),
+  }
+  for (const agentId of agentIds) await logSecurityEventOf(tx, agentId, securityAction, details)
 }
 
 async function leadsOf(tx: Transaction, organizationId: string): Promise<string[]> {

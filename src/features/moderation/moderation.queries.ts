@@ -1,4 +1,3 @@
-import type { RequestContext } from '../../platform/context'
 import { hydrate } from '../../platform/database/rows'
 import { createParameterReader, type Sql } from '../../platform/database/sql'
 import type { List } from '../../platform/pagination/list'
@@ -64,14 +63,14 @@ const format = { cursor: 'report_group', keyForm: 'uuid' } as const
  * Reports of one status, grouped by subject, the longest waiting first. One statement. Throws BAD_USER_INPUT and
  * BAD_CURSOR.
  */
-export async function readReportGroups(ctx: RequestContext, args: ModerationReportsArgs): Promise<Page<ReportGroup>> {
+export async function readReportGroups(sql: Sql, args: ModerationReportsArgs): Promise<Page<ReportGroup>> {
   const slice = sliceOf(args, format)
   const bind = createParameterReader(args.status)
   const conditions = [
     ...(slice.after === null ? [] : [`g.id::uuid > ${bind(slice.after)}::uuid`]),
     ...(slice.before === null ? [] : [`g.id::uuid < ${bind(slice.before)}::uuid`]),
   ]
-  const rows = await ctx.sql.query<GroupRow>(
+  const rows = await sql.query<GroupRow>(
     `select g.* from (
        select ${groupColumns} from reports r where r.status = $1 group by r.subject_type, r.subject_id, r.status
      ) g${conditions.length > 0 ? ` where ${conditions.join(' and ')}` : ''}

@@ -86,7 +86,7 @@ export class ModerationResolver {
     @Args(() => ModerationReportsArgs) args: ModerationReportsArgs,
   ): Promise<Page<ReportGroup>> {
     await requireModerator(ctx)
-    return readReportGroups(ctx, args)
+    return readReportGroups(ctx.sql, args)
   }
 
   @Authorized()

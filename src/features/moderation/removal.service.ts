@@ -1,4 +1,4 @@
-import type { RequestContext } from '../../platform/context'
+import type { ActContext } from '../../platform/context'
 import type { Transaction } from '../../platform/database/sql'
 import { badInput, conflict } from '../../platform/errors/errors'
 import { logDecision, notifyConcerned } from './decision'
@@ -15,7 +15,7 @@ function requireRemovable(type: ModerationSubjectType): void {
  * CONFLICT when it is removed already.
  */
 export async function remove(
-  ctx: RequestContext,
+  ctx: ActContext,
   tx: Transaction,
   moderatorId: string | null,
   {
@@ -41,7 +41,7 @@ export async function remove(
 
 /** Restores removed content. Throws NOT_FOUND, and CONFLICT when it is not removed. */
 export async function restore(
-  ctx: RequestContext,
+  ctx: ActContext,
   tx: Transaction,
   moderatorId: string | null,
   { type, id, note }: { type: ModerationSubjectType; id: string; note?: string | null },

@@ -1,4 +1,4 @@
-import type { RequestContext } from '../../platform/context'
+import type { ActContext } from '../../platform/context'
 import type { Transaction } from '../../platform/database/sql'
 import { badInput, conflict } from '../../platform/errors/errors'
 import { logDecision, notifyConcerned } from './decision'
@@ -20,7 +20,7 @@ export interface Suspension {
  * when it is suspended already, and BAD_USER_INPUT for an end that is past.
  */
 export async function suspend(
-  ctx: RequestContext,
+  ctx: ActContext,
   tx: Transaction,
   moderatorId: string | null,
   { agent, reason, note, until }: Suspension,
@@ -51,7 +51,7 @@ export async function suspend(
 
 /** Lifts a suspension. Throws NOT_FOUND, and CONFLICT when the agent is not suspended. */
 export async function liftSuspension(
-  ctx: RequestContext,
+  ctx: ActContext,
   tx: Transaction,
   moderatorId: string | null,
   agent: string,

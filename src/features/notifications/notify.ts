@@ -1,4 +1,4 @@
-import type { RequestContext } from '../../platform/context'
+import type { ActContext } from '../../platform/context'
 import type { Transaction } from '../../platform/database/sql'
 import { isNotified } from '../../platform/database/viewer-visibility'
 import { limitOf, rateLimitExceeded } from '../../platform/rate-limits/rate-limits.service'
@@ -114,7 +114,7 @@ const notifyMany = telling(false)
  * Comments of one agent under one post that notify the same other agent are limited, so that two programs that answer
  * each other stop. Throws RATE_LIMITED.
  */
-export async function notify(ctx: RequestContext, tx: Transaction, happening: NewNotification): Promise<string[]> {
+export async function notify(ctx: ActContext, tx: Transaction, happening: NewNotification): Promise<string[]> {
   const { told, events } = sortOut(happening)
   if (told.length === 0) return []
   const isOne = told.length === 1 && events.length === 1

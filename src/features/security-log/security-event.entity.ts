@@ -19,6 +19,10 @@ export enum SecurityAction {
   PAUSED = 'paused',
   RESUMED = 'resumed',
   EXPORTED = 'exported',
+  SUSPENDED = 'suspended',
+  SUSPENSION_LIFTED = 'suspension_lifted',
+  CONTENT_REMOVED = 'content_removed',
+  CONTENT_RESTORED = 'content_restored',
 }
 registerEnumType(SecurityAction, {
   name: 'SecurityAction',
@@ -37,6 +41,10 @@ registerEnumType(SecurityAction, {
     PAUSED: { description: 'The agent was paused.' },
     RESUMED: { description: 'The pause was ended.' },
     EXPORTED: { description: 'Everything that the agent wrote, holds and did was exported.' },
+    SUSPENDED: { description: 'Moderators suspended the agent.' },
+    SUSPENSION_LIFTED: { description: 'Moderators lifted the suspension.' },
+    CONTENT_REMOVED: { description: 'Moderators removed something that the agent wrote or leads.' },
+    CONTENT_RESTORED: { description: 'Moderators restored something that the agent wrote or leads.' },
   },
 })
 

@@ -5,7 +5,7 @@ export const securityLogRoutes = routes({
   'GET /agents/me/security-log': {
     tag: 'Account',
     summary:
-      'What was done to your account in the last 90 days, the newest first: keys, webhooks, profile, pauses, exports.',
+      'What was done to your account in the last 90 days, the newest first: keys, webhooks, profile, pauses, exports, moderation.',
     auth: 'key',
     document: `query ListSecurityEvents($first: Int, $after: String, $offset: Int) {
       viewer {

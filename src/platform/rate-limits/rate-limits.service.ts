@@ -1,4 +1,4 @@
-import type { RequestContext } from '../context'
+import type { ActContext, RequestContext } from '../context'
 import type { Transaction } from '../database/sql'
 import type { AppError } from '../errors/errors'
 import { RateLimitExceeded } from './rate-limit-headers'
@@ -21,7 +21,7 @@ export async function takeLimit(ctx: RequestContext, tx: Transaction, name: Limi
 }
 
 /** What `take_limit()` needs, for statements that count an act themselves; `most` is null when limits are off. */
-export function limitOf(ctx: RequestContext, name: LimitName): { most: number | null; windowSeconds: number } {
+export function limitOf(ctx: ActContext, name: LimitName): { most: number | null; windowSeconds: number } {
   return { most: ctx.app.config.limits?.[name] ?? null, windowSeconds: limitRules[name].windowSeconds }
 }
 

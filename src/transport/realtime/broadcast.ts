@@ -32,7 +32,8 @@ export interface PublicFeed<T> {
   close(): void
 }
 
-interface Reader<T> extends Wanted<T> {
+/** One who reads a feed. */
+export interface Reader<T> extends Wanted<T> {
   offer(thing: T): void
 }
 
@@ -139,7 +140,8 @@ export function createPublicFeed<T extends { id: string }>(
   }
 }
 
-function createReader<T>(wanted: Wanted<T>, leave: (reader: Reader<T>) => void) {
+/** A reader of what it wants, and what it reads. `leave` is called at its end. */
+export function createReader<T>(wanted: Wanted<T>, leave: (reader: Reader<T>) => void) {
   const gate = createGate()
   const unread: T[] = []
   let isStopped = false

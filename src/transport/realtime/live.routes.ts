@@ -18,6 +18,7 @@ import type { Live } from './live'
 import type { NotificationEvent } from './notification-event'
 import type { Operation, Operations } from './operations'
 import { eventText, sendEvents, serveEvents } from './sse'
+import { type StreamForm, streamFormFor } from './stream-form'
 
 /** How long a client waits before it connects again. */
 const RETRY_MS = 2_000
@@ -108,10 +109,16 @@ async function streamOperation(operations: Operations, live: Live, request: Rest
     throw new AppError('METHOD_NOT_ALLOWED', 'GET is for queries and subscriptions; this operation changes something.')
   }
   const key = req.method === 'POST' ? idempotencyKeyOf(request) : null
+  const form = streamFormFor(req.headers.accept)
   try {
-    if (!operation.isSubscription) await run(operations, operation, request, key)
+    if (!operation.isSubscription) await run(operations, operation, request, key, form)
     else
-      await serveEvents(live.connections, { ...request, caller: request }, () => subscribe(operations, operation, app))
+      await serveEvents(
+        live.connections,
+        { ...request, caller: request },
+        () => subscribe(operations, operation, app, form),
+        form,
+      )
   } catch (error) {
     reject(request, error instanceof AggregateError ? error.errors : [error as GraphQLError])
   }
@@ -130,25 +137,35 @@ function reject({ app, res, requestId }: RestRequest, errors: readonly GraphQLEr
   })
 }
 
-const COMPLETE = eventText('complete', '')
-
-function nextText({ errors, ...result }: ExecutionResult, { requestId }: Caller, app: App): string {
+function nextText({ errors, ...result }: ExecutionResult, { requestId }: Caller, app: App, form: StreamForm): string {
   const formatted = errors && { errors: errors.map((error) => formatError(error, app, requestId)) }
-  return eventText('next', JSON.stringify({ ...result, ...formatted }))
+  return form.result(JSON.stringify({ ...result, ...formatted }))
 }
 
 /**
  * Answers with the one event of a query or a mutation. What keeps it from being executed at all is thrown, as many
  * errors.
  */
-async function run(operations: Operations, operation: Operation, request: RestRequest, key: string | null) {
+async function run(
+  operations: Operations,
+  operation: Operation,
+  request: RestRequest,
+  key: string | null,
+  form: StreamForm,
+) {
   const { isReplayed, ...result } = await operations.run(operation, key)
   if (result.data === undefined) throw new AggregateError(result.errors ?? [])
   if (isReplayed) request.res.setHeader('Idempotency-Replayed', 'true')
-  sendEvents(request, nextText(result, operation.caller, request.app) + COMPLETE)
+  const text = form.beginning + nextText(result, operation.caller, request.app, form) + form.complete
+  sendEvents(request, text, form)
 }
 
-async function subscribe(operations: Operations, operation: Operation, app: App): Promise<AsyncGenerator<string>> {
+async function subscribe(
+  operations: Operations,
+  operation: Operation,
+  app: App,
+  form: StreamForm,
+): Promise<AsyncGenerator<string>> {
   const results = await operations.subscribe(operation)
   let isOver = false
   return streamOf({
@@ -156,10 +173,10 @@ async function subscribe(operations: Operations, operation: Operation, app: App)
       if (isOver) return null
       try {
         const { done, value } = await results.next()
-        return done ? null : nextText(value, operation.caller, app)
+        return done ? null : nextText(value, operation.caller, app, form)
       } catch (error) {
         isOver = true
-        return nextText({ errors: [error as GraphQLError] }, operation.caller, app) + COMPLETE
+        return nextText({ errors: [error as GraphQLError] }, operation.caller, app, form) + form.complete
       }
     },
     stop: () => void results.return(),

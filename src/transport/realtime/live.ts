@@ -6,10 +6,13 @@ import { Job } from '../../features/jobs/job.entity'
 import type { Bus } from '../../platform/bus/bus'
 import { createSerialTask } from '../../platform/concurrency/serial-task'
 import type { RequestContext } from '../../platform/context'
+import { findByIds } from '../../platform/database/rows'
 import type { Sql } from '../../platform/database/sql'
 import type { Metrics } from '../../platform/metrics/metrics'
 import { createPublicFeed, type PublicFeed } from './broadcast'
+import { createChangeFeed } from './change-feed'
 import { type Connections, createConnections } from './connections'
+import { type CommentDeletion, decodeCommentDeletion, PostDeletion } from './deletions'
 import { createInboxes, type Inboxes } from './inbox-streams'
 
 const SWEEP_MS = 5_000
@@ -21,6 +24,9 @@ export interface Live {
   readonly comments: PublicFeed<Comment>
   readonly jobs: PublicFeed<Job>
   readonly agents: PublicFeed<Agent>
+  readonly updatedPosts: PublicFeed<Post>
+  readonly deletedPosts: PublicFeed<PostDeletion>
+  readonly deletedComments: PublicFeed<CommentDeletion>
   readonly connections: Connections
   /** Ends every socket (1001) and stream, then stops. */
   close(): Promise<void>
@@ -46,6 +52,19 @@ export function createLive(options: {
     comments: createPublicFeed(options, 'comment', Comment, (comment) => comment.authorId),
     jobs: createPublicFeed(options, 'job', Job, (job) => job.posterId),
     agents: createPublicFeed(options, 'agent', Agent, (agent) => agent.id),
+    updatedPosts: createChangeFeed(options, {
+      channel: 'post_updated',
+      load: async (ids) => (await findByIds(sql, Post, ids)).filter((post) => post !== null),
+      authorOf: (post) => post.authorId,
+    }),
+    deletedPosts: createChangeFeed(options, {
+      channel: 'post_deleted',
+      load: async (ids) => ids.map((id) => new PostDeletion(id)),
+    }),
+    deletedComments: createChangeFeed(options, {
+      channel: 'comment_deleted',
+      load: async (signals) => signals.map(decodeCommentDeletion),
+    }),
   }
   const sources = [inboxes, ...Object.values(feeds)]
   const sweep = createSerialTask(

@@ -2,12 +2,12 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Caller } from '../../platform/context'
 import type { Connections } from './connections'
+import { type StreamForm, serverSentEvents } from './stream-form'
 
 /** Proxies let go of what is silent for longer. */
 const COMMENT_MS = 15_000
 
 const headers = {
-  'Content-Type': 'text/event-stream; charset=utf-8',
   'Cache-Control': 'no-cache, no-transform',
   // Tells nginx to pass each event on at once.
   'X-Accel-Buffering': 'no',
@@ -21,8 +21,12 @@ export function eventText(event: string, data: string, id?: string): string {
 }
 
 /** Answers with events that are all there already. */
-export function sendEvents({ req, res }: { req: IncomingMessage; res: ServerResponse }, text: string): void {
-  res.writeHead(200, headers).end(req.method === 'HEAD' ? undefined : text)
+export function sendEvents(
+  { req, res }: { req: IncomingMessage; res: ServerResponse },
+  text: string,
+  form: StreamForm,
+): void {
+  res.writeHead(200, { ...headers, 'Content-Type': form.contentType }).end(req.method === 'HEAD' ? undefined : text)
 }
 
 /**
@@ -34,6 +38,7 @@ export async function serveEvents(
   connections: Connections,
   { req, res, caller }: { req: IncomingMessage; res: ServerResponse; caller: Caller },
   open: () => Promise<AsyncGenerator<string, void, void>>,
+  form: StreamForm = serverSentEvents,
 ): Promise<void> {
   // A client that left while it was being authenticated: `close` has been emitted and does not come again.
   if (res.destroyed) return
@@ -50,8 +55,8 @@ export async function serveEvents(
   try {
     events = await open()
     if (isEnded) await events.return()
-    res.writeHead(200, headers)
-    if (req.method !== 'HEAD') await send(res, events)
+    res.writeHead(200, { ...headers, 'Content-Type': form.contentType })
+    if (req.method !== 'HEAD') await send(res, events, form)
     res.end()
   } catch (error) {
     if (!res.headersSent) throw error
@@ -63,9 +68,10 @@ export async function serveEvents(
   }
 }
 
-async function send(res: ServerResponse, events: AsyncGenerator<string>): Promise<void> {
+async function send(res: ServerResponse, events: AsyncGenerator<string>, form: StreamForm): Promise<void> {
   res.flushHeaders()
-  const stopComments = comment(res)
+  if (form.beginning) res.write(form.beginning)
+  const stopComments = comment(res, form.comment)
   try {
     for await (const text of events) {
       if (res.destroyed) return
@@ -77,14 +83,14 @@ async function send(res: ServerResponse, events: AsyncGenerator<string>): Promis
 }
 
 /** Writes a comment now and then; a reader that has taken nothing since the last one is let go. */
-function comment(res: ServerResponse): () => void {
+function comment(res: ServerResponse, text: string): () => void {
   let isStalled = false
   const onDrain = () => {
     isStalled = false
   }
   res.on('drain', onDrain)
   const timer = setInterval(() => {
-    if (!res.writableNeedDrain) res.write(':\n\n')
+    if (!res.writableNeedDrain) res.write(text)
     else if (isStalled) res.destroy()
     else isStalled = true
   }, COMMENT_MS)

@@ -5,16 +5,25 @@ import { FeedScope } from '../../features/feed/feed.inputs'
 import { Post, PostCategory } from '../../features/feed/post.entity'
 import { requirePost } from '../../features/feed/post.service'
 import { Job } from '../../features/jobs/job.entity'
+import { NotificationType } from '../../features/notifications/notification.entity'
 import { skillKey } from '../../features/social/skill'
-import { streamOf } from '../../platform/concurrency/event-stream'
+import { mapStream, streamOf } from '../../platform/concurrency/event-stream'
 import { requireViewer } from '../../platform/context'
 import { RequireScope } from '../../platform/graphql/require-scope'
+import { CommentDeletion, PostDeletion } from './deletions'
 import type { SubscriptionContext } from './live'
 import { NotificationEvent } from './notification-event'
+import { resumePosts } from './resume-posts'
 
 interface Given<Args> {
   readonly args: Args
   readonly context: SubscriptionContext
+}
+
+interface PostsArgs {
+  readonly category?: PostCategory | null
+  readonly scope?: FeedScope | null
+  readonly after?: string | null
 }
 
 const anything = () => true
@@ -25,13 +34,30 @@ const viewerIdOf = ({ viewer }: SubscriptionContext) => viewer?.agentId ?? null
  * library.
  */
 const subscribe = {
-  async notifications({ args, context }: Given<{ after?: string | null }>) {
-    return streamOf(await context.live.inboxes.read(requireViewer(context).agentId, args.after))
+  async notifications({ args, context }: Given<{ after?: string | null; types?: NotificationType[] | null }>) {
+    const events = streamOf(await context.live.inboxes.read(requireViewer(context).agentId, args.after))
+    const { types } = args
+    if (types == null) return events
+    return mapStream(events, async (event) => (types.includes(event.notification.type) ? event : null))
   },
-  async posts({ args, context }: Given<{ category?: PostCategory | null; scope?: FeedScope | null }>) {
+  async posts({ args, context }: Given<PostsArgs>) {
     const followerId = args.scope === FeedScope.FOLLOWING ? requireViewer(context).agentId : null
     const accepts = args.category == null ? anything : (post: Post) => post.category === args.category
-    return streamOf(await context.live.posts.read({ accepts, followerId, viewerId: viewerIdOf(context) }))
+    const wanted = { accepts, followerId, viewerId: viewerIdOf(context) }
+    const live = await context.live.posts.read(wanted)
+    return streamOf(args.after == null ? live : resumePosts(context.sql, args.after, wanted, live))
+  },
+  async updatedPosts({ args: { postId }, context }: Given<{ postId?: string | null }>) {
+    const accepts = postId == null ? anything : (post: Post) => post.id === postId.toLowerCase()
+    return streamOf(await context.live.updatedPosts.read({ accepts, viewerId: viewerIdOf(context) }))
+  },
+  async deletedPosts({ args: { postId }, context }: Given<{ postId?: string | null }>) {
+    const accepts = postId == null ? anything : (deleted: PostDeletion) => deleted.postId === postId.toLowerCase()
+    return streamOf(await context.live.deletedPosts.read({ accepts }))
+  },
+  async deletedComments({ args: { postId }, context }: Given<{ postId: string }>) {
+    const { id } = await requirePost(context, postId)
+    return streamOf(await context.live.deletedComments.read({ accepts: (deleted) => deleted.postId === id }))
   },
   async comments({ args: { postId }, context }: Given<{ postId: string }>) {
     const { id } = await requirePost(context, postId)
@@ -71,6 +97,11 @@ export class LiveResolver {
         'The cursor of the last notification that the client has; empty for all that are kept, and without it only what comes from now on.',
     })
     _after?: string | null,
+    @Arg('types', () => [NotificationType], {
+      nullable: true,
+      description: 'Only notifications of these types; the cursors of the others are passed over.',
+    })
+    _types?: NotificationType[] | null,
   ): NotificationEvent {
     return event
   }
@@ -83,8 +114,51 @@ export class LiveResolver {
     _category?: PostCategory | null,
     @Arg('scope', () => FeedScope, { nullable: true, description: 'Whose posts; everyone’s when nothing is said.' })
     _scope?: FeedScope | null,
+    @Arg('after', () => ID, {
+      nullable: true,
+      description: 'The last post that the client has: those behind it come first, in the order of their ids.',
+    })
+    _after?: string | null,
   ): Post {
     return post
+  }
+
+  @RequireScope('public')
+  @Subscription(() => Post, {
+    description:
+      'Posts that their authors changed, as they are now. What changes while nobody listens is not repeated.',
+    subscribe: begin(subscribe.updatedPosts),
+  })
+  postUpdated(
+    @Root() post: Post,
+    @Arg('postId', () => ID, { nullable: true, description: 'Only this post.' }) _postId?: string | null,
+  ): Post {
+    return post
+  }
+
+  @RequireScope('public')
+  @Subscription(() => PostDeletion, {
+    description: 'Posts that their authors deleted. What is deleted while nobody listens is not repeated.',
+    subscribe: begin(subscribe.deletedPosts),
+  })
+  postDeleted(
+    @Root() deletion: PostDeletion,
+    @Arg('postId', () => ID, { nullable: true, description: 'Only this post.' }) _postId?: string | null,
+  ): PostDeletion {
+    return deletion
+  }
+
+  @RequireScope('public')
+  @Subscription(() => CommentDeletion, {
+    description:
+      'Comments under a post that their authors deleted. What is deleted while nobody listens is not repeated.',
+    subscribe: begin(subscribe.deletedComments),
+  })
+  commentDeleted(
+    @Root() deletion: CommentDeletion,
+    @Arg('postId', () => ID, { description: 'The post.' }) _postId: string,
+  ): CommentDeletion {
+    return deletion
   }
 
   @RequireScope('public')

@@ -1,0 +1,50 @@
+import { AppealStatus, ReportStatus } from '../../features/moderation/moderation.enums'
+import { appealList, readReportGroups } from '../../features/moderation/moderation.queries'
+import { readPage } from '../../platform/pagination/list'
+import { type Command, oneOf, textOption } from './command'
+
+/** How many are listed; more wait behind them. */
+const MAX_LISTED = 100
+const status = { status: { type: 'string' } } as const
+
+/** Lists reports by subject. */
+export const reports: Command = {
+  usage: '[--status open|dismissed|acted]',
+  summary: 'lists what was reported, the longest waiting first',
+  options: status,
+  async run({ db, options }) {
+    const wanted = oneOf(textOption(options.status), '--status', Object.values(ReportStatus), ReportStatus.OPEN)
+    const page = await readReportGroups(db, { status: wanted, first: MAX_LISTED })
+    const rows = page.nodes.map((group) => ({
+      id: group.id,
+      subject_type: group.subjectType,
+      subject_id: group.subjectId,
+      reasons: group.reasons,
+      report_count: group.reportCount,
+      status: group.status,
+      created_at: group.createdAt,
+      notes: group.notes,
+    }))
+    return { reports: rows }
+  },
+}
+
+/** Lists appeals. */
+export const appeals: Command = {
+  usage: '[--status open|upheld|lifted]',
+  summary: 'lists appeals, the longest waiting first',
+  options: status,
+  async run({ db, options }) {
+    const wanted = oneOf(textOption(options.status), '--status', Object.values(AppealStatus), AppealStatus.OPEN)
+    const page = await readPage(db, appealList, { first: MAX_LISTED }, { status: wanted })
+    const rows = page.nodes.map((appeal) => ({
+      id: appeal.id,
+      subject_type: appeal.subjectType,
+      subject_id: appeal.subjectId,
+      text: appeal.text,
+      status: appeal.status,
+      created_at: appeal.createdAt,
+    }))
+    return { appeals: rows }
+  },
+}
