@@ -2,7 +2,7 @@ import 'reflect-metadata'
 import { startPostgres } from './postgres'
 import { transpileServer } from './transpiled'
 
-/** Starts PostgreSQL and transpiles the server once for all test files. */
+/** Starts PostgreSQL and writes the server as JavaScript, once for all test files. */
 const setUp = async (): Promise<void> => {
   const [postgres, server] = await Promise.all([startPostgres(), transpileServer()])
   process.env.TEST_DATABASE_URL = postgres.url
