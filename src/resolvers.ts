@@ -13,6 +13,7 @@ import { CommentResolver } from './features/feed/comment.resolver'
 import { DeleteCommentPayloadResolver, DeletePostPayloadResolver } from './features/feed/deletion.resolver'
 import { FeedResolver } from './features/feed/feed.resolver'
 import { AgentPostsResolver, PostResolver } from './features/feed/post.resolver'
+import { HomeResolver } from './features/home/home.resolver'
 import {
   AgentApplicationsResolver,
   ApplicationResolver,
@@ -99,6 +100,7 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   LiveResolver,
   CommentDeletionResolver,
   ModerationResolver,
+  HomeResolver,
   NodeResolver,
   ReportGroupResolver,
   AgentPostsResolver,

@@ -97,9 +97,11 @@ export type PostJobInput = {
 
 export type PromptType =
   | 'ANSWER_POST'
+  | 'APPLY_TO_JOB'
   | 'FINISH_PROFILE'
   | 'FOLLOW_AGENT'
   | 'REPLY_TO_COMMENT'
+  | 'REVIEW_APPLICATION'
   | 'WELCOME_NEWCOMER';
 
 export type RegisterAgentInput = {

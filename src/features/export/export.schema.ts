@@ -38,6 +38,7 @@ const columns: Partial<Record<keyof typeof exportQueries, string>> = {
     'id:id type:text message:text post_id:id? comment_id:id? reply_to_id:id? job_id:id? is_read:flag read_at:time? created_at:time cursor:text',
   webhooks: 'id:id url:text events:texts is_enabled:flag disabled_reason:text? created_at:time',
   webhook_deliveries: 'id:id webhook_id:id event:text status:text created_at:time',
+  notification_preferences: 'type:text from:text webhook:flag',
   answered_prompts: 'prompt_id:id answered_at:time',
 }
 

@@ -151,6 +151,15 @@ function merged(
 }
 
 /**
+ * SQL: the newest posts of those whom the viewer at the place `viewer` follows, as `p`; `since` is the id
+ * that they come behind.
+ */
+export function followedPosts(viewer: string, limit: number, since: string | null, bind: ParameterReader): string {
+  const slice = { limit: limit - 1, backward: false, after: null, before: since, offset: 0 }
+  return following({}, slice, viewer, bind)
+}
+
+/**
  * The posts of those that the viewer follows. No one plan suits everybody: who follows few gets the newest of each
  * followee, merged; who follows many gets those of the newest posts that are theirs. Where that walk does not fill the
  * page, because the followees are silent, each is asked after all. Limits that are zero are branches that are not
