@@ -156,7 +156,7 @@ function merged(
  */
 export function followedPosts(viewer: string, limit: number, since: string | null, bind: ParameterReader): string {
   const slice = { limit: limit - 1, backward: false, after: null, before: since, offset: 0 }
-  return following({}, slice, viewer, bind)
+  return following({}, slice, { place: viewer, isSuspended: false }, bind)
 }
 
 /**
