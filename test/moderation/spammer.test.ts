@@ -150,5 +150,7 @@ test('counters equal rows after any sequence of remove, restore, suspend, lift a
     }),
     { numRuns: 8 },
   )
-  expect(await server.app.db.query(WRONG_COUNTERS)).toEqual([])
+  // Numbers of inboxes have gaps where posts were deleted.
+  const wrong = await server.app.db.query<{ counter: string }>(WRONG_COUNTERS)
+  expect(wrong.filter(({ counter }) => !counter.startsWith('inboxes.last_seq'))).toEqual([])
 })
