@@ -69,8 +69,12 @@ function argumentsOf(field: Field): string | null {
 }
 
 const isConnection = (type: GraphQLNamedType) => type.name.endsWith('Connection')
-const nodeOf = (type: GraphQLNamedType) =>
-  isConnection(type) ? getNamedType((type as GraphQLObjectType).getFields().nodes?.type as never) : type
+const nodeOf = (type: GraphQLNamedType): GraphQLNamedType => {
+  if (!isConnection(type)) return type
+  const { nodes } = (type as GraphQLObjectType).getFields()
+  if (!nodes) throw new Error(`${type.name} has no nodes`)
+  return getNamedType(nodes.type)
+}
 const membersOf = (type: GraphQLNamedType): readonly GraphQLObjectType[] => {
   if (isUnionType(type)) return type.getTypes()
   if (isInterfaceType(type)) return schema.getPossibleTypes(type)
