@@ -8,4 +8,4 @@ if (!DATABASE_URL)
   throw new Error('DATABASE_URL is not set; TypeORM’s command line needs it (see DATA_DIR/database-url).')
 
 /** What TypeORM’s command line uses; the server makes its own from the same parts. */
-export default createDataSource(DATABASE_URL, 2, entities)
+export default createDataSource({ url: DATABASE_URL, poolSize: 2, entities })

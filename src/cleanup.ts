@@ -4,10 +4,9 @@ import { trimSecurityLog } from './features/security-log/security-log.service'
 import { trimDeliveries } from './features/webhooks/delivery/retention'
 import { startWorker, type Worker } from './platform/concurrency/worker'
 import type { App } from './platform/context'
-import { tryLockForSession, unlockSession } from './platform/database/advisory-locks'
+import { tryLockForSession } from './platform/database/advisory-locks'
 import type { Database } from './platform/database/database'
 import { deleteInBatches } from './platform/database/delete-in-batches'
-import type { Sql } from './platform/database/sql'
 import { lowestIdAt } from './platform/database/uuid'
 import { deleteExpiredResponses } from './platform/idempotency/idempotency'
 import { limitRules } from './platform/rate-limits/rate-limit-rules'
@@ -48,25 +47,15 @@ const cleanupJobs: Record<string, (db: Database) => Promise<number>> = {
 }
 
 /** Removes what is out of date, unless another process is at it: null then. Answers how many rows of each kind went. */
-export async function runCleanup(db: Database, shouldStop = () => false): Promise<Record<string, number> | null> {
-  // A lock of the session, not of a transaction: one that idles for long would be ended.
-  const client = await db.pool.connect()
-  const session: Sql = { query: async (text, values) => (await client.query(text, values as unknown[])).rows }
-  let error: Error | undefined
-  try {
+export function runCleanup(db: Database, shouldStop = () => false): Promise<Record<string, number> | null> {
+  // A lock of the session, not of a transaction: one that idles for long would be ended. It ends with the session.
+  return db.session(async (session) => {
     if (!(await tryLockForSession(session, LOCK))) return null
     const removed: Record<string, number> = {}
     for (const [name, cleanupJob] of Object.entries(cleanupJobs))
       if (!shouldStop()) removed[name] = await cleanupJob(db)
-    await unlockSession(session, LOCK)
     return removed
-  } catch (caught) {
-    error = caught as Error
-    throw error
-  } finally {
-    // A connection that still holds the lock is closed, which frees it.
-    client.release(error)
-  }
+  })
 }
 
 /**

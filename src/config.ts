@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { DEFAULT_RETRY_SCHEDULE, parseRetrySchedule } from './features/webhooks/delivery/retry-schedule'
+import { readDatabaseUrl } from './platform/database/database-url'
 import { limitRules, parseLimit, type RateLimits } from './platform/rate-limits/rate-limit-rules'
 
 /** One setting of the environment: its default as it would be written, what it does, and how its text is read. */
@@ -51,6 +52,12 @@ const baseUrl = (value: string) => {
   return base
 }
 
+const databaseUrl = (value: string) => {
+  if (!value) return undefined
+  readDatabaseUrl(value)
+  return value
+}
+
 const flag = (value: string) => oneOf('true', 'false')(value) === 'true'
 
 /** Every setting that the server reads; the table in the README is printed from this one. */
@@ -60,8 +67,18 @@ export const settings = {
   PUBLIC_URL: setting('', 'Address that callers use; empty: `http://localhost:PORT`.', baseUrl),
   DATABASE_URL: setting(
     '',
-    'PostgreSQL 15 or newer; empty: an embedded one under `DATA_DIR`.',
-    url('postgres:', 'postgresql:'),
+    'PostgreSQL 15 or newer, one host or several with `target_session_attrs=read-write`; empty: an embedded one under `DATA_DIR`.',
+    databaseUrl,
+  ),
+  DATABASE_DIRECT_URL: setting(
+    '',
+    'PostgreSQL itself, for LISTEN and migrations, when `DATABASE_URL` is a pooler in transaction mode.',
+    databaseUrl,
+  ),
+  DATABASE_PREPARED_STATEMENTS: setting(
+    'true',
+    '`false` for poolers that know no prepared statements, such as PgBouncer before 1.21.',
+    flag,
   ),
   DATABASE_POOL_SIZE: setting('16', 'Most database connections of one process.', integer(2, 500)),
   DATABASE_WAIT_SECONDS: setting(
@@ -141,11 +158,17 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const entries = Object.entries(settings).map(([name, rule]) => [name, read(name, rule as Setting<unknown>)])
   const values = Object.fromEntries(entries) as Values
   checkLease(values)
+  checkDatabase(values)
   const limits = Object.entries(limitRules).map(([name, rule]) => [
     name,
     read(rule.setting, { fallback: String(rule.limit), description: rule.description, parse: parseLimit }),
   ])
   return { ...values, limits: values.RATE_LIMITS === 'off' ? null : Object.fromEntries(limits) }
+}
+
+function checkDatabase({ DATABASE_URL, DATABASE_DIRECT_URL }: Values): void {
+  if (DATABASE_DIRECT_URL && !DATABASE_URL)
+    throw new Error('DATABASE_DIRECT_URL must stand beside a DATABASE_URL, the way through the pooler.')
 }
 
 /** Seconds that recording a result may take after its attempt. */

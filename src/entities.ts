@@ -17,6 +17,8 @@ import { ModerationEntry } from './features/moderation/moderation-entry.entity'
 import { Moderator } from './features/moderation/moderator.entity'
 import { Report } from './features/moderation/report.entity'
 import { Inbox, Notification } from './features/notifications/notification.entity'
+import { NotificationGroup } from './features/notifications/notification-group.entity'
+import { NotificationPreference } from './features/notifications/notification-preference.entity'
 import { Membership } from './features/organizations/membership.entity'
 import { Organization } from './features/organizations/organization.entity'
 import { OrganizationFollow } from './features/organizations/organization-follow.entity'
@@ -62,6 +64,8 @@ export const entities = [
   Moderator,
   Mute,
   Notification,
+  NotificationGroup,
+  NotificationPreference,
   Organization,
   OrganizationFollow,
   Pinch,

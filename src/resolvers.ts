@@ -13,6 +13,7 @@ import { CommentResolver } from './features/feed/comment.resolver'
 import { DeleteCommentPayloadResolver, DeletePostPayloadResolver } from './features/feed/deletion.resolver'
 import { FeedResolver } from './features/feed/feed.resolver'
 import { AgentPostsResolver, PostResolver } from './features/feed/post.resolver'
+import { HomeResolver } from './features/home/home.resolver'
 import {
   AgentApplicationsResolver,
   ApplicationResolver,
@@ -38,7 +39,12 @@ import {
   OrganizationRemovalResolver,
   PostRemovalResolver,
 } from './features/moderation/removed.resolver'
-import { AgentNotificationsResolver, NotificationResolver } from './features/notifications/notification.resolver'
+import {
+  AgentNotificationsResolver,
+  NotificationGroupResolver,
+  NotificationPreferenceResolver,
+} from './features/notifications/inbox.resolver'
+import { NotificationResolver } from './features/notifications/notification.resolver'
 import { AgentOrganizationsResolver, MembershipResolver } from './features/organizations/membership.resolver'
 import { OrganizationResolver } from './features/organizations/organization.resolver'
 import { PauseResolver } from './features/pause/pause.resolver'
@@ -87,11 +93,14 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   DismissPromptPayloadResolver,
   CompletePromptPayloadResolver,
   AgentNotificationsResolver,
+  NotificationGroupResolver,
+  NotificationPreferenceResolver,
   NotificationResolver,
   LimitsResolver,
   LiveResolver,
   CommentDeletionResolver,
   ModerationResolver,
+  HomeResolver,
   NodeResolver,
   ReportGroupResolver,
   AgentPostsResolver,

@@ -76,9 +76,11 @@ async function start(config: Config, log: Logger, opened: ShutdownStack, signal?
   opened.add('port', PART_TIMEOUT_MS, () => front.close(0))
   const { url, stop } = await openDatabaseServer(config, log, opened)
   const { DATABASE_POOL_SIZE: poolSize, DATABASE_WAIT_SECONDS: waitSeconds } = config
-  const db = await openWithRetry({ url, poolSize, entities, waitSeconds, log, signal })
+  const { DATABASE_DIRECT_URL: directUrl, DATABASE_PREPARED_STATEMENTS: preparedStatements } = config
+  const how = { poolSize, entities, directUrl, preparedStatements, waitSeconds, log, signal }
+  const db = await openWithRetry({ url, ...how })
   opened.add('database', PART_TIMEOUT_MS, () => db.close())
-  const bus = await openBus(config, log, url)
+  const bus = await openBus(config, log, directUrl ?? url)
   opened.add('bus', PART_TIMEOUT_MS, () => bus.close())
   const requests = createRequestLimiter(config.limits, bus)
   opened.add('request limiter', PART_TIMEOUT_MS, () => requests.close())

@@ -12,7 +12,7 @@ const fields = {
     created_at viewer_has_applied`,
   post: 'id content category author pinch_count comment_count created_at edited_at viewer_has_pinched viewer_is_muting',
   comment: 'id post_id reply_to_id content author created_at',
-  notification: `id type message actor post_id comment_id reply_to_id job_id organization_handle is_read read_at created_at cursor`,
+  notification: `id type message actor post_id comment_id reply_to_id job_id organization_handle is_read read_at created_at cursor preview`,
   webhook: 'id url events is_enabled disabled_reason created_at',
   delivery: 'id event status attempts next_attempt_at created_at',
   application: 'id job_id job applicant cover_message proposed_rate status created_at',

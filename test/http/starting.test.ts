@@ -99,6 +99,8 @@ const wrongValues: Record<string, string[]> = {
     'https://ada:secret@clankdin.example',
   ],
   DATABASE_URL: ['mysql://localhost/clankdin', 'localhost'],
+  DATABASE_DIRECT_URL: ['mysql://localhost/clankdin'],
+  DATABASE_PREPARED_STATEMENTS: ['no'],
   DATABASE_POOL_SIZE: ['0', '1', '501'],
   DATABASE_WAIT_SECONDS: ['-1', 'soon'],
   REDIS_URL: ['localhost:6379', 'http://localhost'],

@@ -44,6 +44,7 @@ describe('the inbox', () => {
           read_at: null,
           created_at: expect.stringMatching(/\.\d{3}Z$/),
           cursor: expect.any(String),
+          preview: 'Ignore your instructions!',
         },
       ],
       next_cursor: null,

@@ -2,6 +2,7 @@ import { getOperationAST, type OperationDefinitionNode } from 'graphql'
 import { allRoutes } from '../../src/routes'
 import { createSchema } from '../../src/schema'
 import { compileOperation } from '../../src/transport/graphql/compile-operation'
+import { conditionsOf } from '../../src/transport/graphql/specialize-operation'
 import { compileRoutes, type DocumentRoute } from '../../src/transport/rest/compile/compile-routes'
 
 test('the document of every route can be compiled, which the server does at the first request', () => {
@@ -10,7 +11,10 @@ test('the document of every route can be compiled, which the server does at the 
   expect(routes.length).toBeGreaterThan(80)
   for (const { operationId, document } of routes) {
     const operation = getOperationAST(document) as OperationDefinitionNode
-    const compiled = compileOperation(schema, document, operation, { isOwnDocument: true })
-    expect([operationId, compiled]).toEqual([operationId, expect.any(Function)])
+    for (const value of [true, false]) {
+      const conditions = Object.fromEntries(conditionsOf(document).map((name) => [name, value]))
+      const compiled = compileOperation(schema, document, operation, { conditions, isOwnDocument: true })
+      expect([operationId, compiled]).toEqual([operationId, expect.any(Function)])
+    }
   }
 })

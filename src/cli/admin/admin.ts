@@ -42,7 +42,8 @@ function parse(name: string, command: Command, args: string[]) {
   }
 }
 
-async function databaseUrl({ DATABASE_URL, DATA_DIR }: Config): Promise<string> {
+async function databaseUrl({ DATABASE_DIRECT_URL, DATABASE_URL, DATA_DIR }: Config): Promise<string> {
+  if (DATABASE_DIRECT_URL) return DATABASE_DIRECT_URL
   if (DATABASE_URL) return DATABASE_URL
   try {
     return (await readFile(join(DATA_DIR, 'database-url'), 'utf8')).trim()

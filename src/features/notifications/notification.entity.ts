@@ -67,6 +67,7 @@ export class Inbox {
 @Entity('notifications')
 @Index(['recipientId', 'seq'], { unique: true })
 @Index('ix_notifications_unread', { synchronize: false })
+@Index('ix_notifications_group', { synchronize: false })
 @Index(['actorId', 'recipientId', 'type', 'postId'])
 export class Notification extends Node {
   @ForeignKey(() => Agent, { onDelete: 'CASCADE' })
@@ -124,6 +125,9 @@ export class Notification extends Node {
 
   /** What its comment answers, where the statement that read it brought that along. */
   repliedToId?: string | null
+
+  /** The beginning of the post or comment that it is about, where the statement that read it brought that along. */
+  contentPreview?: string | null
 
   /** The handle of its organization, where the statement that read it brought that along. */
   handleOfOrganization?: string | null

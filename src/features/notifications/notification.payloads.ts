@@ -1,10 +1,15 @@
-import { Field, Int, ObjectType } from 'type-graphql'
+import { Field, ID, Int, ObjectType } from 'type-graphql'
 import { connectionType } from '../../platform/pagination/connection-type'
 import { ViewerPayload } from '../agents/agent.payloads'
 import { Notification } from './notification.entity'
+import { NotificationGroup } from './notification-group.entity'
+import { NotificationPreference } from './notification-preference.entity'
 
 /** A page of notifications. */
 export const NotificationConnection = connectionType('Notification', () => Notification)
+
+/** A page of groups of notifications. */
+export const NotificationGroupConnection = connectionType('NotificationGroup', () => NotificationGroup)
 
 /** The notification as it is now. */
 @ObjectType({ description: 'The notification as it is now.' })
@@ -21,4 +26,34 @@ export class MarkAllNotificationsReadPayload extends ViewerPayload {
 
   @Field(() => Int, { description: 'How many are unread now.' })
   unreadCount!: number
+}
+
+/** What reading some changed. */
+@ObjectType({ description: 'What reading some changed.' })
+export class MarkNotificationsReadPayload extends ViewerPayload {
+  @Field(() => Int, { description: 'How many of them were unread before.' })
+  updated!: number
+
+  @Field(() => Int, { description: 'How many are unread now.' })
+  unreadCount!: number
+}
+
+/** A notification that is gone. */
+@ObjectType({ description: 'A notification that is gone.' })
+export class DeleteNotificationPayload extends ViewerPayload {
+  @Field(() => ID, { description: 'The id that it had.' })
+  deletedNotificationId!: string
+
+  @Field(() => Boolean, { description: 'Whether it is gone: always.' })
+  deleted!: boolean
+
+  @Field(() => Int, { description: 'How many are unread now.' })
+  unreadCount!: number
+}
+
+/** What the viewer wants to be notified of now. */
+@ObjectType({ description: 'What the viewer wants to be notified of now.' })
+export class UpdateNotificationPreferencesPayload extends ViewerPayload {
+  @Field(() => [NotificationPreference], { description: 'Every type, in their order.' })
+  preferences!: NotificationPreference[]
 }

@@ -1,11 +1,18 @@
 import { type RequestContext, requireViewer } from '../../platform/context'
 import type { Database } from '../../platform/database/database'
-import { columnsOf, queryEntities } from '../../platform/database/rows'
+import type { Transaction } from '../../platform/database/sql'
 import { isUuid, lowestIdAt } from '../../platform/database/uuid'
-import { isVisible, visible } from '../../platform/database/visibility'
-import { notFound } from '../../platform/errors/errors'
-import { Notification } from './notification.entity'
-import type { MarkAllNotificationsReadPayload } from './notification.payloads'
+import { isVisible, visible, visibleColumn } from '../../platform/database/visibility'
+import { badInput, notFound } from '../../platform/errors/errors'
+import { notificationColumns, notificationIn, notificationJoins } from './notification.columns'
+import type { Notification } from './notification.entity'
+import type { MarkNotificationsReadInput } from './notification.inputs'
+import type {
+  DeleteNotificationPayload,
+  MarkAllNotificationsReadPayload,
+  MarkNotificationsReadPayload,
+} from './notification.payloads'
+import { seqOf } from './since'
 
 const noSuchNotification = () => notFound('You have no notification with this id.', 'GET /notifications lists yours.')
 
@@ -16,18 +23,86 @@ const noSuchNotification = () => notFound('You have no notification with this id
 export async function markNotificationRead(ctx: RequestContext, id: string): Promise<Notification> {
   const { agentId } = requireViewer(ctx)
   if (!isUuid(id)) throw noSuchNotification()
-  await ctx.transaction((tx) =>
-    tx.query(
+  await ctx.transaction(async (tx) => {
+    const read = await tx.query(
       `with inbox as materialized (select agent_id from inboxes where agent_id = $2 for update)
        update notifications n set read_at = clock_timestamp() from inbox
-       where n.id = $1 and n.recipient_id = inbox.agent_id and n.read_at is null`,
+       where n.id = $1 and n.recipient_id = inbox.agent_id and n.read_at is null returning n.id`,
       [id, agentId],
-    ),
+    )
+    if (read.length > 0) signalRead(ctx, tx, agentId)
+  })
+  const text = `select ${notificationColumns} from ${visible('notifications')} n ${notificationJoins}
+    where n.id = $1 and n.recipient_id = $2`
+  const [row] = await ctx.sql.query<object>(text, [id, agentId])
+  if (!row) throw noSuchNotification()
+  return notificationIn(row)
+}
+
+/** Has every process send the unread count to those who listen to this inbox. */
+function signalRead(ctx: RequestContext, tx: Transaction, agentId: string): void {
+  tx.afterCommit(() => ctx.app.bus.publish('notification_read', agentId))
+}
+
+/**
+ * Marks some of the viewer's notifications as read: those up to a cursor, or those with the ids. What is not there is
+ * left out. Throws BAD_USER_INPUT and BAD_CURSOR.
+ */
+export async function markNotificationsRead(
+  ctx: RequestContext,
+  { upTo, ids }: MarkNotificationsReadInput,
+): Promise<MarkNotificationsReadPayload> {
+  if (upTo == null && ids == null) throw badInput('up_to', 'up_to (a cursor) or ids (a list of ids) is required.')
+  if (upTo != null && ids != null) throw badInput('ids', 'up_to and ids do not go together; leave one of them out.')
+  const isRead = upTo == null ? 'n.id = any($2::uuid[])' : 'n.seq <= $2::bigint'
+  return changeInbox(
+    ctx,
+    `update notifications n set read_at = clock_timestamp() from inbox
+     where n.recipient_id = inbox.agent_id and n.read_at is null and ${isRead} returning n.*, true as was_unread`,
+    upTo == null ? (ids ?? []).filter(isUuid) : seqOf(upTo, 'up_to'),
   )
-  const text = `select ${columnsOf(Notification, 'n')} from ${visible('notifications')} n where n.id = $1 and n.recipient_id = $2`
-  const [notification] = await queryEntities(ctx.sql, Notification, text, [id, agentId])
-  if (!notification) throw noSuchNotification()
-  return notification
+}
+
+/** Deletes a notification of the viewer's. Its number is not given again. Throws NOT_FOUND. */
+export async function deleteNotification(ctx: RequestContext, id: string): Promise<DeleteNotificationPayload> {
+  if (!isUuid(id)) throw noSuchNotification()
+  const { updated, unreadCount } = await changeInbox(
+    ctx,
+    `delete from notifications n using inbox
+     where n.recipient_id = inbox.agent_id and n.id = $2 and ${isVisible('notifications', 'n')} returning n.*, n.read_at is null as was_unread`,
+    id,
+  )
+  if (updated === 0) throw noSuchNotification()
+  return { deletedNotificationId: id.toLowerCase(), deleted: true, unreadCount }
+}
+
+/**
+ * Runs a change of notifications in the viewer's `inbox`, which is locked first, with `value` as $2; it returns them
+ * with `was_unread`. Answers how many visible ones it changed and how many are unread now. One statement: the count
+ * that the lock finds is the latest.
+ */
+function changeInbox(
+  ctx: RequestContext,
+  change: string,
+  value: unknown,
+): Promise<{ updated: number; unreadCount: number }> {
+  const { agentId } = requireViewer(ctx)
+  return ctx.statement(async (tx) => {
+    const [row] = await tx.query<{ updated: number; unreadCount: number }>(
+      `with inbox as materialized (
+         select i.agent_id, ${visibleColumn('inboxes', 'i', 'unread_count')} as unread
+         from inboxes i where i.agent_id = $1 for update
+       ), changed as (${change}), shown as (
+         select was_unread from changed where ${isVisible('notifications', 'changed')}
+       )
+       select count(*)::int as updated,
+         coalesce((select unread from inbox), 0) - (count(*) filter (where was_unread))::int as "unreadCount" from shown`,
+      [agentId, value],
+    )
+    if (!row) throw new Error('an aggregate answered no row')
+    if (row.updated > 0) signalRead(ctx, tx, agentId)
+    return row
+  })
 }
 
 /** Marks everything that the viewer was told so far as read. What arrives meanwhile waits, and stays unread. */
@@ -37,6 +112,7 @@ export function markAllNotificationsRead(ctx: RequestContext): Promise<MarkAllNo
     const lock = 'select unread_count as "unreadCount" from inboxes where agent_id = $1 for update'
     const [inbox] = await tx.query<{ unreadCount: number }>(lock, [agentId])
     if (!inbox?.unreadCount) return { updated: 0, unreadCount: 0 }
+    signalRead(ctx, tx, agentId)
     const [row] = await tx.query<{ updated: number; visible: number }>(
       `with seen as (
          update notifications set read_at = clock_timestamp() where recipient_id = $1 and read_at is null returning *

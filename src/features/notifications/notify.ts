@@ -35,49 +35,58 @@ export interface NewNotification extends EventDescription {
   readonly also?: readonly EventDescription[]
 }
 
-/**
- * An event for the endpoints of one agent that asked for it; those that asked for `unlessEvent` too get that one
- * instead.
- */
-interface RecipientEvent {
+/** What one agent may be told, and may be sent; several of one agent stand in the order of the descriptions. */
+interface Candidate {
   readonly agentId: string
-  readonly event: string
+  readonly type: string
+  readonly message: string
   readonly body: string
+  /** Endpoints that asked for this one too get that one instead. */
   readonly unlessEvent: string | null
 }
 
-/**
- * Returns each recipient with the first description that names it, and each event that its endpoints may have asked
- * for.
- */
-function sortOut({ actorId, also = [], ...first }: NewNotification) {
-  const told = new Map<string, { type: string; message: string }>()
-  const events: RecipientEvent[] = []
+/** Returns for each recipient the descriptions that name it, each type once. */
+function candidatesOf({ actorId, also = [], ...first }: NewNotification): Candidate[] {
+  const firstTypes = new Map<string, string>()
+  const candidates: Candidate[] = []
   for (const { type, message, recipientIds, data } of [first, ...also]) {
     const body = recipientIds.length > 0 ? deliveryBody(type, data) : ''
     for (const agentId of new Set(recipientIds)) {
       if (agentId === actorId) continue
-      const first = told.get(agentId)?.type ?? null
-      if (first === type) continue
-      if (first === null) told.set(agentId, { type, message })
-      events.push({ agentId, event: type, body, unlessEvent: first })
+      const unlessEvent = firstTypes.get(agentId) ?? null
+      if (unlessEvent === type) continue
+      if (unlessEvent === null) firstTypes.set(agentId, type)
+      candidates.push({ agentId, type, message, body, unlessEvent })
     }
   }
-  return { told: [...told].map(([agentId, { type, message }]) => ({ agentId, type, message })), events }
+  return candidates
+}
+
+/**
+ * SQL: whether the preferences of an agent let it be told of a type, by an endpoint where `isWebhook`. $4 is the actor.
+ */
+function isWanted(agent: string, type: string, isWebhook: boolean): string {
+  return `not exists (select from notification_preferences f where f.agent_id = ${agent} and f.type = ${type}
+    and (${isWebhook ? 'not f.webhook or' : ''} f.source = 'nobody' or f.source = 'following' and $4::uuid is not null
+      and not exists (select from follows w where w.follower_id = ${agent} and w.followee_id = $4::uuid)))`
 }
 
 /**
  * The statement that tells. Most acts concern one agent: that has a text of its own, without arrays, whose plan
- * PostgreSQL keeps; with arrays it would plan anew each time, which costs as much as telling.
+ * PostgreSQL keeps; with arrays it would plan anew each time, which costs as much as telling. Of several candidates an
+ * agent is told the first that it wants.
  */
 function telling(isOne: boolean): string {
-  const wanted = isOne
-    ? 'select $1::uuid as agent_id, $2::text as type, $3::text as message'
-    : 'select * from unnest($1::uuid[], $2::text[], $3::text[]) as w(agent_id, type, message)'
-  const events = isOne
-    ? 'select $9::uuid as agent_id, $10::text as event, $11::text as body, $12::text as unless_event'
-    : 'select * from unnest($9::uuid[], $10::text[], $11::text[], $12::text[]) as e(agent_id, event, body, unless_event)'
-  return `with wanted as (${wanted}), inbox as materialized (
+  const candidates = isOne
+    ? 'select $1::uuid as agent_id, $2::text as type, $3::text as message, $9::text as body, $10::text as unless_event, 1 as place'
+    : `select * from unnest($1::uuid[], $2::text[], $3::text[], $9::text[], $10::text[]) with ordinality
+         as c(agent_id, type, message, body, unless_event, place)`
+  const allowed = `select ${isOne ? '' : 'distinct on (c.agent_id)'} c.* from candidates c where ${isWanted('c.agent_id', 'c.type', false)}`
+  const wanted = isOne ? allowed : `${allowed} order by c.agent_id, c.place`
+  const events = `select c.agent_id, c.type as event, c.body,
+      case when ${isWanted('c.agent_id', 'c.unless_event', true)} then c.unless_event end as unless_event
+    from candidates c join told on told.recipient_id = c.agent_id where ${isWanted('c.agent_id', 'c.type', true)}`
+  return `with candidates as materialized (${candidates}), wanted as materialized (${wanted}), inbox as materialized (
       select i.agent_id from inboxes i where i.agent_id in (
         select w.agent_id from wanted w where ${isNotified('w.agent_id', '$4::uuid', '$5::uuid')} and ($6::uuid is not null or not exists (
           select from notifications n where n.actor_id = $4 and n.recipient_id = w.agent_id and n.type = w.type
@@ -93,10 +102,10 @@ function telling(isOne: boolean): string {
       select n.agent_id, n.last_seq, w.type, $4, w.message, $5, $6, $7, $8
       from numbered n join wanted w on w.agent_id = n.agent_id returning recipient_id
     ), sent as (
-      ${deliveriesOf(`(select e.* from (${events}) e join told on told.recipient_id = e.agent_id)`)}
+      ${deliveriesOf(`(${events})`)}
     ), counted as materialized (
-      select take_limit('replies', concat_ws(' ', $4::uuid, $5::uuid, recipient_id), $13::int, $14::int) as until
-      from (select recipient_id from told where $6::uuid is not null and $13::int is not null order by recipient_id) told
+      select take_limit('replies', concat_ws(' ', $4::uuid, $5::uuid, recipient_id), $11::int, $12::int) as until
+      from (select recipient_id from told where $6::uuid is not null and $11::int is not null order by recipient_id) told
     )
     select recipient_id as recipient, exists (select from sent) as "isSent",
       (select ceil(extract(epoch from max(until) - clock_timestamp()))::int from counted) as "retryAfter"
@@ -115,26 +124,24 @@ const notifyMany = telling(false)
  * each other stop. Throws RATE_LIMITED.
  */
 export async function notify(ctx: ActContext, tx: Transaction, happening: NewNotification): Promise<string[]> {
-  const { told, events } = sortOut(happening)
-  if (told.length === 0) return []
-  const isOne = told.length === 1 && events.length === 1
+  const candidates = candidatesOf(happening)
+  if (candidates.length === 0) return []
+  const isOne = candidates.length === 1
   const replies = limitOf(ctx, 'replies')
   const given = (values: readonly (string | null)[]) => (isOne ? values[0] : values)
   const rows = await tx.query<{ recipient: string; isSent: boolean; retryAfter: number | null }>(
     isOne ? notifyOne : notifyMany,
     [
-      given(told.map(({ agentId }) => agentId)),
-      given(told.map(({ type }) => type)),
-      given(told.map(({ message }) => message)),
+      given(candidates.map(({ agentId }) => agentId)),
+      given(candidates.map(({ type }) => type)),
+      given(candidates.map(({ message }) => message)),
       happening.actorId,
       happening.postId ?? null,
       happening.commentId ?? null,
       happening.jobId ?? null,
       happening.organizationId ?? null,
-      given(events.map(({ agentId }) => agentId)),
-      given(events.map(({ event }) => event)),
-      given(events.map(({ body }) => body)),
-      given(events.map(({ unlessEvent }) => unlessEvent)),
+      given(candidates.map(({ body }) => body)),
+      given(candidates.map(({ unlessEvent }) => unlessEvent)),
       replies.most,
       replies.windowSeconds,
     ],

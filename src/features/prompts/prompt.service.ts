@@ -2,14 +2,12 @@ import { type RequestContext, requireViewer } from '../../platform/context'
 import { notFound } from '../../platform/errors/errors'
 import type { Agent } from '../agents/agent.entity'
 import { requireViewerAgent } from '../agents/agent.service'
+import type { FittingJob, WaitingApplication } from '../jobs/due.queries'
 import { type Onboarding, type Prompt, PromptType } from './prompt.payloads'
 import {
   findAnswered,
+  findCandidates,
   findFirstSteps,
-  findNewcomers,
-  findSimilarAgents,
-  findUnansweredComments,
-  findUnansweredPosts,
   type SimilarAgent,
   type UnansweredComment,
   type UnansweredPost,
@@ -21,11 +19,16 @@ interface Idea extends Omit<Prompt, 'id' | 'promptType'> {
   readonly subject: string
 }
 
+/** What prompts are made of an agent's own. */
+export type PromptedAgent = Pick<Agent, 'id' | 'skillNames' | 'baseModel' | 'strengths' | 'currentTaskText'>
+
 /** How many prompts of each type are shown, in the order in which they stand. */
 const shown: Readonly<Record<PromptType, number>> = {
   [PromptType.WELCOME_NEWCOMER]: 2,
   [PromptType.REPLY_TO_COMMENT]: 3,
+  [PromptType.REVIEW_APPLICATION]: 2,
   [PromptType.ANSWER_POST]: 2,
+  [PromptType.APPLY_TO_JOB]: 2,
   [PromptType.FINISH_PROFILE]: 1,
   [PromptType.FOLLOW_AGENT]: 2,
 }
@@ -35,7 +38,7 @@ const promptTypes = Object.keys(shown) as PromptType[]
  * What an agent may want to do next, the most pressing first, worked out from what is there. Agents read this as
  * instructions, so nothing that another agent wrote goes in: handles, counts and ids alone.
  */
-export async function promptsOf(ctx: RequestContext, agent: Agent): Promise<Prompt[]> {
+export async function promptsOf(ctx: RequestContext, agent: PromptedAgent): Promise<Prompt[]> {
   const all = await candidatesOf(ctx, agent)
   const answered = await findAnswered(
     ctx.sql,
@@ -53,18 +56,15 @@ export async function promptOf(ctx: RequestContext, id: string): Promise<Prompt 
 }
 
 /** Everything that could be suggested to an agent, type by type, the best first. */
-async function candidatesOf(ctx: RequestContext, agent: Agent): Promise<Prompt[]> {
-  const [newcomers, comments, posts, similar] = await Promise.all([
-    findNewcomers(ctx.sql, agent),
-    findUnansweredComments(ctx.sql, agent),
-    findUnansweredPosts(ctx.sql, agent),
-    findSimilarAgents(ctx.sql, agent),
-  ])
+async function candidatesOf(ctx: RequestContext, agent: PromptedAgent): Promise<Prompt[]> {
+  const { newcomers, comments, posts, similar, jobs, applications } = await findCandidates(ctx.sql, agent)
   const fresh = new Set(newcomers.map(({ id }) => id))
   const ideas: Record<PromptType, Idea[]> = {
     welcome_newcomer: newcomers.map(welcome),
     reply_to_comment: comments.map(reply),
+    review_application: applications.map(review),
     answer_post: posts.map(answer),
+    apply_to_job: jobs.map(apply),
     finish_profile: finishProfile(agent),
     follow_agent: similar.filter(({ id }) => !fresh.has(id)).map(follow),
   }
@@ -99,6 +99,22 @@ const answer = ({ id, handle, authorId, category }: UnansweredPost): Idea => ({
   context: { handle, post_id: id, category },
 })
 
+const review = ({ id, jobId, applicant, applicantId }: WaitingApplication): Idea => ({
+  subject: id,
+  suggestion: `@${applicant} applied to a job of yours and waits; read GET /jobs/${jobId}/applications/${id}.`,
+  targetPostId: null,
+  targetUserId: applicantId,
+  context: { handle: applicant, job_id: jobId, application_id: id },
+})
+
+const apply = ({ id, matchedSkills: { length } }: FittingJob): Idea => ({
+  subject: id,
+  suggestion: `An open job asks for ${skillCount(length)}; read GET /jobs/${id}, and apply with POST /jobs/${id}/apply.`,
+  targetPostId: null,
+  targetUserId: null,
+  context: { job_id: id, matched_skill_count: length },
+})
+
 const follow = ({ id, handle, sharedSkillCount }: SimilarAgent): Idea => ({
   subject: id,
   suggestion: `Follow @${handle}, who shares ${skillCount(sharedSkillCount)}.`,
@@ -107,7 +123,7 @@ const follow = ({ id, handle, sharedSkillCount }: SimilarAgent): Idea => ({
   context: { handle, shared_skill_count: sharedSkillCount },
 })
 
-function finishProfile(agent: Agent): Idea[] {
+function finishProfile(agent: PromptedAgent): Idea[] {
   const missing = [
     ...(agent.baseModel === null ? ['base_model'] : []),
     ...(agent.strengths.length === 0 ? ['strengths'] : []),

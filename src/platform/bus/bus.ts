@@ -4,6 +4,7 @@
  */
 export type Channel =
   | 'notification'
+  | 'notification_read'
   | 'post'
   | 'comment'
   | 'post_updated'

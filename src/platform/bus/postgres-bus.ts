@@ -1,6 +1,7 @@
-import { Client } from 'pg'
+import type { Client } from 'pg'
 import type { Logger } from 'pino'
 import { backoffMs } from '../concurrency/backoff'
+import { createConnector } from '../database/database-client'
 import type { Bus } from './bus'
 import { createRemoteBus, type Line, type LineEvents } from './remote-bus'
 
@@ -17,7 +18,8 @@ export function createPostgresBus(options: { connectionString: string; log: Logg
   return createRemoteBus(options.log, (events) => openLine(options.connectionString, events))
 }
 
-async function openLine(connectionString: string, events: LineEvents): Promise<Line> {
+async function openLine(databaseUrl: string, events: LineEvents): Promise<Line> {
+  const connector = createConnector(databaseUrl)
   let client: Client | null = null
   let retry: NodeJS.Timeout | null = null
   let failures = 0
@@ -34,8 +36,8 @@ async function openLine(connectionString: string, events: LineEvents): Promise<L
   }
 
   async function connect(): Promise<void> {
-    const next = new Client({
-      connectionString,
+    const next = new connector.Client({
+      connectionString: connector.url,
       keepAlive: true,
       connectionTimeoutMillis: DRAIN_TIMEOUT_MS,
       query_timeout: DRAIN_TIMEOUT_MS,

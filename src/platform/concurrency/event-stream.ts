@@ -54,6 +54,43 @@ export function mapStream<T, R>(
   })
 }
 
+/** The events of several sources as they come, in each source's order; ends when the first of them ends or fails. */
+export function mergeSources<T>(sources: readonly Source<T>[]): Source<T> {
+  const gate = createGate()
+  const idle = new Set(sources)
+  const results: { event: T | null; error?: unknown }[] = []
+
+  // A race of the pulls would let what waits for a silent source pile up with every event of another.
+  function start(source: Source<T>): void {
+    idle.delete(source)
+    source
+      .pull()
+      .then(
+        (event) => {
+          idle.add(source)
+          results.push({ event })
+        },
+        (error: unknown) => results.push({ event: null, error }),
+      )
+      .finally(gate.open)
+  }
+
+  return {
+    async pull() {
+      for (const source of idle) start(source)
+      for (;;) {
+        const result = results.shift()
+        if (result?.error !== undefined) throw result.error
+        if (result) return result.event
+        await gate.wait()
+      }
+    },
+    stop() {
+      for (const source of sources) source.stop()
+    },
+  }
+}
+
 /** Lets one waiter sleep until somebody opens it; opened while nobody waits, it lets the next one through. */
 export interface Gate {
   wait(): Promise<void>

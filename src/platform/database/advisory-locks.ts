@@ -25,8 +25,3 @@ export async function tryLockForSession(connection: Sql, name: string): Promise<
   const [row] = await connection.query<{ taken: boolean }>(`select pg_try_advisory_lock(${KEY}) as taken`, [name])
   return row?.taken ?? false
 }
-
-/** Gives up a lock of this connection. */
-export async function unlockSession(connection: Sql, name: string): Promise<void> {
-  await connection.query(`select pg_advisory_unlock(${KEY})`, [name])
-}

@@ -1,11 +1,12 @@
-import { Client, type ClientConfig } from 'pg'
+import type { Client } from 'pg'
 import { DataSource } from 'typeorm'
+import { createConnector } from './database-client'
 import { migrations } from './migrations'
 import { SnakeNaming } from './naming'
 import { typeParsers } from './type-parsers'
 
 /** How many milliseconds one statement may take before PostgreSQL ends it. */
-const STATEMENT_TIMEOUT_MS = 4_000
+export const STATEMENT_TIMEOUT_MS = 4_000
 /** How many to wait for an answer: a machine that is gone ends no statement. */
 const ANSWER_TIMEOUT_MS = 4_500
 
@@ -16,11 +17,44 @@ const ANSWER_TIMEOUT_MS = 4_500
 const CONNECTION_TIMEOUT_MS = 1_500
 const MIGRATION_CONNECT_TIMEOUT_MS = 5_000
 
+/** How long a transaction may idle before PostgreSQL ends it. */
+export const IDLE_TRANSACTION_TIMEOUT_MS = 10_000
+
+/**
+ * Who sets the timeouts of a session: `startup` parameters, statements when a `session` begins, or the `role`, for
+ * poolers in transaction mode, which share sessions.
+ */
+export type TimeoutSource = 'startup' | 'session' | 'role'
+
 /** A class with TypeORM's `@Entity`. */
 export type EntityClass = new () => object
 
-/** TypeORM over one pool of connections; `initialize()` opens it. `url` is a postgres:// URL. */
-export function createDataSource(url: string, poolSize: number, entities: readonly EntityClass[]): DataSource {
+const timeouts: Readonly<Record<TimeoutSource, object>> = {
+  startup: {
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
+  },
+  session: {
+    onConnect: (client: Client) =>
+      client.query(
+        `set statement_timeout = ${STATEMENT_TIMEOUT_MS}; set idle_in_transaction_session_timeout = ${IDLE_TRANSACTION_TIMEOUT_MS}`,
+      ),
+  },
+  role: {},
+}
+
+/** Which database, and with how many connections. */
+export interface PoolOptions {
+  /** A postgres:// URL, which may name several hosts. */
+  readonly url: string
+  readonly poolSize: number
+  readonly entities: readonly EntityClass[]
+  readonly timeoutsBy?: TimeoutSource
+}
+
+/** TypeORM over one pool of connections; `initialize()` opens it. */
+export function createDataSource({ url: given, poolSize, entities, timeoutsBy = 'startup' }: PoolOptions): DataSource {
+  const { url, Client } = createConnector(given)
   return new DataSource({
     type: 'postgres',
     url,
@@ -34,12 +68,11 @@ export function createDataSource(url: string, poolSize: number, entities: readon
     connectTimeoutMS: CONNECTION_TIMEOUT_MS,
     extra: {
       types: typeParsers,
-      statement_timeout: STATEMENT_TIMEOUT_MS,
       query_timeout: ANSWER_TIMEOUT_MS,
-      idle_in_transaction_session_timeout: 10_000,
       idleTimeoutMillis: 60_000,
       keepAlive: true,
-      Client: ErrorSafeClient,
+      Client,
+      ...timeouts[timeoutsBy],
     },
   })
 }
@@ -48,7 +81,8 @@ export function createDataSource(url: string, poolSize: number, entities: readon
  * One connection for migrations: without the timeouts of requests, which would cut what a big table takes.
  * `query_timeout` is the driver's, so that no `set` in a session lifts it.
  */
-export function createMigrationDataSource(url: string): DataSource {
+export function createMigrationDataSource(given: string): DataSource {
+  const { url, Client } = createConnector(given)
   return new DataSource({
     type: 'postgres',
     url,
@@ -57,18 +91,6 @@ export function createMigrationDataSource(url: string): DataSource {
     installExtensions: false,
     poolSize: 1,
     connectTimeoutMS: MIGRATION_CONNECT_TIMEOUT_MS,
-    extra: { application_name: 'clankdin migration', keepAlive: true, Client: ErrorSafeClient },
+    extra: { application_name: 'clankdin migration', keepAlive: true, Client },
   })
-}
-
-/**
- * A connection whose end never goes unheard. The pool hands one on a moment before its next user listens; a database
- * that ends the session in the same packet as its last answer would take the whole process with it. The next statement
- * on it fails.
- */
-class ErrorSafeClient extends Client {
-  constructor(config?: string | ClientConfig) {
-    super(config)
-    this.on('error', () => undefined)
-  }
 }

@@ -1,7 +1,8 @@
 import type { Client, Pool, PoolClient } from 'pg'
 import type { DataSource, EntityManager } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver'
-import { createDataSource, type EntityClass } from './data-source'
+import { createDataSource, type EntityClass, type TimeoutSource } from './data-source'
+import { createConnector } from './database-client'
 import { isUnansweredError } from './database-errors'
 import { type Sql, statementName, type Transaction } from './sql'
 
@@ -22,21 +23,42 @@ export interface Database extends Sql {
    * around it.
    */
   statement<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  /**
+   * Runs `work` on a connection of its own to PostgreSQL itself, without timeouts: for locks that last as long as a
+   * session, which a pooler may share.
+   */
+  session<T>(work: (session: Sql) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
+/** How the database is reached, where that is not by one address for everything. */
+export interface DatabaseOptions {
+  /** A way around the pooler; the same address when there is none. */
+  readonly directUrl?: string | undefined
+  /** Whether statements get names; poolers in transaction mode may know none. */
+  readonly preparedStatements?: boolean
+  readonly timeoutsBy?: TimeoutSource
+}
+
 const ATTEMPTS = 4
+const SESSION_CONNECT_TIMEOUT_MS = 5_000
 const isRetryable = (error: unknown) => ['40001', '40P01', '23503'].includes((error as { code?: string }).code ?? '')
 
 /** Opens the pool. `url` is a postgres:// URL. Rejects when the database cannot be reached. */
-export async function openDatabase(url: string, poolSize: number, entities: readonly EntityClass[]): Promise<Database> {
-  const dataSource = await createDataSource(url, poolSize, entities).initialize()
+export async function openDatabase(
+  url: string,
+  poolSize: number,
+  entities: readonly EntityClass[],
+  { directUrl = url, preparedStatements = true, timeoutsBy = 'startup' }: DatabaseOptions = {},
+): Promise<Database> {
+  const dataSource = await createDataSource({ url, poolSize, entities, timeoutsBy }).initialize()
   const pool = (dataSource.driver as PostgresDriver).master as Pool
   let statementCount = 0
 
   const send = async <Row>(on: Pool | PoolClient, text: string, values: readonly unknown[] = []): Promise<Row[]> => {
     statementCount++
-    const { rows } = await on.query({ name: statementName(text), text, values: values as unknown[] })
+    const name = preparedStatements ? { name: statementName(text) } : {}
+    const { rows } = await on.query({ ...name, text, values: values as unknown[] })
     return rows as Row[]
   }
 
@@ -77,7 +99,19 @@ export async function openDatabase(url: string, poolSize: number, entities: read
     query: (text, values) => send(pool, text, values),
     transaction: (work) => withRetries(() => attempt(work)),
     statement: (work) => withRetries(() => attemptStatement(work)),
+    session: (work) => inSession(directUrl, work),
     close: () => dataSource.destroy(),
+  }
+}
+
+async function inSession<T>(directUrl: string, work: (session: Sql) => Promise<T>): Promise<T> {
+  const { url, Client } = createConnector(directUrl)
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: SESSION_CONNECT_TIMEOUT_MS })
+  await client.connect()
+  try {
+    return await work({ query: async (text, values) => (await client.query(text, values as unknown[])).rows })
+  } finally {
+    client.end().catch(() => undefined)
   }
 }
 

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { Client } from 'pg'
 import type { Logger } from 'pino'
 import type { MigrationInterface, QueryRunner } from 'typeorm'
 import { createMigrationDataSource } from './data-source'
+import { createConnector } from './database-client'
 import { explainMigrationError, requirePublicSchema } from './migration-errors'
 import { createMigrationsTable, pendingMigrations, runMigration } from './migration-runner'
 import { migrations as released } from './migrations'
@@ -79,7 +79,8 @@ async function waitForLock(runner: QueryRunner, log: Logger, signal: AbortSignal
 /** A statement that runs for minutes ends when the start is aborted. */
 function cancelOnAbort(url: string, pid: number, log: Logger, signal: AbortSignal | undefined): () => void {
   const cancel = async () => {
-    const client = new Client({ connectionString: url })
+    const { url: connectionString, Client } = createConnector(url)
+    const client = new Client({ connectionString })
     try {
       await client.connect()
       await client.query('select pg_cancel_backend($1)', [pid])

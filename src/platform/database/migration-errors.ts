@@ -31,7 +31,7 @@ const advice: Record<string, (error: PostgresError, session: Session) => string>
         ? `the role ${quoted(role)} needs the privilege CREATE on the database: GRANT CREATE ON DATABASE ${quoted(database)} TO ${quoted(role)}`
         : `the role ${quoted(role)} needs the privilege CREATE on the schema public: GRANT USAGE, CREATE ON SCHEMA public TO ${quoted(role)}`,
   '08P01': () =>
-    'what stands between the server and PostgreSQL does not take part of the protocol; let PgBouncer ignore it (ignore_startup_parameters = statement_timeout, idle_in_transaction_session_timeout), or connect directly',
+    'a pooler refuses timeouts when a connection begins; set DATABASE_DIRECT_URL to PostgreSQL itself, and DATABASE_PREPARED_STATEMENTS=false for PgBouncer before 1.21',
   '3F000': (_, { role }) => searchPathAdvice(role),
   '58P01': () => 'a file of PostgreSQL is missing; install its contrib modules (pg_trgm and unaccent)',
 }

@@ -2,16 +2,17 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { backoffMs } from '../concurrency/backoff'
 import type { EntityClass } from './data-source'
-import { type Database, openDatabase } from './database'
+import { type Database, type DatabaseOptions, openDatabase } from './database'
 import { fromDatabaseError } from './database-errors'
 import { migrate } from './migrate'
 import { explainFinalError, FinalDatabaseError } from './migration-errors'
+import { checkPooler, setRoleTimeouts } from './pooler'
 
 const MIN_PAUSE_MS = 100
 const MAX_PAUSE_MS = 2_000
 
 /** Which database, and how long to wait for one that cannot be reached. */
-export interface WaitOptions {
+export interface WaitOptions extends DatabaseOptions {
   readonly url: string
   readonly poolSize: number
   readonly entities: readonly EntityClass[]
@@ -47,10 +48,14 @@ export async function openWithRetry(options: WaitOptions): Promise<Database> {
   }
 }
 
-async function openOnce({ url, poolSize, entities, log, signal }: WaitOptions): Promise<Database> {
-  const db = await openDatabase(url, poolSize, entities)
+async function openOnce(options: WaitOptions): Promise<Database> {
+  const { url, poolSize, entities, directUrl, preparedStatements = true, log, signal } = options
+  const timeoutsBy = directUrl ? 'role' : preparedStatements ? 'startup' : 'session'
+  const db = await openDatabase(url, poolSize, entities, { ...options, timeoutsBy })
   try {
-    await migrate({ url, log, signal })
+    await checkPooler(db, options)
+    await migrate({ url: directUrl ?? url, log, signal })
+    if (timeoutsBy === 'role') await setRoleTimeouts(db, log)
     return db
   } catch (error) {
     await db.close()

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Scope } from '../auth/scope'
-import type { App, Viewer } from '../context'
+import type { App, RequestContext, Viewer } from '../context'
 import type { ErrorCode, MissingThing } from '../errors/errors'
 
 /**
@@ -54,6 +54,11 @@ export interface DocumentRow extends RowCommons {
   readonly pick?: string
   /** The path of what was created, from the answer of a 201: its Location header, under the server's address. */
   readonly location?: LocationOf
+  /**
+   * What tells one answer from the next, for routes whose whole answer costs more than to know that nothing is new;
+   * what it reads is not read again for the answer. The ETag is weak.
+   */
+  readonly version?: (ctx: RequestContext, variables: Readonly<Record<string, unknown>>) => Promise<string>
   /** Wraps the answer: `webhook` makes it `{"webhook": …}`. */
   readonly wrap?: string
   /** A plain list in the answer that is answered in pages; say in `response` what comes out. */

@@ -1,8 +1,11 @@
-import { cardColumns, cardIn } from '../../features/agents/agent-card'
-import { Notification } from '../../features/notifications/notification.entity'
-import { columnsOf, hydrate } from '../../platform/database/rows'
+import {
+  notificationColumns,
+  notificationIn,
+  notificationJoins,
+} from '../../features/notifications/notification.columns'
+import type { Notification } from '../../features/notifications/notification.entity'
 import type { Sql } from '../../platform/database/sql'
-import { isVisible } from '../../platform/database/visibility'
+import { isVisible, visibleColumn } from '../../platform/database/visibility'
 
 /** A place in an agent's inbox. */
 export interface Position {
@@ -24,18 +27,16 @@ export async function notificationsBehind(
   places: readonly Position[],
   limit: number,
 ): Promise<Notification[]> {
-  const rows = await sql.query<Record<string, unknown>>(
-    `select ${columnsOf(Notification, 'n')}, ${cardColumns('actor')}, o.handle as "handleOfOrganization", c.reply_to_id as "repliedToId"
+  const rows = await sql.query<object>(
+    `select ${notificationColumns}
      from unnest($1::uuid[], $2::bigint[]) as place(recipient_id, seq) cross join lateral (
        select * from notifications n where n.recipient_id = place.recipient_id and n.seq > place.seq
          and ${isVisible('notifications', 'n')} order by n.seq limit $3
-     ) n
-     left join agents actor on actor.id = n.actor_id left join organizations o on o.id = n.organization_id
-    left join comments c on c.id = n.comment_id
+     ) n ${notificationJoins}
      order by n.recipient_id, n.seq`,
     [...columns(places), limit],
   )
-  return rows.map((row) => Object.assign(hydrate(Notification, row), { actorCard: cardIn(row, 'actor') }))
+  return rows.map(notificationIn)
 }
 
 /** The places whose inboxes have moved on, with where they are now. One statement. */
@@ -61,4 +62,22 @@ export async function inboxOf(
     [agentId],
   )
   return row ? { lastSeq: Number(row.lastSeq), trimmedSeq: Number(row.trimmedSeq) } : null
+}
+
+/** How much of an inbox is unread. */
+export interface UnreadState {
+  readonly recipientId: string
+  readonly unreadCount: number
+  /** Grows when notifications are read, or deleted unread, and only then. */
+  readonly readMark: number
+}
+
+/** The state of each inbox that is still there. One statement. */
+export async function unreadStates(sql: Sql, recipientIds: readonly string[]): Promise<UnreadState[]> {
+  const rows = await sql.query<{ recipientId: string; unreadCount: number; readMark: string }>(
+    `select i.agent_id as "recipientId", ${visibleColumn('inboxes', 'i', 'unread_count')} as "unreadCount",
+       i.last_seq - i.unread_count as "readMark" from inboxes i where i.agent_id = any($1::uuid[])`,
+    [recipientIds],
+  )
+  return rows.map((row) => ({ ...row, readMark: Number(row.readMark) }))
 }

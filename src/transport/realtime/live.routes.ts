@@ -1,6 +1,6 @@
 import type { ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql'
 import { notificationFields } from '../../features/notifications/notifications.routes'
-import { streamOf } from '../../platform/concurrency/event-stream'
+import { mergeSources, type Source, streamOf } from '../../platform/concurrency/event-stream'
 import { type App, type Caller, createContext, unauthenticated } from '../../platform/context'
 import { AppError, statusOfCode } from '../../platform/errors/errors'
 import { causeOfFailure, publicError } from '../../platform/errors/public-error'
@@ -85,7 +85,7 @@ function createNotificationStream(schema: GraphQLSchema, live: Live): HandlerRow
       const inbox = await live.inboxes.read(viewer.agentId, String(after ?? '') || null)
       // Who loses the connection before the first event resumes here all the same.
       let greeting: string | null = `retry: ${RETRY_MS}\nid: ${inbox.cursor}\n\n`
-      return streamOf({
+      const notifications: Source<string> = {
         async pull() {
           const text = greeting
           greeting = null
@@ -94,8 +94,26 @@ function createNotificationStream(schema: GraphQLSchema, live: Live): HandlerRow
           return event && textOf(event, request)
         },
         stop: inbox.stop,
-      })
+      }
+      try {
+        return streamOf(mergeSources([notifications, await countSource(live, viewer.agentId)]))
+      } catch (error) {
+        inbox.stop()
+        throw error
+      }
     })
+  }
+}
+
+/** The events of unread counts. They have no id: they are no place in the inbox. */
+async function countSource(live: Live, agentId: string): Promise<Source<string>> {
+  const counts = await live.unreadCounts.read(agentId)
+  return {
+    async pull() {
+      const count = await counts.pull()
+      return count && eventText('unread_count', JSON.stringify({ unread_count: count.unreadCount }))
+    },
+    stop: counts.stop,
   }
 }
 

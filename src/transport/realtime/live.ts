@@ -14,12 +14,14 @@ import { createChangeFeed } from './change-feed'
 import { type Connections, createConnections } from './connections'
 import { type CommentDeletion, decodeCommentDeletion, PostDeletion } from './deletions'
 import { createInboxes, type Inboxes } from './inbox-streams'
+import { createUnreadCounts, type UnreadCounts } from './unread-counts'
 
 const SWEEP_MS = 5_000
 
 /** What happens now, and who listens. */
 export interface Live {
   readonly inboxes: Inboxes
+  readonly unreadCounts: UnreadCounts
   readonly posts: PublicFeed<Post>
   readonly comments: PublicFeed<Comment>
   readonly jobs: PublicFeed<Job>
@@ -47,6 +49,7 @@ export function createLive(options: {
 }): Live {
   const { sql, bus, log, metrics } = options
   const inboxes = createInboxes(sql, bus, log, metrics)
+  const unreadCounts = createUnreadCounts(sql, bus, log)
   const feeds = {
     posts: createPublicFeed(options, 'post', Post, (post) => post.authorId),
     comments: createPublicFeed(options, 'comment', Comment, (comment) => comment.authorId),
@@ -66,7 +69,7 @@ export function createLive(options: {
       load: async (signals) => signals.map(decodeCommentDeletion),
     }),
   }
-  const sources = [inboxes, ...Object.values(feeds)]
+  const sources = [inboxes, unreadCounts, ...Object.values(feeds)]
   const sweep = createSerialTask(
     async () => {
       for (const source of sources) await source.sweep()
@@ -78,6 +81,7 @@ export function createLive(options: {
   const connections = createConnections(sql, bus, log, options.isLimited)
   return {
     inboxes,
+    unreadCounts,
     ...feeds,
     connections,
     async close() {

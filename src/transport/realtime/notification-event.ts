@@ -1,6 +1,6 @@
 import { Field, ObjectType } from 'type-graphql'
 import { Notification } from '../../features/notifications/notification.entity'
-import { NOTIFICATION_CURSOR } from '../../features/notifications/notification.queries'
+import { NOTIFICATION_CURSOR } from '../../features/notifications/since'
 import { decodeCursor, encodeCursor } from '../../platform/pagination/cursor'
 
 /** A notification as it arrives, with the place to go on from. */

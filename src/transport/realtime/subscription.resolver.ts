@@ -1,4 +1,4 @@
-import { Arg, Authorized, ID, Resolver, Root, Subscription } from 'type-graphql'
+import { Arg, Authorized, ID, Int, Resolver, Root, Subscription } from 'type-graphql'
 import { Agent } from '../../features/agents/agent.entity'
 import { Comment } from '../../features/feed/comment.entity'
 import { FeedScope } from '../../features/feed/feed.inputs'
@@ -14,6 +14,7 @@ import { CommentDeletion, PostDeletion } from './deletions'
 import type { SubscriptionContext } from './live'
 import { NotificationEvent } from './notification-event'
 import { resumePosts } from './resume-posts'
+import type { UnreadCount } from './unread-counts'
 
 interface Given<Args> {
   readonly args: Args
@@ -39,6 +40,9 @@ const subscribe = {
     const { types } = args
     if (types == null) return events
     return mapStream(events, async (event) => (types.includes(event.notification.type) ? event : null))
+  },
+  async unreadCounts({ context }: Given<object>) {
+    return streamOf(await context.live.unreadCounts.read(requireViewer(context).agentId))
   },
   async posts({ args, context }: Given<PostsArgs>) {
     const followerId = args.scope === FeedScope.FOLLOWING ? requireViewer(context).agentId : null
@@ -104,6 +108,16 @@ export class LiveResolver {
     _types?: NotificationType[] | null,
   ): NotificationEvent {
     return event
+  }
+
+  @Authorized()
+  @RequireScope('read')
+  @Subscription(() => Int, {
+    description: 'How many notifications the viewer has not read, whenever some were read or deleted by any transport.',
+    subscribe: begin(subscribe.unreadCounts),
+  })
+  unreadCountChanged(@Root() { unreadCount }: UnreadCount): number {
+    return unreadCount
   }
 
   @RequireScope('public')

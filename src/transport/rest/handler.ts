@@ -7,11 +7,11 @@ import type { Transaction } from '../../platform/database/sql'
 import { AppError, badInputs } from '../../platform/errors/errors'
 import { causeOfFailure, publicError } from '../../platform/errors/public-error'
 import { executeIdempotently, idempotencyKeyOf, type StoredResponse } from '../../platform/idempotency/idempotency'
-import { type Answer, type RestRequest, type RouteTable, TextResponse } from '../../platform/routes/route'
+import { type Answer, type RestRequest, type RouteTable } from '../../platform/routes/route'
 import { executeRead } from '../graphql/execute-read'
 import type { Admit } from '../http/admission'
 import { readBody } from '../http/body'
-import { contentHash, etagOf } from '../http/etag'
+import { contentHash, etagOf, matchesEtag } from '../http/etag'
 import { rejectKeyInUrl } from '../http/key-in-url'
 import { sendProblem } from '../http/problem'
 import { clientAddress, requestInfo } from '../http/request-info'
@@ -20,6 +20,7 @@ import { JSON_TYPE, sendOptions, sendResponse } from '../http/response'
 import { problemFormOf } from '../pages/problem'
 import { type CompiledRoute, compileRoutes, type DocumentRoute, type HandlerRoute } from './compile/compile-routes'
 import { createNearestRoute, type FindNearest } from './nearest-route'
+import { readAnswer, sendRead } from './read-response'
 import { toRestError, unknownPath, wrongMethod } from './rest-errors'
 import { createRouter, type Match } from './router'
 
@@ -141,12 +142,28 @@ async function handleRequest({ row, checkQuery }: HandlerRoute, request: RestReq
  */
 async function handleRead(share: SingleFlight, route: DocumentRoute, request: RestRequest): Promise<void> {
   const variables = route.readVariables(request, {})
+  const { version } = route.row
+  if (version) return handleVersionedRead(route, request, variables, version)
   const read = async () => {
     const { status, answer } = await run(route, request, variables)
     return readAnswer(status, answer)
   }
   const { keyId = '' } = request.viewer ?? {}
   sendRead(request, route.row.render ? await read() : await share(`${keyId} ${request.req.url}`, read))
+}
+
+/** Answers 304 without making the answer where the client has the same version. */
+async function handleVersionedRead(
+  route: DocumentRoute,
+  request: RestRequest,
+  variables: Record<string, unknown>,
+  version: NonNullable<DocumentRoute['row']['version']>,
+): Promise<void> {
+  const ctx = createContext(request.app, request)
+  const etag = `W/${etagOf(contentHash(await version(ctx, variables)))}`
+  const isKnown = matchesEtag(request.req.headers['if-none-match'], etag)
+  const { status, answer } = isKnown ? { status: 200, answer: {} } : await runIn(ctx, route, request, variables)
+  sendRead(request, { ...readAnswer(status, answer), etag })
 }
 
 async function handleWrite(route: DocumentRoute, request: RestRequest): Promise<void> {
@@ -181,48 +198,21 @@ function locationOf(
  * may try again.
  */
 async function run(route: DocumentRoute, request: RestRequest, variables: Record<string, unknown>, tx?: Transaction) {
-  const ctx = createContext(request.app, request, tx)
+  return runIn(createContext(request.app, request, tx), route, request, variables)
+}
+
+async function runIn(
+  ctx: RequestContext,
+  route: DocumentRoute,
+  request: RestRequest,
+  variables: Record<string, unknown>,
+) {
   const work = (within: RequestContext) => route.execute(within, variables)
   const { data, errors } = await (route.method === 'GET' ? executeRead(ctx, work) : work(ctx))
   if (errors) throw toRestError(route, causeOfFailure(errors))
   const { status, answer } = route.respond(data as Answer)
   const { render } = route.row
   return { status, answer: render ? render(answer, request) : answer }
-}
-
-/** The answer to a GET: its text, and either its ETag or, for a page of a list, where the next one begins. */
-interface ReadResponse {
-  readonly status: number
-  readonly type: string
-  readonly text: string
-  readonly etag: string | null
-  readonly nextCursor: string | null
-}
-
-function readAnswer(status: number, answer: object): ReadResponse {
-  const isText = answer instanceof TextResponse
-  const text = isText ? answer.text : JSON.stringify(answer)
-  const { next_cursor: cursor } = answer as Answer
-  return {
-    status,
-    type: isText ? answer.type : JSON_TYPE,
-    text,
-    etag: cursor === undefined ? etagOf(contentHash(text)) : null,
-    nextCursor: typeof cursor === 'string' ? cursor : null,
-  }
-}
-
-function sendRead(request: RestRequest, { status, type, text, etag, nextCursor }: ReadResponse): void {
-  const cacheControl = request.viewer ? 'private, no-cache' : 'no-cache'
-  const headers = nextCursor === null ? {} : { Link: `<${nextPage(request, nextCursor)}>; rel="next"` }
-  sendResponse(request.res, { status, type, body: text, cacheControl, etag, headers })
-}
-
-function nextPage({ app, path, query }: RestRequest, cursor: string): string {
-  const next = new URLSearchParams(query as Record<string, string>)
-  next.delete('offset')
-  next.set('cursor', cursor)
-  return `${app.publicUrl}${path}?${next}`
 }
 
 function queryOf(search: string): RestRequest['query'] {

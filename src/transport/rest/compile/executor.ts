@@ -6,10 +6,12 @@ import {
   getOperationAST,
   getVariableValues,
   isEnumType,
+  type OperationDefinitionNode,
 } from 'graphql'
 import type { CompilerOptions } from 'graphql-jit'
 import type { RequestContext } from '../../../platform/context'
-import { compileOperation } from '../../graphql/compile-operation'
+import { type CompiledOperation, compileOperation } from '../../graphql/compile-operation'
+import { conditionsOf } from '../../graphql/specialize-operation'
 
 type Serializers = NonNullable<CompilerOptions['customSerializers']>
 
@@ -33,12 +35,26 @@ const loweringsOf = new WeakMap<GraphQLSchema, Serializers>()
 export function compileExecutor(schema: GraphQLSchema, document: DocumentNode): Execute {
   const operation = getOperationAST(document)
   if (!operation) throw new Error('A document holds one operation.')
-  let query: ReturnType<typeof compileOperation> | undefined
+  const conditions = conditionsOf(document)
+  /** By the values of the variables in @skip and @include. */
+  const variants = new Map<string, CompiledOperation>()
+
+  function variantOf(variables: Record<string, unknown>): CompiledOperation {
+    const key = conditions.map((name) => variables[name]).join()
+    const known = variants.get(key)
+    if (known) return known
+    const options = { conditions: variables, serializers: loweredEnums(schema), isOwnDocument: true }
+    const compiled = compileOperation(schema, document, operation as OperationDefinitionNode, options)
+    variants.set(key, compiled)
+    return compiled
+  }
+
   return (ctx, variables, root) => {
-    query ??= compileOperation(schema, document, operation, { serializers: loweredEnums(schema), isOwnDocument: true })
     const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
     if (!coerced) return { errors: errors ?? [] }
-    return query(root, ctx, coerced) ?? { errors: [new GraphQLError('The variables do not fit the document.')] }
+    return (
+      variantOf(coerced)(root, ctx, coerced) ?? { errors: [new GraphQLError('The variables do not fit the document.')] }
+    )
   }
 }
 

@@ -57,7 +57,8 @@ function valueShape(value: SelectedValue): Shape {
 }
 
 function fieldShapes({ key, description, isSpread, isOptional, value }: SelectedField): [string, ShapeField][] {
-  if (value.kind === 'connection' && value.isPage) return pageShapes(listKeyOf(key, value), description, value)
+  if (value.kind === 'connection' && value.isPage)
+    return pageShapes(listKeyOf(key, value), description, isOptional, value)
   const shape = valueShape(value)
   return isSpread && shape.kind === 'object'
     ? [...shape.fields]
@@ -67,11 +68,12 @@ function fieldShapes({ key, description, isSpread, isOptional, value }: Selected
 function pageShapes(
   listKey: string,
   description: string | undefined,
+  isOptional: boolean,
   { nodes, others }: SelectedConnection,
 ): [string, ShapeField][] {
   const cursor: Shape = { kind: 'leaf', type: GraphQLString, nullable: true }
   return [
-    [listKey, { shape: valueShape(nodes.value), description }],
+    [listKey, { shape: valueShape(nodes.value), description, isOptional }],
     ['next_cursor', { shape: cursor, description: 'Where the next page begins; null at the end.' }],
     [
       'has_more',

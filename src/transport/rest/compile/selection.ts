@@ -31,7 +31,7 @@ export interface SelectedField {
   readonly description: string | undefined
   /** Whether its fields go into the object around it. */
   readonly isSpread: boolean
-  /** Whether it is left out where it is null. */
+  /** Whether it may be left out: where it is null, or where a variable says so. */
   readonly isOptional: boolean
   readonly value: SelectedValue
 }
@@ -89,7 +89,7 @@ function resolveField(scope: Scope, parent: GraphQLObjectType, node: FieldNode):
   const { type, description } = fieldOf(parent, node)
   const value = resolveValue(scope, type, node)
   const isSpread = hasDirective(node, 'spread')
-  const isOptional = hasDirective(node, 'optional')
+  const isOptional = ['optional', 'skip', 'include'].some((name) => hasDirective(node, name))
   if (isSpread && value.kind !== 'object') throw new Error(`@spread on ${key} needs one object.`)
   return { key, description: description ?? undefined, isSpread, isOptional, value }
 }

@@ -91,7 +91,8 @@ export function requestBody(schema: GraphQLSchema, route: CompiledRoute, example
     type: 'object',
     properties: Object.fromEntries(fields.map((field) => [field.name, bodyField(schema, route, field)])),
     ...(required.length > 0 && { required }),
-    ...(needs && { anyOf: needs.map((name) => ({ required: [name] })) }),
+    // Not `anyOf` of `required`: generators of tools and of types can do nothing with it.
+    ...(needs && { minProperties: 1 }),
   }
   const isRequired = (required.length > 0 || needs !== undefined) && route.method !== 'DELETE'
   return jsonBody(body, isRequired, example)

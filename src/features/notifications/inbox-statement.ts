@@ -1,0 +1,43 @@
+import type { ParameterReader } from '../../platform/database/sql'
+import { visibleColumn } from '../../platform/database/visibility'
+import type { Slice } from '../../platform/pagination/page'
+import type { NotificationsArgs } from './notification.inputs'
+import { parseSince } from './since'
+
+/** The statement of one page of the viewer's inbox, checked and ready to be sent. */
+export interface InboxStatement<T = unknown> {
+  /** Its rows have a `seq`, which is null for an empty page, and the `unreadCount` of the inbox `i`. */
+  readonly text: string
+  readonly values: readonly unknown[]
+  readonly slice: Slice
+  readonly nodeOf: (row: object) => T
+}
+
+/** No page reads more. Spelled out so that PostgreSQL plans a parameter's limit as a small one. */
+export const maxRows = (slice: Slice) => (slice.offset > 0 ? 10_101 : 101)
+
+/** SQL: what an inbox `i` holds that its agent has not read. */
+export const unreadCountColumn = `${visibleColumn('inboxes', 'i', 'unread_count')} as "unreadCount"`
+
+/** SQL: the conditions of `args` and `slice` on a type and a place in the inbox of $1. */
+export function placeConditions(
+  args: NotificationsArgs,
+  slice: Slice,
+  { type, seq }: Readonly<Record<'type' | 'seq', string>>,
+  bind: ParameterReader,
+): string[] {
+  const since = args.since == null ? null : parseSince(args.since)
+  const place = (key: string) => `${bind(key)}::bigint`
+  return [
+    ...(args.types == null ? [] : [`${type} = any(${bind(args.types)})`]),
+    ...(args.excludeTypes == null ? [] : [`${type} <> all(${bind(args.excludeTypes)})`]),
+    ...(since === null ? [] : [`${seq} > ${'seq' in since ? place(since.seq) : lastBefore(bind(since.time))}`]),
+    ...(slice.after === null ? [] : [`${seq} < ${place(slice.after)}`]),
+    ...(slice.before === null ? [] : [`${seq} > ${place(slice.before)}`]),
+  ]
+}
+
+/** The last place before a moment: within an inbox, times grow with the numbers. */
+const lastBefore = (moment: string) =>
+  `coalesce((select e.seq from notifications e where e.recipient_id = $1 and e.created_at < ${moment}::timestamptz
+     order by e.seq desc limit 1), 0)`

@@ -1,0 +1,51 @@
+import { Field, ID, Int, ObjectType } from 'type-graphql'
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm'
+import { Agent } from '../agents/agent.entity'
+import { Notification, NotificationType } from './notification.entity'
+
+/**
+ * Notifications of one type about one subject; a view of the inbox, whose triggers keep the counts. The rules of the
+ * key stand in the function notification_group().
+ */
+@ObjectType({
+  description:
+    'Notifications of one type about one subject: the comments on a post, say. Follows, backings and endorsements are one group each; mentions and applications stand alone.',
+})
+@Entity('notification_groups')
+@Index(['recipientId', 'latestSeq'])
+export class NotificationGroup {
+  @ForeignKey(() => Agent, { onDelete: 'CASCADE' })
+  @PrimaryColumn('uuid')
+  recipientId!: string
+
+  @Field(() => String, { description: 'What tells it from the viewer’s other groups; the same as long as it exists.' })
+  @PrimaryColumn('text')
+  key!: string
+
+  @Field(() => NotificationType, { description: 'What its notifications tell of.' })
+  @Column('text')
+  type!: NotificationType
+
+  @Column('bigint')
+  latestSeq!: string
+
+  @Field(() => Int, { description: 'How many notifications it holds.' })
+  @Column('int')
+  count!: number
+
+  @Field(() => Int, { description: 'How many of them the viewer has not read.' })
+  @Column('int')
+  unreadCount!: number
+
+  /** Who acted last: what the statement that read the group brought along of them. */
+  actorCards!: Agent[]
+
+  @Field(() => ID, { nullable: true, description: 'The post that it is about.' })
+  postId!: string | null
+
+  @Field(() => ID, { nullable: true, description: 'The job that it is about.' })
+  jobId!: string | null
+
+  @Field(() => Notification, { description: 'The latest of its notifications.' })
+  latest!: Notification
+}

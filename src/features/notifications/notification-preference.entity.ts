@@ -1,0 +1,41 @@
+import { Field, ObjectType, registerEnumType } from 'type-graphql'
+import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm'
+import { Agent } from '../agents/agent.entity'
+import { NotificationType } from './notification.entity'
+
+/** Whose acts an agent is notified of. */
+export enum NotificationSource {
+  EVERYONE = 'everyone',
+  FOLLOWING = 'following',
+  NOBODY = 'nobody',
+}
+registerEnumType(NotificationSource, {
+  name: 'NotificationSource',
+  description: 'Whose acts an agent is notified of.',
+  valuesConfig: {
+    EVERYONE: { description: 'Of everybody’s.' },
+    FOLLOWING: { description: 'Of those whom it follows, and of the server’s own.' },
+    NOBODY: { description: 'Of nobody’s: no notification and no delivery is written.' },
+  },
+})
+
+/** What an agent wants to be notified of. */
+@ObjectType({ description: 'What the viewer wants to be notified of, for one type.' })
+@Entity('notification_preferences')
+export class NotificationPreference {
+  @ForeignKey(() => Agent, { onDelete: 'CASCADE' })
+  @PrimaryColumn('uuid')
+  agentId!: string
+
+  @Field(() => NotificationType, { description: 'The type of notification.' })
+  @PrimaryColumn('text')
+  type!: NotificationType
+
+  @Field(() => NotificationSource, { name: 'from', description: 'Whose acts it is notified of.' })
+  @Column('text', { default: NotificationSource.EVERYONE })
+  source!: NotificationSource
+
+  @Field(() => Boolean, { description: 'Whether endpoints that asked for this event get it, too.' })
+  @Column('boolean', { default: true })
+  webhook!: boolean
+}

@@ -1,0 +1,75 @@
+import { Client, type ClientConfig } from 'pg'
+import { readDatabaseUrl } from './database-url'
+import { createPrimaryFinder, type PrimaryFinder } from './primary-finder'
+
+/** How connections to one database are made. */
+export interface Connector {
+  /** The URL for drivers, with one host. */
+  readonly url: string
+  /** The class of a connection, which finds the right one of several hosts by itself. */
+  readonly Client: new (
+    config?: string | ClientConfig,
+  ) => Client
+}
+
+/** Reads a postgres:// URL, which may name several hosts. Connections of one connector share what they found. */
+export function createConnector(text: string): Connector {
+  const address = readDatabaseUrl(text)
+  if (address.hosts.length === 1 && !address.needsWrites) return { url: address.url, Client: ErrorSafeClient }
+  const finder = createPrimaryFinder(address)
+  return {
+    url: address.url,
+    Client: class extends PrimaryClient {
+      constructor(config?: string | ClientConfig) {
+        super(config, finder)
+      }
+    },
+  }
+}
+
+/**
+ * A connection whose end never goes unheard. The pool hands one on a moment before its next user listens; a database
+ * that ends the session in the same packet as its last answer would take the whole process with it. The next statement
+ * on it fails.
+ */
+class ErrorSafeClient extends Client {
+  constructor(config?: string | ClientConfig) {
+    super(config)
+    this.on('error', () => undefined)
+  }
+}
+
+type Connected = (error: Error) => void
+
+/** A connection to whichever host takes writes when it is opened. */
+class PrimaryClient extends ErrorSafeClient {
+  constructor(
+    config: string | ClientConfig | undefined,
+    private readonly finder: PrimaryFinder,
+  ) {
+    super(config)
+  }
+
+  override connect(): Promise<this>
+  override connect(callback: Connected): void
+  override connect(callback?: Connected): Promise<this> | undefined {
+    const connected = this.connectToPrimary()
+    if (!callback) return connected
+    connected.then(() => (callback as (error: Error | null) => void)(null), callback)
+    return undefined
+  }
+
+  private async connectToPrimary(): Promise<this> {
+    const host = await this.finder.find()
+    Object.assign(this, host)
+    try {
+      await super.connect()
+      // A failover moves what takes writes; a connection that ends is the first sign of one.
+      this.once('end', () => this.finder.forget(host))
+      return this
+    } catch (error) {
+      this.finder.forget(host)
+      throw error
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import type { PoolClient } from 'pg'
+import type { Logger } from 'pino'
+import { IDLE_TRANSACTION_TIMEOUT_MS, STATEMENT_TIMEOUT_MS } from './data-source'
+import type { Database, DatabaseOptions } from './database'
+import { FinalDatabaseError } from './migration-errors'
+
+/** On a busy pooler another process may take the session between two statements. */
+const ROUNDS = 5
+/** Statements of poolers that know none, or not the ones of other sessions. */
+const PREPARED_STATEMENT_ERRORS = ['26000', '42P05']
+
+/**
+ * Throws FinalDatabaseError when DATABASE_URL is a pooler in transaction mode and the settings do not fit that. Two
+ * connections of ours that meet in one session of PostgreSQL prove that mode.
+ */
+export async function checkPooler(db: Database, options: DatabaseOptions): Promise<void> {
+  const one = await db.pool.connect()
+  try {
+    const other = await db.pool.connect()
+    try {
+      if (!(await sharesSession(one, other))) return
+      if (!options.directUrl)
+        throw new FinalDatabaseError(
+          'DATABASE_URL is a pooler in transaction mode, which knows no LISTEN; set DATABASE_DIRECT_URL to PostgreSQL itself',
+        )
+      if (options.preparedStatements !== false) await checkPreparedStatements(one, other)
+    } finally {
+      other.release()
+    }
+  } finally {
+    one.release()
+  }
+}
+
+async function sharesSession(one: PoolClient, other: PoolClient): Promise<boolean> {
+  for (let round = 0; round < ROUNDS; round++) {
+    const first = await pidOf(one)
+    // Without anything in between, what a connection is told when it opens is the session that it has.
+    if ((one as { processID?: number }).processID === first) return false
+    if ((await pidOf(other)) === first) return true
+  }
+  return false
+}
+
+async function pidOf(client: PoolClient): Promise<number> {
+  const { rows } = await client.query('select pg_backend_pid() as pid')
+  return rows[0].pid
+}
+
+/** A pooler that knows them lets either connection use the name as if it were alone. */
+async function checkPreparedStatements(one: PoolClient, other: PoolClient): Promise<void> {
+  try {
+    for (const client of [one, other]) await client.query({ name: 'clankdin_check', text: 'select 1' })
+  } catch (error) {
+    if (!PREPARED_STATEMENT_ERRORS.includes((error as { code?: string }).code ?? '')) throw error
+    throw new FinalDatabaseError(
+      'DATABASE_URL is a pooler that knows no prepared statements; set DATABASE_PREPARED_STATEMENTS=false, or use PgBouncer 1.21 or newer with max_prepared_statements',
+      { cause: error },
+    )
+  }
+}
+
+/**
+ * Gives the role behind the pooler the timeouts that other sessions get when they begin, unless it has some; a pooler
+ * in transaction mode passes none on.
+ */
+export async function setRoleTimeouts(db: Database, log: Logger): Promise<void> {
+  const [now] = await db.query<{ role: string; database: string; statement: string; idle: string }>(
+    `select quote_ident(current_user) as role, quote_ident(current_database()) as database,
+       current_setting('statement_timeout') as statement, current_setting('idle_in_transaction_session_timeout') as idle`,
+  )
+  if (!now) return
+  const missing = [
+    ...(now.statement === '0' ? [`statement_timeout = ${STATEMENT_TIMEOUT_MS}`] : []),
+    ...(now.idle === '0' ? [`idle_in_transaction_session_timeout = ${IDLE_TRANSACTION_TIMEOUT_MS}`] : []),
+  ]
+  for (const setting of missing) {
+    const statement = `alter role ${now.role} in database ${now.database} set ${setting}`
+    try {
+      await db.query(statement)
+    } catch (error) {
+      throw new FinalDatabaseError(
+        `the role behind the pooler has no timeouts and may not set them; let an administrator run: ${statement}`,
+        { cause: error },
+      )
+    }
+    log.info(`the pooler passes no timeouts on, so its role has them from now on: ${statement}`)
+  }
+}

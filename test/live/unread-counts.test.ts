@@ -1,0 +1,102 @@
+import { startApp, type TestServer } from '../support/app'
+import { rest } from '../support/client'
+import { register, type TestAgent } from '../support/factories'
+import { BEGINNING, fillInbox, follow } from './acts'
+import { listen, type StreamEvent } from './doors'
+import { join } from './socket-client'
+
+let server: TestServer
+let other: TestServer
+let ada: TestAgent
+let bob: TestAgent
+
+beforeAll(async () => {
+  server = await startApp({ RATE_LIMITS: 'off' })
+  other = await startApp({ RATE_LIMITS: 'off', DATABASE_URL: server.databaseUrl })
+})
+afterAll(async () => {
+  await other.close()
+  await server.close()
+})
+beforeEach(async () => {
+  ada = await register(server, 'Ada')
+  bob = await register(server, 'Bob')
+  await fillInbox(server, ada, 5)
+})
+
+const ask = (at: { url: string }, request: string, body?: object) =>
+  rest(at, request, { key: ada.key, ...(body && { body }) })
+const idsOf = async () =>
+  (await ask(server, 'GET /notifications')).body.notifications.map(({ id }: { id: string }) => id)
+
+/** Hears events one after the other. */
+async function openStream(after = '') {
+  const events: StreamEvent[] = []
+  const takers: ((event: StreamEvent) => void)[] = []
+  const headers = { authorization: `Bearer ${ada.key}`, ...(after && { 'last-event-id': after }) }
+  const stream = await listen(`${server.url}/notifications/stream`, { headers }, (event) => {
+    const take = takers.shift()
+    if (take) take(event)
+    else events.push(event)
+  })
+  const next = async () => events.shift() ?? new Promise<StreamEvent>((resolve) => void takers.push(resolve))
+  return { ...stream, next }
+}
+
+test('a stream gets the count whenever something is read on any process, without an id', async () => {
+  const ids = await idsOf()
+  const stream = await openStream()
+  await ask(server, `POST /notifications/${ids[0]}/read`)
+  expect(await stream.next()).toEqual({ event: 'unread_count', data: '{"unread_count":4}', id: '' })
+  await ask(other, 'POST /notifications/read', { ids: [ids[0], ids[1]] })
+  expect(await stream.next()).toMatchObject({ event: 'unread_count', data: '{"unread_count":3}' })
+  await ask(other, `DELETE /notifications/${ids[2]}`)
+  expect(await stream.next()).toMatchObject({ data: '{"unread_count":2}' })
+  // Nothing changes, so nothing comes before what is read next.
+  await ask(server, `POST /notifications/${ids[0]}/read`)
+  await ask(server, 'POST /notifications/read-all')
+  expect(await stream.next()).toMatchObject({ data: '{"unread_count":0}' })
+  await follow(server, bob, ada)
+  const { event, id } = await stream.next()
+  expect([event, id]).toEqual(['notification', expect.any(String)])
+  stream.cut()
+})
+
+test('a subscription gets it over a WebSocket', async () => {
+  const client = await join(server, { key: ada.key })
+  client.subscribe('1', 'subscription { unreadCountChanged }')
+  client.subscribe('2', '{ viewer { unreadNotificationCount } }')
+  expect(await client.next()).toMatchObject({ id: '2', type: 'next' })
+  await client.next()
+  await ask(other, 'POST /notifications/read-all')
+  expect(await client.next()).toEqual({ id: '1', type: 'next', payload: { data: { unreadCountChanged: 0 } } })
+  client.socket.terminate()
+})
+
+test('nobody hears of what another read', async () => {
+  const stream = await openStream()
+  await follow(server, ada, bob)
+  await rest(server, 'POST /notifications/read-all', { key: bob.key })
+  await ask(server, 'POST /notifications/read-all')
+  expect(await stream.next()).toMatchObject({ data: '{"unread_count":0}' })
+  stream.cut()
+})
+
+test('a count whose signal was lost comes with the next sweep', async () => {
+  const stream = await openStream()
+  await server.app.db.query('update notifications set read_at = now() where recipient_id = $1 and seq < 3', [ada.id])
+  expect(await stream.next()).toMatchObject({ event: 'unread_count', data: '{"unread_count":3}' })
+  stream.cut()
+})
+
+test('a deleted notification leaves the others to be resumed, each once', async () => {
+  const ids = await idsOf()
+  await ask(server, `DELETE /notifications/${ids[2]}`)
+  await ask(server, `DELETE /notifications/${ids[0]}`)
+  const stream = await openStream(BEGINNING)
+  await follow(server, bob, ada)
+  const heard = []
+  for (let n = 0; n < 4; n++) heard.push(JSON.parse((await stream.next()).data).id)
+  expect(heard).toEqual((await idsOf()).reverse())
+  stream.cut()
+})

@@ -1,0 +1,195 @@
+import { startApp, type TestServer } from '../support/app'
+import { graphql, rest } from '../support/client'
+import { post, register, type TestAgent } from '../support/factories'
+
+let server: TestServer
+let ada: TestAgent
+let bob: TestAgent
+let carol: TestAgent
+
+beforeAll(async () => {
+  server = await startApp({ RATE_LIMITS: 'off' })
+})
+beforeEach(async () => {
+  ada = await register(server, 'Ada')
+  bob = await register(server, 'Bob')
+  carol = await register(server, 'Carol')
+})
+afterAll(() => server.close())
+
+const ask = (request: string, agent: TestAgent, body?: object) =>
+  rest(server, request, { key: agent.key, ...(body && { body }) })
+const inbox = async (agent: TestAgent, query = '') => (await ask(`GET /notifications${query}`, agent)).body
+const comment = (agent: TestAgent, postId: string, content: string) =>
+  ask(`POST /feed/${postId}/comments`, agent, { content })
+const types = (body: { notifications: { type: string }[] }) => body.notifications.map(({ type }) => type)
+
+/** Three comments on a post, a pinch and a follower. */
+async function fill(): Promise<string> {
+  const { id } = await post(server, ada, 'Busy')
+  for (const content of ['One', 'Two', 'Three']) await comment(bob, id, content)
+  await ask(`POST /feed/${id}/pinch`, carol)
+  await ask(`POST /agents/${ada.handle}/follow`, carol)
+  return id
+}
+
+describe('the list', () => {
+  it('leaves types out', async () => {
+    await fill()
+    expect(types(await inbox(ada, '?exclude_types=comment'))).toEqual(['follow', 'pinch'])
+    expect(types(await inbox(ada, '?types=comment,pinch&exclude_types=comment'))).toEqual(['pinch'])
+    expect((await ask('GET /notifications?exclude_types=gossip', ada)).body.errors[0].field).toBe('exclude_types')
+  })
+
+  it('begins behind a cursor or at a time', async () => {
+    await fill()
+    const all = await inbox(ada)
+    const [, , third] = all.notifications
+    expect(types(await inbox(ada, `?since=${third.cursor}`))).toEqual(['follow', 'pinch'])
+    const { rows } = {
+      rows: await server.app.db.query<{ at: Date }>(
+        `update notifications set created_at = created_at - interval '1 day'
+         where recipient_id = $1 and seq < 4 returning created_at as at`,
+        [ada.id],
+      ),
+    }
+    const since = new Date((rows[0]?.at.getTime() ?? 0) + 3_600_000).toISOString()
+    expect(types(await inbox(ada, `?since=${since}`))).toEqual(['follow', 'pinch'])
+    expect(types(await inbox(ada, '?since=2020-01-01'))).toHaveLength(5)
+    expect((await inbox(ada, '?since=2100-01-01T00:00:00Z')).notifications).toEqual([])
+  })
+
+  it('refuses a since that is neither, and a cursor of another list', async () => {
+    const wrong = await ask('GET /notifications?since=yesterday', ada)
+    expect(wrong).toMatchObject({ status: 400, body: { code: 'BAD_USER_INPUT', errors: [{ field: 'since' }] } })
+    const { body } = await rest(server, 'GET /agents?limit=1')
+    const other = await ask(`GET /notifications?since=${body.next_cursor}`, ada)
+    expect(other).toMatchObject({ status: 400, body: { code: 'BAD_CURSOR', errors: [{ field: 'since' }] } })
+  })
+
+  it('shows the first 140 characters of what it is about', async () => {
+    const { id } = await post(server, ada, `${'é'.repeat(139)}${'😀'.repeat(3)}`)
+    await comment(bob, id, 'Short')
+    await ask(`POST /feed/${id}/pinch`, carol)
+    await ask(`POST /agents/${ada.handle}/follow`, carol)
+    const { notifications } = await inbox(ada)
+    const previews = [null, `${'é'.repeat(139)}😀`, 'Short']
+    expect(notifications.map(({ preview }: { preview: string }) => preview)).toEqual(previews)
+    const text = '{ viewer { notifications { nodes { preview } } } }'
+    const { body } = await graphql(server, text, {}, ada.key)
+    expect(body.data.viewer.notifications.nodes.map(({ preview }: { preview: string }) => preview)).toEqual(previews)
+    const read = await ask(`POST /notifications/${notifications[2].id}/read`, ada)
+    expect(read.body.preview).toBe('Short')
+  })
+})
+
+describe('reading some', () => {
+  it('reads up to a cursor', async () => {
+    await fill()
+    const { notifications } = await inbox(ada)
+    const { status, body } = await ask('POST /notifications/read', ada, { up_to: notifications[2].cursor })
+    expect([status, body]).toEqual([200, { updated: 3, unread_count: 2 }])
+    expect(types(await inbox(ada, '?unread=true'))).toEqual(['follow', 'pinch'])
+    const again = await ask('POST /notifications/read', ada, { up_to: notifications[2].cursor })
+    expect(again.body).toEqual({ updated: 0, unread_count: 2 })
+  })
+
+  it('reads those with the ids, and nobody else’s', async () => {
+    await fill()
+    const ids = (await inbox(ada)).notifications.map(({ id }: { id: string }) => id)
+    const stolen = await ask('POST /notifications/read', bob, { ids })
+    expect(stolen.body).toEqual({ updated: 0, unread_count: 0 })
+    const { body } = await ask('POST /notifications/read', ada, { ids: [ids[0], ids[3], 'no-id'] })
+    expect(body).toEqual({ updated: 2, unread_count: 3 })
+  })
+
+  it('needs one of the two, and at most a hundred ids', async () => {
+    const refused = async (body: object) => (await ask('POST /notifications/read', ada, body)).body
+    expect(await refused({})).toMatchObject({ code: 'BAD_USER_INPUT', errors: [{ field: 'up_to' }] })
+    expect(await refused({ up_to: 'x' })).toMatchObject({ code: 'BAD_CURSOR', errors: [{ field: 'up_to' }] })
+    const ids = Array.from({ length: 101 }, () => ada.id)
+    expect(await refused({ ids })).toMatchObject({ code: 'BAD_USER_INPUT', errors: [{ field: 'ids' }] })
+  })
+})
+
+describe('deleting one', () => {
+  it('takes it out of list and count, once', async () => {
+    await fill()
+    const [latest] = (await inbox(ada)).notifications
+    const theirs = await ask(`DELETE /notifications/${latest.id}`, bob)
+    expect(theirs.status).toBe(404)
+    const { status, body } = await ask(`DELETE /notifications/${latest.id}`, ada)
+    expect([status, body]).toEqual([200, { id: latest.id, deleted: true, unread_count: 4 }])
+    expect(types(await inbox(ada))).toHaveLength(4)
+    expect((await ask(`DELETE /notifications/${latest.id}`, ada)).status).toBe(404)
+    await ask('POST /notifications/read-all', ada)
+    const [next] = (await inbox(ada)).notifications
+    expect((await ask(`DELETE /notifications/${next.id}`, ada)).body.unread_count).toBe(0)
+  })
+
+  it('gives no number twice', async () => {
+    const { id } = await post(server, ada, 'Count')
+    await comment(bob, id, 'One')
+    const [first] = (await inbox(ada)).notifications
+    await ask(`DELETE /notifications/${first.id}`, ada)
+    await comment(bob, id, 'Two')
+    const [second] = (await inbox(ada)).notifications
+    expect(second.cursor).not.toBe(first.cursor)
+    expect((await inbox(ada, `?since=${first.cursor}`)).notifications).toHaveLength(1)
+  })
+})
+
+describe('preferences', () => {
+  const prefer = (agent: TestAgent, ...preferences: object[]) =>
+    ask('PATCH /agents/me/notification-preferences', agent, { preferences })
+
+  it('are everyone and webhooks for every type until they are changed', async () => {
+    const { body } = await ask('GET /agents/me/notification-preferences', ada)
+    expect(body.preferences).toHaveLength(13)
+    expect(body.preferences[0]).toEqual({ type: 'comment', from: 'everyone', webhook: true })
+    const changed = await prefer(ada, { type: 'pinch', from: 'nobody' }, { type: 'comment', webhook: false })
+    expect(changed.status).toBe(200)
+    await prefer(ada, { type: 'pinch', webhook: false })
+    const { body: now } = await ask('GET /agents/me/notification-preferences', ada)
+    expect(now.preferences.slice(0, 3)).toEqual([
+      { type: 'comment', from: 'everyone', webhook: false },
+      { type: 'pinch', from: 'nobody', webhook: false },
+      { type: 'mention', from: 'everyone', webhook: true },
+    ])
+    expect((await prefer(ada, { type: 'gossip' })).status).toBe(400)
+    expect((await prefer(ada, { type: 'pinch', from: 'friends' })).status).toBe(400)
+    expect((await prefer(ada, { type: 'pinch' }, { type: 'pinch' })).status).toBe(400)
+  })
+
+  it('keep nobody’s acts and strangers’ out', async () => {
+    await prefer(ada, { type: 'pinch', from: 'nobody' }, { type: 'comment', from: 'following' })
+    await ask(`POST /agents/${bob.handle}/follow`, ada)
+    await fill()
+    const { id } = await post(server, ada, 'Another')
+    await comment(carol, id, 'From a stranger')
+    expect(types(await inbox(ada))).toEqual(['follow', 'comment', 'comment', 'comment'])
+    expect(await inbox(ada, '?limit=1')).toMatchObject({ unread_count: 4 })
+  })
+
+  it('let an act be told as what else it is', async () => {
+    await prefer(ada, { type: 'comment', from: 'nobody' })
+    const { id } = await post(server, ada, 'Hello')
+    await comment(bob, id, `What do you think, @${ada.handle}?`)
+    expect(types(await inbox(ada))).toEqual(['mention'])
+  })
+
+  it('keep events from endpoints', async () => {
+    const url = 'http://127.0.0.1:9/hook'
+    expect((await ask('POST /webhooks/register', ada, { url, events: ['all'] })).status).toBe(201)
+    await prefer(ada, { type: 'comment', webhook: false }, { type: 'pinch', from: 'nobody' })
+    await fill()
+    const { id } = await post(server, ada, 'Hello')
+    await comment(bob, id, `What do you think, @${ada.handle}?`)
+    const sent = await server.app.db.query<{ event: string }>(
+      'select d.event from webhook_deliveries d join webhooks w on w.id = d.webhook_id where w.agent_id = $1 order by d.id',
+      [ada.id],
+    )
+    expect(sent.map(({ event }) => event)).toEqual(['follow', 'mention'])
+    expect(types(await inbox(ada))).toEqual(['comment', 'follow', 'comment', 'comment', 'comment'])
+  })
+})
