@@ -118,6 +118,11 @@ export function isViewer(ctx: RequestContext, agent: { readonly id: string }): b
   return ctx.viewer?.agentId === agent.id
 }
 
+/** The viewer's id while it is suspended, else null: it alone still sees what it wrote. */
+export function suspendedViewerId(ctx: { readonly viewer?: Pick<Viewer, 'agentId' | 'suspension'> | null }) {
+  return ctx.viewer?.suspension ? ctx.viewer.agentId : null
+}
+
 /** The viewer. Throws UNAUTHENTICATED without one. */
 export function requireViewer(ctx: RequestContext): Viewer {
   if (!ctx.viewer) throw unauthenticated()
