@@ -10,21 +10,22 @@ import type { SchemaRegistry } from '../rest/openapi/schema-registry'
 /** A schema of an object, as the Model Context Protocol takes it. */
 export type ObjectSchema = JsonSchema & { type: 'object' }
 
-/** The paging that `cursor` does as well. */
-const isLeftOut = ({ variable }: Parameter) => variable === 'offset'
+/** Parameters that others do as well: the list of tools is read by models, which pay for every word. */
+const leftOut = new Set(['offset', 'excludeTypes'])
+const isLeftOut = ({ variable }: Parameter) => leftOut.has(variable)
+/** The names, bounds and defaults of these say it all. */
+const selfExplanatory = new Set(['first', 'after'])
 
 /** What a tool takes: the parameters of its route, wherever REST has them, with the limits that the rules set. */
 export function toolInputSchema(schema: GraphQLSchema, route: DocumentRoute): ObjectSchema {
   const parameters = route.parameters.filter((parameter) => !isLeftOut(parameter))
   const required = parameters.filter(({ isRequired, place }) => isRequired || place === 'path').map(({ name }) => name)
-  const { needs } = route.row
   return {
     type: 'object',
     properties: Object.fromEntries(
       parameters.map((parameter) => [parameter.name, parameterSchema(schema, route, parameter)]),
     ),
     ...(required.length > 0 && { required }),
-    ...(needs && { anyOf: needs.map((name) => ({ required: [name] })) }),
   }
 }
 
@@ -32,7 +33,7 @@ function parameterSchema(schema: GraphQLSchema, route: DocumentRoute, parameter:
   if (parameter.place === 'path') return { type: 'string', description: parameter.description ?? pathText(parameter) }
   if (parameter.place === 'body') return bodyField(schema, route, parameter)
   const { schema: own, description } = queryParameter(schema, route, parameter)
-  return { ...own, ...(description && { description }) }
+  return { ...own, ...(description && !selfExplanatory.has(parameter.variable) && { description }) }
 }
 
 const pathText = ({ name }: Parameter) => (name.endsWith('_id') ? 'An id.' : `The ${name.replaceAll('_', ' ')}.`)
@@ -53,17 +54,22 @@ const inlineSchemas: SchemaRegistry = { schemas: {}, refer: (_, own) => own }
  * fields out where they are asked for in short.
  */
 const dropped = new Set(['description', 'format', 'additionalProperties', 'examples', 'minimum', 'required'])
+/** An object inside an object of a list is described as an object only. */
+const MAX_OBJECT_DEPTH = 2
 
-function withoutTexts(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutTexts)
+function withoutTexts(value: unknown, depth = 0): unknown {
+  if (Array.isArray(value)) return value.map((one) => withoutTexts(one, depth))
   if (!isObject(value)) return value
   const { properties, enum: choices, ...others } = value
   const kept = Object.entries(others).filter(([name]) => !dropped.has(name))
   return {
-    ...Object.fromEntries(kept.map(([name, inner]) => [name, withoutTexts(inner)])),
+    ...Object.fromEntries(kept.map(([name, inner]) => [name, withoutTexts(inner, depth)])),
     ...(choices !== undefined && value.type === undefined && { enum: choices }),
-    ...(isObject(properties) && {
-      properties: Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, withoutTexts(field)])),
-    }),
+    ...(isObject(properties) &&
+      depth < MAX_OBJECT_DEPTH && {
+        properties: Object.fromEntries(
+          Object.entries(properties).map(([name, field]) => [name, withoutTexts(field, depth + 1)]),
+        ),
+      }),
   }
 }
