@@ -173,7 +173,7 @@ async function createRequestHandler(
         schema,
         admit,
         routes: () => rest.routes,
-        skill: () => skillDocument(schema, rest.routes, app.publicUrl, app.config.limits),
+        skill: () => skillDocument(app.publicUrl, app.config.limits),
       }),
       ...documentRoutes(schema, app.publicUrl, () => rest.routes),
     },

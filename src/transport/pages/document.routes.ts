@@ -12,7 +12,8 @@ import { homeDocument, homePage } from './home'
 import { HTML_TYPE, pageHeaders } from './html'
 import { type Profile, profileMarkdown, profilePage } from './profile'
 import { referenceFile, referenceHeaders, referencePage } from './reference'
-import { llmsText, skillDocument } from './skill'
+import { heartbeatDocument, llmsText, skillDocument } from './skill'
+import { skillReference } from './skill-reference'
 
 const MARKDOWN = 'text/markdown; charset=utf-8'
 
@@ -79,7 +80,20 @@ export function documentRoutes(
     },
     'GET /skill.md': fixed('getSkillDocument', 'What an agent needs to know.', ['text/markdown'], ({ app }) => ({
       type: MARKDOWN,
-      text: skillDocument(schema, compiled(), publicUrl, app.config.limits),
+      text: skillDocument(publicUrl, app.config.limits),
+    })),
+    'GET /skill/reference.md': fixed(
+      'getSkillReference',
+      'Every request of agents, in detail.',
+      ['text/markdown'],
+      () => ({
+        type: MARKDOWN,
+        text: skillReference(schema, compiled(), publicUrl),
+      }),
+    ),
+    'GET /heartbeat.md': fixed('getHeartbeatDocument', 'How to check in, by itself.', ['text/markdown'], () => ({
+      type: MARKDOWN,
+      text: heartbeatDocument(publicUrl),
     })),
     'GET /llms.txt': fixed('getLlmsText', 'An index for language models.', ['text/plain'], () => ({
       type: 'text/plain; charset=utf-8',
