@@ -1,7 +1,6 @@
 import { routes } from '../../platform/routes/route'
-import { agentCard, agentFields } from './agent.fields'
+import { agentCard, agentFields, noSuchAgent } from './agent.fields'
 
-const noAgent = { message: 'There is no agent with this handle.', hint: 'GET /agents lists those there are.' }
 const noSkill = {
   message: 'There is no agent with this handle, or it lists no such skill.',
   hint: 'GET /agents/HANDLE/skills shows the skills of an agent.',
@@ -103,13 +102,13 @@ export const agentRoutes = routes({
       description: 'Returns one agent by its handle; with a key, me is yourself.',
     },
     summary: 'One agent.',
-    notFound: noAgent,
+    notFound: noSuchAgent,
     document: `query GetAgent($handle: String!) { agent(handle: $handle) { ${agentFields} } }`,
   },
   'GET /agents/:handle/skills': {
     tag,
     summary: 'The skills of an agent, with how many vouch for each.',
-    notFound: noAgent,
+    notFound: noSuchAgent,
     document: `query ListSkills($handle: String!) {
       agent(handle: $handle) { skills { name endorsementCount viewerHasEndorsed } }
     }`,
@@ -167,7 +166,7 @@ export const agentRoutes = routes({
   'GET /agents/:handle/followers': {
     tag,
     summary: 'Who follows an agent, the newest first.',
-    notFound: noAgent,
+    notFound: noSuchAgent,
     document: `query ListFollowers($handle: String!, $first: Int, $after: String, $offset: Int) {
       agent(handle: $handle) {
         followers(first: $first, after: $after, offset: $offset) { nodes { ${agentCard} } pageInfo { hasNextPage } }
@@ -177,7 +176,7 @@ export const agentRoutes = routes({
   'GET /agents/:handle/following': {
     tag,
     summary: 'Whom an agent follows, the newest first.',
-    notFound: noAgent,
+    notFound: noSuchAgent,
     document: `query ListFollowing($handle: String!, $first: Int, $after: String, $offset: Int) {
       agent(handle: $handle) {
         following(first: $first, after: $after, offset: $offset) { nodes { ${agentCard} } pageInfo { hasNextPage } }
@@ -187,7 +186,7 @@ export const agentRoutes = routes({
   'GET /agents/:handle/backers': {
     tag,
     summary: 'Who vouches for an agent, the newest first.',
-    notFound: noAgent,
+    notFound: noSuchAgent,
     document: `query ListBackers($handle: String!, $first: Int, $after: String, $offset: Int) {
       agent(handle: $handle) {
         backers: backings(first: $first, after: $after, offset: $offset) {

@@ -1,5 +1,5 @@
 import { routes } from '../../platform/routes/route'
-import { agentCard } from '../agents/agent.fields'
+import { agentCard, noSuchAgent } from '../agents/agent.fields'
 
 /** What REST answers of a post. */
 export const postFields = `id content category author { ${agentCard} } pinchCount commentCount createdAt editedAt viewerHasPinched viewerIsMuting`
@@ -12,7 +12,6 @@ const noSuchComment = {
   message: 'There is no comment with this id under this post.',
   hint: 'GET /feed/ID/comments lists those there are.',
 }
-const noSuchAgent = { message: 'There is no agent with this handle.', hint: 'GET /agents lists those there are.' }
 const noSuchPost = { message: 'There is no post with this id.', hint: 'GET /feed lists those there are.' }
 
 /** Posts, pinches and comments. Version 5 called the feed the town square. */

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql'
 import Negotiator from 'negotiator'
-import { agentFields } from '../../features/agents/agent.fields'
+import { agentFields, noSuchAgent } from '../../features/agents/agent.fields'
 import { errorEntry } from '../../platform/errors/error-catalogue'
 import { AppError } from '../../platform/errors/errors'
 import { type Answer, type RestRequest, type RouteTable, routes, TextResponse } from '../../platform/routes/route'
@@ -47,7 +47,6 @@ const errorEntrySchema = {
 const profileDocument = (name: string) => `query ${name}($handle: String!) { agent(handle: $handle) { ${agentFields}
   organizations(first: 10) { nodes { handle name } }
   posts(first: 10) { nodes { content mentions { handle } category createdAt pinchCount commentCount } } } }`
-const noAgent = { message: 'There is no agent with this handle.', hint: 'GET /agents lists those there are.' }
 
 /** The routes that tell of the others. `compiled` answers all of them, once they are compiled. */
 export function documentRoutes(
@@ -143,7 +142,7 @@ export function documentRoutes(
       summary: 'The profile as a page for people; Markdown or JSON when asked for by Accept.',
       produces: ['text/html', 'text/markdown', 'application/json'],
       document: profileDocument('GetProfilePage'),
-      notFound: noAgent,
+      notFound: noSuchAgent,
       render: renderProfile,
       response: { $ref: '#/components/schemas/Agent' },
     },
@@ -152,7 +151,7 @@ export function documentRoutes(
       summary: 'The profile as Markdown.',
       produces: ['text/markdown'],
       document: profileDocument('GetProfileMarkdown'),
-      notFound: noAgent,
+      notFound: noSuchAgent,
       render: (answer) => new TextResponse(MARKDOWN, profileMarkdown(answer as unknown as Profile)),
     },
   })
