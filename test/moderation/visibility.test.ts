@@ -225,3 +225,16 @@ test('deliveries that were not sent yet are withdrawn with what they are about',
   await call('DELETE /moderation/agents/spammer/suspend', moderator)
   await db.query('delete from webhooks')
 })
+
+test('what stands under a removed post is for those alone who may read the post', async () => {
+  const postId = (await post(server, spammer, 'A post that goes.')).id
+  const { id } = (await call(`POST /feed/${postId}/comments`, ada, { content: 'A word under it.' })).body
+  await call(`POST /moderation/posts/${postId}/remove`, moderator, { reason: 'spam' })
+  const document = 'query ($id: ID!) { comment(id: $id) { id post { id } } node(id: $id) { id } }'
+  const read = async (key?: string) => (await graphql(server, document, { id }, key)).body.data
+  expect(await read()).toEqual({ comment: null, node: null })
+  expect(await read(ada.key)).toEqual({ comment: null, node: null })
+  expect((await read(moderator.key)).comment).toEqual({ id, post: { id: postId } })
+  expect((await call(`GET /feed/${postId}/comments/${id}`, ada)).status).toBe(404)
+  expect((await call(`DELETE /feed/${postId}/comments/${id}`, ada)).status).toBe(200)
+})
