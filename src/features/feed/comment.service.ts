@@ -39,7 +39,7 @@ export async function addComment(ctx: RequestContext, input: AddCommentInput): P
     return said
   })
   if (comment) return { comment, created: true }
-  const first = await commentById(ctx).load(earlierId ?? '')
+  const first = await readComment(ctx, earlierId ?? '')
   if (!first) throw noSuchComment()
   return { comment: first, created: false }
 }

@@ -122,13 +122,13 @@ export const noSuchJob = () => notFound('There is no job with this id.', 'GET /j
 
 /**
  * The job, locked: what is done to one job and its applications waits for each other, so that nobody applies to a job
- * that is being closed. Throws NOT_FOUND.
+ * that is being closed. A hidden one is there for the poster given alone. Throws NOT_FOUND.
  */
-export async function lockJob(tx: Transaction, id: string): Promise<Job> {
+export async function lockJob(tx: Transaction, id: string, posterId: string | null = null): Promise<Job> {
   if (!isUuid(id)) throw noSuchJob()
   const text = `select ${columnsOf(Job, 'j')} from jobs j
-    where j.id = $1 and ${isVisible('jobs', 'j')} for no key update of j`
-  const [job] = await queryEntities(tx, Job, text, [id])
+    where j.id = $1 and (j.poster_id = $2 or ${isVisible('jobs', 'j')}) for no key update of j`
+  const [job] = await queryEntities(tx, Job, text, [id, posterId])
   if (!job) throw noSuchJob()
   return job
 }

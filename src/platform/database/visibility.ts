@@ -27,6 +27,8 @@ const rowsOfSilenced = (table: string, owner: string, viewer?: string | null) =>
  * closed once.
  */
 const isOpen = (column: string) => `(${column} in (${closedAccounts})) is not true`
+/** The same for statements of other files. */
+export const isOpenAccount = isOpen
 /** The same for an agent who is not suspended either. */
 const isHeard = (column: string, viewer?: string | null) => `(${column} in (${silencedBut(viewer)})) is not true`
 /** Whether the post or job whose id is in `column` is for callers; true for null. */
