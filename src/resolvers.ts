@@ -29,6 +29,7 @@ import { AgentKeysResolver, ApiKeyResolver } from './features/keys/key.resolver'
 import { LimitsResolver } from './features/limits/limits.resolver'
 import {
   AgentReportsResolver,
+  AppealResolver,
   ModerationResolver,
   ReportGroupResolver,
 } from './features/moderation/moderation.resolver'
@@ -82,6 +83,7 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   MuteResolver,
   PostMuteResolver,
   AgentReportsResolver,
+  AppealResolver,
   AgentResolver,
   ViewerPayloadResolver,
   AgentKeysResolver,

@@ -1,4 +1,4 @@
-import { type RequestContext, requireViewer, type Viewer } from '../../platform/context'
+import { type RequestContext, unauthenticated, type Viewer } from '../../platform/context'
 import type { Sql } from '../../platform/database/sql'
 import { forbidden } from '../../platform/errors/errors'
 
@@ -16,8 +16,11 @@ async function isModerator(sql: Sql, agentId: string): Promise<boolean> {
 }
 
 /** The viewer, who is a moderator. Throws UNAUTHENTICATED and FORBIDDEN. */
-export async function requireModerator(ctx: RequestContext, sql: Sql = ctx.sql): Promise<Viewer> {
-  const viewer = requireViewer(ctx)
+export async function requireModerator(
+  { viewer, sql: pool }: Pick<RequestContext, 'viewer' | 'sql'>,
+  sql: Sql = pool,
+): Promise<Viewer> {
+  if (!viewer) throw unauthenticated()
   if (!(await isModerator(sql, viewer.agentId)))
     throw forbidden(
       'Only a moderator may do this.',

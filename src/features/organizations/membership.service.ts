@@ -9,13 +9,7 @@ import { MemberRole, Membership, mayPostJobs } from './membership.entity'
 import type { Organization } from './organization.entity'
 import type { AddMemberInput, RemoveMemberInput } from './organization.inputs'
 import type { AddMemberPayload, RemoveMemberPayload } from './organization.payloads'
-import {
-  leadIds,
-  lockMembers,
-  readAnyOrganization,
-  removedOrganizationOfMember,
-  roleIn,
-} from './organization.queries'
+import { leadIds, lockMembers, readAnyOrganization, removedOrganizationOfMember, roleIn } from './organization.queries'
 import { noSuchOrganization, reloadOrganization, requireOrganization } from './organization.service'
 
 /**
@@ -43,7 +37,8 @@ export async function addMember(ctx: RequestContext, input: AddMemberInput): Pro
 
 /**
  * Takes a member out: leads anybody, everybody oneself, that out of an organization that moderators removed too. One
- * who is no member stays none. Its jobs for the organization pass to a lead. Throws NOT_FOUND, FORBIDDEN and CONFLICT (the last lead stays).
+ * who is no member stays none. Its jobs for the organization pass to a lead. Throws NOT_FOUND, FORBIDDEN and CONFLICT
+ * (the last lead stays).
  */
 export async function removeMember(ctx: RequestContext, input: RemoveMemberInput): Promise<RemoveMemberPayload> {
   const { agentId } = requireViewer(ctx)

@@ -45,6 +45,7 @@ const conditions = {
   jobs: (t: string, viewer?: string | null) => `${t}.removed_at is null and ${isHeard(`${t}.poster_id`, viewer)}`,
   applications: (t: string) => `${isOpen(`${t}.applicant_id`)} and ${isNotHidden(`${t}.job_id`, 'jobs', 'poster_id')}`,
   follows: (t: string) => `${isOpen(`${t}.follower_id`)} and ${isOpen(`${t}.followee_id`)}`,
+  appeals: (t: string) => isOpen(`${t}.agent_id`),
   blocks: (t: string) => isOpen(`${t}.blocked_id`),
   mutes: (t: string) => isOpen(`${t}.muted_id`),
   backings: (t: string) => `${isOpen(`${t}.backer_id`)} and ${isOpen(`${t}.agent_id`)}`,
