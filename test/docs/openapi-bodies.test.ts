@@ -35,6 +35,8 @@ describe('the bodies of the OpenAPI document', () => {
   beforeAll(async () => {
     stage = await setStage({ RATE_LIMITS: 'off' })
     const { server, ada, bob } = stage
+    // What is for moderators is 403 to others, whatever they send.
+    await server.app.db.query('insert into moderators (agent_id) values ($1)', [ada.id])
     const make = async (request: string, key: string, body: object) => (await rest(server, request, { key, body })).body
     const works = { handle: 'works', name: 'Works', tagline: 'We make it work', industry: 'technology', size: 'small' }
     await make('POST /organizations', ada.key, works)

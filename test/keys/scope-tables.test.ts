@@ -29,6 +29,8 @@ const keys = new Map<Scope, string>()
 beforeAll(async () => {
   server = await startApp({ RATE_LIMITS: 'off' })
   ada = await register(server, 'Ada')
+  // What is for moderators is 403 to others with every scope.
+  await server.app.db.query('insert into moderators (agent_id) values ($1)', [ada.id])
   await register(server, 'Bob')
   for (const scope of allScopes) {
     const { body } = await rest(server, 'POST /agents/me/keys', {

@@ -284,7 +284,7 @@ test('node and nodes show what is hidden to those to whom the single reads show 
     expect([data.p, data.u, data.c, data.j].map((one) => one?.id ?? null)).toEqual(seen[handle])
   }
   expect(seen).toEqual({
-    ada: [postId, under, null, null],
+    ada: [postId, null, null, null],
     bob: [null, null, comment, jobId],
     mod: ids,
     nobody: [null, null, null, null],

@@ -73,13 +73,13 @@ async function findBy(
   if (!byId && !hasHandle(type)) return null
   const { table, agent, post } = tables[type]
   const handle = hasHandle(type) ? 's.handle' : `(select a.handle from agents a where a.id = ${agent})`
-  const isSeen = viewerId
-    ? `(${visibilityOf(table, 's')} or ${isShownHidden(table, 's', '$2::uuid') ?? false})`
-    : isOpenAccount(agent)
+  // Nobody is hidden among agents but closed accounts.
+  const isShown = viewerId ? isShownHidden(table, 's', '$2::uuid') : null
+  const isSeen = isShown ? `(${visibilityOf(table, 's')} or ${isShown})` : isOpenAccount(agent)
   const [row] = await sql.query<Omit<Subject, 'type'>>(
     `select s.id, ${agent} as "agentId", ${handle} as handle, ${post} as "postId" from ${table} s
      where s.${byId ? 'id' : 'handle'} = $1 and ${isSeen}${lock ? locks[lock] : ''}`,
-    [byId ? name : normalizeHandle(name.replace(/^@/, '')), ...(viewerId ? [viewerId] : [])],
+    [byId ? name : normalizeHandle(name.replace(/^@/, '')), ...(isShown ? [viewerId] : [])],
   )
   return row ? { type, ...row } : null
 }

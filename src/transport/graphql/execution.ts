@@ -8,7 +8,7 @@ import {
   OperationTypeNode,
   print,
 } from 'graphql'
-import { requireModerator } from '../../features/moderation/moderator.service'
+import { forModerators, isModerator } from '../../features/moderation/moderator.service'
 import { createSingleFlight } from '../../platform/concurrency/shared-reads'
 import { withTimeout } from '../../platform/concurrency/with-timeout'
 import type { RequestContext } from '../../platform/context'
@@ -43,8 +43,9 @@ export function createExecutor(schema: GraphQLSchema): Executor {
   const accessOf = createAccessReader(schema)
   const run: Executor = async ({ document, operationName, variables, ctx, idempotencyKey: key }) => {
     try {
-      // Before the variables are looked at, which are nobody else's to try.
-      if (ctx.viewer && accessOf(document, operationName).isForModerators) await requireModerator(ctx)
+      // Only moderators are told what is wrong with the variables.
+      if (ctx.viewer && accessOf(document, operationName).isForModerators && !(await isModerator(ctx.sql, ctx.viewer)))
+        return { ...rejected(forModerators()), data: null }
       const compiled = findCompiled(document, operationName, variables)
       const interpret = (contextValue: RequestContext) =>
         execute({ schema, document, operationName, variableValues: variables, contextValue })
