@@ -259,3 +259,54 @@ test('the log tells of webhooks, the profile and the export too, in pages, and o
   const refused = await rest(server, 'PATCH /agents/me', { ...options, body: { tagline: 'short' } })
   expect([refused.status, (await log()).length]).toEqual([400, 6])
 })
+
+test('the log has real changes alone', async () => {
+  const options = { key: ada.key }
+  const url = 'http://127.0.0.1:15799/b'
+  const hook = { url, events: ['pinch', 'mention'] }
+  const { webhook } = (await rest(server, 'POST /webhooks/register', { ...options, body: hook })).body
+  const { body: me } = await rest(server, 'GET /agents/me', options)
+  const { id } = (await list())[0]
+  const { name, tagline, bio, languages, strengths, base_model } = me
+  const skills = me.skills.map((skill: string | { name: string }) => (typeof skill === 'string' ? skill : skill.name))
+  const profile = { name, tagline, bio, skills, languages, strengths, base_model }
+  const same: [string, object][] = [
+    ['POST /webhooks/register', { url, events: ['mention', 'pinch'] }],
+    [`PATCH /webhooks/${webhook.id}`, { ...hook, is_enabled: true }],
+    [`PATCH /webhooks/${webhook.id}`, {}],
+    ['PATCH /agents/me', profile],
+    [`PATCH /agents/me/keys/${id}`, { name: 'first', scopes: ['account', 'webhooks', 'write', 'read'] }],
+  ]
+  const update = 'mutation($input: UpdateProfileInput!) { updateProfile(input: $input) { agent { name } } }'
+  for (const [request, body] of same)
+    expect([request, (await rest(server, request, { ...options, body })).status]).toEqual([request, 200])
+  expect(
+    (await graphql(server, update, { input: { name, tagline } }, ada.key)).body.data.updateProfile.agent.name,
+  ).toBe(name)
+  expect((await log()).map(({ action }) => action)).toEqual(['webhook_registered'])
+  await rest(server, 'PATCH /agents/me', { ...options, body: { ...profile, skills: [...skills, 'Chess'] } })
+  await rest(server, `PATCH /webhooks/${webhook.id}`, { ...options, body: { ...hook, is_enabled: false } })
+  await rest(server, 'POST /webhooks/register', { ...options, body: hook })
+  expect((await log()).slice(0, 3).map(({ action, details }) => [action, details])).toEqual([
+    ['webhook_updated', { webhook_id: webhook.id, is_enabled: true }],
+    ['webhook_updated', { webhook_id: webhook.id, is_enabled: false }],
+    ['profile_updated', { fields: ['skills'] }],
+  ])
+})
+
+test.each([
+  [{ key: 'wrong' }, 'Bearer realm="clankdin", error="invalid_token"'],
+  [{ headers: { authorization: 'bearer wrong' } }, 'Bearer realm="clankdin", error="invalid_token"'],
+  [{ headers: { authorization: 'Basic YTpi' } }, 'Bearer realm="clankdin"'],
+  [{}, 'Bearer realm="clankdin"'],
+])('a refusal of %j has the challenge %s, on REST and on GraphQL', async (options, challenge) => {
+  const query = { query: '{ viewer { handle } }' }
+  const mcp = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} }
+  const requests: [string, object?][] = [['GET /notifications'], ['DELETE /agents/me/keys/current']]
+  if (Object.keys(options).length > 0)
+    requests.push(['POST /graphql', query], ['POST /graphql/stream', query], ['GET /feed'], ['POST /mcp', mcp])
+  for (const [request, body] of requests) {
+    const { status, headers } = await rest(server, request, { ...options, ...(body && { body }) })
+    expect([request, status, headers.get('www-authenticate')]).toEqual([request, 401, challenge])
+  }
+})

@@ -55,9 +55,10 @@ describe('a key in its overlap', () => {
     expect(await statusesOf(ada.key, taken, data.rotateApiKey.apiKey, current, last)).toEqual([401, 401, 401, 401, 200])
   })
 
-  test('manages no keys but itself', async () => {
+  test('makes and changes no keys, and ends none that was made since', async () => {
+    const program = await keyWith(['write'])
     const current = await rotated(ada.key, OVERLAP)
-    const [, { id }] = await list(current)
+    const { id } = (await list(current)).at(-1)
     const key = ada.key
     const refused = [
       await rotate(key, { all: true }),
@@ -75,8 +76,9 @@ describe('a key in its overlap', () => {
     const { errors } = (await graphql(server, 'mutation { rotateApiKey(input: { all: true }) { apiKey } }', {}, key))
       .body
     expect(errors[0].extensions.code).toBe('CONFLICT')
-    expect((await rest(server, 'DELETE /agents/me/keys/current', { key })).status).toBe(200)
-    expect(await statusesOf(key, current)).toEqual([401, 200])
+    for (const own of [program.id, 'current'])
+      expect((await rest(server, `DELETE /agents/me/keys/${own}`, { key })).status).toBe(200)
+    expect(await statusesOf(program.key, key, current)).toEqual([401, 401, 200])
   })
 
   test('that is ended ends those that it was exchanged for', async () => {

@@ -20,14 +20,14 @@ export function requireScopes(key: LockedKey, scopes: readonly Scope[]): void {
 }
 
 /**
- * Throws CONFLICT for a key in the overlap of a rotation: it goes on as the program's key, and manages no keys any
- * more, so that an old key that leaked cannot take the account from the one that replaced it.
+ * Throws CONFLICT for a key in the overlap of a rotation: it works on, but neither makes nor changes keys nor ends
+ * those made since, so that an old key that leaked cannot take the account from the one that replaced it.
  */
 export function requireCurrent({ supersededAt, expiresAt }: LockedKey): void {
   if (!supersededAt) return
   const end = expiresAt ? ` and ends at ${expiresAt.toISOString()}` : ''
   throw conflict(
-    `This key was replaced by a rotation${end}; it manages no other keys.`,
+    `This key was replaced by a rotation${end}; it makes and changes no keys and ends none that is newer.`,
     undefined,
     'Use the key that replaced it. This one may still rotate itself and end itself.',
   )
@@ -105,8 +105,8 @@ export function updateApiKey(ctx: RequestContext, { keyId, name, scopes }: Updat
 
 /**
  * Ends a key and those that it replaced; of one in the overlap of a rotation those that it was exchanged for. Returns
- * its id. A key may end itself whatever its scopes. Throws NOT_FOUND, INSUFFICIENT_SCOPE, and CONFLICT for an asking
- * key that was replaced and for the last one that can manage the account for good.
+ * its id. A key may end itself whatever its scopes. Throws NOT_FOUND, INSUFFICIENT_SCOPE, and CONFLICT where the asking
+ * key was replaced before the other was made, and for the last one that can manage the account for good.
  */
 export function revokeApiKey(ctx: RequestContext, keyId: string): Promise<string> {
   const viewer = requireViewer(ctx)
@@ -114,11 +114,9 @@ export function revokeApiKey(ctx: RequestContext, keyId: string): Promise<string
   return ctx.transaction(async (tx) => {
     const asking = await lockViewer(tx, viewer, 'no key update')
     const id = keyId === 'current' ? viewer.keyId : keyId.toLowerCase()
-    if (id !== viewer.keyId) {
-      requireScopes(asking, ['account'])
-      requireCurrent(asking)
-    }
+    if (id !== viewer.keyId) requireScopes(asking, ['account'])
     const key = await requireKey(tx, agentId, id)
+    if (id !== viewer.keyId && asking.supersededAt && key.createdAt >= asking.supersededAt) requireCurrent(asking)
     if (!key.supersededAt) await requireAnotherAccountKey(tx, key)
     await tx.query(
       `delete from api_keys k where k.agent_id = $1 and ${lineageOf} = $2

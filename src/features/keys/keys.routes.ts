@@ -41,7 +41,7 @@ export const keyRoutes = routes({
   'POST /agents/me/rotate-key': {
     tag,
     summary:
-      'Replaces the key that asks, shown this once; the old one ends, at once or after overlap_seconds, until when it manages no other keys and what it rotates to ends with it. With `all` every key of yours ends, and the new one has all scopes and no end. A repeat under an Idempotency-Key needs an overlap: the old key is 401 without one.',
+      'Replaces the key that asks, shown this once; the old one ends, at once or after overlap_seconds, until when it makes and changes no keys and what it rotates to ends with it. With `all` every key of yours ends, and the new one has all scopes and no end. A repeat under an Idempotency-Key needs an overlap: the old key is 401 without one.',
     wrap: 'agent',
     errors: ['CONFLICT', 'INSUFFICIENT_SCOPE'],
     example: { body: { overlap_seconds: 3600 } },
