@@ -57,7 +57,16 @@ function compactOf(shape: Shape, omit: ReadonlySet<string>, isOutermost = false)
   }
   if (shape.kind !== 'object') return null
   const fields = [...shape.fields].flatMap(([name, { shape: field }]) =>
-    omit.has(name) ? [] : [{ name, isText: isText(field), isEmpty: emptyValue(name, field, isOutermost), change: compactOf(field, omit) }],
+    omit.has(name)
+      ? []
+      : [
+          {
+            name,
+            isText: isText(field),
+            isEmpty: emptyValue(name, field, isOutermost),
+            change: compactOf(field, omit),
+          },
+        ],
   )
   return (value) => {
     const object = value as Answer

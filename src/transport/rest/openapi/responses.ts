@@ -1,3 +1,4 @@
+import { compactShape } from '../compact-view'
 import type { CompiledRoute, DocumentRoute } from '../compile/compile-routes'
 import { failureStatuses } from './failure-statuses'
 import { type HeaderName, headersOf } from './headers'
@@ -85,7 +86,10 @@ function contentOf(openApi: OpenApi, route: CompiledRoute): object {
 
 function wrapped({ things }: OpenApi, { row, shape }: DocumentRoute): JsonSchema {
   if (row.render) return { type: 'object' }
-  const schema = responseSchema(shape, things)
+  const full = responseSchema(shape, things)
+  const schema = row.compact
+    ? { anyOf: [full, responseSchema(compactShape(shape, row.compact.omit ?? []), things)] }
+    : full
   if (!row.wrap) return schema
   return { type: 'object', properties: { [row.wrap]: schema }, required: [row.wrap], additionalProperties: false }
 }
