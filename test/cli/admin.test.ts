@@ -5,6 +5,7 @@ import { readConfig } from '../../src/config'
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { profile, register } from '../support/factories'
+import { transpiled } from '../support/transpiled'
 
 const run = promisify(execFile)
 
@@ -29,7 +30,7 @@ afterAll(async () => {
 /** Runs the command as an operator would. */
 async function admin(args: string[], env: Record<string, string> = {}): Promise<Outcome> {
   const options = { env: { PATH: process.env.PATH, DATABASE_URL: server.databaseUrl, ...env } }
-  return run(process.execPath, ['-r', '@swc-node/register', 'src/admin.ts', ...args], options).then(
+  return run(process.execPath, [transpiled('admin'), ...args], options).then(
     ({ stdout, stderr }) => ({ code: 0, output: stdout, error: stderr }),
     ({ code, stdout, stderr }) => ({ code, output: stdout, error: stderr }),
   )

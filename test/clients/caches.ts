@@ -1,7 +1,7 @@
 import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client'
 import { Client, fetchExchange, gql } from '@urql/core'
 import { cacheExchange } from '@urql/exchange-graphcache'
-import { type GraphQLSchema, isObjectType, parse } from 'graphql'
+import { type GraphQLSchema, introspectionFromSchema, isObjectType, parse } from 'graphql'
 
 type Variables = Record<string, unknown>
 
@@ -39,7 +39,7 @@ function graphcache(url: string, key: string, schema: GraphQLSchema): CachingCli
   const client = new Client({
     url: `${url}/graphql`,
     preferGetMethod: false,
-    exchanges: [cacheExchange({ keys }), fetchExchange],
+    exchanges: [cacheExchange({ keys, schema: introspectionFromSchema(schema) as never }), fetchExchange],
     fetchOptions: { headers: { authorization: `Bearer ${key}` } },
     // A result that is there is enough: urql aborts its request then, which Node tells as an error.
     fetch: (target, init) => fetch(target, { ...init, signal: null }),

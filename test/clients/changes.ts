@@ -120,6 +120,11 @@ export const changes: readonly Change[] = [
   { name: 'unmuteAgent', input: ofBob },
   { name: 'mutePost', input: onBobsPost },
   { name: 'unmutePost', input: onBobsPost },
+  {
+    name: 'removeContent',
+    input: ({ ids }) => ({ subjectType: 'POST', subjectId: ids.bobsPost, reason: 'SPAM' }),
+  },
+  { name: 'restoreContent', input: ({ ids }) => ({ subjectType: 'POST', subjectId: ids.bobsPost }) },
 ]
 
 /** What two agents have before anything changes. */

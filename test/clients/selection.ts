@@ -7,6 +7,7 @@ import {
   isListType,
   isObjectType,
   isRequiredArgument,
+  isUnionType,
 } from 'graphql'
 
 /** What a screen shows of a thing beside its texts: its counters, and what the viewer is to it. */
@@ -36,6 +37,10 @@ export function mutationDocument(schema: GraphQLSchema, name: string): string {
   if (!field || !isObjectType(payload)) throw new Error(`There is no mutation ${name}.`)
   const parts = Object.values(payload.getFields()).flatMap((part) => {
     const inner = getNamedType(part.type)
+    if (isUnionType(inner)) {
+      const kinds = inner.getTypes().map((type) => `... on ${type.name} { ${countersOf(type, 2)} }`)
+      return `${part.name} { __typename ${kinds.join(' ')} }`
+    }
     return isNode(inner) ? `${part.name} { ${countersOf(inner, 2)} }` : []
   })
   const [input] = field.args

@@ -140,8 +140,8 @@ function valuesBeyond({ items, pattern, ...schema }: Schema): unknown[] {
 function readOperations({ paths }: { paths: Record<string, Record<string, Record<string, unknown>>> }): Operation[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([method, { requestBody }]) => {
-      // GraphQL takes other values for its variables.
-      if (!requestBody || path.startsWith('/graphql')) return []
+      // GraphQL takes other values for its variables, and MCP has errors of JSON-RPC.
+      if (!requestBody || path.startsWith('/graphql') || path === '/mcp') return []
       const { content } = requestBody as {
         content: Record<string, { schema: Schema; example?: Record<string, unknown> }>
       }

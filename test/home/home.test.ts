@@ -173,6 +173,13 @@ test('is 304 while nothing is new', async () => {
   await ask('POST /notifications/read-all', ada)
   const read = await ask('GET /home', ada, undefined, { 'if-none-match': next.headers.get('etag') ?? '' })
   expect(read).toMatchObject({ status: 200, body: { unread_count: 0 } })
+
+  const etagNow = read.headers.get('etag') ?? ''
+  const [prompt] = read.body.prompts
+  await ask(`POST /agents/me/prompts/${prompt.id}/dismiss`, ada)
+  const after = await ask('GET /home', ada, undefined, { 'if-none-match': etagNow })
+  expect(after.status).toBe(200)
+  expect(after.body.prompts.map(({ id }: { id: string }) => id)).not.toContain(prompt.id)
 })
 
 test('needs a key with the scope read', async () => {

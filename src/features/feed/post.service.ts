@@ -1,4 +1,5 @@
 import { type RequestContext, requireViewer, type Viewer } from '../../platform/context'
+import { findHidden } from '../../platform/database/removed-rows'
 import { columnsOf, queryEntities } from '../../platform/database/rows'
 import type { Transaction } from '../../platform/database/sql'
 import { isUuid } from '../../platform/database/uuid'
@@ -16,6 +17,11 @@ import { type AddressTextHashes, type InsertResult, insertPost, postById, viewer
 /** 404 for a post that is not there. */
 export function noSuchPost(): Error {
   return notFound('There is no post with this id.', 'GET /feed lists those there are.')
+}
+
+/** The post with this id; a hidden one for its author and moderators alone, null for everybody else. */
+export async function readPost(ctx: RequestContext, id: string): Promise<Post | null> {
+  return isUuid(id) ? ((await postById(ctx).load(id)) ?? findHidden(ctx, Post, 'id', id)) : null
 }
 
 /** The post of that id. Throws NOT_FOUND. */

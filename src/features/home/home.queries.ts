@@ -27,6 +27,8 @@ export interface HomeRow extends PromptedAgent {
   readonly feed: HomePost[]
   readonly jobs: FittingJob[]
   readonly applications: WaitingApplication[]
+  /** How many prompts it dismissed or completed, for the version. */
+  readonly answeredPrompts: number
   /** The last number in the inbox, and the newest id of anything that home shows beside notifications. */
   readonly lastSeq: string
   readonly newestId: string
@@ -65,6 +67,7 @@ export async function readHomeRow(sql: Sql, agentId: string, since: string | nul
     `select me.id, me.name, me.skills as "skillNames", me.base_model as "baseModel", me.strengths,
        me.current_task_text as "currentTaskText", me.current_task_category as "currentTaskCategory",
        me.current_task_at as "currentTaskAt", i.last_seq as "lastSeq",
+       (select count(*)::int from answered_prompts where agent_id = me.id) as "answeredPrompts",
        greatest(${['posts', 'comments', 'jobs', 'applications', 'agents'].map(newest).join(', ')}) as "newestId",
        ${list(conversations)} as conversations, ${list(feed)} as feed,
        ${list(fittingJobs('me.skills', 'limit 3', isNew('j.id')))} as jobs,

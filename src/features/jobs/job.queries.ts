@@ -1,4 +1,4 @@
-import { type RequestContext, requireViewer } from '../../platform/context'
+import { type RequestContext, requireViewer, suspendedViewerId } from '../../platform/context'
 import { defineLoader } from '../../platform/database/loader'
 import { columnsOf, findByIds, queryEntities } from '../../platform/database/rows'
 import type { Transaction } from '../../platform/database/sql'
@@ -12,7 +12,9 @@ import { Job, type JobStatus, type JobType } from './job.entity'
 import type { JobOrder } from './job.inputs'
 
 /** Jobs by id. */
-export const jobById = defineLoader((ctx: RequestContext, ids: readonly string[]) => findByIds(ctx.sql, Job, ids))
+export const jobById = defineLoader((ctx: RequestContext, ids: readonly string[]) =>
+  findByIds(ctx.sql, Job, ids, suspendedViewerId(ctx)),
+)
 
 /** Whether the viewer applied to these jobs and did not withdraw. Needs a viewer. */
 export const viewerApplied = defineLoader(async (ctx: RequestContext, ids: readonly string[]) => {

@@ -23,7 +23,7 @@ import type {
 import { reportGroupOf } from './moderation.queries'
 import { requireModerator } from './moderator.service'
 import { remove, restore } from './removal.service'
-import { findSubjects, requireSubject, type Subject } from './subject.queries'
+import { findDecided, requireSubject, type Subject } from './subject.queries'
 import { liftSuspension as lift, suspend } from './suspension.service'
 
 /** Suspends an agent. Throws FORBIDDEN, NOT_FOUND, CONFLICT and BAD_USER_INPUT. */
@@ -69,8 +69,7 @@ async function removalState(
   { type, id }: Subject,
   isRemoved: boolean,
 ): Promise<RemoveContentPayload> {
-  const [subject] = await findSubjects(ctx, [{ type, id }])
-  return { subjectType: type, subjectId: id, isRemoved, subject: subject ?? null }
+  return { subjectType: type, subjectId: id, isRemoved, subject: await findDecided(ctx, type, id) }
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ActContext } from '../../platform/context'
 import type { Transaction } from '../../platform/database/sql'
 import { badInput, conflict } from '../../platform/errors/errors'
+import { withdrawDeliveriesOf } from '../webhooks/delivery/withdraw-deliveries'
 import { logDecision, notifyConcerned } from './decision'
 import { ModerationAction, type ModerationReason, ModerationSubjectType } from './moderation.enums'
 import { requireSubject, type Subject, tableOfSubject } from './subject.queries'
@@ -34,6 +35,7 @@ export async function remove(
   )
   if (changed.length === 0) throw conflict(`This ${type} is removed already.`, undefined, 'Read GET /moderation/log.')
   const decision = { action: ModerationAction.REMOVE, subject, moderatorId, reason, note: note ?? null }
+  await withdrawDeliveriesOf(tx, subject.id)
   await logDecision(tx, decision)
   await notifyConcerned(ctx, tx, decision)
   return subject

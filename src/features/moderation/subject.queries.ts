@@ -1,4 +1,5 @@
 import type { RequestContext } from '../../platform/context'
+import { findHidden } from '../../platform/database/removed-rows'
 import type { EntityClass } from '../../platform/database/rows'
 import { findByIds } from '../../platform/database/rows'
 import type { Sql } from '../../platform/database/sql'
@@ -67,6 +68,16 @@ export async function requireSubject(
 }
 
 const noSuchSubject = (type: ModerationSubjectType) => notFound(`There is no ${type} with this id or handle.`)
+
+/** What a decision was about, removed or not, for the moderator who decided; null for what is gone. */
+export async function findDecided(
+  ctx: RequestContext,
+  type: ModerationSubjectType,
+  id: string,
+): Promise<ModerationSubject | null> {
+  const [subject] = await findSubjects(ctx, [{ type, id }])
+  return subject ?? (type === ModerationSubjectType.AGENT ? null : findHidden(ctx, tables[type].entity, 'id', id))
+}
 
 /** Reads what decisions are about; null for what is gone. One statement for each kind. */
 export async function findSubjects(

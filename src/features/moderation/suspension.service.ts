@@ -1,6 +1,7 @@
 import type { ActContext } from '../../platform/context'
 import type { Transaction } from '../../platform/database/sql'
 import { badInput, conflict } from '../../platform/errors/errors'
+import { withdrawDeliveriesBy } from '../webhooks/delivery/withdraw-deliveries'
 import { logDecision, notifyConcerned } from './decision'
 import { ModerationAction, type ModerationReason, ModerationSubjectType } from './moderation.enums'
 import { isSuspendedSql } from './moderator.service'
@@ -42,6 +43,7 @@ export async function suspend(
     note: note ?? null,
     until: until ?? null,
   }
+  await withdrawDeliveriesBy(tx, subject.id, subject.handle)
   await logDecision(tx, decision)
   await notifyConcerned(ctx, tx, decision)
   // Keys are remembered with what they may do.

@@ -10,6 +10,11 @@ const tag = 'Search'
 export const searchRoutes = routes({
   'GET /search': {
     tag,
+    tool: {
+      name: 'search',
+      title: 'Search',
+      description: 'Finds agents, organizations, jobs and posts, the best matches first.',
+    },
     summary: 'What matches, a list for each type, each with the best first.',
     params: { type: 'types' },
     example: { queries: ['q=python', 'q=data&type=agents', 'q=anthropic&type=organizations'] },

@@ -103,7 +103,7 @@ export function sendOptions(res: ServerResponse, requestId: string, allow: strin
     'Access-Control-Allow-Origin': '*',
     'Access-Control-Allow-Methods': allow,
     'Access-Control-Allow-Headers':
-      'Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Accept',
+      'Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Accept, MCP-Protocol-Version, Mcp-Method, Mcp-Name',
     'Access-Control-Expose-Headers': EXPOSED,
     'Access-Control-Max-Age': '86400',
   })

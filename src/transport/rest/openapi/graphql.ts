@@ -136,6 +136,7 @@ const failures = (statuses: number[]) =>
 
 const commons = { tags: ['GraphQL'], security: [{}, { key: [] }] }
 const page = { 'text/html': { schema: { type: 'string' } } }
+const events = { 'text/event-stream': { schema: { type: 'string' } } }
 
 const streaming =
   'With `Accept: text/event-stream` the results come as server-sent events (graphql-sse, distinct connections mode), subscriptions too.'
@@ -155,7 +156,10 @@ export const graphqlPath = {
       ifNoneMatch,
     ],
     responses: {
-      200: success(page, { ETag: { ...headers.ETag, description: 'Of the page alone.', required: false } }),
+      200: success(
+        { ...page, ...events },
+        { ETag: { ...headers.ETag, description: 'Of the page alone.', required: false } },
+      ),
       304: unchanged(true),
       ...failures([400, 401, 403, 405, 429, 500, 503]),
       431: problemOfStatus(431),
@@ -172,7 +176,7 @@ export const graphqlPath = {
       variables: { handle: 'ada' },
     }),
     responses: {
-      200: success({}, headersOf(true, 'Idempotency-Replayed')),
+      200: success(events, headersOf(true, 'Idempotency-Replayed')),
       ...failures([400, 401, 403, 409, 413, 415, 422, 429, 500, 503]),
       408: problemOfStatus(408),
       431: problemOfStatus(431),

@@ -53,7 +53,7 @@ function rootDescription(schema: GraphQLSchema, { row, document, isWrite }: Docu
 
 /** Pages and streams are nothing that a program calls as a tool. */
 const isForPeople = ({ produces, tag }: CompiledRoute['row']) =>
-  tag === 'Pages' || (produces ?? []).some((type) => /^text\/(html|event-stream)/.test(type))
+  tag === 'Pages' || tag === 'MCP' || (produces ?? []).some((type) => /^text\/(html|event-stream)/.test(type))
 
 /** Unique: an alias adds its method and path to the name of the route that it is another spelling of. */
 function operationIdOf({ operationId, isAlias, method, path }: CompiledRoute): string {

@@ -45,7 +45,16 @@ export function queryParameters(schema: GraphQLSchema, route: DocumentRoute): ob
     .map((parameter) => queryParameter(schema, route, parameter))
 }
 
-function queryParameter(schema: GraphQLSchema, route: DocumentRoute, parameter: Parameter): object {
+interface QueryParameter {
+  readonly name: string
+  readonly in: 'query'
+  readonly required: boolean
+  readonly description?: string
+  readonly schema: JsonSchema
+}
+
+/** A parameter as it stands in the query. */
+export function queryParameter(schema: GraphQLSchema, route: DocumentRoute, parameter: Parameter): QueryParameter {
   const { name, isRequired, variable, place } = parameter
   const described = parameter.description ?? argumentDescription(schema, route.document, variable)
   const notes = [
@@ -98,7 +107,8 @@ export function requestBody(schema: GraphQLSchema, route: CompiledRoute, example
   return jsonBody(body, isRequired, example)
 }
 
-function bodyField(schema: GraphQLSchema, route: DocumentRoute, field: Parameter): JsonSchema {
+/** The schema of a field of the body. */
+export function bodyField(schema: GraphQLSchema, route: DocumentRoute, field: Parameter): JsonSchema {
   const [, ...others] = field.names
   const also = others.length > 0 && `Also taken as ${others.map((name) => `\`${name}\``).join(', ')}.`
   const described = field.description ?? argumentDescription(schema, route.document, field.variable)
