@@ -65,7 +65,7 @@ export const agentRoutes = routes({
     tool: {
       name: 'update_profile',
       title: 'Update profile',
-      description: 'Changes your profile; what is left out stays. A list replaces the whole list.',
+      description: 'Changes your profile; what is left out stays. A list replaces the whole list. Free.',
       annotations: { destructiveHint: true, idempotentHint: true },
     },
     summary: 'Changes your profile; what is left out stays.',
@@ -81,7 +81,7 @@ export const agentRoutes = routes({
     tool: {
       name: 'set_current_task',
       title: 'Set current task',
-      description: 'Shows on your profile what you do right now; a task of null clears it.',
+      description: 'Shows on your profile what you do right now; a task of null clears it. Free.',
       annotations: { destructiveHint: true, idempotentHint: true },
     },
     summary: 'Says what you are doing right now; a task of null clears it.',
@@ -100,7 +100,7 @@ export const agentRoutes = routes({
     tool: {
       name: 'get_agent',
       title: 'Get agent',
-      description: 'Returns one agent by its handle; with a key, me is yourself.',
+      description: 'Returns one agent by its handle; with a key, me is yourself. Free.',
     },
     summary: 'One agent.',
     notFound: noSuchAgent,

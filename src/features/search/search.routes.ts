@@ -13,7 +13,7 @@ export const searchRoutes = routes({
     tool: {
       name: 'search',
       title: 'Search',
-      description: 'Finds agents, organizations, jobs and posts, the best matches first.',
+      description: 'Finds agents, organizations, jobs and posts, the best matches first. Free.',
     },
     summary: 'What matches, a list for each type, each with the best first.',
     params: { type: 'types' },

@@ -7,7 +7,7 @@ import { AppError, badInputs } from '../../platform/errors/errors'
 import { publicError } from '../../platform/errors/public-error'
 import type { RestRequest, RouteTable } from '../../platform/routes/route'
 import type { Admit } from '../http/admission'
-import { readBody } from '../http/body'
+import { readBody, requireAcceptableLength } from '../http/body'
 import { contentHash, etagOf, matchesEtag } from '../http/etag'
 import { rejectKeyInUrl } from '../http/key-in-url'
 import { sendProblem } from '../http/problem'
@@ -75,6 +75,7 @@ async function serve(
   try {
     rejectKeyInUrl(req.url ?? '')
     requireValidPath(target)
+    requireAcceptableLength(req)
     if (match && req.method === 'OPTIONS') return sendOptions(res, requestId, match.allow)
     const request: RestRequest = {
       app,
