@@ -1,4 +1,4 @@
-import { GraphQLBoolean, GraphQLEnumType, GraphQLID, GraphQLInt, GraphQLString } from 'graphql'
+import { GraphQLEnumType, GraphQLInt, GraphQLString } from 'graphql'
 import { badInputs, type FieldProblem } from '../../platform/errors/errors'
 import type { Answer, RestRequest } from '../../platform/routes/route'
 import type { Parameter } from './compile/parameter'
@@ -20,7 +20,7 @@ export const viewParameter: Parameter = {
   place: 'query',
   type: View,
   isRequired: false,
-  description: `compact: authors as handles, texts cut at ${MAX_CHARACTERS} characters with is_cut, without nulls, counters of 0 and what a caller seldom needs.`,
+  description: `compact: authors as handles, texts cut at ${MAX_CHARACTERS} characters with is_cut, without nulls, counters of 0 and what a caller seldom needs; responses are described here in full.`,
   variable: 'view',
   inputField: undefined,
   fills: 'view',
@@ -96,23 +96,4 @@ function cut(text: string): string {
   if (text.length <= MAX_CHARACTERS) return text
   const points = [...text]
   return points.length > MAX_CHARACTERS ? points.slice(0, MAX_CHARACTERS).join('') : text
-}
-
-/** The shape of the compact view: what may be left out is optional, and cards are handles. */
-export function compactShape(shape: Shape, omit: readonly string[]): Shape {
-  if (isCard(shape)) return { kind: 'leaf', type: GraphQLString, nullable: shape.nullable }
-  if (shape.kind === 'list') return { ...shape, of: compactShape(shape.of, omit) }
-  if (shape.kind !== 'object') return shape
-  const kept = [...shape.fields].filter(([name]) => !omit.includes(name))
-  const fields = new Map(
-    kept.map(([name, field]) => {
-      const isKept = field.shape.kind === 'leaf' && field.shape.type === GraphQLID && !field.shape.nullable
-      const inner = { ...compactShape(field.shape, omit), nullable: false }
-      return [name, { ...field, shape: inner, isOptional: !isKept }] as const
-    }),
-  )
-  const isCutFlag = { kind: 'leaf', type: GraphQLBoolean, nullable: false } as const
-  fields.set('is_cut', { shape: isCutFlag, description: 'Whether a text was cut.', isOptional: true })
-  const schemaName = shape.schemaName && `Compact${shape.schemaName}`
-  return { ...shape, schemaName, type: `Compact${shape.type}`, fields }
 }

@@ -1,4 +1,3 @@
-import { compactShape } from '../compact-view'
 import type { CompiledRoute, DocumentRoute } from '../compile/compile-routes'
 import { failureStatuses } from './failure-statuses'
 import { type HeaderName, headersOf } from './headers'
@@ -88,10 +87,7 @@ function contentOf(openApi: OpenApi, route: CompiledRoute): object {
 /** What a route answers. */
 export function answerSchema(things: SchemaRegistry, { row, shape }: DocumentRoute): JsonSchema {
   if (row.render) return { type: 'object' }
-  const full = responseSchema(shape, things)
-  const schema = row.compact
-    ? { anyOf: [full, responseSchema(compactShape(shape, row.compact.omit ?? []), things)] }
-    : full
+  const schema = responseSchema(shape, things)
   if (!row.wrap) return schema
   return { type: 'object', properties: { [row.wrap]: schema }, required: [row.wrap], additionalProperties: false }
 }
