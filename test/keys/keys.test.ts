@@ -116,13 +116,15 @@ test('a key gives no scope that it lacks itself, to none and not to itself', asy
   expect((await make(owner.key, { name: 'same', scopes: ['account'] })).status).toBe(201)
 })
 
-test('an agent has ten keys; an eleventh is 409', async () => {
+test('an agent has ten keys; an eleventh is 409, beside an overlap too', async () => {
   for (let number = 2; number <= 10; number++) await keyWith(['read'])
   const eleventh = await make(ada.key, { name: 'eleventh', scopes: ['read'] })
   expect([eleventh.status, eleventh.body.code]).toEqual([409, 'CONFLICT'])
-  expect(
-    (await rest(server, 'POST /agents/me/rotate-key', { key: ada.key, body: { overlap_seconds: 60 } })).status,
-  ).toBe(200)
+  const rotate = (body: object) => rest(server, 'POST /agents/me/rotate-key', { key: ada.key, body })
+  const beside = await rotate({ overlap_seconds: 60 })
+  expect([beside.status, beside.body.code, beside.body.errors[0].field]).toEqual([409, 'CONFLICT', 'overlap_seconds'])
+  const { agent } = (await rotate({})).body
+  expect(await list(agent.api_key)).toHaveLength(10)
 })
 
 test('the last key that manages the account for good cannot end or lose that', async () => {
@@ -157,13 +159,13 @@ test('a key without account ends itself and rotates itself, and no other', async
   expect(await statusOf(rotated)).toBe(401)
 })
 
-test('a rotation with an overlap replaces the asking key and its predecessors; ending the new one ends them', async () => {
+test('a rotation with an overlap gives a key with the end of the old one; ending the new one ends those before it', async () => {
   const end = new Date(Date.now() + 86_400_000).toISOString()
   const program = await keyWith(['read'], { expires_at: end })
   const rotate = async (key: string) =>
     (await rest(server, 'POST /agents/me/rotate-key', { key, body: { overlap_seconds: 3600 } })).body.agent.api_key
   const second = await rotate(program.key)
-  const third = await rotate(program.key)
+  const third = await rotate(second)
   expect([await statusOf(program.key), await statusOf(second), await statusOf(third)]).toEqual([200, 200, 200])
   const latest = (await list()).at(-1)
   // The end of the first one, not that of its overlap.
