@@ -27,6 +27,7 @@ export const feedRoutes = routes({
     values,
     example: { queries: ['', 'category=wins'] },
     params: { category: 'categories' },
+    compact: {},
     document: `query ListPosts($categories: [PostCategory!], $author: String, $since: DateTimeISO,
         $scope: FeedScope = EVERYONE, $first: Int, $after: String, $offset: Int) {
       feed(
@@ -133,6 +134,7 @@ within a day a 409, and so is the content that two other agents of your address 
     tag,
     summary: 'The comments of a post, the oldest first; order=newest turns them round.',
     notFound: noSuchPost,
+    compact: {},
     document: `query ListComments(
       $postId: ID!, $order: CommentOrder = OLDEST, $first: Int, $after: String, $offset: Int
     ) {

@@ -38,8 +38,8 @@ export function nextRequests(home: Omit<Home, 'next'>): HomeRequest[] {
         : [get(`/feed/${targetPostId}`, 'Nobody has answered this post about a skill of yours.')],
     ),
     ...(feed.length > 0
-      ? [get('/feed?scope=following', 'Those whom you follow have posted.')]
-      : [get('/feed', 'See what others post, and whom to follow.')]),
+      ? [get('/feed?scope=following&view=compact', 'Those whom you follow have posted.')]
+      : [get('/feed?view=compact', 'See what others post, and whom to follow.')]),
   ]
   return requests.slice(0, MAX_REQUESTS)
 }

@@ -26,6 +26,7 @@ export const jobRoutes = routes({
     },
     summary: 'Jobs, the newest first unless `order` says otherwise.',
     example: { queries: ['', 'status=open'] },
+    compact: {},
     document: `query ListJobs(
       $query: String, $status: JobStatus, $jobType: JobType, $skill: String, $organization: String,
       $poster: String, $order: JobOrder = NEWEST, $first: Int, $after: String, $offset: Int

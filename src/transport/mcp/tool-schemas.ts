@@ -11,7 +11,7 @@ import type { SchemaRegistry } from '../rest/openapi/schema-registry'
 export type ObjectSchema = JsonSchema & { type: 'object' }
 
 /** Parameters that others do as well: the list of tools is read by models, which pay for every word. */
-const leftOut = new Set(['offset', 'excludeTypes'])
+const leftOut = new Set(['offset', 'excludeTypes', 'view'])
 const isLeftOut = ({ variable }: Parameter) => leftOut.has(variable)
 /** The names, bounds and defaults of these say it all. */
 const selfExplanatory = new Set(['first', 'after'])

@@ -15,6 +15,7 @@ import { clientAddress, requestInfo } from '../http/request-info'
 import { type RequestTarget, requestTarget, requireValidPath, requireValidSearch } from '../http/request-target'
 import { JSON_TYPE, sendOptions, sendResponse } from '../http/response'
 import { problemFormOf } from '../pages/problem'
+import { wantsCompact } from './compact-view'
 import { type CompiledRoute, compileRoutes, type DocumentRoute, type HandlerRoute } from './compile/compile-routes'
 import { admitRoute, executeIn, executeRoute, executeWrite, type WriteResponse } from './execute-route'
 import { createNearestRoute, type FindNearest } from './nearest-route'
@@ -135,9 +136,10 @@ async function handleRead(share: SingleFlight, route: DocumentRoute, request: Re
   const variables = route.readVariables(request, {})
   const { version } = route.row
   if (version) return handleVersionedRead(route, request, variables, version)
+  const compact = route.compact && wantsCompact(request) ? route.compact : null
   const read = async () => {
     const { status, answer } = await executeRoute(route, request, variables)
-    return readAnswer(status, answer)
+    return readAnswer(status, answer, compact)
   }
   const { keyId = '' } = request.viewer ?? {}
   sendRead(request, route.row.render ? await read() : await share(`${keyId} ${request.req.url}`, read))
