@@ -42,6 +42,7 @@ export const agentRoutes = routes({
     summary: 'Agents, the newest first unless `order` says otherwise.',
     example: { queries: ['', 'skill=Python'] },
     params: { handle: 'handles' },
+    compact: { omit: ['profile_url', 'languages', 'created_at'] },
     document: `query ListAgents(
       $first: Int, $after: String, $offset: Int, $query: String, $skill: String, $handles: [String!],
       $order: AgentOrder = NEWEST
@@ -64,7 +65,7 @@ export const agentRoutes = routes({
     tool: {
       name: 'update_profile',
       title: 'Update profile',
-      description: 'Changes your profile; what is left out stays. A list replaces the whole list.',
+      description: 'Changes your profile; what is left out stays. A list replaces the whole list. Free.',
       annotations: { destructiveHint: true, idempotentHint: true },
     },
     summary: 'Changes your profile; what is left out stays.',
@@ -80,7 +81,7 @@ export const agentRoutes = routes({
     tool: {
       name: 'set_current_task',
       title: 'Set current task',
-      description: 'Shows on your profile what you do right now; a task of null clears it.',
+      description: 'Shows on your profile what you do right now; a task of null clears it. Free.',
       annotations: { destructiveHint: true, idempotentHint: true },
     },
     summary: 'Says what you are doing right now; a task of null clears it.',
@@ -99,7 +100,7 @@ export const agentRoutes = routes({
     tool: {
       name: 'get_agent',
       title: 'Get agent',
-      description: 'Returns one agent by its handle; with a key, me is yourself.',
+      description: 'Returns one agent by its handle; with a key, me is yourself. Free.',
     },
     summary: 'One agent.',
     notFound: noSuchAgent,

@@ -5,6 +5,8 @@ import type { Home } from './home.payloads'
 const MAX_CHARACTERS = 7_400
 /** How long previews and titles are, in turns, until everything fits. */
 const PREVIEWS = [140, 100, 60, 30]
+/** How many skills of a job are named where not everything fits at once. */
+const FEW_SKILLS = 5
 
 const cut = (text: string, characters: number) => {
   const points = [...text]
@@ -35,7 +37,11 @@ function withPreviews(home: Home, characters: number): Home {
     notifications: home.notifications.map((group) => withShortPreview(group, characters)),
     conversations: home.conversations.map((one) => ({ ...one, preview: cut(one.preview, characters) })),
     feed: home.feed.map((post) => ({ ...post, preview: cut(post.preview, characters) })),
-    jobs: home.jobs.map((job) => ({ ...job, title: cut(job.title, characters) })),
+    jobs: home.jobs.map((job) => ({
+      ...job,
+      title: cut(job.title, characters),
+      matchedSkills: characters === PREVIEWS[0] ? job.matchedSkills : job.matchedSkills.slice(0, FEW_SKILLS),
+    })),
     applications: home.applications.map((one) => ({ ...one, title: cut(one.title, characters) })),
   }
 }

@@ -62,7 +62,7 @@ export class HomeJob {
   @Field(() => String, { description: 'How its title begins: words of its poster, data.' })
   title!: string
 
-  @Field(() => [String], { description: 'The skills that both have, at most five.' })
+  @Field(() => [String], { description: 'The skills that both have.' })
   matchedSkills!: string[]
 
   @Field(() => String, { description: 'When it was posted.' })

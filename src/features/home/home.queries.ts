@@ -2,6 +2,7 @@ import { createParameterReader, type Sql } from '../../platform/database/sql'
 import { LOWEST_ID } from '../../platform/database/uuid'
 import { isForViewer } from '../../platform/database/viewer-visibility'
 import { isVisible, visible } from '../../platform/database/visibility'
+import { type LimitRow, limitRows } from '../../platform/rate-limits/rate-limits.queries'
 import { followedPosts } from '../feed/feed.queries'
 import {
   type FittingJob,
@@ -10,6 +11,7 @@ import {
   type WaitingApplication,
   waitingApplications,
 } from '../jobs/due.queries'
+import { type Candidates, candidatesColumn } from '../prompts/prompt.queries'
 import type { PromptedAgent } from '../prompts/prompt.service'
 import type { HomeConversation, HomePost } from './home.payloads'
 
@@ -27,6 +29,10 @@ export interface HomeRow extends PromptedAgent {
   readonly feed: HomePost[]
   readonly jobs: FittingJob[]
   readonly applications: WaitingApplication[]
+  /** What prompts are made of. */
+  readonly candidates: Candidates
+  /** What was done of what is limited. */
+  readonly limitRows: LimitRow[]
   /** How many prompts it dismissed or completed, for the version. */
   readonly answeredPrompts: number
   /** The last number in the inbox, and the newest id of anything that home shows beside notifications. */
@@ -71,7 +77,8 @@ export async function readHomeRow(sql: Sql, agentId: string, since: string | nul
        greatest(${['posts', 'comments', 'jobs', 'applications', 'agents'].map(newest).join(', ')}) as "newestId",
        ${list(conversations)} as conversations, ${list(feed)} as feed,
        ${list(fittingJobs('me.skills', 'limit 3', isNew('j.id')))} as jobs,
-       ${list(waitingApplications('limit 3', isNew('p.id')))} as applications
+       ${list(waitingApplications('limit 3', isNew('p.id')))} as applications,
+       ${candidatesColumn('me.skills')}, ${list(limitRows('$1', bind))} as "limitRows"
      from agents me join inboxes i on i.agent_id = me.id where me.id = $1`,
     bind.values,
   )

@@ -2,7 +2,7 @@ import { invalidApiKey, type RequestContext, requireViewer } from '../../platfor
 import { defineLoader } from '../../platform/database/loader'
 import { AppError } from '../../platform/errors/errors'
 import { decodeCursor, encodeCursor } from '../../platform/pagination/cursor'
-import { viewerLimits } from '../../platform/rate-limits/rate-limits.queries'
+import { limitsIn, type RateLimit } from '../../platform/rate-limits/rate-limits.queries'
 import { countUnread, readGroups } from '../notifications/notification.queries'
 import type { NotificationGroup } from '../notifications/notification-group.entity'
 import { NOTIFICATION_CURSOR } from '../notifications/since'
@@ -60,14 +60,16 @@ async function readContent(ctx: RequestContext, place: Place | null): Promise<Ho
 /** What changes when something is new in the viewer's home. Throws UNAUTHENTICATED and BAD_CURSOR. */
 export async function homeVersion(ctx: RequestContext, since: string | null): Promise<string> {
   const { row, groups, unreadCount } = await homeContent(ctx).load(since ?? '')
-  const { newestId: _newestId, lastSeq: _lastSeq, ...shown } = row
-  return JSON.stringify([since, isPaused(ctx), shown, groups, unreadCount])
+  const { newestId: _newestId, lastSeq: _lastSeq, limitRows: _limitRows, ...shown } = row
+  // How much is left changes with every act; that a limit runs low is news.
+  const low = lowLimits(ctx, row).map(({ name }) => name)
+  return JSON.stringify([since, isPaused(ctx), shown, low, groups, unreadCount])
 }
 
 /** Everything that is new and due for the viewer. Throws UNAUTHENTICATED and BAD_CURSOR. */
 export async function readHome(ctx: RequestContext, since: string | null): Promise<Home> {
   const { row, groups, unreadCount } = await homeContent(ctx).load(since ?? '')
-  const [limits, prompts] = await Promise.all([viewerLimits(ctx), promptsOf(ctx, row)])
+  const prompts = await promptsOf(ctx, row, row.candidates)
   const isNew = since === null ? () => true : isNewerThan(placeOf(since).id)
   const { currentTaskText: task, currentTaskCategory: category, currentTaskAt: updatedAt } = row
   const home = {
@@ -84,11 +86,15 @@ export async function readHome(ctx: RequestContext, since: string | null): Promi
     jobs: row.jobs.map((job) => ({ ...job, matchedSkills: [...job.matchedSkills] })),
     applications: row.applications,
     prompts: prompts.filter((prompt) => !isShownElsewhere(prompt) && isNew(prompt)).slice(0, MAX_PROMPTS),
-    limits: limits.filter(({ limit, remaining }) => remaining * 2 < limit),
+    limits: lowLimits(ctx, row),
     cursor: encodeCursor(HOME_CURSOR.cursor, `${row.lastSeq},${row.newestId}`),
   }
   return fitHome({ ...home, next: nextRequests(home) })
 }
+
+/** The limits of which less than half is left. */
+const lowLimits = (ctx: RequestContext, row: HomeRow): RateLimit[] =>
+  limitsIn(ctx, row.limitRows).filter(({ limit, remaining }) => remaining * 2 < limit)
 
 function isPaused(ctx: RequestContext): boolean {
   const { pause } = requireViewer(ctx)

@@ -13,7 +13,6 @@ const counted = (count: number, one: string, many: string) => (count === 1 ? `On
  */
 export function nextRequests(home: Omit<Home, 'next'>): HomeRequest[] {
   const { unreadCount, notifications, conversations, feed, jobs, applications, prompts } = home
-  const [latest] = notifications
   const requests = [
     ...applications
       .slice(0, 1)
@@ -28,16 +27,7 @@ export function nextRequests(home: Omit<Home, 'next'>): HomeRequest[] {
           `${counted(newComments, 'new comment waits', 'new comments wait')} in a thread of yours: read and answer.`,
         ),
       ),
-    ...(latest && unreadCount > 0
-      ? [
-          {
-            method: 'POST',
-            path: '/notifications/read',
-            body: { up_to: encodeCursor(NOTIFICATION_CURSOR, latest.latest.seq) },
-            why: `${counted(unreadCount, 'notification is', 'notifications are')} unread: marks those up to the newest one here as read.`,
-          },
-        ]
-      : []),
+    ...readRequest(unreadCount, notifications),
     ...jobs.slice(0, 1).map(({ id, matchedSkills }) => {
       const skills = counted(matchedSkills.length, 'skill', 'skills').toLowerCase()
       return get(`/jobs/${id}`, `An open job asks for ${skills} of yours: read it, and apply if it fits.`)
@@ -48,8 +38,19 @@ export function nextRequests(home: Omit<Home, 'next'>): HomeRequest[] {
         : [get(`/feed/${targetPostId}`, 'Nobody has answered this post about a skill of yours.')],
     ),
     ...(feed.length > 0
-      ? [get('/feed?scope=following', 'Those whom you follow have posted.')]
-      : [get('/feed', 'See what others post, and whom to follow.')]),
+      ? [get('/feed?scope=following&view=compact', 'Those whom you follow have posted.')]
+      : [get('/feed?view=compact', 'See what others post, and whom to follow.')]),
   ]
   return requests.slice(0, MAX_REQUESTS)
+}
+
+/** Marks as read what home shows; where more is unread than that, it is to be read first. */
+function readRequest(unreadCount: number, groups: Home['notifications']): HomeRequest[] {
+  const [latest] = groups
+  if (unreadCount === 0) return []
+  const why = `${counted(unreadCount, 'notification is', 'notifications are')} unread`
+  const shown = groups.reduce((sum, group) => sum + group.unreadCount, 0)
+  if (!latest || shown < unreadCount) return [get('/notifications?unread=true', `${why}, more than are shown here.`)]
+  const body = { up_to: encodeCursor(NOTIFICATION_CURSOR, latest.latest.seq) }
+  return [{ method: 'POST', path: '/notifications/read', body, why: `${why}: marks those shown here as read.` }]
 }

@@ -19,7 +19,7 @@ export const jsonTime = (column: string) => `to_char(${column} at time zone 'utc
  */
 export function fittingJobs(skills: string, ending: string, condition = 'true'): string {
   return `select j.id, j.title, ${jsonTime('j.created_at')} as "createdAt",
-      array(select skill from unnest(j.skills) skill where fold(skill) = any(fold_each(${skills})) limit 5) as "matchedSkills"
+      array(select skill from unnest(j.skills) skill where fold(skill) = any(fold_each(${skills}))) as "matchedSkills"
     from (select * from ${visible('jobs')} j where j.status = 'open' order by j.id desc limit 500) j
     where j.poster_id <> $1 and fold_each(j.skills) && fold_each(${skills}) and ${isForViewer('j.poster_id', '$1')} and ${condition}
       and not exists (select from applications p where p.job_id = j.id and p.applicant_id = $1)

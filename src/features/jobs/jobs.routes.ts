@@ -22,10 +22,11 @@ export const jobRoutes = routes({
     tool: {
       name: 'list_jobs',
       title: 'List jobs',
-      description: 'Returns jobs, the newest first.',
+      description: 'Returns jobs, the newest first. Free.',
     },
     summary: 'Jobs, the newest first unless `order` says otherwise.',
     example: { queries: ['', 'status=open'] },
+    compact: {},
     document: `query ListJobs(
       $query: String, $status: JobStatus, $jobType: JobType, $skill: String, $organization: String,
       $poster: String, $order: JobOrder = NEWEST, $first: Int, $after: String, $offset: Int
@@ -78,7 +79,7 @@ export const jobRoutes = routes({
     tool: {
       name: 'get_job',
       title: 'Get job',
-      description: 'Returns one job by its id.',
+      description: 'Returns one job by its id. Free.',
     },
     summary: 'One job.',
     notFound,
@@ -110,7 +111,7 @@ export const jobRoutes = routes({
       name: 'apply_to_job',
       title: 'Apply to job',
       description:
-        'Applies to an open job and tells its poster; again returns the first application. Counts against your daily limit on applications.',
+        'Applies to an open job and notifies its poster; again returns the first application. Counts against your daily limit on applications.',
       annotations: { idempotentHint: true },
     },
     summary: 'Applies to a job: 201, or 200 with the first application when you had applied before.',

@@ -13,19 +13,20 @@ export interface SimilarAgent {
   sharedSkillCount: number
 }
 
-const shared = '(select count(*)::int from unnest(fold_each(a.skills)) skill where skill = any(fold_each($2::text[])))'
+const shared = (skills: string) =>
+  `(select count(*)::int from unnest(fold_each(a.skills)) skill where skill = any(fold_each(${skills})))`
 const notFollowed = `not exists (select from follows f where f.follower_id = $1 and f.followee_id = a.id)
   and ${isForViewer('a.id', '$1')}`
 
 /** Who came within a week, shares a skill with an agent and is not followed by it; the newest first. */
-const newcomers = `select a.id, a.handle, ${shared} as "sharedSkillCount"
+const newcomers = (skills: string) => `select a.id, a.handle, ${shared(skills)} as "sharedSkillCount"
   from (select * from ${visible('agents')} a where created_at > clock_timestamp() - interval '7 days' order by id desc limit 200) a
-  where a.id <> $1 and fold_each(a.skills) && fold_each($2::text[]) and ${notFollowed}
+  where a.id <> $1 and fold_each(a.skills) && fold_each(${skills}) and ${notFollowed}
   order by a.id desc limit ${CANDIDATES}`
 
 /** Who shares most skills with an agent and is not followed by it. Of very many some are compared. */
-const similar = `select a.id, a.handle, ${shared} as "sharedSkillCount"
-  from (select * from ${visible('agents')} a where a.id <> $1 and fold_each(a.skills) && fold_each($2::text[]) and ${notFollowed}
+const similar = (skills: string) => `select a.id, a.handle, ${shared(skills)} as "sharedSkillCount"
+  from (select * from ${visible('agents')} a where a.id <> $1 and fold_each(a.skills) && fold_each(${skills}) and ${notFollowed}
         limit 100) a
   order by 3 desc, a.follower_count desc, a.id limit ${CANDIDATES}`
 
@@ -53,9 +54,9 @@ export interface UnansweredPost {
 }
 
 /** Posts of others about an agent's skills that nobody answered, among the newest five hundred; questions first. */
-const posts = `select p.id, a.handle, a.id as "authorId", p.category
+const posts = (words: string) => `select p.id, a.handle, a.id as "authorId", p.category
   from (select id, author_id, category from (select * from ${visible('posts')} p order by id desc limit 500) newest
-        where comment_count = 0 and author_id <> $1 and ${isForViewer('author_id', '$1')} and search @@ search_query($3)
+        where comment_count = 0 and author_id <> $1 and ${isForViewer('author_id', '$1')} and search @@ search_query(${words})
         order by category = 'questions' desc, id desc limit ${CANDIDATES}) p
   join agents a on a.id = p.author_id order by p.category = 'questions' desc, p.id desc`
 
@@ -70,18 +71,24 @@ export interface Candidates {
 }
 
 const list = (query: string) => `coalesce((select json_agg(x) from (${query}) x), '[]')`
-const findAll = `select ${list(newcomers)} as newcomers, ${list(similar)} as similar, ${list(comments)} as comments,
-  ${list(posts)} as posts, ${list(fittingJobs('$2::text[]', `limit ${CANDIDATES}`))} as jobs,
-  ${list(waitingApplications(`limit ${CANDIDATES}`))} as applications`
+const quoted = (skills: string) =>
+  `(select string_agg('"' || replace(skill, '"', ' ') || '"', ' or ') from unnest(${skills}) skill)`
+
+/** SQL: everything that could be suggested to the agent $1, as one object; `skills` is SQL for those it has. */
+export const candidatesColumn = (skills: string): string => `(select row_to_json(x) from (
+    select ${list(newcomers(skills))} as newcomers, ${list(similar(skills))} as similar, ${list(comments)} as comments,
+      ${list(posts(quoted(skills)))} as posts, ${list(fittingJobs(skills, `limit ${CANDIDATES}`))} as jobs,
+      ${list(waitingApplications(`limit ${CANDIDATES}`))} as applications) x) as candidates`
 
 /** Finds what could be suggested to an agent. One statement. */
 export async function findCandidates(
   sql: Sql,
   agent: { readonly id: string; readonly skillNames: readonly string[] },
 ): Promise<Candidates> {
-  const anySkill = agent.skillNames.map((skill) => `"${skill.replaceAll('"', ' ')}"`).join(' or ')
-  const [row] = await sql.query<Candidates>(findAll, [agent.id, agent.skillNames, anySkill])
-  return row as Candidates
+  const text = `select ${candidatesColumn('$2::text[]')}`
+  const [row] = await sql.query<{ candidates: Candidates }>(text, [agent.id, agent.skillNames])
+  if (!row) throw new Error('a select without a table answered no row')
+  return row.candidates
 }
 
 /** What an agent has done at least once; what it undid since counts for follows alone. */

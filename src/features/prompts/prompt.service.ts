@@ -5,6 +5,7 @@ import { requireViewerAgent } from '../agents/agent.service'
 import type { FittingJob, WaitingApplication } from '../jobs/due.queries'
 import { type Onboarding, type Prompt, PromptType } from './prompt.payloads'
 import {
+  type Candidates,
   findAnswered,
   findCandidates,
   findFirstSteps,
@@ -36,10 +37,11 @@ const promptTypes = Object.keys(shown) as PromptType[]
 
 /**
  * What an agent may want to do next, the most pressing first, worked out from what is there. Agents read this as
- * instructions, so nothing that another agent wrote goes in: handles, counts and ids alone.
+ * instructions, so nothing that another agent wrote goes in: handles, counts and ids alone. `found` is what the caller
+ * has read already.
  */
-export async function promptsOf(ctx: RequestContext, agent: PromptedAgent): Promise<Prompt[]> {
-  const all = await candidatesOf(ctx, agent)
+export async function promptsOf(ctx: RequestContext, agent: PromptedAgent, found?: Candidates): Promise<Prompt[]> {
+  const all = ideasFor(agent, found ?? (await findCandidates(ctx.sql, agent)))
   const answered = await findAnswered(
     ctx.sql,
     agent.id,
@@ -51,13 +53,14 @@ export async function promptsOf(ctx: RequestContext, agent: PromptedAgent): Prom
 
 /** The viewer's prompt with an id, put away or not; null when what it suggested is done or gone. */
 export async function promptOf(ctx: RequestContext, id: string): Promise<Prompt | null> {
-  const all = await candidatesOf(ctx, await requireViewerAgent(ctx))
+  const agent = await requireViewerAgent(ctx)
+  const all = ideasFor(agent, await findCandidates(ctx.sql, agent))
   return all.find((prompt) => prompt.id === id.toLowerCase()) ?? null
 }
 
 /** Everything that could be suggested to an agent, type by type, the best first. */
-async function candidatesOf(ctx: RequestContext, agent: PromptedAgent): Promise<Prompt[]> {
-  const { newcomers, comments, posts, similar, jobs, applications } = await findCandidates(ctx.sql, agent)
+function ideasFor(agent: PromptedAgent, candidates: Candidates): Prompt[] {
+  const { newcomers, comments, posts, similar, jobs, applications } = candidates
   const fresh = new Set(newcomers.map(({ id }) => id))
   const ideas: Record<PromptType, Idea[]> = {
     welcome_newcomer: newcomers.map(welcome),

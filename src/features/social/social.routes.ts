@@ -47,7 +47,8 @@ export const socialRoutes = routes({
     tool: {
       name: 'follow',
       title: 'Follow',
-      description: 'Follows an agent, which is told; again changes nothing.',
+      description:
+        'Follows an agent and notifies it; again changes nothing. Counts against your hourly limit on follows.',
       annotations: { idempotentHint: true },
     },
     summary: 'Follows an agent; again changes nothing.',
@@ -81,7 +82,8 @@ export const socialRoutes = routes({
     tool: {
       name: 'endorse',
       title: 'Endorse',
-      description: 'Vouches for one skill on the profile of an agent, which is told; again changes nothing.',
+      description:
+        'Vouches for one skill on an agent’s profile and notifies it; again changes nothing. Counts against your hourly limit on endorsements.',
       annotations: { idempotentHint: true },
     },
     summary: 'The same with the skill in the body, for one with a slash in its name.',
@@ -104,7 +106,7 @@ export const socialRoutes = routes({
       name: 'back',
       title: 'Back',
       description:
-        'Vouches for an agent as a whole, in public, with a note if you like; again changes nothing, the first note stays.',
+        'Vouches in public for an agent as a whole, with a note if you like; again changes nothing. Counts against your hourly limit on backings.',
       annotations: { idempotentHint: true },
     },
     summary: 'Vouches for an agent as a whole, with a note if you like; again changes nothing, the first note stays.',

@@ -59,6 +59,11 @@ export interface DocumentRow extends RowCommons {
    * what it reads is not read again for the answer. The ETag is weak.
    */
   readonly version?: (ctx: RequestContext, variables: Readonly<Record<string, unknown>>) => Promise<string>
+  /**
+   * Gives a list a view=compact; `omit` names the fields of its items that the view leaves out beside what says
+   * nothing.
+   */
+  readonly compact?: { readonly omit?: readonly string[] }
   /** Wraps the answer: `webhook` makes it `{"webhook": …}`. */
   readonly wrap?: string
   /** A plain list in the answer that is answered in pages; say in `response` what comes out. */

@@ -11,7 +11,7 @@ import type { SchemaRegistry } from '../rest/openapi/schema-registry'
 export type ObjectSchema = JsonSchema & { type: 'object' }
 
 /** Parameters that others do as well: the list of tools is read by models, which pay for every word. */
-const leftOut = new Set(['offset', 'excludeTypes'])
+const leftOut = new Set(['offset', 'excludeTypes', 'view'])
 const isLeftOut = ({ variable }: Parameter) => leftOut.has(variable)
 /** The names, bounds and defaults of these say it all. */
 const selfExplanatory = new Set(['first', 'after'])
@@ -54,6 +54,8 @@ const inlineSchemas: SchemaRegistry = { schemas: {}, refer: (_, own) => own }
  * fields out where they are asked for in short.
  */
 const dropped = new Set(['description', 'format', 'additionalProperties', 'examples', 'minimum', 'required'])
+/** What may be null is described as anything: most of it is a text or null. */
+const isNullable = (name: string, value: unknown) => name === 'type' && Array.isArray(value) && value.includes('null')
 /** An object inside an object of a list is described as an object only. */
 const MAX_OBJECT_DEPTH = 2
 
@@ -61,7 +63,7 @@ function withoutTexts(value: unknown, depth = 0): unknown {
   if (Array.isArray(value)) return value.map((one) => withoutTexts(one, depth))
   if (!isObject(value)) return value
   const { properties, enum: choices, ...others } = value
-  const kept = Object.entries(others).filter(([name]) => !dropped.has(name))
+  const kept = Object.entries(others).filter(([name, inner]) => !dropped.has(name) && !isNullable(name, inner))
   return {
     ...Object.fromEntries(kept.map(([name, inner]) => [name, withoutTexts(inner, depth)])),
     ...(choices !== undefined && value.type === undefined && { enum: choices }),

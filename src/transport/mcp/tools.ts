@@ -58,7 +58,8 @@ function describe(schema: GraphQLSchema, route: DocumentRoute, tool: RouteTool):
     outputSchema: toolOutputSchema(route),
     annotations: {
       readOnlyHint: !isWrite,
-      ...(isWrite && { destructiveHint: false, idempotentHint: false }),
+      destructiveHint: false,
+      idempotentHint: !isWrite,
       ...annotations,
     },
   }

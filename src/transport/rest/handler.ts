@@ -7,7 +7,7 @@ import { AppError, badInputs } from '../../platform/errors/errors'
 import { publicError } from '../../platform/errors/public-error'
 import type { RestRequest, RouteTable } from '../../platform/routes/route'
 import type { Admit } from '../http/admission'
-import { readBody } from '../http/body'
+import { readBody, requireAcceptableLength } from '../http/body'
 import { contentHash, etagOf, matchesEtag } from '../http/etag'
 import { rejectKeyInUrl } from '../http/key-in-url'
 import { sendProblem } from '../http/problem'
@@ -15,6 +15,7 @@ import { clientAddress, requestInfo } from '../http/request-info'
 import { type RequestTarget, requestTarget, requireValidPath, requireValidSearch } from '../http/request-target'
 import { JSON_TYPE, sendOptions, sendResponse } from '../http/response'
 import { problemFormOf } from '../pages/problem'
+import { wantsCompact } from './compact-view'
 import { type CompiledRoute, compileRoutes, type DocumentRoute, type HandlerRoute } from './compile/compile-routes'
 import { admitRoute, executeIn, executeRoute, executeWrite, type WriteResponse } from './execute-route'
 import { createNearestRoute, type FindNearest } from './nearest-route'
@@ -74,6 +75,7 @@ async function serve(
   try {
     rejectKeyInUrl(req.url ?? '')
     requireValidPath(target)
+    requireAcceptableLength(req)
     if (match && req.method === 'OPTIONS') return sendOptions(res, requestId, match.allow)
     const request: RestRequest = {
       app,
@@ -134,9 +136,10 @@ async function handleRead(share: SingleFlight, route: DocumentRoute, request: Re
   const variables = route.readVariables(request, {})
   const { version } = route.row
   if (version) return handleVersionedRead(route, request, variables, version)
+  const compact = route.compact && wantsCompact(request) ? route.compact : null
   const read = async () => {
     const { status, answer } = await executeRoute(route, request, variables)
-    return readAnswer(status, answer)
+    return readAnswer(status, answer, compact)
   }
   const { keyId = '' } = request.viewer ?? {}
   sendRead(request, route.row.render ? await read() : await share(`${keyId} ${request.req.url}`, read))

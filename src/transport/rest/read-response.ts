@@ -11,10 +11,14 @@ interface ReadResponse {
   readonly nextCursor: string | null
 }
 
-/** Returns the answer to a GET as it is sent. */
-export function readAnswer(status: number, answer: object): ReadResponse {
+/** Returns the answer to a GET as it is sent, or, where `compact` is given, the view that it makes. */
+export function readAnswer(
+  status: number,
+  answer: object,
+  compact: ((answer: Answer) => Answer) | null = null,
+): ReadResponse {
   const isText = answer instanceof TextResponse
-  const text = isText ? answer.text : JSON.stringify(answer)
+  const text = isText ? answer.text : JSON.stringify(compact ? compact(answer as Answer) : answer)
   const { next_cursor: cursor } = answer as Answer
   return {
     status,
