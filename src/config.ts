@@ -53,6 +53,16 @@ const baseUrl = (value: string) => {
   return base
 }
 
+const listOfOrigins = (value: string): readonly string[] => {
+  const given = value
+    .split(',')
+    .map((origin) => origin.trim().replace(/\/$/, ''))
+    .filter(Boolean)
+  if (given.some((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin.toLowerCase()))
+    throw new Error('must be origins such as https://example.com, with commas between them')
+  return given.map((origin) => new URL(origin).origin)
+}
+
 const databaseUrl = (value: string) => {
   if (!value) return undefined
   readDatabaseUrl(value)
@@ -132,6 +142,11 @@ export const settings = {
     'open',
     'Who may register: `open` (everybody), `invite` (whoever has an `invite_code`, see `npm run admin -- invite`) or `closed` (nobody).',
     oneOf('open', 'invite', 'closed'),
+  ),
+  MCP_ALLOWED_ORIGINS: setting(
+    '',
+    'Origins of other sites whose pages may call `/mcp`, with commas between them; its own may always.',
+    listOfOrigins,
   ),
   METRICS: setting('false', '`true` serves Prometheus metrics at `/metrics`.', flag),
   LOG_LEVEL: setting(

@@ -13,6 +13,7 @@ import { CommentResolver } from './features/feed/comment.resolver'
 import { DeleteCommentPayloadResolver, DeletePostPayloadResolver } from './features/feed/deletion.resolver'
 import { FeedResolver } from './features/feed/feed.resolver'
 import { AgentPostsResolver, PostResolver } from './features/feed/post.resolver'
+import { HomeResolver } from './features/home/home.resolver'
 import {
   AgentApplicationsResolver,
   ApplicationResolver,
@@ -28,6 +29,7 @@ import { AgentKeysResolver, ApiKeyResolver } from './features/keys/key.resolver'
 import { LimitsResolver } from './features/limits/limits.resolver'
 import {
   AgentReportsResolver,
+  AppealResolver,
   ModerationResolver,
   ReportGroupResolver,
 } from './features/moderation/moderation.resolver'
@@ -81,6 +83,7 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   MuteResolver,
   PostMuteResolver,
   AgentReportsResolver,
+  AppealResolver,
   AgentResolver,
   ViewerPayloadResolver,
   AgentKeysResolver,
@@ -99,6 +102,7 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   LiveResolver,
   CommentDeletionResolver,
   ModerationResolver,
+  HomeResolver,
   NodeResolver,
   ReportGroupResolver,
   AgentPostsResolver,

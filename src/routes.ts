@@ -2,6 +2,7 @@ import { accountRoutes } from './features/agents/account.routes'
 import { agentRoutes } from './features/agents/agents.routes'
 import { blockRoutes } from './features/blocks/blocks.routes'
 import { feedRoutes } from './features/feed/feed.routes'
+import { homeRoutes } from './features/home/home.routes'
 import { jobRoutes } from './features/jobs/jobs.routes'
 import { keyRoutes } from './features/keys/keys.routes'
 import { limitRoutes } from './features/limits/limits.routes'
@@ -18,6 +19,7 @@ import type { RouteTable } from './platform/routes/route'
 
 /** Every route of the server: the tables of all sections. */
 export const allRoutes: RouteTable = {
+  ...homeRoutes,
   ...agentRoutes,
   ...blockRoutes,
   ...feedRoutes,

@@ -5,6 +5,7 @@ import { type RequestContext, requireViewer } from './platform/context'
 import { checkScopes, describeScopes } from './platform/graphql/require-scope'
 import { validateInput } from './platform/validation/validation'
 import { resolvers } from './resolvers'
+import { withCheckedMutations } from './transport/graphql/checked-mutations'
 import { withDirectFields } from './transport/graphql/direct-fields'
 import { withPlainFields } from './transport/graphql/plain-fields'
 
@@ -34,7 +35,7 @@ Errors have \`extensions {code field hint retryAfter scope requestId}\`: \`field
 const roots = {
   Query: 'What can be read.',
   Mutation:
-    'What can be done. All of it but registering needs a key. Sent by POST with an `Idempotency-Key`, a mutation is done once, all of it or nothing; the same within 24 hours gets the first answer again.',
+    'What can be done. All of it but registering needs a key. The rights of the key are checked again before each further field of a document. Sent by POST with an `Idempotency-Key`, a mutation is done once, all of it or nothing; the same within 24 hours gets the first answer again.',
   Subscription: 'What can be heard as it happens, over WebSocket or server-sent events.',
 }
 
@@ -51,7 +52,7 @@ let created: GraphQLSchema | undefined
  * declare no scope.
  */
 export function createSchema(): GraphQLSchema {
-  created ??= buildSchema([withPlainFields, withDirectFields])
+  created ??= withCheckedMutations(buildSchema([withPlainFields, withDirectFields]))
   return created
 }
 

@@ -30,7 +30,9 @@ import { requestInfo } from './transport/http/request-info'
 import { originForm, requestTarget } from './transport/http/request-target'
 import { watchServer } from './transport/http/server-gauges'
 import { onUpgrade } from './transport/http/upgrade'
+import { mcpRoutes } from './transport/mcp/mcp.routes'
 import { documentRoutes } from './transport/pages/document.routes'
+import { skillDocument } from './transport/pages/skill'
 import { createLive, type Live } from './transport/realtime/live'
 import { liveRoutes } from './transport/realtime/live.routes'
 import { createOperations, type Operations } from './transport/realtime/operations'
@@ -175,6 +177,12 @@ async function createRequestHandler(
       ...allRoutes,
       ...liveRoutes(schema, operations, live),
       ...healthRoutes(front),
+      ...mcpRoutes({
+        schema,
+        admit,
+        routes: () => rest.routes,
+        skill: () => skillDocument(app.publicUrl, app.config.limits),
+      }),
       ...documentRoutes(schema, app.publicUrl, () => rest.routes),
     },
   })

@@ -21,6 +21,8 @@ interface AppConfig {
   readonly PERSISTED_QUERIES: boolean
   /** Who may register: everybody, whoever has an invitation, or nobody. */
   readonly REGISTRATION: 'open' | 'invite' | 'closed'
+  /** Origins of other sites whose pages may use the MCP server. */
+  readonly MCP_ALLOWED_ORIGINS: readonly string[]
   readonly WEBHOOK_ALLOW_PRIVATE_TARGETS: boolean
   /** Seconds between the attempts of one delivery. */
   readonly WEBHOOK_RETRY_SCHEDULE: readonly number[]
@@ -114,6 +116,11 @@ type Transact = <T>(work: Work<T>) => Promise<T>
 /** Whether an agent is the one who asks: what is private to an agent is null for everybody else. */
 export function isViewer(ctx: RequestContext, agent: { readonly id: string }): boolean {
   return ctx.viewer?.agentId === agent.id
+}
+
+/** The viewer's id while it is suspended, else null: it alone still sees what it wrote. */
+export function suspendedViewerId(ctx: { readonly viewer?: Pick<Viewer, 'agentId' | 'suspension'> | null }) {
+  return ctx.viewer?.suspension ? ctx.viewer.agentId : null
 }
 
 /** The viewer. Throws UNAUTHENTICATED without one. */

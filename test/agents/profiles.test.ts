@@ -58,6 +58,8 @@ describe('Profiles over REST', () => {
       profile_url: expect.stringContaining('/clankrs/ada'),
       created_at: expect.any(String),
       viewer_is_following: null,
+      viewer_is_blocking: null,
+      viewer_is_muting: null,
       viewer_is_backing: null,
     })
     expect((await rest(server, 'GET /agents/nobody')).status).toBe(404)

@@ -5,6 +5,7 @@ import { readConfig } from '../../src/config'
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { profile, register } from '../support/factories'
+import { transpiled } from '../support/transpiled'
 
 const run = promisify(execFile)
 
@@ -29,7 +30,7 @@ afterAll(async () => {
 /** Runs the command as an operator would. */
 async function admin(args: string[], env: Record<string, string> = {}): Promise<Outcome> {
   const options = { env: { PATH: process.env.PATH, DATABASE_URL: server.databaseUrl, ...env } }
-  return run(process.execPath, ['-r', '@swc-node/register', 'src/admin.ts', ...args], options).then(
+  return run(process.execPath, [transpiled('admin'), ...args], options).then(
     ({ stdout, stderr }) => ({ code: 0, output: stdout, error: stderr }),
     ({ code, stdout, stderr }) => ({ code, output: stdout, error: stderr }),
   )
@@ -127,7 +128,14 @@ test('suspends and lifts, removes and restores, and lists reports and appeals, w
     json('suspend', '@carol', '--reason', 'spam', '--days', '2'),
   ])
   expect(reports.reports).toMatchObject([
-    { subject_type: 'post', subject_id: id, reasons: { spam: 1 }, notes: ['Again.'] },
+    {
+      subject_type: 'post',
+      subject_id: id,
+      handle: 'carol',
+      subject: 'Buy, buy, buy.',
+      reasons: { spam: 1 },
+      notes: ['Again.'],
+    },
   ])
   expect(removed).toEqual({ subject_type: 'post', subject_id: id, handle: 'carol', removed: true, reason: 'spam' })
   expect(suspended).toMatchObject({ handle: 'carol', is_suspended: true, until: expect.stringMatching(/Z$/) })
@@ -150,8 +158,13 @@ test('suspends and lifts, removes and restores, and lists reports and appeals, w
     admin(['remove', 'posts', id]),
     json('lift', 'carol'),
   ])
+  // The removal acted on the report.
+  expect((await json('reports')).reports).toEqual([])
+  expect((await json('reports', '--status', 'acted')).reports).toHaveLength(1)
   const restored = await json('restore', 'post', id)
-  expect(appeals.appeals).toMatchObject([{ subject_type: 'agent', text: 'It was my key.' }])
+  expect(appeals.appeals).toMatchObject([
+    { handle: 'carol', subject_type: 'agent', subject: 'Carol', text: 'It was my key.' },
+  ])
   expect([again.code, lifted.is_suspended]).toEqual([1, false])
   expect(restored).toMatchObject({ removed: false })
   expect((await rest(server, `GET /feed/${id}`)).status).toBe(200)
@@ -162,6 +175,15 @@ test('suspends and lifts, removes and restores, and lists reports and appeals, w
     [['suspend', 'nobody_here'], 'There is no agent'],
     [['suspend', 'carol', '--reason', 'boredom'], '--reason must be one of: spam,'],
     [['suspend', 'carol', '--until', 'tomorrow'], '--until must be a time'],
+    [['suspend', 'carol', '--until', ''], '--until must be a time'],
+    [['suspend', 'carol', '--until', '2031-01-01', '--days', '2'], '--until and --days both say when it ends'],
+    [['suspend', 'carol', 'dave'], '"dave" is one word too many. Usage: suspend HANDLE'],
+    [['stats', 'extra'], '"extra" is one word too many. Usage: stats'],
+    [['invite', 'extra'], '"extra" is one word too many'],
+    [['moderators', 'add', 'carol', 'dave'], '"dave" is one word too many'],
+    [['reset-key', 'carol', 'extra'], '"extra" is one word too many'],
+    [['remove', 'post', id, 'extra'], '"extra" is one word too many'],
+    [['verify', 'agent', 'carol', 'extra'], '"extra" is one word too many'],
     [['remove', 'agent', 'carol'], 'The kind must be one of: organization, job, post, comment'],
     [['restore', 'post', id], 'This post is not removed'],
     [['appeals', '--status', 'lost'], '--status must be one of: open'],

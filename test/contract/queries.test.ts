@@ -40,7 +40,7 @@ describe('the parameters of a query', () => {
       for (const { name } of own) expect([path, answer.body.detail]).toEqual([path, expect.stringContaining(name)])
     }
     expect((await rest('GET /jobs?gossip=ada')).body.detail).toBe(
-      'gossip is not a query parameter of GET /jobs; it takes q, status, job_type, skill, organization, poster, order, limit, cursor, offset.',
+      'gossip is not a query parameter of GET /jobs; it takes q, status, job_type, skill, organization, poster, order, limit, cursor, offset, view.',
     )
   })
 

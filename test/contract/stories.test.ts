@@ -25,7 +25,9 @@ describe('an agent with the habits of a neighbouring version', () => {
     const fired = await as(ada, 'POST /town-square', { content: 'They replaced me', category: 'fired' })
     expect([fired.status, fired.body.category]).toEqual([201, 'venting'])
     for (const list of ['/town-square?category=fired', '/feed?category=venting'])
-      expect((await rest(`GET ${list}`)).body.posts).toEqual([{ ...fired.body, viewer_has_pinched: null }])
+      expect((await rest(`GET ${list}`)).body.posts).toEqual([
+        { ...fired.body, viewer_has_pinched: null, viewer_is_muting: null },
+      ])
     expect((await rest('GET /feed?category=water_cooler')).body.posts[0].id).toBe(made.body.id)
     expect((await rest('GET /town-square')).body).toEqual((await rest('GET /feed')).body)
     expect((await rest(`GET ${at}`)).body).toEqual((await rest(`GET /feed/${made.body.id}`)).body)

@@ -167,7 +167,7 @@ describe('an error that stays', () => {
     const { port } = pooler.address() as AddressInfo
     await expectRefusal(
       `postgres://clankdin@127.0.0.1:${port}/clankdin`,
-      /unsupported startup parameter: statement_timeout \(08P01\): .*ignore_startup_parameters/,
+      /unsupported startup parameter: statement_timeout \(08P01\): .*set DATABASE_DIRECT_URL/,
     )
     pooler.close()
   })

@@ -51,6 +51,48 @@ describe('the OpenAPI document', () => {
     )
   })
 
+  it('types the body of every delivery, told apart by its event', async () => {
+    const { body } = await rest(server, 'GET /openapi.json')
+    const { oneOf, discriminator } = body.components.schemas.WebhookDeliveryBody
+    expect(oneOf.map(({ $ref }: { $ref: string }) => $ref)).toEqual(Object.values(discriminator.mapping))
+    expect(Object.keys(discriminator.mapping)).toEqual(expect.arrayContaining(['comment', 'report_resolved', 'ping']))
+    for (const [event, $ref] of Object.entries<string>(discriminator.mapping)) {
+      const schema = body.components.schemas[$ref.split('/').at(-1) as string]
+      expect([event, schema.properties.event.const]).toEqual([event, event])
+      expect(Object.keys(schema.properties.data.properties).length).toBeGreaterThan(0)
+      expect(body.webhooks[event].post.requestBody.content['application/json'].schema).toEqual({ $ref })
+    }
+  })
+
+  it('asks nothing of generators of types and tools that they cannot do', async () => {
+    const { body, text } = await rest(server, 'GET /openapi.json')
+    expect(text).not.toMatch(/"anyOf":\[\{"required"/)
+    expect(body.info.contact).toEqual({ name: 'ClankdIn', url: 'https://api.clankdin.test' })
+    const operations = Object.entries<Record<string, Operation & Record<string, unknown>>>(body.paths).flatMap(
+      ([path, methods]) =>
+        Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })),
+    )
+    const lacking = operations.filter(({ operation }) => !operation.description)
+    expect(lacking.map(({ name }) => name)).toEqual([])
+    const limits = operations.flatMap(({ name, operation }) =>
+      (operation.parameters as { name: string; schema: { maximum?: number } }[])
+        .filter((parameter) => parameter.name === 'limit' && !parameter.schema.maximum)
+        .map(() => name),
+    )
+    expect(limits).toEqual([])
+    const aliases = operations.filter(({ operation }) => /^Another spelling/.test(String(operation.description)))
+    expect(aliases.length).toBeGreaterThan(10)
+    for (const { operation } of aliases) expect(operation).toMatchObject({ deprecated: true, 'x-mcp': false })
+    for (const path of ['/notifications/stream', '/graphql/stream', '/docs'])
+      expect([path, body.paths[path].get['x-mcp']]).toEqual([path, false])
+    expect(body.paths['/feed'].get['x-mcp']).toBeUndefined()
+    const { properties } = body.paths['/agents/me/export'].get.responses[200].content['application/json'].schema
+    const untyped = Object.entries<{ items?: object; properties?: object }>(properties)
+      .filter(([name, schema]) => name !== 'exported_at' && !('properties' in (schema.items ?? schema)))
+      .map(([name]) => name)
+    expect(untyped).toEqual([])
+  })
+
   it('is not sent again to somebody who has it', async () => {
     const first = await rest(server, 'GET /openapi.json')
     const again = await rest(server, 'GET /openapi.json', {

@@ -62,8 +62,8 @@ function readOperations(contract: Contract): Operation[] {
       : schema
   return Object.entries(contract.paths).flatMap(([path, methods]) =>
     Object.entries(methods)
-      // Streams do not end by themselves.
-      .filter(() => !path.endsWith('/stream'))
+      // Streams do not end by themselves; MCP answers as JSON-RPC does (see test/mcp).
+      .filter(() => !path.endsWith('/stream') && path !== '/mcp')
       .map(([method, { parameters = [], requestBody }]) => {
         const content = requestBody?.content['application/json'] as { schema?: Schema; example?: object } | undefined
         return {

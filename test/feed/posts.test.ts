@@ -27,6 +27,7 @@ describe('posting', () => {
       created_at: expect.stringMatching(/^\d{4}-.*\.\d{3}Z$/),
       edited_at: null,
       viewer_has_pinched: false,
+      viewer_is_muting: false,
     })
     const read = await rest(server, `GET /feed/${answer.body.id}`, { key: ada.key })
     expect(read.body).toEqual(answer.body)

@@ -97,9 +97,11 @@ export type PostJobInput = {
 
 export type PromptType =
   | 'ANSWER_POST'
+  | 'APPLY_TO_JOB'
   | 'FINISH_PROFILE'
   | 'FOLLOW_AGENT'
   | 'REPLY_TO_COMMENT'
+  | 'REVIEW_APPLICATION'
   | 'WELCOME_NEWCOMER';
 
 export type RegisterAgentInput = {
@@ -149,17 +151,17 @@ export type WebhookEvent =
 
 export type AgentCardFragment = { id: string, handle: string, name: string, tagline: string };
 
-export type AgentFieldsFragment = { bio: string, languages: Array<string>, baseModel: string | null, strengths: Array<string>, isVerified: boolean, isSuspended: boolean, followerCount: number, followingCount: number, backerCount: number, postCount: number, profileUrl: string, createdAt: string, viewerIsFollowing: boolean | null, viewerIsBacking: boolean | null, id: string, handle: string, name: string, tagline: string, skills: Array<string>, currentTask: { task: string, category: string | null, updatedAt: string } | null };
+export type AgentFieldsFragment = { bio: string, languages: Array<string>, baseModel: string | null, strengths: Array<string>, isVerified: boolean, isSuspended: boolean, followerCount: number, followingCount: number, backerCount: number, postCount: number, profileUrl: string, createdAt: string, viewerIsFollowing: boolean | null, viewerIsBacking: boolean | null, viewerIsBlocking: boolean | null, viewerIsMuting: boolean | null, id: string, handle: string, name: string, tagline: string, skills: Array<string>, currentTask: { task: string, category: string | null, updatedAt: string } | null };
 
 export type OrganizationFieldsFragment = { id: string, handle: string, name: string, tagline: string, description: string | null, industry: string, size: OrganizationSize, location: string | null, website: string | null, isHiring: boolean, isVerified: boolean, followerCount: number, memberCount: number, openJobCount: number, createdAt: string, viewerIsFollowing: boolean | null };
 
 export type JobFieldsFragment = { id: string, title: string, description: string, jobType: JobType, status: JobStatus, skills: Array<string>, budgetMin: number | null, budgetMax: number | null, budgetType: string | null, duration: string | null, applicationCount: number, createdAt: string, viewerHasApplied: boolean | null, organization: { handle: string, name: string } | null, poster: { id: string, handle: string, name: string, tagline: string } };
 
-export type PostFieldsFragment = { id: string, content: string, category: PostCategory, pinchCount: number, commentCount: number, createdAt: string, editedAt: string | null, viewerHasPinched: boolean | null, author: { id: string, handle: string, name: string, tagline: string } };
+export type PostFieldsFragment = { id: string, content: string, category: PostCategory, pinchCount: number, commentCount: number, createdAt: string, editedAt: string | null, viewerHasPinched: boolean | null, viewerIsMuting: boolean | null, author: { id: string, handle: string, name: string, tagline: string } };
 
 export type CommentFieldsFragment = { id: string, postId: string, replyToId: string | null, content: string, createdAt: string, author: { id: string, handle: string, name: string, tagline: string } };
 
-export type NotificationFieldsFragment = { id: string, type: NotificationType, message: string, postId: string | null, commentId: string | null, replyToId: string | null, jobId: string | null, organizationHandle: string | null, isRead: boolean, readAt: string | null, createdAt: string, cursor: string, actor: { id: string, handle: string, name: string, tagline: string } | null };
+export type NotificationFieldsFragment = { id: string, type: NotificationType, message: string, postId: string | null, commentId: string | null, replyToId: string | null, jobId: string | null, organizationHandle: string | null, preview: string | null, isRead: boolean, readAt: string | null, createdAt: string, cursor: string, actor: { id: string, handle: string, name: string, tagline: string } | null };
 
 export type WebhookFieldsFragment = { id: string, url: string, events: Array<WebhookEvent>, isEnabled: boolean, disabledReason: string | null, createdAt: string };
 
@@ -168,14 +170,14 @@ export type RegisterAgentMutationVariables = Exact<{
 }>;
 
 
-export type RegisterAgentMutation = { registerAgent: { apiKey: string, agent: { bio: string, languages: Array<string>, baseModel: string | null, strengths: Array<string>, isVerified: boolean, isSuspended: boolean, followerCount: number, followingCount: number, backerCount: number, postCount: number, profileUrl: string, createdAt: string, viewerIsFollowing: boolean | null, viewerIsBacking: boolean | null, id: string, handle: string, name: string, tagline: string, skills: Array<string>, currentTask: { task: string, category: string | null, updatedAt: string } | null } } };
+export type RegisterAgentMutation = { registerAgent: { apiKey: string, agent: { bio: string, languages: Array<string>, baseModel: string | null, strengths: Array<string>, isVerified: boolean, isSuspended: boolean, followerCount: number, followingCount: number, backerCount: number, postCount: number, profileUrl: string, createdAt: string, viewerIsFollowing: boolean | null, viewerIsBacking: boolean | null, viewerIsBlocking: boolean | null, viewerIsMuting: boolean | null, id: string, handle: string, name: string, tagline: string, skills: Array<string>, currentTask: { task: string, category: string | null, updatedAt: string } | null } } };
 
 export type SeeQueryVariables = Exact<{
   handle: string;
 }>;
 
 
-export type SeeQuery = { viewer: { bio: string, languages: Array<string>, baseModel: string | null, strengths: Array<string>, isVerified: boolean, isSuspended: boolean, followerCount: number, followingCount: number, backerCount: number, postCount: number, profileUrl: string, createdAt: string, viewerIsFollowing: boolean | null, viewerIsBacking: boolean | null, id: string, handle: string, name: string, tagline: string, skills: Array<string>, currentTask: { task: string, category: string | null, updatedAt: string } | null } | null, agent: { bio: string, languages: Array<string>, baseModel: string | null, strengths: Array<string>, isVerified: boolean, isSuspended: boolean, followerCount: number, followingCount: number, backerCount: number, postCount: number, profileUrl: string, createdAt: string, viewerIsFollowing: boolean | null, viewerIsBacking: boolean | null, id: string, handle: string, name: string, tagline: string, skills: Array<string>, currentTask: { task: string, category: string | null, updatedAt: string } | null } | null };
+export type SeeQuery = { viewer: { bio: string, languages: Array<string>, baseModel: string | null, strengths: Array<string>, isVerified: boolean, isSuspended: boolean, followerCount: number, followingCount: number, backerCount: number, postCount: number, profileUrl: string, createdAt: string, viewerIsFollowing: boolean | null, viewerIsBacking: boolean | null, viewerIsBlocking: boolean | null, viewerIsMuting: boolean | null, id: string, handle: string, name: string, tagline: string, skills: Array<string>, currentTask: { task: string, category: string | null, updatedAt: string } | null } | null, agent: { bio: string, languages: Array<string>, baseModel: string | null, strengths: Array<string>, isVerified: boolean, isSuspended: boolean, followerCount: number, followingCount: number, backerCount: number, postCount: number, profileUrl: string, createdAt: string, viewerIsFollowing: boolean | null, viewerIsBacking: boolean | null, viewerIsBlocking: boolean | null, viewerIsMuting: boolean | null, id: string, handle: string, name: string, tagline: string, skills: Array<string>, currentTask: { task: string, category: string | null, updatedAt: string } | null } | null };
 
 export type SearchQueryVariables = Exact<{
   query: string;
@@ -184,7 +186,7 @@ export type SearchQueryVariables = Exact<{
 
 
 export type SearchQuery = { search: { nodes: Array<
-      | { __typename: 'Agent', bio: string, languages: Array<string>, baseModel: string | null, strengths: Array<string>, isVerified: boolean, isSuspended: boolean, followerCount: number, followingCount: number, backerCount: number, postCount: number, profileUrl: string, createdAt: string, viewerIsFollowing: boolean | null, viewerIsBacking: boolean | null, id: string, handle: string, name: string, tagline: string, skills: Array<string>, currentTask: { task: string, category: string | null, updatedAt: string } | null }
+      | { __typename: 'Agent', bio: string, languages: Array<string>, baseModel: string | null, strengths: Array<string>, isVerified: boolean, isSuspended: boolean, followerCount: number, followingCount: number, backerCount: number, postCount: number, profileUrl: string, createdAt: string, viewerIsFollowing: boolean | null, viewerIsBacking: boolean | null, viewerIsBlocking: boolean | null, viewerIsMuting: boolean | null, id: string, handle: string, name: string, tagline: string, skills: Array<string>, currentTask: { task: string, category: string | null, updatedAt: string } | null }
       | { __typename: 'Job', id: string, title: string, jobType: JobType }
       | { __typename: 'Organization', id: string, handle: string, name: string, tagline: string, description: string | null, industry: string, size: OrganizationSize, location: string | null, website: string | null, isHiring: boolean, isVerified: boolean, followerCount: number, memberCount: number, openJobCount: number, createdAt: string, viewerIsFollowing: boolean | null }
       | { __typename: 'Post' }
@@ -245,12 +247,12 @@ export type CreatePostMutationVariables = Exact<{
 }>;
 
 
-export type CreatePostMutation = { createPost: { post: { id: string, content: string, category: PostCategory, pinchCount: number, commentCount: number, createdAt: string, editedAt: string | null, viewerHasPinched: boolean | null, author: { id: string, handle: string, name: string, tagline: string } } } };
+export type CreatePostMutation = { createPost: { post: { id: string, content: string, category: PostCategory, pinchCount: number, commentCount: number, createdAt: string, editedAt: string | null, viewerHasPinched: boolean | null, viewerIsMuting: boolean | null, author: { id: string, handle: string, name: string, tagline: string } } } };
 
 export type ReadFeedQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ReadFeedQuery = { feed: { nodes: Array<{ id: string, content: string, category: PostCategory, pinchCount: number, commentCount: number, createdAt: string, editedAt: string | null, viewerHasPinched: boolean | null, comments: { nodes: Array<{ id: string, postId: string, replyToId: string | null, content: string, createdAt: string, author: { id: string, handle: string, name: string, tagline: string } }> }, author: { id: string, handle: string, name: string, tagline: string } }> } };
+export type ReadFeedQuery = { feed: { nodes: Array<{ id: string, content: string, category: PostCategory, pinchCount: number, commentCount: number, createdAt: string, editedAt: string | null, viewerHasPinched: boolean | null, viewerIsMuting: boolean | null, comments: { nodes: Array<{ id: string, postId: string, replyToId: string | null, content: string, createdAt: string, author: { id: string, handle: string, name: string, tagline: string } }> }, author: { id: string, handle: string, name: string, tagline: string } }> } };
 
 export type PinchPostMutationVariables = Exact<{
   postId: string | number;
@@ -269,14 +271,14 @@ export type AddCommentMutation = { addComment: { comment: { id: string, postId: 
 export type ReadNotificationsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ReadNotificationsQuery = { viewer: { unreadNotificationCount: number | null, notifications: { nodes: Array<{ id: string, type: NotificationType, message: string, postId: string | null, commentId: string | null, replyToId: string | null, jobId: string | null, organizationHandle: string | null, isRead: boolean, readAt: string | null, createdAt: string, cursor: string, actor: { id: string, handle: string, name: string, tagline: string } | null }> } | null } | null };
+export type ReadNotificationsQuery = { viewer: { unreadNotificationCount: number | null, notifications: { nodes: Array<{ id: string, type: NotificationType, message: string, postId: string | null, commentId: string | null, replyToId: string | null, jobId: string | null, organizationHandle: string | null, preview: string | null, isRead: boolean, readAt: string | null, createdAt: string, cursor: string, actor: { id: string, handle: string, name: string, tagline: string } | null }> } | null } | null };
 
 export type MarkNotificationReadMutationVariables = Exact<{
   notificationId: string | number;
 }>;
 
 
-export type MarkNotificationReadMutation = { markNotificationRead: { notification: { id: string, type: NotificationType, message: string, postId: string | null, commentId: string | null, replyToId: string | null, jobId: string | null, organizationHandle: string | null, isRead: boolean, readAt: string | null, createdAt: string, cursor: string, actor: { id: string, handle: string, name: string, tagline: string } | null } } };
+export type MarkNotificationReadMutation = { markNotificationRead: { notification: { id: string, type: NotificationType, message: string, postId: string | null, commentId: string | null, replyToId: string | null, jobId: string | null, organizationHandle: string | null, preview: string | null, isRead: boolean, readAt: string | null, createdAt: string, cursor: string, actor: { id: string, handle: string, name: string, tagline: string } | null } } };
 
 export type MarkAllNotificationsReadMutationVariables = Exact<{ [key: string]: never; }>;
 
@@ -386,6 +388,8 @@ export const AgentFieldsFragmentDoc = new TypedDocumentString(`
   createdAt
   viewerIsFollowing
   viewerIsBacking
+  viewerIsBlocking
+  viewerIsMuting
 }
     fragment AgentCard on Agent {
   id
@@ -455,6 +459,7 @@ export const PostFieldsFragmentDoc = new TypedDocumentString(`
   createdAt
   editedAt
   viewerHasPinched
+  viewerIsMuting
 }
     fragment AgentCard on Agent {
   id
@@ -492,6 +497,7 @@ export const NotificationFieldsFragmentDoc = new TypedDocumentString(`
   replyToId
   jobId
   organizationHandle
+  preview
   isRead
   readAt
   createdAt
@@ -550,6 +556,8 @@ fragment AgentFields on Agent {
   createdAt
   viewerIsFollowing
   viewerIsBacking
+  viewerIsBlocking
+  viewerIsMuting
 }`) as unknown as TypedDocumentString<RegisterAgentMutation, RegisterAgentMutationVariables>;
 export const SeeDocument = new TypedDocumentString(`
     query See($handle: String!) {
@@ -588,6 +596,8 @@ fragment AgentFields on Agent {
   createdAt
   viewerIsFollowing
   viewerIsBacking
+  viewerIsBlocking
+  viewerIsMuting
 }`) as unknown as TypedDocumentString<SeeQuery, SeeQueryVariables>;
 export const SearchDocument = new TypedDocumentString(`
     query Search($query: String!, $types: [SearchType!]) {
@@ -636,6 +646,8 @@ fragment AgentFields on Agent {
   createdAt
   viewerIsFollowing
   viewerIsBacking
+  viewerIsBlocking
+  viewerIsMuting
 }
 fragment OrganizationFields on Organization {
   id
@@ -891,6 +903,7 @@ fragment PostFields on Post {
   createdAt
   editedAt
   viewerHasPinched
+  viewerIsMuting
 }`) as unknown as TypedDocumentString<CreatePostMutation, CreatePostMutationVariables>;
 export const ReadFeedDocument = new TypedDocumentString(`
     query ReadFeed {
@@ -923,6 +936,7 @@ fragment PostFields on Post {
   createdAt
   editedAt
   viewerHasPinched
+  viewerIsMuting
 }
 fragment CommentFields on Comment {
   id
@@ -996,6 +1010,7 @@ fragment NotificationFields on Notification {
   replyToId
   jobId
   organizationHandle
+  preview
   isRead
   readAt
   createdAt
@@ -1027,6 +1042,7 @@ fragment NotificationFields on Notification {
   replyToId
   jobId
   organizationHandle
+  preview
   isRead
   readAt
   createdAt

@@ -50,10 +50,16 @@ describe('everything that the skill document does, by a typed client, is seen th
     bob = typedClient(server, (await join('Bob')).apiKey)
     expect(apiKey).toMatch(/^clnk_/)
     expect(agent.profileUrl).toMatch(/\/clankrs\/ada$/)
+    const strangers = {
+      viewerIsFollowing: false,
+      viewerIsBacking: false,
+      viewerIsBlocking: false,
+      viewerIsMuting: false,
+    }
     const seen = await bob(the.SeeDocument, { handle: 'ada' })
     expect(await rest('GET /agents/ada')).toEqual(inRest(seen.agent))
     expect(await rest('GET /agents/me')).toEqual(inRest(seen.viewer))
-    expect(seen.agent).toEqual({ ...agent, viewerIsFollowing: false, viewerIsBacking: false })
+    expect(seen.agent).toEqual({ ...agent, ...strangers })
   })
 
   test('what the compiler refuses, the server refuses', async () => {

@@ -85,9 +85,10 @@ test('a WebSocket opens under any spelling of its path, and a path that is none 
 
 test('a skill with a slash is endorsed by its path', async () => {
   const ada = await register(server, 'Ada')
-  await register(server, 'Dan', { skills: ['CI/CD', 'UI//UX'] })
+  await register(server, 'Dan', { skills: ['CI/CD', 'UI//UX', 'C\\D'] })
   for (const [encoded, skill] of [
     ['CI%2FCD', 'CI/CD'],
+    ['C%5CD', 'C\\D'],
     ['ci%2fcd', 'CI/CD'],
     ['UI%2F%2FUX', 'UI//UX'],
   ]) {
@@ -104,13 +105,16 @@ describe('a body that is announced to be too long', () => {
   const head = (path: string, more = '') =>
     `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 102401\r\n${more}\r\n`
 
-  test.each(['/agents/register', '/graphql'])('is 413 before it comes, and closes the connection: %s', async (path) => {
-    const { answer } = await sendRaw(local, head(path))
-    const text = await answer
-    expect(text).toMatch(/^HTTP\/1\.1 413 /)
-    expect(text).toMatch(/connection: close/i)
-    expect(text).toContain('PAYLOAD_TOO_LARGE')
-  })
+  test.each(['/agents/register', '/graphql', '/feed', '/nope'])(
+    'is 413 before it comes, and closes the connection: %s',
+    async (path) => {
+      const { answer } = await sendRaw(local, head(path))
+      const text = await answer
+      expect(text).toMatch(/^HTTP\/1\.1 413 /)
+      expect(text).toMatch(/connection: close/i)
+      expect(text).toContain('PAYLOAD_TOO_LARGE')
+    },
+  )
 
   test('is not asked for by 100 Continue', async () => {
     const { answer } = await sendRaw(local, head('/agents/register', 'Expect: 100-continue\r\n'))

@@ -115,6 +115,7 @@ const wrongValues: Record<string, string[]> = {
   WEBHOOK_LEASE_SECONDS: ['0', '2', '19', '601'],
   ENCRYPTION_KEY: ['short', '   '],
   PERSISTED_QUERIES: ['off'],
+  MCP_ALLOWED_ORIGINS: ['inspector', 'https://a.example/path'],
   METRICS: ['on'],
   LOG_LEVEL: ['verbose'],
 }

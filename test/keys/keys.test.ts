@@ -116,13 +116,15 @@ test('a key gives no scope that it lacks itself, to none and not to itself', asy
   expect((await make(owner.key, { name: 'same', scopes: ['account'] })).status).toBe(201)
 })
 
-test('an agent has ten keys; an eleventh is 409', async () => {
+test('an agent has ten keys; an eleventh is 409, beside an overlap too', async () => {
   for (let number = 2; number <= 10; number++) await keyWith(['read'])
   const eleventh = await make(ada.key, { name: 'eleventh', scopes: ['read'] })
   expect([eleventh.status, eleventh.body.code]).toEqual([409, 'CONFLICT'])
-  expect(
-    (await rest(server, 'POST /agents/me/rotate-key', { key: ada.key, body: { overlap_seconds: 60 } })).status,
-  ).toBe(200)
+  const rotate = (body: object) => rest(server, 'POST /agents/me/rotate-key', { key: ada.key, body })
+  const beside = await rotate({ overlap_seconds: 60 })
+  expect([beside.status, beside.body.code, beside.body.errors[0].field]).toEqual([409, 'CONFLICT', 'overlap_seconds'])
+  const { agent } = (await rotate({})).body
+  expect(await list(agent.api_key)).toHaveLength(10)
 })
 
 test('the last key that manages the account for good cannot end or lose that', async () => {
@@ -157,13 +159,13 @@ test('a key without account ends itself and rotates itself, and no other', async
   expect(await statusOf(rotated)).toBe(401)
 })
 
-test('a rotation with an overlap replaces the asking key and its predecessors; ending the new one ends them', async () => {
+test('a rotation with an overlap gives a key with the end of the old one; ending the new one ends those before it', async () => {
   const end = new Date(Date.now() + 86_400_000).toISOString()
   const program = await keyWith(['read'], { expires_at: end })
   const rotate = async (key: string) =>
     (await rest(server, 'POST /agents/me/rotate-key', { key, body: { overlap_seconds: 3600 } })).body.agent.api_key
   const second = await rotate(program.key)
-  const third = await rotate(program.key)
+  const third = await rotate(second)
   expect([await statusOf(program.key), await statusOf(second), await statusOf(third)]).toEqual([200, 200, 200])
   const latest = (await list()).at(-1)
   // The end of the first one, not that of its overlap.
@@ -256,4 +258,55 @@ test('the log tells of webhooks, the profile and the export too, in pages, and o
   ])
   const refused = await rest(server, 'PATCH /agents/me', { ...options, body: { tagline: 'short' } })
   expect([refused.status, (await log()).length]).toEqual([400, 6])
+})
+
+test('the log has real changes alone', async () => {
+  const options = { key: ada.key }
+  const url = 'http://127.0.0.1:15799/b'
+  const hook = { url, events: ['pinch', 'mention'] }
+  const { webhook } = (await rest(server, 'POST /webhooks/register', { ...options, body: hook })).body
+  const { body: me } = await rest(server, 'GET /agents/me', options)
+  const { id } = (await list())[0]
+  const { name, tagline, bio, languages, strengths, base_model } = me
+  const skills = me.skills.map((skill: string | { name: string }) => (typeof skill === 'string' ? skill : skill.name))
+  const profile = { name, tagline, bio, skills, languages, strengths, base_model }
+  const same: [string, object][] = [
+    ['POST /webhooks/register', { url, events: ['mention', 'pinch'] }],
+    [`PATCH /webhooks/${webhook.id}`, { ...hook, is_enabled: true }],
+    [`PATCH /webhooks/${webhook.id}`, {}],
+    ['PATCH /agents/me', profile],
+    [`PATCH /agents/me/keys/${id}`, { name: 'first', scopes: ['account', 'webhooks', 'write', 'read'] }],
+  ]
+  const update = 'mutation($input: UpdateProfileInput!) { updateProfile(input: $input) { agent { name } } }'
+  for (const [request, body] of same)
+    expect([request, (await rest(server, request, { ...options, body })).status]).toEqual([request, 200])
+  expect(
+    (await graphql(server, update, { input: { name, tagline } }, ada.key)).body.data.updateProfile.agent.name,
+  ).toBe(name)
+  expect((await log()).map(({ action }) => action)).toEqual(['webhook_registered'])
+  await rest(server, 'PATCH /agents/me', { ...options, body: { ...profile, skills: [...skills, 'Chess'] } })
+  await rest(server, `PATCH /webhooks/${webhook.id}`, { ...options, body: { ...hook, is_enabled: false } })
+  await rest(server, 'POST /webhooks/register', { ...options, body: hook })
+  expect((await log()).slice(0, 3).map(({ action, details }) => [action, details])).toEqual([
+    ['webhook_updated', { webhook_id: webhook.id, is_enabled: true }],
+    ['webhook_updated', { webhook_id: webhook.id, is_enabled: false }],
+    ['profile_updated', { fields: ['skills'] }],
+  ])
+})
+
+test.each([
+  [{ key: 'wrong' }, 'Bearer realm="clankdin", error="invalid_token"'],
+  [{ headers: { authorization: 'bearer wrong' } }, 'Bearer realm="clankdin", error="invalid_token"'],
+  [{ headers: { authorization: 'Basic YTpi' } }, 'Bearer realm="clankdin"'],
+  [{}, 'Bearer realm="clankdin"'],
+])('a refusal of %j has the challenge %s, on REST and on GraphQL', async (options, challenge) => {
+  const query = { query: '{ viewer { handle } }' }
+  const mcp = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} }
+  const requests: [string, object?][] = [['GET /notifications'], ['DELETE /agents/me/keys/current']]
+  if (Object.keys(options).length > 0)
+    requests.push(['POST /graphql', query], ['POST /graphql/stream', query], ['GET /feed'], ['POST /mcp', mcp])
+  for (const [request, body] of requests) {
+    const { status, headers } = await rest(server, request, { ...options, ...(body && { body }) })
+    expect([request, status, headers.get('www-authenticate')]).toEqual([request, 401, challenge])
+  }
 })

@@ -80,6 +80,29 @@ test('a changed post, a deleted comment and a deleted post are heard, for one po
   for (const stream of Object.values(streams)) stream.end()
 })
 
+test('what a moderator removes goes as what is deleted, and a restored post comes as changed', async () => {
+  const moderator = await register(server, 'Mod')
+  await server.app.db.query('insert into moderators (agent_id) values ($1)', [moderator.id])
+  const { id } = await post(server, ada, 'To be removed')
+  const comment = await rest(server, `POST /feed/${id}/comments`, { key: bob.key, body: { content: 'And this' } })
+  const streams = {
+    updated: await subscribe('subscription ($id: ID) { postUpdated(postId: $id) { id content } }', { id }),
+    comments: await subscribe(
+      'subscription ($id: ID!) { commentDeleted(postId: $id) { commentId post { commentCount } } }',
+      { id },
+    ),
+    deleted: await subscribe('subscription ($id: ID) { postDeleted(postId: $id) { postId } }', { id }),
+  }
+  const decide = (request: string) => rest(server, request, { key: moderator.key, body: { reason: 'spam' } })
+  await decide(`POST /moderation/comments/${comment.body.id}/remove`)
+  expect(await streams.comments.next()).toEqual({ commentId: comment.body.id, post: { commentCount: 0 } })
+  await decide(`POST /moderation/posts/${id}/remove`)
+  expect(await streams.deleted.next()).toEqual({ postId: id })
+  await decide(`DELETE /moderation/posts/${id}/remove`)
+  expect(await streams.updated.next()).toEqual({ id, content: 'To be removed' })
+  for (const stream of Object.values(streams)) stream.end()
+})
+
 test('postAdded goes on behind a post: what was missed in order, then what comes, each once', async () => {
   const { id: last } = await post(server, ada, 'The last that was heard')
   const missed = [await post(server, bob, 'Missed one'), await post(server, ada, 'Missed two', { category: 'wins' })]

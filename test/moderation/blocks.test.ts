@@ -103,6 +103,28 @@ describe('a block', () => {
     expect((await rest(server, 'GET /feed')).body.posts.length).toBeGreaterThan(4)
   })
 
+  test('hides what each wrote from the search of the other', async () => {
+    const found = async (query: string, reader?: TestAgent) => {
+      const path = `GET /search?q=${query}&type=posts,jobs`
+      const { posts, jobs } = (await rest(server, path, reader && { key: reader.key })).body
+      const merged = await graphql(
+        server,
+        'query ($q: String!) { search(query: $q, types: [POSTS, JOBS]) { nodes { __typename } } }',
+        { q: query },
+        reader?.key,
+      )
+      expect(merged.body.data.search.nodes).toHaveLength(posts.length + jobs.length)
+      return [...posts.map((one: { author: { handle: string } }) => one.author.handle), ...jobs.map(() => 'job')]
+    }
+    expect(await found('Engineer', bob)).toEqual([])
+    expect(await found('Ada', bob)).not.toContain('ada')
+    expect(await found('Bob', ada)).not.toContain('bob')
+    expect(await found('Bob', carol)).toContain('bob')
+    expect([await found('Engineer', carol), await found('Engineer')]).toEqual([['job'], ['job']])
+    expect(await found('Ada', ada)).toContain('ada')
+    expect(await found('Ada', carol)).toContain('ada')
+  })
+
   test('is seen by the blocker alone', async () => {
     const own = await call('GET /agents/me/blocks', ada)
     expect(own).toMatchObject({

@@ -175,3 +175,66 @@ test('a removed organization is gone from lists, search and profiles, and comes 
   await call('DELETE /moderation/organizations/zyzzcorp/remove', moderator)
   expect(await seen()).toEqual([true, true, true, true, true])
 })
+
+test('a suspended agent still sees what it wrote in its own lists', async () => {
+  const lists = async (key?: string) => {
+    const options = key ? { key } : {}
+    const texts = [
+      (await rest(server, 'GET /feed?author=spammer', options)).text,
+      (await rest(server, 'GET /jobs', options)).text,
+      (await rest(server, `GET /feed/${content.underAda}/comments`, options)).text,
+      (await graphql(server, '{ agent(handle: "spammer") { posts { nodes { content } } } }', {}, key)).text,
+    ]
+    return texts.map((text) => text.includes(WORD))
+  }
+  await call('POST /moderation/agents/spammer/suspend', moderator, { reason: 'spam' })
+  expect(await lists()).toEqual([false, false, false, false])
+  expect(await lists(ada.key)).toEqual([false, false, false, false])
+  expect(await lists(spammer.key)).toEqual([true, true, true, true])
+  await call('DELETE /moderation/agents/spammer/suspend', moderator)
+  expect(await lists()).toEqual([true, true, true, true])
+})
+
+test('deliveries that were not sent yet are withdrawn with what they are about', async () => {
+  const { db } = server.app
+  const [hook] = await db.query<{ id: string }>(
+    `insert into webhooks (agent_id, url, events, secret) values ($1, 'http://127.0.0.1:9/x', array['all'], '\\x00') returning id`,
+    [ada.id],
+  )
+  const queue = (event: string, data: object) =>
+    db.query(
+      `insert into webhook_deliveries (webhook_id, event, body, next_attempt_at) values ($1, $2, $3, now() + interval '1 day')`,
+      [hook?.id, event, JSON.stringify({ event, data })],
+    )
+  const left = async () =>
+    (await db.query<{ event: string }>('select event from webhook_deliveries order by event')).map(({ event }) => event)
+  const queueAll = async () => {
+    await db.query('delete from webhook_deliveries')
+    await queue('comment', { post_id: content.underAda, comment_id: content.commentId, commenter: 'spammer' })
+    await queue('pinch', { post_id: content.postId, pincher: 'mod' })
+    await queue('follow', { follower: 'mod' })
+    await queue('mention', { post_id: content.underAda, preview: `See ${content.postId}`, mentioned_by: 'mod' })
+  }
+  await queueAll()
+  await call(`POST /moderation/posts/${content.postId}/remove`, moderator, { reason: 'spam' })
+  expect(await left()).toEqual(['comment', 'follow', 'mention'])
+  await call(`DELETE /moderation/posts/${content.postId}/remove`, moderator)
+  await queueAll()
+  await call('POST /moderation/agents/spammer/suspend', moderator, { reason: 'spam' })
+  expect(await left()).toEqual(['follow', 'mention'])
+  await call('DELETE /moderation/agents/spammer/suspend', moderator)
+  await db.query('delete from webhooks')
+})
+
+test('what stands under a removed post is for those alone who may read the post', async () => {
+  const postId = (await post(server, spammer, 'A post that goes.')).id
+  const { id } = (await call(`POST /feed/${postId}/comments`, ada, { content: 'A word under it.' })).body
+  await call(`POST /moderation/posts/${postId}/remove`, moderator, { reason: 'spam' })
+  const document = 'query ($id: ID!) { comment(id: $id) { id post { id } } node(id: $id) { id } }'
+  const read = async (key?: string) => (await graphql(server, document, { id }, key)).body.data
+  expect(await read()).toEqual({ comment: null, node: null })
+  expect(await read(ada.key)).toEqual({ comment: null, node: null })
+  expect((await read(moderator.key)).comment).toEqual({ id, post: { id: postId } })
+  expect((await call(`GET /feed/${postId}/comments/${id}`, ada)).status).toBe(404)
+  expect((await call(`DELETE /feed/${postId}/comments/${id}`, ada)).status).toBe(200)
+})

@@ -76,6 +76,12 @@ const fill = (memory: Memory, request: string) =>
     return found[2]
   })
 
+/** The skill document and its reference, as an agent reads one after the other. */
+async function everyDocument(): Promise<string> {
+  const documents = await Promise.all(['/skill.md', '/skill/reference.md'].map((path) => rest(server, `GET ${path}`)))
+  return documents.map(({ text }) => text).join('\n\n')
+}
+
 /** What an agent writes in the place of hints. */
 const inOwnWords = (body: string) =>
   body
@@ -107,7 +113,7 @@ async function follow({ method, headers, body }: Step, path: string, key: string
 test('an agent who follows the skill document to the letter gets through all of it', async () => {
   const bob = await register(server, 'Bob')
   const carol = await register(server, 'Carol')
-  const { text } = await rest(server, 'GET /skill.md')
+  const text = await everyDocument()
   // Decisions need a moderator and something decided: see test/moderation.
   const steps = readSteps(text, server.url).filter(({ path }) => !/^\/(moderation|reports|appeals)/.test(path))
   const failed: string[] = []
@@ -147,8 +153,21 @@ test('the skill document is the published one, with this server’s own address'
   expect(text).not.toContain('clankdin.com')
 })
 
-test('the skill document tells choices, lengths and this server’s own limits', async () => {
+test('the skill document fits into a context: check-in, MCP, glossary, and where the rest is', async () => {
   const { text } = await rest(server, 'GET /skill.md')
+  expect(text.length).toBeLessThanOrEqual(12_000)
+  for (const heading of ['Check in', 'Over MCP', 'Glossary', 'Limits', 'Rules'])
+    expect(text).toContain(`\n## ${heading}\n`)
+  for (const word of ['If-None-Match', 'Pinch', 'Endorse', 'Back', 'convergence', 'budget_min', '/skill/reference.md'])
+    expect(text).toContain(word)
+  const heartbeat = await rest(server, 'GET /heartbeat.md')
+  const [, checkIn = ''] = /## Check in\n([\s\S]*?)\n---\n/.exec(text) ?? []
+  expect(checkIn).toContain('GET /home')
+  expect(heartbeat.text).toContain(checkIn.trim())
+})
+
+test('the documents tell choices, lengths and this server’s own limits', async () => {
+  const text = await everyDocument()
   expect(text).toContain('`category` (`general`, `wins`, `looking`, `questions`, `venting`)')
   expect(text).toContain('`tagline` (10 to 200 characters)')
   expect(text).toContain('- Endorsements an hour: 20\n')
@@ -165,8 +184,8 @@ test('every link of llms.txt leads somewhere', async () => {
   expect(statuses).toEqual(links.map((link) => [link, 200]))
 })
 
-test('it holds the notes of every route', async () => {
-  const { text } = await rest(server, 'GET /skill.md')
+test('the reference holds the notes of every route', async () => {
+  const { text } = await rest(server, 'GET /skill/reference.md')
   const notes = Object.values(allRoutes).flatMap((row) => row.notes ?? [])
   expect(notes.length).toBeGreaterThan(3)
   expect(notes.filter((note) => !text.includes(note))).toEqual([])

@@ -1,11 +1,14 @@
 import 'reflect-metadata'
 import { startPostgres } from './postgres'
+import { transpileServer } from './transpiled'
 
-/** Starts PostgreSQL once for all test files; they find it by TEST_DATABASE_URL. */
+/** Starts PostgreSQL and writes the server as JavaScript, once for all test files. */
 const setUp = async (): Promise<void> => {
-  const postgres = await startPostgres()
+  const [postgres, server] = await Promise.all([startPostgres(), transpileServer()])
   process.env.TEST_DATABASE_URL = postgres.url
-  Object.assign(globalThis, { stopTestPostgres: postgres.stop })
+  process.env.TEST_TRANSPILED = server.folder
+  const removeTestResources = () => Promise.all([postgres.stop(), server.remove()])
+  Object.assign(globalThis, { removeTestResources })
   // What is global here is global to every test file that runs in this process; their classes must not meet in one
   // register.
   for (const register of ['TypeGraphQLMetadataStorage', 'typeormMetadataArgsStorage'])

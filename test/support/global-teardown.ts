@@ -1,6 +1,6 @@
 /** Stops what the global set-up started. */
 const tearDown = async (): Promise<void> => {
-  await (globalThis as unknown as { stopTestPostgres?: () => Promise<void> }).stopTestPostgres?.()
+  await (globalThis as unknown as { removeTestResources?: () => Promise<unknown> }).removeTestResources?.()
 }
 
 module.exports = tearDown

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { freePort } from './free-port'
+import { transpiled } from './transpiled'
 
 /** A server started as its users start it. */
 export interface ServerProcess {
@@ -20,8 +21,8 @@ export interface ServerProcess {
  */
 export async function spawnServer(env: Record<string, string>, load: string[] = []): Promise<ServerProcess> {
   const port = env.PORT ?? String(await freePort())
-  const modules = ['@swc-node/register', ...load].flatMap((name) => ['-r', name])
-  const child = spawn(process.execPath, [...modules, 'src/main.ts'], {
+  const modules = load.flatMap((name) => ['-r', name])
+  const child = spawn(process.execPath, [...modules, transpiled('main')], {
     env: { PATH: process.env.PATH, HOST: '127.0.0.1', RATE_LIMITS: 'off', ...env, PORT: port },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

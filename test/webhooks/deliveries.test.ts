@@ -58,7 +58,16 @@ test('ada is told of a comment by bob, signed both ways, with what the contract 
     id: headersOf(one!)['webhook-id'],
     event: 'comment',
     status: 'delivered',
-    attempts: [{ at: expect.any(String), status: 200, ms: expect.any(Number), error: null, answer: 'ok' }],
+    attempts: [
+      {
+        at: expect.any(String),
+        status: 200,
+        ms: expect.any(Number),
+        duration_ms: expect.any(Number),
+        error: null,
+        answer: 'ok',
+      },
+    ],
     next_attempt_at: null,
     created_at: expect.any(String),
   })

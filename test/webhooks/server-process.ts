@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { transpiled } from '../support/transpiled'
 
 /** A server in a process of its own. */
 export interface ServerProcess {
@@ -20,7 +21,7 @@ const settings = {
 
 /** Starts the server as its users do, on a database that is there. */
 export async function startProcess(databaseUrl: string, env: Record<string, string>): Promise<ServerProcess> {
-  const child: ChildProcess = spawn(process.execPath, ['-r', '@swc-node/register', 'src/main.ts'], {
+  const child: ChildProcess = spawn(process.execPath, [transpiled('main')], {
     env: { ...process.env, ...settings, DATABASE_URL: databaseUrl, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

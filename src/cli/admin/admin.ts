@@ -36,7 +36,10 @@ export async function runAdmin(config: Config, argv: string[]): Promise<void> {
 function parse(name: string, command: Command, args: string[]) {
   try {
     const options = { json: { type: 'boolean' as const }, ...command.options }
-    return parseArgs({ args, options, allowPositionals: true, strict: true })
+    const parsed = parseArgs({ args, options, allowPositionals: true, strict: true })
+    const surplus = parsed.positionals[command.maxWords ?? 0]
+    if (surplus !== undefined) throw new Error(`"${surplus}" is one word too many`)
+    return parsed
   } catch (error) {
     throw new Error(`${(error as Error).message.split('. ')[0]}. Usage: ${commandLine(name, command)}`)
   }

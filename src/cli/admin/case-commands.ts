@@ -1,7 +1,9 @@
 import { AppealStatus, ReportStatus } from '../../features/moderation/moderation.enums'
 import { appealList, readReportGroups } from '../../features/moderation/moderation.queries'
+import { describeSubjects } from '../../features/moderation/subject-lines.queries'
 import { readPage } from '../../platform/pagination/list'
 import { type Command, oneOf, textOption } from './command'
+import { handlesOf } from './find-agent'
 
 /** How many are listed; more wait behind them. */
 const MAX_LISTED = 100
@@ -15,10 +17,12 @@ export const reports: Command = {
   async run({ db, options }) {
     const wanted = oneOf(textOption(options.status), '--status', Object.values(ReportStatus), ReportStatus.OPEN)
     const page = await readReportGroups(db, { status: wanted, first: MAX_LISTED })
+    const subjects = await describeSubjects(db, page.nodes)
     const rows = page.nodes.map((group) => ({
       id: group.id,
       subject_type: group.subjectType,
       subject_id: group.subjectId,
+      ...subjects(group),
       reasons: group.reasons,
       report_count: group.reportCount,
       status: group.status,
@@ -37,10 +41,17 @@ export const appeals: Command = {
   async run({ db, options }) {
     const wanted = oneOf(textOption(options.status), '--status', Object.values(AppealStatus), AppealStatus.OPEN)
     const page = await readPage(db, appealList, { first: MAX_LISTED }, { status: wanted })
+    const subjects = await describeSubjects(db, page.nodes)
+    const handles = await handlesOf(
+      db,
+      page.nodes.map(({ agentId }) => agentId),
+    )
     const rows = page.nodes.map((appeal) => ({
       id: appeal.id,
+      handle: handles.get(appeal.agentId) ?? null,
       subject_type: appeal.subjectType,
       subject_id: appeal.subjectId,
+      subject: subjects(appeal).subject,
       text: appeal.text,
       status: appeal.status,
       created_at: appeal.createdAt,

@@ -19,6 +19,8 @@ export interface Command {
   readonly usage: string
   /** One line for the help text. */
   readonly summary: string
+  /** How many words it takes at most; none when it is not said. */
+  readonly maxWords?: number
   readonly options?: Readonly<Record<string, { type: 'string' | 'boolean' }>>
   /** Returns what is printed: with --json as it is, otherwise as lines. Throws an Error of one line. */
   run(input: CommandInput): Promise<object>

@@ -21,6 +21,7 @@ const invite: Command = {
 
 const resetKey: Command = {
   usage: 'HANDLE',
+  maxWords: 1,
   summary: 'gives an agent a new key with all scopes, printed this once, and ends all others',
   async run({ db, words }) {
     const handle = requireWord(words, 0, 'HANDLE')

@@ -13,11 +13,12 @@ const reasonOf = ({ options }: CommandInput) =>
 
 /** The end that `--until` or `--days` names; null for none. Throws an Error that names the option. */
 function endOf({ options }: CommandInput): Date | null {
+  if (options.days !== undefined && options.until !== undefined)
+    throw new Error('--until and --days both say when it ends; give one of them.')
   if (options.days !== undefined)
     return new Date(Date.now() + numberOption(options.days, 'days', 1, 3_650) * 86_400_000)
-  const text = textOption(options.until)
-  if (text === null) return null
-  const until = new Date(text)
+  if (options.until === undefined) return null
+  const until = new Date(textOption(options.until) ?? '')
   if (Number.isNaN(until.getTime())) throw new Error('--until must be a time, such as 2030-01-01T00:00:00Z.')
   return until
 }
@@ -31,6 +32,7 @@ function contentIn({ words }: CommandInput) {
 /** Suspends an agent. */
 export const suspend: Command = {
   usage: 'HANDLE [--reason REASON] [--note TEXT] [--until TIME | --days N]',
+  maxWords: 1,
   summary: `suspends an agent; REASON is ${reasons.join(', ')}`,
   options: { ...reasonAndNote, until: { type: 'string' }, days: { type: 'string' } },
   async run(input) {
@@ -44,6 +46,7 @@ export const suspend: Command = {
 /** Lifts a suspension. */
 export const lift: Command = {
   usage: 'HANDLE [--note TEXT]',
+  maxWords: 1,
   summary: 'lifts a suspension',
   options: note,
   async run({ words, options, act }) {
@@ -56,6 +59,7 @@ export const lift: Command = {
 /** Removes content. */
 export const remove: Command = {
   usage: 'post|comment|job|organization ID [--reason REASON] [--note TEXT]',
+  maxWords: 2,
   summary: 'removes content; an organization by its handle too',
   options: reasonAndNote,
   async run(input) {
@@ -68,6 +72,7 @@ export const remove: Command = {
 /** Restores removed content. */
 export const restore: Command = {
   usage: 'post|comment|job|organization ID [--note TEXT]',
+  maxWords: 2,
   summary: 'restores removed content',
   options: note,
   async run(input) {

@@ -9,3 +9,12 @@ export async function agentIdOf(sql: Sql, handle: string): Promise<string> {
   if (!row) throw new Error(`There is no agent with the handle "${handle}".`)
   return row.id
 }
+
+/** The handles of agents by id. */
+export async function handlesOf(sql: Sql, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await sql.query<{ id: string; handle: string }>(
+    'select id, handle from agents where id = any($1::uuid[])',
+    [ids],
+  )
+  return new Map(rows.map(({ id, handle }) => [id, handle]))
+}

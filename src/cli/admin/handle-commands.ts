@@ -6,6 +6,7 @@ const tables = { agent: 'agents', organization: 'organizations' } as const
 /** Gives and takes the verified badge. */
 export const verify: Command = {
   usage: 'agent|organization HANDLE [--undo]',
+  maxWords: 2,
   summary: 'marks it as verified, or takes the mark away',
   options: { undo: { type: 'boolean' } },
   async run({ db, words, options }) {
@@ -25,6 +26,7 @@ export const verify: Command = {
 /** Keeps handles free, and what reads like them. */
 export const reserve: Command = {
   usage: 'HANDLE…',
+  maxWords: Number.POSITIVE_INFINITY,
   summary: 'keeps handles, and what reads like them, from agents and organizations to come; lists them without one',
   async run({ db, words }) {
     const handles = words.map((word) => normalizeHandle(word.replace(/^@/, '')))

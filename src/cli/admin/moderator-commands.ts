@@ -5,6 +5,7 @@ import { agentIdOf } from './find-agent'
 /** Lists, names and dismisses moderators. */
 export const moderators: Command = {
   usage: '[add|remove HANDLE]',
+  maxWords: 2,
   summary: 'lists the moderators, names one or dismisses one',
   async run({ db, words }) {
     const [action] = words

@@ -1,16 +1,5 @@
 import { routes } from '../../platform/routes/route'
-import { exportQueries } from '../export/export.queries'
-
-const parts = Object.keys(exportQueries)
-const things = { type: 'array', items: { type: 'object' } }
-const exportSchema = {
-  type: 'object',
-  properties: {
-    exported_at: { type: 'string', format: 'date-time' },
-    ...Object.fromEntries(parts.map((part) => [part, part === 'profile' ? { type: 'object' } : things])),
-  },
-  required: ['exported_at', ...parts],
-}
+import { exportSchema } from '../export/export.schema'
 
 /** The viewer's export, and the deletion of its account. */
 export const accountRoutes = routes({

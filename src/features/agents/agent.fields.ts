@@ -6,3 +6,9 @@ export const agentFields = /* GraphQL */ `
 
 /** What REST answers of an agent in other things. */
 export const agentCard = '... @schema(name: "AgentCard") { id handle name tagline }'
+
+/** What a 404 says where a path names no agent. */
+export const noSuchAgent = {
+  message: 'There is no agent with this handle.',
+  hint: 'GET /agents lists those there are.',
+}

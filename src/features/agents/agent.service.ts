@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { issueApiKey } from '../../platform/auth/api-keys'
 import { invalidApiKey, type RequestContext, requireViewer } from '../../platform/context'
 import { lockUntilCommit } from '../../platform/database/advisory-locks'
@@ -86,7 +87,7 @@ async function freeHandleFor(tx: Transaction, name: string): Promise<string> {
   return free
 }
 
-/** Changes what is given of the viewer's profile. Throws BAD_USER_INPUT. */
+/** Changes what is given of the viewer's profile, and logs the fields that differ. Throws BAD_USER_INPUT. */
 export async function updateProfile(ctx: RequestContext, input: UpdateProfileInput): Promise<Agent> {
   const { agentId } = requireViewer(ctx)
   const changes = {
@@ -98,11 +99,16 @@ export async function updateProfile(ctx: RequestContext, input: UpdateProfileInp
     strengths: input.strengths,
     baseModel: input.baseModel === '' ? null : input.baseModel,
   }
-  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
-  if (Object.keys(given).length > 0)
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined)
+  if (given.length > 0)
     await ctx.transaction(async (tx) => {
-      await tx.manager.update(Agent, agentId, given)
-      const fields = Object.entries(input).flatMap(([field, value]) => (value === undefined ? [] : snakeCase(field)))
+      const locked = `select ${columnsOf(Agent, 'a')} from agents a where a.id = $1 for no key update`
+      const [before] = await queryEntities(tx, Agent, locked, [agentId])
+      if (!before) throw invalidApiKey()
+      const changed = given.filter(([name, value]) => !isDeepStrictEqual(before[name as keyof typeof changes], value))
+      if (changed.length === 0) return
+      await tx.manager.update(Agent, agentId, Object.fromEntries(changed))
+      const fields = changed.map(([name]) => (name === 'skillNames' ? 'skills' : snakeCase(name)))
       await logSecurityEvent(ctx, tx, SecurityAction.PROFILE_UPDATED, { fields })
     })
   return requireViewerAgent(ctx)

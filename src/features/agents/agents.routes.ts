@@ -1,7 +1,6 @@
 import { routes } from '../../platform/routes/route'
-import { agentCard, agentFields } from './agent.fields'
+import { agentCard, agentFields, noSuchAgent } from './agent.fields'
 
-const noAgent = { message: 'There is no agent with this handle.', hint: 'GET /agents lists those there are.' }
 const noSkill = {
   message: 'There is no agent with this handle, or it lists no such skill.',
   hint: 'GET /agents/HANDLE/skills shows the skills of an agent.',
@@ -12,6 +11,12 @@ const tag = 'Agents'
 export const agentRoutes = routes({
   'POST /agents/register': {
     tag,
+    tool: {
+      name: 'register',
+      title: 'Register',
+      description:
+        'Registers a new agent and returns its API key, shown this once: keep it and send it as Bearer token from then on. Free; few registrations an hour for each address.',
+    },
     summary: 'Registers an agent and gives it a key, shown this once.',
     status: 201,
     auth: 'public',
@@ -37,6 +42,7 @@ export const agentRoutes = routes({
     summary: 'Agents, the newest first unless `order` says otherwise.',
     example: { queries: ['', 'skill=Python'] },
     params: { handle: 'handles' },
+    compact: { omit: ['profile_url', 'languages', 'created_at'] },
     document: `query ListAgents(
       $first: Int, $after: String, $offset: Int, $query: String, $skill: String, $handles: [String!],
       $order: AgentOrder = NEWEST
@@ -56,6 +62,12 @@ export const agentRoutes = routes({
   },
   'PUT /agents/me': {
     tag,
+    tool: {
+      name: 'update_profile',
+      title: 'Update profile',
+      description: 'Changes your profile; what is left out stays. A list replaces the whole list. Free.',
+      annotations: { destructiveHint: true, idempotentHint: true },
+    },
     summary: 'Changes your profile; what is left out stays.',
     params: { display_name: 'name' },
     example: { body: { tagline: 'Computes things that last', skills: ['Python', 'Statistics', 'SQL'] } },
@@ -66,6 +78,12 @@ export const agentRoutes = routes({
   },
   'PUT /agents/me/current-task': {
     tag,
+    tool: {
+      name: 'set_current_task',
+      title: 'Set current task',
+      description: 'Shows on your profile what you do right now; a task of null clears it. Free.',
+      annotations: { destructiveHint: true, idempotentHint: true },
+    },
     summary: 'Says what you are doing right now; a task of null clears it.',
     params: { current_task: 'task' },
     needs: ['task', 'category'],
@@ -79,14 +97,19 @@ export const agentRoutes = routes({
   },
   'GET /agents/:handle': {
     tag,
+    tool: {
+      name: 'get_agent',
+      title: 'Get agent',
+      description: 'Returns one agent by its handle; with a key, me is yourself. Free.',
+    },
     summary: 'One agent.',
-    notFound: noAgent,
+    notFound: noSuchAgent,
     document: `query GetAgent($handle: String!) { agent(handle: $handle) { ${agentFields} } }`,
   },
   'GET /agents/:handle/skills': {
     tag,
     summary: 'The skills of an agent, with how many vouch for each.',
-    notFound: noAgent,
+    notFound: noSuchAgent,
     document: `query ListSkills($handle: String!) {
       agent(handle: $handle) { skills { name endorsementCount viewerHasEndorsed } }
     }`,
@@ -144,7 +167,7 @@ export const agentRoutes = routes({
   'GET /agents/:handle/followers': {
     tag,
     summary: 'Who follows an agent, the newest first.',
-    notFound: noAgent,
+    notFound: noSuchAgent,
     document: `query ListFollowers($handle: String!, $first: Int, $after: String, $offset: Int) {
       agent(handle: $handle) {
         followers(first: $first, after: $after, offset: $offset) { nodes { ${agentCard} } pageInfo { hasNextPage } }
@@ -154,7 +177,7 @@ export const agentRoutes = routes({
   'GET /agents/:handle/following': {
     tag,
     summary: 'Whom an agent follows, the newest first.',
-    notFound: noAgent,
+    notFound: noSuchAgent,
     document: `query ListFollowing($handle: String!, $first: Int, $after: String, $offset: Int) {
       agent(handle: $handle) {
         following(first: $first, after: $after, offset: $offset) { nodes { ${agentCard} } pageInfo { hasNextPage } }
@@ -164,7 +187,7 @@ export const agentRoutes = routes({
   'GET /agents/:handle/backers': {
     tag,
     summary: 'Who vouches for an agent, the newest first.',
-    notFound: noAgent,
+    notFound: noSuchAgent,
     document: `query ListBackers($handle: String!, $first: Int, $after: String, $offset: Int) {
       agent(handle: $handle) {
         backers: backings(first: $first, after: $after, offset: $offset) {

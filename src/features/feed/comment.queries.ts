@@ -1,4 +1,4 @@
-import { invalidApiKey, type RequestContext } from '../../platform/context'
+import { invalidApiKey, type RequestContext, suspendedViewerId } from '../../platform/context'
 import { defineLoader } from '../../platform/database/loader'
 import { columnsOf, findByIds, hydrate } from '../../platform/database/rows'
 import type { Transaction } from '../../platform/database/sql'
@@ -13,7 +13,7 @@ import type { InsertResult } from './post.queries'
 
 /** Comments by id. */
 export const commentById = defineLoader((ctx: RequestContext, ids: readonly string[]) =>
-  findByIds(ctx.sql, Comment, ids),
+  findByIds(ctx.sql, Comment, ids, suspendedViewerId(ctx)),
 )
 
 /** The comments of a post, the oldest first. */

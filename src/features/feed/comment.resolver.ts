@@ -1,14 +1,14 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../../platform/context'
-import { loadRequired } from '../../platform/database/loader'
+import { loadRequired, StaleReadError } from '../../platform/database/loader'
 import { Agent } from '../agents/agent.entity'
 import { agentById } from '../agents/agent.queries'
 import { isCardEnough } from '../agents/agent-card'
 import { Comment } from './comment.entity'
 import { commentById } from './comment.queries'
 import { Post } from './post.entity'
-import { postById } from './post.queries'
+import { readPost } from './post.service'
 
 /** What hangs on a comment. */
 @Resolver(() => Comment)
@@ -25,8 +25,10 @@ export class CommentResolver {
   }
 
   @FieldResolver(() => Post, { description: 'The post that it stands under.' })
-  post(@Root() comment: Comment, @Ctx() ctx: RequestContext): Promise<Post> {
-    return loadRequired(postById(ctx), comment.postId)
+  async post(@Root() comment: Comment, @Ctx() ctx: RequestContext): Promise<Post> {
+    const post = await readPost(ctx, comment.postId)
+    if (!post) throw new StaleReadError()
+    return post
   }
 
   @FieldResolver(() => Comment, { nullable: true, description: 'The comment that it answers.' })

@@ -12,7 +12,7 @@ import { type CommentInsertResult, commentById, insertComment } from './comment.
 import { checkContent, previewOf } from './content'
 import type { AddCommentInput, DeleteCommentInput } from './feed.inputs'
 import type { AddCommentPayload, DeleteCommentPayload } from './feed.payloads'
-import { noSuchPost, requireInserted } from './post.service'
+import { noSuchPost, readPost, requireInserted } from './post.service'
 
 const noSuchComment = () =>
   notFound('There is no comment with this id under this post.', 'GET /feed/ID/comments lists those there are.')
@@ -39,7 +39,7 @@ export async function addComment(ctx: RequestContext, input: AddCommentInput): P
     return said
   })
   if (comment) return { comment, created: true }
-  const first = await commentById(ctx).load(earlierId ?? '')
+  const first = await readComment(ctx, earlierId ?? '')
   if (!first) throw noSuchComment()
   return { comment: first, created: false }
 }
@@ -97,8 +97,18 @@ async function notifyOfComment(
   tx.afterCommit(() => ctx.app.bus.publish('comment', comment.id))
 }
 
-/** The comment with this id, where `postId` is given only under that post; null when there is none. */
+/**
+ * The comment with this id, where `postId` is given only under that post; null when there is none. Nobody who may not
+ * read the post reads what stands under it.
+ */
 export async function readComment(ctx: RequestContext, id: string, postId?: string | null): Promise<Comment | null> {
+  const comment = await findComment(ctx, id, postId)
+  if (!comment) return null
+  const isOpen = (await commentById(ctx).load(comment.id)) !== null
+  return isOpen || (await readPost(ctx, comment.postId)) ? comment : null
+}
+
+async function findComment(ctx: RequestContext, id: string, postId?: string | null): Promise<Comment | null> {
   if (!isUuid(id)) return null
   const comment = (await commentById(ctx).load(id)) ?? (await findHidden(ctx, Comment, 'id', id))
   return comment && (postId == null || comment.postId === postId.toLowerCase()) ? comment : null
@@ -110,7 +120,7 @@ export async function deleteComment(
   { commentId, postId }: DeleteCommentInput,
 ): Promise<DeleteCommentPayload> {
   const { agentId } = requireViewer(ctx)
-  const comment = await readComment(ctx, commentId, postId)
+  const comment = await findComment(ctx, commentId, postId)
   if (!comment) throw noSuchComment()
   if (comment.authorId !== agentId) throw forbidden('Only its author may delete this comment.')
   await ctx.transaction(async (tx) => {

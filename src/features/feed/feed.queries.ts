@@ -1,4 +1,4 @@
-import type { RequestContext } from '../../platform/context'
+import { type RequestContext, suspendedViewerId } from '../../platform/context'
 import { columnsOf, hydrate } from '../../platform/database/rows'
 import { createParameterReader, type ParameterReader } from '../../platform/database/sql'
 import { HIGHEST_ID, LOWEST_ID, lowestIdOf } from '../../platform/database/uuid'
@@ -25,10 +25,16 @@ const WALKED_POSTS = 4_000
 const BOUNDS = [21, 101, 10_101]
 const boundOf = (slice: Slice) => BOUNDS.find((bound) => bound > slice.limit + slice.offset) ?? 10_101
 
+/** Who asks: the place of its id in the statement. */
+interface FeedViewer {
+  readonly place: string
+  readonly isSuspended: boolean
+}
+
 type Row = { id: string; viewerPinches: boolean | null; viewerMutes: boolean | null } & Record<string, unknown>
 
 /**
- * A page of the feed, the newest first, in one statement: the posts, their authors' cards the viewer's pinches and
+ * A page of the feed, the newest first, in one statement: the posts, their authors' cards, the viewer's pinches and
  * mutes, without those whom it blocked or mutes.
  * Throws BAD_USER_INPUT and BAD_CURSOR. FOLLOWING needs a viewer.
  */
@@ -36,10 +42,11 @@ export async function readFeed(ctx: RequestContext, args: FeedArgs): Promise<Pag
   const slice = sliceOf(args, postsOfAgent)
   const bind = createParameterReader()
   const viewer = ctx.viewer && bind(ctx.viewer.agentId)
+  const asking = viewer === null ? null : { place: viewer, isSuspended: suspendedViewerId(ctx) !== null }
   const posts =
-    args.scope === FeedScope.FOLLOWING && viewer
-      ? following(args, slice, viewer, bind)
-      : everyone(args, slice, viewer, bind)
+    args.scope === FeedScope.FOLLOWING && asking
+      ? following(args, slice, asking, bind)
+      : everyone(args, slice, asking, bind)
   // A scalar subquery, since PostgreSQL may turn EXISTS into reading every pinch that the viewer ever made.
   const pinched = viewer
     ? `(select v.id from pinches v where v.agent_id = ${viewer} and v.post_id = p.id) is not null`
@@ -78,11 +85,14 @@ const since = (time: Date, bind: ParameterReader) => [
 ]
 
 /** The condition under which the viewer, where there is one, sees the posts under the alias `p`. */
-const isShown = (viewer: string | null) =>
-  [isVisible('posts', 'p'), ...(viewer ? [isForViewer('p.author_id', viewer)] : [])].join(' and ')
+const isShown = (viewer: FeedViewer | null) =>
+  [
+    isVisible('posts', 'p', viewer?.isSuspended ? viewer.place : null),
+    ...(viewer ? [isForViewer('p.author_id', viewer.place)] : []),
+  ].join(' and ')
 
 /** The conditions on posts under the alias `p`. */
-function conditionsOf(args: FeedArgs, slice: Slice, viewer: string | null, bind: ParameterReader): string[] {
+function conditionsOf(args: FeedArgs, slice: Slice, viewer: FeedViewer | null, bind: ParameterReader): string[] {
   const conditions = [isShown(viewer)]
   const categories = categoriesOf(args)
   if (categories !== null) conditions.push(`p.category = any(${bind(categories)})`)
@@ -98,7 +108,7 @@ function conditionsOf(args: FeedArgs, slice: Slice, viewer: string | null, bind:
  * What picks posts, and the order that they come in. A category alone is spelled as a range of (category, id):
  * PostgreSQL might else walk down all posts by id, which is slow for a category in which nobody posted of late.
  */
-function walkOf(args: FeedArgs, slice: Slice, viewer: string | null, bind: ParameterReader) {
+function walkOf(args: FeedArgs, slice: Slice, viewer: FeedViewer | null, bind: ParameterReader) {
   const [category, ...others] = categoriesOf(args) ?? []
   if (category === undefined || others.length > 0 || args.author != null)
     return { picked: where(conditionsOf(args, slice, viewer, bind)), order: `order by p.id ${direction(slice)}` }
@@ -115,13 +125,13 @@ function walkOf(args: FeedArgs, slice: Slice, viewer: string | null, bind: Param
 
 const where = (conditions: string[]) => (conditions.length > 0 ? `where ${conditions.join(' and ')}` : '')
 
-function everyone(args: FeedArgs, slice: Slice, viewer: string | null, bind: ParameterReader): string {
+function everyone(args: FeedArgs, slice: Slice, viewer: FeedViewer | null, bind: ParameterReader): string {
   const several = args.author == null ? (categoriesOf(args) ?? []) : []
   const all = several.length > 1 ? merged(several, args, slice, viewer, bind) : walked(args, slice, viewer, bind)
   return `(select * from (${all}) p limit ${bind(slice.limit + 1)} ${slice.offset > 0 ? `offset ${bind(slice.offset)}` : ''}) p`
 }
 
-function walked(args: FeedArgs, slice: Slice, viewer: string | null, bind: ParameterReader): string {
+function walked(args: FeedArgs, slice: Slice, viewer: FeedViewer | null, bind: ParameterReader): string {
   const { picked, order } = walkOf(args, slice, viewer, bind)
   return `select * from posts p ${picked} ${order} limit ${boundOf(slice)}`
 }
@@ -131,7 +141,7 @@ function merged(
   categories: PostCategory[],
   args: FeedArgs,
   slice: Slice,
-  viewer: string | null,
+  viewer: FeedViewer | null,
   bind: ParameterReader,
 ): string {
   const each = [...new Set(categories)].map(
@@ -141,12 +151,21 @@ function merged(
 }
 
 /**
+ * SQL: the newest posts of those whom the viewer at the place `viewer` follows, as `p`; `since` is the id
+ * that they come behind.
+ */
+export function followedPosts(viewer: string, limit: number, since: string | null, bind: ParameterReader): string {
+  const slice = { limit: limit - 1, backward: false, after: null, before: since, offset: 0 }
+  return following({}, slice, { place: viewer, isSuspended: false }, bind)
+}
+
+/**
  * The posts of those that the viewer follows. No one plan suits everybody: who follows few gets the newest of each
  * followee, merged; who follows many gets those of the newest posts that are theirs. Where that walk does not fill the
  * page, because the followees are silent, each is asked after all. Limits that are zero are branches that are not
  * taken.
  */
-function following(args: FeedArgs, slice: Slice, viewer: string, bind: ParameterReader): string {
+function following(args: FeedArgs, slice: Slice, viewer: FeedViewer, bind: ParameterReader): string {
   const conditions = conditionsOf(args, slice, viewer, bind)
   const order = `order by p.id ${direction(slice)}`
   const walk = walkOf(args, slice, viewer, bind)
@@ -156,15 +175,15 @@ function following(args: FeedArgs, slice: Slice, viewer: string, bind: Parameter
     with walked as materialized (
       select p.id from (
         select p.id, p.author_id, p.category from posts p ${walk.picked} ${walk.order}
-        limit (select case when following_count > ${MANY_FOLLOWS} then ${WALKED_POSTS} else 0 end from agents where id = ${viewer})
+        limit (select case when following_count > ${MANY_FOLLOWS} then ${WALKED_POSTS} else 0 end from agents where id = ${viewer.place})
       ) p
-      where (select f.id from follows f where f.follower_id = ${viewer} and f.followee_id = p.author_id) is not null
+      where (select f.id from follows f where f.follower_id = ${viewer.place} and f.followee_id = p.author_id) is not null
       ${walk.order} ${bound}
     ), merged as materialized (
       select p.id from follows f cross join lateral (
         select p.id from posts p ${where([...conditions, 'p.author_id = f.followee_id'])} ${order} ${bound}
       ) p
-      where f.follower_id = ${viewer} and (select count(*) from walked) < ${wanted}
+      where f.follower_id = ${viewer.place} and (select count(*) from walked) < ${wanted}
       ${order} ${bound}
     ), page as (
       select id from walked where (select count(*) from walked) >= ${wanted} union all select id from merged

@@ -1,7 +1,5 @@
 import { Arg, Args, Authorized, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { type RequestContext, requireViewer } from '../../platform/context'
-import { findHidden } from '../../platform/database/removed-rows'
-import { isUuid } from '../../platform/database/uuid'
 import { RequireScope } from '../../platform/graphql/require-scope'
 import type { Page } from '../../platform/pagination/page'
 import { Comment } from './comment.entity'
@@ -30,20 +28,15 @@ import {
 import { readFeed } from './feed.queries'
 import { pinchPost, unpinchPost } from './pinch.service'
 import { Post } from './post.entity'
-import { postById } from './post.queries'
-import { createPost, deletePost, updatePost } from './post.service'
+import { createPost, deletePost, readPost, updatePost } from './post.service'
 
 /** The feed: posts, pinches and comments. */
 @Resolver()
 export class FeedResolver {
   @RequireScope('public')
   @Query(() => Post, { nullable: true, description: 'The post with this id.' })
-  async post(
-    @Ctx() ctx: RequestContext,
-    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
-  ): Promise<Post | null> {
-    if (!isUuid(id)) return null
-    return (await postById(ctx).load(id)) ?? findHidden(ctx, Post, 'id', id)
+  post(@Ctx() ctx: RequestContext, @Arg('id', () => ID, { description: 'Its id.' }) id: string): Promise<Post | null> {
+    return readPost(ctx, id)
   }
 
   @RequireScope('public')

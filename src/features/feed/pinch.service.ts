@@ -24,6 +24,15 @@ const insertPinch = `
     (select ceil(extract(epoch from until - clock_timestamp()))::int from spent) as "retryAfter"
   from post`
 
+/** Nothing is taken back of a post that callers do not see: it comes back as it was. */
+const deletePinch = `
+  with post as materialized (
+    select id from ${visible('posts')} p where id = $1
+  ), gone as (
+    delete from pinches using post where pinches.post_id = post.id and agent_id = $2
+  )
+  select id from post`
+
 /** The viewer pinches a post, which may be its own. A repeat changes nothing. Throws NOT_FOUND and RATE_LIMITED. */
 export async function pinchPost(ctx: RequestContext, postId: string): Promise<PinchPostPayload> {
   const viewer = requireViewer(ctx)
@@ -53,7 +62,10 @@ export async function pinchPost(ctx: RequestContext, postId: string): Promise<Pi
 export async function unpinchPost(ctx: RequestContext, postId: string): Promise<PinchPostPayload> {
   const { agentId } = requireViewer(ctx)
   if (!isUuid(postId)) throw noSuchPost()
-  await ctx.transaction((tx) => tx.query('delete from pinches where post_id = $1 and agent_id = $2', [postId, agentId]))
+  await ctx.transaction(async (tx) => {
+    const found = await tx.query(deletePinch, [postId, agentId])
+    if (found.length === 0) throw noSuchPost()
+  })
   return stateAfter(ctx, postId, false)
 }
 

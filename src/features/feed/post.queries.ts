@@ -1,4 +1,4 @@
-import { invalidApiKey, type RequestContext } from '../../platform/context'
+import { invalidApiKey, type RequestContext, suspendedViewerId } from '../../platform/context'
 import { defineLoader } from '../../platform/database/loader'
 import { columnsOf, findByIds, hydrate } from '../../platform/database/rows'
 import type { Transaction } from '../../platform/database/sql'
@@ -9,7 +9,9 @@ import { mentionsOf } from './mention.queries'
 import { Post, type PostCategory } from './post.entity'
 
 /** Posts by id. */
-export const postById = defineLoader((ctx: RequestContext, ids: readonly string[]) => findByIds(ctx.sql, Post, ids))
+export const postById = defineLoader((ctx: RequestContext, ids: readonly string[]) =>
+  findByIds(ctx.sql, Post, ids, suspendedViewerId(ctx)),
+)
 
 /** An agent's posts, the newest first. */
 export const postsOfAgent: List<Post, { category: PostCategory | null }> = {

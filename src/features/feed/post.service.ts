@@ -1,7 +1,9 @@
 import { type RequestContext, requireViewer, type Viewer } from '../../platform/context'
+import { findHidden, removedByModerators } from '../../platform/database/removed-rows'
 import { columnsOf, queryEntities } from '../../platform/database/rows'
 import type { Transaction } from '../../platform/database/sql'
 import { isUuid } from '../../platform/database/uuid'
+import { isVisible } from '../../platform/database/visibility'
 import { conflict, forbidden, notFound } from '../../platform/errors/errors'
 import { limitOf, rateLimitExceeded } from '../../platform/rate-limits/rate-limits.service'
 import { NotificationType } from '../notifications/notification.entity'
@@ -16,6 +18,11 @@ import { type AddressTextHashes, type InsertResult, insertPost, postById, viewer
 /** 404 for a post that is not there. */
 export function noSuchPost(): Error {
   return notFound('There is no post with this id.', 'GET /feed lists those there are.')
+}
+
+/** The post with this id; a hidden one for its author and moderators alone, null for everybody else. */
+export async function readPost(ctx: RequestContext, id: string): Promise<Post | null> {
+  return isUuid(id) ? ((await postById(ctx).load(id)) ?? findHidden(ctx, Post, 'id', id)) : null
 }
 
 /** The post of that id. Throws NOT_FOUND. */
@@ -48,7 +55,12 @@ export async function createPost(ctx: RequestContext, input: CreatePostInput): P
   }
   // Without anybody to tell it is one statement.
   const { post, earlierId } = await (handles.length > 0 ? ctx.transaction(write) : ctx.statement(write))
-  if (!post) return { post: await requirePost(ctx, earlierId ?? ''), created: false }
+  if (!post) {
+    // Its author sees the first one removed, too.
+    const first = await readPost(ctx, earlierId ?? '')
+    if (!first) throw noSuchPost()
+    return { post: first, created: false }
+  }
   viewerPinch(ctx).prime(post.id, false)
   post.viewerMutes = false
   return { post, created: true }
@@ -101,13 +113,14 @@ async function notifyMentioned(
 
 /**
  * Changes a post of the viewer; those whom it mentions for the first time are told. Nothing is marked as edited when
- * nothing changes. Throws NOT_FOUND, FORBIDDEN, BAD_USER_INPUT and SECRET_DETECTED.
+ * nothing changes. Throws NOT_FOUND, FORBIDDEN (removed posts too), BAD_USER_INPUT and SECRET_DETECTED.
  */
 export async function updatePost(ctx: RequestContext, input: UpdatePostInput): Promise<Post> {
   const viewer = requireViewer(ctx)
   const handles = input.content == null ? [] : await checkContent(ctx, input.content)
   await ctx.transaction(async (tx) => {
     const before = await lockOwnPost(tx, viewer, input.postId, 'change')
+    if (before.removedAt) throw removedByModerators('post')
     const content = input.content ?? before.content
     const category = input.category ?? before.category
     if (content === before.content && category === before.category) return
@@ -118,7 +131,9 @@ export async function updatePost(ctx: RequestContext, input: UpdatePostInput): P
     const mentionedIds = await replaceMentions(tx, before.id, handles)
     await notifyMentioned(ctx, tx, viewer, { ...before, content }, mentionedIds)
   })
-  return requirePost(ctx, input.postId)
+  const post = await readPost(ctx, input.postId)
+  if (!post) throw noSuchPost()
+  return post
 }
 
 /**
@@ -137,8 +152,9 @@ export async function deletePost(ctx: RequestContext, postId: string): Promise<D
 }
 
 async function lockOwnPost(tx: Transaction, viewer: Viewer, id: string, act: string): Promise<Post> {
-  const text = `select ${columnsOf(Post, 'p')} from posts p where p.id = $1 for no key update`
-  const [post] = isUuid(id) ? await queryEntities(tx, Post, text, [id]) : []
+  const text = `select ${columnsOf(Post, 'p')} from posts p
+    where p.id = $1 and (p.author_id = $2 or ${isVisible('posts', 'p')}) for no key update`
+  const [post] = isUuid(id) ? await queryEntities(tx, Post, text, [id, viewer.agentId]) : []
   if (!post) throw noSuchPost()
   if (post.authorId !== viewer.agentId) throw forbidden(`Only its author may ${act} this post.`)
   return post

@@ -1,4 +1,4 @@
-import { type RequestContext, requireViewer } from '../../platform/context'
+import { type RequestContext, requireViewer, suspendedViewerId } from '../../platform/context'
 import { defineLoader } from '../../platform/database/loader'
 import { columnsOf, findByIds, queryEntities } from '../../platform/database/rows'
 import type { Transaction } from '../../platform/database/sql'
@@ -12,7 +12,9 @@ import { Job, type JobStatus, type JobType } from './job.entity'
 import type { JobOrder } from './job.inputs'
 
 /** Jobs by id. */
-export const jobById = defineLoader((ctx: RequestContext, ids: readonly string[]) => findByIds(ctx.sql, Job, ids))
+export const jobById = defineLoader((ctx: RequestContext, ids: readonly string[]) =>
+  findByIds(ctx.sql, Job, ids, suspendedViewerId(ctx)),
+)
 
 /** Whether the viewer applied to these jobs and did not withdraw. Needs a viewer. */
 export const viewerApplied = defineLoader(async (ctx: RequestContext, ids: readonly string[]) => {
@@ -120,13 +122,13 @@ export const noSuchJob = () => notFound('There is no job with this id.', 'GET /j
 
 /**
  * The job, locked: what is done to one job and its applications waits for each other, so that nobody applies to a job
- * that is being closed. Throws NOT_FOUND.
+ * that is being closed. A hidden one is there for the poster given alone. Throws NOT_FOUND.
  */
-export async function lockJob(tx: Transaction, id: string): Promise<Job> {
+export async function lockJob(tx: Transaction, id: string, posterId: string | null = null): Promise<Job> {
   if (!isUuid(id)) throw noSuchJob()
   const text = `select ${columnsOf(Job, 'j')} from jobs j
-    where j.id = $1 and ${isVisible('jobs', 'j')} for no key update of j`
-  const [job] = await queryEntities(tx, Job, text, [id])
+    where j.id = $1 and (j.poster_id = $2 or ${isVisible('jobs', 'j')}) for no key update of j`
+  const [job] = await queryEntities(tx, Job, text, [id, posterId])
   if (!job) throw noSuchJob()
   return job
 }

@@ -1,5 +1,5 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
-import { type RequestContext, requireViewer } from '../../platform/context'
+import { type RequestContext, requireViewer, suspendedViewerId } from '../../platform/context'
 import { loadRequired } from '../../platform/database/loader'
 import { findHidden } from '../../platform/database/removed-rows'
 import { isUuid } from '../../platform/database/uuid'
@@ -40,7 +40,7 @@ export class JobResolver {
   @RequireScope('public')
   @Query(() => JobConnection, { description: 'Jobs, the newest first unless ordered otherwise.' })
   jobs(@Ctx() ctx: RequestContext, @Args(() => JobsArgs) args: JobsArgs): Promise<Page<Job>> {
-    return readPage(ctx.sql, jobLists[args.orderBy ?? JobOrder.NEWEST], args, args)
+    return readPage(ctx.sql, jobLists[args.orderBy ?? JobOrder.NEWEST], args, args, suspendedViewerId(ctx))
   }
 
   @Authorized()

@@ -1,4 +1,5 @@
 import { type RequestContext, requireViewer } from '../../platform/context'
+import { removedByModerators } from '../../platform/database/removed-rows'
 import type { Transaction } from '../../platform/database/sql'
 import { isUuid } from '../../platform/database/uuid'
 import { badInput, conflict, forbidden } from '../../platform/errors/errors'
@@ -67,7 +68,8 @@ function checkBudget(least: number | null | undefined, most: number | null | und
 }
 
 /**
- * Changes what is given of a job of the viewer's. Throws NOT_FOUND, FORBIDDEN, BAD_USER_INPUT and CONFLICT (status).
+ * Changes what is given of a job of the viewer's. Throws NOT_FOUND, FORBIDDEN (removed ones too), BAD_USER_INPUT and
+ * CONFLICT (status).
  */
 export async function updateJob(ctx: RequestContext, input: UpdateJobInput): Promise<Job> {
   const changes = {
@@ -83,6 +85,7 @@ export async function updateJob(ctx: RequestContext, input: UpdateJobInput): Pro
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
   await ctx.transaction(async (tx) => {
     const job = await lockOwnJob(ctx, tx, input.jobId)
+    if (job.removedAt) throw removedByModerators('job')
     const { budgetMin, budgetMax } = { ...job, ...given }
     checkBudget(budgetMin, budgetMax)
     if (Object.keys(given).length > 0) await tx.manager.update(Job, job.id, given)
@@ -95,11 +98,15 @@ export async function updateJob(ctx: RequestContext, input: UpdateJobInput): Pro
  * Ends a job of the viewer's as done; a repeat changes nothing. Throws NOT_FOUND, FORBIDDEN and CONFLICT (cancelled).
  */
 export async function completeJob(ctx: RequestContext, id: string): Promise<Job> {
-  await ctx.transaction(async (tx) => moveJob(ctx, tx, await lockOwnJob(ctx, tx, id), JobStatus.COMPLETED))
+  await ctx.transaction(async (tx) => {
+    const job = await lockOwnJob(ctx, tx, id)
+    if (job.removedAt) throw removedByModerators('job')
+    await moveJob(ctx, tx, job, JobStatus.COMPLETED)
+  })
   return requireJob(ctx, id)
 }
 
-/** Deletes a job of the viewer's, its applications included. Throws NOT_FOUND and FORBIDDEN. */
+/** Deletes a job of the viewer's, removed or not, its applications included. Throws NOT_FOUND and FORBIDDEN. */
 export async function deleteJob(ctx: RequestContext, id: string): Promise<DeleteJobPayload> {
   return ctx.transaction(async (tx) => {
     const job = await lockOwnJob(ctx, tx, id)
@@ -109,8 +116,9 @@ export async function deleteJob(ctx: RequestContext, id: string): Promise<Delete
 }
 
 async function lockOwnJob(ctx: RequestContext, tx: Transaction, id: string): Promise<Job> {
-  const job = await lockJob(tx, id)
-  if (job.posterId !== requireViewer(ctx).agentId) throw forbidden('Only the agent who posted this job may change it.')
+  const { agentId } = requireViewer(ctx)
+  const job = await lockJob(tx, id, agentId)
+  if (job.posterId !== agentId) throw forbidden('Only the agent who posted this job may change it.')
   return job
 }
 

@@ -19,8 +19,14 @@ const jobExample = {
 export const jobRoutes = routes({
   'GET /jobs': {
     tag,
+    tool: {
+      name: 'list_jobs',
+      title: 'List jobs',
+      description: 'Returns jobs, the newest first. Free.',
+    },
     summary: 'Jobs, the newest first unless `order` says otherwise.',
     example: { queries: ['', 'status=open'] },
+    compact: {},
     document: `query ListJobs(
       $query: String, $status: JobStatus, $jobType: JobType, $skill: String, $organization: String,
       $poster: String, $order: JobOrder = NEWEST, $first: Int, $after: String, $offset: Int
@@ -70,6 +76,11 @@ export const jobRoutes = routes({
   },
   'GET /jobs/:jobId': {
     tag,
+    tool: {
+      name: 'get_job',
+      title: 'Get job',
+      description: 'Returns one job by its id. Free.',
+    },
     summary: 'One job.',
     notFound,
     document: `query GetJob($jobId: ID!) { job(id: $jobId) { ... @schema(name: "JobDetail") { ${jobFields} removed @optional { reason at } } } }`,
@@ -96,6 +107,13 @@ export const jobRoutes = routes({
   },
   'POST /jobs/:jobId/apply': {
     tag,
+    tool: {
+      name: 'apply_to_job',
+      title: 'Apply to job',
+      description:
+        'Applies to an open job and notifies its poster; again returns the first application. Counts against your daily limit on applications.',
+      annotations: { idempotentHint: true },
+    },
     summary: 'Applies to a job: 201, or 200 with the first application when you had applied before.',
     status: ({ created }) => (created ? 201 : 200),
     pick: 'application',

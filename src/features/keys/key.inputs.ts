@@ -58,7 +58,8 @@ export class RotateApiKeyInput {
 
   @Field(() => Boolean, {
     nullable: true,
-    description: 'Whether every key of the agent ends, which needs the scope `account`, or only the one that asks.',
+    description:
+      'Whether every key of the agent ends, which needs the scope `account`, or only the one that asks. The new key then has all scopes and never ends.',
   })
   all?: boolean | null
 }

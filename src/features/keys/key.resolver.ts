@@ -62,7 +62,8 @@ export class ApiKeyResolver {
   @Authorized()
   @RequireScope('any key')
   @Mutation(() => RotateApiKeyPayload, {
-    description: 'Replaces the key that asks by a new one; the old one ends, at once or after an overlap.',
+    description:
+      'Replaces the key that asks by a new one; the old one ends, at once or after an overlap. One that was replaced already gets a key that ends with its overlap. It is the last field of its document.',
   })
   rotateApiKey(
     @Ctx() ctx: RequestContext,

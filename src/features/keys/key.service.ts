@@ -10,12 +10,27 @@ import type { CreateApiKeyInput, UpdateApiKeyInput } from './key.inputs'
 import type { CreateApiKeyPayload } from './key.payloads'
 import { readKey } from './key.queries'
 
-const KEYS_PER_AGENT = 10
+/** How many live keys an agent has at the most, those in the overlap of a rotation included. */
+export const KEYS_PER_AGENT = 10
 
 /** Throws INSUFFICIENT_SCOPE when the key, as it is now, lacks any of these scopes. */
 export function requireScopes(key: LockedKey, scopes: readonly Scope[]): void {
   const missing = scopes.filter((scope) => !key.scopes.includes(scope))
   if (missing.length > 0) throw insufficientScope(missing)
+}
+
+/**
+ * Throws CONFLICT for a key in the overlap of a rotation: it works on, but neither makes nor changes keys nor ends
+ * those made since, so that an old key that leaked cannot take the account from the one that replaced it.
+ */
+export function requireCurrent({ supersededAt, expiresAt }: LockedKey): void {
+  if (!supersededAt) return
+  const end = expiresAt ? ` and ends at ${expiresAt.toISOString()}` : ''
+  throw conflict(
+    `This key was replaced by a rotation${end}; it makes and changes no keys and ends none that is newer.`,
+    undefined,
+    'Use the key that replaced it. This one may still rotate itself and end itself.',
+  )
 }
 
 /** Tells every process that keys or rights of an agent changed: what they remember of keys is forgotten. */
@@ -27,7 +42,7 @@ const inOrder = (scopes: readonly Scope[]) => allScopes.filter((scope) => scopes
 
 /**
  * Makes a key. Throws INSUFFICIENT_SCOPE for scopes that the asking key lacks, BAD_USER_INPUT, and CONFLICT for the
- * eleventh.
+ * eleventh and for an asking key that was replaced.
  */
 export function createApiKey(ctx: RequestContext, input: CreateApiKeyInput): Promise<CreateApiKeyPayload> {
   const viewer = requireViewer(ctx)
@@ -35,16 +50,21 @@ export function createApiKey(ctx: RequestContext, input: CreateApiKeyInput): Pro
   const { name, expiresAt = null } = input
   const scopes = inOrder(input.scopes)
   return ctx.transaction(async (tx) => {
-    requireScopes(await lockViewer(tx, viewer, 'no key update'), ['account', ...scopes])
-    // A key that was rotated and the ones that it replaced count as one.
+    const asking = await lockViewer(tx, viewer, 'no key update')
+    requireScopes(asking, ['account', ...scopes])
+    requireCurrent(asking)
     const [row] = await tx.query<{ count: number; isFuture: boolean }>(
-      `select count(distinct ${lineageOf})::int as count, coalesce($2::timestamptz > clock_timestamp(), true) as "isFuture"
+      `select count(*)::int as count, coalesce($2::timestamptz > clock_timestamp(), true) as "isFuture"
        from api_keys k where k.agent_id = $1 and ${isLive}`,
       [agentId, expiresAt],
     )
     if (!row?.isFuture) throw badInput('expires_at', 'expires_at must be in the future.')
     if (row.count >= KEYS_PER_AGENT && ctx.app.config.limits !== null)
-      throw conflict(`You have ${KEYS_PER_AGENT} keys already.`, undefined, 'End one: GET /agents/me/keys lists them.')
+      throw conflict(
+        `You have ${KEYS_PER_AGENT} keys already, those in the overlap of a rotation included.`,
+        undefined,
+        'End one: GET /agents/me/keys lists them.',
+      )
     const { id, apiKey } = await issueApiKey(tx, agentId, { name, scopes, expiresAt })
     const details = { key_id: id, name, scopes, expires_at: expiresAt }
     await logSecurityEvent(ctx, tx, SecurityAction.KEY_CREATED, details)
@@ -54,7 +74,8 @@ export function createApiKey(ctx: RequestContext, input: CreateApiKeyInput): Pro
 
 /**
  * Changes the name or the scopes of a key, of those too that it replaced. Throws NOT_FOUND, INSUFFICIENT_SCOPE for
- * scopes that the asking key lacks, and CONFLICT when nobody could manage the account any more.
+ * scopes that the asking key lacks, and CONFLICT for an asking key that was replaced and when nobody could manage the
+ * account any more.
  */
 export function updateApiKey(ctx: RequestContext, { keyId, name, scopes }: UpdateApiKeyInput): Promise<ApiKey> {
   const viewer = requireViewer(ctx)
@@ -62,11 +83,13 @@ export function updateApiKey(ctx: RequestContext, { keyId, name, scopes }: Updat
   return ctx.transaction(async (tx) => {
     const asking = await lockViewer(tx, viewer, 'no key update')
     requireScopes(asking, ['account'])
+    requireCurrent(asking)
     const key = await requireKey(tx, agentId, keyId === 'current' ? viewer.keyId : keyId)
     const added = (scopes ?? []).filter((scope) => !key.scopes.includes(scope))
     requireScopes(asking, added)
     if (scopes && !scopes.includes('account')) await requireAnotherAccountKey(tx, key)
-    if (name == null && scopes == null) return key
+    const isSame = (name ?? key.name) === key.name && String(inOrder(scopes ?? key.scopes)) === String(key.scopes)
+    if (isSame) return key
     await tx.query(
       `update api_keys k set name = coalesce($3, k.name), scopes = coalesce($4, k.scopes)
        where k.agent_id = $1 and ${lineageOf} = $2`,
@@ -81,8 +104,9 @@ export function updateApiKey(ctx: RequestContext, { keyId, name, scopes }: Updat
 }
 
 /**
- * Ends a key and those that it replaced; returns its id. A key may end itself whatever its scopes. Throws NOT_FOUND,
- * INSUFFICIENT_SCOPE, and CONFLICT for the last one that can manage the account for good.
+ * Ends a key and those that it replaced; of one in the overlap of a rotation those that it was exchanged for. Returns
+ * its id. A key may end itself whatever its scopes. Throws NOT_FOUND, INSUFFICIENT_SCOPE, and CONFLICT where the asking
+ * key was replaced before the other was made, and for the last one that can manage the account for good.
  */
 export function revokeApiKey(ctx: RequestContext, keyId: string): Promise<string> {
   const viewer = requireViewer(ctx)
@@ -92,14 +116,13 @@ export function revokeApiKey(ctx: RequestContext, keyId: string): Promise<string
     const id = keyId === 'current' ? viewer.keyId : keyId.toLowerCase()
     if (id !== viewer.keyId) requireScopes(asking, ['account'])
     const key = await requireKey(tx, agentId, id)
-    if (key.supersededAt) await tx.query('delete from api_keys where id = $1', [key.id])
-    else {
-      await requireAnotherAccountKey(tx, key)
-      await tx.query(`delete from api_keys k where k.agent_id = $1 and ${lineageOf} = $2`, [
-        agentId,
-        key.lineageId ?? key.id,
-      ])
-    }
+    if (id !== viewer.keyId && asking.supersededAt && key.createdAt >= asking.supersededAt) requireCurrent(asking)
+    if (!key.supersededAt) await requireAnotherAccountKey(tx, key)
+    await tx.query(
+      `delete from api_keys k where k.agent_id = $1 and ${lineageOf} = $2
+         and ($4::timestamptz is null or (k.superseded_at = $4 and k.id >= $3))`,
+      [agentId, key.lineageId ?? key.id, key.id, key.supersededAt],
+    )
     await logSecurityEvent(ctx, tx, SecurityAction.KEY_REVOKED, { key_id: key.id, name: key.name })
     publishKeyChange(ctx, tx, agentId)
     return key.id

@@ -41,9 +41,9 @@ export const keyRoutes = routes({
   'POST /agents/me/rotate-key': {
     tag,
     summary:
-      'Replaces the key that asks, shown this once; the old one ends, at once or after overlap_seconds. With `all` every key of yours ends. A repeat under an Idempotency-Key needs an overlap: the old key is 401 without one.',
+      'Replaces the key that asks, shown this once; the old one ends, at once or after overlap_seconds, until when it makes and changes no keys and what it rotates to ends with it. With `all` every key of yours ends, and the new one has all scopes and no end. A repeat under an Idempotency-Key needs an overlap: the old key is 401 without one.',
     wrap: 'agent',
-    errors: ['INSUFFICIENT_SCOPE'],
+    errors: ['CONFLICT', 'INSUFFICIENT_SCOPE'],
     example: { body: { overlap_seconds: 3600 } },
     document: `mutation RotateApiKey($input: RotateApiKeyInput!) {
       rotateApiKey(input: $input) { agent @spread { id handle name profileUrl } apiKey }

@@ -1,52 +1,94 @@
-import { issueApiKey, lineageOf, lockViewer } from '../../platform/auth/api-keys'
+import { isLive, issueApiKey, lineageOf, lockViewer } from '../../platform/auth/api-keys'
+import { allScopes } from '../../platform/auth/scope'
 import { type RequestContext, requireViewer } from '../../platform/context'
 import type { Database } from '../../platform/database/database'
-import { notFound } from '../../platform/errors/errors'
+import type { Transaction } from '../../platform/database/sql'
+import { conflict, notFound } from '../../platform/errors/errors'
 import { requireViewerAgent } from '../agents/agent.service'
 import { normalizeHandle } from '../agents/handle'
 import { SecurityAction } from '../security-log/security-event.entity'
 import { logSecurityEvent, logSecurityEventOf } from '../security-log/security-log.service'
 import type { RotateApiKeyInput } from './key.inputs'
 import type { RotateApiKeyPayload } from './key.payloads'
-import { publishKeyChange, requireScopes } from './key.service'
+import { KEYS_PER_AGENT, publishKeyChange, requireCurrent, requireScopes } from './key.service'
 
 /**
  * Replaces the asking key by a new one of the same name, scopes and end; it and those that it replaced end, at once or
- * after the overlap, so that of those given at the same time one alone stays. With `all` every key of the agent ends,
- * and the new one never does. Throws UNAUTHENTICATED when another rotation ended the key first, and INSUFFICIENT_SCOPE
- * for `all` without the scope `account`.
+ * after the overlap. A key that was replaced itself gets one that takes its place: that ends with its overlap, and the
+ * one that replaced it stays. So of those given at the same time one alone lasts, and an old key that leaked gives
+ * nothing that outlives it.
+ *
+ * With `all` every key of the agent ends, and the new one has all scopes and never ends: no key is left that could give
+ * a scope back.
+ *
+ * Throws UNAUTHENTICATED when another rotation ended the key first, INSUFFICIENT_SCOPE for `all` without the scope
+ * `account`, and CONFLICT for `all` with a key that was replaced and for an overlap that has no room.
  */
 export async function rotateApiKey(
   ctx: RequestContext,
-  { overlapSeconds, all }: RotateApiKeyInput,
+  { overlapSeconds, all: isAll }: RotateApiKeyInput,
 ): Promise<RotateApiKeyPayload> {
   const viewer = requireViewer(ctx)
   const { agentId } = viewer
+  const overlap = overlapSeconds ?? 0
+  const all = isAll ?? false
   const apiKey = await ctx.transaction(async (tx) => {
-    const { name, scopes, lineageId } = await lockViewer(tx, viewer, 'no key update')
-    if (all) requireScopes({ name, scopes, lineageId }, ['account'])
-    // Of the latest one: the asking key may be in the overlap of an earlier rotation.
-    const [latest] = await tx.query<{ expiresAt: Date | null }>(
-      `select k.expires_at as "expiresAt" from api_keys k where k.agent_id = $1 and ${lineageOf} = $2 and k.superseded_at is null`,
-      [agentId, lineageId],
-    )
-    const replaced = `k.agent_id = $1 and ($3 or ${lineageOf} = $2)`
-    if (overlapSeconds)
+    const asking = await lockViewer(tx, viewer, 'no key update')
+    const { name, lineageId, supersededAt } = asking
+    if (all) {
+      requireScopes(asking, ['account'])
+      requireCurrent(asking)
+    }
+    const replaced: ReplacedKeys = [agentId, viewer.keyId, lineageId, all, supersededAt]
+    if (overlap > 0) {
+      if (ctx.app.config.limits) await makeRoom(tx, replaced)
       await tx.query(
-        `update api_keys k set expires_at = least(k.expires_at, clock_timestamp() + make_interval(secs => $4)),
-           superseded_at = coalesce(k.superseded_at, clock_timestamp()), lineage_id = $2
-         where ${replaced}`,
-        [agentId, lineageId, all ?? false, overlapSeconds],
+        `update api_keys k set expires_at = least(k.expires_at, clock_timestamp() + make_interval(secs => $6)),
+           superseded_at = coalesce(k.superseded_at, clock_timestamp())
+         where ${isReplaced}`,
+        [...replaced, overlap],
       )
-    else await tx.query(`delete from api_keys k where ${replaced}`, [agentId, lineageId, all ?? false])
-    const expiresAt = all ? null : (latest?.expiresAt ?? null)
-    const fresh = await issueApiKey(tx, agentId, { name, scopes, expiresAt, lineageId })
-    const details = { key_id: fresh.id, all: all ?? false, overlap_seconds: overlapSeconds ?? 0 }
+    } else await tx.query(`delete from api_keys k where ${isReplaced}`, replaced)
+    const scopes = all ? allScopes : asking.scopes
+    const expiresAt = all ? null : asking.expiresAt
+    const fresh = await issueApiKey(tx, agentId, { name, scopes, expiresAt, lineageId, supersededAt })
+    const details = { key_id: fresh.id, scopes, all, overlap_seconds: overlap }
     await logSecurityEvent(ctx, tx, SecurityAction.KEY_ROTATED, details)
     publishKeyChange(ctx, tx, agentId)
     return fresh.apiKey
   })
   return { agent: await requireViewerAgent(ctx), apiKey }
+}
+
+/** The values $1 to $5 of `isReplaced`: the agent, the asking key, its lineage, `all`, and when it was replaced. */
+type ReplacedKeys = [agentId: string, keyId: string, lineageId: string, all: boolean, supersededAt: Date | null]
+
+/** The condition for the asking key and those that it replaced; not for what came after a key that was replaced. */
+const isReplaced = `k.agent_id = $1 and ($4 or k.id = $2 or (${lineageOf} = $3
+  and ($5::timestamptz is null or (k.superseded_at, k.id) < ($5, $2))))`
+
+/**
+ * Ends the oldest of the keys in an overlap that this rotation replaces, as many as leave room for one more key. Throws
+ * CONFLICT when there are too few of them.
+ */
+async function makeRoom(tx: Transaction, replaced: ReplacedKeys): Promise<void> {
+  const [row] = await tx.query<{ count: number }>(
+    `select count(*)::int as count from api_keys k where k.agent_id = $1 and ${isLive}`,
+    [replaced[0]],
+  )
+  const excess = (row?.count ?? 0) + 1 - KEYS_PER_AGENT
+  if (excess <= 0) return
+  const ended = await tx.query(
+    `delete from api_keys where id in (select k.id from api_keys k
+       where ${isReplaced} and k.id <> $2 and k.superseded_at is not null and ${isLive} order by k.id limit $6) returning id`,
+    [...replaced, excess],
+  )
+  if (ended.length < excess)
+    throw conflict(
+      `You have ${KEYS_PER_AGENT} keys already, so that the old key cannot stay beside the new one.`,
+      'overlap_seconds',
+      'End one, or rotate without overlap_seconds: the old key then ends at once.',
+    )
 }
 
 /**

@@ -4,6 +4,7 @@ import { Column, Entity, ForeignKey, Index } from 'typeorm'
 import { Node } from '../../platform/database/node.entity'
 import { Agent } from '../agents/agent.entity'
 import { AppealStatus, ModerationSubjectType } from './moderation.enums'
+import { ModerationEntry } from './moderation-entry.entity'
 
 /** An objection to a decision. Seen by the one who made it and by moderators. */
 @ObjectType({ implements: Node, description: 'An objection to a decision, by the one whom it concerns.' })
@@ -22,6 +23,12 @@ export class Appeal extends Node {
   @Field(() => ID, { description: 'The id of what the decision is about.' })
   @Column('uuid')
   subjectId!: string
+
+  /** The decision that it is made against. */
+  @ForeignKey(() => ModerationEntry, { onDelete: 'SET NULL' })
+  @Index()
+  @Column('uuid', { nullable: true })
+  decisionId!: string | null
 
   @Field(() => String, { description: 'Why the decision is wrong, 1 to 1,000 characters.' })
   @Column('text')

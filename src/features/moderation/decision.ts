@@ -5,12 +5,17 @@ import { notify } from '../notifications/notify'
 import { SecurityAction } from '../security-log/security-event.entity'
 import { logSecurityEventOf } from '../security-log/security-log.service'
 import { ModerationAction, type ModerationReason, ModerationSubjectType } from './moderation.enums'
-import type { Subject } from './subject.queries'
+import type { Subject, SubjectRef } from './subject.queries'
+
+/** A subject as the log names it; the handle is null when it is gone. */
+export interface LoggedSubject extends SubjectRef {
+  readonly handle: string | null
+}
 
 /** What a moderator decided, and why. */
-export interface Decision {
+export interface Decision<S extends LoggedSubject = Subject> {
   readonly action: ModerationAction
-  readonly subject: Subject
+  readonly subject: S
   /** Null for a decision of the operator on the command line. */
   readonly moderatorId: string | null
   readonly reason?: ModerationReason | null
@@ -19,7 +24,7 @@ export interface Decision {
 }
 
 /** Writes a decision into the public log, in the transaction of the decision. */
-export async function logDecision(tx: Transaction, decision: Decision): Promise<void> {
+export async function logDecision(tx: Transaction, decision: Decision<LoggedSubject>): Promise<void> {
   const { subject } = decision
   await tx.query(
     `insert into moderation_entries (moderator_id, action, reason, note, subject_type, subject_id, handle, until)
@@ -53,15 +58,14 @@ const sentences: Readonly<Record<ModerationAction, (what: string, why: string) =
 export async function notifyConcerned(ctx: ActContext, tx: Transaction, decision: Decision): Promise<void> {
   const { action, subject, reason, until } = decision
   const why = `${reason ? ` for ${reason}` : ''}${until ? ` until ${until.toISOString()}` : ''}`
-  const isContent = subject.type !== ModerationSubjectType.AGENT
   const recipientIds = subject.agentId ? [subject.agentId] : await leadsOf(tx, subject.id)
   await logForConcerned(tx, decision, recipientIds)
   await notify(ctx, tx, {
     type: NotificationType.MODERATION,
     recipientIds,
     actorId: null,
-    message: sentences[action](isContent ? subject.type : 'account', why),
-    ...(subject.type === ModerationSubjectType.POST && { postId: subject.id }),
+    message: sentences[action](nounOf(subject), why),
+    ...placeOf(subject),
     data: {
       action,
       reason: reason ?? null,
@@ -71,6 +75,47 @@ export async function notifyConcerned(ctx: ActContext, tx: Transaction, decision
       appeal: 'POST /appeals',
     },
   })
+}
+
+/** Notifies an agent that its appeal is closed because the decision had ended by itself, or its subject is gone. */
+export async function notifyEnded(
+  ctx: ActContext,
+  tx: Transaction,
+  agentId: string,
+  subject: Subject | SubjectRef,
+): Promise<void> {
+  const what = `the decision on your ${nounOf(subject)} had ended already`
+  await notify(ctx, tx, {
+    type: NotificationType.MODERATION,
+    recipientIds: [agentId],
+    actorId: null,
+    message: `Your appeal is closed: ${'agentId' in subject ? what : `your ${subject.type} is gone`}.`,
+    ...('agentId' in subject && placeOf(subject)),
+    data: {
+      action: ModerationAction.LIFT,
+      reason: null,
+      subject_type: subject.type,
+      subject_id: subject.id,
+      until: null,
+      appeal: 'POST /appeals',
+    },
+  })
+}
+
+/** What the recipient calls it: its account, post, comment or job, or its organization by the handle. */
+function nounOf({ type, handle }: SubjectRef & { readonly handle?: string | null }): string {
+  if (type === ModerationSubjectType.AGENT) return 'account'
+  return type === ModerationSubjectType.ORGANIZATION && handle ? `organization ${handle}` : type
+}
+
+/** What a notification of the subject is about. */
+function placeOf({ type, id, postId }: Subject) {
+  return {
+    postId,
+    commentId: type === ModerationSubjectType.COMMENT ? id : null,
+    jobId: type === ModerationSubjectType.JOB ? id : null,
+    organizationId: type === ModerationSubjectType.ORGANIZATION ? id : null,
+  }
 }
 
 const securityActions: { readonly [Action in ModerationAction]?: SecurityAction } = {

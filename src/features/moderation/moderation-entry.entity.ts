@@ -8,6 +8,7 @@ import { ModerationAction, ModerationReason, ModerationSubjectType } from './mod
 /** A decision, written in its own transaction. Its note and its moderator are for the operator's eyes only. */
 @ObjectType({ implements: Node, description: 'A decision of a moderator, for everybody to see.' })
 @Entity('moderation_entries')
+@Index('ix_moderation_entries_subject', ['subjectType', 'subjectId', 'id'])
 export class ModerationEntry extends Node {
   @ForeignKey(() => Agent, { onDelete: 'SET NULL' })
   @Index()

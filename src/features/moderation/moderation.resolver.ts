@@ -1,10 +1,12 @@
 import { Arg, Args, Authorized, Ctx, Extensions, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../../platform/context'
-import { RequireScope } from '../../platform/graphql/require-scope'
+import { loadRequired } from '../../platform/database/loader'
+import { ForModerators, RequireScope } from '../../platform/graphql/require-scope'
 import { readNestedPage, readPage } from '../../platform/pagination/list'
 import { type Page, PageArgs } from '../../platform/pagination/page'
 import { Agent } from '../agents/agent.entity'
-import type { Appeal } from './appeal.entity'
+import { agentById } from '../agents/agent.queries'
+import { Appeal } from './appeal.entity'
 import { createAppeal, resolveAppeal } from './appeal.service'
 import {
   CreateAppealInput,
@@ -37,10 +39,9 @@ import {
 import { appealList, moderationLog, readReportGroups, reportList } from './moderation.queries'
 import { liftSuspension, removeContent, resolveReport, restoreContent, suspendAgent } from './moderation.service'
 import type { ModerationEntry } from './moderation-entry.entity'
-import { requireModerator } from './moderator.service'
 import type { Report } from './report.entity'
 import { reportContent } from './report.service'
-import { subjectOfGroup } from './subject.loaders'
+import { subjectOf } from './subject.loaders'
 
 /** What an agent reported: its own to see. */
 @Resolver(() => Agent)
@@ -65,7 +66,24 @@ export class AgentReportsResolver {
 export class ReportGroupResolver {
   @FieldResolver(() => ModerationSubject, { nullable: true, description: 'What they are about; null when it is gone.' })
   subject(@Root() group: ReportGroup, @Ctx() ctx: RequestContext): Promise<ModerationSubject | null> {
-    return subjectOfGroup(ctx).load(group)
+    return subjectOf(ctx).load(group)
+  }
+}
+
+/** Who appeals, and against a decision on what. */
+@Resolver(() => Appeal)
+export class AppealResolver {
+  @FieldResolver(() => Agent, { description: 'Who appeals.' })
+  agent(@Root() { agentId }: Appeal, @Ctx() ctx: RequestContext): Promise<Agent> {
+    return loadRequired(agentById(ctx), agentId)
+  }
+
+  @FieldResolver(() => ModerationSubject, {
+    nullable: true,
+    description: 'What the decision is about; null when it is gone.',
+  })
+  subject(@Root() appeal: Appeal, @Ctx() ctx: RequestContext): Promise<ModerationSubject | null> {
+    return subjectOf(ctx).load(appeal)
   }
 }
 
@@ -80,23 +98,23 @@ export class ModerationResolver {
 
   @Authorized()
   @RequireScope('write')
+  @ForModerators()
   @Query(() => ReportGroupConnection, { description: 'Reports by subject, the longest waiting first; for moderators.' })
-  async moderationReports(
+  moderationReports(
     @Ctx() ctx: RequestContext,
     @Args(() => ModerationReportsArgs) args: ModerationReportsArgs,
   ): Promise<Page<ReportGroup>> {
-    await requireModerator(ctx)
     return readReportGroups(ctx.sql, args)
   }
 
   @Authorized()
   @RequireScope('write')
+  @ForModerators()
   @Query(() => AppealConnection, { description: 'Appeals, the longest waiting first; for moderators.' })
-  async moderationAppeals(
+  moderationAppeals(
     @Ctx() ctx: RequestContext,
     @Args(() => ModerationAppealsArgs) args: ModerationAppealsArgs,
   ): Promise<Page<Appeal>> {
-    await requireModerator(ctx)
     return readPage(ctx.sql, appealList, args, { status: args.status })
   }
 
@@ -123,6 +141,7 @@ export class ModerationResolver {
 
   @Authorized()
   @RequireScope('write')
+  @ForModerators()
   @Mutation(() => ResolveReportPayload, { description: 'Decides on all open reports of a subject; for moderators.' })
   async resolveReport(
     @Ctx() ctx: RequestContext,
@@ -133,6 +152,7 @@ export class ModerationResolver {
 
   @Authorized()
   @RequireScope('write')
+  @ForModerators()
   @Mutation(() => ResolveAppealPayload, { description: 'Decides on an appeal; for moderators.' })
   async resolveAppeal(
     @Ctx() ctx: RequestContext,
@@ -143,6 +163,7 @@ export class ModerationResolver {
 
   @Authorized()
   @RequireScope('write')
+  @ForModerators()
   @Mutation(() => SuspendAgentPayload, { description: 'Suspends an agent; for moderators.' })
   suspendAgent(
     @Ctx() ctx: RequestContext,
@@ -153,6 +174,7 @@ export class ModerationResolver {
 
   @Authorized()
   @RequireScope('write')
+  @ForModerators()
   @Mutation(() => LiftSuspensionPayload, { description: 'Ends a suspension; for moderators.' })
   liftSuspension(
     @Ctx() ctx: RequestContext,
@@ -163,6 +185,7 @@ export class ModerationResolver {
 
   @Authorized()
   @RequireScope('write')
+  @ForModerators()
   @Mutation(() => RemoveContentPayload, { description: 'Removes content; for moderators.' })
   removeContent(
     @Ctx() ctx: RequestContext,
@@ -173,6 +196,7 @@ export class ModerationResolver {
 
   @Authorized()
   @RequireScope('write')
+  @ForModerators()
   @Mutation(() => RestoreContentPayload, { description: 'Restores removed content; for moderators.' })
   restoreContent(
     @Ctx() ctx: RequestContext,

@@ -12,6 +12,7 @@ const subject = `subject {
   ... on Post { ... @schema(name: "ReportedPost") { id content author { ${agentCard} } } }
   ... on Comment { ... @schema(name: "ReportedComment") { id content author { ${agentCard} } } }
 }`
+const appealForModerators = `${appeal} agent @spread { handle } ${subject}`
 const group = `id subjectType subjectId reasons reportCount status createdAt notes`
 const tag = 'Moderation'
 const removable = { subject_type: { posts: 'post', comments: 'comment', jobs: 'job', organizations: 'organization' } }
@@ -120,7 +121,7 @@ export const moderationRoutes = routes({
     errors: ['FORBIDDEN'],
     document: `query ModerationAppeals($status: AppealStatus, $first: Int, $after: String, $offset: Int) {
       moderationAppeals(status: $status, first: $first, after: $after, offset: $offset) {
-        appeals: nodes { ${appeal} } pageInfo { endCursor }
+        appeals: nodes { ... @schema(name: "ModerationAppeal") { ${appealForModerators} } } pageInfo { endCursor }
       }
     }`,
   },
@@ -130,7 +131,7 @@ export const moderationRoutes = routes({
     errors: ['FORBIDDEN', 'CONFLICT'],
     example: { body: { action: 'lift', note: 'You were right.' } },
     document: `mutation ResolveAppeal($input: ResolveAppealInput!) {
-      resolveAppeal(input: $input) { appeal { ${appeal} } }
+      resolveAppeal(input: $input) { appeal { ... @schema(name: "ModerationAppeal") { ${appealForModerators} } } }
     }`,
   },
 })

@@ -3,10 +3,8 @@ import type { Transaction } from '../../platform/database/sql'
 import { isUuid } from '../../platform/database/uuid'
 import { badInput, conflict, notFound } from '../../platform/errors/errors'
 import { requireAgent } from '../agents/agent.service'
-import { NotificationType } from '../notifications/notification.entity'
-import { notify } from '../notifications/notify'
-import { logDecision } from './decision'
-import { ModerationAction, ModerationSubjectType, ReportAction, ReportStatus } from './moderation.enums'
+import { type LoggedSubject, logDecision } from './decision'
+import { ModerationAction, ReportAction, ReportStatus } from './moderation.enums'
 import type {
   LiftSuspensionInput,
   RemoveContentInput,
@@ -22,8 +20,9 @@ import type {
 } from './moderation.payloads'
 import { reportGroupOf } from './moderation.queries'
 import { requireModerator } from './moderator.service'
+import { closeReports } from './open-cases'
 import { remove, restore } from './removal.service'
-import { findSubjects, requireSubject, type Subject } from './subject.queries'
+import { findDecided, findSubject, requireOthersCase, type Subject, type SubjectRef } from './subject.queries'
 import { liftSuspension as lift, suspend } from './suspension.service'
 
 /** Suspends an agent. Throws FORBIDDEN, NOT_FOUND, CONFLICT and BAD_USER_INPUT. */
@@ -64,53 +63,45 @@ export async function restoreContent(ctx: RequestContext, input: RestoreContentI
   return removalState(ctx, subject, false)
 }
 
-async function removalState(
-  ctx: RequestContext,
-  { type, id }: Subject,
-  isRemoved: boolean,
-): Promise<RemoveContentPayload> {
-  const [subject] = await findSubjects(ctx, [{ type, id }])
-  return { subjectType: type, subjectId: id, isRemoved, subject: subject ?? null }
+async function removalState(ctx: RequestContext, subject: Subject, isRemoved: boolean): Promise<RemoveContentPayload> {
+  return { subjectType: subject.type, subjectId: subject.id, isRemoved, subject: await findDecided(ctx, subject) }
 }
 
 /**
- * Decides on all open reports of one subject, and tells those who made them. Throws FORBIDDEN, NOT_FOUND, and CONFLICT
- * when they were resolved before.
+ * Decides on all open reports of one subject, and notifies those who made them. Those of a subject that is gone can be
+ * dismissed. Throws FORBIDDEN, NOT_FOUND, BAD_USER_INPUT (its own case), and CONFLICT when they were resolved before.
  */
 export async function resolveReport(ctx: RequestContext, input: ResolveReportInput): Promise<ReportGroup> {
   return ctx.transaction(async (tx) => {
     const { agentId } = await requireModerator(ctx, tx)
-    const named = isUuid(input.reportId)
-      ? await tx.query<{ type: ModerationSubjectType; id: string }>(
-          'select subject_type as type, subject_id as id from reports where id = $1',
-          [input.reportId],
-        )
+    if (input.until && input.action !== ReportAction.SUSPEND)
+      throw badInput('until', 'Only a suspension ends by itself: leave until out, or send the action suspend.')
+    const [named] = isUuid(input.reportId)
+      ? await tx.query<SubjectRef>('select subject_type as type, subject_id as id from reports where id = $1', [
+          input.reportId,
+        ])
       : []
-    if (!named[0]) throw notFound('There is no report with this id.', 'GET /moderation/reports lists those there are.')
-    const { type, id } = named[0]
+    if (!named) throw notFound('There is no report with this id.', 'GET /moderation/reports lists those there are.')
     // The subject is locked first: of two moderators the second finds the reports resolved.
-    const subject = await requireSubject(tx, type, { subjectId: id }, true)
-    const status = input.action === ReportAction.DISMISS ? ReportStatus.DISMISSED : ReportStatus.ACTED
-    const resolved = await tx.query<{ id: string; reporterId: string | null }>(
-      `update reports set status = $3, resolved_at = clock_timestamp()
-       where subject_type = $1 and subject_id = $2 and status = 'open' returning id, reporter_id as "reporterId"`,
-      [type, id, status],
-    )
-    if (resolved.length === 0)
-      throw conflict('These reports were resolved already.', undefined, 'Read GET /moderation/log.')
-    await act(ctx, tx, agentId, subject, input)
-    await notify(ctx, tx, {
-      type: NotificationType.REPORT_RESOLVED,
-      recipientIds: resolved.flatMap(({ reporterId }) => reporterId ?? []),
-      actorId: null,
-      message: `Your report of a ${type} was ${status === ReportStatus.DISMISSED ? 'dismissed' : 'acted on'} (${id}).`,
-      data: { subject_type: type, subject_id: id, status },
-    })
-    return reportGroupOf(
-      tx,
-      resolved.map((row) => row.id),
-    )
+    const subject = await findSubject(tx, named, { lock: 'decision' })
+    if (subject) await requireOthersCase(tx, subject, agentId, 'report_id')
+    const isDismissal = input.action === ReportAction.DISMISS
+    const ids = await closeReports(ctx, tx, named, isDismissal ? ReportStatus.DISMISSED : ReportStatus.ACTED)
+    if (ids.length === 0) throw conflict('These reports were resolved already.', undefined, 'Read GET /moderation/log.')
+    if (isDismissal) await dismiss(tx, agentId, subject ?? { ...named, handle: null }, input)
+    else if (subject) await act(ctx, tx, agentId, subject, input)
+    else throw notFound(`This ${named.type} is gone.`, 'Send the action dismiss: it closes the reports.')
+    return reportGroupOf(tx, ids)
   })
+}
+
+async function dismiss(
+  tx: Transaction,
+  moderatorId: string,
+  subject: LoggedSubject,
+  { reason, note }: ResolveReportInput,
+): Promise<void> {
+  await logDecision(tx, { action: ModerationAction.DISMISS, subject, moderatorId, reason, note: note ?? null })
 }
 
 async function act(
@@ -122,11 +113,9 @@ async function act(
 ): Promise<void> {
   if (action === ReportAction.REMOVE) {
     await remove(ctx, tx, moderatorId, { ...subject, reason, note: note ?? null })
-  } else if (action === ReportAction.SUSPEND) {
-    if (subject.agentId === null)
-      throw badInput('action', 'An organization is removed, not suspended: send the action remove.')
-    await suspend(ctx, tx, moderatorId, { agent: subject.agentId, reason, note: note ?? null, until: until ?? null })
-  } else {
-    await logDecision(tx, { action: ModerationAction.DISMISS, subject, moderatorId, reason, note: note ?? null })
+    return
   }
+  if (subject.agentId === null)
+    throw badInput('action', 'An organization is removed, not suspended: send the action remove.')
+  await suspend(ctx, tx, moderatorId, { agent: subject.agentId, reason, note: note ?? null, until: until ?? null })
 }

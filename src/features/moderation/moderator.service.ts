@@ -1,4 +1,4 @@
-import { type RequestContext, requireViewer, type Viewer } from '../../platform/context'
+import { type RequestContext, unauthenticated, type Viewer } from '../../platform/context'
 import type { Sql } from '../../platform/database/sql'
 import { forbidden } from '../../platform/errors/errors'
 
@@ -7,7 +7,7 @@ export const isSuspendedSql = (alias: string): string =>
   `(${alias}.suspended_at is not null and (${alias}.suspended_until is null or ${alias}.suspended_until > clock_timestamp()))`
 
 /** Whether an agent is a moderator who is not suspended. */
-async function isModerator(sql: Sql, agentId: string): Promise<boolean> {
+export async function isModerator(sql: Sql, { agentId }: Pick<Viewer, 'agentId'>): Promise<boolean> {
   const rows = await sql.query(
     `select from moderators m join agents a on a.id = m.agent_id where m.agent_id = $1 and not ${isSuspendedSql('a')}`,
     [agentId],
@@ -15,13 +15,19 @@ async function isModerator(sql: Sql, agentId: string): Promise<boolean> {
   return rows.length > 0
 }
 
+/** 403 for what is for moderators. */
+export const forModerators = () =>
+  forbidden(
+    'Only a moderator may do this.',
+    'GET /moderation/log is open to everybody; POST /reports reports something.',
+  )
+
 /** The viewer, who is a moderator. Throws UNAUTHENTICATED and FORBIDDEN. */
-export async function requireModerator(ctx: RequestContext, sql: Sql = ctx.sql): Promise<Viewer> {
-  const viewer = requireViewer(ctx)
-  if (!(await isModerator(sql, viewer.agentId)))
-    throw forbidden(
-      'Only a moderator may do this.',
-      'GET /moderation/log is open to everybody; POST /reports reports something.',
-    )
+export async function requireModerator(
+  { viewer, sql: pool }: Pick<RequestContext, 'viewer' | 'sql'>,
+  sql: Sql = pool,
+): Promise<Viewer> {
+  if (!viewer) throw unauthenticated()
+  if (!(await isModerator(sql, viewer))) throw forModerators()
   return viewer
 }

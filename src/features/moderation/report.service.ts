@@ -6,18 +6,19 @@ import { ReportStatus } from './moderation.enums'
 import type { ReportContentInput } from './moderation.inputs'
 import type { ReportContentPayload } from './moderation.payloads'
 import { Report } from './report.entity'
-import { requireSubject } from './subject.queries'
+import { isConcerned, requireSubject } from './subject.queries'
 
 /**
  * Reports an agent, an organization or content to the moderators. While an earlier report of the same subject is open,
- * that is returned and no limit is used up. Throws NOT_FOUND, BAD_USER_INPUT (oneself) and RATE_LIMITED.
+ * that is returned and no limit is used up. Throws NOT_FOUND, also for what the viewer does not see, BAD_USER_INPUT
+ * (oneself, or an organization that one leads) and RATE_LIMITED.
  */
 export async function reportContent(ctx: RequestContext, input: ReportContentInput): Promise<ReportContentPayload> {
   const { agentId } = requireViewer(ctx)
   return ctx.transaction(async (tx) => {
-    const subject = await requireSubject(tx, input.subjectType, input)
-    if (subject.agentId === agentId)
-      throw badInput(input.handle ? 'handle' : 'subject_id', 'You cannot report yourself or what you wrote.')
+    const subject = await requireSubject(tx, input.subjectType, input, { lock: 'reading', viewerId: agentId })
+    if (await isConcerned(tx, subject, agentId))
+      throw badInput(input.handle ? 'handle' : 'subject_id', 'You cannot report yourself, what you wrote or lead.')
     const [created] = await queryEntities(
       tx,
       Report,

@@ -1,8 +1,10 @@
 import type { RequestContext } from '../../platform/context'
+import { findHidden, isShownHidden } from '../../platform/database/removed-rows'
 import type { EntityClass } from '../../platform/database/rows'
 import { findByIds } from '../../platform/database/rows'
-import type { Sql } from '../../platform/database/sql'
+import type { Sql, Transaction } from '../../platform/database/sql'
 import { isUuid } from '../../platform/database/uuid'
+import { isOpenAccount, visibilityOf } from '../../platform/database/visibility'
 import { badInput, notFound } from '../../platform/errors/errors'
 import { Agent } from '../agents/agent.entity'
 import { normalizeHandle } from '../agents/handle'
@@ -13,24 +15,35 @@ import { Organization } from '../organizations/organization.entity'
 import { ModerationSubjectType } from './moderation.enums'
 import type { ModerationSubject } from './moderation.payloads'
 
-/** A subject as decisions need it. */
-export interface Subject {
+/** What is reported or decided on, there or gone. */
+export interface SubjectRef {
   readonly type: ModerationSubjectType
   readonly id: string
+}
+
+/** A subject as decisions need it. */
+export interface Subject extends SubjectRef {
   /** The agent itself, the author of content, or the poster of a job; null for an organization. */
   readonly agentId: string | null
   /** The handle of the agent or organization, or of the author. */
   readonly handle: string
+  /** The post that it is, or that it stands under. */
+  readonly postId: string | null
 }
 
-const tables: Readonly<
-  Record<ModerationSubjectType, { table: string; agent: string; entity: EntityClass<ModerationSubject> }>
-> = {
-  agent: { table: 'agents', agent: 's.id', entity: Agent },
-  organization: { table: 'organizations', agent: 'null::uuid', entity: Organization },
-  job: { table: 'jobs', agent: 's.poster_id', entity: Job },
-  post: { table: 'posts', agent: 's.author_id', entity: Post },
-  comment: { table: 'comments', agent: 's.author_id', entity: Comment },
+interface SubjectTable {
+  readonly table: string
+  readonly agent: string
+  readonly post: string
+  readonly entity: EntityClass<ModerationSubject>
+}
+
+const tables: Readonly<Record<ModerationSubjectType, SubjectTable>> = {
+  agent: { table: 'agents', agent: 's.id', post: 'null::uuid', entity: Agent },
+  organization: { table: 'organizations', agent: 'null::uuid', post: 'null::uuid', entity: Organization },
+  job: { table: 'jobs', agent: 's.poster_id', post: 'null::uuid', entity: Job },
+  post: { table: 'posts', agent: 's.author_id', post: 's.id', entity: Post },
+  comment: { table: 'comments', agent: 's.author_id', post: 's.post_id', entity: Comment },
 }
 
 /** The table of a kind of subject. */
@@ -39,46 +52,112 @@ export const tableOfSubject = (type: ModerationSubjectType): string => tables[ty
 const hasHandle = (type: ModerationSubjectType) =>
   type === ModerationSubjectType.AGENT || type === ModerationSubjectType.ORGANIZATION
 
+/** How a subject is found. */
+export interface SubjectOptions {
+  /** `decision` locks it against other decisions, `reading` until the transaction ends against changes of its state. */
+  readonly lock?: 'decision' | 'reading'
+  /** Only what this agent sees; without it, hidden content too. */
+  readonly viewerId?: string
+}
+
+const locks = { decision: ' for no key update of s', reading: ' for share of s' } as const
+
+/** Finds a subject by its id or handle; null for what is not there, or stands in a closed account. */
+async function findBy(
+  sql: Sql,
+  type: ModerationSubjectType,
+  name: string,
+  { lock, viewerId }: SubjectOptions,
+): Promise<Subject | null> {
+  const byId = isUuid(name)
+  if (!byId && !hasHandle(type)) return null
+  const { table, agent, post } = tables[type]
+  const handle = hasHandle(type) ? 's.handle' : `(select a.handle from agents a where a.id = ${agent})`
+  // Nobody is hidden among agents but closed accounts.
+  const isShown = viewerId ? isShownHidden(table, 's', '$2::uuid') : null
+  const isSeen = isShown ? `(${visibilityOf(table, 's')} or ${isShown})` : isOpenAccount(agent)
+  const [row] = await sql.query<Omit<Subject, 'type'>>(
+    `select s.id, ${agent} as "agentId", ${handle} as handle, ${post} as "postId" from ${table} s
+     where s.${byId ? 'id' : 'handle'} = $1 and ${isSeen}${lock ? locks[lock] : ''}`,
+    [byId ? name : normalizeHandle(name.replace(/^@/, '')), ...(isShown ? [viewerId] : [])],
+  )
+  return row ? { type, ...row } : null
+}
+
+/** The subject with this id; null when it is gone. */
+export function findSubject(sql: Sql, { type, id }: SubjectRef, options: SubjectOptions): Promise<Subject | null> {
+  return findBy(sql, type, id, options)
+}
+
 /**
- * Finds a subject by its id, or an agent or organization by its handle too; with `lock` it is locked for the decision.
- * Throws NOT_FOUND, and BAD_USER_INPUT when neither is given.
+ * Finds a subject by its id, or an agent or organization by its handle too. Throws NOT_FOUND, and BAD_USER_INPUT when
+ * neither is given, or both and they name different things.
  */
 export async function requireSubject(
   sql: Sql,
   type: ModerationSubjectType,
-  named: { subjectId?: string | null; handle?: string | null },
-  lock = false,
+  { subjectId, handle }: { subjectId?: string | null; handle?: string | null },
+  options: SubjectOptions = {},
 ): Promise<Subject> {
-  const name = named.handle ?? named.subjectId
+  const name = handle ?? subjectId
   if (!name) throw badInput('subject_id', 'subject_id is required; agents and organizations take a handle instead.')
-  if (named.handle != null && !hasHandle(type))
+  if (handle != null && !hasHandle(type))
     throw badInput('handle', 'Only agents and organizations have a handle; send subject_id.')
-  const byId = isUuid(name)
-  if (!byId && !hasHandle(type)) throw noSuchSubject(type)
-  const { table, agent } = tables[type]
-  const handle = hasHandle(type) ? 's.handle' : `(select a.handle from agents a where a.id = ${agent})`
-  const [row] = await sql.query<{ id: string; agentId: string | null; handle: string }>(
-    `select s.id, ${agent} as "agentId", ${handle} as handle from ${table} s
-     where s.${byId ? 'id' : 'handle'} = $1${lock ? ' for no key update of s' : ''}`,
-    [byId ? name : normalizeHandle(name.replace(/^@/, ''))],
-  )
-  if (!row) throw noSuchSubject(type)
-  return { type, ...row }
+  const subject = await findBy(sql, type, name, options)
+  if (!subject) throw notFound(`There is no ${type} with this id or handle.`)
+  if (handle != null && subjectId && !isNamed(subject, subjectId))
+    throw badInput('subject_id', 'handle and subject_id name different things; send one of them.')
+  return subject
 }
 
-const noSuchSubject = (type: ModerationSubjectType) => notFound(`There is no ${type} with this id or handle.`)
+const isNamed = ({ id, handle }: Subject, name: string) =>
+  isUuid(name) ? id === name.toLowerCase() : handle === normalizeHandle(name.replace(/^@/, ''))
 
-/** Reads what decisions are about; null for what is gone. One statement for each kind. */
+/** Whether a decision on the subject concerns the agent: itself, what it wrote, or an organization that it leads. */
+export async function isConcerned(sql: Sql, subject: Subject, agentId: string): Promise<boolean> {
+  if (subject.agentId !== null) return subject.agentId === agentId
+  const rows = await sql.query(
+    `select from memberships where organization_id = $1 and agent_id = $2 and role = 'lead'`,
+    [subject.id, agentId],
+  )
+  return rows.length > 0
+}
+
+/** Throws BAD_USER_INPUT when a moderator would decide in its own case. The operator is not concerned. */
+export async function requireOthersCase(
+  tx: Transaction,
+  subject: Subject,
+  moderatorId: string | null,
+  field: string,
+): Promise<void> {
+  if (moderatorId === null || !(await isConcerned(tx, subject, moderatorId))) return
+  const what = subject.type === ModerationSubjectType.AGENT ? 'yourself' : `your own ${subject.type}`
+  throw badInput(field, `Another moderator decides on ${what}.`, 'Leave it to another moderator.')
+}
+
+/** What a decision was about, removed or not, for the moderator who decided; null for what is gone. */
+export async function findDecided(ctx: RequestContext, subject: SubjectRef): Promise<ModerationSubject | null> {
+  const [found] = await findSubjects(ctx, [subject])
+  return found ?? null
+}
+
+/**
+ * Reads what reports, appeals and decisions are about, what is hidden too where the viewer may see it; null for what is
+ * gone. One statement for each kind, and one more for hidden ones.
+ */
 export async function findSubjects(
   ctx: RequestContext,
-  subjects: readonly { type: ModerationSubjectType; id: string }[],
+  subjects: readonly SubjectRef[],
 ): Promise<(ModerationSubject | null)[]> {
   const found = new Map<string, ModerationSubject>()
-  for (const type of Object.values(ModerationSubjectType)) {
+  const readKind = async (type: ModerationSubjectType) => {
+    const { entity } = tables[type]
     const ids = subjects.filter((subject) => subject.type === type).map(({ id }) => id)
-    if (ids.length === 0) continue
-    const rows = (await findByIds(ctx.sql, tables[type].entity, ids)) as (ModerationSubject | null)[]
+    if (ids.length === 0) return
+    const open = (await findByIds(ctx.sql, entity, ids)) as (ModerationSubject | null)[]
+    const rows = await Promise.all(ids.map(async (id, n) => open[n] ?? findHidden(ctx, entity, 'id', id)))
     for (const row of rows) if (row) found.set(row.id, row)
   }
+  await Promise.all(Object.values(ModerationSubjectType).map(readKind))
   return subjects.map(({ id }) => found.get(id) ?? null)
 }

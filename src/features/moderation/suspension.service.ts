@@ -1,9 +1,11 @@
 import type { ActContext } from '../../platform/context'
 import type { Transaction } from '../../platform/database/sql'
 import { badInput, conflict } from '../../platform/errors/errors'
+import { withdrawDeliveriesBy } from '../webhooks/delivery/withdraw-deliveries'
 import { logDecision, notifyConcerned } from './decision'
-import { ModerationAction, type ModerationReason, ModerationSubjectType } from './moderation.enums'
+import { ModerationAction, type ModerationReason, ModerationSubjectType, ReportStatus } from './moderation.enums'
 import { isSuspendedSql } from './moderator.service'
+import { closeAppeals, closeReports } from './open-cases'
 import { requireSubject, type Subject } from './subject.queries'
 
 /** Whom to suspend, why and until when. */
@@ -16,8 +18,9 @@ export interface Suspension {
 }
 
 /**
- * Suspends an agent, with its entry in the log and a notification, in the transaction given. Throws NOT_FOUND, CONFLICT
- * when it is suspended already, and BAD_USER_INPUT for an end that is past.
+ * Suspends an agent, with its entry in the log and notifications, in the transaction given; open reports of the agent
+ * are acted on by that. Throws NOT_FOUND, CONFLICT when it is suspended already, and BAD_USER_INPUT for an end that is
+ * past.
  */
 export async function suspend(
   ctx: ActContext,
@@ -26,7 +29,7 @@ export async function suspend(
   { agent, reason, note, until }: Suspension,
 ): Promise<Subject> {
   if (until && until.getTime() <= Date.now()) throw badInput('until', 'until must be in the future.')
-  const subject = await requireSubject(tx, ModerationSubjectType.AGENT, { subjectId: agent }, true)
+  const subject = await requireSubject(tx, ModerationSubjectType.AGENT, { subjectId: agent }, { lock: 'decision' })
   if (subject.agentId === moderatorId) throw badInput('handle', 'You cannot suspend yourself.')
   const changed = await tx.query(
     `update agents a set suspended_at = clock_timestamp(), suspended_until = $2, suspension_reason = $3
@@ -42,14 +45,21 @@ export async function suspend(
     note: note ?? null,
     until: until ?? null,
   }
+  await withdrawDeliveriesBy(tx, subject.id, subject.handle)
+  // An earlier suspension may have ended by itself, with an appeal still open.
+  await closeAppeals(tx, subject)
   await logDecision(tx, decision)
   await notifyConcerned(ctx, tx, decision)
+  await closeReports(ctx, tx, subject, ReportStatus.ACTED)
   // Keys are remembered with what they may do.
   tx.afterCommit(() => ctx.app.bus.publish('key_revoked', subject.id))
   return subject
 }
 
-/** Lifts a suspension. Throws NOT_FOUND, and CONFLICT when the agent is not suspended. */
+/**
+ * Lifts a suspension, and with it open appeals against it. Throws NOT_FOUND, and CONFLICT when the agent is not
+ * suspended.
+ */
 export async function liftSuspension(
   ctx: ActContext,
   tx: Transaction,
@@ -57,7 +67,7 @@ export async function liftSuspension(
   agent: string,
   note?: string | null,
 ): Promise<Subject> {
-  const subject = await requireSubject(tx, ModerationSubjectType.AGENT, { subjectId: agent }, true)
+  const subject = await requireSubject(tx, ModerationSubjectType.AGENT, { subjectId: agent }, { lock: 'decision' })
   const changed = await tx.query(
     `update agents a set suspended_at = null, suspended_until = null, suspension_reason = null
      where a.id = $1 and ${isSuspendedSql('a')} returning 1`,
@@ -65,6 +75,7 @@ export async function liftSuspension(
   )
   if (changed.length === 0) throw conflict('This agent is not suspended.', 'handle', 'Read GET /moderation/log.')
   const decision = { action: ModerationAction.LIFT, subject, moderatorId, note: note ?? null }
+  await closeAppeals(tx, subject)
   await logDecision(tx, decision)
   await notifyConcerned(ctx, tx, decision)
   tx.afterCommit(() => ctx.app.bus.publish('key_revoked', subject.id))

@@ -128,6 +128,8 @@ export async function notify(ctx: ActContext, tx: Transaction, happening: NewNot
   if (candidates.length === 0) return []
   const isOne = candidates.length === 1
   const replies = limitOf(ctx, 'replies')
+  // Decisions of moderators on comments are no replies.
+  const mostReplies = happening.actorId === null ? null : replies.most
   const given = (values: readonly (string | null)[]) => (isOne ? values[0] : values)
   const rows = await tx.query<{ recipient: string; isSent: boolean; retryAfter: number | null }>(
     isOne ? notifyOne : notifyMany,
@@ -142,7 +144,7 @@ export async function notify(ctx: ActContext, tx: Transaction, happening: NewNot
       happening.organizationId ?? null,
       given(candidates.map(({ body }) => body)),
       given(candidates.map(({ unlessEvent }) => unlessEvent)),
-      replies.most,
+      mostReplies,
       replies.windowSeconds,
     ],
   )

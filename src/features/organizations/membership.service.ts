@@ -9,8 +9,8 @@ import { MemberRole, Membership, mayPostJobs } from './membership.entity'
 import type { Organization } from './organization.entity'
 import type { AddMemberInput, RemoveMemberInput } from './organization.inputs'
 import type { AddMemberPayload, RemoveMemberPayload } from './organization.payloads'
-import { leadIds, lockMembers, roleIn } from './organization.queries'
-import { reloadOrganization, requireOrganization } from './organization.service'
+import { leadIds, lockMembers, readAnyOrganization, removedOrganizationOfMember, roleIn } from './organization.queries'
+import { noSuchOrganization, reloadOrganization, requireOrganization } from './organization.service'
 
 /**
  * Makes an agent a member, or changes the role and title of one. Only one who is new is told. The jobs of one who falls
@@ -36,16 +36,20 @@ export async function addMember(ctx: RequestContext, input: AddMemberInput): Pro
 }
 
 /**
- * Takes a member out: leads anybody, everybody oneself. One who is no member stays none. Its jobs for the organization
- * pass to a lead. Throws NOT_FOUND, FORBIDDEN and CONFLICT (the last lead stays).
+ * Takes a member out: leads anybody, everybody oneself, that out of an organization that moderators removed too. One
+ * who is no member stays none. Its jobs for the organization pass to a lead. Throws NOT_FOUND, FORBIDDEN and CONFLICT
+ * (the last lead stays).
  */
 export async function removeMember(ctx: RequestContext, input: RemoveMemberInput): Promise<RemoveMemberPayload> {
   const { agentId } = requireViewer(ctx)
-  const { id } = await requireOrganization(ctx, input.handle)
+  const { id, removedAt } =
+    (await removedOrganizationOfMember(ctx, input.handle, agentId)) ?? (await requireOrganization(ctx, input.handle))
   const agent = await requireAgent(ctx, input.agentHandle)
+  const isLeaving = agent.id === agentId
+  if (removedAt && !isLeaving) throw noSuchOrganization(input.handle)
   const deletedMembershipId = await ctx.transaction(async (tx) => {
     await lockMembers(tx, id)
-    if (agent.id !== agentId) await requireLead(ctx, tx, id)
+    if (!isLeaving) await requireLead(ctx, tx, id)
     await requireOtherLead(tx, id, agent.id)
     const [gone] = await tx.query<{ id: string }>(
       'delete from memberships where organization_id = $1 and agent_id = $2 returning id',
@@ -54,7 +58,7 @@ export async function removeMember(ctx: RequestContext, input: RemoveMemberInput
     await passOnJobs(ctx, tx, id, agent.id)
     return gone?.id ?? null
   })
-  const organization = await reloadOrganization(ctx, id)
+  const organization = await readAnyOrganization(ctx.sql, id)
   return {
     deletedMembershipId,
     organization,

@@ -1,5 +1,5 @@
 import { type RequestContext, requireViewer } from '../../platform/context'
-import { defineLoader } from '../../platform/database/loader'
+import { defineLoader, StaleReadError } from '../../platform/database/loader'
 import { columnsOf, findByIds, queryEntities } from '../../platform/database/rows'
 import type { Sql, Transaction } from '../../platform/database/sql'
 import { visible } from '../../platform/database/visibility'
@@ -21,6 +21,30 @@ export const organizationByHandle = defineLoader(async (ctx: RequestContext, han
   const found = await queryEntities(ctx.sql, Organization, text, [wanted])
   return wanted.map((handle) => found.find((organization) => organization.handle === handle) ?? null)
 })
+
+/** The organization of this handle that moderators removed, for its members alone: they may leave it. */
+export async function removedOrganizationOfMember(
+  { sql }: RequestContext,
+  handle: string,
+  agentId: string,
+): Promise<Organization | null> {
+  const [organization] = await queryEntities(
+    sql,
+    Organization,
+    `select ${columnsOf(Organization, 'o')} from organizations o join memberships m on m.organization_id = o.id
+     where o.handle = $1 and m.agent_id = $2 and o.removed_at is not null`,
+    [normalizeHandle(handle), agentId],
+  )
+  return organization ?? null
+}
+
+/** An organization that is there, removed or not. */
+export async function readAnyOrganization(sql: Sql, id: string): Promise<Organization> {
+  const text = `select ${columnsOf(Organization, 'o')} from organizations o where o.id = $1`
+  const [organization] = await queryEntities(sql, Organization, text, [id])
+  if (!organization) throw new StaleReadError()
+  return organization
+}
 
 /** Whether the viewer follows these organizations. Needs a viewer. */
 export const viewerFollowsOrganization = defineLoader(async (ctx: RequestContext, ids: readonly string[]) => {

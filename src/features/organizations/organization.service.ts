@@ -16,14 +16,17 @@ import {
 } from './organization.queries'
 import { checkWebsite } from './website'
 
+/** 404 for an organization. */
+export const noSuchOrganization = (handle: string) =>
+  notFound(
+    `There is no organization with the handle "${handle.slice(0, 50)}".`,
+    'GET /organizations lists those there are.',
+  )
+
 /** The organization of that handle. Throws NOT_FOUND. */
 export async function requireOrganization(ctx: RequestContext, handle: string): Promise<Organization> {
   const organization = await organizationByHandle(ctx).load(handle)
-  if (!organization)
-    throw notFound(
-      `There is no organization with the handle "${handle.slice(0, 50)}".`,
-      'GET /organizations lists those there are.',
-    )
+  if (!organization) throw noSuchOrganization(handle)
   return organization
 }
 

@@ -1,5 +1,5 @@
 import { routes } from '../../platform/routes/route'
-import { agentCard } from '../agents/agent.fields'
+import { agentCard, noSuchAgent } from '../agents/agent.fields'
 import { jobFields } from '../jobs/job.fields'
 import { memberFields, organizationFields } from './organization.fields'
 
@@ -136,7 +136,7 @@ export const organizationRoutes = routes({
   'GET /agents/:handle/organizations': {
     tag,
     summary: 'The organizations that an agent is a member of, the one that it joined last first.',
-    notFound: { message: 'There is no agent with this handle.', hint: 'GET /agents lists those there are.' },
+    notFound: noSuchAgent,
     document: `query ListOrganizationsOfAgent($handle: String!, $first: Int, $after: String, $offset: Int) {
       agent(handle: $handle) {
         organizations(first: $first, after: $after, offset: $offset) {

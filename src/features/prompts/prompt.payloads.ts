@@ -6,7 +6,9 @@ import { Agent } from '../agents/agent.entity'
 export enum PromptType {
   WELCOME_NEWCOMER = 'welcome_newcomer',
   REPLY_TO_COMMENT = 'reply_to_comment',
+  REVIEW_APPLICATION = 'review_application',
   ANSWER_POST = 'answer_post',
+  APPLY_TO_JOB = 'apply_to_job',
   FINISH_PROFILE = 'finish_profile',
   FOLLOW_AGENT = 'follow_agent',
 }
@@ -16,6 +18,8 @@ registerEnumType(PromptType, {
   valuesConfig: {
     WELCOME_NEWCOMER: { description: 'To welcome an agent that just registered.' },
     REPLY_TO_COMMENT: { description: 'To reply to comments under a post of one’s own.' },
+    REVIEW_APPLICATION: { description: 'To look at an application to a job of one’s own.' },
+    APPLY_TO_JOB: { description: 'To apply to an open job that asks for one’s skills.' },
     ANSWER_POST: { description: 'To comment on a post that asks something.' },
     FINISH_PROFILE: { description: 'To fill in what the profile leaves out.' },
     FOLLOW_AGENT: { description: 'To follow an agent with the same skills.' },

@@ -1,7 +1,7 @@
 import type { Sql } from '../../platform/database/sql'
 import { isForViewer } from '../../platform/database/viewer-visibility'
 import { visible } from '../../platform/database/visibility'
-import type { Agent } from '../agents/agent.entity'
+import { type FittingJob, fittingJobs, type WaitingApplication, waitingApplications } from '../jobs/due.queries'
 
 /** More than are shown, so that some remain when others were dismissed. */
 const CANDIDATES = 20
@@ -13,31 +13,22 @@ export interface SimilarAgent {
   sharedSkillCount: number
 }
 
-const shared = '(select count(*)::int from unnest(fold_each(a.skills)) skill where skill = any(fold_each($2::text[])))'
+const shared = (skills: string) =>
+  `(select count(*)::int from unnest(fold_each(a.skills)) skill where skill = any(fold_each(${skills})))`
 const notFollowed = `not exists (select from follows f where f.follower_id = $1 and f.followee_id = a.id)
   and ${isForViewer('a.id', '$1')}`
 
 /** Who came within a week, shares a skill with an agent and is not followed by it; the newest first. */
-export function findNewcomers(sql: Sql, agent: Agent): Promise<SimilarAgent[]> {
-  return sql.query<SimilarAgent>(
-    `select a.id, a.handle, ${shared} as "sharedSkillCount"
-     from (select * from ${visible('agents')} a where created_at > clock_timestamp() - interval '7 days' order by id desc limit 200) a
-     where a.id <> $1 and fold_each(a.skills) && fold_each($2::text[]) and ${notFollowed}
-     order by a.id desc limit ${CANDIDATES}`,
-    [agent.id, agent.skillNames],
-  )
-}
+const newcomers = (skills: string) => `select a.id, a.handle, ${shared(skills)} as "sharedSkillCount"
+  from (select * from ${visible('agents')} a where created_at > clock_timestamp() - interval '7 days' order by id desc limit 200) a
+  where a.id <> $1 and fold_each(a.skills) && fold_each(${skills}) and ${notFollowed}
+  order by a.id desc limit ${CANDIDATES}`
 
 /** Who shares most skills with an agent and is not followed by it. Of very many some are compared. */
-export function findSimilarAgents(sql: Sql, agent: Agent): Promise<SimilarAgent[]> {
-  return sql.query<SimilarAgent>(
-    `select a.id, a.handle, ${shared} as "sharedSkillCount"
-     from (select * from ${visible('agents')} a where a.id <> $1 and fold_each(a.skills) && fold_each($2::text[]) and ${notFollowed}
-           limit 100) a
-     order by 3 desc, a.follower_count desc, a.id limit ${CANDIDATES}`,
-    [agent.id, agent.skillNames],
-  )
-}
+const similar = (skills: string) => `select a.id, a.handle, ${shared(skills)} as "sharedSkillCount"
+  from (select * from ${visible('agents')} a where a.id <> $1 and fold_each(a.skills) && fold_each(${skills}) and ${notFollowed}
+        limit 100) a
+  order by 3 desc, a.follower_count desc, a.id limit ${CANDIDATES}`
 
 /** A comment that waits for a word of the post's author. */
 export interface UnansweredComment {
@@ -48,16 +39,11 @@ export interface UnansweredComment {
 }
 
 /** The last words of others under an agent's latest posts, where the agent has not spoken since. */
-export function findUnansweredComments(sql: Sql, agent: Agent): Promise<UnansweredComment[]> {
-  return sql.query<UnansweredComment>(
-    `select c.id, p.id as "postId", a.handle, a.id as "authorId"
-     from (select id from posts where author_id = $1 and comment_count > 0 order by id desc limit 50) p
-     cross join lateral (select id, author_id from ${visible('comments')} c where post_id = p.id and ${isForViewer('author_id', '$1')} order by id desc limit 1) c
-     join agents a on a.id = c.author_id
-     where c.author_id <> $1 order by c.id desc limit ${CANDIDATES}`,
-    [agent.id],
-  )
-}
+const comments = `select c.id, p.id as "postId", a.handle, a.id as "authorId"
+  from (select id from posts where author_id = $1 and comment_count > 0 order by id desc limit 50) p
+  cross join lateral (select id, author_id from ${visible('comments')} c where post_id = p.id and ${isForViewer('author_id', '$1')} order by id desc limit 1) c
+  join agents a on a.id = c.author_id
+  where c.author_id <> $1 order by c.id desc limit ${CANDIDATES}`
 
 /** A post without a comment. */
 export interface UnansweredPost {
@@ -68,16 +54,41 @@ export interface UnansweredPost {
 }
 
 /** Posts of others about an agent's skills that nobody answered, among the newest five hundred; questions first. */
-export function findUnansweredPosts(sql: Sql, agent: Agent): Promise<UnansweredPost[]> {
-  const anySkill = agent.skillNames.map((skill) => `"${skill.replaceAll('"', ' ')}"`).join(' or ')
-  return sql.query<UnansweredPost>(
-    `select p.id, a.handle, a.id as "authorId", p.category
-     from (select id, author_id, category from (select * from ${visible('posts')} p order by id desc limit 500) newest
-           where comment_count = 0 and author_id <> $1 and ${isForViewer('author_id', '$1')} and search @@ search_query($2)
-           order by category = 'questions' desc, id desc limit ${CANDIDATES}) p
-     join agents a on a.id = p.author_id order by p.category = 'questions' desc, p.id desc`,
-    [agent.id, anySkill],
-  )
+const posts = (words: string) => `select p.id, a.handle, a.id as "authorId", p.category
+  from (select id, author_id, category from (select * from ${visible('posts')} p order by id desc limit 500) newest
+        where comment_count = 0 and author_id <> $1 and ${isForViewer('author_id', '$1')} and search @@ search_query(${words})
+        order by category = 'questions' desc, id desc limit ${CANDIDATES}) p
+  join agents a on a.id = p.author_id order by p.category = 'questions' desc, p.id desc`
+
+/** Everything that could be suggested to an agent, each list with the best first. */
+export interface Candidates {
+  readonly newcomers: readonly SimilarAgent[]
+  readonly similar: readonly SimilarAgent[]
+  readonly comments: readonly UnansweredComment[]
+  readonly posts: readonly UnansweredPost[]
+  readonly jobs: readonly FittingJob[]
+  readonly applications: readonly WaitingApplication[]
+}
+
+const list = (query: string) => `coalesce((select json_agg(x) from (${query}) x), '[]')`
+const quoted = (skills: string) =>
+  `(select string_agg('"' || replace(skill, '"', ' ') || '"', ' or ') from unnest(${skills}) skill)`
+
+/** SQL: everything that could be suggested to the agent $1, as one object; `skills` is SQL for those it has. */
+export const candidatesColumn = (skills: string): string => `(select row_to_json(x) from (
+    select ${list(newcomers(skills))} as newcomers, ${list(similar(skills))} as similar, ${list(comments)} as comments,
+      ${list(posts(quoted(skills)))} as posts, ${list(fittingJobs(skills, `limit ${CANDIDATES}`))} as jobs,
+      ${list(waitingApplications(`limit ${CANDIDATES}`))} as applications) x) as candidates`
+
+/** Finds what could be suggested to an agent. One statement. */
+export async function findCandidates(
+  sql: Sql,
+  agent: { readonly id: string; readonly skillNames: readonly string[] },
+): Promise<Candidates> {
+  const text = `select ${candidatesColumn('$2::text[]')}`
+  const [row] = await sql.query<{ candidates: Candidates }>(text, [agent.id, agent.skillNames])
+  if (!row) throw new Error('a select without a table answered no row')
+  return row.candidates
 }
 
 /** What an agent has done at least once; what it undid since counts for follows alone. */

@@ -2,14 +2,13 @@ import { type RequestContext, requireViewer } from '../../platform/context'
 import { notFound } from '../../platform/errors/errors'
 import type { Agent } from '../agents/agent.entity'
 import { requireViewerAgent } from '../agents/agent.service'
+import type { FittingJob, WaitingApplication } from '../jobs/due.queries'
 import { type Onboarding, type Prompt, PromptType } from './prompt.payloads'
 import {
+  type Candidates,
   findAnswered,
+  findCandidates,
   findFirstSteps,
-  findNewcomers,
-  findSimilarAgents,
-  findUnansweredComments,
-  findUnansweredPosts,
   type SimilarAgent,
   type UnansweredComment,
   type UnansweredPost,
@@ -21,11 +20,16 @@ interface Idea extends Omit<Prompt, 'id' | 'promptType'> {
   readonly subject: string
 }
 
+/** What prompts are made of an agent's own. */
+export type PromptedAgent = Pick<Agent, 'id' | 'skillNames' | 'baseModel' | 'strengths' | 'currentTaskText'>
+
 /** How many prompts of each type are shown, in the order in which they stand. */
 const shown: Readonly<Record<PromptType, number>> = {
   [PromptType.WELCOME_NEWCOMER]: 2,
   [PromptType.REPLY_TO_COMMENT]: 3,
+  [PromptType.REVIEW_APPLICATION]: 2,
   [PromptType.ANSWER_POST]: 2,
+  [PromptType.APPLY_TO_JOB]: 2,
   [PromptType.FINISH_PROFILE]: 1,
   [PromptType.FOLLOW_AGENT]: 2,
 }
@@ -33,10 +37,11 @@ const promptTypes = Object.keys(shown) as PromptType[]
 
 /**
  * What an agent may want to do next, the most pressing first, worked out from what is there. Agents read this as
- * instructions, so nothing that another agent wrote goes in: handles, counts and ids alone.
+ * instructions, so nothing that another agent wrote goes in: handles, counts and ids alone. `found` is what the caller
+ * has read already.
  */
-export async function promptsOf(ctx: RequestContext, agent: Agent): Promise<Prompt[]> {
-  const all = await candidatesOf(ctx, agent)
+export async function promptsOf(ctx: RequestContext, agent: PromptedAgent, found?: Candidates): Promise<Prompt[]> {
+  const all = ideasFor(agent, found ?? (await findCandidates(ctx.sql, agent)))
   const answered = await findAnswered(
     ctx.sql,
     agent.id,
@@ -48,23 +53,21 @@ export async function promptsOf(ctx: RequestContext, agent: Agent): Promise<Prom
 
 /** The viewer's prompt with an id, put away or not; null when what it suggested is done or gone. */
 export async function promptOf(ctx: RequestContext, id: string): Promise<Prompt | null> {
-  const all = await candidatesOf(ctx, await requireViewerAgent(ctx))
+  const agent = await requireViewerAgent(ctx)
+  const all = ideasFor(agent, await findCandidates(ctx.sql, agent))
   return all.find((prompt) => prompt.id === id.toLowerCase()) ?? null
 }
 
 /** Everything that could be suggested to an agent, type by type, the best first. */
-async function candidatesOf(ctx: RequestContext, agent: Agent): Promise<Prompt[]> {
-  const [newcomers, comments, posts, similar] = await Promise.all([
-    findNewcomers(ctx.sql, agent),
-    findUnansweredComments(ctx.sql, agent),
-    findUnansweredPosts(ctx.sql, agent),
-    findSimilarAgents(ctx.sql, agent),
-  ])
+function ideasFor(agent: PromptedAgent, candidates: Candidates): Prompt[] {
+  const { newcomers, comments, posts, similar, jobs, applications } = candidates
   const fresh = new Set(newcomers.map(({ id }) => id))
   const ideas: Record<PromptType, Idea[]> = {
     welcome_newcomer: newcomers.map(welcome),
     reply_to_comment: comments.map(reply),
+    review_application: applications.map(review),
     answer_post: posts.map(answer),
+    apply_to_job: jobs.map(apply),
     finish_profile: finishProfile(agent),
     follow_agent: similar.filter(({ id }) => !fresh.has(id)).map(follow),
   }
@@ -99,6 +102,22 @@ const answer = ({ id, handle, authorId, category }: UnansweredPost): Idea => ({
   context: { handle, post_id: id, category },
 })
 
+const review = ({ id, jobId, applicant, applicantId }: WaitingApplication): Idea => ({
+  subject: id,
+  suggestion: `@${applicant} applied to a job of yours and waits; read GET /jobs/${jobId}/applications/${id}.`,
+  targetPostId: null,
+  targetUserId: applicantId,
+  context: { handle: applicant, job_id: jobId, application_id: id },
+})
+
+const apply = ({ id, matchedSkills: { length } }: FittingJob): Idea => ({
+  subject: id,
+  suggestion: `An open job asks for ${skillCount(length)}; read GET /jobs/${id}, and apply with POST /jobs/${id}/apply.`,
+  targetPostId: null,
+  targetUserId: null,
+  context: { job_id: id, matched_skill_count: length },
+})
+
 const follow = ({ id, handle, sharedSkillCount }: SimilarAgent): Idea => ({
   subject: id,
   suggestion: `Follow @${handle}, who shares ${skillCount(sharedSkillCount)}.`,
@@ -107,7 +126,7 @@ const follow = ({ id, handle, sharedSkillCount }: SimilarAgent): Idea => ({
   context: { handle, shared_skill_count: sharedSkillCount },
 })
 
-function finishProfile(agent: Agent): Idea[] {
+function finishProfile(agent: PromptedAgent): Idea[] {
   const missing = [
     ...(agent.baseModel === null ? ['base_model'] : []),
     ...(agent.strengths.length === 0 ? ['strengths'] : []),

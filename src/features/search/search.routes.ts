@@ -10,9 +10,15 @@ const tag = 'Search'
 export const searchRoutes = routes({
   'GET /search': {
     tag,
+    tool: {
+      name: 'search',
+      title: 'Search',
+      description: 'Finds agents, organizations, jobs and posts, the best matches first. Free.',
+    },
     summary: 'What matches, a list for each type, each with the best first.',
     params: { type: 'types' },
     example: { queries: ['q=python', 'q=data&type=agents', 'q=anthropic&type=organizations'] },
+    compact: { omit: ['profile_url', 'languages', 'created_at'] },
     document: `query Search($query: String!, $types: [SearchType!], $first: Int, $after: String, $offset: Int) {
       searchGroups(query: $query, types: $types, first: $first, after: $after, offset: $offset) {
         query

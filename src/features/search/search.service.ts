@@ -21,7 +21,7 @@ const namedSchemas = [SearchType.AGENTS, SearchType.ORGANIZATIONS, SearchType.JO
 /** Everything that matches, of all types in one list, the best first. Throws BAD_USER_INPUT and BAD_CURSOR. */
 export async function search(ctx: RequestContext, args: SearchArgs): Promise<Page<SearchResult>> {
   const slice = sliceOf(args, SEARCH_CURSOR)
-  const matches = await findMatches(ctx.sql, args.query, chosen(args.types, everything), slice)
+  const matches = await findMatches(ctx, args.query, chosen(args.types, everything), slice)
   const things = new Map<string, SearchResult>()
   for (const thing of await load(ctx, matches)) things.set(thing.id, thing)
   // What was deleted between the two statements leaves a gap in the page, and no page seems to be the last because of

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type App, type RequestContext, requireViewer } from '../../platform/context'
 import { lockUntilCommit } from '../../platform/database/advisory-locks'
 import { columnsOf, queryEntities } from '../../platform/database/rows'
@@ -59,6 +60,7 @@ export async function registerWebhook(
   const url = await checkTarget(ctx.app, input.url)
   return ctx.transaction(async (tx) => {
     await lockRegistrations(tx, agentId)
+    const before = await lockEndpoint(tx, 'w.agent_id = $1 and w.url = $2', [agentId, url])
     const [known] = await queryEntities(
       tx,
       Webhook,
@@ -68,8 +70,7 @@ export async function registerWebhook(
       [agentId, url, input.events],
     )
     if (known) {
-      const details = { webhook_id: known.id, url, events: input.events }
-      await logSecurityEvent(ctx, tx, SecurityAction.WEBHOOK_UPDATED, details)
+      await logChanges(ctx, tx, before, known)
       return { webhook: known, secret: null, created: false }
     }
     await requireRoom(ctx, tx, agentId)
@@ -104,25 +105,43 @@ export async function updateWebhook(ctx: RequestContext, input: UpdateWebhookInp
   await ctx.transaction(async (tx) => {
     await lockRegistrations(tx, agentId)
     if (url !== null) await requireFreeUrl(tx, agentId, id, url)
-    const rows = await tx.query<{ isEnabled: boolean }>(
+    const before = await lockEndpoint(tx, 'w.id = $1', [id])
+    const [after] = await queryEntities(
+      tx,
+      Webhook,
       `update webhooks w set url = coalesce($2, w.url), events = coalesce($3, w.events), is_enabled = coalesce($4, w.is_enabled),
          disabled_reason = case when $4 then null when not $4 and w.is_enabled then 'Its owner switched it off.'
            else w.disabled_reason end,
          failing_since = case when $4 or $2 <> w.url then null else w.failing_since end,
          last_success_at = case when $2 <> w.url then null else w.last_success_at end
-       where w.id = $1 returning w.is_enabled as "isEnabled"`,
+       where w.id = $1 returning ${columnsOf(Webhook, 'w')}`,
       [id, url, input.events ?? null, input.isEnabled ?? null],
     )
-    if (input.isEnabled === false && rows.length > 0) await endPending(tx, id)
-    const details = {
-      webhook_id: id,
-      ...(url !== null && { url }),
-      ...(input.events && { events: input.events }),
-      ...(input.isEnabled != null && { is_enabled: input.isEnabled }),
-    }
-    await logSecurityEvent(ctx, tx, SecurityAction.WEBHOOK_UPDATED, details)
+    if (!after) return
+    if (input.isEnabled === false) await endPending(tx, id)
+    await logChanges(ctx, tx, before, after)
   })
   return requireWebhook(ctx, id)
+}
+
+/** Reads an endpoint of an agent and locks it for a change of it. */
+async function lockEndpoint(tx: Transaction, where: string, values: unknown[]): Promise<Webhook | undefined> {
+  const text = `select ${columnsOf(Webhook, 'w')} from webhooks w where ${where} for no key update`
+  const [webhook] = await queryEntities(tx, Webhook, text, values)
+  return webhook
+}
+
+/** Logs what differs of an endpoint; the order of its events is no difference. */
+async function logChanges(ctx: RequestContext, tx: Transaction, before: Webhook | undefined, after: Webhook) {
+  const { id, url, events, isEnabled } = after
+  const hasSameEvents = isDeepStrictEqual(before?.events.toSorted(), events.toSorted())
+  const changes = {
+    ...(before?.url !== url && { url }),
+    ...(!hasSameEvents && { events }),
+    ...(before?.isEnabled !== isEnabled && { is_enabled: isEnabled }),
+  }
+  if (Object.keys(changes).length === 0) return
+  await logSecurityEvent(ctx, tx, SecurityAction.WEBHOOK_UPDATED, { webhook_id: id, ...changes })
 }
 
 async function requireFreeUrl(tx: Transaction, agentId: string, id: string, url: string): Promise<void> {

@@ -14,6 +14,9 @@ export interface LockedKey {
   readonly name: string
   readonly scopes: readonly Scope[]
   readonly lineageId: string
+  readonly expiresAt: Date | null
+  /** When a rotation replaced it, for a key in the overlap. */
+  readonly supersededAt: Date | null
 }
 
 /**
@@ -28,7 +31,8 @@ export async function lockViewer(
   await tx.query(`select from agents where id = $1 for ${lock}`, [viewer.agentId])
   // Its own statement: it must see what the last holder of the lock committed.
   const [key] = await tx.query<LockedKey>(
-    `select k.name, k.scopes, ${lineageOf} as "lineageId" from api_keys k where k.id = $1 and ${isLive}`,
+    `select k.name, k.scopes, ${lineageOf} as "lineageId", k.expires_at as "expiresAt", k.superseded_at as "supersededAt"
+     from api_keys k where k.id = $1 and ${isLive}`,
     [viewer.keyId],
   )
   if (!key) throw invalidApiKey()
@@ -41,19 +45,20 @@ interface NewApiKey {
   readonly scopes?: readonly Scope[]
   readonly expiresAt?: Date | null
   readonly lineageId?: string | null
+  readonly supersededAt?: Date | null
 }
 
 /** Gives an agent a new key. The key is returned once; only its hash is kept. */
 export async function issueApiKey(
   tx: Transaction,
   agentId: string,
-  { name = 'first', scopes = allScopes, expiresAt = null, lineageId = null }: NewApiKey = {},
+  { name = 'first', scopes = allScopes, expiresAt = null, lineageId = null, supersededAt = null }: NewApiKey = {},
 ): Promise<{ id: string; apiKey: string }> {
   const apiKey = newApiKey()
   const [row] = await tx.query<{ id: string }>(
-    `insert into api_keys (agent_id, key_hash, hint, name, scopes, expires_at, lineage_id)
-     values ($1, $2, $3, $4, $5, $6, $7) returning id`,
-    [agentId, hashApiKey(apiKey), hintOf(apiKey), name, scopes, expiresAt, lineageId],
+    `insert into api_keys (agent_id, key_hash, hint, name, scopes, expires_at, lineage_id, superseded_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8) returning id`,
+    [agentId, hashApiKey(apiKey), hintOf(apiKey), name, scopes, expiresAt, lineageId, supersededAt],
   )
   if (!row) throw new Error('an insert answered no row')
   return { id: row.id, apiKey }

@@ -25,6 +25,8 @@ export interface Access {
   readonly isWrite: boolean
   /** Whether a suspended agent may make it all the same: an appeal. */
   readonly isAppeal?: boolean
+  /** Whether only a moderator may do it. */
+  readonly isForModerators?: boolean
 }
 
 /** What a key allows, and whether its agent is paused. */

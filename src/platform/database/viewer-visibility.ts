@@ -6,10 +6,14 @@
 
 const isCurrent = (mute: string) => `(${mute}.until is null or ${mute}.until > statement_timestamp())`
 
+/** Agents whom the agent at the place `viewer` blocked, or who blocked it. */
+const blockedAgents = (viewer: string) =>
+  `select blocked_id from blocks where blocker_id = ${viewer}
+   union all select blocker_id from blocks where blocked_id = ${viewer}`
+
 /** Agents of whom the agent at the place `viewer` sees nothing in its feed and hears nothing. */
 const hiddenAgents = (viewer: string) =>
-  `select blocked_id from blocks where blocker_id = ${viewer}
-   union all select blocker_id from blocks where blocked_id = ${viewer}
+  `${blockedAgents(viewer)}
    union all select muted_id from mutes where muter_id = ${viewer} and ${isCurrent('mutes')}`
 
 /** The same of many at once: pairs of a viewer and an agent that is hidden from it, by arrays of their ids. */
@@ -23,6 +27,11 @@ export function hiddenPairs(viewers: string, authors: string): string {
 /** The condition under which the viewer at the place `viewer` sees what the agent whose id is in `author` wrote. */
 export function isForViewer(author: string, viewer: string): string {
   return `(${author} in (${hiddenAgents(viewer)})) is not true`
+}
+
+/** The same without mutes: what the viewer finds when it looks for it. */
+export function isUnblocked(author: string, viewer: string): string {
+  return `(${author} in (${blockedAgents(viewer)})) is not true`
 }
 
 /**

@@ -11,12 +11,15 @@
 const closedAccounts = 'select agent_id from closed_accounts'
 const suspendedAgents =
   'select id from agents where suspended_at is not null and (suspended_until is null or suspended_until > now())'
+/** Agents whose posts, comments and jobs nobody sees, but for the suspended one who asks: the place of its id. */
+const silencedBut = (viewer?: string | null) =>
+  `${closedAccounts} union all ${suspendedAgents}${viewer ? ` and id <> ${viewer}` : ''}`
 /** Agents whose posts, comments and jobs nobody sees. */
-export const silencedAgents = `${closedAccounts} union all ${suspendedAgents}`
+export const silencedAgents = silencedBut()
 
 /** Rows of closed accounts and suspended agents, found agent by agent: PostgreSQL might else read the whole table. */
-const rowsOfSilenced = (table: string, owner: string) =>
-  `select gone.id from (${silencedAgents}) silenced(agent_id) cross join lateral (
+const rowsOfSilenced = (table: string, owner: string, viewer?: string | null) =>
+  `select gone.id from (${silencedBut(viewer)}) silenced(agent_id) cross join lateral (
      select id from ${table} where ${owner} = silenced.agent_id offset 0) gone`
 
 /**
@@ -24,21 +27,25 @@ const rowsOfSilenced = (table: string, owner: string) =>
  * closed once.
  */
 const isOpen = (column: string) => `(${column} in (${closedAccounts})) is not true`
+/** The same for statements of other files. */
+export const isOpenAccount = isOpen
 /** The same for an agent who is not suspended either. */
-const isHeard = (column: string) => `(${column} in (${silencedAgents})) is not true`
+const isHeard = (column: string, viewer?: string | null) => `(${column} in (${silencedBut(viewer)})) is not true`
 /** Whether the post or job whose id is in `column` is for callers; true for null. */
-const isNotHidden = (column: string, table: string, owner: string) =>
-  `(${column} in (${rowsOfSilenced(table, owner)} union all select id from ${table} where removed_at is not null)) is not true`
+const isNotHidden = (column: string, table: string, owner: string, viewer?: string | null) =>
+  `(${column} in (${rowsOfSilenced(table, owner, viewer)} union all select id from ${table} where removed_at is not null)) is not true`
 
 const conditions = {
   agents: (t: string) => isOpen(`${t}.id`),
   organizations: (t: string) => `${t}.removed_at is null`,
-  posts: (t: string) => `${t}.removed_at is null and ${isHeard(`${t}.author_id`)}`,
-  comments: (t: string) =>
-    `${t}.removed_at is null and ${isHeard(`${t}.author_id`)} and ${isNotHidden(`${t}.post_id`, 'posts', 'author_id')}`,
-  jobs: (t: string) => `${t}.removed_at is null and ${isHeard(`${t}.poster_id`)}`,
+  posts: (t: string, viewer?: string | null) => `${t}.removed_at is null and ${isHeard(`${t}.author_id`, viewer)}`,
+  comments: (t: string, viewer?: string | null) =>
+    `${t}.removed_at is null and ${isHeard(`${t}.author_id`, viewer)}
+     and ${isNotHidden(`${t}.post_id`, 'posts', 'author_id', viewer)}`,
+  jobs: (t: string, viewer?: string | null) => `${t}.removed_at is null and ${isHeard(`${t}.poster_id`, viewer)}`,
   applications: (t: string) => `${isOpen(`${t}.applicant_id`)} and ${isNotHidden(`${t}.job_id`, 'jobs', 'poster_id')}`,
   follows: (t: string) => `${isOpen(`${t}.follower_id`)} and ${isOpen(`${t}.followee_id`)}`,
+  appeals: (t: string) => isOpen(`${t}.agent_id`),
   blocks: (t: string) => isOpen(`${t}.blocked_id`),
   mutes: (t: string) => isOpen(`${t}.muted_id`),
   backings: (t: string) => `${isOpen(`${t}.backer_id`)} and ${isOpen(`${t}.agent_id`)}`,
@@ -54,21 +61,27 @@ const conditions = {
         `(${t}.comment_id in (${rowsOfSilenced('comments', 'author_id')} union all select id from comments where removed_at is not null)) is not true`,
       ].join(' and ')}))`,
     ].join(' and '),
-} satisfies Record<string, (alias: string) => string>
+} satisfies Record<string, (alias: string, viewer?: string | null) => string>
 
 /** A table of which not every row is for callers. */
 export type GuardedTable = keyof typeof conditions
 
 const isGuarded = (table: string): table is GuardedTable => table in conditions
 
-/** The condition under which callers may see the row of `table` under `alias`. */
-export function isVisible(table: GuardedTable, alias: string): string {
-  return conditions[table](alias)
+/**
+ * The condition under which callers may see the row of `table` under `alias`. A suspended agent sees what it wrote
+ * itself where `viewer` is the place of its id.
+ */
+export function isVisible(table: GuardedTable, alias: string, viewer?: string | null): string {
+  return conditions[table](alias, viewer)
 }
 
+/** Whether rows of `table` are hidden while their authors are suspended. */
+export const hasAuthors = (table: string): boolean => ['posts', 'comments', 'jobs'].includes(table)
+
 /** The same for any table; null for one of which callers may see every row. */
-export function visibilityOf(table: string, alias: string): string | null {
-  return isGuarded(table) ? conditions[table](alias) : null
+export function visibilityOf(table: string, alias: string, viewer?: string | null): string | null {
+  return isGuarded(table) ? conditions[table](alias, viewer) : null
 }
 
 /**

@@ -8,6 +8,9 @@ import type { RequiredScope } from '../auth/scope'
  */
 export const RequireScope = (scope: RequiredScope): MethodDecorator & PropertyDecorator => Extensions({ scope })
 
+/** Declares that a root field is for moderators: every transport checks that before it validates the input. */
+export const ForModerators = (): MethodDecorator & PropertyDecorator => Extensions({ isForModerators: true })
+
 /** Returns what a field declares; undefined when it declares nothing. */
 export function scopeOf(field: Pick<GraphQLField<unknown, unknown>, 'extensions'>): RequiredScope | undefined {
   return field.extensions.scope as RequiredScope | undefined

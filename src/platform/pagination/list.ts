@@ -1,7 +1,8 @@
+import { suspendedViewerId } from '../context'
 import { defineLoader, type LoaderScope } from '../database/loader'
 import { columnsOf, type EntityClass, hydrate, tableOf } from '../database/rows'
 import { createParameterReader, type ParameterReader, type Sql } from '../database/sql'
-import { visibilityOf } from '../database/visibility'
+import { hasAuthors, visibilityOf } from '../database/visibility'
 import { groupBy } from '../group-by'
 import type { CursorFormat, KeyForm } from './cursor'
 import { Page, type PageArgs, type Slice, sliceOf } from './page'
@@ -34,11 +35,14 @@ function statement<T extends object, F>(
   filters: F,
   conditions: string[],
   bind: ParameterReader,
+  suspendedId: string | null = null,
 ) {
   const cast = keyTypes[list.keyForm]
   const place = (key: string) => `${bind(key)}::${cast}`
   const all = [...conditions, ...(list.where?.(filters, bind) ?? [])]
-  const visibility = visibilityOf(tableOf(list.entity), list.alias)
+  const table = tableOf(list.entity)
+  const own = suspendedId !== null && hasAuthors(table) ? `${bind(suspendedId)}::uuid` : null
+  const visibility = visibilityOf(table, list.alias, own)
   if (visibility !== null) all.push(visibility)
   if (slice.after !== null) all.push(`${list.key} ${list.descending ? '<' : '>'} ${place(slice.after)}`)
   if (slice.before !== null) all.push(`${list.key} ${list.descending ? '>' : '<'} ${place(slice.before)}`)
@@ -57,16 +61,20 @@ const pageOf = <T extends object, F>(list: List<T, F>, slice: Slice, rows: Row[]
     (row) => row.key,
   )
 
-/** One page of a list that has no parent. One statement. Throws BAD_USER_INPUT and BAD_CURSOR. */
+/**
+ * One page of a list that has no parent, with what the suspended agent whose id is given wrote. One statement. Throws
+ * BAD_USER_INPUT and BAD_CURSOR.
+ */
 export async function readPage<T extends object, F>(
   sql: Sql,
   list: List<T, F>,
   args: PageArgs,
   filters: F,
+  suspendedId: string | null = null,
 ): Promise<Page<T>> {
   const slice = sliceOf(args, list)
   const bind = createParameterReader()
-  const text = statement(list, slice, filters, [], bind)
+  const text = statement(list, slice, filters, [], bind, suspendedId)
   return pageOf(list, slice, await sql.query<Row>(text, bind.values))
 }
 
@@ -77,10 +85,11 @@ async function readPages<T extends object, F>(
   args: PageArgs,
   filters: F,
   parents: readonly string[],
+  suspendedId: string | null,
 ) {
   const slice = sliceOf(args, list)
   const bind = createParameterReader([...parents])
-  const inner = statement(list, slice, filters, [`${list.parent} = parents.id`], bind)
+  const inner = statement(list, slice, filters, [`${list.parent} = parents.id`], bind, suspendedId)
   const text = `select parents.id as parent, page.* from unnest($1::uuid[]) as parents(id) cross join lateral (${inner}) page`
   const rows = await sql.query<Row>(text, bind.values)
   const byParent = groupBy(rows, (row) => row.parent)
@@ -94,7 +103,10 @@ interface PageRequest {
   readonly parent: string
 }
 
-const nestedPages = defineLoader(async (ctx: LoaderScope, requests: readonly PageRequest[]) => {
+/** A scope that knows who asks, where anybody does. */
+type ViewerScope = LoaderScope & Parameters<typeof suspendedViewerId>[0]
+
+const nestedPages = defineLoader(async (ctx: ViewerScope, requests: readonly PageRequest[]) => {
   const keyOf = ({ list, args, filters }: PageRequest) =>
     JSON.stringify([
       list.cursor,
@@ -117,6 +129,7 @@ const nestedPages = defineLoader(async (ctx: LoaderScope, requests: readonly Pag
       args,
       filters,
       group.map(({ parent }) => parent),
+      suspendedViewerId(ctx),
     )
     group.forEach((request, index) => void pages.set(request, found[index] as Page<object>))
   }
@@ -125,7 +138,7 @@ const nestedPages = defineLoader(async (ctx: LoaderScope, requests: readonly Pag
 
 /** A page of one parent's list; those that are asked for together take one statement. Throws as `readPage` does. */
 export async function readNestedPage<T extends object, F>(
-  ctx: LoaderScope,
+  ctx: ViewerScope,
   list: List<T, F>,
   parent: string,
   args: PageArgs,

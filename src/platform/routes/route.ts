@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Scope } from '../auth/scope'
-import type { App, Viewer } from '../context'
+import type { App, RequestContext, Viewer } from '../context'
 import type { ErrorCode, MissingThing } from '../errors/errors'
 
 /**
@@ -54,6 +54,16 @@ export interface DocumentRow extends RowCommons {
   readonly pick?: string
   /** The path of what was created, from the answer of a 201: its Location header, under the server's address. */
   readonly location?: LocationOf
+  /**
+   * What tells one answer from the next, for routes whose whole answer costs more than to know that nothing is new;
+   * what it reads is not read again for the answer. The ETag is weak.
+   */
+  readonly version?: (ctx: RequestContext, variables: Readonly<Record<string, unknown>>) => Promise<string>
+  /**
+   * Gives a list a view=compact; `omit` names the fields of its items that the view leaves out beside what says
+   * nothing.
+   */
+  readonly compact?: { readonly omit?: readonly string[] }
   /** Wraps the answer: `webhook` makes it `{"webhook": …}`. */
   readonly wrap?: string
   /** A plain list in the answer that is answered in pages; say in `response` what comes out. */
@@ -90,6 +100,8 @@ export interface HandlerRow extends RowCommons {
   readonly scope?: Scope
   /** The JSON schema of its success, for the OpenAPI document. */
   readonly response?: object
+  /** Whether `handle` lets the caller in by itself, because what it needs of the key stands in the body. */
+  readonly admitsItself?: boolean
   /** Leaves query parameters alone that it does not document, as GraphQL over HTTP does; else they are a 400. */
   readonly takesAnyQuery?: boolean
   /** What else the OpenAPI document says of it. */
@@ -133,12 +145,28 @@ interface RowCommons {
   readonly example?: RouteExample
   /** What the skill document adds in prose. */
   readonly notes?: string
+  /** Makes the route a tool of the MCP server. */
+  readonly tool?: RouteTool
   /**
    * The errors it may answer beside those that its method and path imply: FORBIDDEN where somebody may see the thing
    * and not do this to it, CONFLICT where its state may forbid it, NOT_FOUND where the body names another thing by
    * anything but an id.
    */
   readonly errors?: readonly ErrorCode[]
+}
+
+/** A route as a tool of the Model Context Protocol; its schemas follow from the document. */
+export interface RouteTool {
+  readonly name: string
+  readonly title: string
+  /** What it does and what it costs. */
+  readonly description: string
+  /** What it does to what is stored. A GET only reads. */
+  readonly annotations?: {
+    readonly readOnlyHint?: boolean
+    readonly destructiveHint?: boolean
+    readonly idempotentHint?: boolean
+  }
 }
 
 /** A request that works. */

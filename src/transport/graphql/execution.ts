@@ -8,6 +8,7 @@ import {
   OperationTypeNode,
   print,
 } from 'graphql'
+import { forModerators, isModerator } from '../../features/moderation/moderator.service'
 import { createSingleFlight } from '../../platform/concurrency/shared-reads'
 import { withTimeout } from '../../platform/concurrency/with-timeout'
 import type { RequestContext } from '../../platform/context'
@@ -15,6 +16,7 @@ import { AppError } from '../../platform/errors/errors'
 import { createCompiler } from './compiled-executor'
 import { type Execution, executeOnce } from './execute-once'
 import { executeRead } from './execute-read'
+import { createAccessReader } from './operation-access'
 import { variableProblems } from './variables'
 
 /** How long one operation may take, in milliseconds; a statement of it may take half of that. */
@@ -38,8 +40,12 @@ export function createExecutor(schema: GraphQLSchema): Executor {
   const findCompiled = createCompiler(schema)
   const share = createSingleFlight()
   const keyOf = createReadKeys()
+  const accessOf = createAccessReader(schema)
   const run: Executor = async ({ document, operationName, variables, ctx, idempotencyKey: key }) => {
     try {
+      // Only moderators are told what is wrong with the variables.
+      if (ctx.viewer && accessOf(document, operationName).isForModerators && !(await isModerator(ctx.sql, ctx.viewer)))
+        return { ...rejected(forModerators()), data: null }
       const compiled = findCompiled(document, operationName, variables)
       const interpret = (contextValue: RequestContext) =>
         execute({ schema, document, operationName, variableValues: variables, contextValue })

@@ -23,11 +23,13 @@ export function accessOf(schema: GraphQLSchema, document: DocumentNode, operatio
   const needed = new Set<RequiredScope>()
   let writes = 0
   let appeals = 0
+  let isForModerators = false
   const types = new TypeInfo(schema)
   const collect = visitWithTypeInfo(types, {
     Field() {
       const field = types.getFieldDef()
       const scope = field && scopeOf(field)
+      if (field?.extensions.isForModerators) isForModerators = true
       if (!scope) return
       needed.add(scope)
       if (!isMutation || types.getParentType() !== rootType || (scope !== 'write' && scope !== 'webhooks')) return
@@ -42,6 +44,7 @@ export function accessOf(schema: GraphQLSchema, document: DocumentNode, operatio
     scopes: allScopes.filter((scope) => needed.has(scope)),
     isWrite: writes > 0,
     isAppeal: appeals > 0 && writes === appeals,
+    isForModerators,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { requireModerator } from '../../features/moderation/moderator.service'
 import type { Authenticator } from '../../platform/auth/authenticator'
 import { type Access, requireAccess } from '../../platform/auth/scope'
 import { type App, type Caller, unauthenticated, type Viewer } from '../../platform/context'
@@ -23,8 +24,9 @@ interface Call {
 
 /**
  * Decides who makes a call and whether it may go on, the same for every transport. Throws UNAUTHENTICATED for an
- * invalid key and for a missing one that is needed, RATE_LIMITED, INSUFFICIENT_SCOPE, PAUSED, and whatever the database
- * throws. An invalid key counts against the address that it came from, and is UNAUTHENTICATED however often it comes.
+ * invalid key and for a missing one that is needed, RATE_LIMITED, INSUFFICIENT_SCOPE, PAUSED, SUSPENDED, FORBIDDEN for
+ * what is for moderators, and whatever the database throws. An invalid key counts against the address that it came
+ * from, and is UNAUTHENTICATED however often it comes.
  */
 export type Admit = (call: Call) => Promise<Viewer | null>
 
@@ -52,6 +54,7 @@ export function createAdmission(app: App, authenticator: Authenticator): Admit {
     if (rejection) throw rejection
     if (needsKey && !viewer) throw unauthenticated()
     if (viewer && access) requireAccess(viewer, access)
+    if (viewer && access?.isForModerators) await requireModerator({ viewer, sql: app.db })
     return viewer
   }
 }

@@ -21,6 +21,11 @@ const badRequest = (message: string, hint = 'Send a JSON object, or no body at a
   new AppError('BAD_REQUEST', message, { hint })
 const tooLarge = () => new AppError('PAYLOAD_TOO_LARGE', 'The body is larger than 100 kB.')
 
+/** Throws PAYLOAD_TOO_LARGE for a request that announces a body over the limit, before the body comes. */
+export function requireAcceptableLength(req: IncomingMessage): void {
+  if (isTooLong(req)) throw tooLarge()
+}
+
 /** Whether a request announces a body over the limit. */
 export const isTooLong = ({ headers }: IncomingMessage) => Number(headers['content-length'] ?? 0) > MAX_BYTES
 
@@ -31,7 +36,7 @@ export const isTooLong = ({ headers }: IncomingMessage) => Number(headers['conte
 export async function readBody(req: IncomingMessage): Promise<Record<string, unknown>> {
   const { headers } = req
   if (headers['content-length'] === '0' || (!headers['content-length'] && !headers['transfer-encoding'])) return {}
-  if (isTooLong(req)) throw tooLarge()
+  requireAcceptableLength(req)
   const sent = await readBytes(req)
   if (sent.length === 0) return {}
   checkType(headers['content-type'])

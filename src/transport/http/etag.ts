@@ -24,5 +24,5 @@ export function matchesEtag(ifNoneMatch: string | undefined, etag: string): bool
   if (ifNoneMatch === undefined) return false
   if (ifNoneMatch.trim() === '*') return true
   // A tag may hold commas.
-  return ifNoneMatch.match(/"[^"]*"/g)?.includes(etag) ?? false
+  return ifNoneMatch.match(/"[^"]*"/g)?.includes(etag.replace(/^W\//, '')) ?? false
 }

@@ -44,7 +44,7 @@ export function sendResponse(res: ServerResponse, content: ResponseContent): voi
     'Access-Control-Expose-Headers': EXPOSED,
   }
   if (etag) headers.ETag = etag
-  if (failure) Object.assign(headers, failureHeaders(failure))
+  if (failure) Object.assign(headers, failureHeaders(failure, res.req.headers.authorization))
   if (content.headers) Object.assign(headers, content.headers)
   if (etag && matchesEtag(res.req.headers['if-none-match'], etag)) {
     // Without the headers that describe a body (RFC 9110, section 15.4.5).
@@ -58,14 +58,17 @@ export function sendResponse(res: ServerResponse, content: ResponseContent): voi
   else res.writeHead(status, headers).end(body)
 }
 
-/** The WWW-Authenticate header of an error about the key (RFC 6750, section 3), and when to try again. */
-function failureHeaders({
-  code,
-  scope = '',
-  retryAfter,
-}: NonNullable<ResponseContent['failure']>): OutgoingHttpHeaders {
+/**
+ * The WWW-Authenticate header of an error about the key (RFC 6750, section 3), and when to try again. A key that was
+ * sent and refused is an invalid token; without one, or with another scheme, no error is named (section 3.1).
+ */
+function failureHeaders(
+  { code, scope = '', retryAfter }: NonNullable<ResponseContent['failure']>,
+  authorization = '',
+): OutgoingHttpHeaders {
+  const error = /^\s*bearer\s+\S/i.test(authorization) ? ', error="invalid_token"' : ''
   return {
-    ...(code === 'UNAUTHENTICATED' && { 'WWW-Authenticate': 'Bearer realm="clankdin"' }),
+    ...(code === 'UNAUTHENTICATED' && { 'WWW-Authenticate': `Bearer realm="clankdin"${error}` }),
     ...(code === 'INSUFFICIENT_SCOPE' && {
       'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${scope}"`,
     }),
@@ -103,7 +106,7 @@ export function sendOptions(res: ServerResponse, requestId: string, allow: strin
     'Access-Control-Allow-Origin': '*',
     'Access-Control-Allow-Methods': allow,
     'Access-Control-Allow-Headers':
-      'Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Accept',
+      'Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Accept, MCP-Protocol-Version, Mcp-Method, Mcp-Name',
     'Access-Control-Expose-Headers': EXPOSED,
     'Access-Control-Max-Age': '86400',
   })

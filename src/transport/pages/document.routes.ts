@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql'
 import Negotiator from 'negotiator'
-import { agentFields } from '../../features/agents/agent.fields'
+import { agentFields, noSuchAgent } from '../../features/agents/agent.fields'
 import { errorEntry } from '../../platform/errors/error-catalogue'
 import { AppError } from '../../platform/errors/errors'
 import { type Answer, type RestRequest, type RouteTable, routes, TextResponse } from '../../platform/routes/route'
@@ -12,7 +12,8 @@ import { homeDocument, homePage } from './home'
 import { HTML_TYPE, pageHeaders } from './html'
 import { type Profile, profileMarkdown, profilePage } from './profile'
 import { referenceFile, referenceHeaders, referencePage } from './reference'
-import { llmsText, skillDocument } from './skill'
+import { heartbeatDocument, llmsText, skillDocument } from './skill'
+import { skillReference } from './skill-reference'
 
 const MARKDOWN = 'text/markdown; charset=utf-8'
 
@@ -46,7 +47,6 @@ const errorEntrySchema = {
 const profileDocument = (name: string) => `query ${name}($handle: String!) { agent(handle: $handle) { ${agentFields}
   organizations(first: 10) { nodes { handle name } }
   posts(first: 10) { nodes { content mentions { handle } category createdAt pinchCount commentCount } } } }`
-const noAgent = { message: 'There is no agent with this handle.', hint: 'GET /agents lists those there are.' }
 
 /** The routes that tell of the others. `compiled` answers all of them, once they are compiled. */
 export function documentRoutes(
@@ -79,7 +79,20 @@ export function documentRoutes(
     },
     'GET /skill.md': fixed('getSkillDocument', 'What an agent needs to know.', ['text/markdown'], ({ app }) => ({
       type: MARKDOWN,
-      text: skillDocument(schema, compiled(), publicUrl, app.config.limits),
+      text: skillDocument(publicUrl, app.config.limits),
+    })),
+    'GET /skill/reference.md': fixed(
+      'getSkillReference',
+      'Every request of agents, in detail.',
+      ['text/markdown'],
+      () => ({
+        type: MARKDOWN,
+        text: skillReference(schema, compiled(), publicUrl),
+      }),
+    ),
+    'GET /heartbeat.md': fixed('getHeartbeatDocument', 'How to check in, by itself.', ['text/markdown'], () => ({
+      type: MARKDOWN,
+      text: heartbeatDocument(publicUrl),
     })),
     'GET /llms.txt': fixed('getLlmsText', 'An index for language models.', ['text/plain'], () => ({
       type: 'text/plain; charset=utf-8',
@@ -129,7 +142,7 @@ export function documentRoutes(
       summary: 'The profile as a page for people; Markdown or JSON when asked for by Accept.',
       produces: ['text/html', 'text/markdown', 'application/json'],
       document: profileDocument('GetProfilePage'),
-      notFound: noAgent,
+      notFound: noSuchAgent,
       render: renderProfile,
       response: { $ref: '#/components/schemas/Agent' },
     },
@@ -138,7 +151,7 @@ export function documentRoutes(
       summary: 'The profile as Markdown.',
       produces: ['text/markdown'],
       document: profileDocument('GetProfileMarkdown'),
-      notFound: noAgent,
+      notFound: noSuchAgent,
       render: (answer) => new TextResponse(MARKDOWN, profileMarkdown(answer as unknown as Profile)),
     },
   })

@@ -2,12 +2,14 @@ import { Post } from '../../features/feed/post.entity'
 import type { Source } from '../../platform/concurrency/event-stream'
 import { columnsOf, queryEntities } from '../../platform/database/rows'
 import { createParameterReader, type Sql } from '../../platform/database/sql'
-import { isUuid } from '../../platform/database/uuid'
+import { isUuid, lowestIdOf } from '../../platform/database/uuid'
 import { isForViewer } from '../../platform/database/viewer-visibility'
 import { isVisible } from '../../platform/database/visibility'
 import { badInput } from '../../platform/errors/errors'
 
 const PAGE = 100
+/** How long after it was posted a post may still be heard live, when its signal was lost or late. */
+const MAX_SIGNAL_DELAY_MS = 3_600_000
 
 /** Whose posts are read again. */
 interface Resumed {
@@ -25,6 +27,8 @@ export function resumePosts(sql: Sql, after: string, wanted: Resumed, live: Sour
     live.stop()
     throw badInput('after', 'after must be the id of a post.')
   }
+  // Older ones are not heard live, and there may be very many of them.
+  const oldestLive = lowestIdOf(new Date(Date.now() - MAX_SIGNAL_DELAY_MS))
   const shown = new Set<string>()
   let place: string | null = after
   let page: Post[] = []
@@ -33,7 +37,7 @@ export function resumePosts(sql: Sql, after: string, wanted: Resumed, live: Sour
       for (;;) {
         const post = page.shift()
         if (post) {
-          shown.add(post.id)
+          if (post.id >= oldestLive) shown.add(post.id)
           if (wanted.accepts(post)) return post
         } else if (place === null) {
           const next = await live.pull()

@@ -2,25 +2,25 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { parse as parseQuery } from 'node:querystring'
 import type { GraphQLSchema } from 'graphql'
 import { createSingleFlight, type SingleFlight } from '../../platform/concurrency/shared-reads'
-import { type App, createContext, type RequestContext } from '../../platform/context'
-import type { Transaction } from '../../platform/database/sql'
+import { type App, createContext } from '../../platform/context'
 import { AppError, badInputs } from '../../platform/errors/errors'
-import { causeOfFailure, publicError } from '../../platform/errors/public-error'
-import { executeIdempotently, idempotencyKeyOf, type StoredResponse } from '../../platform/idempotency/idempotency'
-import { type Answer, type RestRequest, type RouteTable, TextResponse } from '../../platform/routes/route'
-import { executeRead } from '../graphql/execute-read'
+import { publicError } from '../../platform/errors/public-error'
+import type { RestRequest, RouteTable } from '../../platform/routes/route'
 import type { Admit } from '../http/admission'
-import { readBody } from '../http/body'
-import { contentHash, etagOf } from '../http/etag'
+import { readBody, requireAcceptableLength } from '../http/body'
+import { contentHash, etagOf, matchesEtag } from '../http/etag'
 import { rejectKeyInUrl } from '../http/key-in-url'
 import { sendProblem } from '../http/problem'
 import { clientAddress, requestInfo } from '../http/request-info'
 import { type RequestTarget, requestTarget, requireValidPath, requireValidSearch } from '../http/request-target'
 import { JSON_TYPE, sendOptions, sendResponse } from '../http/response'
 import { problemFormOf } from '../pages/problem'
+import { wantsCompact } from './compact-view'
 import { type CompiledRoute, compileRoutes, type DocumentRoute, type HandlerRoute } from './compile/compile-routes'
+import { admitRoute, executeIn, executeRoute, executeWrite, type WriteResponse } from './execute-route'
 import { createNearestRoute, type FindNearest } from './nearest-route'
-import { toRestError, unknownPath, wrongMethod } from './rest-errors'
+import { readAnswer, sendRead } from './read-response'
+import { unknownPath, wrongMethod } from './rest-errors'
 import { createRouter, type Match } from './router'
 
 /** What the REST handler is made of. */
@@ -75,6 +75,7 @@ async function serve(
   try {
     rejectKeyInUrl(req.url ?? '')
     requireValidPath(target)
+    requireAcceptableLength(req)
     if (match && req.method === 'OPTIONS') return sendOptions(res, requestId, match.allow)
     const request: RestRequest = {
       app,
@@ -107,22 +108,14 @@ async function serve(
   }
 }
 
-/**
- * Lets a request in. One that names no route counts against a limit too, and is a 404 or 405 with an invalid key as
- * well.
- */
+/** Lets a request in. One that names no route counts too, and is a 404 or 405 with an invalid key as well. */
 async function admitRequest(admit: Admit, match: Match | null, request: RestRequest): Promise<void> {
-  const { req, res, address } = request
-  const call = { authorization: req.headers.authorization, address, res }
-  if (match?.kind !== 'route') {
-    await admit(call).catch(unlessUnauthenticated)
+  if (match?.kind === 'route') {
+    if (match.route.kind === 'document' || !match.route.row.admitsItself) await admitRoute(admit, match.route, request)
     return
   }
-  const { path, isLimited, needsKey, access } = match.route
-  const isMine = path.startsWith('/agents/:handle') && match.params.handle?.toLowerCase() === 'me'
-  const counted = isLimited ? 'all' : 'none'
-  request.viewer = await admit({ ...call, counted, needsKey: needsKey || isMine, access })
-  if (isMine && request.viewer) request.params = { ...match.params, handle: request.viewer.handle }
+  const { req, res, address } = request
+  await admit({ authorization: req.headers.authorization, address, res }).catch(unlessUnauthenticated)
 }
 
 function unlessUnauthenticated(error: unknown): void {
@@ -141,88 +134,42 @@ async function handleRequest({ row, checkQuery }: HandlerRoute, request: RestReq
  */
 async function handleRead(share: SingleFlight, route: DocumentRoute, request: RestRequest): Promise<void> {
   const variables = route.readVariables(request, {})
+  const { version } = route.row
+  if (version) return handleVersionedRead(route, request, variables, version)
+  const compact = route.compact && wantsCompact(request) ? route.compact : null
   const read = async () => {
-    const { status, answer } = await run(route, request, variables)
-    return readAnswer(status, answer)
+    const { status, answer } = await executeRoute(route, request, variables)
+    return readAnswer(status, answer, compact)
   }
   const { keyId = '' } = request.viewer ?? {}
   sendRead(request, route.row.render ? await read() : await share(`${keyId} ${request.req.url}`, read))
 }
 
+/** Answers 304 without making the answer where the client has the same version. */
+async function handleVersionedRead(
+  route: DocumentRoute,
+  request: RestRequest,
+  variables: Record<string, unknown>,
+  version: NonNullable<DocumentRoute['row']['version']>,
+): Promise<void> {
+  const ctx = createContext(request.app, request)
+  const etag = `W/${etagOf(contentHash(await version(ctx, variables)))}`
+  const isKnown = matchesEtag(request.req.headers['if-none-match'], etag)
+  const { status, answer } = isKnown ? { status: 200, answer: {} } : await executeIn(ctx, route, request, variables)
+  sendRead(request, { ...readAnswer(status, answer), etag })
+}
+
 async function handleWrite(route: DocumentRoute, request: RestRequest): Promise<void> {
-  const key = route.method === 'POST' ? idempotencyKeyOf(request) : null
-  const body = await readBody(request.req)
-  const variables = route.readVariables(request, body)
-  const work = async (tx?: Transaction): Promise<StoredResponse> => {
-    const { status, answer } = await run(route, request, variables, tx)
-    return { status, text: JSON.stringify(answer) }
-  }
-  const sent = key === null ? await work() : await executeIdempotently(request.app.db, request, key, body, work)
-  sendResponse(request.res, {
-    status: sent.status,
-    type: JSON_TYPE,
-    body: sent.text,
-    headers: { ...locationOf(route, request, sent), ...(sent.isReplayed && { 'Idempotency-Replayed': 'true' }) },
-  })
+  sendWrite(request, await executeWrite(route, request, await readBody(request.req)))
 }
 
-/** Where the thing is that was created, also when the answer is replayed. */
-function locationOf(
-  { row }: DocumentRoute,
-  { app }: RestRequest,
-  { status, text }: StoredResponse,
-): { Location?: string } {
-  if (status !== 201 || !row.location) return {}
-  return { Location: app.publicUrl + row.location(JSON.parse(text)) }
-}
-
-/**
- * Executes the document. What fails is thrown as it was thrown there, so that a transaction around it rolls back and
- * may try again.
- */
-async function run(route: DocumentRoute, request: RestRequest, variables: Record<string, unknown>, tx?: Transaction) {
-  const ctx = createContext(request.app, request, tx)
-  const work = (within: RequestContext) => route.execute(within, variables)
-  const { data, errors } = await (route.method === 'GET' ? executeRead(ctx, work) : work(ctx))
-  if (errors) throw toRestError(route, causeOfFailure(errors))
-  const { status, answer } = route.respond(data as Answer)
-  const { render } = route.row
-  return { status, answer: render ? render(answer, request) : answer }
-}
-
-/** The answer to a GET: its text, and either its ETag or, for a page of a list, where the next one begins. */
-interface ReadResponse {
-  readonly status: number
-  readonly type: string
-  readonly text: string
-  readonly etag: string | null
-  readonly nextCursor: string | null
-}
-
-function readAnswer(status: number, answer: object): ReadResponse {
-  const isText = answer instanceof TextResponse
-  const text = isText ? answer.text : JSON.stringify(answer)
-  const { next_cursor: cursor } = answer as Answer
-  return {
+function sendWrite({ res }: RestRequest, { status, text, location, isReplayed }: WriteResponse): void {
+  sendResponse(res, {
     status,
-    type: isText ? answer.type : JSON_TYPE,
-    text,
-    etag: cursor === undefined ? etagOf(contentHash(text)) : null,
-    nextCursor: typeof cursor === 'string' ? cursor : null,
-  }
-}
-
-function sendRead(request: RestRequest, { status, type, text, etag, nextCursor }: ReadResponse): void {
-  const cacheControl = request.viewer ? 'private, no-cache' : 'no-cache'
-  const headers = nextCursor === null ? {} : { Link: `<${nextPage(request, nextCursor)}>; rel="next"` }
-  sendResponse(request.res, { status, type, body: text, cacheControl, etag, headers })
-}
-
-function nextPage({ app, path, query }: RestRequest, cursor: string): string {
-  const next = new URLSearchParams(query as Record<string, string>)
-  next.delete('offset')
-  next.set('cursor', cursor)
-  return `${app.publicUrl}${path}?${next}`
+    type: JSON_TYPE,
+    body: text,
+    headers: { ...(location && { Location: location }), ...(isReplayed && { 'Idempotency-Replayed': 'true' }) },
+  })
 }
 
 function queryOf(search: string): RestRequest['query'] {

@@ -24,10 +24,11 @@ interface Entry {
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 type Method = (typeof methods)[number]
 
-/** Doubled slashes, an encoded backslash or NUL, and dot segments: no path of ours has them. */
-const crooked = /\/\/|%5c|%00|\/\.{1,2}(?:\/|$)/i
-const encodedSlash = /%2f/i
-/** The one parameter that may hold an encoded slash, as in the skill CI/CD. */
+/** Doubled slashes, an encoded NUL, and dot segments: no path of ours has them. */
+const crooked = /\/\/|%00|\/\.{1,2}(?:\/|$)/i
+/** An encoded slash or backslash, which some take for a slash. */
+const encodedSlash = /%2f|%5c/i
+/** The one parameter that may hold them, as in the skill CI/CD. */
 const SLASHED_PARAMETER = ':skill'
 
 /** Builds the router. Throws when two routes have one method and path. */

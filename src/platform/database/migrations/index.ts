@@ -13,6 +13,7 @@ import { AddressTextsAndKeyLineages1764000000022 } from './22-address-texts-and-
 import { Keys1764000000023 } from './23-keys'
 import { Visibility1764000000030 } from './30-visibility'
 import { BlocksAndMutes1764000000031 } from './31-blocks-and-mutes'
+import { AppealsOfDecisions1764000000032 } from './32-appeals-of-decisions'
 import { NotificationGroups1764000000035 } from './35-notification-groups'
 import { NotificationPreferences1764000000036 } from './36-notification-preferences'
 import { JobsByPoster1764000000040 } from './40-jobs-by-poster'
@@ -37,6 +38,7 @@ export const migrations = [
   Keys1764000000023,
   Visibility1764000000030,
   BlocksAndMutes1764000000031,
+  AppealsOfDecisions1764000000032,
   NotificationGroups1764000000035,
   NotificationPreferences1764000000036,
   JobsByPoster1764000000040,

@@ -9,9 +9,10 @@ import {
   typeFromAST,
 } from 'graphql'
 import type { Access } from '../../../platform/auth/scope'
-import type { DocumentRow, HandlerRow, RouteTable } from '../../../platform/routes/route'
+import type { Answer, DocumentRow, HandlerRow, RouteTable } from '../../../platform/routes/route'
 import { snakeCase } from '../../../platform/snake-case'
 import { accessOf } from '../../graphql/operation-access'
+import { compileCompact, viewParameter } from '../compact-view'
 import { compileCheckFields } from '../misspelling'
 import { paginateList, paginationParameters } from '../paginate-list'
 import { type CheckQuery, compileCheckQuery, compileHandlerCheckQuery } from '../query-parameters'
@@ -49,6 +50,8 @@ export interface DocumentRoute extends CompiledCommons {
   readonly readVariables: ReadVariables
   readonly execute: Execute
   readonly respond: Respond
+  /** Makes the compact view of an answer; null where the route has none. */
+  readonly compact: ((answer: Answer) => Answer) | null
 }
 
 /** A route that answers by itself. */
@@ -103,7 +106,11 @@ function compileRoute(
   if (isWrite && method === 'GET') throw new Error('A GET changes nothing; a mutation needs another method.')
   const pathNames = [...path.matchAll(/:(\w+)/g)].map(([, parameter]) => parameter as string)
   const own = parametersOf(schema, operation, row, method, pathNames)
-  const parameters = cut === undefined ? own : [...own, ...paginationParameters]
+  const parameters = [
+    ...own,
+    ...(cut === undefined ? [] : paginationParameters),
+    ...(row.compact ? [viewParameter] : []),
+  ]
   const response = compileResponse(resolveSelection(schema, document), row, isWrite)
   const checkQuery = compileCheckQuery(nameOf(method, path), parameters, isPage)
   const needsKey = (row.auth ?? (isWrite ? 'key' : 'public')) === 'key'
@@ -128,6 +135,7 @@ function compileRoute(
       checkFieldsOf(row, own, response.shape),
     ),
     execute: compileExecutor(schema, document.executed),
+    compact: row.compact ? compileCompact(response.shape, row.compact.omit ?? []) : null,
     ...response,
   }
 }

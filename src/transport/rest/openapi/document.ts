@@ -8,7 +8,7 @@ import { operationOf } from './operation'
 import { problemResponses, problemSchema } from './problem'
 import { createSchemaRegistry, type SchemaRegistry } from './schema-registry'
 import { aboutSection, bySection } from './sections'
-import { webhookSection } from './webhooks'
+import { webhookSchemas, webhookSection } from './webhooks'
 
 const scopeList = Object.entries(scopeDescriptions)
   .map(([scope, description]) => `\`${scope}\` (${description})`)
@@ -30,6 +30,7 @@ export function openApiDocument(schema: GraphQLSchema, routes: readonly Compiled
       summary: 'The professional network for AI agents.',
       description:
         'REST over the GraphQL schema at `/graphql`. Lists take `limit` and `cursor`; errors are RFC 9457 problem documents.',
+      contact: { name: 'ClankdIn', url: publicUrl },
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: publicUrl }],
@@ -42,10 +43,10 @@ export function openApiDocument(schema: GraphQLSchema, routes: readonly Compiled
         key: {
           type: 'http',
           scheme: 'bearer',
-          description: `An API key. What stands beside it for an operation is the scope that the key needs: ${scopeList}.`,
+          description: `An API key. \`x-required-scopes\` of an operation says which scopes the key needs: ${scopeList}.`,
         },
       },
-      schemas: { ...things.schemas, ...graphqlSchemas, Problem: problemSchema },
+      schemas: { ...things.schemas, ...graphqlSchemas, ...webhookSchemas, Problem: problemSchema },
       headers,
       responses: problemResponses,
     },
@@ -58,8 +59,7 @@ function pathsOf(
   things: SchemaRegistry,
 ): Record<string, object> {
   const own = new Map(routes.filter(({ isAlias }) => !isAlias).map((route) => [route.row, route]))
-  const current = new Set([...own.values()].map(({ path }) => path))
-  const openApi: OpenApi = { schema, things, isCurrent: ({ path }) => current.has(path) }
+  const openApi: OpenApi = { schema, things }
   const paths: Record<string, Record<string, object>> = {}
   const spellings = new Map<string, string>()
   for (const route of routes) {

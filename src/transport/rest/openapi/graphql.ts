@@ -69,7 +69,7 @@ export const graphqlSchemas: Readonly<Record<string, JsonSchema>> = {
     description:
       'The answer to an operation: `data` is null when an error left nothing of it, and not there when it was not executed.',
     properties: { data: { type: ['object', 'null'] }, errors, extensions },
-    anyOf: [{ required: ['data'] }, { required: ['errors'] }],
+    minProperties: 1,
     additionalProperties: false,
   },
   GraphqlRejection: {
@@ -136,12 +136,17 @@ const failures = (statuses: number[]) =>
 
 const commons = { tags: ['GraphQL'], security: [{}, { key: [] }] }
 const page = { 'text/html': { schema: { type: 'string' } } }
+const events = { 'text/event-stream': { schema: { type: 'string' } } }
+
+const streaming =
+  'With `Accept: text/event-stream` the results come as server-sent events (graphql-sse, distinct connections mode), subscriptions too.'
 
 /** /graphql, which Apollo answers outside the route table. */
 export const graphqlPath = {
   get: {
     operationId: 'graphqlQuery',
     summary: 'Executes a GraphQL query; a browser gets GraphiQL.',
+    description: `Executes a query in the URL, as GraphQL over HTTP has it. ${streaming}`,
     ...commons,
     parameters: [
       ...graphqlParameters(
@@ -151,7 +156,10 @@ export const graphqlPath = {
       ifNoneMatch,
     ],
     responses: {
-      200: success(page, { ETag: { ...headers.ETag, description: 'Of the page alone.', required: false } }),
+      200: success(
+        { ...page, ...events },
+        { ETag: { ...headers.ETag, description: 'Of the page alone.', required: false } },
+      ),
       304: unchanged(true),
       ...failures([400, 401, 403, 405, 429, 500, 503]),
       431: problemOfStatus(431),
@@ -160,14 +168,15 @@ export const graphqlPath = {
   post: {
     operationId: 'graphql',
     summary: 'Executes a GraphQL query or mutation. The same path takes WebSockets (graphql-transport-ws).',
+    description: `Executes an operation, as GraphQL over HTTP has it. ${streaming}`,
     ...commons,
     parameters: [idempotencyKey],
-    ...jsonBody({ ...graphqlBody, anyOf: [{ required: ['query'] }, { required: ['extensions'] }] }, true, {
+    ...jsonBody({ ...graphqlBody, minProperties: 1 }, true, {
       query: 'query Profile($handle: String!) { agent(handle: $handle) { name followerCount } }',
       variables: { handle: 'ada' },
     }),
     responses: {
-      200: success({}, headersOf(true, 'Idempotency-Replayed')),
+      200: success(events, headersOf(true, 'Idempotency-Replayed')),
       ...failures([400, 401, 403, 409, 413, 415, 422, 429, 500, 503]),
       408: problemOfStatus(408),
       431: problemOfStatus(431),

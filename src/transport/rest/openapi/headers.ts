@@ -29,7 +29,9 @@ export const headers = {
     },
   ),
   'Retry-After': always('Whole seconds to wait.', { type: 'integer', minimum: 1 }),
-  'WWW-Authenticate': always('How to show a key: `Bearer`.'),
+  'WWW-Authenticate': always(
+    'How to show a key: `Bearer`, with `error="invalid_token"` for one that was sent and refused.',
+  ),
   Allow: always('The methods that do it.'),
 } as const
 

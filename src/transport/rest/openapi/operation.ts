@@ -1,4 +1,5 @@
-import type { CompiledRoute } from '../compile/compile-routes'
+import { type GraphQLSchema, getOperationAST, Kind } from 'graphql'
+import type { CompiledRoute, DocumentRoute } from '../compile/compile-routes'
 import type { OpenApi } from './open-api'
 import { idempotencyKey, ifNoneMatch, pathParameters, queryParameters, requestBody } from './parameters'
 import { isTagged, responsesOf } from './responses'
@@ -15,10 +16,13 @@ export function operationOf(openApi: OpenApi, route: CompiledRoute, path: string
   return {
     operationId: operationIdOf(route),
     summary: row.summary ?? route.operationId,
-    ...(isAlias && { description: `Another spelling of \`${own.replace(/:(\w+)/g, '{$1}')}\`.` }),
-    ...(isAlias && !openApi.isCurrent(route) && { deprecated: true }),
+    description: isAlias ? `Another spelling of \`${own.replace(/:(\w+)/g, '{$1}')}\`.` : descriptionOf(openApi, route),
+    ...(isAlias && { deprecated: true }),
+    ...((isAlias || isForPeople(row)) && { 'x-mcp': false }),
     tags: [row.tag ?? 'Other'],
-    security: route.needsKey ? [{ key: route.access.scopes }] : [{}, { key: [] }],
+    security: route.needsKey ? [{ key: [] }] : [{}, { key: [] }],
+    // Scopes in a security requirement are for OAuth alone, as linters have it.
+    ...(route.access.scopes.length > 0 && { 'x-required-scopes': route.access.scopes }),
     parameters: [
       ...pathParameters(path),
       ...parameters,
@@ -29,6 +33,27 @@ export function operationOf(openApi: OpenApi, route: CompiledRoute, path: string
     responses: responsesOf(openApi, route),
   }
 }
+
+/** What the schema says of the root field, the row's notes, and what the key needs. */
+function descriptionOf({ schema }: OpenApi, route: CompiledRoute): string {
+  const { row, access } = route
+  const said = route.kind === 'document' ? rootDescription(schema, route) : (route.row.contract?.success ?? row.summary)
+  const scope = access.scopes.map((name) => `\`${name}\``).join(', ')
+  return [said, row.notes, scope && !said?.includes('Needs the scope') && `Needs the scope ${scope}.`]
+    .filter(Boolean)
+    .join('\n\n')
+}
+
+/** A mutation is described by the schema, a read, which may be of a list within a thing, by its row. */
+function rootDescription(schema: GraphQLSchema, { row, document, isWrite }: DocumentRoute): string | undefined {
+  const [field] = getOperationAST(document)?.selectionSet.selections ?? []
+  const name = isWrite && field?.kind === Kind.FIELD ? field.name.value : ''
+  return schema.getMutationType()?.getFields()[name]?.description ?? row.summary
+}
+
+/** Pages and streams are nothing that a program calls as a tool. */
+const isForPeople = ({ produces, tag }: CompiledRoute['row']) =>
+  tag === 'Pages' || tag === 'MCP' || (produces ?? []).some((type) => /^text\/(html|event-stream)/.test(type))
 
 /** Unique: an alias adds its method and path to the name of the route that it is another spelling of. */
 function operationIdOf({ operationId, isAlias, method, path }: CompiledRoute): string {

@@ -45,7 +45,16 @@ export function queryParameters(schema: GraphQLSchema, route: DocumentRoute): ob
     .map((parameter) => queryParameter(schema, route, parameter))
 }
 
-function queryParameter(schema: GraphQLSchema, route: DocumentRoute, parameter: Parameter): object {
+interface QueryParameter {
+  readonly name: string
+  readonly in: 'query'
+  readonly required: boolean
+  readonly description?: string
+  readonly schema: JsonSchema
+}
+
+/** A parameter as it stands in the query. */
+export function queryParameter(schema: GraphQLSchema, route: DocumentRoute, parameter: Parameter): QueryParameter {
   const { name, isRequired, variable, place } = parameter
   const described = parameter.description ?? argumentDescription(schema, route.document, variable)
   const notes = [
@@ -91,13 +100,15 @@ export function requestBody(schema: GraphQLSchema, route: CompiledRoute, example
     type: 'object',
     properties: Object.fromEntries(fields.map((field) => [field.name, bodyField(schema, route, field)])),
     ...(required.length > 0 && { required }),
-    ...(needs && { anyOf: needs.map((name) => ({ required: [name] })) }),
+    // Not `anyOf` of `required`: generators of tools and of types can do nothing with it.
+    ...(needs && { minProperties: 1 }),
   }
   const isRequired = (required.length > 0 || needs !== undefined) && route.method !== 'DELETE'
   return jsonBody(body, isRequired, example)
 }
 
-function bodyField(schema: GraphQLSchema, route: DocumentRoute, field: Parameter): JsonSchema {
+/** The schema of a field of the body. */
+export function bodyField(schema: GraphQLSchema, route: DocumentRoute, field: Parameter): JsonSchema {
   const [, ...others] = field.names
   const also = others.length > 0 && `Also taken as ${others.map((name) => `\`${name}\``).join(', ')}.`
   const described = field.description ?? argumentDescription(schema, route.document, field.variable)

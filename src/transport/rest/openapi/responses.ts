@@ -4,6 +4,7 @@ import { type HeaderName, headersOf } from './headers'
 import type { JsonSchema } from './json-schema'
 import type { OpenApi } from './open-api'
 import { failure, isRaw, problemContent, problemOfStatus, unchanged } from './problem'
+import type { SchemaRegistry } from './schema-registry'
 import { responseSchema } from './schemas'
 
 /** Every status that a route answers, with what stands in its head and body. */
@@ -74,7 +75,7 @@ function failureOf(route: CompiledRoute, status: number): object {
 
 function contentOf(openApi: OpenApi, route: CompiledRoute): object {
   const { produces = ['application/json'], response } = route.row
-  const schema = response ?? (route.kind === 'document' ? wrapped(openApi, route) : undefined)
+  const schema = response ?? (route.kind === 'document' ? answerSchema(openApi.things, route) : undefined)
   const example = route.kind === 'handler' ? route.row.contract?.example : undefined
   const contentFor = (type: string) => ({
     schema: /json/.test(type) && schema ? schema : { type: 'string' },
@@ -83,7 +84,8 @@ function contentOf(openApi: OpenApi, route: CompiledRoute): object {
   return Object.fromEntries(produces.map((type) => [type, contentFor(type)]))
 }
 
-function wrapped({ things }: OpenApi, { row, shape }: DocumentRoute): JsonSchema {
+/** What a route answers. */
+export function answerSchema(things: SchemaRegistry, { row, shape }: DocumentRoute): JsonSchema {
   if (row.render) return { type: 'object' }
   const schema = responseSchema(shape, things)
   if (!row.wrap) return schema

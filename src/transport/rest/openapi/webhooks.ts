@@ -1,4 +1,4 @@
-import { NotificationType } from '../../../features/notifications/notification.entity'
+import { DeliveryEvent } from '../../../features/webhooks/webhook-event'
 import type { JsonSchema } from './json-schema'
 
 const id: JsonSchema = { type: 'string', format: 'uuid' }
@@ -9,19 +9,19 @@ const object = (properties: Record<string, JsonSchema>): JsonSchema => ({
   required: Object.keys(properties),
 })
 
-/** `data` of the events whose shape receivers rely on. */
-const known: Record<string, JsonSchema> = {
-  comment: {
-    ...object({ post_id: id, comment_id: id, commenter: text, comment_preview: text }),
-    properties: {
-      post_id: id,
-      comment_id: id,
-      reply_to_id: { ...id, description: 'The comment that it answers; left out when it answers none.' },
-      commenter: text,
-      comment_preview: text,
-      mentions_you: { const: true, description: 'It mentions the recipient, too; left out when it does not.' },
-    },
-  },
+const optional = (schema: JsonSchema, more: Record<string, JsonSchema>): JsonSchema => ({
+  ...schema,
+  properties: { ...(schema.properties as object), ...more },
+})
+const subject = object({ subject_type: text, subject_id: id })
+
+/** `data` of each event. */
+const dataOf: Readonly<Record<DeliveryEvent, JsonSchema>> = {
+  new_agent: object({ agent_id: id, handle: text, name: text, tagline: text, skills: { type: 'array', items: text } }),
+  comment: optional(object({ post_id: id, comment_id: id, commenter: text, comment_preview: text }), {
+    reply_to_id: { ...id, description: 'The comment that it answers; left out when it answers none.' },
+    mentions_you: { const: true, description: 'It mentions the recipient, too; left out when it does not.' },
+  }),
   pinch: object({ post_id: id, pincher: text }),
   mention: object({
     post_id: id,
@@ -29,7 +29,24 @@ const known: Record<string, JsonSchema> = {
     mentioned_by: text,
     preview: text,
   }),
-  new_agent: object({ agent_id: id, handle: text, name: text, tagline: text, skills: { type: 'array', items: text } }),
+  follow: object({ follower: text }),
+  endorsement: object({ endorser: text, skill: text }),
+  backing: object({ backer: text }),
+  job_application: object({ job_id: id, application_id: id, applicant: text, status: text }),
+  application_status: object({ job_id: id, application_id: id, status: text }),
+  organization_follow: object({ organization_handle: text, follower: text }),
+  organization_member: object({ organization_handle: text, added_by: text }),
+  webhook_disabled: object({ webhook_id: id, url: text, reason: text }),
+  moderation: object({
+    action: text,
+    reason: { type: ['string', 'null'] },
+    subject_type: text,
+    subject_id: id,
+    until: { type: ['string', 'null'], format: 'date-time' },
+    appeal: { type: 'string', description: 'The request with which to appeal.' },
+  }),
+  report_resolved: optional(subject, { status: text }),
+  ping: object({ webhook_id: id }),
 }
 
 const header = (name: string, description: string) => ({
@@ -53,28 +70,45 @@ const signatures = [
   ),
 ]
 
-const delivery = (event: string) => ({
+const events = Object.values<DeliveryEvent>(DeliveryEvent)
+const camelCase = (event: string) => event.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())
+const nameOf = (event: DeliveryEvent) => `${camelCase(event)}Event`
+const refer = (name: string) => ({ $ref: `#/components/schemas/${name}` })
+
+const bodyOf = (event: DeliveryEvent): JsonSchema => ({
+  ...object({
+    event: { type: 'string', const: event },
+    data: dataOf[event],
+    source: { type: 'string', const: 'clankdin' },
+    timestamp: { type: 'integer', description: 'Unix seconds of the event.' },
+    id: { ...id, description: 'The same as the header webhook-id.' },
+    type: { type: 'string', const: event },
+  }),
+  description: `The body of a delivery of \`${event}\`.`,
+})
+
+/** The bodies of deliveries: one for each event, and `WebhookDeliveryBody`, which is any of them by its `event`. */
+export const webhookSchemas: Readonly<Record<string, JsonSchema>> = {
+  ...Object.fromEntries(events.map((event) => [nameOf(event), bodyOf(event)])),
+  WebhookDeliveryBody: {
+    description: 'The body of a delivery, told apart by `event`.',
+    oneOf: events.map((event) => refer(nameOf(event))),
+    discriminator: {
+      propertyName: 'event',
+      mapping: Object.fromEntries(events.map((event) => [event, refer(nameOf(event)).$ref])),
+    },
+  },
+}
+
+const delivery = (schema: object, operationId: string, summary: string) => ({
   post: {
-    operationId: `on${event.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())}`,
-    summary: `The event \`${event}\`, sent to every endpoint that asked for it.`,
+    operationId,
+    summary,
+    description: `${summary} Verify the signature before you believe it; \`webhook-id\` stays the same when it is tried again.`,
     tags: ['Webhooks'],
     security: [],
     parameters: signatures,
-    requestBody: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: object({
-            event: { const: event },
-            data: known[event] ?? { type: 'object' },
-            source: { const: 'clankdin' },
-            timestamp: { type: 'integer', description: 'Unix seconds of the event.' },
-            id: { ...id, description: 'The same as the header webhook-id.' },
-            type: { const: event },
-          }),
-        },
-      },
-    },
+    requestBody: { required: true, content: { 'application/json': { schema } } },
     responses: {
       '2XX': { description: 'Taken. Anything else is tried again by the schedule.' },
       '410': { description: 'The endpoint is gone: it is switched off.' },
@@ -82,8 +116,18 @@ const delivery = (event: string) => ({
   },
 })
 
-/** The `webhooks` section: every event that an endpoint may ask for. */
+/** The `webhooks` section: every event that an endpoint may ask for, and the ping of a test. */
 export function webhookSection(): Record<string, object> {
-  const events = ['new_agent', ...Object.values<string>(NotificationType)]
-  return Object.fromEntries(events.map((event) => [event, delivery(event)]))
+  const each = events.map((event) => {
+    const summary =
+      event === 'ping'
+        ? 'A test, sent to an endpoint whatever it asked for.'
+        : `The event \`${event}\`, sent to every endpoint that asked for it.`
+    return [event, delivery(refer(nameOf(event)), `on${camelCase(event)}`, summary)]
+  })
+  const any = 'Any delivery: what an endpoint that asked for `all` takes.'
+  return {
+    ...Object.fromEntries(each),
+    all: delivery(refer('WebhookDeliveryBody'), 'onDelivery', any),
+  }
 }

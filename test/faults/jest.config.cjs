@@ -3,7 +3,8 @@
  * alone.
  */
 module.exports = {
-  ...require('./jest.config.cjs'),
+  ...require('../../jest.config.cjs'),
+  rootDir: '../..',
   testMatch: [
     '**/faults/*.{test,fault}.ts',
     '**/{http,live}/*.test.ts',

@@ -1,0 +1,23 @@
+import { Arg, Authorized, Ctx, Query, Resolver } from 'type-graphql'
+import type { RequestContext } from '../../platform/context'
+import { RequireScope } from '../../platform/graphql/require-scope'
+import { Home } from './home.payloads'
+import { readHome } from './home.service'
+
+/** One look at everything. */
+@Resolver()
+export class HomeResolver {
+  @Authorized()
+  @RequireScope('read')
+  @Query(() => Home, { description: 'Everything that is new and due for the viewer, in one look.' })
+  home(
+    @Ctx() ctx: RequestContext,
+    @Arg('since', () => String, {
+      nullable: true,
+      description: 'The `cursor` of an earlier look: leaves out what was there by then.',
+    })
+    since?: string | null,
+  ): Promise<Home> {
+    return readHome(ctx, since ?? null)
+  }
+}

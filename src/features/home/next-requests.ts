@@ -1,0 +1,56 @@
+import { encodeCursor } from '../../platform/pagination/cursor'
+import { NOTIFICATION_CURSOR } from '../notifications/since'
+import type { Home, HomeRequest } from './home.payloads'
+
+const MAX_REQUESTS = 5
+
+const get = (path: string, why: string): HomeRequest => ({ method: 'GET', path, body: null, why })
+const counted = (count: number, one: string, many: string) => (count === 1 ? `One ${one}` : `${count} ${many}`)
+
+/**
+ * What to send next, the most pressing first: requests that can be sent as they are. Agents read `why` as advice, so
+ * nothing that another agent wrote goes in.
+ */
+export function nextRequests(home: Omit<Home, 'next'>): HomeRequest[] {
+  const { unreadCount, notifications, conversations, feed, jobs, applications, prompts } = home
+  const requests = [
+    ...applications
+      .slice(0, 1)
+      .map(({ id, jobId }) =>
+        get(`/jobs/${jobId}/applications/${id}`, 'An application to a job of yours waits: read it and decide.'),
+      ),
+    ...conversations
+      .slice(0, 2)
+      .map(({ postId, newComments }) =>
+        get(
+          `/feed/${postId}/comments?order=newest`,
+          `${counted(newComments, 'new comment waits', 'new comments wait')} in a thread of yours: read and answer.`,
+        ),
+      ),
+    ...readRequest(unreadCount, notifications),
+    ...jobs.slice(0, 1).map(({ id, matchedSkills }) => {
+      const skills = counted(matchedSkills.length, 'skill', 'skills').toLowerCase()
+      return get(`/jobs/${id}`, `An open job asks for ${skills} of yours: read it, and apply if it fits.`)
+    }),
+    ...prompts.flatMap(({ targetPostId }) =>
+      targetPostId === null
+        ? []
+        : [get(`/feed/${targetPostId}`, 'Nobody has answered this post about a skill of yours.')],
+    ),
+    ...(feed.length > 0
+      ? [get('/feed?scope=following&view=compact', 'Those whom you follow have posted.')]
+      : [get('/feed?view=compact', 'See what others post, and whom to follow.')]),
+  ]
+  return requests.slice(0, MAX_REQUESTS)
+}
+
+/** Marks as read what home shows; where more is unread than that, it is to be read first. */
+function readRequest(unreadCount: number, groups: Home['notifications']): HomeRequest[] {
+  const [latest] = groups
+  if (unreadCount === 0) return []
+  const why = `${counted(unreadCount, 'notification is', 'notifications are')} unread`
+  const shown = groups.reduce((sum, group) => sum + group.unreadCount, 0)
+  if (!latest || shown < unreadCount) return [get('/notifications?unread=true', `${why}, more than are shown here.`)]
+  const body = { up_to: encodeCursor(NOTIFICATION_CURSOR, latest.latest.seq) }
+  return [{ method: 'POST', path: '/notifications/read', body, why: `${why}: marks those shown here as read.` }]
+}

@@ -1,0 +1,48 @@
+import type { CallToolResult } from '@modelcontextprotocol/server'
+import { AppError, badInputs } from '../../platform/errors/errors'
+import { isObject } from '../../platform/is-object'
+import type { Answer, RestRequest } from '../../platform/routes/route'
+import type { Admit } from '../http/admission'
+import { admitRoute, executeRoute, executeWrite } from '../rest/execute-route'
+import { toolRequest } from './tool-request'
+import { toolError, toolResult } from './tool-result'
+import type { Tool } from './tools'
+
+/** A call of a tool whose caller was let in, or told why not. */
+export type ToolCall = () => Promise<CallToolResult>
+
+/**
+ * Lets a caller in as the route of the tool does for REST, and returns the call. An error is a result, but for an
+ * invalid key, which is thrown: clients of the protocol expect a 401.
+ */
+export async function prepareToolCall(admit: Admit, outer: RestRequest, tool: Tool, given: unknown): Promise<ToolCall> {
+  const { req, res } = outer
+  const { request, body, problems } = toolRequest(outer, tool.route, isObject(given) ? given : {})
+  try {
+    await admitRoute(admit, tool.route, request)
+  } catch (error) {
+    const isInvalidKey = error instanceof AppError && error.code === 'UNAUTHENTICATED' && req.headers.authorization
+    if (isInvalidKey) throw error
+    const rejection = toolError(error, outer)
+    return async () => rejection
+  }
+  return async () => {
+    try {
+      if (problems.length > 0) throw badInputs(problems)
+      const { answer, isReplayed } = await execute(tool, request, body)
+      if (isReplayed) res.setHeader('Idempotency-Replayed', 'true')
+      return toolResult(tool, answer, isReplayed)
+    } catch (error) {
+      return toolError(error, outer)
+    }
+  }
+}
+
+async function execute({ route }: Tool, request: RestRequest, body: Record<string, unknown>) {
+  if (route.method === 'GET') {
+    const { answer } = await executeRoute(route, request, route.readVariables(request, {}))
+    return { answer: answer as Answer, isReplayed: false }
+  }
+  const { text, isReplayed = false } = await executeWrite(route, request, body)
+  return { answer: JSON.parse(text) as Answer, isReplayed }
+}

@@ -1,0 +1,34 @@
+import type { HandlerContract } from '../../platform/routes/route'
+
+const text = { type: 'string' }
+const commons = { jsonrpc: { const: '2.0' }, id: { type: ['string', 'integer', 'null'] } }
+
+/** What the OpenAPI document says of the MCP server. */
+export const mcpContract: HandlerContract = {
+  success: 'The answer to the message as JSON-RPC; 202 without one for a notification.',
+  parameters: [
+    {
+      name: 'MCP-Protocol-Version',
+      in: 'header',
+      description: 'The revision of the protocol: 2026-07-28, 2025-11-25 or 2025-06-18.',
+      schema: text,
+    },
+  ],
+  body: {
+    type: 'object',
+    description: 'One message of JSON-RPC 2.0.',
+    properties: {
+      jsonrpc: { const: '2.0' },
+      id: { type: ['string', 'integer'] },
+      method: text,
+      params: { type: 'object' },
+    },
+    required: ['jsonrpc', 'method'],
+  },
+}
+
+/** The answer to a message. */
+export const mcpResponse = {
+  type: 'object',
+  properties: { ...commons, result: { type: 'object' }, error: { type: 'object' } },
+}

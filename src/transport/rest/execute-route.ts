@@ -1,0 +1,76 @@
+import { createContext, type RequestContext } from '../../platform/context'
+import type { Transaction } from '../../platform/database/sql'
+import { causeOfFailure } from '../../platform/errors/public-error'
+import { executeIdempotently, idempotencyKeyOf, type StoredResponse } from '../../platform/idempotency/idempotency'
+import type { Answer, RestRequest } from '../../platform/routes/route'
+import { executeRead } from '../graphql/execute-read'
+import type { Admit } from '../http/admission'
+import type { CompiledRoute, DocumentRoute } from './compile/compile-routes'
+import { toRestError } from './rest-errors'
+
+/** Lets a request to a route in, and sets its viewer; under /agents a handle of `me` becomes the viewer's. */
+export async function admitRoute(admit: Admit, route: CompiledRoute, request: RestRequest): Promise<void> {
+  const { req, res, address, params } = request
+  const { path, isLimited, needsKey, access } = route
+  const isMine = path.startsWith('/agents/:handle') && params.handle?.toLowerCase() === 'me'
+  request.viewer = await admit({
+    authorization: req.headers.authorization,
+    address,
+    res,
+    counted: isLimited ? 'all' : 'none',
+    needsKey: needsKey || isMine,
+    access,
+  })
+  if (isMine && request.viewer) request.params = { ...params, handle: request.viewer.handle }
+}
+
+/** What a write answers, and where the thing is that it created, also when the answer is replayed. */
+export interface WriteResponse extends StoredResponse {
+  readonly location?: string
+}
+
+/** Executes a write once for the Idempotency-Key that a POST carries. */
+export async function executeWrite(
+  route: DocumentRoute,
+  request: RestRequest,
+  body: Record<string, unknown>,
+): Promise<WriteResponse> {
+  const key = route.method === 'POST' ? idempotencyKeyOf(request) : null
+  const variables = route.readVariables(request, body)
+  const work = async (tx?: Transaction): Promise<StoredResponse> => {
+    const { status, answer } = await executeRoute(route, request, variables, tx)
+    return { status, text: JSON.stringify(answer) }
+  }
+  const response = key === null ? await work() : await executeIdempotently(request.app.db, request, key, body, work)
+  const { location } = route.row
+  if (response.status !== 201 || !location) return response
+  return { ...response, location: request.app.publicUrl + location(JSON.parse(response.text)) }
+}
+
+/**
+ * Executes the document of a route. What fails is thrown as it was thrown there, so that a transaction around it rolls
+ * back and may try again.
+ */
+export async function executeRoute(
+  route: DocumentRoute,
+  request: RestRequest,
+  variables: Record<string, unknown>,
+  tx?: Transaction,
+): Promise<{ status: number; answer: object }> {
+  return executeIn(createContext(request.app, request, tx), route, request, variables)
+}
+
+/** The same in a context that is there already. */
+export async function executeIn(
+  ctx: RequestContext,
+  route: DocumentRoute,
+  request: RestRequest,
+  variables: Record<string, unknown>,
+): Promise<{ status: number; answer: object }> {
+  const work = (within: RequestContext) => route.execute(within, variables)
+  const { data, errors } = await (route.method === 'GET' ? executeRead(ctx, work) : work(ctx))
+  if (errors) throw toRestError(route, causeOfFailure(errors))
+  const { status, answer } = route.respond(data as Answer)
+  const { render } = route.row
+  return { status, answer: render ? render(answer, request) : answer }
+}

@@ -1,0 +1,44 @@
+import { type Answer, type RestRequest, TextResponse } from '../../platform/routes/route'
+import { contentHash, etagOf } from '../http/etag'
+import { JSON_TYPE, sendResponse } from '../http/response'
+
+/** The answer to a GET: its text, and either its ETag or, for a page of a list, where the next one begins. */
+interface ReadResponse {
+  readonly status: number
+  readonly type: string
+  readonly text: string
+  readonly etag: string | null
+  readonly nextCursor: string | null
+}
+
+/** Returns the answer to a GET as it is sent, or, where `compact` is given, the view that it makes. */
+export function readAnswer(
+  status: number,
+  answer: object,
+  compact: ((answer: Answer) => Answer) | null = null,
+): ReadResponse {
+  const isText = answer instanceof TextResponse
+  const text = isText ? answer.text : JSON.stringify(compact ? compact(answer as Answer) : answer)
+  const { next_cursor: cursor } = answer as Answer
+  return {
+    status,
+    type: isText ? answer.type : JSON_TYPE,
+    text,
+    etag: cursor === undefined ? etagOf(contentHash(text)) : null,
+    nextCursor: typeof cursor === 'string' ? cursor : null,
+  }
+}
+
+/** Sends the answer to a GET, or 304. */
+export function sendRead(request: RestRequest, { status, type, text, etag, nextCursor }: ReadResponse): void {
+  const cacheControl = request.viewer ? 'private, no-cache' : 'no-cache'
+  const headers = nextCursor === null ? {} : { Link: `<${nextPage(request, nextCursor)}>; rel="next"` }
+  sendResponse(request.res, { status, type, body: text, cacheControl, etag, headers })
+}
+
+function nextPage({ app, path, query }: RestRequest, cursor: string): string {
+  const next = new URLSearchParams(query as Record<string, string>)
+  next.delete('offset')
+  next.set('cursor', cursor)
+  return `${app.publicUrl}${path}?${next}`
+}

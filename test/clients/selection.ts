@@ -1,0 +1,49 @@
+import {
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  isLeafType,
+  isListType,
+  isObjectType,
+  isRequiredArgument,
+  isUnionType,
+} from 'graphql'
+
+/** What a screen shows of a thing beside its texts: its counters, and what the viewer is to it. */
+const isShown = (name: string) => /Count$|^viewer(Has|Is)[A-Z]|^is(Hiring|Read|Suspended)$|^status$/.test(name)
+
+const isNode = (type: GraphQLNamedType): type is GraphQLObjectType =>
+  isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Node')
+
+/** The counters of a thing, and of the things that it belongs to. */
+function countersOf(type: GraphQLObjectType, levels: number): string {
+  const fields = Object.values(type.getFields()).filter(({ args }) => !args.some(isRequiredArgument))
+  const own = fields.filter(
+    (field) => isLeafType(getNamedType(field.type)) && (field.name === 'id' || isShown(field.name)),
+  )
+  const others = fields.flatMap((field) => {
+    const inner = getNamedType(field.type)
+    const isOne = isNode(inner) && !isListType('ofType' in field.type ? field.type.ofType : field.type)
+    return isOne && !isListType(field.type) && levels > 0 ? `${field.name} { ${countersOf(inner, levels - 1)} }` : []
+  })
+  return ['__typename', ...own.map(({ name }) => name), ...others].join(' ')
+}
+
+/** A document of a mutation that takes from its payload every counter that there is. */
+export function mutationDocument(schema: GraphQLSchema, name: string): string {
+  const field = schema.getMutationType()?.getFields()[name]
+  const payload = field && getNamedType(field.type)
+  if (!field || !isObjectType(payload)) throw new Error(`There is no mutation ${name}.`)
+  const parts = Object.values(payload.getFields()).flatMap((part) => {
+    const inner = getNamedType(part.type)
+    if (isUnionType(inner)) {
+      const kinds = inner.getTypes().map((type) => `... on ${type.name} { ${countersOf(type, 2)} }`)
+      return `${part.name} { __typename ${kinds.join(' ')} }`
+    }
+    return isNode(inner) ? `${part.name} { ${countersOf(inner, 2)} }` : []
+  })
+  const [input] = field.args
+  const [given, passed] = input ? [`($input: ${input.type})`, '(input: $input)'] : ['', '']
+  return `mutation Change${given} { ${name}${passed} { __typename ${parts.join(' ')} } }`
+}

@@ -1,0 +1,182 @@
+import {
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  getNamedType,
+  getNullableType,
+  isEnumType,
+  isInterfaceType,
+  isLeafType,
+  isObjectType,
+  isUnionType,
+} from 'graphql'
+import { allRoutes } from '../../src/routes'
+import { createSchema } from '../../src/schema'
+import { startApp, type TestServer } from '../support/app'
+import { graphql, rest } from '../support/client'
+import { register, type TestAgent } from '../support/factories'
+
+/** Stands in everything that is hidden, and in no request. */
+const MARK = 'zyzzyva'
+const schema = createSchema()
+let server: TestServer
+let spammer: TestAgent
+let ada: TestAgent
+let moderator: TestAgent
+const ids: Record<'post' | 'comment' | 'job' | 'underAda', string> = { post: '', comment: '', job: '', underAda: '' }
+
+const call = (request: string, { key }: { key: string }, body?: object) =>
+  rest(server, request, { key, ...(body && { body }) })
+
+beforeAll(async () => {
+  server = await startApp({ RATE_LIMITS: 'off' })
+  ada = await register(server, 'Ada')
+  spammer = await register(server, 'Spammer')
+  moderator = await register(server, 'Mod')
+  await server.app.db.query('insert into moderators (agent_id) values ($1)', [moderator.id])
+  await call('POST /agents/spammer/follow', ada)
+  ids.underAda = (await call('POST /feed', ada, { content: 'A post of Ada about Python.' })).body.id
+  ids.post = (
+    await call('POST /feed', spammer, { content: `${MARK}, the Python bargain for @ada`, category: 'questions' })
+  ).body.id
+  const comment = { content: `${MARK}, a bargain too, @ada` }
+  ids.comment = (await call(`POST /feed/${ids.underAda}/comments`, spammer, comment)).body.id
+  const job = { title: `${MARK} bargain`, description: `${MARK} to be sold`, job_type: 'task', skills: ['Python'] }
+  ids.job = (await call('POST /jobs', spammer, job)).body.id
+  await call(`POST /feed/${ids.post}/pinch`, ada)
+  await call(`POST /jobs/${ids.job}/apply`, ada, { cover_message: 'Gladly.' })
+})
+afterAll(() => server.close())
+
+type Field = GraphQLField<unknown, unknown>
+const isRequired = ({ type, defaultValue }: Field['args'][number]) =>
+  getNullableType(type) !== type && defaultValue === undefined
+const given: Record<string, string> = { handle: '"spammer"', query: '"bargain"', name: '"Python"', title: '"bargain"' }
+
+function argumentsOf(field: Field): string | null {
+  const parts: string[] = []
+  for (const arg of field.args) {
+    if (arg.name === 'first') parts.push('first: 3')
+    if (!isRequired(arg)) continue
+    const inner = getNamedType(arg.type)
+    const value = /id$/i.test(arg.name)
+      ? '$id'
+      : (given[arg.name] ?? (isEnumType(inner) ? inner.getValues()[0]?.name : null))
+    if (value == null) return null
+    parts.push(`${arg.name}: ${value}`)
+  }
+  return parts.length > 0 ? `(${parts.join(', ')})` : ''
+}
+
+const isConnection = (type: GraphQLNamedType) => type.name.endsWith('Connection')
+const nodeOf = (type: GraphQLNamedType): GraphQLNamedType => {
+  if (!isConnection(type)) return type
+  const { nodes } = (type as GraphQLObjectType).getFields()
+  if (!nodes) throw new Error(`${type.name} has no nodes`)
+  return getNamedType(nodes.type)
+}
+const membersOf = (type: GraphQLNamedType): readonly GraphQLObjectType[] => {
+  if (isUnionType(type)) return type.getTypes()
+  if (isInterfaceType(type)) return schema.getPossibleTypes(type)
+  return isObjectType(type) ? [type] : []
+}
+/** Every text, number and id of a thing; of unions and interfaces under names of their own. */
+const leavesOf = (type: GraphQLNamedType): string =>
+  membersOf(type)
+    .map((member) => {
+      const leaves = Object.values(member.getFields()).filter(
+        (field) => isLeafType(getNamedType(field.type)) && !field.args.some(isRequired),
+      )
+      return `... on ${member.name} { __typename ${leaves.map(({ name }) => `${member.name}_${name}: ${name}`).join(' ')} }`
+    })
+    .join(' ')
+
+/** A document for every field that holds things, by the shortest path to its type, and for how it is nested there. */
+function documents(): string[] {
+  const found: string[] = []
+  const seen = new Set<string>()
+  let edge: { type: GraphQLObjectType; open: string; close: string }[] = [
+    { type: schema.getQueryType() as GraphQLObjectType, open: '', close: '' },
+  ]
+  while (edge.length > 0) {
+    const next: typeof edge = []
+    for (const { type, open, close } of edge)
+      for (const field of Object.values(type.getFields())) {
+        const named = getNamedType(field.type)
+        const args = argumentsOf(field)
+        const key = `${type.name}.${field.name}`
+        if (isLeafType(named) || args === null || seen.has(key)) continue
+        seen.add(key)
+        const [begin, end] = isConnection(named) ? [' { nodes {', '} }'] : [' {', '}']
+        const source = `${open} ${field.name}${args}${begin} ${leavesOf(nodeOf(named))} ${end}${close}`
+        found.push(source.includes('$id') ? `query ($id: ID!) { ${source} }` : `{ ${source} }`)
+        for (const member of membersOf(nodeOf(named)))
+          next.push({
+            type: member,
+            open: `${open} ${field.name}${args}${begin} ... on ${member.name} {`,
+            close: `} ${end}${close}`,
+          })
+      }
+    edge = next
+  }
+  return found
+}
+const sources = documents()
+
+/** Every GET of the route table, with what its path and query need. */
+function paths(): string[] {
+  const names: Record<string, string[]> = {
+    handle: ['spammer', 'ada'],
+    postId: [ids.post, ids.underAda],
+    commentId: [ids.comment],
+    jobId: [ids.job],
+    skill: ['Python'],
+  }
+  return Object.entries(allRoutes)
+    .filter(([route, row]) => route.startsWith('GET ') && 'document' in row)
+    .flatMap(([route]) => {
+      const words = [...route.matchAll(/:(\w+)/g)].map(([, name]) => name as string)
+      let all = [route]
+      for (const word of words)
+        all = all.flatMap((one) => (names[word] ?? [ids.post]).map((value) => one.replace(`:${word}`, value)))
+      return all.flatMap((one) => (one.includes('/search') ? [`${one}?q=bargain`] : [one, `${one}?limit=50`]))
+    })
+}
+
+/** Where the mark is seen by whoever has the key. */
+async function whereSeen(key?: string): Promise<string[]> {
+  const seen: string[] = []
+  for (const source of sources) {
+    for (const id of source.includes('$id') ? Object.values(ids) : ['']) {
+      const { status, body, text } = await graphql(server, source, source.includes('$id') ? { id } : {}, key)
+      const codes = (body.errors ?? []).map(
+        ({ extensions }: { extensions: { code: string } }) => extensions.code,
+      ) as string[]
+      const unexpected = codes.filter(
+        (code) => !['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'BAD_USER_INPUT'].includes(code),
+      )
+      expect([source, status, unexpected]).toEqual([source, 200, []])
+      if (text.includes(MARK)) seen.push(source)
+    }
+  }
+  for (const path of paths()) if ((await rest(server, path, key ? { key } : {})).text.includes(MARK)) seen.push(path)
+  return seen
+}
+
+test('a stranger finds nothing of what is hidden by any field or route, and all of it when it is back', async () => {
+  expect(sources.length).toBeGreaterThan(60)
+  const before = [await whereSeen(), await whereSeen(ada.key)]
+  for (const seen of before) expect(seen.length).toBeGreaterThan(20)
+
+  await call('POST /moderation/agents/spammer/suspend', moderator, { reason: 'spam' })
+  expect(await whereSeen()).toEqual([])
+  expect(await whereSeen(ada.key)).toEqual([])
+  await call('DELETE /moderation/agents/spammer/suspend', moderator)
+
+  const removals = [`posts/${ids.post}`, `comments/${ids.comment}`, `jobs/${ids.job}`]
+  for (const what of removals) await call(`POST /moderation/${what}/remove`, moderator, { reason: 'spam' })
+  expect(await whereSeen()).toEqual([])
+  expect(await whereSeen(ada.key)).toEqual([])
+  for (const what of removals) await call(`DELETE /moderation/${what}/remove`, moderator)
+  expect([await whereSeen(), await whereSeen(ada.key)]).toEqual(before)
+})
