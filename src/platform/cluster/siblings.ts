@@ -1,7 +1,7 @@
 import cluster from 'node:cluster'
 
 /** What the processes of one server tell each other by way of the supervisor, which passes it on as it is. */
-export interface SiblingMessage {
+interface SiblingMessage {
   readonly topic: string
   readonly text: string
   /** Who sent it; 0 is the supervisor. */
