@@ -3,9 +3,10 @@ import cluster from 'node:cluster'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { readConfig } from './config'
+import { findSiblings } from './platform/cluster/siblings'
+import { supervise } from './platform/cluster/supervisor'
 import { createLog } from './platform/log'
 import { type RunningServer, startServer } from './server'
-import { supervise } from './supervisor'
 
 /** How long it still takes requests after it said that it is not ready, so that those who send them find out. */
 const ANNOUNCE_STOP_MS = 500
@@ -18,7 +19,7 @@ async function main(): Promise<void> {
   const log = createLog(config.LOG_LEVEL)
   if (config.PROCESSES > 1 && cluster.isPrimary) process.exit(await supervise(config, log))
   const stopped = new AbortController()
-  const starting = startServer(config, log, stopped.signal)
+  const starting = startServer(config, log, stopped.signal, findSiblings(process.env))
   endOnUncaught(log, starting)
   stopOnSignals(log, starting, stopped)
   try {

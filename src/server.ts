@@ -10,7 +10,7 @@ import { openEncryptor } from './features/webhooks/encryption-key'
 import { createAuthenticator } from './platform/auth/authenticator'
 import { createPostgresBus } from './platform/bus/postgres-bus'
 import { createRedisBus } from './platform/bus/redis-bus'
-import { findSiblings, READY } from './platform/cluster/siblings'
+import { READY, type Siblings } from './platform/cluster/siblings'
 import { createShutdownStack, type ShutdownStack } from './platform/concurrency/shutdown-stack'
 import type { App } from './platform/context'
 import { type EmbeddedDatabase, startEmbedded } from './platform/database/embedded'
@@ -69,18 +69,28 @@ export interface RunningServer {
  * which it waits for. Rejects with one clear line when it cannot start, and when `signal` ends the start; nothing is
  * left running then.
  */
-export async function startServer(config: Config, log: Logger, signal?: AbortSignal): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  log: Logger,
+  signal?: AbortSignal,
+  siblings: Siblings | null = null,
+): Promise<RunningServer> {
   const opened = createShutdownStack(log)
   try {
-    return await start(config, log, opened, signal)
+    return await start(config, log, opened, siblings, signal)
   } catch (error) {
     await opened.shutDown()
     throw error
   }
 }
 
-async function start(config: Config, log: Logger, opened: ShutdownStack, signal?: AbortSignal): Promise<RunningServer> {
-  const siblings = findSiblings()
+async function start(
+  config: Config,
+  log: Logger,
+  opened: ShutdownStack,
+  siblings: Siblings | null,
+  signal?: AbortSignal,
+): Promise<RunningServer> {
   const metrics = config.METRICS ? createMetrics(siblings) : null
   const front = await openHttpListener(config, log, metrics, siblings?.port)
   opened.add('port', PART_TIMEOUT_MS, () => front.close(0))

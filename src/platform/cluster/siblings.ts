@@ -41,10 +41,10 @@ export const METRICS = 'metrics'
 export const SERVER_VARIABLE = 'CLANKDIN_SERVER'
 export const PORT_VARIABLE = 'CLANKDIN_SHARED_PORT'
 
-/** The siblings of this process; null where it is the only one. */
-export function findSiblings(): Siblings | null {
+/** The siblings of this process, from its environment; null where it is the only one. */
+export function findSiblings(env: Readonly<Record<string, string | undefined>>): Siblings | null {
   const { worker } = cluster
-  const { [SERVER_VARIABLE]: server, [PORT_VARIABLE]: port } = process.env
+  const { [SERVER_VARIABLE]: server, [PORT_VARIABLE]: port } = env
   if (!worker || !server) return null
   const listeners = new Map<string, ((text: string, from: number) => void)[]>()
   process.on('message', (message) => {

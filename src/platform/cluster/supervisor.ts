@@ -3,10 +3,9 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { AggregatorRegistry } from 'prom-client'
-import type { Config } from './config'
-import { envelope, GONE, isEnvelope, METRICS, PORT_VARIABLE, READY, SERVER_VARIABLE } from './platform/cluster/siblings'
-import { backoffMs } from './platform/concurrency/backoff'
-import { startEmbedded } from './platform/database/embedded'
+import { backoffMs } from '../concurrency/backoff'
+import { startEmbedded } from '../database/embedded'
+import { envelope, GONE, isEnvelope, METRICS, PORT_VARIABLE, READY, SERVER_VARIABLE } from './siblings'
 
 /** Processes stop within 14.5 s by themselves. */
 const STOP_TIMEOUT_MS = 14_700
@@ -15,11 +14,18 @@ const MAX_PAUSE_MS = 5_000
 /** One that ran for so long did not fail at its start. */
 const STEADY_MS = 10_000
 
+/** How many processes, and where their data is. */
+interface SupervisorOptions {
+  readonly PROCESSES: number
+  readonly DATABASE_URL?: string | null | undefined
+  readonly DATA_DIR: string
+}
+
 /**
  * Runs PROCESSES processes of the server on one port until a signal ends them, and replaces one that dies. The first
  * one alone starts the others, so that a start that fails says so once. Resolves to the exit code.
  */
-export async function supervise(config: Config, log: Logger): Promise<number> {
+export async function supervise(config: SupervisorOptions, log: Logger): Promise<number> {
   const stopped = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stopped.abort())
   const embedded = config.DATABASE_URL
