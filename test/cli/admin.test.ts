@@ -122,8 +122,9 @@ test('suspends and lifts, removes and restores, and lists reports and appeals, w
   const { id } = (await rest(server, 'POST /feed', { key: carol.key, body: { content: 'Buy, buy, buy.' } })).body
   const report = { subject_type: 'post', subject_id: id, reason: 'spam', note: 'Again.' }
   await rest(server, 'POST /reports', { key: dave.key, body: report })
-  const [reports, removed, suspended] = await Promise.all([
-    json('reports'),
+  // The decision below settles the report, so the list is read before it.
+  const reports = await json('reports')
+  const [removed, suspended] = await Promise.all([
     json('remove', 'post', id, '--reason', 'spam', '--note', 'Seen by the operator.'),
     json('suspend', '@carol', '--reason', 'spam', '--days', '2'),
   ])
@@ -153,11 +154,9 @@ test('suspends and lifts, removes and restores, and lists reports and appeals, w
   const appeal = { subject_type: 'agent', handle: 'carol', text: 'It was my key.' }
   await rest(server, 'POST /appeals', { key: carol.key, body: appeal })
 
-  const [appeals, again, lifted] = await Promise.all([
-    json('appeals'),
-    admin(['remove', 'posts', id]),
-    json('lift', 'carol'),
-  ])
+  // Lifting settles the appeal, so the list is read before it.
+  const appeals = await json('appeals')
+  const [again, lifted] = await Promise.all([admin(['remove', 'posts', id]), json('lift', 'carol')])
   // The removal acted on the report.
   expect((await json('reports')).reports).toEqual([])
   expect((await json('reports', '--status', 'acted')).reports).toHaveLength(1)

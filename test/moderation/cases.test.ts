@@ -100,6 +100,21 @@ describe('reports', () => {
     }
     expect((await resolve('reports', id, moderator, { action: 'dismiss', reason: 'other' })).status).toBe(200)
   })
+
+  test('take only what the reporter sees', async () => {
+    const { id } = await post(server, bob, 'Of a suspended agent.')
+    await call('POST /moderation/agents/bob/suspend', moderator, { reason: 'spam' })
+    expect((await report(ada, 'post', id)).status).toBe(404)
+    expect((await report(ada, 'agent', bob.id)).status).toBe(201)
+    expect(await appealAgainst(ada, { subject_type: 'post', subject_id: id })).toMatchObject({
+      status: 404,
+      body: { detail: 'There is no post with this id or handle.' },
+    })
+    const { id: seen } = (await report(colleague, 'post', id)).body
+    const { reports } = (await call('GET /moderation/reports', moderator)).body
+    expect(reports.find((one: { id: string }) => one.id === seen).subject).toMatchObject({ id })
+    await call('DELETE /moderation/agents/bob/suspend', moderator)
+  })
 })
 
 describe('appeals', () => {
