@@ -190,9 +190,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   return { ...values, limits: values.RATE_LIMITS === 'off' ? null : Object.fromEntries(limits) }
 }
 
-function checkDatabase({ DATABASE_URL, DATABASE_DIRECT_URL }: Values): void {
-  if (DATABASE_DIRECT_URL && !DATABASE_URL)
+function checkDatabase({ DATABASE_URL, DATABASE_DIRECT_URL, ROLE }: Values): void {
+  if (DATABASE_URL) return
+  if (DATABASE_DIRECT_URL)
     throw new Error('DATABASE_DIRECT_URL must stand beside a DATABASE_URL, the way through the pooler.')
+  if (ROLE !== 'all')
+    throw new Error('ROLE must be all without a DATABASE_URL: the embedded database serves one server alone.')
 }
 
 /** Seconds that recording a result may take after its attempt. */

@@ -31,10 +31,12 @@ function processesOf(server: ServerProcess): Set<number> {
 
 async function untilAllAnswer(server: ServerProcess, without: number[] = []): Promise<number[]> {
   for (;;) {
-    expect(await statusOf(server, '/feed')).toBe(200)
+    // Many at once, so that the process that is busy leaves some to the other.
+    const statuses = await Promise.all(Array.from({ length: 20 }, () => statusOf(server, '/feed')))
+    expect(new Set(statuses)).toEqual(new Set([200]))
     const running = [...processesOf(server)].filter((pid) => !without.includes(pid))
     if (running.length >= 2) return running
-    await pause(20)
+    await pause(200)
   }
 }
 
@@ -44,7 +46,7 @@ test('two processes are one server: limits, metrics, a dead one is replaced, SIG
     PROCESSES: '2',
     METRICS: 'true',
     RATE_LIMITS: 'on',
-    LIMIT_ANONYMOUS_REQUESTS: '1000',
+    LIMIT_ANONYMOUS_REQUESTS: '100000',
     LIMIT_REQUESTS: '40',
   })
   await untilStatus(server, '/health/ready', 200)

@@ -136,6 +136,18 @@ test.each(cases)('%s=%s is refused in one line that names it', (name, value) => 
   expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} must [^\\n]*[^\\n.]\\.$`))
 })
 
+test('what needs a DATABASE_URL is refused without one', () => {
+  const url = 'postgres://localhost/clankdin'
+  for (const [name, value] of [
+    ['DATABASE_DIRECT_URL', url],
+    ['ROLE', 'worker'],
+    ['ROLE', 'api'],
+  ] as const) {
+    expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} must [^\\n]* a DATABASE_URL[^\\n]*\\.$`))
+    expect(readConfig({ [name]: value, DATABASE_URL: url })).toMatchObject({ [name]: value })
+  }
+})
+
 test('a lease that an attempt could outlast is refused, whichever of the two settings is wrong', () => {
   const rejected = /^WEBHOOK_LEASE_SECONDS must be at least 35: an attempt may last 30 s /
   expect(() => readConfig({ WEBHOOK_TIMEOUT_SECONDS: '30', WEBHOOK_LEASE_SECONDS: '34' })).toThrow(rejected)
