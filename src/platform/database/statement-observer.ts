@@ -27,7 +27,7 @@ export function createStatementObserver(log: Logger, metrics: Metrics | null, sl
  * What a statement does, the table that it names first, and a hash of its text: the same on every process that runs the
  * same version.
  */
-export function nameOfStatement(text: string): string {
+function nameOfStatement(text: string): string {
   let name = names.get(text)
   if (name === undefined) {
     const [, verb = 'statement'] = /^\W*(\w+)/.exec(text) ?? []
