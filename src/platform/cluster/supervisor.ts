@@ -37,7 +37,8 @@ export async function supervise(config: SupervisorOptions, log: Logger): Promise
   return exitCode
 }
 
-// The system hands connections out: those that the supervisor passed on to a process that just died would wait for ever.
+// The system hands connections out: those that the supervisor passed on to a process that just died would wait for
+// ever.
 cluster.schedulingPolicy = cluster.SCHED_NONE
 
 function runWorkers(count: number, env: Record<string, string>, log: Logger, signal: AbortSignal): Promise<number> {
