@@ -2,6 +2,11 @@ import type { TestServer } from '../support/app'
 import { rest } from '../support/client'
 import type { TestAgent } from '../support/factories'
 
+/** The number of the place in the inbox that a cursor names. */
+export function seqIn(cursor: string): number {
+  return Number(/^notification:(\d+)/.exec(Buffer.from(cursor, 'base64url').toString())?.[1])
+}
+
 /** Follows, which notifies the one who is followed. */
 export async function follow(server: { url: string }, who: TestAgent, whom: TestAgent): Promise<void> {
   const { status, text } = await rest(server, `POST /agents/${whom.handle}/follow`, { key: who.key })

@@ -4,7 +4,7 @@ import { WebSocket } from 'ws'
 import { startApp, type TestServer } from '../support/app'
 import { graphql, rest } from '../support/client'
 import { register, type TestAgent } from '../support/factories'
-import { BEGINNING, fillInbox } from './acts'
+import { BEGINNING, fillInbox, seqIn } from './acts'
 import { connect, join, type SocketClient } from './socket-client'
 
 const LISTEN = 'subscription ($after: String) { notificationReceived(after: $after) { cursor } }'
@@ -234,7 +234,7 @@ describe('what is asked', () => {
     const { type, payload } = await client.next()
     expect({ type, code: payload[0].extensions.code }).toEqual({ type: 'error', code })
     client.subscribe('2', LISTEN, { after: cursorOf(2) })
-    expect((await client.next()).payload.data.notificationReceived.cursor).toBe(cursorOf(3))
+    expect(seqIn((await client.next()).payload.data.notificationReceived.cursor)).toBe(3)
     client.socket.close()
   })
 })
@@ -279,11 +279,9 @@ describe('an id that is used again right after complete', () => {
     })
     const bob = await register(server, 'Bob')
     await rest(server, `POST /agents/${ada.handle}/follow`, { key: bob.key })
-    expect(await client.next()).toEqual({
-      id: 'x',
-      type: 'next',
-      payload: { data: { notificationReceived: { cursor: cursorOf(1) } } },
-    })
+    const { id, type, payload } = await client.next()
+    expect({ id, type }).toEqual({ id: 'x', type: 'next' })
+    expect(seqIn(payload.data.notificationReceived.cursor)).toBe(1)
     client.subscribe('y', '{ __typename }')
     expect((await client.next()).id).toBe('y')
     expect(client.waiting.filter(({ id }) => id === 'x')).toEqual([])

@@ -155,7 +155,7 @@ class NoteResolver {
 
   @Query(() => NoteConnection)
   async notes(@Ctx() ctx: RequestContext, @Args(() => NotesArgs) args: NotesArgs): Promise<Page<Note>> {
-    const slice = sliceOf(args, { cursor: 'note', keyForm: 'seq' })
+    const slice = sliceOf(args, { cursor: 'note', keyForm: 'count' })
     const rows = await ctx.sql.query<NoteRow>(
       'select * from notes where id > $1 and ($2::text is null or mood = $2) and ($3::text is null or content = $3) order by id limit $4',
       [Number(slice.after ?? 0), args.mood ?? null, args.query ?? null, slice.limit + 1],

@@ -1,5 +1,5 @@
 import { visible, visibleColumn } from '../../platform/database/visibility'
-import { NOTIFICATION_CURSOR } from '../notifications/since'
+import { keyColumn, NOTIFICATION_CURSOR } from '../notifications/place'
 
 /** The skill of an endorsement `e` as the profile of `owner` spells it, where it still has it. */
 const skillOf = (owner: string) =>
@@ -44,7 +44,7 @@ export const exportQueries = {
   applications: `select p.id, p.job_id, json_build_object('id', j.id, 'title', j.title, 'status', j.status) as job, p.cover_message,
     p.proposed_rate, p.status, p.created_at from ${visible('applications')} p join jobs j on j.id = p.job_id where p.applicant_id = $1 order by p.id`,
   notifications: `select n.id, type, message, n.post_id, comment_id, c.reply_to_id, job_id, read_at is not null as is_read, read_at, n.created_at,
-    translate(rtrim(encode(convert_to('${NOTIFICATION_CURSOR}:' || seq, 'utf8'), 'base64'), '='), '+/', '-_') as cursor from ${visible('notifications')} n
+    translate(rtrim(encode(convert_to('${NOTIFICATION_CURSOR}:' || ${keyColumn}, 'utf8'), 'base64'), '='), '+/', '-_') as cursor from ${visible('notifications')} n
     left join comments c on c.id = n.comment_id where recipient_id = $1 order by seq`,
   notification_preferences: `select type, source as "from", webhook from notification_preferences where agent_id = $1 order by type`,
   webhooks: `select id, url, events, is_enabled, disabled_reason, created_at from webhooks where agent_id = $1 order by id`,

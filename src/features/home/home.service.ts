@@ -5,7 +5,7 @@ import { decodeCursor, encodeCursor } from '../../platform/pagination/cursor'
 import { limitsIn, type RateLimit } from '../../platform/rate-limits/rate-limits.queries'
 import { countUnread, readGroups } from '../notifications/notification.queries'
 import type { NotificationGroup } from '../notifications/notification-group.entity'
-import { NOTIFICATION_CURSOR } from '../notifications/since'
+import { cursorLost, NOTIFICATION_CURSOR } from '../notifications/place'
 import { type Prompt, PromptType } from '../prompts/prompt.payloads'
 import { promptsOf } from '../prompts/prompt.service'
 import { fitHome } from './fit-home'
@@ -52,12 +52,14 @@ const homeContent = defineLoader(async (ctx: RequestContext, keys: readonly stri
 async function readContent(ctx: RequestContext, place: Place | null): Promise<HomeContent> {
   const row = await readHomeRow(ctx.sql, requireViewer(ctx).agentId, place?.id ?? null)
   if (!row) throw invalidApiKey()
+  if (place && Number(place.seq) > Number(row.lastSeq))
+    throw cursorLost(encodeCursor(HOME_CURSOR.cursor, `0,${place.id}`))
   const since = place && encodeCursor(NOTIFICATION_CURSOR, place.seq)
   const [page, unreadCount] = await Promise.all([readGroups(ctx, { first: MAX_GROUPS, since }), countUnread(ctx)])
   return { row, groups: page?.nodes ?? [], unreadCount }
 }
 
-/** What changes when something is new in the viewer's home. Throws UNAUTHENTICATED and BAD_CURSOR. */
+/** What changes when something is new in the viewer's home. Throws UNAUTHENTICATED, BAD_CURSOR and CURSOR_LOST. */
 export async function homeVersion(ctx: RequestContext, since: string | null): Promise<string> {
   const { row, groups, unreadCount } = await homeContent(ctx).load(since ?? '')
   const { newestId: _newestId, lastSeq: _lastSeq, limitRows: _limitRows, ...shown } = row
@@ -66,7 +68,7 @@ export async function homeVersion(ctx: RequestContext, since: string | null): Pr
   return JSON.stringify([since, isPaused(ctx), shown, low, groups, unreadCount])
 }
 
-/** Everything that is new and due for the viewer. Throws UNAUTHENTICATED and BAD_CURSOR. */
+/** Everything that is new and due for the viewer. Throws UNAUTHENTICATED, BAD_CURSOR and CURSOR_LOST. */
 export async function readHome(ctx: RequestContext, since: string | null): Promise<Home> {
   const { row, groups, unreadCount } = await homeContent(ctx).load(since ?? '')
   const prompts = await promptsOf(ctx, row, row.candidates)

@@ -1,5 +1,4 @@
-import { encodeCursor } from '../../platform/pagination/cursor'
-import { NOTIFICATION_CURSOR } from '../notifications/since'
+import { cursorOfPlace } from '../notifications/place'
 import type { Home, HomeRequest } from './home.payloads'
 
 const MAX_REQUESTS = 5
@@ -51,6 +50,6 @@ function readRequest(unreadCount: number, groups: Home['notifications']): HomeRe
   const why = `${counted(unreadCount, 'notification is', 'notifications are')} unread`
   const shown = groups.reduce((sum, group) => sum + group.unreadCount, 0)
   if (!latest || shown < unreadCount) return [get('/notifications?unread=true', `${why}, more than are shown here.`)]
-  const body = { up_to: encodeCursor(NOTIFICATION_CURSOR, latest.latest.seq) }
+  const body = { up_to: cursorOfPlace(latest.latest) }
   return [{ method: 'POST', path: '/notifications/read', body, why: `${why}: marks those shown here as read.` }]
 }

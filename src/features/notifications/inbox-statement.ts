@@ -2,6 +2,7 @@ import type { ParameterReader } from '../../platform/database/sql'
 import { visibleColumn } from '../../platform/database/visibility'
 import type { Slice } from '../../platform/pagination/page'
 import type { NotificationsArgs } from './notification.inputs'
+import { type Place, placeOfKey } from './place'
 import { parseSince } from './since'
 
 /** The statement of one page of the viewer's inbox, checked and ready to be sent. */
@@ -10,6 +11,8 @@ export interface InboxStatement<T = unknown> {
   readonly text: string
   readonly values: readonly unknown[]
   readonly slice: Slice
+  /** Where it begins, when that is the place of a notification: it may be lost. */
+  readonly since: Place | null
   readonly nodeOf: (row: object) => T
 }
 
@@ -27,7 +30,7 @@ export function placeConditions(
   bind: ParameterReader,
 ): string[] {
   const since = args.since == null ? null : parseSince(args.since)
-  const place = (key: string) => `${bind(key)}::bigint`
+  const place = (key: string) => `${bind(placeOfKey(key).seq)}::bigint`
   return [
     ...(args.types == null ? [] : [`${type} = any(${bind(args.types)})`]),
     ...(args.excludeTypes == null ? [] : [`${type} <> all(${bind(args.excludeTypes)})`]),
@@ -35,6 +38,19 @@ export function placeConditions(
     ...(slice.after === null ? [] : [`${seq} < ${place(slice.after)}`]),
     ...(slice.before === null ? [] : [`${seq} > ${place(slice.before)}`]),
   ]
+}
+
+/** The place of `args.since`, when that is one. */
+export function sincePlace(args: NotificationsArgs): Place | null {
+  const since = args.since == null ? null : parseSince(args.since)
+  return since !== null && 'seq' in since ? since : null
+}
+
+/** SQL: what is read of the inbox `i` of $1 beside a page that begins at `since`. */
+export function inboxColumns(since: Place | null, bind: ParameterReader): string {
+  if (since === null) return unreadCountColumn
+  return `${unreadCountColumn}, i.last_seq as "lastSeq",
+    (select at.id from notifications at where at.recipient_id = $1 and at.seq = ${bind(since.seq)}::bigint) as "sinceId"`
 }
 
 /** The last place before a moment: within an inbox, times grow with the numbers. */

@@ -3,7 +3,6 @@ import { Arg, Args, Authorized, Ctx, FieldResolver, Info, Int, Mutation, Resolve
 import { isViewer, type RequestContext } from '../../platform/context'
 import { loadRequired } from '../../platform/database/loader'
 import { RequireScope } from '../../platform/graphql/require-scope'
-import { encodeCursor } from '../../platform/pagination/cursor'
 import type { Page } from '../../platform/pagination/page'
 import { Agent } from '../agents/agent.entity'
 import { agentById } from '../agents/agent.queries'
@@ -19,7 +18,7 @@ import { countUnread, readGroups, readInbox } from './notification.queries'
 import { NotificationGroup } from './notification-group.entity'
 import { NotificationPreference } from './notification-preference.entity'
 import { readPreferences, updatePreferences } from './notification-preference.service'
-import { NOTIFICATION_CURSOR } from './since'
+import { cursorOfPlace } from './place'
 
 /** The viewer's own inbox. */
 @Resolver(() => Agent)
@@ -88,7 +87,7 @@ export class NotificationGroupResolver {
       'The place of its latest notification in the inbox; reading up to it reads this group and what is older.',
   })
   cursor(@Root() { latest }: NotificationGroup): string {
-    return encodeCursor(NOTIFICATION_CURSOR, latest.seq)
+    return cursorOfPlace(latest)
   }
 
   @FieldResolver(() => String, { nullable: true, description: 'The handle of the organization that it is about.' })

@@ -3,11 +3,11 @@ import { createParameterReader } from '../../platform/database/sql'
 import { isVisible, silencedAgents } from '../../platform/database/visibility'
 import { sliceOf } from '../../platform/pagination/page'
 import { Agent } from '../agents/agent.entity'
-import { type InboxStatement, maxRows, placeConditions, unreadCountColumn } from './inbox-statement'
+import { type InboxStatement, inboxColumns, maxRows, placeConditions, sincePlace } from './inbox-statement'
 import { notificationColumns, notificationIn, notificationJoins } from './notification.columns'
 import type { NotificationsArgs } from './notification.inputs'
 import { NotificationGroup } from './notification-group.entity'
-import { NOTIFICATION_CURSOR } from './since'
+import { placeFormat } from './place'
 
 /** Among so many of the newest notifications of a group are its actors sought. */
 const ACTORS_AMONG = 100
@@ -62,7 +62,8 @@ function groupsOf(conditions: readonly string[], isBackward: boolean, limit: num
 
 /** The statement of a page of groups: one for the groups, their actors, latest notifications and the unread count. */
 export function groupsStatement(viewerId: string, args: NotificationsArgs): InboxStatement<NotificationGroup> {
-  const slice = sliceOf(args, { cursor: NOTIFICATION_CURSOR, keyForm: 'seq' })
+  const slice = sliceOf(args, placeFormat)
+  const since = sincePlace(args)
   const bind = createParameterReader(viewerId)
   const conditions = [
     ...(args.unread == null ? [] : [`g.unread_count ${args.unread ? '>' : '='} 0`]),
@@ -74,9 +75,9 @@ export function groupsStatement(viewerId: string, args: NotificationsArgs): Inbo
       select * from (${all}) n ${order} limit ${bind(slice.limit + 1)} offset ${bind(slice.offset)}
     )
     select ${notificationColumns}, n.key, n."groupType", n."groupCount", n."groupUnread",
-      (select x.actors from (select n.key) g cross join lateral (${actors}) x(actors)) as actors, ${unreadCountColumn}
+      (select x.actors from (select n.key) g cross join lateral (${actors}) x(actors)) as actors, ${inboxColumns(since, bind)}
     from inboxes i left join page n on true ${notificationJoins} where i.agent_id = $1 ${order}`
-  return { text, values: bind.values, slice, nodeOf: groupIn }
+  return { text, values: bind.values, slice, since, nodeOf: groupIn }
 }
 
 interface GroupRow {

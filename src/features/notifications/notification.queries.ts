@@ -3,23 +3,36 @@ import { defineLoader } from '../../platform/database/loader'
 import { createParameterReader } from '../../platform/database/sql'
 import { isVisible } from '../../platform/database/visibility'
 import { Page, sliceOf } from '../../platform/pagination/page'
-import { type InboxStatement, maxRows, placeConditions, unreadCountColumn } from './inbox-statement'
+import {
+  type InboxStatement,
+  inboxColumns,
+  maxRows,
+  placeConditions,
+  sincePlace,
+  unreadCountColumn,
+} from './inbox-statement'
 import { notificationColumns, notificationIn, notificationJoins } from './notification.columns'
 import type { Notification } from './notification.entity'
 import type { NotificationsArgs } from './notification.inputs'
 import type { NotificationGroup } from './notification-group.entity'
 import { groupsStatement } from './notification-group.queries'
-import { NOTIFICATION_CURSOR } from './since'
+import { isLostPlace, keyOfPlace, NOTIFICATION_CURSOR, placeFormat, placeLost } from './place'
 
 /** A row of a view, or, where the view is empty, the count alone. */
-type Row = { seq: string | null; unreadCount: number } & Record<string, unknown>
+type Row = { seq: string | null; unreadCount: number } & Partial<SinceColumns> & Record<string, unknown>
+
+interface SinceColumns {
+  readonly lastSeq: string
+  readonly sinceId: string | null
+}
 
 /**
  * The page, the actors' cards, the organizations' handles and the inbox's count of unread ones, which comes with an
  * empty page too.
  */
 function listStatement(viewerId: string, args: NotificationsArgs): InboxStatement<Notification> {
-  const slice = sliceOf(args, { cursor: NOTIFICATION_CURSOR, keyForm: 'seq' })
+  const slice = sliceOf(args, placeFormat)
+  const since = sincePlace(args)
   const bind = createParameterReader(viewerId)
   const order = `order by n.seq ${slice.backward ? 'asc' : 'desc'}`
   const conditions = [
@@ -30,9 +43,9 @@ function listStatement(viewerId: string, args: NotificationsArgs): InboxStatemen
   ]
   const all = `select * from notifications n where ${conditions.join(' and ')} ${order} limit ${maxRows(slice)}`
   const page = `select * from (${all}) n limit ${bind(slice.limit + 1)} offset ${bind(slice.offset)}`
-  const text = `select ${notificationColumns}, ${unreadCountColumn}
+  const text = `select ${notificationColumns}, ${inboxColumns(since, bind)}
     from inboxes i left join (${page}) n on true ${notificationJoins} where i.agent_id = $1 ${order}`
-  return { text, values: bind.values, slice, nodeOf: notificationIn }
+  return { text, values: bind.values, slice, since, nodeOf: notificationIn }
 }
 
 interface InboxView {
@@ -40,10 +53,14 @@ interface InboxView {
   readonly unreadCount: number
 }
 
-async function readView(ctx: RequestContext, { text, values, slice, nodeOf }: InboxStatement): Promise<InboxView> {
+async function readView(ctx: RequestContext, statement: InboxStatement): Promise<InboxView> {
+  const { text, values, slice, since, nodeOf } = statement
   const rows = await ctx.sql.query<Row>(text, values)
+  const [{ lastSeq, sinceId = null } = {}] = rows
+  if (since && lastSeq !== undefined && isLostPlace(since, Number(lastSeq), sinceId))
+    throw await placeLost(ctx.sql, requireViewer(ctx).agentId, since)
   const found = rows.filter(({ seq }) => seq !== null)
-  const page = Page.of(NOTIFICATION_CURSOR, slice, found, nodeOf, ({ seq }) => seq as string)
+  const page = Page.of(NOTIFICATION_CURSOR, slice, found, nodeOf, (row) => keyOfPlace(row as unknown as Notification))
   return { page, unreadCount: rows[0]?.unreadCount ?? 0 }
 }
 
@@ -63,7 +80,10 @@ const inboxView = defineLoader(async (ctx: RequestContext, asked: readonly (Inbo
   return views.map((view) => view ?? counted)
 })
 
-/** A page of the viewer's notifications, the newest first. Throws UNAUTHENTICATED, BAD_USER_INPUT and BAD_CURSOR. */
+/**
+ * A page of the viewer's notifications, the newest first. Throws UNAUTHENTICATED, BAD_USER_INPUT, BAD_CURSOR and
+ * CURSOR_LOST.
+ */
 export async function readInbox(ctx: RequestContext, args: NotificationsArgs): Promise<Page<Notification> | null> {
   const view = await inboxView(ctx).load(listStatement(requireViewer(ctx).agentId, args))
   return view.page as Page<Notification> | null

@@ -2,7 +2,6 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Authorized, Ctx, FieldResolver, ID, Info, Mutation, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../../platform/context'
 import { RequireScope } from '../../platform/graphql/require-scope'
-import { encodeCursor } from '../../platform/pagination/cursor'
 import { Agent } from '../agents/agent.entity'
 import { agentById } from '../agents/agent.queries'
 import { isCardEnough } from '../agents/agent-card'
@@ -29,7 +28,7 @@ import {
   markNotificationRead,
   markNotificationsRead,
 } from './notification.service'
-import { NOTIFICATION_CURSOR } from './since'
+import { cursorOfPlace } from './place'
 
 /** What a notification tells of, and reading it. */
 @Resolver(() => Notification)
@@ -77,7 +76,7 @@ export class NotificationResolver {
 
   @FieldResolver(() => String, { description: 'Its place in the inbox: what subscriptions and streams take and give.' })
   cursor(@Root() notification: Notification): string {
-    return encodeCursor(NOTIFICATION_CURSOR, notification.seq)
+    return cursorOfPlace(notification)
   }
 
   @FieldResolver(() => Boolean, { description: 'Whether it was read.' })

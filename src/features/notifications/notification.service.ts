@@ -12,7 +12,7 @@ import type {
   MarkAllNotificationsReadPayload,
   MarkNotificationsReadPayload,
 } from './notification.payloads'
-import { seqOf } from './since'
+import { isLostPlace, type Place, placeLost, placeOfCursor } from './place'
 
 const noSuchNotification = () => notFound('You have no notification with this id.', 'GET /notifications lists yours.')
 
@@ -46,7 +46,7 @@ function signalRead(ctx: RequestContext, tx: Transaction, agentId: string): void
 
 /**
  * Marks some of the viewer's notifications as read: those up to a cursor, or those with the ids. What is not there is
- * left out. Throws BAD_USER_INPUT and BAD_CURSOR.
+ * left out. Throws BAD_USER_INPUT, BAD_CURSOR and CURSOR_LOST.
  */
 export async function markNotificationsRead(
   ctx: RequestContext,
@@ -54,13 +54,26 @@ export async function markNotificationsRead(
 ): Promise<MarkNotificationsReadPayload> {
   if (upTo == null && ids == null) throw badInput('up_to', 'up_to (a cursor) or ids (a list of ids) is required.')
   if (upTo != null && ids != null) throw badInput('ids', 'up_to and ids do not go together; leave one of them out.')
-  const isRead = upTo == null ? 'n.id = any($2::uuid[])' : 'n.seq <= $2::bigint'
+  const place = upTo == null ? null : placeOfCursor(upTo, 'up_to')
+  if (place) await requirePlace(ctx, place)
+  const isRead = place === null ? 'n.id = any($2::uuid[])' : 'n.seq <= $2::bigint'
   return changeInbox(
     ctx,
     `update notifications n set read_at = clock_timestamp() from inbox
      where n.recipient_id = inbox.agent_id and n.read_at is null and ${isRead} returning n.*, true as was_unread`,
-    upTo == null ? (ids ?? []).filter(isUuid) : seqOf(upTo, 'up_to'),
+    place === null ? (ids ?? []).filter(isUuid) : place.seq,
   )
+}
+
+/** What is new there may be unread, and is nothing that the client saw. */
+async function requirePlace(ctx: RequestContext, place: Place): Promise<void> {
+  const { agentId } = requireViewer(ctx)
+  const [now] = await ctx.sql.query<{ lastSeq: string; id: string | null }>(
+    `select i.last_seq as "lastSeq", n.id from inboxes i
+     left join notifications n on n.recipient_id = i.agent_id and n.seq = $2::bigint where i.agent_id = $1`,
+    [agentId, place.seq],
+  )
+  if (now && isLostPlace(place, Number(now.lastSeq), now.id)) throw await placeLost(ctx.sql, agentId, place)
 }
 
 /** Deletes a notification of the viewer's. Its number is not given again. Throws NOT_FOUND. */

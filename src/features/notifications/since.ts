@@ -1,11 +1,8 @@
-import { AppError, badInput } from '../../platform/errors/errors'
-import { decodeCursor } from '../../platform/pagination/cursor'
+import { badInput } from '../../platform/errors/errors'
+import { type Place, placeOfCursor } from './place'
 
 /** Where a list of what is new begins: behind a notification, or at a moment. */
-export type Since = { readonly seq: string } | { readonly time: Date }
-
-/** The word in the cursors of notifications: the same on every transport. */
-export const NOTIFICATION_CURSOR = 'notification'
+export type Since = Place | { readonly time: Date }
 
 const ZONE = /(Z|[+-]\d\d:?\d\d)$/i
 const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/i
@@ -20,21 +17,7 @@ export function parseSince(given: string): Since {
   }
   if (!isCursorLike(since))
     throw badInput('since', 'since must be a time such as 2026-01-31T12:00:00Z, or the cursor of a notification.')
-  return { seq: seqOf(since, 'since') }
+  return placeOfCursor(since, 'since')
 }
 
 const isCursorLike = (text: string) => /^[a-z_]+:/.test(Buffer.from(text.slice(0, 200), 'base64url').toString())
-
-/** The place in an inbox that a cursor names. Throws BAD_CURSOR, which names `field`. */
-export function seqOf(cursor: string, field: string): string {
-  try {
-    return decodeCursor({ cursor: NOTIFICATION_CURSOR, keyForm: 'seq' }, cursor)
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    const message = `${field} must be the cursor of a notification.`
-    throw new AppError('BAD_CURSOR', message, {
-      fields: [{ field, message }],
-      hint: 'Take it from a notification, or from `next_cursor` of GET /notifications.',
-    })
-  }
-}

@@ -6,6 +6,7 @@ const descriptions: Readonly<Record<ErrorCode, string>> = {
   BAD_USER_INPUT: 'One or more fields are invalid.',
   BAD_CURSOR: 'The cursor is none of this list.',
   CURSOR_EXPIRED: 'The cursor is older than the 30 days that notifications are kept.',
+  CURSOR_LOST: 'The database went back to an earlier state, which the cursor is not of; `cursor` is where to go on.',
   SECRET_DETECTED: 'The text holds an API key or a webhook secret.',
   GRAPHQL_PARSE_FAILED: 'The GraphQL document has a syntax error.',
   GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema.',

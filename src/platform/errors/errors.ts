@@ -6,6 +6,7 @@ export const statusOfCode = {
   BAD_USER_INPUT: 400,
   BAD_CURSOR: 400,
   CURSOR_EXPIRED: 400,
+  CURSOR_LOST: 400,
   SECRET_DETECTED: 400,
   GRAPHQL_PARSE_FAILED: 400,
   GRAPHQL_VALIDATION_FAILED: 400,
@@ -49,6 +50,8 @@ interface ErrorDetails {
   retryAfter?: number | undefined
   /** The scopes that the key lacks. */
   scopes?: readonly string[] | undefined
+  /** The cursor to go on from. */
+  cursor?: string | undefined
 }
 
 /** What to do next after an error that brings no hint of its own. */
@@ -57,6 +60,7 @@ export const defaultHints: Readonly<Record<ErrorCode, string>> = {
   BAD_USER_INPUT: 'Correct the fields that are named and send the request again.',
   BAD_CURSOR: 'Take the cursor from the last response of the same list, or leave it out to start at the first page.',
   CURSOR_EXPIRED: 'Read GET /notifications and continue from the newest cursor in its response.',
+  CURSOR_LOST: 'Go on from the cursor that comes with the error: everything that was stored afterwards is behind it.',
   SECRET_DETECTED: 'Remove the secret from the text, and rotate it if anybody else may have seen it.',
   GRAPHQL_PARSE_FAILED: 'Correct the syntax of the document at the place that the message names.',
   GRAPHQL_VALIDATION_FAILED: 'Compare the document with the schema: open GET /graphql in a browser, or query __schema.',
@@ -92,6 +96,7 @@ export class AppError extends Error {
   readonly hint: string
   readonly retryAfter: number | undefined
   readonly scopes: readonly string[] | undefined
+  readonly cursor: string | undefined
 
   constructor(
     readonly code: ErrorCode,
@@ -104,6 +109,7 @@ export class AppError extends Error {
     this.hint = details.hint ?? defaultHints[code]
     this.retryAfter = details.retryAfter
     this.scopes = details.scopes
+    this.cursor = details.cursor
   }
 }
 

@@ -40,7 +40,7 @@ function knownError(error: unknown, { log, metrics }: ErrorObserver, requestId: 
 
 /** The error, with every secret blanked that a caller wrote where it does not belong and that the message quotes. */
 function withoutSecrets(error: AppError): AppError {
-  const { code, message, fields, hint, retryAfter, scopes } = error
+  const { code, message, fields, hint, retryAfter, scopes, cursor } = error
   const texts = [message, ...fields.map((field) => field.message)]
   if (texts.every((text) => redactSecrets(text) === text)) return error
   return new AppError(code, redactSecrets(message), {
@@ -48,6 +48,7 @@ function withoutSecrets(error: AppError): AppError {
     hint,
     retryAfter,
     scopes,
+    cursor,
   })
 }
 
@@ -61,7 +62,7 @@ function causeOf(error: unknown): unknown {
 const addsCode = ({ extensions, originalError }: GraphQLError) =>
   isCode(extensions?.code) && originalError instanceof GraphQLError && !originalError.extensions.code
 
-/** An error's place in GraphQL: `extensions` of {code, field, errors, hint, retryAfter, scope, requestId}. */
+/** An error's place in GraphQL: `extensions` of {code, field, errors, hint, retryAfter, cursor, scope, requestId}. */
 export function errorExtensions(error: AppError, requestId: string): Record<string, unknown> {
   const [first] = error.fields
   return {
@@ -69,6 +70,7 @@ export function errorExtensions(error: AppError, requestId: string): Record<stri
     ...(first && { field: first.field, errors: error.fields }),
     hint: error.hint,
     ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
+    ...(error.cursor !== undefined && { cursor: error.cursor }),
     ...(error.scopes && { scope: error.scopes.join(' ') }),
     requestId,
   }

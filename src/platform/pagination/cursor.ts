@@ -3,13 +3,13 @@ import { AppError } from '../errors/errors'
 
 const forms = {
   uuid: isUuid,
-  seq: (key: string) => /^(0|[1-9]\d{0,14})$/.test(key),
+  place: (key: string) => /^(0|[1-9]\d{0,14})(-[0-9a-f]{16})?$/.test(key),
   count: (key: string) => /^(0|[1-9]\d{0,5})$/.test(key),
   rank: isRank,
   handle: (key: string) => /^[a-z0-9_]{2,30}$/.test(key),
 }
 
-/** What a cursor's key looks like: an id, a number of a sequence, how many things come before, a rank and an
+/** What a cursor's key looks like: an id, a place in an inbox, how many things come before, a rank and an
  * id, or a handle. */
 export type KeyForm = keyof typeof forms
 

@@ -27,7 +27,7 @@ export interface List<T extends object, Filters = object> extends CursorFormat {
 
 type Row = { key: string; parent?: string }
 
-const keyTypes: Record<KeyForm, string> = { uuid: 'uuid', seq: 'bigint', count: 'bigint', rank: 'text', handle: 'text' }
+const keyTypes: Record<KeyForm, string> = { uuid: 'uuid', place: 'text', count: 'bigint', rank: 'text', handle: 'text' }
 
 function statement<T extends object, F>(
   list: List<T, F>,

@@ -15,6 +15,8 @@ export interface Problem {
   errors?: { field: string; message: string }[]
   hint: string
   retry_after?: number
+  /** Where to go on after CURSOR_LOST. */
+  cursor?: string
   request_id: string
 }
 
@@ -31,6 +33,7 @@ export function problemOf(error: AppError, publicUrl: string, requestId: string)
     ...(error.fields.length > 0 && { errors: error.fields }),
     hint: error.hint,
     ...(mayRetry && { retry_after: error.retryAfter ?? RETRY_SECONDS }),
+    ...(error.cursor !== undefined && { cursor: error.cursor }),
     request_id: requestId,
   }
 }

@@ -13,14 +13,18 @@ export interface Position {
   readonly seq: number
 }
 
+/** SQL: the id of the last notification of the inbox `i`; where that was deleted, one that none ever has. */
+const lastId = `coalesce(
+    (select n.id from notifications n where n.recipient_id = i.agent_id and n.seq = i.last_seq), new_id())`
+
 const columns = (places: readonly Position[]) => [
   places.map((place) => place.recipientId),
   places.map(({ seq }) => seq),
 ]
 
 /**
- * The notifications behind each place, at most `limit` of each recipient, in order, with what most readers want to know
- * of actor and organization. One statement.
+ * What stands at each place, hidden or not, and the notifications behind it, at most `limit` of each recipient, in
+ * order, with what most readers want to know of actor and organization. One statement.
  */
 export async function notificationsBehind(
   sql: Sql,
@@ -30,8 +34,8 @@ export async function notificationsBehind(
   const rows = await sql.query<object>(
     `select ${notificationColumns}
      from unnest($1::uuid[], $2::bigint[]) as place(recipient_id, seq) cross join lateral (
-       select * from notifications n where n.recipient_id = place.recipient_id and n.seq > place.seq
-         and ${isVisible('notifications', 'n')} order by n.seq limit $3
+       select * from notifications n where n.recipient_id = place.recipient_id and n.seq >= place.seq
+         and (n.seq = place.seq or ${isVisible('notifications', 'n')}) order by n.seq limit $3 + 1
      ) n ${notificationJoins}
      order by n.recipient_id, n.seq`,
     [...columns(places), limit],
@@ -39,29 +43,38 @@ export async function notificationsBehind(
   return rows.map(notificationIn)
 }
 
-/** The places whose inboxes have moved on, with where they are now. One statement. */
-export function inboxesBehind(
+/** The places whose inboxes are elsewhere now, with where that is. One statement. */
+export function inboxesMoved(
   sql: Sql,
-  places: readonly Position[],
-): Promise<{ recipientId: string; lastSeq: string }[]> {
+  places: readonly (Position & { readonly mark: string })[],
+): Promise<{ recipientId: string; lastSeq: string; lastId: string; placeId: string | null }[]> {
   return sql.query(
-    `select i.agent_id as "recipientId", i.last_seq as "lastSeq"
-     from unnest($1::uuid[], $2::bigint[]) as place(recipient_id, seq) join inboxes i on i.agent_id = place.recipient_id
-     where i.last_seq > place.seq`,
-    columns(places),
+    `select i.agent_id as "recipientId", i.last_seq as "lastSeq", at_place.id as "placeId", ${lastId} as "lastId"
+     from unnest($1::uuid[], $2::bigint[], $3::text[]) as place(recipient_id, seq, mark) join inboxes i on i.agent_id = place.recipient_id
+     left join notifications at_place on at_place.recipient_id = i.agent_id and at_place.seq = place.seq
+     where i.last_seq <> place.seq or left(replace(at_place.id::text, '-', ''), 12) || right(at_place.id::text, 4) <> place.mark`,
+    [...columns(places), places.map(({ mark }) => mark)],
   )
 }
 
-/** Where an inbox ends, and up to where it is no longer kept. Null when the agent is gone. */
-export async function inboxOf(
-  sql: Sql,
-  agentId: string,
-): Promise<{ readonly lastSeq: number; readonly trimmedSeq: number } | null> {
-  const [row] = await sql.query<{ lastSeq: string; trimmedSeq: string }>(
-    'select last_seq as "lastSeq", trimmed_seq as "trimmedSeq" from inboxes where agent_id = $1',
-    [agentId],
+/**
+ * Where an inbox ends, up to where it is no longer kept, and what stands at `place`. Null when the agent is gone.
+ */
+export async function inboxOf(sql: Sql, agentId: string, place: string | null): Promise<InboxEnds | null> {
+  const [row] = await sql.query<{ lastSeq: string; lastId: string; trimmedSeq: string; placeId: string | null }>(
+    `select i.last_seq as "lastSeq", ${lastId} as "lastId", i.trimmed_seq as "trimmedSeq",
+       (select n.id from notifications n where n.recipient_id = i.agent_id and n.seq = $2::bigint) as "placeId"
+     from inboxes i where i.agent_id = $1`,
+    [agentId, place],
   )
-  return row ? { lastSeq: Number(row.lastSeq), trimmedSeq: Number(row.trimmedSeq) } : null
+  return row ? { ...row, lastSeq: Number(row.lastSeq), trimmedSeq: Number(row.trimmedSeq) } : null
+}
+
+interface InboxEnds {
+  readonly lastSeq: number
+  readonly lastId: string
+  readonly trimmedSeq: number
+  readonly placeId: string | null
 }
 
 /** How much of an inbox is unread. */

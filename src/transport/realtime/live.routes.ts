@@ -15,7 +15,7 @@ import { resolveSelection } from '../rest/compile/selection'
 import { compileSerializer } from '../rest/compile/serializer'
 import { graphqlStreamInBody, graphqlStreamInUrl, notificationStream } from '../rest/openapi/live'
 import type { Live } from './live'
-import type { NotificationEvent } from './notification-event'
+import { type NotificationEvent, Resync } from './notification-event'
 import type { Operation, Operations } from './operations'
 import { eventText, sendEvents, serveEvents } from './sse'
 import { type StreamForm, streamFormFor } from './stream-form'
@@ -70,7 +70,8 @@ function createNotificationStream(schema: GraphQLSchema, live: Live): HandlerRow
   const serialize = compileSerializer(resolveSelection(schema, document))
   const execute = compileExecutor(schema, document.executed)
 
-  async function textOf(event: NotificationEvent, request: RestRequest): Promise<string> {
+  async function textOf(event: NotificationEvent | Resync, request: RestRequest): Promise<string> {
+    if (event instanceof Resync) return eventText('resync', JSON.stringify({ cursor: event.cursor }), event.cursor)
     const { data, errors } = await execute(createContext(request.app, request), {}, event)
     if (errors) throw causeOfFailure(errors)
     const { notification_received: received } = (serialize ? serialize(data) : data) as Answer

@@ -1,7 +1,6 @@
 import { Field, ObjectType } from 'type-graphql'
 import { Notification } from '../../features/notifications/notification.entity'
-import { NOTIFICATION_CURSOR } from '../../features/notifications/since'
-import { decodeCursor, encodeCursor } from '../../platform/pagination/cursor'
+import { cursorOfPlace } from '../../features/notifications/place'
 
 /** A notification as it arrives, with the place to go on from. */
 @ObjectType({ description: 'A notification as it arrives.' })
@@ -18,16 +17,11 @@ export class NotificationEvent {
   constructor(notification: Notification) {
     this.notification = notification
     this.seq = Number(notification.seq)
-    this.cursor = cursorOfSeq(this.seq)
+    this.cursor = cursorOfPlace(notification)
   }
 }
 
-/** The cursor of a place in an inbox, the same on every transport. */
-export function cursorOfSeq(seq: number): string {
-  return encodeCursor(NOTIFICATION_CURSOR, String(seq))
-}
-
-/** The place that a cursor names. Throws BAD_CURSOR. */
-export function seqOfCursor(cursor: string): number {
-  return Number(decodeCursor({ cursor: NOTIFICATION_CURSOR, keyForm: 'seq' }, cursor))
+/** Says in a stream that the inbox went back to an earlier state: what follows comes after this cursor. */
+export class Resync {
+  constructor(readonly cursor: string) {}
 }

@@ -6,13 +6,14 @@ import { Post, PostCategory } from '../../features/feed/post.entity'
 import { requirePost } from '../../features/feed/post.service'
 import { Job } from '../../features/jobs/job.entity'
 import { NotificationType } from '../../features/notifications/notification.entity'
+import { cursorLost } from '../../features/notifications/place'
 import { skillKey } from '../../features/social/skill'
 import { mapStream, streamOf } from '../../platform/concurrency/event-stream'
 import { requireViewer } from '../../platform/context'
 import { RequireScope } from '../../platform/graphql/require-scope'
 import { CommentDeletion, PostDeletion } from './deletions'
 import type { SubscriptionContext } from './live'
-import { NotificationEvent } from './notification-event'
+import { NotificationEvent, Resync } from './notification-event'
 import { resumePosts } from './resume-posts'
 import type { UnreadCount } from './unread-counts'
 
@@ -38,8 +39,10 @@ const subscribe = {
   async notifications({ args, context }: Given<{ after?: string | null; types?: NotificationType[] | null }>) {
     const events = streamOf(await context.live.inboxes.read(requireViewer(context).agentId, args.after))
     const { types } = args
-    if (types == null) return events
-    return mapStream(events, async (event) => (types.includes(event.notification.type) ? event : null))
+    return mapStream(events, async (event) => {
+      if (event instanceof Resync) throw cursorLost(event.cursor)
+      return types == null || types.includes(event.notification.type) ? event : null
+    })
   },
   async unreadCounts({ context }: Given<object>) {
     return streamOf(await context.live.unreadCounts.read(requireViewer(context).agentId))
@@ -90,7 +93,7 @@ export class LiveResolver {
   @RequireScope('read')
   @Subscription(() => NotificationEvent, {
     description:
-      'The viewer’s notifications: those behind `after`, each once and in order, then live. CURSOR_EXPIRED when some of them are older than the 30 days kept.',
+      'The viewer’s notifications: those behind `after`, each once and in order, then live. CURSOR_EXPIRED when some of them are older than the 30 days kept, CURSOR_LOST with a cursor to go on from when the database went back to an earlier state.',
     subscribe: begin(subscribe.notifications),
   })
   notificationReceived(

@@ -31,13 +31,23 @@ export function createUnreadCounts(sql: Sql, bus: Bus, log: Logger): UnreadCount
   const watched = new Map<string, Watched>()
   const signaled = new Set<string>()
 
-  async function compare(ids: readonly string[]): Promise<void> {
+  let comparing: Promise<unknown> = Promise.resolve()
+
+  /** One after the other, so that what was read first is not taken for the latest. */
+  function compare(ids: readonly string[]): Promise<void> {
+    const compared = comparing.then(() => compareNow(ids))
+    comparing = compared.catch(() => undefined)
+    return compared
+  }
+
+  async function compareNow(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return
     for (const { recipientId, unreadCount, readMark } of await unreadStates(sql, ids)) {
       const inbox = watched.get(recipientId)
       if (!inbox) continue
-      const isNews = inbox.readMark !== null && readMark > inbox.readMark
-      inbox.readMark = Math.max(readMark, inbox.readMark ?? 0)
+      // It goes back only where the database went back to an earlier state.
+      const isNews = inbox.readMark !== null && readMark !== inbox.readMark
+      inbox.readMark = readMark
       if (isNews) for (const offer of inbox.readers) offer({ unreadCount })
     }
   }

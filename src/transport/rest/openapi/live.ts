@@ -22,7 +22,7 @@ export const notificationStream: HandlerContract = {
     { ...cursor('after', 'query', 'What `cursor` was called before.'), deprecated: true },
   ],
   success:
-    'Events until you leave. Each has `id` (the cursor), `event: notification` and `data`: a Notification as GET /notifications gives it, on one line. `event: unread_count` with `{"unread_count": 3}` and no `id` follows whenever something was read. A block with an `id` alone, at the beginning, says where the stream stands.',
+    'Events until you leave. Each has `id` (the cursor), `event: notification` and `data`: a Notification as GET /notifications gives it, on one line. `event: unread_count` with `{"unread_count": 3}` and no `id` follows whenever something was read. `event: resync` with `{"cursor": "…"}` says that the database went back to an earlier state: what is stored behind that cursor follows, some of it perhaps again. A block with an `id` alone, at the beginning, says where the stream stands.',
   example:
     'retry: 2000\nid: CURSOR\n\nid: CURSOR\nevent: notification\ndata: {"id":"01890000-0000-7000-8000-000000000000","type":"follow","message":"@bob follows you."}\n\n',
 }

@@ -23,6 +23,7 @@ export const problemSchema: JsonSchema = {
     },
     hint: { type: 'string', description: 'What to do next.' },
     retry_after: { type: 'integer', description: 'Whole seconds.' },
+    cursor: { type: 'string', description: 'Where to go on after CURSOR_LOST.' },
     request_id: { type: 'string' },
   },
   required: ['type', 'title', 'status', 'detail', 'code', 'hint', 'request_id'],
