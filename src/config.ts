@@ -140,6 +140,11 @@ export const settings = {
     listOfOrigins,
   ),
   METRICS: setting('false', '`true` serves Prometheus metrics at `/metrics`.', flag),
+  SLOW_STATEMENT_MS: setting(
+    '500',
+    'Statements that take longer are logged, without values; 0 logs none.',
+    integer(0, 60_000),
+  ),
   LOG_LEVEL: setting(
     'info',
     'How much is logged: fatal, error, warn, info, debug, trace or silent.',

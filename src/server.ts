@@ -13,6 +13,7 @@ import { createShutdownStack, type ShutdownStack } from './platform/concurrency/
 import type { App } from './platform/context'
 import { type EmbeddedDatabase, startEmbedded } from './platform/database/embedded'
 import { openWithRetry } from './platform/database/open-with-retry'
+import { createStatementObserver } from './platform/database/statement-observer'
 import { createMetrics } from './platform/metrics/metrics'
 import { createRequestLimiter } from './platform/rate-limits/request-limiter'
 import { allRoutes } from './routes'
@@ -79,7 +80,8 @@ async function start(config: Config, log: Logger, opened: ShutdownStack, signal?
   const { url, stop } = await openDatabaseServer(config, log, opened)
   const { DATABASE_POOL_SIZE: poolSize, DATABASE_WAIT_SECONDS: waitSeconds } = config
   const { DATABASE_DIRECT_URL: directUrl, DATABASE_PREPARED_STATEMENTS: preparedStatements } = config
-  const how = { poolSize, entities, directUrl, preparedStatements, waitSeconds, log, signal }
+  const observe = createStatementObserver(log, metrics, config.SLOW_STATEMENT_MS)
+  const how = { poolSize, entities, directUrl, preparedStatements, waitSeconds, log, signal, observe }
   const db = await openWithRetry({ url, ...how })
   opened.add('database', PART_TIMEOUT_MS, () => db.close())
   const bus = await openBus(config, log, directUrl ?? url)

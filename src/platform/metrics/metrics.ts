@@ -15,6 +15,10 @@ export interface Metrics {
   rateLimitExceeded(limit: string): void
   /** How long an event took from being written to being read for those who listen. */
   eventDelay(seconds: number): void
+  /** One statement of the database that ended. */
+  statement(seconds: number): void
+  /** One attempt to deliver to a webhook endpoint. */
+  webhookAttempt(outcome: string, seconds: number): void
   /** Adds a gauge; a reading that fails is left out of the scrape. */
   watch(name: string, help: string, label: string, read: Reading): void
   /** Answers a scrape. */
@@ -52,11 +56,27 @@ export function createMetrics(): Metrics {
     registers,
   })
 
+  const statements = new Histogram({
+    name: `${PREFIX}database_statement_duration_seconds`,
+    help: 'Statements sent to the database, from being sent to being answered.',
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers,
+  })
+  const attempts = new Histogram({
+    name: `${PREFIX}webhook_attempt_duration_seconds`,
+    help: 'Attempts to deliver to webhook endpoints by outcome.',
+    labelNames: ['outcome'],
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15],
+    registers,
+  })
+
   return {
     request: (method, route, status, seconds) => requests.observe({ method, route, status }, seconds),
     operation: (type, failed) => operations.inc({ type, failed: String(failed) }),
     rateLimitExceeded: (limit) => limits.inc({ limit }),
     eventDelay: (seconds) => delays.observe(Math.max(0, seconds)),
+    statement: (seconds) => statements.observe(seconds),
+    webhookAttempt: (outcome, seconds) => attempts.observe({ outcome }, seconds),
     watch(name, help, label, read) {
       new Gauge({
         name: PREFIX + name,

@@ -12,12 +12,14 @@ import { requestInfo } from './request-info'
 import { recordRequest } from './request-log'
 import { requestTarget } from './request-target'
 import { createSecurityHeaders } from './security-headers'
+import { traceparentOf } from './trace-context'
 
 /** Where to listen, and the address that callers use; http://localhost:PORT without PUBLIC_URL. */
 export interface ListenConfig {
   readonly PORT: number
   readonly HOST: string
   readonly PUBLIC_URL?: string | undefined
+  readonly TRUST_PROXY: number
 }
 
 /** Answers a request. */
@@ -71,6 +73,7 @@ export async function openHttpListener(
 
   const checkHealth: HttpListener['handleHealth'] = (check, req, res) =>
     void handleHealth(check, { req, res, publicUrl, ready })
+  const recorder = { log, metrics, proxies: config.TRUST_PROXY }
   const announceStop = () => {
     ready = () => STOPPING
     requests.announceStop()
@@ -78,12 +81,14 @@ export async function openHttpListener(
   http.on('request', (req, res) => {
     requests.begin(res)
     secure(res)
-    res.setHeader('X-Request-Id', requestInfo(req).id)
+    const { id, trace } = requestInfo(req)
+    res.setHeader('X-Request-Id', id)
+    if (trace) res.setHeader('traceparent', traceparentOf(trace))
     if (lacksHost(req)) return sendProblem(res, withoutHost(), publicUrl, requestInfo(req).id)
     const { path } = requestTarget(req)
     const check = healthCheckOf(req.method, path)
     if (check) return checkHealth(check, req, res)
-    recordRequest(log, metrics, req, res)
+    recordRequest(recorder, req, res)
     if (metrics && path === '/metrics' && isRead(req)) return metrics.answer(req, res)
     handler(req, res)
   })

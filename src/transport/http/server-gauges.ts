@@ -9,9 +9,10 @@ import type { Connections } from '../realtime/connections'
 export function watchServer(metrics: Metrics, db: Database, connections: Connections): void {
   metrics.watch(
     'database_connections',
-    'Connections of this process by state; waiting: calls in want of one.',
+    'Connections of this process by state; max: as many as it may have, waiting: calls that wait for one.',
     'state',
     () => ({
+      max: db.pool.options.max,
       total: db.pool.totalCount,
       idle: db.pool.idleCount,
       waiting: db.pool.waitingCount,
