@@ -16,7 +16,7 @@ import { accessOf } from './operation-access'
 type Fragments = Readonly<Record<string, FragmentDefinitionNode | undefined>>
 
 /**
- * Checks the rights of the viewer anew before every field of a mutation but the first: an earlier field of the same
+ * Checks the rights of the viewer again before every field of a mutation but the first: an earlier field of the same
  * document may have paused the agent, ended the key or taken a scope from it. The rights that the document as a whole
  * needs are checked before it is executed.
  */
@@ -47,8 +47,8 @@ function documentOf({ operation, fieldNodes, fragments }: GraphQLResolveInfo): D
 }
 
 /**
- * Throws BAD_REQUEST when another field comes after this one: that would be refused, and where a field of a mutation is
- * refused nothing of the others is answered, so that the new key would be lost.
+ * Throws BAD_REQUEST when another field comes after this one: that would be rejected, and where a field of a mutation
+ * is rejected nothing of the others is returned, so that the new key would be lost.
  */
 function requireLast({ operation, fragments, path, fieldName }: GraphQLResolveInfo): void {
   const names = responseNames(operation.selectionSet, fragments)

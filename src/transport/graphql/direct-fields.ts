@@ -15,7 +15,7 @@ const calls: Record<string, (method: Method, self: object) => Resolve> = {
 
 /**
  * Calls the field resolvers that take no arguments without TypeGraphQL in between, which sorts out their parameters
- * anew for each row. Those with an authorization or a middleware keep theirs. Measured with `npm run bench -- fields`
+ * again for each row. Those with an authorization or a middleware keep theirs. Measured with `npm run bench -- fields`
  * on 2026-11-28: a page of 20 posts takes 205 µs of CPU instead of 267, and 149 together with `withPlainFields`.
  */
 export function withDirectFields(schema: GraphQLSchema): GraphQLSchema {

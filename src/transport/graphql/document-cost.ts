@@ -38,7 +38,7 @@ interface Walk {
   variables: Readonly<Record<string, unknown>>
   visits: number
   introspection: number
-  /** How many objects each field may bring back, by its path; counted for a document that is refused. */
+  /** How many objects each field may bring back, by its path; counted for a document that is rejected. */
   objects?: Map<string, number>
 }
 
@@ -153,8 +153,8 @@ function fieldCost(walk: Walk, parent: GraphQLObjectType, nodes: FieldNode[], pl
     walk.introspection += within
     return 0
   }
-  // The connection is a frame around its page and the edge one around its node: only what they hold is counted, but
-  // a connection that is asked for nothing but its pageInfo is a read, too.
+  // The connection is a frame around its page and the edge one around its node: only what they hold is counted, but a
+  // connection of which only pageInfo is selected is a read, too.
   if (isConnection(type)) return Math.max(1, within)
   if (isFrame || size === 0) return within
   return size * (1 + within)
@@ -167,7 +167,7 @@ const nodesIn = (name: string, page: number) => (name === 'edges' || name === 'n
 const isFrameName = (parent: GraphQLObjectType, name: string) =>
   ['edges', 'nodes'].includes(name) ? isConnection(parent) : name === 'node' && parent.name.endsWith('Edge')
 
-/** The fields of an object by their name in the answer, as execution merges them. */
+/** The fields of an object by their name in the response, as execution merges them. */
 function collectFields(
   walk: Walk,
   type: GraphQLObjectType,

@@ -68,7 +68,7 @@ function limitDepth(context: ValidationContext) {
   const fragmentDepth = (name: string): number => {
     const known = depthOfFragment.get(name)
     if (known !== undefined) return known
-    // A fragment that spreads itself is refused by a standard rule; here it must only come to an end.
+    // A fragment that spreads itself is rejected by a standard rule; here it must only come to an end.
     depthOfFragment.set(name, 0)
     const fragment: FragmentDefinitionNode | null | undefined = context.getFragment(name)
     const depth = fragment ? depthOf(fragment.selectionSet) : 0

@@ -7,7 +7,7 @@ import { executeIdempotently } from '../../platform/idempotency/idempotency'
 export type Execution = ExecutionResult & { readonly isReplayed?: boolean }
 
 /**
- * Executes a mutation once for an Idempotency-Key, in one transaction with its answer: all of it, or with an error
+ * Executes a mutation once for an Idempotency-Key, in one transaction with its response: all of it, or with an error
  * anywhere nothing, and the key is free again. `asked` tells one request from another.
  * @throws IDEMPOTENCY_IN_PROGRESS while the first is running, IDEMPOTENCY_KEY_REUSED for another request.
  */

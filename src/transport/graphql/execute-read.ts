@@ -6,7 +6,7 @@ import { causeOfFailure } from '../../platform/errors/public-error'
 const ATTEMPTS = 3
 
 /**
- * Executes a read, anew in a fresh context where it came upon something that was deleted under way: the caller sees
+ * Executes a read, again in a fresh context where it came upon something that was deleted under way: the caller sees
  * what is there after that. At most three times, so that a storm of deletions is an error in the end.
  */
 export async function executeRead(

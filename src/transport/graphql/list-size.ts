@@ -30,7 +30,7 @@ export function valueIn(variables: Variables, value: ValueNode): unknown {
   return value.kind === Kind.NULL ? null : undefined
 }
 
-/** Kept within 1 and 100: the field itself refuses what is outside with a better sentence. */
+/** Kept within 1 and 100: the field itself rejects what is outside with a better sentence. */
 function pageSize(variables: Variables, field: Field, node: FieldNode, names: string[], otherwise: number): number {
   const sizes = names.flatMap((name) => {
     const given = node.arguments?.find((argument) => argument.name.value === name)

@@ -7,7 +7,8 @@ import { isObject } from '../../platform/is-object'
 
 const MAX_BYTES = 100 * 1024
 /**
- * How much of a body that is too large is read and thrown away, so that a caller who is still sending sees the answer.
+ * How much of a body that is too large is read and thrown away, so that a caller who is still sending sees the
+ * response.
  */
 const MAX_DRAINED_BYTES = 4 * 1024 * 1024
 const MAX_LEVELS = 20

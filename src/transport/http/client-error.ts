@@ -4,7 +4,7 @@ import { AppError } from '../../platform/errors/errors'
 import { problemOf } from './problem'
 
 /**
- * The whole HTTP/1.1 answer to what Node's parser refuses before there is a request: write it to the socket of the
+ * The whole HTTP/1.1 answer to what Node's parser rejects before there is a request: write it to the socket of the
  * server's `clientError` event and end the socket.
  */
 export function clientErrorProblem(error: Error & { code?: string }, publicUrl: string): string {

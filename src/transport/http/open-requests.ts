@@ -7,9 +7,9 @@ const SILENT_MS = 500
 
 /** What is under way on a server, so that it can stop without cutting it. */
 export interface OpenRequests {
-  /** Called with each answer before anything is written. */
+  /** Called with each response before anything is written. */
   begin(res: ServerResponse): void
-  /** From now on every answer says `Connection: close`, those under way too. */
+  /** From now on every response says `Connection: close`, those under way too. */
   announceStop(): void
   /** Stops listening; resolves when every connection has ended. Cuts the rest after so many milliseconds. */
   close(withinMs: number): Promise<void>

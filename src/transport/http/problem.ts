@@ -45,7 +45,7 @@ const asJson: ProblemForm = (problem) => ({
 })
 
 /**
- * Sends a problem document, or the `form` of it that is wanted. Once an answer has begun there is no place for it, so
+ * Sends a problem document, or the `form` of it that is wanted. Once a response has begun there is no place for it, so
  * the connection is cut instead.
  */
 export function sendProblem(

@@ -16,7 +16,7 @@ export interface RequestRecorder {
 }
 
 /**
- * Logs and counts a request when its answer is done: who sent it and from where, and of its headers, query and body
+ * Logs and counts a request when its response is done: who sent it and from where, and of its headers, query and body
  * nothing but the trace.
  */
 export function recordRequest(recorder: RequestRecorder, req: IncomingMessage, res: ServerResponse): void {

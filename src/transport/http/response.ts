@@ -60,7 +60,7 @@ export function sendResponse(res: ServerResponse, content: ResponseContent): voi
 
 /**
  * The WWW-Authenticate header of an error about the key (RFC 6750, section 3), and when to try again. A key that was
- * sent and refused is an invalid token; without one, or with another scheme, no error is named (section 3.1).
+ * sent and rejected is an invalid token; without one, or with another scheme, no error is named (section 3.1).
  */
 function failureHeaders(
   { code, scope = '', retryAfter }: NonNullable<ResponseContent['failure']>,

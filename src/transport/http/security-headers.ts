@@ -2,12 +2,12 @@ import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import helmet from 'helmet'
 
-/** Sets the same headers on an answer. */
+/** Sets the same headers on a response. */
 export type SetHeaders = (res: ServerResponse) => void
 
 /**
- * What helmet says of answers that are data and no pages: nothing in them is run, framed or guessed at. Worked out
- * once, because it is the same for every answer; a page sets its own policy over it. `https` adds HSTS.
+ * What helmet says of responses that are data and no pages: nothing in them is run, framed or guessed at. Worked out
+ * once, because it is the same for every response; a page sets its own policy over it. `https` adds HSTS.
  */
 export function createSecurityHeaders(https: boolean): SetHeaders {
   const setAll = helmet({

@@ -27,7 +27,7 @@ export const mcpContract: HandlerContract = {
   },
 }
 
-/** The answer to a message. */
+/** The response to a message. */
 export const mcpResponse = {
   type: 'object',
   properties: { ...commons, result: { type: 'object' }, error: { type: 'object' } },

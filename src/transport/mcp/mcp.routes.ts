@@ -25,7 +25,7 @@ export interface McpOptions {
   readonly skill: (request: RestRequest) => string
 }
 
-/** The Model Context Protocol over streamable HTTP: stateless, with answers of JSON. */
+/** The Model Context Protocol over streamable HTTP: stateless, with responses of JSON. */
 export function mcpRoutes(options: McpOptions): RouteTable {
   let tools: Tools | undefined
   const serve = createServe()

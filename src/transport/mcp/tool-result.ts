@@ -5,7 +5,7 @@ import type { Answer, RestRequest } from '../../platform/routes/route'
 import { problemOf } from '../http/problem'
 import type { Tool } from './tools'
 
-/** The answer of a route as the result of a tool: all of it as data, and a short text that says what it is. */
+/** The response of a route as the result of a tool: all of it as data, and a short text that says what it is. */
 export function toolResult({ tool }: Tool, answer: Answer, isReplayed = false): CallToolResult {
   const text = [`${tool.title}:`, ...summaryOf(answer), ...(isReplayed ? ['(the first answer again)'] : [])].join(' ')
   return { content: [{ type: 'text', text }], structuredContent: answer }

@@ -50,8 +50,8 @@ export function toolOutputSchema(route: DocumentRoute): ObjectSchema {
 const inlineSchemas: SchemaRegistry = { schemas: {}, refer: (_, own) => own }
 
 /**
- * What is left out of it: words and bounds that a reader of answers can do without, and `required`, because lists leave
- * fields out where they are asked for in short.
+ * What is left out of it: words and bounds that a reader of responses can do without, and `required`, because lists
+ * leave fields out where they are requested in short.
  */
 const dropped = new Set(['description', 'format', 'additionalProperties', 'examples', 'minimum', 'required'])
 /** What may be null is described as anything: most of it is a text or null. */
