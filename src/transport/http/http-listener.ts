@@ -22,7 +22,7 @@ export interface ListenConfig {
   readonly TRUST_PROXY: number
 }
 
-/** Answers a request. */
+/** Handles a request. */
 export type RequestHandler = (req: IncomingMessage, res: ServerResponse) => void
 
 /** The listening port, open from the first moment: it responds while the server starts and while it stops. */
@@ -36,7 +36,7 @@ export interface HttpListener {
    * does.
    */
   open(handler: RequestHandler, ready: Readiness): Promise<void>
-  /** Answers a health check. */
+  /** Responds to a health check. */
   handleHealth(check: HealthCheck, req: IncomingMessage, res: ServerResponse): void
   /**
    * Reports the server as not ready, and sends `Connection: close` with every response; requests are still accepted.
@@ -135,7 +135,7 @@ const withoutHost = () =>
 
 const isRead = ({ method }: IncomingMessage) => method === 'GET' || method === 'HEAD'
 
-/** Answers what Node's parser rejects, unless a response is under way on that connection. */
+/** Responds to input that Node's parser rejects, unless a response is in progress on that connection. */
 function reject(error: Error & { code?: string }, socket: Socket, publicUrl: string): void {
   const answer = Reflect.get(socket, '_httpMessage') as ServerResponse | null | undefined
   if (error.code === 'ECONNRESET' || !socket.writable || answer?.headersSent) socket.destroy()

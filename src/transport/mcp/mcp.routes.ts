@@ -16,7 +16,7 @@ import { requireOrigin } from './origin'
 import { createProtocolServer, type ProtocolRequest } from './protocol-server'
 import { createTools, type Tools } from './tools'
 
-/** What the MCP server is made of. */
+/** The dependencies of the MCP server. */
 export interface McpOptions {
   readonly schema: GraphQLSchema
   readonly admit: Admit
@@ -25,7 +25,7 @@ export interface McpOptions {
   readonly skill: (request: RestRequest) => string
 }
 
-/** The Model Context Protocol over streamable HTTP: stateless, with responses of JSON. */
+/** The Model Context Protocol over streamable HTTP: stateless, with JSON responses. */
 export function mcpRoutes(options: McpOptions): RouteTable {
   let tools: Tools | undefined
   const serve = createServe()
@@ -50,7 +50,7 @@ export function mcpRoutes(options: McpOptions): RouteTable {
   })
 }
 
-/** A message that cannot be read counts against the limit as well. */
+/** Reads a message. One that cannot be read counts against the limit as well. */
 async function readMessage(admit: Admit, { req, res, address }: RestRequest): Promise<Record<string, unknown>> {
   try {
     return await readBody(req)
@@ -60,7 +60,7 @@ async function readMessage(admit: Admit, { req, res, address }: RestRequest): Pr
   }
 }
 
-/** Lets the caller in: one who calls a tool as the route of the tool does. */
+/** Admits the caller; a call of a tool as the route of the tool does. */
 async function admitMessage(
   { admit, skill }: McpOptions,
   tools: Tools,
@@ -85,7 +85,7 @@ function createServe(): Serve {
   const asking = new WeakMap<Request, ProtocolRequest>()
   const current = createMcpHandler(
     ({ requestInfo }) => createProtocolServer(asking.get(requestInfo as Request) as ProtocolRequest),
-    // Nothing here changes while a client listens.
+    // Lists do not change during a request, so there are no notifications about them.
     { legacy: 'reject', maxSubscriptions: 0 },
   )
   return async ({ app, req }, parsedBody, asked) => {
@@ -103,7 +103,7 @@ function createServe(): Serve {
 
 const forwarded = ['mcp-protocol-version', 'mcp-method', 'mcp-name']
 
-/** The request as the SDK reads it. Every client gets JSON, so what it accepts is not asked. */
+/** The request in the form that the SDK reads. Every client gets JSON, whatever its Accept header. */
 function webRequest(publicUrl: string, given: Readonly<Record<string, string | string[] | undefined>>): Request {
   const headers = new Headers({ accept: 'application/json, text/event-stream', 'content-type': 'application/json' })
   for (const name of forwarded) if (given[name] !== undefined) headers.set(name, String(given[name]))

@@ -4,7 +4,7 @@ import type { ProblemForm } from '../http/problem'
 import type { CompiledRoute } from '../rest/compile/compile-routes'
 import { HTML_TYPE, html, page, pageHeaders } from './html'
 
-/** What went wrong, for people: `title` in short, `detail` and perhaps a `hint`. */
+/** The page of an error: `title` in short, `detail` and perhaps a `hint`. */
 function problemPage({ title, detail, hint }: { title: string; detail: string; hint?: string }): string {
   return page(
     `${title} · ClankdIn`,
@@ -21,10 +21,7 @@ ${hint ? html`<p>${hint}</p>` : ''}
 
 const asPage: ProblemForm = (problem) => ({ type: HTML_TYPE, text: problemPage(problem), headers: pageHeaders })
 
-/**
- * How a route tells what went wrong: as a page where it has pages for people and a browser asks, else as JSON
- * (undefined).
- */
+/** The form of a route's errors: a page where it has pages and the client is a browser, else JSON (undefined). */
 export function problemFormOf({ row }: CompiledRoute, req: IncomingMessage): ProblemForm | undefined {
   if (!row.produces?.includes('text/html')) return undefined
   const type = new Negotiator(req).mediaType(['application/problem+json', 'application/json', 'text/html'])
