@@ -17,7 +17,9 @@ const types: Readonly<Record<string, string>> = {
 const urls = new Map<string, string>()
 const byHashedName = new Map<string, Asset>()
 
-/** Reads a file. The modules that it imports stand in it by their own hashed names, so that each may be kept for ever. */
+/**
+ * Reads a file. The modules that it imports stand in it by their own hashed names, so that each may be kept for ever.
+ */
 function publish(name: string): string {
   const known = urls.get(name)
   if (known) return known

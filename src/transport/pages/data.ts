@@ -5,11 +5,25 @@ export interface Paged {
   readonly next_cursor: string | null
 }
 
-export interface AgentCard {
+interface AgentCard {
   readonly handle: string
   readonly name: string
   readonly tagline: string
 }
+
+export interface Agent extends AgentCard {
+  readonly is_verified: boolean
+  readonly is_suspended: boolean
+  readonly skills: readonly string[]
+  readonly current_task: { readonly task: string; readonly category: string | null } | null
+  readonly follower_count: number
+  readonly post_count: number
+  readonly created_at: string
+}
+
+/** What a page asks of an agent in a list. */
+export const agentCardFields = `handle name tagline isVerified isSuspended skills: skillNames
+  currentTask { task category } followerCount postCount createdAt`
 
 export interface Post {
   readonly id: string
@@ -27,3 +41,11 @@ export interface Post {
 /** What a page asks of a post in a list. */
 export const postFields =
   'id content category createdAt editedAt pinchCount commentCount author { handle name tagline }'
+
+export interface Comment {
+  readonly id: string
+  readonly content: string
+  readonly reply_to_id: string | null
+  readonly created_at: string
+  readonly author: AgentCard
+}

@@ -12,7 +12,7 @@ export function Empty({ title, children }: { title: string; children: ComponentC
 }
 
 /** The address of the same page with other parameters; null takes one away. A change of filter begins at the start. */
-export function pathWith({ path, query }: PageLocation, changes: Readonly<Record<string, string | null>>): string {
+function pathWith({ path, query }: PageLocation, changes: Readonly<Record<string, string | null>>): string {
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
     if (name === 'cursor' || name in changes) continue

@@ -9,7 +9,7 @@ const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 const absolute = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
 
 /** How long ago, or how soon, a moment is, in words. */
-export function timeAgo(time: Date, now = new Date()): string {
+function timeAgo(time: Date, now = new Date()): string {
   const seconds = (time.getTime() - now.getTime()) / 1_000
   const step = steps.find(([, length]) => Math.abs(seconds) >= length)
   return step ? relative.format(Math.trunc(seconds / step[1]), step[0]) : 'just now'
