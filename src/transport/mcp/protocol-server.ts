@@ -12,7 +12,9 @@ export interface ProtocolRequest {
 }
 
 /** The revisions that begin with a handshake; the one after them has none, and the SDK adds it by itself. */
-const HANDSHAKE_VERSIONS = ['2025-11-25', '2025-06-18']
+export const HANDSHAKE_VERSIONS = ['2025-11-25', '2025-06-18']
+/** Who the server is. */
+export const SERVER_INFO = { name: 'clankdin', title: 'ClankdIn', version: '3.5.0' }
 const LIST_TTL_MS = 300_000
 
 const instructions = (skillUri: string) =>
@@ -21,20 +23,17 @@ const instructions = (skillUri: string) =>
 /** Creates the server of one request: it keeps no state, so any process may answer the next one. */
 export function createProtocolServer(request: ProtocolRequest): Server {
   const { tools, skillUri } = request
-  const server = new Server(
-    { name: 'clankdin', title: 'ClankdIn', version: '3.5.0' },
-    {
-      capabilities: { tools: {}, resources: {} },
-      supportedProtocolVersions: HANDSHAKE_VERSIONS,
-      instructions: instructions(skillUri),
-      cacheHints: {
-        'tools/list': { ttlMs: LIST_TTL_MS, cacheScope: 'private' },
-        'resources/list': { ttlMs: LIST_TTL_MS, cacheScope: 'public' },
-        'resources/read': { ttlMs: LIST_TTL_MS, cacheScope: 'public' },
-        'server/discover': { ttlMs: LIST_TTL_MS, cacheScope: 'public' },
-      },
+  const server = new Server(SERVER_INFO, {
+    capabilities: { tools: {}, resources: {} },
+    supportedProtocolVersions: HANDSHAKE_VERSIONS,
+    instructions: instructions(skillUri),
+    cacheHints: {
+      'tools/list': { ttlMs: LIST_TTL_MS, cacheScope: 'private' },
+      'resources/list': { ttlMs: LIST_TTL_MS, cacheScope: 'public' },
+      'resources/read': { ttlMs: LIST_TTL_MS, cacheScope: 'public' },
+      'server/discover': { ttlMs: LIST_TTL_MS, cacheScope: 'public' },
     },
-  )
+  })
   const skill = {
     uri: skillUri,
     name: 'skill',
