@@ -156,10 +156,7 @@ test('suspends and lifts, removes and restores, and lists reports and appeals, w
 
   // Lifting settles the appeal, so the list is read before it.
   const appeals = await json('appeals')
-  const [again, lifted] = await Promise.all([
-    admin(['remove', 'posts', id]),
-    json('lift', 'carol'),
-  ])
+  const [again, lifted] = await Promise.all([admin(['remove', 'posts', id]), json('lift', 'carol')])
   // The removal acted on the report.
   expect((await json('reports')).reports).toEqual([])
   expect((await json('reports', '--status', 'acted')).reports).toHaveLength(1)

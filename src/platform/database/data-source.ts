@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm'
 import { createConnector } from './database-client'
 import { migrations } from './migrations'
 import { SnakeNaming } from './naming'
+import type { StatementObserver } from './statement-observer'
 import { typeParsers } from './type-parsers'
 
 /** How many milliseconds one statement may take before PostgreSQL ends it. */
@@ -50,11 +51,13 @@ export interface PoolOptions {
   readonly poolSize: number
   readonly entities: readonly EntityClass[]
   readonly timeoutsBy?: TimeoutSource
+  readonly observe?: StatementObserver | undefined
 }
 
 /** TypeORM over one pool of connections; `initialize()` opens it. */
-export function createDataSource({ url: given, poolSize, entities, timeoutsBy = 'startup' }: PoolOptions): DataSource {
-  const { url, Client } = createConnector(given)
+export function createDataSource(options: PoolOptions): DataSource {
+  const { url: given, poolSize, entities, timeoutsBy = 'startup', observe } = options
+  const { url, Client } = createConnector(given, observe)
   return new DataSource({
     type: 'postgres',
     url,

@@ -1,6 +1,7 @@
 import { Client, type ClientConfig } from 'pg'
 import { readDatabaseUrl } from './database-url'
 import { createPrimaryFinder, type PrimaryFinder } from './primary-finder'
+import { observeStatements, type StatementObserver } from './statement-observer'
 
 /** How connections to one database are made. */
 export interface Connector {
@@ -12,18 +13,32 @@ export interface Connector {
   ) => Client
 }
 
-/** Reads a postgres:// URL, which may name several hosts. Connections of one connector share what they found. */
-export function createConnector(text: string): Connector {
+/**
+ * Reads a postgres:// URL, which may name several hosts. Connections of one connector share what they found, and report
+ * their statements to `observe`.
+ */
+export function createConnector(text: string, observe?: StatementObserver): Connector {
   const address = readDatabaseUrl(text)
-  if (address.hosts.length === 1 && !address.needsWrites) return { url: address.url, Client: ErrorSafeClient }
+  if (address.hosts.length === 1 && !address.needsWrites)
+    return { url: address.url, Client: observe ? observedClient(observe) : ErrorSafeClient }
   const finder = createPrimaryFinder(address)
   return {
     url: address.url,
     Client: class extends PrimaryClient {
       constructor(config?: string | ClientConfig) {
         super(config, finder)
+        if (observe) observeStatements(this, observe)
       }
     },
+  }
+}
+
+function observedClient(observe: StatementObserver): Connector['Client'] {
+  return class extends ErrorSafeClient {
+    constructor(config?: string | ClientConfig) {
+      super(config)
+      observeStatements(this, observe)
+    }
   }
 }
 

@@ -5,6 +5,7 @@ import { createDataSource, type EntityClass, type TimeoutSource } from './data-s
 import { createConnector } from './database-client'
 import { isUnansweredError } from './database-errors'
 import { type Sql, statementName, type Transaction } from './sql'
+import type { StatementObserver } from './statement-observer'
 
 /** The database of one process: one pool, shared by TypeORM and by statements written by hand. */
 export interface Database extends Sql {
@@ -38,6 +39,8 @@ export interface DatabaseOptions {
   /** Whether statements get names; poolers in transaction mode may know none. */
   readonly preparedStatements?: boolean
   readonly timeoutsBy?: TimeoutSource
+  /** Is called with every statement when it ended. */
+  readonly observe?: StatementObserver | undefined
 }
 
 const ATTEMPTS = 4
@@ -49,9 +52,9 @@ export async function openDatabase(
   url: string,
   poolSize: number,
   entities: readonly EntityClass[],
-  { directUrl = url, preparedStatements = true, timeoutsBy = 'startup' }: DatabaseOptions = {},
+  { directUrl = url, preparedStatements = true, timeoutsBy = 'startup', observe }: DatabaseOptions = {},
 ): Promise<Database> {
-  const dataSource = await createDataSource({ url, poolSize, entities, timeoutsBy }).initialize()
+  const dataSource = await createDataSource({ url, poolSize, entities, timeoutsBy, observe }).initialize()
   const pool = (dataSource.driver as PostgresDriver).master as Pool
   let statementCount = 0
 

@@ -5,6 +5,7 @@ import { type Access, requireAccess } from '../../platform/auth/scope'
 import { type App, type Caller, unauthenticated, type Viewer } from '../../platform/context'
 import { AppError } from '../../platform/errors/errors'
 import { RateLimitExceeded, setLimitHeaders } from '../../platform/rate-limits/rate-limit-headers'
+import { requestInfo } from './request-info'
 
 /** A call before it is known who makes it. */
 interface Call {
@@ -44,6 +45,7 @@ export function createAdmission(app: App, authenticator: Authenticator): Admit {
         rejection = error
       }
     }
+    if (viewer && res) requestInfo(res.req).agent = viewer.handle
     if (counted === 'all' || (counted === 'invalid keys' && rejection)) {
       try {
         countRequest(app, { viewer, address }, res)

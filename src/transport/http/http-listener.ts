@@ -12,12 +12,14 @@ import { requestInfo } from './request-info'
 import { recordRequest } from './request-log'
 import { requestTarget } from './request-target'
 import { createSecurityHeaders } from './security-headers'
+import { traceparentOf } from './trace-context'
 
 /** Where to listen, and the address that callers use; http://localhost:PORT without PUBLIC_URL. */
 export interface ListenConfig {
   readonly PORT: number
   readonly HOST: string
   readonly PUBLIC_URL?: string | undefined
+  readonly TRUST_PROXY: number
 }
 
 /** Answers a request. */
@@ -29,8 +31,8 @@ export interface HttpListener {
   readonly port: number
   /** The address that callers use, without a slash at the end. */
   readonly publicUrl: string
-  /** Lets requests in. `ready` tells whether they can be served. */
-  open(handler: RequestHandler, ready: Readiness): void
+  /** Lets requests in. `ready` tells whether they can be served. Rejects as `openHttpListener` does. */
+  open(handler: RequestHandler, ready: Readiness): Promise<void>
   /** Answers a health check. */
   handleHealth(check: HealthCheck, req: IncomingMessage, res: ServerResponse): void
   /** Says that the server is not ready any more, and `Connection: close` on every answer; requests are still taken. */
@@ -45,11 +47,15 @@ export interface HttpListener {
 const STARTING = 'The server is starting.'
 const STOPPING = 'The server is stopping.'
 
-/** Listens. Rejects with one line for the operator when the port or the address cannot be had. */
+/**
+ * Listens. Rejects with one line for the operator when the port or the address cannot be had. With `sharedPort`, on
+ * which other processes of the server listen already, it listens when it is opened: until then they answer.
+ */
 export async function openHttpListener(
   config: ListenConfig,
   log: Logger,
   metrics: Metrics | null = null,
+  sharedPort: number | null = null,
 ): Promise<HttpListener> {
   const http = createServer({
     maxHeaderSize: 16_384,
@@ -63,7 +69,7 @@ export async function openHttpListener(
   })
   http.maxConnections = 50_000
   const requests = trackRequests(http)
-  const port = await listen(http, config)
+  const port = sharedPort ?? (await listen(http, config))
   const publicUrl = (config.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/+$/, '')
   const secure = createSecurityHeaders(publicUrl.startsWith('https:'))
   let ready: Readiness = () => STARTING
@@ -71,6 +77,7 @@ export async function openHttpListener(
 
   const checkHealth: HttpListener['handleHealth'] = (check, req, res) =>
     void handleHealth(check, { req, res, publicUrl, ready })
+  const recorder = { log, metrics, proxies: config.TRUST_PROXY }
   const announceStop = () => {
     ready = () => STOPPING
     requests.announceStop()
@@ -78,12 +85,14 @@ export async function openHttpListener(
   http.on('request', (req, res) => {
     requests.begin(res)
     secure(res)
-    res.setHeader('X-Request-Id', requestInfo(req).id)
+    const { id, trace } = requestInfo(req)
+    res.setHeader('X-Request-Id', id)
+    if (trace) res.setHeader('traceparent', traceparentOf(trace))
     if (lacksHost(req)) return sendProblem(res, withoutHost(), publicUrl, requestInfo(req).id)
     const { path } = requestTarget(req)
     const check = healthCheckOf(req.method, path)
     if (check) return checkHealth(check, req, res)
-    recordRequest(log, metrics, req, res)
+    recordRequest(recorder, req, res)
     if (metrics && path === '/metrics' && isRead(req)) return metrics.answer(req, res)
     handler(req, res)
   })
@@ -99,9 +108,10 @@ export async function openHttpListener(
     http,
     port,
     publicUrl,
-    open(next, isReady) {
+    async open(next, isReady) {
       handler = next
       ready = isReady
+      if (sharedPort !== null) await listen(http, config)
     },
     handleHealth: checkHealth,
     announceStop,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import ipaddr from 'ipaddr.js'
+import { readTraceparent, type TraceContext } from './trace-context'
 
 /** What the server knows of a request before anything reads it. */
 export interface RequestInfo {
@@ -9,6 +10,10 @@ export interface RequestInfo {
   readonly startedAt: number
   /** The route's pattern, once it is known: what the log and the metrics count by. */
   route: string | null
+  /** The handle of the agent whose key it carries, once that is known. */
+  agent: string | null
+  /** Null when the caller sent no valid `traceparent`. */
+  readonly trace: TraceContext | null
 }
 
 const infos = new WeakMap<IncomingMessage, RequestInfo>()
@@ -17,7 +22,8 @@ const infos = new WeakMap<IncomingMessage, RequestInfo>()
 export function requestInfo(req: IncomingMessage): RequestInfo {
   let info = infos.get(req)
   if (!info) {
-    info = { id: randomUUID(), startedAt: performance.now(), route: null }
+    const trace = readTraceparent(req.headers.traceparent)
+    info = { id: randomUUID(), startedAt: performance.now(), route: null, agent: null, trace }
     infos.set(req, info)
   }
   return info

@@ -2,16 +2,30 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import { redactSecrets } from '../../platform/crypto/redact-secrets'
 import type { Metrics } from '../../platform/metrics/metrics'
-import { requestInfo } from './request-info'
+import { clientAddress, requestInfo } from './request-info'
 import { requestTarget } from './request-target'
 
 const NOT_ANSWERED = 499
 
-/** Logs and counts a request when its answer is done: never a header, a query or a body. */
-export function recordRequest(log: Logger, metrics: Metrics | null, req: IncomingMessage, res: ServerResponse): void {
+/** What requests are recorded by. */
+export interface RequestRecorder {
+  readonly log: Logger
+  readonly metrics: Metrics | null
+  /** How many proxies stand in front. */
+  readonly proxies: number
+}
+
+/**
+ * Logs and counts a request when its answer is done: who sent it and from where, and of its headers, query and body
+ * nothing but the trace.
+ */
+export function recordRequest(recorder: RequestRecorder, req: IncomingMessage, res: ServerResponse): void {
+  const { log, metrics, proxies } = recorder
   if (!metrics && !log.isLevelEnabled('info')) return
   const info = requestInfo(req)
   const { path } = requestTarget(req)
+  // Read now: a connection that has closed has no address.
+  const address = clientAddress(req, proxies)
   res.once('close', () => {
     const status = res.writableFinished ? res.statusCode : NOT_ANSWERED
     const ms = performance.now() - info.startedAt
@@ -23,6 +37,13 @@ export function recordRequest(log: Logger, metrics: Metrics | null, req: Incomin
         route: info.route ?? redactSecrets(path.slice(0, 200)),
         status,
         ms: Math.round(ms),
+        agent: info.agent,
+        address,
+        ...(info.trace && {
+          traceId: info.trace.traceId,
+          spanId: info.trace.spanId,
+          parentSpanId: info.trace.parentSpanId,
+        }),
       },
       'request',
     )

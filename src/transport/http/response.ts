@@ -4,7 +4,7 @@ import { type ContentCoding, matchesEtag } from './etag'
 import { requestInfo } from './request-info'
 
 const EXPOSED = [
-  'X-Request-Id, Link, ETag, Location, Retry-After, Idempotency-Replayed, Allow, WWW-Authenticate',
+  'X-Request-Id, traceparent, Link, ETag, Location, Retry-After, Idempotency-Replayed, Allow, WWW-Authenticate',
   'RateLimit, RateLimit-Policy, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset',
 ].join(', ')
 
@@ -106,7 +106,7 @@ export function sendOptions(res: ServerResponse, requestId: string, allow: strin
     'Access-Control-Allow-Origin': '*',
     'Access-Control-Allow-Methods': allow,
     'Access-Control-Allow-Headers':
-      'Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Accept, MCP-Protocol-Version, Mcp-Method, Mcp-Name',
+      'Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Accept, MCP-Protocol-Version, Mcp-Method, Mcp-Name, traceparent, tracestate',
     'Access-Control-Expose-Headers': EXPOSED,
     'Access-Control-Max-Age': '86400',
   })

@@ -107,6 +107,7 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
       log.error({ err: error, delivery: claim.id }, 'a webhook delivery could not be sent')
       return notSent(INTERNAL_FAILURE)
     })
+    app.metrics?.webhookAttempt(attempt.outcome, attempt.durationMs / 1_000)
     if (attempt.error === UNREADABLE_SECRET) reportUnreadable(claim.webhookId)
     if (attempt.error !== 'stopped') pace.ended(claim.webhookId, attempt.outcome === 'delivered')
     // While the database is away the result is kept, as long as the lease lets nobody else send the same.
