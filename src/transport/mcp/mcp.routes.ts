@@ -37,7 +37,7 @@ export function mcpRoutes(options: McpOptions): RouteTable {
       async handle(request) {
         requireOrigin(request)
         tools ??= createTools(options.schema, options.routes())
-        serve ??= createServe()
+        serve ??= loadServe()
         const body = await readMessage(options.admit, request)
         const asked = await admitMessage(options, tools, request, body)
         const response = await serve(request, body, asked)
@@ -77,7 +77,7 @@ async function admitMessage(
 }
 
 /** The SDK takes a tenth of a start and 10 MB, so the first call loads it. */
-function createServe(): Serve {
-  const module: typeof import('./serve') = require('./serve')
-  return module.createServe()
+function loadServe(): Serve {
+  const { createServe }: typeof import('./serve') = require('./serve')
+  return createServe()
 }
