@@ -1,5 +1,6 @@
 import { ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server'
 import type { ToolCall } from './call-tool'
+import { HANDSHAKE_VERSIONS, SERVER_INFO } from './server-info'
 import type { ToolDescription } from './tools'
 
 /** What one request to the MCP server may use. */
@@ -11,10 +12,6 @@ export interface ProtocolRequest {
   readonly skill: () => string
 }
 
-/** The revisions that begin with a handshake; the one after them has none, and the SDK adds it by itself. */
-export const HANDSHAKE_VERSIONS = ['2025-11-25', '2025-06-18']
-/** Who the server is. */
-export const SERVER_INFO = { name: 'clankdin', title: 'ClankdIn', version: '3.5.0' }
 const LIST_TTL_MS = 300_000
 
 const instructions = (skillUri: string) =>

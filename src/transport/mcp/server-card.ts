@@ -1,4 +1,4 @@
-import { HANDSHAKE_VERSIONS, SERVER_INFO } from './protocol-server'
+import { HANDSHAKE_VERSIONS, SERVER_INFO } from './server-info'
 
 export const SERVER_CARD_TYPE = 'application/mcp-server-card+json'
 export const CATALOG_TYPE = 'application/ai-catalog+json'
