@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import express from 'express'
 import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
@@ -9,11 +10,13 @@ import { openEncryptor } from './features/webhooks/encryption-key'
 import { createAuthenticator } from './platform/auth/authenticator'
 import { createPostgresBus } from './platform/bus/postgres-bus'
 import { createRedisBus } from './platform/bus/redis-bus'
+import { READY, type Siblings } from './platform/cluster/siblings'
 import { createShutdownStack, type ShutdownStack } from './platform/concurrency/shutdown-stack'
 import type { App } from './platform/context'
 import { type EmbeddedDatabase, startEmbedded } from './platform/database/embedded'
 import { openWithRetry } from './platform/database/open-with-retry'
 import { createStatementObserver } from './platform/database/statement-observer'
+import { notFound } from './platform/errors/errors'
 import { createMetrics } from './platform/metrics/metrics'
 import { createRequestLimiter } from './platform/rate-limits/request-limiter'
 import { allRoutes } from './routes'
@@ -23,6 +26,8 @@ import { type Admit, createAdmission } from './transport/http/admission'
 import { createDatabaseCheck } from './transport/http/health'
 import { healthRoutes } from './transport/http/health.routes'
 import { type HttpListener, openHttpListener, type RequestHandler } from './transport/http/http-listener'
+import { sendProblem } from './transport/http/problem'
+import { requestInfo } from './transport/http/request-info'
 import { originForm, requestTarget } from './transport/http/request-target'
 import { watchServer } from './transport/http/server-gauges'
 import { onUpgrade } from './transport/http/upgrade'
@@ -47,6 +52,8 @@ export interface RunningServer {
   readonly url: string
   readonly app: App
   readonly live: Live
+  /** Tells the supervisor of several processes that this one runs. */
+  announceReady(): void
   /** Says that it is not ready any more; requests are still answered until `close`. */
   announceStop(): void
   /**
@@ -63,19 +70,30 @@ export interface RunningServer {
  * which it waits for. Rejects with one clear line when it cannot start, and when `signal` ends the start; nothing is
  * left running then.
  */
-export async function startServer(config: Config, log: Logger, signal?: AbortSignal): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  log: Logger,
+  signal?: AbortSignal,
+  siblings: Siblings | null = null,
+): Promise<RunningServer> {
   const opened = createShutdownStack(log)
   try {
-    return await start(config, log, opened, signal)
+    return await start(config, log, opened, siblings, signal)
   } catch (error) {
     await opened.shutDown()
     throw error
   }
 }
 
-async function start(config: Config, log: Logger, opened: ShutdownStack, signal?: AbortSignal): Promise<RunningServer> {
-  const metrics = config.METRICS ? createMetrics() : null
-  const front = await openHttpListener(config, log, metrics)
+async function start(
+  config: Config,
+  log: Logger,
+  opened: ShutdownStack,
+  siblings: Siblings | null,
+  signal?: AbortSignal,
+): Promise<RunningServer> {
+  const metrics = config.METRICS ? createMetrics(siblings) : null
+  const front = await openHttpListener(config, log, metrics, siblings?.port)
   opened.add('port', PART_TIMEOUT_MS, () => front.close(0))
   const { url, stop } = await openDatabaseServer(config, log, opened)
   const { DATABASE_POOL_SIZE: poolSize, DATABASE_WAIT_SECONDS: waitSeconds } = config
@@ -86,10 +104,10 @@ async function start(config: Config, log: Logger, opened: ShutdownStack, signal?
   opened.add('database', PART_TIMEOUT_MS, () => db.close())
   const bus = await openBus(config, log, directUrl ?? url)
   opened.add('bus', PART_TIMEOUT_MS, () => bus.close())
-  const requests = createRequestLimiter(config.limits, bus)
+  const requests = createRequestLimiter(config.limits, bus, siblings)
   opened.add('request limiter', PART_TIMEOUT_MS, () => requests.close())
   const secrets = await openEncryptor(db, config.ENCRYPTION_KEY, log)
-  const live = createLive({ sql: db, bus, log, isLimited: config.limits !== null, metrics })
+  const live = createLive({ sql: db, bus, log, isLimited: config.limits !== null, metrics, siblings })
   opened.add('live', PART_TIMEOUT_MS, () => live.close())
   const app: App = { config, log, db, publicUrl: front.publicUrl, bus, secrets, requests, metrics }
   if (metrics) watchServer(metrics, db, live.connections)
@@ -99,28 +117,25 @@ async function start(config: Config, log: Logger, opened: ShutdownStack, signal?
 
   const schema = createSchema()
   const operations = createOperations(app, schema, live)
-  const handler = await createRequestHandler(front, app, schema, admit, operations, live)
-  onUpgrade(front.http, app, createSockets(app, operations, admit, live.connections).accept)
-  const dispatcher = startDispatcher(app)
-  const cleanup = startCleanup(app)
-  const closedAccountsCleanup = startClosedAccountsCleanup(app)
+  const isWorker = config.ROLE === 'worker'
+  const handler = isWorker
+    ? (req: IncomingMessage, res: ServerResponse) =>
+        sendProblem(res, notServedByWorkers(), front.publicUrl, requestInfo(req).id)
+    : await createRequestHandler(front, app, schema, admit, operations, live)
+  if (!isWorker) onUpgrade(front.http, app, createSockets(app, operations, admit, live.connections).accept)
+  const upkeep = config.ROLE === 'api' ? [] : [startDispatcher(app), startCleanup(app), startClosedAccountsCleanup(app)]
   opened.add('requests', DRAIN_TIMEOUT_MS + PART_TIMEOUT_MS, () =>
-    Promise.all([
-      live.connections.close(),
-      front.close(DRAIN_TIMEOUT_MS),
-      dispatcher.stop(),
-      cleanup.stop(),
-      closedAccountsCleanup.stop(),
-    ]),
+    Promise.all([live.connections.close(), front.close(DRAIN_TIMEOUT_MS), ...upkeep.map((part) => part.stop())]),
   )
   signal?.throwIfAborted()
   const isThere = createDatabaseCheck(db)
-  front.open(handler, async () => ((await isThere()) ? null : 'The service cannot reach its database right now.'))
+  await front.open(handler, async () => ((await isThere()) ? null : 'The service cannot reach its database right now.'))
   let closing: Promise<boolean> | undefined
   return {
     url: `http://localhost:${front.port}`,
     app,
     live,
+    announceReady: () => siblings?.send(READY, String(front.port)),
     announceStop: front.announceStop,
     close() {
       closing ??= opened.shutDown()
@@ -129,6 +144,9 @@ async function start(config: Config, log: Logger, opened: ShutdownStack, signal?
     abandon: () => Promise.all([front.close(0), stop()]),
   }
 }
+
+const notServedByWorkers = () =>
+  notFound('This process delivers webhooks and serves only /health and /metrics.', 'Ask a process whose ROLE is api.')
 
 /** The database that the settings name, which is not ours to stop, or the embedded one, started. */
 async function openDatabaseServer(config: Config, log: Logger, opened: ShutdownStack): Promise<DatabaseServer> {
