@@ -1,8 +1,3 @@
-import {
-  createMcpHandler,
-  isLegacyRequest,
-  WebStandardStreamableHTTPServerTransport,
-} from '@modelcontextprotocol/server'
 import type { GraphQLSchema } from 'graphql'
 import type { RestRequest, RouteTable } from '../../platform/routes/route'
 import { routes } from '../../platform/routes/route'
@@ -13,7 +8,8 @@ import type { CompiledRoute } from '../rest/compile/compile-routes'
 import { prepareToolCall } from './call-tool'
 import { mcpContract, mcpResponse } from './contract'
 import { requireOrigin } from './origin'
-import { createProtocolServer, type ProtocolRequest } from './protocol-server'
+import type { ProtocolRequest } from './protocol-server'
+import type { Serve } from './serve'
 import { createTools, type Tools } from './tools'
 
 /** What the MCP server is made of. */
@@ -28,7 +24,7 @@ export interface McpOptions {
 /** The Model Context Protocol over streamable HTTP: stateless, with answers of JSON. */
 export function mcpRoutes(options: McpOptions): RouteTable {
   let tools: Tools | undefined
-  const serve = createServe()
+  let serve: Serve | undefined
   return routes({
     'POST /mcp': {
       operationId: 'CallMcp',
@@ -41,6 +37,7 @@ export function mcpRoutes(options: McpOptions): RouteTable {
       async handle(request) {
         requireOrigin(request)
         tools ??= createTools(options.schema, options.routes())
+        serve ??= loadServe()
         const body = await readMessage(options.admit, request)
         const asked = await admitMessage(options, tools, request, body)
         const response = await serve(request, body, asked)
@@ -79,33 +76,8 @@ async function admitMessage(
   }
 }
 
-type Serve = (request: RestRequest, body: object, asked: ProtocolRequest) => Promise<Response>
-
-function createServe(): Serve {
-  const asking = new WeakMap<Request, ProtocolRequest>()
-  const current = createMcpHandler(
-    ({ requestInfo }) => createProtocolServer(asking.get(requestInfo as Request) as ProtocolRequest),
-    // Nothing here changes while a client listens.
-    { legacy: 'reject', maxSubscriptions: 0 },
-  )
-  return async ({ app, req }, parsedBody, asked) => {
-    const request = webRequest(app.publicUrl, req.headers)
-    if (!(await isLegacyRequest(request, parsedBody))) {
-      asking.set(request, asked)
-      return current.fetch(request, { parsedBody })
-    }
-    const server = createProtocolServer(asked)
-    const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true })
-    await server.connect(transport)
-    return transport.handleRequest(request, { parsedBody })
-  }
-}
-
-const forwarded = ['mcp-protocol-version', 'mcp-method', 'mcp-name']
-
-/** The request as the SDK reads it. Every client gets JSON, so what it accepts is not asked. */
-function webRequest(publicUrl: string, given: Readonly<Record<string, string | string[] | undefined>>): Request {
-  const headers = new Headers({ accept: 'application/json, text/event-stream', 'content-type': 'application/json' })
-  for (const name of forwarded) if (given[name] !== undefined) headers.set(name, String(given[name]))
-  return new Request(`${publicUrl}/mcp`, { method: 'POST', headers })
+/** The SDK takes a tenth of a start and 10 MB, so the first call loads it. */
+function loadServe(): Serve {
+  const { createServe }: typeof import('./serve') = require('./serve')
+  return createServe()
 }
