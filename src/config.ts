@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { DEFAULT_RETRY_SCHEDULE, parseRetrySchedule } from './features/webhooks/delivery/retry-schedule'
 import { readDatabaseUrl } from './platform/database/database-url'
@@ -89,6 +90,14 @@ export const settings = {
     'true',
     '`false` for poolers that know no prepared statements, such as PgBouncer before 1.21.',
     flag,
+  ),
+  PROCESSES: setting('1', 'How many processes share the port; `auto`: one a core.', (value) =>
+    value === 'auto' ? availableParallelism() : integer(1, 64)(value),
+  ),
+  ROLE: setting(
+    'all',
+    '`api` neither delivers webhooks nor removes what is old; `worker` does only that, and answers `/health` and `/metrics`.',
+    oneOf('all', 'api', 'worker'),
   ),
   DATABASE_POOL_SIZE: setting('16', 'Most database connections of one process.', integer(2, 500)),
   DATABASE_WAIT_SECONDS: setting(
@@ -186,9 +195,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   return { ...values, limits: values.RATE_LIMITS === 'off' ? null : Object.fromEntries(limits) }
 }
 
-function checkDatabase({ DATABASE_URL, DATABASE_DIRECT_URL }: Values): void {
-  if (DATABASE_DIRECT_URL && !DATABASE_URL)
+function checkDatabase({ DATABASE_URL, DATABASE_DIRECT_URL, ROLE }: Values): void {
+  if (DATABASE_URL) return
+  if (DATABASE_DIRECT_URL)
     throw new Error('DATABASE_DIRECT_URL must stand beside a DATABASE_URL, the way through the pooler.')
+  if (ROLE !== 'all')
+    throw new Error('ROLE must be all without a DATABASE_URL: the embedded database serves one server alone.')
 }
 
 /** Seconds that recording a result may take after its attempt. */

@@ -1,7 +1,10 @@
 import 'reflect-metadata'
+import cluster from 'node:cluster'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { readConfig } from './config'
+import { findSiblings } from './platform/cluster/siblings'
+import { supervise } from './platform/cluster/supervisor'
 import { createLog } from './platform/log'
 import { type RunningServer, startServer } from './server'
 
@@ -14,12 +17,14 @@ const ABANDON_TIMEOUT_MS = 3_000
 async function main(): Promise<void> {
   const config = readConfig(process.env)
   const log = createLog(config.LOG_LEVEL)
+  if (config.PROCESSES > 1 && cluster.isPrimary) process.exit(await supervise(config, log))
   const stopped = new AbortController()
-  const starting = startServer(config, log, stopped.signal)
+  const starting = startServer(config, log, stopped.signal, findSiblings(process.env))
   endOnUncaught(log, starting)
   stopOnSignals(log, starting, stopped)
   try {
-    const { url } = await starting
+    const { url, announceReady } = await starting
+    announceReady()
     if (!stopped.signal.aborted) log.info({ url }, `ClankdIn listens at ${url}`)
   } catch (error) {
     // Told to stop while it started: that is no failure.

@@ -1,4 +1,4 @@
-import express from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import { startCleanup, startClosedAccountsCleanup } from './cleanup'
@@ -8,12 +8,13 @@ import { startDispatcher } from './features/webhooks/delivery/dispatcher'
 import { openEncryptor } from './features/webhooks/encryption-key'
 import { createAuthenticator } from './platform/auth/authenticator'
 import { createPostgresBus } from './platform/bus/postgres-bus'
-import { createRedisBus } from './platform/bus/redis-bus'
+import { READY, type Siblings } from './platform/cluster/siblings'
 import { createShutdownStack, type ShutdownStack } from './platform/concurrency/shutdown-stack'
 import type { App } from './platform/context'
 import { type EmbeddedDatabase, startEmbedded } from './platform/database/embedded'
 import { openWithRetry } from './platform/database/open-with-retry'
 import { createStatementObserver } from './platform/database/statement-observer'
+import { notFound } from './platform/errors/errors'
 import { createMetrics } from './platform/metrics/metrics'
 import { createRequestLimiter } from './platform/rate-limits/request-limiter'
 import { allRoutes } from './routes'
@@ -23,6 +24,8 @@ import { type Admit, createAdmission } from './transport/http/admission'
 import { createDatabaseCheck } from './transport/http/health'
 import { healthRoutes } from './transport/http/health.routes'
 import { type HttpListener, openHttpListener, type RequestHandler } from './transport/http/http-listener'
+import { sendProblem } from './transport/http/problem'
+import { requestInfo } from './transport/http/request-info'
 import { originForm, requestTarget } from './transport/http/request-target'
 import { watchServer } from './transport/http/server-gauges'
 import { onUpgrade } from './transport/http/upgrade'
@@ -36,6 +39,7 @@ import { liveRoutes } from './transport/realtime/live.routes'
 import { createOperations, type Operations } from './transport/realtime/operations'
 import { asksForStream } from './transport/realtime/stream-form'
 import { createSockets } from './transport/realtime/websocket'
+import { compileRoutes } from './transport/rest/compile/compile-routes'
 import { createRestHandler, type RestHandler } from './transport/rest/handler'
 
 /** Most milliseconds for answering what has begun when the server stops. */
@@ -49,6 +53,8 @@ export interface RunningServer {
   readonly url: string
   readonly app: App
   readonly live: Live
+  /** Tells the supervisor of several processes that this one runs. */
+  announceReady(): void
   /** Says that it is not ready any more; requests are still answered until `close`. */
   announceStop(): void
   /**
@@ -65,19 +71,30 @@ export interface RunningServer {
  * which it waits for. Rejects with one clear line when it cannot start, and when `signal` ends the start; nothing is
  * left running then.
  */
-export async function startServer(config: Config, log: Logger, signal?: AbortSignal): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  log: Logger,
+  signal?: AbortSignal,
+  siblings: Siblings | null = null,
+): Promise<RunningServer> {
   const opened = createShutdownStack(log)
   try {
-    return await start(config, log, opened, signal)
+    return await start(config, log, opened, siblings, signal)
   } catch (error) {
     await opened.shutDown()
     throw error
   }
 }
 
-async function start(config: Config, log: Logger, opened: ShutdownStack, signal?: AbortSignal): Promise<RunningServer> {
-  const metrics = config.METRICS ? createMetrics() : null
-  const front = await openHttpListener(config, log, metrics)
+async function start(
+  config: Config,
+  log: Logger,
+  opened: ShutdownStack,
+  siblings: Siblings | null,
+  signal?: AbortSignal,
+): Promise<RunningServer> {
+  const metrics = config.METRICS ? createMetrics(siblings) : null
+  const front = await openHttpListener(config, log, metrics, siblings?.port)
   opened.add('port', PART_TIMEOUT_MS, () => front.close(0))
   const { url, stop } = await openDatabaseServer(config, log, opened)
   const { DATABASE_POOL_SIZE: poolSize, DATABASE_WAIT_SECONDS: waitSeconds } = config
@@ -88,10 +105,10 @@ async function start(config: Config, log: Logger, opened: ShutdownStack, signal?
   opened.add('database', PART_TIMEOUT_MS, () => db.close())
   const bus = await openBus(config, log, directUrl ?? url)
   opened.add('bus', PART_TIMEOUT_MS, () => bus.close())
-  const requests = createRequestLimiter(config.limits, bus)
+  const requests = createRequestLimiter(config.limits, bus, siblings)
   opened.add('request limiter', PART_TIMEOUT_MS, () => requests.close())
   const secrets = await openEncryptor(db, config.ENCRYPTION_KEY, log)
-  const live = createLive({ sql: db, bus, log, isLimited: config.limits !== null, metrics })
+  const live = createLive({ sql: db, bus, log, isLimited: config.limits !== null, metrics, siblings })
   opened.add('live', PART_TIMEOUT_MS, () => live.close())
   const app: App = { config, log, db, publicUrl: front.publicUrl, bus, secrets, requests, metrics }
   if (metrics) watchServer(metrics, db, live.connections)
@@ -101,28 +118,25 @@ async function start(config: Config, log: Logger, opened: ShutdownStack, signal?
 
   const schema = createSchema()
   const operations = createOperations(app, schema, live)
-  const handler = await createRequestHandler(front, app, schema, admit, operations, live)
-  onUpgrade(front.http, app, createSockets(app, operations, admit, live.connections).accept)
-  const dispatcher = startDispatcher(app)
-  const cleanup = startCleanup(app)
-  const closedAccountsCleanup = startClosedAccountsCleanup(app)
+  const isWorker = config.ROLE === 'worker'
+  const handler = isWorker
+    ? (req: IncomingMessage, res: ServerResponse) =>
+        sendProblem(res, notServedByWorkers(), front.publicUrl, requestInfo(req).id)
+    : createRequestHandler(front, app, schema, admit, operations, live)
+  if (!isWorker) onUpgrade(front.http, app, createSockets(app, operations, admit, live.connections).accept)
+  const upkeep = config.ROLE === 'api' ? [] : [startDispatcher(app), startCleanup(app), startClosedAccountsCleanup(app)]
   opened.add('requests', DRAIN_TIMEOUT_MS + PART_TIMEOUT_MS, () =>
-    Promise.all([
-      live.connections.close(),
-      front.close(DRAIN_TIMEOUT_MS),
-      dispatcher.stop(),
-      cleanup.stop(),
-      closedAccountsCleanup.stop(),
-    ]),
+    Promise.all([live.connections.close(), front.close(DRAIN_TIMEOUT_MS), ...upkeep.map((part) => part.stop())]),
   )
   signal?.throwIfAborted()
   const isThere = createDatabaseCheck(db)
-  front.open(handler, async () => ((await isThere()) ? null : 'The service cannot reach its database right now.'))
+  await front.open(handler, async () => ((await isThere()) ? null : 'The service cannot reach its database right now.'))
   let closing: Promise<boolean> | undefined
   return {
     url: `http://localhost:${front.port}`,
     app,
     live,
+    announceReady: () => siblings?.send(READY, String(front.port)),
     announceStop: front.announceStop,
     close() {
       closing ??= opened.shutDown()
@@ -132,10 +146,17 @@ async function start(config: Config, log: Logger, opened: ShutdownStack, signal?
   }
 }
 
+const notServedByWorkers = () =>
+  notFound('This process delivers webhooks and serves only /health and /metrics.', 'Ask a process whose ROLE is api.')
+
 /** The database that the settings name, which is not ours to stop, or the embedded one, started. */
 async function openDatabaseServer(config: Config, log: Logger, opened: ShutdownStack): Promise<DatabaseServer> {
   if (config.DATABASE_URL) return { url: config.DATABASE_URL, stop: async () => undefined }
-  const embedded = await startEmbedded({ dataDir: config.DATA_DIR, log: (message) => log.info(message) })
+  const embedded = await startEmbedded({
+    dataDir: config.DATA_DIR,
+    log: (message) => log.info(message),
+    whileStarting: () => void compileRoutes(createSchema(), allRoutes),
+  })
   opened.add('embedded database', EMBEDDED_STOP_TIMEOUT_MS, () => embedded.stop())
   return embedded
 }
@@ -143,28 +164,19 @@ async function openDatabaseServer(config: Config, log: Logger, opened: ShutdownS
 type DatabaseServer = Pick<EmbeddedDatabase, 'url' | 'stop'>
 
 function openBus({ REDIS_URL }: Config, log: Logger, databaseUrl: string) {
-  return REDIS_URL ? createRedisBus({ url: REDIS_URL, log }) : createPostgresBus({ connectionString: databaseUrl, log })
+  if (!REDIS_URL) return createPostgresBus({ connectionString: databaseUrl, log })
+  const { createRedisBus }: typeof import('./platform/bus/redis-bus') = require('./platform/bus/redis-bus')
+  return createRedisBus({ url: REDIS_URL, log })
 }
 
-async function createRequestHandler(
+function createRequestHandler(
   front: HttpListener,
   app: App,
   schema: GraphQLSchema,
   admit: Admit,
   operations: Operations,
   live: Live,
-): Promise<RequestHandler> {
-  const others = express()
-  others.disable('x-powered-by')
-  others.disable('etag')
-  others.all('/graphql/stream', (req, res) => rest(req, res))
-  const graphql = await createGraphqlHandler(app, schema, admit)
-  others.all('/graphql', (req, res) => {
-    // Whoever asks for a stream gets the one of /graphql/stream.
-    if (!asksForStream(req.headers.accept)) return graphql(req, res)
-    req.url = req.url.replace('/graphql', '/graphql/stream')
-    rest(req, res)
-  })
+): RequestHandler {
   const rest: RestHandler = createRestHandler({
     app,
     schema,
@@ -183,12 +195,36 @@ async function createRequestHandler(
       ...documentRoutes(schema, app.publicUrl, () => rest.routes),
     },
   })
-  others.use((req, res) => rest(req, res))
-  // Express costs as much as the statement of a read, so only what is no REST route goes through it.
-  return (req, res) =>
-    rest(req, res, () => {
-      // Express matches paths as they are spelled.
-      req.url = originForm(requestTarget(req))
-      others(req, res)
-    })
+  const others = createOthers(createGraphqlHandler(app, schema, admit), rest)
+  return (req, res) => rest(req, res, () => others(req, res))
+}
+
+/** Answers what is no REST route. */
+function createOthers(graphql: RequestHandler, rest: RestHandler): RequestHandler {
+  const answerGraphql: RequestHandler = (req, res) => {
+    // Whoever asks for a stream gets the one of /graphql/stream.
+    if (!asksForStream(req.headers.accept)) return graphql(req, res)
+    req.url = req.url?.replace('/graphql', '/graphql/stream')
+    rest(req, res)
+  }
+  let others: RequestHandler | undefined
+  // Express costs as much as the statement of a read, so only what is spelled in another way goes through it.
+  const createExpress = (): RequestHandler => {
+    const express: typeof import('express') = require('express')
+    const app = express()
+    app.disable('x-powered-by')
+    app.disable('etag')
+    app.all('/graphql/stream', (req, res) => rest(req, res))
+    app.all('/graphql', answerGraphql)
+    app.use((req, res) => rest(req, res))
+    return app
+  }
+  return (req, res) => {
+    const target = requestTarget(req)
+    // Express matches paths as they are spelled.
+    req.url = originForm(target)
+    if (target.path === '/graphql') return answerGraphql(req, res)
+    others ??= createExpress()
+    others(req, res)
+  }
 }

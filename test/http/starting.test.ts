@@ -101,6 +101,8 @@ const wrongValues: Record<string, string[]> = {
   DATABASE_URL: ['mysql://localhost/clankdin', 'localhost'],
   DATABASE_DIRECT_URL: ['mysql://localhost/clankdin'],
   DATABASE_PREPARED_STATEMENTS: ['no'],
+  PROCESSES: ['0', '65', 'all'],
+  ROLE: ['both'],
   DATABASE_POOL_SIZE: ['0', '1', '501'],
   DATABASE_WAIT_SECONDS: ['-1', 'soon'],
   REDIS_URL: ['localhost:6379', 'http://localhost'],
@@ -115,6 +117,7 @@ const wrongValues: Record<string, string[]> = {
   PERSISTED_QUERIES: ['off'],
   MCP_ALLOWED_ORIGINS: ['inspector', 'https://a.example/path'],
   METRICS: ['on'],
+  SLOW_STATEMENT_MS: ['-1', '60001'],
   LOG_LEVEL: ['verbose'],
 }
 const anyText = ['HOST', 'DATA_DIR']
@@ -132,6 +135,18 @@ const cases = [
 
 test.each(cases)('%s=%s is refused in one line that names it', (name, value) => {
   expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} must [^\\n]*[^\\n.]\\.$`))
+})
+
+test('what needs a DATABASE_URL is refused without one', () => {
+  const url = 'postgres://localhost/clankdin'
+  for (const [name, value] of [
+    ['DATABASE_DIRECT_URL', url],
+    ['ROLE', 'worker'],
+    ['ROLE', 'api'],
+  ] as const) {
+    expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} must [^\\n]* a DATABASE_URL[^\\n]*\\.$`))
+    expect(readConfig({ [name]: value, DATABASE_URL: url })).toMatchObject({ [name]: value })
+  }
 })
 
 test('a lease that an attempt could outlast is refused, whichever of the two settings is wrong', () => {

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { METRICS, type Siblings } from '../cluster/siblings'
+import { withTimeout } from '../concurrency/with-timeout'
 
 const PREFIX = 'clankdin_'
 
@@ -19,15 +21,24 @@ export interface Metrics {
   statement(seconds: number): void
   /** One attempt to deliver to a webhook endpoint. */
   webhookAttempt(outcome: string, seconds: number): void
-  /** Adds a gauge; a reading that fails is left out of the scrape. */
-  watch(name: string, help: string, label: string, read: Reading): void
+  /**
+   * Adds a gauge; a reading that fails is left out of the scrape. Of several processes, `max` is for what all of them
+   * read alike.
+   */
+  watch(name: string, help: string, label: string, read: Reading, aggregator?: 'sum' | 'max'): void
   /** Answers a scrape. */
   answer(req: IncomingMessage, res: ServerResponse): void
 }
 
-/** A registry of the server's own, so that two servers in one process do not mix. */
-export function createMetrics(): Metrics {
+const SCRAPE_TIMEOUT_MS = 5_000
+
+/**
+ * A registry of the server's own, so that two servers in one process do not mix. A scrape of one of several processes
+ * answers for all.
+ */
+export function createMetrics(siblings: Siblings | null = null): Metrics {
   const registry = new Registry()
+  const readAll = siblings ? createClusterReader(siblings, registry) : () => registry.metrics()
   collectDefaultMetrics({ register: registry, prefix: PREFIX })
   const registers = [registry]
   const requests = new Histogram({
@@ -77,10 +88,11 @@ export function createMetrics(): Metrics {
     eventDelay: (seconds) => delays.observe(Math.max(0, seconds)),
     statement: (seconds) => statements.observe(seconds),
     webhookAttempt: (outcome, seconds) => attempts.observe({ outcome }, seconds),
-    watch(name, help, label, read) {
+    watch(name, help, label, read, aggregator = 'sum') {
       new Gauge({
         name: PREFIX + name,
         help,
+        aggregator,
         labelNames: [label],
         registers,
         async collect() {
@@ -91,7 +103,7 @@ export function createMetrics(): Metrics {
       })
     },
     answer(req, res) {
-      registry.metrics().then(
+      readAll().then(
         (text) => {
           res.writeHead(200, { 'Content-Type': registry.contentType, 'Cache-Control': 'no-store' })
           res.end(req.method === 'HEAD' ? undefined : text)
@@ -99,5 +111,29 @@ export function createMetrics(): Metrics {
         () => res.destroy(),
       )
     },
+  }
+}
+
+/** Reads what all processes count, by way of the supervisor. */
+function createClusterReader(siblings: Siblings, registry: Registry): () => Promise<string> {
+  const waiting = new Map<string, (text: string) => void>()
+  let requests = 0
+  AggregatorRegistry.setRegistries(registry)
+  new AggregatorRegistry()
+  siblings.on(METRICS, (answer) => {
+    const [, request = '', text = ''] = /^(\d+) (.*)$/s.exec(answer) ?? []
+    waiting.get(request)?.(text)
+  })
+  return async () => {
+    const request = String(requests++)
+    const answer = new Promise<string>((resolve) => void waiting.set(request, resolve))
+    siblings.send(METRICS, request)
+    try {
+      return await withTimeout(answer, SCRAPE_TIMEOUT_MS, () => {
+        throw new Error('the other processes did not say what they count')
+      })
+    } finally {
+      waiting.delete(request)
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Bus } from '../bus/bus'
+import type { Siblings } from '../cluster/siblings'
 import { type LimitName, limitRules, type RateLimits } from './rate-limit-rules'
 import { createSlidingWindow, type RateLimitStatus, type SlidingWindow } from './sliding-window'
 
@@ -32,12 +33,20 @@ interface Tally {
   unshared: number
 }
 
-/** A limiter that shares its counts with the other processes over the bus. */
-export function createRequestLimiter(limits: RateLimits | null, bus: Bus): RequestLimiter {
+/** What the processes of one server share at once; the bus is for other servers. */
+const TOPIC = 'requests'
+
+/** A limiter that shares its counts with the other processes: at once with those of its server. */
+export function createRequestLimiter(
+  limits: RateLimits | null,
+  bus: Bus,
+  siblings: Siblings | null = null,
+): RequestLimiter {
   if (!limits) return { take: () => null, standing: () => null, close: () => undefined }
   const tallies = new Map<string, Tally>()
   const unshared = new Set<Tally>()
-  const origin = randomBytes(6).toString('hex')
+  // Siblings share a name on the bus: what comes from there they have heard already.
+  const origin = siblings?.server.replaceAll('-', '') ?? randomBytes(6).toString('hex')
   let sequence = 0
   let telling = false
 
@@ -62,7 +71,7 @@ export function createRequestLimiter(limits: RateLimits | null, bus: Bus): Reque
     telling = false
     let words = ''
     const send = () => {
-      if (words) bus.publish('requests', `${origin}-${sequence++}${words}`)
+      if (words) bus.publish('requests', `${origin}-${process.pid}-${sequence++}${words}`)
       words = ''
     }
     for (const tally of unshared) {
@@ -74,14 +83,17 @@ export function createRequestLimiter(limits: RateLimits | null, bus: Bus): Reque
     send()
   }
 
-  const stopListening = bus.subscribe('requests', (message) => {
-    if (message.startsWith(origin)) return
+  const receive = (words: string[]) => {
     const now = performance.now()
-    for (const word of message.split(',').slice(1)) {
+    for (const word of words) {
       const [count, name, subject] = word.split('=')
       if (isRequestLimit(name) && subject) tallyOf(name, subject).window.add(now, Number(count))
     }
+  }
+  const stopListening = bus.subscribe('requests', (message) => {
+    if (!message.startsWith(origin)) receive(message.split(',').slice(1))
   })
+  siblings?.on(TOPIC, (word) => receive([word]))
   const timers = [setInterval(tell, SHARE_INTERVAL_MS).unref(), setInterval(forgetIdle, FORGET_INTERVAL_MS).unref()]
 
   return {
@@ -93,6 +105,7 @@ export function createRequestLimiter(limits: RateLimits | null, bus: Bus): Reque
       if (taken) {
         tally.window.add(now, 1)
         tally.unshared++
+        siblings?.send(TOPIC, `1=${tally.word}`)
         unshared.add(tally)
         if (tally.unshared >= limit * SHARE_AT_ONCE_RATIO && !telling) {
           telling = true

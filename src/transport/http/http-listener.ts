@@ -31,8 +31,8 @@ export interface HttpListener {
   readonly port: number
   /** The address that callers use, without a slash at the end. */
   readonly publicUrl: string
-  /** Lets requests in. `ready` tells whether they can be served. */
-  open(handler: RequestHandler, ready: Readiness): void
+  /** Lets requests in. `ready` tells whether they can be served. Rejects as `openHttpListener` does. */
+  open(handler: RequestHandler, ready: Readiness): Promise<void>
   /** Answers a health check. */
   handleHealth(check: HealthCheck, req: IncomingMessage, res: ServerResponse): void
   /** Says that the server is not ready any more, and `Connection: close` on every answer; requests are still taken. */
@@ -47,11 +47,15 @@ export interface HttpListener {
 const STARTING = 'The server is starting.'
 const STOPPING = 'The server is stopping.'
 
-/** Listens. Rejects with one line for the operator when the port or the address cannot be had. */
+/**
+ * Listens. Rejects with one line for the operator when the port or the address cannot be had. With `sharedPort`, on
+ * which other processes of the server listen already, it listens when it is opened: until then they answer.
+ */
 export async function openHttpListener(
   config: ListenConfig,
   log: Logger,
   metrics: Metrics | null = null,
+  sharedPort: number | null = null,
 ): Promise<HttpListener> {
   const http = createServer({
     maxHeaderSize: 16_384,
@@ -65,7 +69,7 @@ export async function openHttpListener(
   })
   http.maxConnections = 50_000
   const requests = trackRequests(http)
-  const port = await listen(http, config)
+  const port = sharedPort ?? (await listen(http, config))
   const publicUrl = (config.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/+$/, '')
   const secure = createSecurityHeaders(publicUrl.startsWith('https:'))
   let ready: Readiness = () => STARTING
@@ -104,9 +108,10 @@ export async function openHttpListener(
     http,
     port,
     publicUrl,
-    open(next, isReady) {
+    async open(next, isReady) {
       handler = next
       ready = isReady
+      if (sharedPort !== null) await listen(http, config)
     },
     handleHealth: checkHealth,
     announceStop,

@@ -2,6 +2,9 @@ import type { Database } from '../../platform/database/database'
 import type { Metrics } from '../../platform/metrics/metrics'
 import type { Connections } from '../realtime/connections'
 
+/** Counting reads every delivery that is kept. */
+const COUNT_EVERY_MS = 60_000
+
 /**
  * What is read from the server when somebody asks: its pool, its open connections, and the deliveries it shares with
  * others.
@@ -21,20 +24,44 @@ export function watchServer(metrics: Metrics, db: Database, connections: Connect
   metrics.watch('open_connections', 'WebSockets and event streams of this process.', 'kind', () => connections.sizes())
   metrics.watch(
     'webhook_deliveries',
-    'Deliveries of the last 30 days by status, of all processes.',
+    'Deliveries of the last 30 days by status, of all processes; counted once a minute.',
     'status',
-    async () => {
+    atMostEvery(COUNT_EVERY_MS, async () => {
       const rows = await db.query<{ status: string; count: number }>(
         'select status, count(*)::int as count from webhook_deliveries group by status',
       )
       return Object.fromEntries(rows.map(({ status, count }) => [status, count]))
-    },
+    }),
+    'max',
   )
-  metrics.watch('webhook_overdue_seconds', 'How long the oldest delivery that is due has been due.', 'of', async () => {
+  metrics.watch(
+    'webhook_overdue_seconds',
+    'How long the oldest delivery that is due has been due.',
+    'of',
+    oldest,
+    'max',
+  )
+  async function oldest() {
     const [row] = await db.query<{ seconds: number }>(
       `select coalesce(greatest(0, extract(epoch from clock_timestamp() - min(next_attempt_at))), 0)::float8 as seconds
        from webhook_deliveries where next_attempt_at is not null`,
     )
     return { oldest: row?.seconds ?? 0 }
-  })
+  }
+}
+
+/** The reading, or the last one while that is not older; one that fails is not kept. */
+function atMostEvery<T>(ms: number, read: () => Promise<T>): () => Promise<T> {
+  let last: Promise<T> | null = null
+  let readAt = 0
+  return () => {
+    if (last && performance.now() - readAt < ms) return last
+    readAt = performance.now()
+    const reading = read()
+    last = reading
+    reading.catch(() => {
+      last = null
+    })
+    return reading
+  }
 }

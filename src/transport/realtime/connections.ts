@@ -1,16 +1,18 @@
 import type { Logger } from 'pino'
 import { isLive } from '../../platform/auth/api-keys'
 import type { Bus } from '../../platform/bus/bus'
+import type { Siblings } from '../../platform/cluster/siblings'
 import { createSerialTask } from '../../platform/concurrency/serial-task'
 import type { Viewer } from '../../platform/context'
 import type { Sql } from '../../platform/database/sql'
 import { AppError } from '../../platform/errors/errors'
 import { groupBy } from '../../platform/group-by'
+import { createConnectionCounts } from './connection-counts'
 
 /** A key that ends is noticed within a second even when no signal arrives. */
 const CHECK_MS = 800
 
-/** What stays open at a time, of one process. */
+/** What stays open at a time, of one server. */
 const most = { socket: 10, stream: 10, anonymous: 100 } as const
 
 /** `changed` for a key whose scopes are others now: whoever connects again is judged by those. */
@@ -41,9 +43,15 @@ export interface Connections {
 }
 
 /** Watches over what stays open; one statement asks for all keys that are in use. */
-export function createConnections(sql: Sql, bus: Bus, log: Logger, isLimited: boolean): Connections {
+export function createConnections(
+  sql: Sql,
+  bus: Bus,
+  log: Logger,
+  isLimited: boolean,
+  siblings: Siblings | null = null,
+): Connections {
   const open = new Set<Connection>()
-  const counts = new Map<string, number>()
+  const count = createConnectionCounts(siblings)
   let isClosing = false
 
   const check = createSerialTask(
@@ -66,13 +74,6 @@ export function createConnections(sql: Sql, bus: Bus, log: Logger, isLimited: bo
   )
   const timer = setInterval(check, CHECK_MS).unref()
   const unsubscribe = bus.subscribe('key_revoked', check)
-
-  function count(name: string, change: 1 | -1): number {
-    const now = (counts.get(name) ?? 0) + change
-    if (now > 0) counts.set(name, now)
-    else counts.delete(name)
-    return now
-  }
 
   return {
     get isClosing() {

@@ -4,6 +4,7 @@ import { Comment } from '../../features/feed/comment.entity'
 import { Post } from '../../features/feed/post.entity'
 import { Job } from '../../features/jobs/job.entity'
 import type { Bus } from '../../platform/bus/bus'
+import type { Siblings } from '../../platform/cluster/siblings'
 import { createSerialTask } from '../../platform/concurrency/serial-task'
 import type { RequestContext } from '../../platform/context'
 import { findByIds } from '../../platform/database/rows'
@@ -46,6 +47,7 @@ export function createLive(options: {
   log: Logger
   isLimited: boolean
   metrics?: Metrics | null
+  siblings?: Siblings | null
 }): Live {
   const { sql, bus, log, metrics } = options
   const inboxes = createInboxes(sql, bus, log, metrics)
@@ -78,7 +80,7 @@ export function createLive(options: {
   )
   const timer = setInterval(sweep, SWEEP_MS).unref()
   const stopResync = bus.onResync(sweep)
-  const connections = createConnections(sql, bus, log, options.isLimited)
+  const connections = createConnections(sql, bus, log, options.isLimited, options.siblings)
   return {
     inboxes,
     unreadCounts,
