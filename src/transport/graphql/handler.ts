@@ -17,7 +17,7 @@ const ALLOW = 'GET, HEAD, POST, OPTIONS'
 const JSON_TYPE = 'application/json'
 const GRAPHQL_TYPE = 'application/graphql-response+json'
 
-/** Answers /graphql as the GraphQL over HTTP specification has it, and browsers with GraphiQL. */
+/** Handles /graphql by the GraphQL over HTTP specification, and serves GraphiQL to browsers. */
 export function createGraphqlHandler(
   app: App,
   schema: GraphQLSchema,

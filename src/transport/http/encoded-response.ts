@@ -30,7 +30,7 @@ export interface TextDocument {
   readonly cacheControl?: string
 }
 
-/** Sends content in the coding that the client prefers, or 304 when it has that already. */
+/** Sends content in the coding that the client prefers, or 304 when the client has it already. */
 export async function sendEncoded(res: ServerResponse, content: EncodedContent): Promise<void> {
   const { type, hash, bodies, headers, cacheControl = 'no-cache' } = content
   const offered = Object.keys(bodies) as ContentCoding[]
@@ -47,7 +47,7 @@ export async function sendEncoded(res: ServerResponse, content: EncodedContent):
 /** Compressed texts by their hash: made once and cached. */
 const compressed = new Map<string, Promise<Buffer>>()
 
-/** Sends a text, compressed when it is long and the client takes that, or 304. */
+/** Sends a text, compressed when it is long and the client accepts that, or 304. */
 export function sendDocument(res: ServerResponse, { text, ...others }: TextDocument): Promise<void> {
   const hash = contentHash(text)
   const identity = () => text

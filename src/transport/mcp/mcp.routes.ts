@@ -91,7 +91,7 @@ function card(
   }
 }
 
-/** A message that cannot be read counts against the limit as well. */
+/** Reads a message. One that cannot be read counts against the limit as well. */
 async function readMessage(admit: Admit, { req, res, address }: RestRequest): Promise<Record<string, unknown>> {
   try {
     return await readBody(req)
