@@ -3,6 +3,7 @@ import type { RestRequest, RouteTable } from '../../platform/routes/route'
 import { routes } from '../../platform/routes/route'
 import type { Admit } from '../http/admission'
 import { readBody } from '../http/body'
+import { sendDocument } from '../http/encoded-response'
 import { JSON_TYPE, sendResponse } from '../http/response'
 import type { CompiledRoute } from '../rest/compile/compile-routes'
 import { prepareToolCall } from './call-tool'
@@ -10,6 +11,15 @@ import { mcpContract, mcpResponse } from './contract'
 import { requireOrigin } from './origin'
 import type { ProtocolRequest } from './protocol-server'
 import type { Serve } from './serve'
+import {
+  aiCatalog,
+  aiCatalogSchema,
+  CATALOG_TYPE,
+  cardHeaders,
+  SERVER_CARD_TYPE,
+  serverCard,
+  serverCardSchema,
+} from './server-card'
 import { createTools, type Tools } from './tools'
 
 /** What the MCP server is made of. */
@@ -44,7 +54,41 @@ export function mcpRoutes(options: McpOptions): RouteTable {
         sendResponse(request.res, { status: response.status, type: JSON_TYPE, body: await response.text() })
       },
     },
+    'GET /mcp/server-card': card(
+      'getMcpServerCard',
+      'The card of the MCP server: what it is and where to connect.',
+      SERVER_CARD_TYPE,
+      serverCardSchema,
+      serverCard,
+    ),
+    'GET /.well-known/ai-catalog.json': card(
+      'getAiCatalog',
+      'Where the card of the MCP server is, for clients that know the domain.',
+      CATALOG_TYPE,
+      aiCatalogSchema,
+      aiCatalog,
+    ),
   })
+}
+
+/** A document that is read before a client connects. */
+function card(
+  operationId: string,
+  summary: string,
+  type: string,
+  response: object,
+  content: (publicUrl: string) => object,
+) {
+  return {
+    operationId,
+    summary,
+    tag: 'MCP',
+    produces: [type],
+    response,
+    contract: { hasEtag: true },
+    handle: ({ app, res }: RestRequest) =>
+      sendDocument(res, { type, text: JSON.stringify(content(app.publicUrl)), headers: cardHeaders }),
+  }
 }
 
 /** A message that cannot be read counts against the limit as well. */
@@ -70,7 +114,7 @@ async function admitMessage(
   const viewer = tool ? null : await admit({ authorization: req.headers.authorization, address, res })
   return {
     tools: tools.listFor(viewer),
-    callTool: tool ? await prepareToolCall(admit, request, tool, given) : null,
+    callTool: tool ? await prepareToolCall(admit, request, tools, tool, given) : null,
     skillUri: `${app.publicUrl}/skill.md`,
     skill: () => skill(request),
   }
