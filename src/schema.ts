@@ -64,6 +64,8 @@ export function buildSchema(shortcuts: readonly ((schema: GraphQLSchema) => Grap
     pubSub,
     validate: false,
     validateFn: validateInput,
+    // graphql-js checks the schema before it validates the first document, which is a route's, at the start.
+    skipCheck: true,
     scalarsMap: [{ type: Date, scalar: GraphQLDateTimeISO }],
   })
   checkScopes(schema)

@@ -27,6 +27,8 @@ export interface EmbeddedOptions {
   /** Created if missing. */
   dataDir: string
   log: (message: string) => void
+  /** Work that needs no database and is done while PostgreSQL starts. */
+  whileStarting?: () => void
   /** Settings of PostgreSQL over the usual ones, by name. */
   settings?: Record<string, string>
 }
@@ -83,7 +85,7 @@ interface Running {
   wait: (postmaster: Postmaster) => Promise<void>
 }
 
-async function start(cluster: Cluster, { log, settings: overrides }: EmbeddedOptions): Promise<Running> {
+async function start(cluster: Cluster, { log, settings: overrides, whileStarting }: EmbeddedOptions): Promise<Running> {
   const settings = { ...defaultSettings, ...overrides }
   const identity = identityOf(cluster, settings)
   const remembered = await readAddress(cluster.dataDir)
@@ -107,6 +109,7 @@ async function start(cluster: Cluster, { log, settings: overrides }: EmbeddedOpt
     return { ...rest, pid: orphan, adopted: true }
   }
   const postmaster = await rest.spawn()
+  whileStarting?.()
   await rest.wait(postmaster)
   log(`PostgreSQL ${cluster.binaries.version} is ready on 127.0.0.1:${address.port}, its data in ${cluster.directory}`)
   return { ...rest, pid: postmaster.pid, adopted: false }
@@ -120,8 +123,10 @@ async function prepare(
 ): Promise<Address> {
   const address = remembered ? await withFreePort(remembered) : await createAddress()
   if (await exists(cluster.directory)) {
-    await clearLeftovers(cluster)
-    if (!remembered) await changePassword(cluster, address.password)
+    if (!remembered) {
+      await clearLeftovers(cluster)
+      await changePassword(cluster, address.password)
+    }
   } else {
     log(`Creating the database in ${cluster.directory}`)
     await createCluster(cluster, address.password)

@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server'
+import { ApolloServer, type ApolloServerPlugin, type GraphQLResponse, HeaderMap } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
@@ -20,12 +20,19 @@ import { documentLimits, limitRules, parseFailure } from './document-limits'
 import { createExecutor } from './execution'
 import { formatError } from './format-error'
 import { createAccessReader } from './operation-access'
+import type { GraphqlRequest } from './request'
+
+/** Executes one request of GraphQL over HTTP; a read may be a query alone. */
+export type ExecuteOperation = (
+  request: GraphqlRequest & { readonly isRead: boolean; readonly idempotencyKey: string | null },
+  ctx: RequestContext,
+) => Promise<GraphQLResponse>
 
 /**
  * Apollo over the schema, started: persisted queries and documents that are parsed once. Its errors and limits are
  * those of every transport.
  */
-export async function createApollo(app: App, schema: GraphQLSchema): Promise<ApolloServer<RequestContext>> {
+export async function createApollo(app: App, schema: GraphQLSchema): Promise<ExecuteOperation> {
   const apollo = new ApolloServer<RequestContext>({
     schema,
     introspection: true,
@@ -39,7 +46,11 @@ export async function createApollo(app: App, schema: GraphQLSchema): Promise<Apo
     plugins: [executionPlugin(app, schema), ...switchedOff],
   })
   await apollo.start()
-  return apollo
+  return ({ isRead, idempotencyKey, ...request }, contextValue) => {
+    const headers = new HeaderMap(idempotencyKey === null ? [] : [['idempotency-key', idempotencyKey]])
+    const http = { method: isRead ? 'GET' : 'POST', headers, search: '', body: undefined }
+    return apollo.executeOperation({ ...request, http }, { contextValue })
+  }
 }
 
 /** Cache control would wrap every field, the others reach out to a company's servers. */

@@ -9,7 +9,7 @@ import {
   type OperationDefinitionNode,
   valueFromAST,
 } from 'graphql'
-import { type CompilerOptions, compileQuery, isCompiledQuery } from 'graphql-jit'
+import type { CompilerOptions } from 'graphql-jit'
 import { GraphQLDateTimeISO } from 'graphql-scalars'
 import {
   ARGUMENT_TYPE,
@@ -48,6 +48,8 @@ export function compileOperation(
   operation: OperationDefinitionNode,
   { conditions = {}, serializers = {}, isOwnDocument = false }: CompileOptions = {},
 ): CompiledOperation {
+  // Loaded by the first operation that is compiled: a start compiles none.
+  const { compileQuery, isCompiledQuery }: typeof import('graphql-jit') = require('graphql-jit')
   const specialized = specializeOperation(schema, document, operation, conditions)
   if (!isOwnDocument) requireDistinctPaths(schema, specialized.responseKeys)
   const compiled = withTypesByClass(schema, () =>

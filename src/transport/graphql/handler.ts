@@ -1,5 +1,4 @@
-import { HeaderMap } from '@apollo/server'
-import type { Request, Response } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FormattedExecutionResult, GraphQLSchema } from 'graphql'
 import Negotiator from 'negotiator'
 import { type App, createContext } from '../../platform/context'
@@ -10,7 +9,7 @@ import type { Admit } from '../http/admission'
 import { rejectKeyInUrl } from '../http/key-in-url'
 import { clientAddress, requestInfo } from '../http/request-info'
 import { sendOptions, sendResponse } from '../http/response'
-import { createApollo } from './apollo'
+import type { ExecuteOperation } from './apollo'
 import { sendGraphiql } from './graphiql'
 import { readRequest } from './request'
 
@@ -19,17 +18,24 @@ const JSON_TYPE = 'application/json'
 const GRAPHQL_TYPE = 'application/graphql-response+json'
 
 /** Answers /graphql as the GraphQL over HTTP specification has it, and browsers with GraphiQL. */
-export async function createGraphqlHandler(
+export function createGraphqlHandler(
   app: App,
   schema: GraphQLSchema,
   admit: Admit,
-): Promise<(req: Request, res: Response) => void> {
-  const apollo = await createApollo(app, schema)
+): (req: IncomingMessage, res: ServerResponse) => void {
+  let execute: ExecuteOperation | undefined
 
-  async function answer(req: Request, res: Response): Promise<void> {
+  /** Apollo is loaded by the first request: neither a start nor REST needs it. */
+  async function startApollo(): Promise<ExecuteOperation> {
+    const { createApollo }: typeof import('./apollo') = require('./apollo')
+    execute ??= await createApollo(app, schema)
+    return execute
+  }
+
+  async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const info = requestInfo(req)
     info.route = '/graphql'
-    rejectKeyInUrl(req.originalUrl)
+    rejectKeyInUrl(req.url ?? '')
     if (req.method === 'OPTIONS') return sendOptions(res, info.id, ALLOW)
     const isRead = req.method === 'GET' || req.method === 'HEAD'
     if (!isRead && req.method !== 'POST') rejectMethod(res, `This path does not take ${req.method}.`, ALLOW)
@@ -38,11 +44,9 @@ export async function createGraphqlHandler(
     const viewer = await admit({ authorization: req.headers.authorization, address, res })
     const key = isRead ? null : idempotencyKeyOf({ req })
     const request = await readRequest(req)
-    const headers = new HeaderMap(key === null ? [] : [['idempotency-key', key]])
-    const http = { method: isRead ? 'GET' : 'POST', headers, search: '', body: undefined }
-    const { body, http: head } = await apollo.executeOperation(
-      { ...request, http },
-      { contextValue: createContext(app, { viewer, address, requestId: info.id }) },
+    const { body, http: head } = await (execute ?? (await startApollo()))(
+      { ...request, isRead, idempotencyKey: key },
+      createContext(app, { viewer, address, requestId: info.id }),
     )
     if (head.status === 405) rejectMethod(res, 'GET is for queries alone.', 'POST')
     if (body.kind !== 'single') throw new Error('an answer in parts was not asked for')
@@ -60,7 +64,7 @@ export async function createGraphqlHandler(
   }
 }
 
-function send(req: Request, res: Response, result: FormattedExecutionResult): void {
+function send(req: IncomingMessage, res: ServerResponse, result: FormattedExecutionResult): void {
   const { accept = '*/*' } = req.headers
   const type = accept.includes(GRAPHQL_TYPE) ? typeFor(accept) : JSON_TYPE
   const failed = failureOf(result)
@@ -105,12 +109,13 @@ const documentCodes = new Set<ErrorCode>(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALID
 const isLegacyClient = (accept: string, code?: ErrorCode) =>
   code !== undefined && documentCodes.has(code) && /^application\/json\s*(;[^,]*)?$/i.test(accept)
 
-function prefersPage(req: Request): boolean {
+function prefersPage(req: IncomingMessage): boolean {
   const { accept = '' } = req.headers
-  return accept.includes('text/html') && req.accepts([JSON_TYPE, GRAPHQL_TYPE, 'text/html']) === 'text/html'
+  const types = [JSON_TYPE, GRAPHQL_TYPE, 'text/html']
+  return accept.includes('text/html') && new Negotiator(req).mediaType(types) === 'text/html'
 }
 
-function rejectMethod(res: Response, message: string, allow: string): never {
+function rejectMethod(res: ServerResponse, message: string, allow: string): never {
   res.setHeader('Allow', allow)
   throw new AppError('METHOD_NOT_ALLOWED', message, { hint: `It takes ${allow}.` })
 }

@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql'
 import type { Viewer } from '../../platform/context'
 import type { RouteTool } from '../../platform/routes/route'
 import type { CompiledRoute, DocumentRoute } from '../rest/compile/compile-routes'
+import { createFindToolNames, type FindToolNames } from './tool-names'
 import { type ObjectSchema, toolInputSchema, toolOutputSchema } from './tool-schemas'
 
 /** A tool as `tools/list` describes it. */
@@ -26,6 +27,7 @@ export interface Tools {
   find(name: unknown): Tool | undefined
   /** Those that a caller may use: without a key the public ones, with a key all but that which gives the first one. */
   listFor(viewer: Viewer | null): ToolDescription[]
+  readonly findNames: FindToolNames
 }
 
 /** Makes tools of the routes that say so. Throws an Error when two have one name. */
@@ -44,6 +46,7 @@ export function createTools(schema: GraphQLSchema, routes: readonly CompiledRout
   return {
     find: (name) => tools.get(String(name)),
     listFor: (viewer) => (viewer ? forAgents : forNobody),
+    findNames: createFindToolNames(routes),
   }
 }
 

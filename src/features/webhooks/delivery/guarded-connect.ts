@@ -1,5 +1,5 @@
 import type { LookupFunction, Socket } from 'node:net'
-import { buildConnector } from 'undici'
+import type { buildConnector } from 'undici'
 import { ConnectFailure, connectFailureOf } from './failure'
 import type { HostResolver } from './resolve-host'
 import { isPublicAddress, literalAddress, type TargetPolicy } from './target-guard'
@@ -40,9 +40,10 @@ export function isPeerAllowed(socket: Socket, { allowPrivate }: TargetPolicy): b
   return allowPrivate || isPublicAddress(socket.remoteAddress ?? '')
 }
 
-/** undici's connector with the guard at each step: literals (no lookup sees them), resolved addresses, the peer. */
-export function guardedConnector(options: ConnectOptions): buildConnector.connector {
-  const connect = buildConnector({
+function createConnector(options: ConnectOptions): buildConnector.connector {
+  // Loaded by the first delivery: a start does not need it.
+  const undici: typeof import('undici') = require('undici')
+  return undici.buildConnector({
     timeout: 0,
     maxCachedSessions: CACHED_TLS_SESSIONS,
     autoSelectFamily: true,
@@ -50,7 +51,13 @@ export function guardedConnector(options: ConnectOptions): buildConnector.connec
     lookup: guardedLookup(options),
     ...(options.ca === undefined ? {} : { ca: options.ca }),
   })
+}
+
+/** undici's connector with the guard at each step: literals (no lookup sees them), resolved addresses, the peer. */
+export function guardedConnector(options: ConnectOptions): buildConnector.connector {
+  let connect: buildConnector.connector | undefined
   return (target, callback) => {
+    connect ??= createConnector(options)
     const literal = literalAddress(target.hostname)
     if (literal !== null && !options.allowPrivate && !isPublicAddress(literal)) {
       return callback(new ConnectFailure('private_address'), null)

@@ -124,7 +124,7 @@ export async function requireSameMajor(cluster: Cluster): Promise<void> {
   if (major === undefined) throw new Error(`${cluster.directory} is not a data directory of PostgreSQL; move it away.`)
   if (major.trim() !== cluster.binaries.version.split('.')[0])
     throw new Error(
-      `${cluster.directory} was written by PostgreSQL ${major.trim()} and this is ${cluster.binaries.version}; dump it with the old one, or set another DATA_DIR.`,
+      `${cluster.directory} was written by PostgreSQL ${major.trim()} and this is ${cluster.binaries.version}; make a backup with the version that wrote it (npm run backup), and restore it into another DATA_DIR.`,
     )
 }
 

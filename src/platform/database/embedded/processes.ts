@@ -94,7 +94,9 @@ function run(program: string, ...options: string[]): string {
 /** Ends what is left of a PostgreSQL in this directory, so that its shared memory is free for the next one. */
 export async function endPostgresIn(directory: string): Promise<void> {
   for (const signal of ['SIGQUIT', 'SIGKILL'] as const) {
-    for (const pid of await postgresProcessesIn(directory)) signalProcess(pid, signal)
+    const pids = await postgresProcessesIn(directory)
+    if (pids.length === 0) return
+    for (const pid of pids) signalProcess(pid, signal)
     if (await within(2_000, async () => (await postgresProcessesIn(directory)).length === 0)) return
   }
 }
