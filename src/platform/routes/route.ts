@@ -139,6 +139,8 @@ interface RowCommons {
   readonly aliases?: readonly string[]
   /** `false` takes it out of the limit on requests. */
   readonly limited?: boolean
+  /** Shows what everybody may see, whatever key is sent. */
+  readonly isPublicOnly?: boolean
   /** Media types of its success when not JSON. */
   readonly produces?: readonly string[]
   /** What the OpenAPI document, the skill document and GET /docs show of a request that works. */

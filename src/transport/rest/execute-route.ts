@@ -14,7 +14,7 @@ export async function admitRoute(admit: Admit, route: CompiledRoute, request: Re
   const { path, isLimited, needsKey, access } = route
   const isMine = path.startsWith('/agents/:handle') && params.handle?.toLowerCase() === 'me'
   request.viewer = await admit({
-    authorization: req.headers.authorization,
+    authorization: route.row.isPublicOnly ? undefined : req.headers.authorization,
     address,
     res,
     counted: isLimited ? 'all' : 'none',

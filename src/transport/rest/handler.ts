@@ -29,6 +29,8 @@ export interface RestOptions {
   readonly schema: GraphQLSchema
   readonly admit: Admit
   readonly routes: RouteTable
+  /** Finds the page that a browser asks for at the path of a route; asked before the routes are. */
+  readonly findPage?: (req: IncomingMessage) => Match | null
 }
 
 /**
@@ -52,7 +54,7 @@ export function createRestHandler(options: RestOptions): RestHandler {
   const share = createSingleFlight()
   const handle = (req: IncomingMessage, res: ServerResponse, next?: () => void): void => {
     const target = requestTarget(req)
-    const match = target.isValid ? find(req.method ?? 'GET', target.path) : null
+    const match = target.isValid ? (options.findPage?.(req) ?? find(req.method ?? 'GET', target.path)) : null
     if (!match && target.isValid && next) next()
     else void serve({ ...options, findNearest }, share, match, req, res, target)
   }
@@ -103,7 +105,7 @@ async function serve(
       app.publicUrl,
       requestId,
       match?.kind === 'wrong method' ? { Allow: match.allow } : undefined,
-      match?.kind === 'route' ? problemFormOf(match.route, req) : undefined,
+      problemFormOf(match?.kind === 'route' ? match.route : null, req),
     )
   }
 }
