@@ -142,7 +142,7 @@ async function streamOperation(operations: Operations, live: Live, request: Rest
   }
 }
 
-/** What is wrong with a request as a whole is answered before any event, with its status. */
+/** What is wrong with a request as a whole is returned before any event, with its status. */
 function reject({ app, res, requestId }: RestRequest, errors: readonly GraphQLError[]): void {
   const [first] = errors
   const text = JSON.stringify({ errors: errors.map((error) => formatError(error, app, requestId)) })

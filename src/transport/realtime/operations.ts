@@ -43,7 +43,7 @@ export interface Operation extends ExecutionArgs {
 /** GraphQL on connections that stay open. */
 export interface Operations {
   /**
-   * Checks an operation against the schema, the limits and the scopes of the key; what is wrong is answered as a list
+   * Checks an operation against the schema, the limits and the scopes of the key; what is wrong is returned as a list
    * of errors.
    */
   prepare(caller: Caller, request: OperationRequest): Operation | readonly GraphQLError[]

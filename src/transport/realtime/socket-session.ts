@@ -41,7 +41,7 @@ export interface SocketSession {
   readonly viewer: Viewer | null
   /** From now on it belongs to this agent. Throws RATE_LIMITED when that has too many. */
   belongTo(viewer: Viewer): void
-  /** An operation has begun whose answer is sent before the server stops, until it is `answered`. */
+  /** An operation has begun whose response is sent before the server stops, until it is `answered`. */
   answering(id: string): void
   answered(id: string): void
   close(code: number, reason: string): void

@@ -31,7 +31,7 @@ export function sendEvents(
 
 /**
  * Answers with server-sent events: `open` begins them, and what it throws is thrown before the first byte. The next one
- * is asked for when the reader has taken the one before. Ends with the caller's key, with the server, or when the
+ * is requested when the reader has taken the one before. Ends with the caller's key, with the server, or when the
  * reader takes nothing between two comments. Resolves at the end. Throws what `connections.add` throws.
  */
 export async function serveEvents(

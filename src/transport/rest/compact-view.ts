@@ -30,7 +30,7 @@ export const viewParameter: Parameter = {
   rule: () => [],
 }
 
-/** Whether the compact view is asked for. Throws BAD_USER_INPUT. */
+/** Whether the compact view is requested. Throws BAD_USER_INPUT. */
 export function wantsCompact(request: RestRequest): boolean {
   const problems: FieldProblem[] = []
   const view = readParameter(viewParameter, request, {}, problems)
@@ -40,7 +40,7 @@ export function wantsCompact(request: RestRequest): boolean {
 
 type Compact = (value: unknown) => unknown
 
-/** Makes the function that turns an answer of this shape into its compact view, without the fields in `omit`. */
+/** Makes the function that turns a response of this shape into its compact view, without the fields in `omit`. */
 export function compileCompact(shape: Shape, omit: readonly string[]): (answer: Answer) => Answer {
   return compactOf(shape, new Set(omit), true) as (answer: Answer) => Answer
 }

@@ -24,7 +24,7 @@ export async function admitRoute(admit: Admit, route: CompiledRoute, request: Re
   if (isMine && request.viewer) request.params = { ...params, handle: request.viewer.handle }
 }
 
-/** What a write answers, and where the thing is that it created, also when the answer is replayed. */
+/** What a write answers, and where the thing is that it created, also when the response is replayed. */
 export interface WriteResponse extends StoredResponse {
   readonly location?: string
 }

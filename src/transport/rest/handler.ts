@@ -131,7 +131,7 @@ async function handleRequest({ row, checkQuery }: HandlerRoute, request: RestReq
 }
 
 /**
- * Answers a GET. Equal ones that wait together share one execution, but where the answer is rendered by what the
+ * Answers a GET. Equal ones that wait together share one execution, but where the response is rendered by what the
  * request's headers say.
  */
 async function handleRead(share: SingleFlight, route: DocumentRoute, request: RestRequest): Promise<void> {
@@ -147,7 +147,7 @@ async function handleRead(share: SingleFlight, route: DocumentRoute, request: Re
   sendRead(request, route.row.render ? await read() : await share(`${keyId} ${request.req.url}`, read))
 }
 
-/** Answers 304 without making the answer where the client has the same version. */
+/** Answers 304 without making the response where the client has the same version. */
 async function handleVersionedRead(
   route: DocumentRoute,
   request: RestRequest,

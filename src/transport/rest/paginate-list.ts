@@ -39,7 +39,7 @@ const offset = parameter('offset', 'offset', GraphQLInt, textReader(GraphQLInt),
 /** What a route takes whose plain list is cut into pages. */
 export const paginationParameters: readonly Parameter[] = [first, after, offset]
 
-/** Cuts the plain list of an answer to the page that is asked for. Throws BAD_USER_INPUT and BAD_CURSOR. */
+/** Cuts the plain list of a response to the page that is requested. Throws BAD_USER_INPUT and BAD_CURSOR. */
 export function paginateList(list: string, answer: Answer, request: RestRequest): Answer {
   const problems: FieldProblem[] = []
   const read = (one: Parameter) => readParameter(one, request, {}, problems)

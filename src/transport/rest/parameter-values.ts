@@ -56,7 +56,7 @@ export function textReader(type: GraphQLInputType, words: Words = {}): Read {
   return (value, field, problems) => read(decode(value as string), field, problems)
 }
 
-/** How many are asked for: more than `most` is taken as `most`. */
+/** How many are requested: more than `most` is taken as `most`. */
 export function limitReader(most: number): Read {
   return (value, field, problems) => {
     const count = number.test(value as string) ? Math.min(Number(value), most) : Number.NaN

@@ -24,7 +24,7 @@ export function querySpellings(names: readonly string[], type: GraphQLInputType)
   return [...new Set(inBothNumbers)].flatMap((name) => [name, `${name}[]`])
 }
 
-/** Reads one parameter from a query; undefined when it was not given or is refused. */
+/** Reads one parameter from a query; undefined when it was not given or is rejected. */
 export function readQueryParameter(parameter: Parameter, query: Query, problems: FieldProblem[]): unknown {
   // "?q=" is what a form sends for a field that was left empty.
   const given = parameter.querySpellings.filter((name) => query[name] !== undefined && query[name] !== '')

@@ -34,7 +34,7 @@ export function createVariablesReader(
   }
 }
 
-/** The value of a parameter; undefined when it was not given or is refused. */
+/** The value of a parameter; undefined when it was not given or is rejected. */
 export function readParameter(
   parameter: Parameter,
   request: RestRequest,

@@ -38,19 +38,19 @@ interface CompiledCommons {
   readonly operationId: string
 }
 
-/** A route whose answer is made by its document. */
+/** A route whose response is made by its document. */
 export interface DocumentRoute extends CompiledCommons {
   readonly kind: 'document'
   readonly row: DocumentRow
   readonly document: DocumentNode
   readonly parameters: readonly Parameter[]
-  /** What is answered before `wrap` and `render`. */
+  /** What is returned before `wrap` and `render`. */
   readonly shape: Shape
   readonly isWrite: boolean
   readonly readVariables: ReadVariables
   readonly execute: Execute
   readonly respond: Respond
-  /** Makes the compact view of an answer; null where the route has none. */
+  /** Makes the compact view of a response; null where the route has none. */
   readonly compact: ((answer: Answer) => Answer) | null
 }
 

@@ -16,7 +16,7 @@ export const idempotencyKey = {
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 }
 
-/** The header with which who has an answer already gets a 304. */
+/** The header with which who has a response already gets a 304. */
 export const ifNoneMatch = {
   name: 'If-None-Match',
   in: 'header',

@@ -55,7 +55,7 @@ const ownHeaders: Readonly<Record<number, HeaderName[]>> = {
 /** Problem documents by media type, as OpenAPI writes content. */
 export const problemContent = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
 
-/** Whether the HTTP parser refuses by itself with this status, before there is a request that a limit could count. */
+/** Whether the HTTP parser rejects by itself with this status, before there is a request that a limit could count. */
 export const isRaw = (status: number): boolean => status === 408 || status === 431
 
 /** A failure of this status. Answers that no limit counts tell of no limit. */
@@ -73,7 +73,7 @@ const shared = Object.keys(descriptions).map(Number)
 /** The failures that operations share, by the names under which they refer to them. */
 export const problemResponses = Object.fromEntries(shared.map((status) => [`Problem${status}`, failure(status)]))
 
-/** The answer to who has the one of today already. */
+/** The response to who has the one of today already. */
 export const unchanged = (isLimited: boolean): object => ({
   description: 'Nothing changed since the ETag given.',
   headers: headersOf(isLimited, 'ETag'),

@@ -51,14 +51,14 @@ function insertedContentOf({ schema }: OpenApi, route: CompiledRoute): string {
   return (route.isWrite && first?.[1].description) || summary
 }
 
-/** Whether the answer is a page of a list, which may have a next one. */
+/** Whether the response is a page of a list, which may have a next one. */
 function isPage(route: CompiledRoute): boolean {
   const { properties } = (route.row.response ?? {}) as { properties?: object }
   if (properties) return 'next_cursor' in properties
   return route.kind === 'document' && route.shape.kind === 'object' && route.shape.fields.has('next_cursor')
 }
 
-/** Whether its answers have an ETag: documents and single things do, lists do not. */
+/** Whether its responses have an ETag: documents and single things do, lists do not. */
 export function isTagged(route: CompiledRoute): boolean {
   if (route.kind === 'handler') return route.row.contract?.hasEtag === true
   return route.method === 'GET' && !isPage(route)

@@ -40,7 +40,7 @@ const orNull = (schema: JsonSchema, nullable: boolean): JsonSchema => {
 }
 
 /**
- * What an answer of this shape looks like: every field is always there, null where it has no value. Named schemas are
+ * What a response of this shape looks like: every field is always there, null where it has no value. Named schemas are
  * referred to.
  */
 export function responseSchema(shape: Shape, things: SchemaRegistry): JsonSchema {
