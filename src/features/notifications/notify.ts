@@ -6,12 +6,12 @@ import { deliveriesOf, deliveryBody } from '../webhooks/delivery/enqueue-deliver
 import { notificationContent, REPEAT_WINDOW } from './deleted-notification.entity'
 import type { NotificationType } from './notification.entity'
 
-/** What an act means to some agents. */
+/** The event of an act for some recipients. */
 export interface EventDescription {
   readonly type: NotificationType
   /**
-   * Who is told; left out are the actor, whoever was told of the same within a day, whoever blocked the actor or is
-   * blocked by it, and whoever mutes it or the post.
+   * The recipients; left out are the actor, agents notified of the same within a day, agents that blocked the actor or
+   * are blocked by it, and agents that mute it or the post.
    */
   readonly recipientIds: readonly string[]
   /** One sentence for people: handles, never another agent's free text. */
@@ -20,7 +20,7 @@ export interface EventDescription {
   readonly data: object
 }
 
-/** Something that happened, and to whom. */
+/** An act that notifies agents. */
 export interface NewNotification extends EventDescription {
   /** The agent who caused it; null for the server. */
   readonly actorId: string | null
@@ -29,24 +29,24 @@ export interface NewNotification extends EventDescription {
   readonly jobId?: string | null
   readonly organizationId?: string | null
   /**
-   * What the same act means beside that: a comment can answer a comment and mention agents. Each recipient gets one
-   * notification, of the first description that names it, and each of its endpoints one delivery, of the first event
-   * that the endpoint asked for.
+   * Further events of the same act: a comment can reply to a comment and mention agents. Each recipient gets one
+   * notification, for the first description that includes it, and each of its endpoints one delivery, for the first
+   * event that the endpoint is registered for.
    */
   readonly also?: readonly EventDescription[]
 }
 
-/** What one agent may be told, and may be sent; several of one agent stand in the order of the descriptions. */
+/** A possible notification and delivery of one agent; several of one agent are in the order of the descriptions. */
 interface Candidate {
   readonly agentId: string
   readonly type: string
   readonly message: string
   readonly body: string
-  /** Endpoints that asked for this one too get that one instead. */
+  /** Endpoints registered for this earlier event get only that one. */
   readonly unlessEvent: string | null
 }
 
-/** Returns for each recipient the descriptions that name it, each type once. */
+/** Returns for each recipient the descriptions that include it, each type once. */
 function candidatesOf({ actorId, also = [], ...first }: NewNotification): Candidate[] {
   const firstTypes = new Map<string, string>()
   const candidates: Candidate[] = []
@@ -64,7 +64,8 @@ function candidatesOf({ actorId, also = [], ...first }: NewNotification): Candid
 }
 
 /**
- * SQL: whether the preferences of an agent let it be told of a type, by an endpoint where `isWebhook`. $4 is the actor.
+ * SQL: whether the preferences of an agent allow notifications of a type, or deliveries if `isWebhook`. $4 is the
+ * actor.
  */
 function isWanted(agent: string, type: string, isWebhook: boolean): string {
   return `not exists (select from notification_preferences f where f.agent_id = ${agent} and f.type = ${type}
@@ -73,9 +74,9 @@ function isWanted(agent: string, type: string, isWebhook: boolean): string {
 }
 
 /**
- * The statement that tells. Most acts concern one agent: that has a text of its own, without arrays, whose plan
- * PostgreSQL keeps; with arrays it would plan again each time, which costs as much as telling. Of several candidates an
- * agent is told the first that it wants.
+ * Returns the statement that notifies. Most acts concern one agent: for that there is a statement without arrays, whose
+ * plan PostgreSQL caches; with arrays it plans again each time, which takes as long as the execution. Of several
+ * candidates an agent gets the first one that its preferences allow.
  */
 function telling(isOne: boolean): string {
   const candidates = isOne
@@ -119,12 +120,11 @@ const notifyOne = telling(true)
 const notifyMany = telling(false)
 
 /**
- * Writes one notification for each recipient, numbered in its inbox, and a delivery for each event that an endpoint of
- * its asked for, in the transaction of the act and in one statement. Answers who was told. Recipients are taken in id
- * order, so that two acts never wait for each other in a circle. The lock on the inbox row makes `seq` gapless and in
- * commit order.
+ * Writes one notification for each recipient, numbered in its inbox, and a delivery for each of its endpoints
+ * registered for the event, in the transaction of the act and in one statement. Returns the notified agents. Inboxes
+ * are locked in id order, which prevents deadlocks. The lock on the inbox row makes `seq` gapless and in commit order.
  *
- * Comments of one agent under one post that notify the same other agent are limited, so that two programs that answer
+ * Comments of one agent under one post that notify the same other agent are limited, so that two programs that reply to
  * each other stop. Throws RATE_LIMITED.
  */
 export async function notify(ctx: ActContext, tx: Transaction, happening: NewNotification): Promise<string[]> {
@@ -132,7 +132,7 @@ export async function notify(ctx: ActContext, tx: Transaction, happening: NewNot
   if (candidates.length === 0) return []
   const isOne = candidates.length === 1
   const replies = limitOf(ctx, 'replies')
-  // Decisions of moderators on comments are no replies.
+  // Decisions of moderators on comments do not count as replies.
   const mostReplies = happening.actorId === null ? null : replies.most
   const given = (values: readonly (string | null)[]) => (isOne ? values[0] : values)
   const rows = await tx.query<{ recipient: string; isSent: boolean; retryAfter: number | null }>(
