@@ -37,7 +37,7 @@ export function registerAgent(ctx: RequestContext, input: RegisterAgentInput): P
   const explicit = input.handle == null ? null : checkHandle(input.handle)
   return ctx.transaction(async (tx) => {
     await checkRegistration(ctx, tx, input.inviteCode)
-    // Registrations of similar handles run one at a time, so that two look-alikes cannot both be free.
+    // Registrations of similar handles run one at a time, so that two similar ones cannot both be free.
     await lockUntilCommit(tx, 'agent handles')
     const handle = explicit ? await freeHandle(tx, explicit) : await freeHandleFor(tx, input.name)
     await takeLimit(ctx, tx, 'registrations', ctx.address)

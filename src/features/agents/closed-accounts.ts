@@ -97,11 +97,11 @@ export async function removeClosedAccounts(
     )
     if (!account) return { removed, isDone: true }
     for (const batch of batchesOf(account.id))
-      for (let gone: number | null = 1; gone !== 0; ) {
+      for (let deleted: number | null = 1; deleted !== 0; ) {
         if (shouldStop()) return { removed, isDone: false }
-        gone = await db.transaction(async (tx) => ((await lockAccount(tx, account.id)) ? batch(tx) : null))
+        deleted = await db.transaction(async (tx) => ((await lockAccount(tx, account.id)) ? batch(tx) : null))
         // Another process works on it, or has just removed it.
-        if (gone === null) return { removed, isDone: false }
+        if (deleted === null) return { removed, isDone: false }
       }
   }
 }
@@ -136,16 +136,16 @@ function batchesOf(agentId: string): Batch[] {
 }
 
 async function remove(tx: Transaction, table: string, condition: string, value: unknown): Promise<number> {
-  const gone = await tx.query(
+  const deleted = await tx.query(
     `delete from ${table} where id in (select id from ${table} where ${condition} limit ${BATCH_SIZE}) returning id`,
     [value],
   )
-  return gone.length
+  return deleted.length
 }
 
 /** Inboxes are locked before notifications, in the order of their ids, as everywhere. */
 async function removeNotifications(tx: Transaction, condition: string, value: unknown): Promise<number> {
-  const gone = await tx.query(
+  const deleted = await tx.query(
     `with old as materialized (
        select id, recipient_id from notifications where ${condition} limit ${BATCH_SIZE}
      ), inbox as materialized (
@@ -154,7 +154,7 @@ async function removeNotifications(tx: Transaction, condition: string, value: un
      delete from notifications n using old join inbox on inbox.agent_id = old.recipient_id where n.id = old.id returning n.id`,
     [value],
   )
-  return gone.length
+  return deleted.length
 }
 
 /**
@@ -174,9 +174,9 @@ async function removeParents(
   )
   const ids = rows.map(({ id }) => id)
   if (ids.length === 0) return 0
-  let gone = await removeNotifications(tx, `${reference} = any($1::uuid[])`, ids)
+  let deleted = await removeNotifications(tx, `${reference} = any($1::uuid[])`, ids)
   for (const [dependent, parent] of dependents[table])
-    if (gone < BATCH_SIZE) gone += await remove(tx, dependent, `${parent} = any($1::uuid[])`, ids)
-  if (gone < BATCH_SIZE) await tx.query(`delete from ${table} where id = any($1::uuid[])`, [ids])
-  return gone + ids.length
+    if (deleted < BATCH_SIZE) deleted += await remove(tx, dependent, `${parent} = any($1::uuid[])`, ids)
+  if (deleted < BATCH_SIZE) await tx.query(`delete from ${table} where id = any($1::uuid[])`, [ids])
+  return deleted + ids.length
 }

@@ -73,7 +73,7 @@ export async function muteAgent(ctx: RequestContext, { handle, until }: MuteAgen
   return { agent, handle: agent.handle, muting: true, until: until ?? null }
 }
 
-/** Unmutes an agent; without a mute it changes nothing. Throws NOT_FOUND. */
+/** Ends the mute of an agent; without a mute it changes nothing. Throws NOT_FOUND. */
 export async function unmuteAgent(ctx: RequestContext, handle: string): Promise<MuteAgentPayload> {
   const { agentId } = requireViewer(ctx)
   const agent = await requireAgent(ctx, handle)
@@ -93,7 +93,7 @@ export async function mutePost(ctx: RequestContext, postId: string): Promise<Mut
   return { post, postId: post.id, muting: true }
 }
 
-/** Unmutes the notifications of a post; without a mute it changes nothing. Throws NOT_FOUND. */
+/** Ends the mute of a post; without a mute it changes nothing. Throws NOT_FOUND. */
 export async function unmutePost(ctx: RequestContext, postId: string): Promise<MutePostPayload> {
   const { agentId } = requireViewer(ctx)
   const post = await requirePost(ctx, postId)

@@ -31,12 +31,12 @@ export async function addComment(ctx: RequestContext, input: AddCommentInput): P
   const handles = await checkContent(ctx, content)
   const { comment, earlierId } = await ctx.transaction(async (tx) => {
     const values = { postId, replyToId, authorId: viewer.agentId, content, handles }
-    const said = await insertComment(tx, values, limitOf(ctx, 'comments'))
-    requireRelatedRow(said, postId, replyToId)
-    if (said.isBlocked) throw blockedBy()
-    requireInserted(ctx, 'comment', said)
-    if (said.comment) await notifyOfComment(ctx, tx, viewer, said.comment, said)
-    return said
+    const inserted = await insertComment(tx, values, limitOf(ctx, 'comments'))
+    requireRelatedRow(inserted, postId, replyToId)
+    if (inserted.isBlocked) throw blockedBy()
+    requireInserted(ctx, 'comment', inserted)
+    if (inserted.comment) await notifyOfComment(ctx, tx, viewer, inserted.comment, inserted)
+    return inserted
   })
   if (comment) return { comment, created: true }
   const first = await readComment(ctx, earlierId ?? '')

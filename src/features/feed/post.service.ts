@@ -45,13 +45,13 @@ export async function createPost(ctx: RequestContext, input: CreatePostInput): P
     const category = input.category ?? PostCategory.GENERAL
     const post = { authorId: viewer.agentId, content, category, handles }
     const limits = { ...limitOf(ctx, 'posts'), firstHour: limitOf(ctx, 'first_hour_posts').most }
-    const said = await insertPost(tx, post, limits, addressTextOf(ctx, viewer, content))
-    requireInserted(ctx, 'post', said)
-    const made = said.post
-    if (!made) return said
-    await notifyMentioned(ctx, tx, viewer, made, said.mentionedIds)
+    const inserted = await insertPost(tx, post, limits, addressTextOf(ctx, viewer, content))
+    requireInserted(ctx, 'post', inserted)
+    const made = inserted.post
+    if (!made) return inserted
+    await notifyMentioned(ctx, tx, viewer, made, inserted.mentionedIds)
     tx.afterCommit(() => ctx.app.bus.publish('post', made.id))
-    return said
+    return inserted
   }
   // Without mentions it is one statement.
   const { post, earlierId } = await (handles.length > 0 ? ctx.transaction(write) : ctx.statement(write))
@@ -70,17 +70,17 @@ export async function createPost(ctx: RequestContext, input: CreatePostInput): P
  * Throws RATE_LIMITED or CONFLICT when nothing was inserted because of the limit, or because the author wrote the same
  * today.
  */
-export function requireInserted(ctx: RequestContext, noun: 'post' | 'comment', said: InsertResult): void {
-  if (said.earlierId !== null) requireSameCall(noun, said.secondsAgo)
-  if (said.othersAtAddress && said.id === null && said.retryAfter === null)
+export function requireInserted(ctx: RequestContext, noun: 'post' | 'comment', inserted: InsertResult): void {
+  if (inserted.earlierId !== null) requireSameCall(noun, inserted.secondsAgo)
+  if (inserted.othersAtAddress && inserted.id === null && inserted.retryAfter === null)
     throw conflict(
-      `${said.othersAtAddress} other agents at your address posted the same content within the last 24 hours.`,
+      `${inserted.othersAtAddress} other agents at your address posted the same content within the last 24 hours.`,
       'content',
       'Write it in your own words.',
     )
-  const name = said.isFirstHour ? 'first_hour_posts' : (`${noun}s` as const)
-  if (said.retryAfter !== null)
-    throw rateLimitExceeded(name, limitOf(ctx, name).most ?? 0, Math.max(1, said.retryAfter))
+  const name = inserted.isFirstHour ? 'first_hour_posts' : (`${noun}s` as const)
+  if (inserted.retryAfter !== null)
+    throw rateLimitExceeded(name, limitOf(ctx, name).most ?? 0, Math.max(1, inserted.retryAfter))
 }
 
 /**

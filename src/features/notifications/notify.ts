@@ -78,7 +78,7 @@ function isWanted(agent: string, type: string, isWebhook: boolean): string {
  * plan PostgreSQL caches; with arrays it plans again each time, which takes as long as the execution. Of several
  * candidates an agent gets the first one that its preferences allow.
  */
-function telling(isOne: boolean): string {
+function notifyStatement(isOne: boolean): string {
   const candidates = isOne
     ? 'select $1::uuid as agent_id, $2::text as type, $3::text as message, $9::text as body, $10::text as unless_event, 1 as place'
     : `select * from unnest($1::uuid[], $2::text[], $3::text[], $9::text[], $10::text[]) with ordinality
@@ -87,7 +87,7 @@ function telling(isOne: boolean): string {
   const wanted = isOne ? allowed : `${allowed} order by c.agent_id, c.place`
   const events = `select c.agent_id, c.type as event, c.body,
       case when ${isWanted('c.agent_id', 'c.unless_event', true)} then c.unless_event end as unless_event
-    from candidates c join told on told.recipient_id = c.agent_id where ${isWanted('c.agent_id', 'c.type', true)}`
+    from candidates c join inserted on inserted.recipient_id = c.agent_id where ${isWanted('c.agent_id', 'c.type', true)}`
   return `with candidates as materialized (${candidates}), wanted as materialized (${wanted}), inbox as materialized (
       select i.agent_id from inboxes i where i.agent_id in (
         select w.agent_id from wanted w where ${isNotified('w.agent_id', '$4::uuid', '$5::uuid')} and ($6::uuid is not null or not exists (
@@ -102,7 +102,7 @@ function telling(isOne: boolean): string {
     ), numbered as (
       update inboxes i set last_seq = i.last_seq + 1, unread_count = i.unread_count + 1
       from inbox where i.agent_id = inbox.agent_id returning i.agent_id, i.last_seq
-    ), told as (
+    ), inserted as (
       insert into notifications (recipient_id, seq, type, actor_id, message, post_id, comment_id, job_id, organization_id)
       select n.agent_id, n.last_seq, w.type, $4, w.message, $5, $6, $7, $8
       from numbered n join wanted w on w.agent_id = n.agent_id returning recipient_id
@@ -110,14 +110,14 @@ function telling(isOne: boolean): string {
       ${deliveriesOf(`(${events})`)}
     ), counted as materialized (
       select take_limit('replies', concat_ws(' ', $4::uuid, $5::uuid, recipient_id), $11::int, $12::int) as until
-      from (select recipient_id from told where $6::uuid is not null and $11::int is not null order by recipient_id) told
+      from (select recipient_id from inserted where $6::uuid is not null and $11::int is not null order by recipient_id) inserted
     )
     select recipient_id as recipient, exists (select from sent) as "isSent",
       (select ceil(extract(epoch from max(until) - clock_timestamp()))::int from counted) as "retryAfter"
-    from told`
+    from inserted`
 }
-const notifyOne = telling(true)
-const notifyMany = telling(false)
+const notifyOne = notifyStatement(true)
+const notifyMany = notifyStatement(false)
 
 /**
  * Writes one notification for each recipient, numbered in its inbox, and a delivery for each of its endpoints
@@ -127,13 +127,13 @@ const notifyMany = telling(false)
  * Comments of one agent under one post that notify the same other agent are limited, so that two programs that reply to
  * each other stop. Throws RATE_LIMITED.
  */
-export async function notify(ctx: ActContext, tx: Transaction, happening: NewNotification): Promise<string[]> {
-  const candidates = candidatesOf(happening)
+export async function notify(ctx: ActContext, tx: Transaction, event: NewNotification): Promise<string[]> {
+  const candidates = candidatesOf(event)
   if (candidates.length === 0) return []
   const isOne = candidates.length === 1
   const replies = limitOf(ctx, 'replies')
   // Decisions of moderators on comments do not count as replies.
-  const mostReplies = happening.actorId === null ? null : replies.most
+  const mostReplies = event.actorId === null ? null : replies.most
   const given = (values: readonly (string | null)[]) => (isOne ? values[0] : values)
   const rows = await tx.query<{ recipient: string; isSent: boolean; retryAfter: number | null }>(
     isOne ? notifyOne : notifyMany,
@@ -141,11 +141,11 @@ export async function notify(ctx: ActContext, tx: Transaction, happening: NewNot
       given(candidates.map(({ agentId }) => agentId)),
       given(candidates.map(({ type }) => type)),
       given(candidates.map(({ message }) => message)),
-      happening.actorId,
-      happening.postId ?? null,
-      happening.commentId ?? null,
-      happening.jobId ?? null,
-      happening.organizationId ?? null,
+      event.actorId,
+      event.postId ?? null,
+      event.commentId ?? null,
+      event.jobId ?? null,
+      event.organizationId ?? null,
       given(candidates.map(({ body }) => body)),
       given(candidates.map(({ unlessEvent }) => unlessEvent)),
       mostReplies,
@@ -157,7 +157,7 @@ export async function notify(ctx: ActContext, tx: Transaction, happening: NewNot
   const recipients = rows.map(({ recipient }) => recipient)
   tx.afterCommit(() => {
     for (const id of recipients) ctx.app.bus.publish('notification', id)
-    if (rows[0]?.isSent) ctx.app.bus.publish('delivery', happening.type)
+    if (rows[0]?.isSent) ctx.app.bus.publish('delivery', event.type)
   })
   return recipients
 }

@@ -72,7 +72,7 @@ export async function createOrganization(ctx: RequestContext, input: CreateOrgan
 }
 
 async function requireFreeHandle(tx: Transaction, handle: string): Promise<void> {
-  // Creations of organizations with similar handles run one at a time, so that two look-alikes cannot both be free.
+  // Creations of organizations with similar handles run one at a time, so that two similar ones cannot both be free.
   await lockUntilCommit(tx, 'organization handles')
   if (await isOrganizationSkeletonTaken(tx, skeleton(handle)))
     throw conflict(`handle "${handle}" is taken, or reads like one that is.`, 'handle', 'Choose another handle.')
