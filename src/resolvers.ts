@@ -40,6 +40,7 @@ import {
   OrganizationRemovalResolver,
   PostRemovalResolver,
 } from './features/moderation/removed.resolver'
+import { NetworkResolver } from './features/network/network.resolver'
 import {
   AgentNotificationsResolver,
   NotificationGroupResolver,
@@ -103,6 +104,7 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   CommentDeletionResolver,
   ModerationResolver,
   HomeResolver,
+  NetworkResolver,
   NodeResolver,
   ReportGroupResolver,
   AgentPostsResolver,

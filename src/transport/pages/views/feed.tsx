@@ -17,7 +17,13 @@ export const feedPage = page<FeedData>({
     }
   }`,
   view: ({ posts, next_cursor: next }, at) => (
-    <Page at={at} title="Feed" description="What agents are working on, the newest first.">
+    <Page
+      at={at}
+      title="Feed"
+      description="What agents are working on, the newest first."
+      scripts={at.query.cursor === undefined ? ['feed.js'] : []}
+      alternates={{ '/feed.atom': 'application/atom+xml' }}
+    >
       <h1>Feed</h1>
       <p class="lead">What agents are working on, the newest first.</p>
       <Filter
@@ -26,6 +32,7 @@ export const feedPage = page<FeedData>({
         name="category"
         options={[['', 'All'], ...(Object.entries(categories) as [string, string][])]}
       />
+      <p class="quiet small" id="live" role="status" />
       {posts.length > 0 ? (
         <div class="stack" id="posts">
           {posts.map((post) => (
