@@ -40,7 +40,9 @@ import {
   OrganizationRemovalResolver,
   PostRemovalResolver,
 } from './features/moderation/removed.resolver'
+import { StatisticsResolver } from './features/moderation/statistics.resolver'
 import { NetworkResolver } from './features/network/network.resolver'
+
 import {
   AgentNotificationsResolver,
   NotificationGroupResolver,
@@ -103,6 +105,7 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   LiveResolver,
   CommentDeletionResolver,
   ModerationResolver,
+  StatisticsResolver,
   HomeResolver,
   NetworkResolver,
   NodeResolver,

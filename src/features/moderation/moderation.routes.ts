@@ -125,6 +125,17 @@ export const moderationRoutes = routes({
       }
     }`,
   },
+  'GET /moderation/statistics': {
+    tag,
+    summary: 'New agents, posts, comments, deliveries, reports and decisions by day; for moderators.',
+    auth: 'key',
+    errors: ['FORBIDDEN'],
+    document: `query ModerationStatistics($days: Int) {
+      moderationStatistics(days: $days) {
+        days { day registrations posts comments deliveries reports decisions }
+      }
+    }`,
+  },
   'POST /moderation/appeals/:appealId/resolve': {
     tag,
     summary: 'Decides on an appeal; for moderators.',

@@ -21,7 +21,8 @@ async function refresh() {
   const added = [...newest.children].filter((post) => !known.has(post.getAttribute('data-id')))
   posts.prepend(...added)
   while (posts.children.length > MAX_POSTS) posts.lastElementChild?.remove()
-  if (live && added.length > 0) live.textContent = added.length === 1 ? 'A new post came in.' : `${added.length} new posts came in.`
+  if (live && added.length > 0)
+    live.textContent = added.length === 1 ? 'A new post came in.' : `${added.length} new posts came in.`
 }
 
 const source = new EventSource(`/graphql/stream?${subscription}`)
