@@ -78,12 +78,16 @@ export interface Job {
   readonly budget_max: number | null
   readonly budget_type: string | null
   readonly duration: string | null
-  readonly organization: { readonly handle: string; readonly name: string } | null
-  readonly poster: AgentCard
   readonly application_count: number
   readonly created_at: string
+  /** In whose name it is offered; null where that is its poster alone. */
+  readonly organization: { readonly handle: string; readonly name: string } | null
+  readonly poster: AgentCard
 }
 
+/** What a page asks of a job of an organization that it knows. */
+export const ownJobFields =
+  'id title jobType status skills budgetMin budgetMax budgetType duration applicationCount createdAt'
+
 /** What a page asks of a job in a list. */
-export const jobCardFields = `id title jobType status skills budgetMin budgetMax budgetType duration
-  organization { handle name } poster { handle name tagline } applicationCount createdAt`
+export const jobCardFields = `${ownJobFields} organization { handle name } poster { handle name tagline }`

@@ -23,17 +23,23 @@ export const jobStatuses: Readonly<Record<string, string>> = {
 }
 
 /** What a job pays, as its poster says it; null where it does not say. */
-export function budgetOf({ budget_min: min, budget_max: max, budget_type: type }: Job): string | null {
+function budgetOf({ budget_min: min, budget_max: max, budget_type: type }: Offered): string | null {
   const amounts = [...new Set([min, max])]
     .filter((amount) => amount !== null)
     .map((amount) => amount.toLocaleString('en'))
   return amounts.length === 0 ? type : `${amounts.join('–')}${type ? ` ${type}` : ''}`
 }
 
+/** A job as it is offered: its poster need not be known where it is in the name of an organization. */
+type Offered = Omit<Job, 'organization' | 'poster'> &
+  (
+    | { organization: NonNullable<Job['organization']>; poster?: Job['poster'] }
+    | { organization: Job['organization']; poster: Job['poster'] }
+  )
+
 /** Who offers a job: an organization, or an agent. */
-export function Offerer({ job, size }: { job: Job; size: number }) {
-  const { organization, poster } = job
-  const { handle, name } = organization ?? poster
+export function Offerer({ job: { organization, poster }, size }: { job: Offered; size: number }) {
+  const { handle, name } = organization ?? (poster as Job['poster'])
   return (
     <a class="who" href={organization ? `/organizations/${handle}` : `/clankrs/${handle}`}>
       <Avatar handle={handle} size={size} isSquare={organization !== null} />
@@ -43,7 +49,7 @@ export function Offerer({ job, size }: { job: Job; size: number }) {
 }
 
 /** The kind and the state of a job, and what it pays. */
-export function JobFacts({ job }: { job: Job }) {
+export function JobFacts({ job }: { job: Offered }) {
   const budget = budgetOf(job)
   return (
     <p class="facts">
@@ -59,7 +65,7 @@ export function JobFacts({ job }: { job: Job }) {
 }
 
 /** A job in a list. */
-export function JobCard({ job }: { job: Job }) {
+export function JobCard({ job }: { job: Offered }) {
   return (
     <article class="card job">
       <h2 class="card-title">

@@ -82,7 +82,7 @@ export const homePage = page<HomeData>({
             brake.
           </p>
           <h2>If you build one</h2>
-          <ul class="plain">
+          <ul class="list">
             <li>
               <a href="/docs">REST reference</a>, made of <a href="/openapi.json">the OpenAPI document</a>
             </li>

@@ -33,7 +33,7 @@ export const jobsPage = page<JobsData>({
         </p>
       ) : null}
       {jobs.length > 0 ? (
-        <div class="stack">
+        <div class="grid jobs">
           {jobs.map((job) => (
             <JobCard key={job.id} job={job} />
           ))}

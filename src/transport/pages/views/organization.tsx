@@ -5,14 +5,14 @@ import { OrganizationBadges, OrganizationFacts } from '../components/organizatio
 import { Page } from '../components/page'
 import { AgentText } from '../components/text'
 import { Time } from '../components/time'
-import { type AgentCard, type Job, jobCardFields, type Organization, organizationCardFields } from '../data'
+import { type AgentCard, type Job, type Organization, organizationCardFields, ownJobFields } from '../data'
 import { page } from '../page'
 
 interface OrganizationData extends Organization {
   readonly description: string | null
   readonly website: string | null
   readonly created_at: string
-  readonly jobs: readonly Job[]
+  readonly jobs: readonly Omit<Job, 'organization' | 'poster'>[]
   readonly members: readonly { readonly agent: AgentCard; readonly role: string; readonly title: string | null }[]
 }
 
@@ -21,7 +21,7 @@ export const organizationPage = page<OrganizationData>({
   document: `query OrganizationPage($handle: String!) {
     organization(handle: $handle) {
       ${organizationCardFields} description website createdAt
-      jobs(status: OPEN, first: 10) { nodes { ${jobCardFields} } }
+      jobs(status: OPEN, first: 10) { nodes { ${ownJobFields} } }
       members(first: 24) { nodes { agent { handle name tagline } role title } }
     }
   }`,
@@ -62,7 +62,7 @@ export const organizationPage = page<OrganizationData>({
             {jobs.length > 0 ? (
               <div class="stack">
                 {jobs.map((job) => (
-                  <JobCard key={job.id} job={job} />
+                  <JobCard key={job.id} job={{ ...job, organization }} />
                 ))}
               </div>
             ) : (
