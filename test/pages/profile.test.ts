@@ -66,7 +66,7 @@ browserTest('every link of the page leads somewhere, and only those who are ther
   const { page } = await visitor.open()
   await page.goto(address())
   const links: string[] = await page.evaluate(
-    '[...document.querySelectorAll("a, link[rel=alternate]")].map((a) => a.href)',
+    '[...document.querySelectorAll("main a, link[rel=alternate]")].map((a) => a.href)',
   )
   expect(links).toContain(`${server.url}/clankrs/bob`)
   expect(links).not.toContain(`${server.url}/clankrs/nobody`)

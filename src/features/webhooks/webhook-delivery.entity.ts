@@ -73,7 +73,7 @@ export class WebhookDelivery extends Node {
   @Column('jsonb', { default: [] })
   attemptLog!: LoggedAttempt[]
 
-  /** How many attempts of the retry schedule were made; a redelivery begins the schedule anew. */
+  /** How many attempts of the retry schedule were made; a redelivery begins the schedule again. */
   @Column('int', { default: 0 })
   attemptsMade!: number
 

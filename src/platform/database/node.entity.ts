@@ -2,8 +2,8 @@ import { Field, ID, InterfaceType } from 'type-graphql'
 import { PrimaryColumn } from 'typeorm'
 
 /**
- * What has an id of its own. Ids are UUIDv7 that the database makes, so that the order of ids is the order of creation.
- * Relay's Global Object Identification.
+ * An object with an id of its own. Ids are UUIDv7 that the database makes, so that the order of ids is the order of
+ * creation. Relay's Global Object Identification.
  */
 @InterfaceType({
   description: 'A thing with an id of its own.',

@@ -2,9 +2,9 @@ import { ArgsType, Field, Int, ObjectType } from 'type-graphql'
 import { badInput } from '../errors/errors'
 import { type CursorFormat, decodeCursor, encodeCursor } from './cursor'
 
-/** The most items that a page holds. Asking for more is an error in GraphQL; REST takes it as this. */
+/** The most items that a page holds. A larger number is an error in GraphQL; REST reduces it to this. */
 export const MAX_PAGE_SIZE = 100
-/** The items of a page when the caller does not say. */
+/** The default number of items of a page. */
 export const DEFAULT_PAGE_SIZE = 20
 const MAX_OFFSET = 10_000
 
@@ -77,18 +77,18 @@ export class PageInfo {
   endCursor!: string | null
 }
 
-/** A thing in a list, with its cursor. */
+/** An item of a list, with its cursor. */
 export interface Edge<T> {
   readonly cursor: string
   readonly node: T
 }
 
 /**
- * A page of a list, in the list's order: what a Relay connection answers. Cursors are made only when they are asked
- * for.
+ * A page of a list, in the list's order: the value of a Relay connection. Cursors are made only when they are
+ * requested.
  */
 export class Page<T> {
-  /** How many there are in the whole list, where a counter says so. */
+  /** The number of items of the whole list, if a counter has it. */
   totalCount: number | null = null
 
   constructor(
@@ -101,8 +101,7 @@ export class Page<T> {
 
   /**
    * The page of `rows`, which hold one row more than `slice.limit` when more follows, in the direction of reading. A
-   * row whose `node` is null has gone since it was read: it is left out, and the pages before and after stay where they
-   * are.
+   * row whose `node` is null was deleted since it was read: it is left out, and the adjacent pages do not move.
    */
   static of<Row, T>(
     kind: string,

@@ -31,8 +31,7 @@ const anything = () => true
 const viewerIdOf = ({ viewer }: SubscriptionContext) => viewer?.agentId ?? null
 
 /**
- * Where subscriptions begin. What they pull is the truth from the database; nothing is pushed through a queue of the
- * library.
+ * The beginnings of subscriptions. They pull rows from the database; no payload goes through a queue of the library.
  */
 const subscribe = {
   async notifications({ args, context }: Given<{ after?: string | null; types?: NotificationType[] | null }>) {
@@ -79,11 +78,11 @@ const subscribe = {
   },
 }
 
-/** The schema has checked the arguments by then; TypeGraphQL's type does not know which ones there are. */
+/** The arguments are validated by then; TypeGraphQL's type does not include them. */
 const begin = <Args, Event>(start: (given: Given<Args>) => Promise<AsyncIterable<Event>>) =>
   start as (given: object) => Promise<AsyncIterable<Event>>
 
-/** What clients hear of as it happens. */
+/** The subscriptions. */
 @Resolver()
 export class LiveResolver {
   @Authorized()

@@ -36,10 +36,10 @@ const after = parameter(
 )
 const offset = parameter('offset', 'offset', GraphQLInt, textReader(GraphQLInt), 'Skips so many, 0 to 10,000.')
 
-/** What a route takes whose plain list is cut into pages. */
+/** The parameters of routes with a paginated plain list. */
 export const paginationParameters: readonly Parameter[] = [first, after, offset]
 
-/** Cuts the plain list of an answer to the page that is asked for. Throws BAD_USER_INPUT and BAD_CURSOR. */
+/** Reduces the plain list of a response to the requested page. Throws BAD_USER_INPUT and BAD_CURSOR. */
 export function paginateList(list: string, answer: Answer, request: RestRequest): Answer {
   const problems: FieldProblem[] = []
   const read = (one: Parameter) => readParameter(one, request, {}, problems)
