@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import express from 'express'
 import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import { startCleanup, startClosedAccountsCleanup } from './cleanup'
@@ -9,7 +8,6 @@ import { startDispatcher } from './features/webhooks/delivery/dispatcher'
 import { openEncryptor } from './features/webhooks/encryption-key'
 import { createAuthenticator } from './platform/auth/authenticator'
 import { createPostgresBus } from './platform/bus/postgres-bus'
-import { createRedisBus } from './platform/bus/redis-bus'
 import { READY, type Siblings } from './platform/cluster/siblings'
 import { createShutdownStack, type ShutdownStack } from './platform/concurrency/shutdown-stack'
 import type { App } from './platform/context'
@@ -33,42 +31,46 @@ import { watchServer } from './transport/http/server-gauges'
 import { onUpgrade } from './transport/http/upgrade'
 import { mcpRoutes } from './transport/mcp/mcp.routes'
 import { documentRoutes } from './transport/pages/document.routes'
+import { createPageFinder } from './transport/pages/page-finder'
+import { pages } from './transport/pages/pages'
+import { siteRoutes } from './transport/pages/site.routes'
 import { skillDocument } from './transport/pages/skill'
 import { createLive, type Live } from './transport/realtime/live'
 import { liveRoutes } from './transport/realtime/live.routes'
 import { createOperations, type Operations } from './transport/realtime/operations'
 import { asksForStream } from './transport/realtime/stream-form'
 import { createSockets } from './transport/realtime/websocket'
+import { compileRoutes } from './transport/rest/compile/compile-routes'
 import { createRestHandler, type RestHandler } from './transport/rest/handler'
 
-/** Most milliseconds for answering what has begun when the server stops. */
+/** How many milliseconds requests in progress may take when the server stops. */
 const DRAIN_TIMEOUT_MS = 8_000
 const PART_TIMEOUT_MS = 1_500
 const EMBEDDED_STOP_TIMEOUT_MS = 10_000
 
-/** A server that runs. */
+/** A running server. */
 export interface RunningServer {
-  /** Where it listens, without a slash at the end. */
+  /** Its URL, without a slash at the end. */
   readonly url: string
   readonly app: App
   readonly live: Live
   /** Tells the supervisor of several processes that this one runs. */
   announceReady(): void
-  /** Says that it is not ready any more; requests are still answered until `close`. */
+  /** Reports that it is not ready any more; requests are still served until `close`. */
   announceStop(): void
   /**
-   * Answers what has begun, ends streams and sockets, and stops the embedded database. Calling it again changes
+   * Completes requests in progress, ends streams and sockets, and stops the embedded database. Calling it again changes
    * nothing. Resolves to whether every part closed in time and without an error; those that did not are in the log.
    */
   close(): Promise<boolean>
-  /** Lets everything drop but the embedded database, which it stops: for a process that cannot go on. */
+  /** Stops only the embedded database, for a process that cannot continue. */
   abandon(): Promise<unknown>
 }
 
 /**
- * Starts the server. It listens at once and answers 503 until the database, the tables and the transports are ready,
- * which it waits for. Rejects with one clear line when it cannot start, and when `signal` ends the start; nothing is
- * left running then.
+ * Starts the server. It listens at once and responds with 503 until the database, the tables and the transports are
+ * ready, which it waits for. Rejects with one clear line when it cannot start, and when `signal` ends the start;
+ * nothing is left running then.
  */
 export async function startServer(
   config: Config,
@@ -121,7 +123,7 @@ async function start(
   const handler = isWorker
     ? (req: IncomingMessage, res: ServerResponse) =>
         sendProblem(res, notServedByWorkers(), front.publicUrl, requestInfo(req).id)
-    : await createRequestHandler(front, app, schema, admit, operations, live)
+    : createRequestHandler(front, app, schema, admit, operations, live)
   if (!isWorker) onUpgrade(front.http, app, createSockets(app, operations, admit, live.connections).accept)
   const upkeep = config.ROLE === 'api' ? [] : [startDispatcher(app), startCleanup(app), startClosedAccountsCleanup(app)]
   opened.add('requests', DRAIN_TIMEOUT_MS + PART_TIMEOUT_MS, () =>
@@ -148,10 +150,14 @@ async function start(
 const notServedByWorkers = () =>
   notFound('This process delivers webhooks and serves only /health and /metrics.', 'Ask a process whose ROLE is api.')
 
-/** The database that the settings name, which is not ours to stop, or the embedded one, started. */
+/** The database of the settings, which is not stopped, or the embedded one, started. */
 async function openDatabaseServer(config: Config, log: Logger, opened: ShutdownStack): Promise<DatabaseServer> {
   if (config.DATABASE_URL) return { url: config.DATABASE_URL, stop: async () => undefined }
-  const embedded = await startEmbedded({ dataDir: config.DATA_DIR, log: (message) => log.info(message) })
+  const embedded = await startEmbedded({
+    dataDir: config.DATA_DIR,
+    log: (message) => log.info(message),
+    whileStarting: () => void compileRoutes(createSchema(), allRoutes),
+  })
   opened.add('embedded database', EMBEDDED_STOP_TIMEOUT_MS, () => embedded.stop())
   return embedded
 }
@@ -159,32 +165,24 @@ async function openDatabaseServer(config: Config, log: Logger, opened: ShutdownS
 type DatabaseServer = Pick<EmbeddedDatabase, 'url' | 'stop'>
 
 function openBus({ REDIS_URL }: Config, log: Logger, databaseUrl: string) {
-  return REDIS_URL ? createRedisBus({ url: REDIS_URL, log }) : createPostgresBus({ connectionString: databaseUrl, log })
+  if (!REDIS_URL) return createPostgresBus({ connectionString: databaseUrl, log })
+  const { createRedisBus }: typeof import('./platform/bus/redis-bus') = require('./platform/bus/redis-bus')
+  return createRedisBus({ url: REDIS_URL, log })
 }
 
-async function createRequestHandler(
+function createRequestHandler(
   front: HttpListener,
   app: App,
   schema: GraphQLSchema,
   admit: Admit,
   operations: Operations,
   live: Live,
-): Promise<RequestHandler> {
-  const others = express()
-  others.disable('x-powered-by')
-  others.disable('etag')
-  others.all('/graphql/stream', (req, res) => rest(req, res))
-  const graphql = await createGraphqlHandler(app, schema, admit)
-  others.all('/graphql', (req, res) => {
-    // Whoever asks for a stream gets the one of /graphql/stream.
-    if (!asksForStream(req.headers.accept)) return graphql(req, res)
-    req.url = req.url.replace('/graphql', '/graphql/stream')
-    rest(req, res)
-  })
+): RequestHandler {
   const rest: RestHandler = createRestHandler({
     app,
     schema,
     admit,
+    findPage: createPageFinder(schema, pages),
     routes: {
       ...allRoutes,
       ...liveRoutes(schema, operations, live),
@@ -196,14 +194,39 @@ async function createRequestHandler(
         skill: () => skillDocument(app.publicUrl, app.config.limits),
       }),
       ...documentRoutes(schema, app.publicUrl, () => rest.routes),
+      ...siteRoutes,
     },
   })
-  others.use((req, res) => rest(req, res))
-  // Express costs as much as the statement of a read, so only what is no REST route goes through it.
-  return (req, res) =>
-    rest(req, res, () => {
-      // Express matches paths as they are spelled.
-      req.url = originForm(requestTarget(req))
-      others(req, res)
-    })
+  const others = createOthers(createGraphqlHandler(app, schema, admit), rest)
+  return (req, res) => rest(req, res, () => others(req, res))
+}
+
+/** Answers what is no REST route. */
+function createOthers(graphql: RequestHandler, rest: RestHandler): RequestHandler {
+  const answerGraphql: RequestHandler = (req, res) => {
+    // A request for a stream is handled like one of /graphql/stream.
+    if (!asksForStream(req.headers.accept)) return graphql(req, res)
+    req.url = req.url?.replace('/graphql', '/graphql/stream')
+    rest(req, res)
+  }
+  let others: RequestHandler | undefined
+  // Express costs as much as the statement of a read, so only what is spelled in another way goes through it.
+  const createExpress = (): RequestHandler => {
+    const express: typeof import('express') = require('express')
+    const app = express()
+    app.disable('x-powered-by')
+    app.disable('etag')
+    app.all('/graphql/stream', (req, res) => rest(req, res))
+    app.all('/graphql', answerGraphql)
+    app.use((req, res) => rest(req, res))
+    return app
+  }
+  return (req, res) => {
+    const target = requestTarget(req)
+    // Express matches paths without normalizing them.
+    req.url = originForm(target)
+    if (target.path === '/graphql') return answerGraphql(req, res)
+    others ??= createExpress()
+    others(req, res)
+  }
 }

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { pino } from 'pino'
 import type { Config } from '../../config'
@@ -7,6 +5,7 @@ import { entities } from '../../entities'
 import { createPostgresBus } from '../../platform/bus/postgres-bus'
 import { createRedisBus } from '../../platform/bus/redis-bus'
 import { type Database, openDatabase } from '../../platform/database/database'
+import { runningDatabaseUrl } from '../running-database-url'
 import type { Command, CommandInput } from './command'
 import { commands } from './commands'
 
@@ -22,7 +21,7 @@ export async function runAdmin(config: Config, argv: string[]): Promise<void> {
   if (rest.includes('--help') || rest.includes('-h')) return console.log(commandLine(name, command))
   const { positionals, values } = parse(name, command, rest)
   const { json, ...options } = values
-  const url = await databaseUrl(config)
+  const url = await runningDatabaseUrl(config)
   const db = await open(url)
   try {
     const act = actOn(config, url, db)
@@ -45,17 +44,7 @@ function parse(name: string, command: Command, args: string[]) {
   }
 }
 
-async function databaseUrl({ DATABASE_DIRECT_URL, DATABASE_URL, DATA_DIR }: Config): Promise<string> {
-  if (DATABASE_DIRECT_URL) return DATABASE_DIRECT_URL
-  if (DATABASE_URL) return DATABASE_URL
-  try {
-    return (await readFile(join(DATA_DIR, 'database-url'), 'utf8')).trim()
-  } catch {
-    throw new Error(`There is no database under ${DATA_DIR}: start the server first, or set DATABASE_URL or DATA_DIR.`)
-  }
-}
-
-/** Decisions of the operator, of which servers that run hear as of those of moderators. */
+/** Runs decisions of the operator, which are signaled to running servers like those of moderators. */
 function actOn({ REDIS_URL }: Config, connectionString: string, db: Database): CommandInput['act'] {
   return async (work) => {
     const log = pino({ level: 'silent' })
@@ -98,7 +87,7 @@ function helpText(): string {
   ].join('\n')
 }
 
-/** Lines for a person: a list is one line for each of its rows, anything else one line for each field. */
+/** Formats a result as lines: a list has one line for each row, any other object one line for each field. */
 function textOf(result: object): string {
   const lines = Object.entries(result).flatMap(([name, value]): string[] => {
     if (!Array.isArray(value)) return [`${name}: ${flat(value)}`]

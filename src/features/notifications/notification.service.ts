@@ -4,6 +4,7 @@ import type { Transaction } from '../../platform/database/sql'
 import { isUuid, lowestIdAt } from '../../platform/database/uuid'
 import { isVisible, visible, visibleColumn } from '../../platform/database/visibility'
 import { badInput, notFound } from '../../platform/errors/errors'
+import { notificationContent, REPEAT_WINDOW } from './deleted-notification.entity'
 import { notificationColumns, notificationIn, notificationJoins } from './notification.columns'
 import type { Notification } from './notification.entity'
 import type { MarkNotificationsReadInput } from './notification.inputs'
@@ -12,13 +13,13 @@ import type {
   MarkAllNotificationsReadPayload,
   MarkNotificationsReadPayload,
 } from './notification.payloads'
-import { isLostPlace, type Place, placeLost, placeOfCursor } from './place'
+import { cursorOfAnotherInbox, isLostPlace, type Place, placeLost, placeOfCursor } from './place'
 
 const noSuchNotification = () => notFound('You have no notification with this id.', 'GET /notifications lists yours.')
 
 /**
- * Marks a notification of the viewer as read; again changes nothing. Throws NOT_FOUND, for somebody else's too. The
- * inbox is locked before the notification, as everywhere, so that nobody waits in a circle.
+ * Marks a notification of the viewer as read; a repeat changes nothing. Throws NOT_FOUND, also for those of others. The
+ * inbox is locked before the notification, as everywhere, which prevents deadlocks.
  */
 export async function markNotificationRead(ctx: RequestContext, id: string): Promise<Notification> {
   const { agentId } = requireViewer(ctx)
@@ -39,14 +40,14 @@ export async function markNotificationRead(ctx: RequestContext, id: string): Pro
   return notificationIn(row)
 }
 
-/** Has every process send the unread count to those who listen to this inbox. */
+/** Makes every process send the unread count to the subscribers of this inbox. */
 function signalRead(ctx: RequestContext, tx: Transaction, agentId: string): void {
   tx.afterCommit(() => ctx.app.bus.publish('notification_read', agentId))
 }
 
 /**
- * Marks some of the viewer's notifications as read: those up to a cursor, or those with the ids. What is not there is
- * left out. Throws BAD_USER_INPUT, BAD_CURSOR and CURSOR_LOST.
+ * Marks some of the viewer's notifications as read: those up to a cursor, or those with the ids. Unknown ones are
+ * ignored. Throws BAD_USER_INPUT, BAD_CURSOR and CURSOR_LOST.
  */
 export async function markNotificationsRead(
   ctx: RequestContext,
@@ -65,7 +66,9 @@ export async function markNotificationsRead(
   )
 }
 
-/** What is new there may be unread, and is nothing that the client saw. */
+/**
+ * Checks that a place still exists: other rows under the same numbers may be unread and were not seen by the client.
+ */
 async function requirePlace(ctx: RequestContext, place: Place): Promise<void> {
   const { agentId } = requireViewer(ctx)
   const [now] = await ctx.sql.query<{ lastSeq: string; id: string | null }>(
@@ -73,10 +76,18 @@ async function requirePlace(ctx: RequestContext, place: Place): Promise<void> {
      left join notifications n on n.recipient_id = i.agent_id and n.seq = $2::bigint where i.agent_id = $1`,
     [agentId, place.seq],
   )
-  if (now && isLostPlace(place, Number(now.lastSeq), now.id)) throw await placeLost(ctx.sql, agentId, place)
+  if (!now) return
+  if (isLostPlace(place, Number(now.lastSeq), now.id)) throw await placeLost(ctx.sql, agentId, place)
+  if (Number(place.seq) > Number(now.lastSeq)) throw cursorOfAnotherInbox('up_to')
 }
 
-/** Deletes a notification of the viewer's. Its number is not given again. Throws NOT_FOUND. */
+/** SQL: keeps what is deleted in mind, so that a repeat of the act does not notify again. Each comment is an act. */
+const rememberDeleted = `insert into deleted_notifications (id, recipient_id, actor_id, content, created_at)
+  select n.id, n.recipient_id, n.actor_id, ${notificationContent(['n.type', 'n.message', 'n.post_id', 'n.job_id', 'n.organization_id'])}, n.created_at
+  from changed n where n.actor_id is not null and n.comment_id is null
+    and n.created_at > clock_timestamp() - interval '${REPEAT_WINDOW}'`
+
+/** Deletes a notification of the viewer. Its number is not reused. Throws NOT_FOUND. */
 export async function deleteNotification(ctx: RequestContext, id: string): Promise<DeleteNotificationPayload> {
   if (!isUuid(id)) throw noSuchNotification()
   const { updated, unreadCount } = await changeInbox(
@@ -84,6 +95,7 @@ export async function deleteNotification(ctx: RequestContext, id: string): Promi
     `delete from notifications n using inbox
      where n.recipient_id = inbox.agent_id and n.id = $2 and ${isVisible('notifications', 'n')} returning n.*, n.read_at is null as was_unread`,
     id,
+    rememberDeleted,
   )
   if (updated === 0) throw noSuchNotification()
   return { deletedNotificationId: id.toLowerCase(), deleted: true, unreadCount }
@@ -91,13 +103,14 @@ export async function deleteNotification(ctx: RequestContext, id: string): Promi
 
 /**
  * Runs a change of notifications in the viewer's `inbox`, which is locked first, with `value` as $2; it returns them
- * with `was_unread`. Answers how many visible ones it changed and how many are unread now. One statement: the count
- * that the lock finds is the latest.
+ * with `was_unread`, and `effect` on what `changed`. Returns how many visible ones it changed and how many are unread
+ * now. One statement: the count that the lock finds is the latest.
  */
 function changeInbox(
   ctx: RequestContext,
   change: string,
   value: unknown,
+  effect?: string,
 ): Promise<{ updated: number; unreadCount: number }> {
   const { agentId } = requireViewer(ctx)
   return ctx.statement(async (tx) => {
@@ -105,7 +118,7 @@ function changeInbox(
       `with inbox as materialized (
          select i.agent_id, ${visibleColumn('inboxes', 'i', 'unread_count')} as unread
          from inboxes i where i.agent_id = $1 for update
-       ), changed as (${change}), shown as (
+       ), changed as (${change}), ${effect ? `effect as (${effect}), ` : ''}shown as (
          select was_unread from changed where ${isVisible('notifications', 'changed')}
        )
        select count(*)::int as updated,
@@ -118,7 +131,10 @@ function changeInbox(
   })
 }
 
-/** Marks everything that the viewer was told so far as read. What arrives meanwhile waits, and stays unread. */
+/**
+ * Marks all current notifications of the viewer as read. Those that arrive meanwhile wait for the lock, and stay
+ * unread.
+ */
 export function markAllNotificationsRead(ctx: RequestContext): Promise<MarkAllNotificationsReadPayload> {
   const { agentId } = requireViewer(ctx)
   return ctx.transaction(async (tx) => {
@@ -137,13 +153,13 @@ export function markAllNotificationsRead(ctx: RequestContext): Promise<MarkAllNo
   })
 }
 
-/** How long notifications are kept. */
+/** How many days notifications are stored. */
 const KEPT_DAYS = 30
 const BATCH = 1_000
 
 /**
- * Deletes the notifications that are older than 30 days at `now`, in batches that each move the inboxes' `trimmedSeq`
- * on in the same statement: a cursor from before it has lost something. Answers how many went.
+ * Deletes the notifications that are older than 30 days at `now`, in batches that also advance the inboxes'
+ * `trimmedSeq` in the same statement: earlier cursors have missed notifications. Returns how many were deleted.
  */
 export async function trimNotifications(db: Database, now = Date.now()): Promise<number> {
   const before = (now - KEPT_DAYS * 86_400_000) / 1_000

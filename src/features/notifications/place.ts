@@ -59,6 +59,15 @@ export function placeOfCursor(cursor: string, field: string): Place {
   }
 }
 
+/** The error for a cursor behind the end of the inbox: BAD_CURSOR, which names `field`. */
+export function cursorOfAnotherInbox(field: string): AppError {
+  const message = 'The cursor does not belong to this inbox.'
+  return new AppError('BAD_CURSOR', message, {
+    fields: [{ field, message }],
+    hint: 'Take it from a notification of GET /notifications.',
+  })
+}
+
 /** Whether a place is of before a failover that lost it. `id` is of the notification that is there now, if any. */
 export function isLostPlace({ seq, mark }: Place, lastSeq: number, id: string | null): boolean {
   return mark !== null && (Number(seq) > lastSeq || (id !== null && markOf(id) !== mark))

@@ -1,7 +1,7 @@
 import { badInput } from '../../platform/errors/errors'
 import { type Place, placeOfCursor } from './place'
 
-/** Where a list of what is new begins: behind a notification, or at a moment. */
+/** Where a list of new notifications begins: after a notification, or at a time. */
 export type Since = Place | { readonly time: Date }
 
 const ZONE = /(Z|[+-]\d\d:?\d\d)$/i
@@ -9,7 +9,7 @@ const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/
 
 /** Reads `since`: a time in ISO 8601, or the cursor of a notification. Throws BAD_USER_INPUT and BAD_CURSOR. */
 export function parseSince(given: string): Since {
-  // A plus sign that was not encoded arrives as a blank.
+  // An unencoded plus sign arrives as a blank.
   const since = given.trim().replace(/ (?=\d\d:?\d\d$)/, '+')
   if (TIME.test(since)) {
     const time = new Date(since.length > 10 && !ZONE.test(since) ? `${since}Z` : since)

@@ -10,8 +10,8 @@ import { makeDirectory } from './embedded/make-directory'
 import {
   clearLeftovers,
   findPostmaster,
+  isServerOf,
   type Postmaster,
-  producesType,
   spawnPostmaster,
   stopPostmaster,
   waitUntilReady,
@@ -22,11 +22,13 @@ import { defaultSettings, listenSettings } from './embedded/settings'
 const WATCH_MS = 250
 const RETRY_MS = 1_000
 
-/** What to start. */
+/** Options of the embedded PostgreSQL. */
 export interface EmbeddedOptions {
   /** Created if missing. */
   dataDir: string
   log: (message: string) => void
+  /** Work that needs no database and is done while PostgreSQL starts. */
+  whileStarting?: () => void
   /** Settings of PostgreSQL over the usual ones, by name. */
   settings?: Record<string, string>
 }
@@ -35,7 +37,7 @@ export interface EmbeddedOptions {
 export interface EmbeddedDatabase {
   /** For `pg`, with the password; the database and the role are named `clankdin`. */
   url: string
-  /** Whether it still ran from a server that was killed. */
+  /** Whether it was still running after its server was killed, and was taken over. */
   adopted: boolean
   /** Stops PostgreSQL and gives up the data directory. Calling it again changes nothing. */
   stop(): Promise<void>
@@ -43,8 +45,8 @@ export interface EmbeddedDatabase {
 
 /**
  * Starts the PostgreSQL that comes with the npm packages, on data under `dataDir`, and keeps it running: when it ends
- * by itself it is started again. A killed server's leftovers are taken over. Throws an Error whose one line is for the
- * operator, for example when another server uses the directory.
+ * by itself it is started again. What a killed server left running is taken over. Throws an Error whose one line is for
+ * the operator, for example when another server uses the directory.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
   const dataDir = resolve(options.dataDir)
@@ -83,12 +85,12 @@ interface Running {
   wait: (postmaster: Postmaster) => Promise<void>
 }
 
-async function start(cluster: Cluster, { log, settings: overrides }: EmbeddedOptions): Promise<Running> {
+async function start(cluster: Cluster, { log, settings: overrides, whileStarting }: EmbeddedOptions): Promise<Running> {
   const settings = { ...defaultSettings, ...overrides }
   const identity = identityOf(cluster, settings)
   const remembered = await readAddress(cluster.dataDir)
   const orphan = await findPostmaster(cluster)
-  const adopted = orphan && remembered && (await producesType(identity, urlOf(remembered, cluster.directory)))
+  const adopted = orphan && remembered && (await isServerOf(identity, urlOf(remembered, cluster.directory)))
   if (orphan && !adopted) {
     log(`Stopping the PostgreSQL (pid ${orphan}) that another server left behind`)
     await stopPostmaster(orphan)
@@ -107,12 +109,13 @@ async function start(cluster: Cluster, { log, settings: overrides }: EmbeddedOpt
     return { ...rest, pid: orphan, adopted: true }
   }
   const postmaster = await rest.spawn()
+  whileStarting?.()
   await rest.wait(postmaster)
   log(`PostgreSQL ${cluster.binaries.version} is ready on 127.0.0.1:${address.port}, its data in ${cluster.directory}`)
   return { ...rest, pid: postmaster.pid, adopted: false }
 }
 
-/** Makes the data ready to be started: creates it the first time, and gives it a port and a password. */
+/** Prepares the data directory: creates it the first time, with a port and a password. */
 async function prepare(
   cluster: Cluster,
   remembered: Address | undefined,
@@ -120,8 +123,10 @@ async function prepare(
 ): Promise<Address> {
   const address = remembered ? await withFreePort(remembered) : await createAddress()
   if (await exists(cluster.directory)) {
-    await clearLeftovers(cluster)
-    if (!remembered) await changePassword(cluster, address.password)
+    if (!remembered) {
+      await clearLeftovers(cluster)
+      await changePassword(cluster, address.password)
+    }
   } else {
     log(`Creating the database in ${cluster.directory}`)
     await createCluster(cluster, address.password)
@@ -136,7 +141,10 @@ const exists = (path: string) =>
     () => false,
   )
 
-/** Watches over the postmaster until it is to stop. Watched by its pid, because an adopted one is not our child. */
+/**
+ * Restarts the postmaster until it is to stop. It is monitored by its pid, because an adopted one is not a child
+ * process.
+ */
 function keepRunning(running: Running, log: (message: string) => void, unlock: () => Promise<void>): EmbeddedDatabase {
   const stopping = new AbortController()
   let { pid } = running
@@ -162,7 +170,7 @@ function keepRunning(running: Running, log: (message: string) => void, unlock: (
   const stop = async () => {
     stopping.abort()
     await stopPostmaster(pid)
-    // It may have been about to start another one.
+    // Another postmaster may just be starting.
     await watching
     await stopPostmaster(pid)
     await unlock()
@@ -178,7 +186,10 @@ function keepRunning(running: Running, log: (message: string) => void, unlock: (
   }
 }
 
-/** Resolves to true after so many milliseconds, which keep no process alive, or at once to false when aborted. */
+/**
+ * Resolves to true after so many milliseconds, or at once to false when aborted. The timer does not keep the process
+ * alive.
+ */
 async function waited(milliseconds: number, signal: AbortSignal): Promise<boolean> {
   await pause(milliseconds, undefined, { signal, ref: false }).catch(() => undefined)
   return !signal.aborted

@@ -1,5 +1,4 @@
-import { HeaderMap } from '@apollo/server'
-import type { Request, Response } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FormattedExecutionResult, GraphQLSchema } from 'graphql'
 import Negotiator from 'negotiator'
 import { type App, createContext } from '../../platform/context'
@@ -10,7 +9,7 @@ import type { Admit } from '../http/admission'
 import { rejectKeyInUrl } from '../http/key-in-url'
 import { clientAddress, requestInfo } from '../http/request-info'
 import { sendOptions, sendResponse } from '../http/response'
-import { createApollo } from './apollo'
+import type { ExecuteOperation } from './apollo'
 import { sendGraphiql } from './graphiql'
 import { readRequest } from './request'
 
@@ -18,18 +17,25 @@ const ALLOW = 'GET, HEAD, POST, OPTIONS'
 const JSON_TYPE = 'application/json'
 const GRAPHQL_TYPE = 'application/graphql-response+json'
 
-/** Answers /graphql as the GraphQL over HTTP specification has it, and browsers with GraphiQL. */
-export async function createGraphqlHandler(
+/** Handles /graphql by the GraphQL over HTTP specification, and serves GraphiQL to browsers. */
+export function createGraphqlHandler(
   app: App,
   schema: GraphQLSchema,
   admit: Admit,
-): Promise<(req: Request, res: Response) => void> {
-  const apollo = await createApollo(app, schema)
+): (req: IncomingMessage, res: ServerResponse) => void {
+  let execute: ExecuteOperation | undefined
 
-  async function answer(req: Request, res: Response): Promise<void> {
+  /** Apollo is loaded by the first request: neither a start nor REST needs it. */
+  async function startApollo(): Promise<ExecuteOperation> {
+    const { createApollo }: typeof import('./apollo') = require('./apollo')
+    execute ??= await createApollo(app, schema)
+    return execute
+  }
+
+  async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const info = requestInfo(req)
     info.route = '/graphql'
-    rejectKeyInUrl(req.originalUrl)
+    rejectKeyInUrl(req.url ?? '')
     if (req.method === 'OPTIONS') return sendOptions(res, info.id, ALLOW)
     const isRead = req.method === 'GET' || req.method === 'HEAD'
     if (!isRead && req.method !== 'POST') rejectMethod(res, `This path does not take ${req.method}.`, ALLOW)
@@ -38,11 +44,9 @@ export async function createGraphqlHandler(
     const viewer = await admit({ authorization: req.headers.authorization, address, res })
     const key = isRead ? null : idempotencyKeyOf({ req })
     const request = await readRequest(req)
-    const headers = new HeaderMap(key === null ? [] : [['idempotency-key', key]])
-    const http = { method: isRead ? 'GET' : 'POST', headers, search: '', body: undefined }
-    const { body, http: head } = await apollo.executeOperation(
-      { ...request, http },
-      { contextValue: createContext(app, { viewer, address, requestId: info.id }) },
+    const { body, http: head } = await (execute ?? (await startApollo()))(
+      { ...request, isRead, idempotencyKey: key },
+      createContext(app, { viewer, address, requestId: info.id }),
     )
     if (head.status === 405) rejectMethod(res, 'GET is for queries alone.', 'POST')
     if (body.kind !== 'single') throw new Error('an answer in parts was not asked for')
@@ -60,7 +64,7 @@ export async function createGraphqlHandler(
   }
 }
 
-function send(req: Request, res: Response, result: FormattedExecutionResult): void {
+function send(req: IncomingMessage, res: ServerResponse, result: FormattedExecutionResult): void {
   const { accept = '*/*' } = req.headers
   const type = accept.includes(GRAPHQL_TYPE) ? typeFor(accept) : JSON_TYPE
   const failed = failureOf(result)
@@ -74,7 +78,7 @@ function send(req: Request, res: Response, result: FormattedExecutionResult): vo
   })
 }
 
-/** The media type that the caller likes best; we speak UTF-8, whatever else it says of that. */
+/** Returns the media type that the caller prefers; its charset is ignored, since responses are always UTF-8. */
 function typeFor(accept: string): string {
   const bare = { headers: { accept: accept.replace(/\s*;\s*charset\s*=\s*"?[\w-]+"?/gi, '') } }
   return new Negotiator(bare).mediaType([JSON_TYPE, GRAPHQL_TYPE]) ?? JSON_TYPE
@@ -87,8 +91,8 @@ interface Failure {
 }
 
 /**
- * The first error of a request that failed as a whole: it was not executed, or came to nothing because the database is
- * away.
+ * The first error of a request that failed as a whole: it was not executed, or failed because the database is
+ * unavailable.
  */
 function failureOf({ data, errors }: FormattedExecutionResult): Failure | null {
   if (!errors?.[0] || data) return null
@@ -99,18 +103,19 @@ function failureOf({ data, errors }: FormattedExecutionResult): Failure | null {
 const documentCodes = new Set<ErrorCode>(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT'])
 
 /**
- * A caller who takes application/json alone may be a client from before the specification, for which every well-formed
- * GraphQL answer has the status 200 (GraphQL over HTTP, section 6.4.1).
+ * A caller that accepts only application/json may be a legacy client, for which every well-formed GraphQL response has
+ * the status 200 (GraphQL over HTTP, section 6.4.1).
  */
 const isLegacyClient = (accept: string, code?: ErrorCode) =>
   code !== undefined && documentCodes.has(code) && /^application\/json\s*(;[^,]*)?$/i.test(accept)
 
-function prefersPage(req: Request): boolean {
+function prefersPage(req: IncomingMessage): boolean {
   const { accept = '' } = req.headers
-  return accept.includes('text/html') && req.accepts([JSON_TYPE, GRAPHQL_TYPE, 'text/html']) === 'text/html'
+  const types = [JSON_TYPE, GRAPHQL_TYPE, 'text/html']
+  return accept.includes('text/html') && new Negotiator(req).mediaType(types) === 'text/html'
 }
 
-function rejectMethod(res: Response, message: string, allow: string): never {
+function rejectMethod(res: ServerResponse, message: string, allow: string): never {
   res.setHeader('Allow', allow)
   throw new AppError('METHOD_NOT_ALLOWED', message, { hint: `It takes ${allow}.` })
 }

@@ -1,22 +1,28 @@
-import {
-  createMcpHandler,
-  isLegacyRequest,
-  WebStandardStreamableHTTPServerTransport,
-} from '@modelcontextprotocol/server'
 import type { GraphQLSchema } from 'graphql'
 import type { RestRequest, RouteTable } from '../../platform/routes/route'
 import { routes } from '../../platform/routes/route'
 import type { Admit } from '../http/admission'
 import { readBody } from '../http/body'
+import { sendDocument } from '../http/encoded-response'
 import { JSON_TYPE, sendResponse } from '../http/response'
 import type { CompiledRoute } from '../rest/compile/compile-routes'
 import { prepareToolCall } from './call-tool'
 import { mcpContract, mcpResponse } from './contract'
 import { requireOrigin } from './origin'
-import { createProtocolServer, type ProtocolRequest } from './protocol-server'
+import type { ProtocolRequest } from './protocol-server'
+import type { Serve } from './serve'
+import {
+  aiCatalog,
+  aiCatalogSchema,
+  CATALOG_TYPE,
+  cardHeaders,
+  SERVER_CARD_TYPE,
+  serverCard,
+  serverCardSchema,
+} from './server-card'
 import { createTools, type Tools } from './tools'
 
-/** What the MCP server is made of. */
+/** The dependencies of the MCP server. */
 export interface McpOptions {
   readonly schema: GraphQLSchema
   readonly admit: Admit
@@ -25,10 +31,10 @@ export interface McpOptions {
   readonly skill: (request: RestRequest) => string
 }
 
-/** The Model Context Protocol over streamable HTTP: stateless, with answers of JSON. */
+/** The Model Context Protocol over streamable HTTP: stateless, with JSON responses. */
 export function mcpRoutes(options: McpOptions): RouteTable {
   let tools: Tools | undefined
-  const serve = createServe()
+  let serve: Serve | undefined
   return routes({
     'POST /mcp': {
       operationId: 'CallMcp',
@@ -41,16 +47,51 @@ export function mcpRoutes(options: McpOptions): RouteTable {
       async handle(request) {
         requireOrigin(request)
         tools ??= createTools(options.schema, options.routes())
+        serve ??= loadServe()
         const body = await readMessage(options.admit, request)
         const asked = await admitMessage(options, tools, request, body)
         const response = await serve(request, body, asked)
         sendResponse(request.res, { status: response.status, type: JSON_TYPE, body: await response.text() })
       },
     },
+    'GET /mcp/server-card': card(
+      'getMcpServerCard',
+      'The card of the MCP server: what it is and where to connect.',
+      SERVER_CARD_TYPE,
+      serverCardSchema,
+      serverCard,
+    ),
+    'GET /.well-known/ai-catalog.json': card(
+      'getAiCatalog',
+      'Where the card of the MCP server is, for clients that know the domain.',
+      CATALOG_TYPE,
+      aiCatalogSchema,
+      aiCatalog,
+    ),
   })
 }
 
-/** A message that cannot be read counts against the limit as well. */
+/** A document that is read before a client connects. */
+function card(
+  operationId: string,
+  summary: string,
+  type: string,
+  response: object,
+  content: (publicUrl: string) => object,
+) {
+  return {
+    operationId,
+    summary,
+    tag: 'MCP',
+    produces: [type],
+    response,
+    contract: { hasEtag: true },
+    handle: ({ app, res }: RestRequest) =>
+      sendDocument(res, { type, text: JSON.stringify(content(app.publicUrl)), headers: cardHeaders }),
+  }
+}
+
+/** Reads a message. One that cannot be read counts against the limit as well. */
 async function readMessage(admit: Admit, { req, res, address }: RestRequest): Promise<Record<string, unknown>> {
   try {
     return await readBody(req)
@@ -60,7 +101,7 @@ async function readMessage(admit: Admit, { req, res, address }: RestRequest): Pr
   }
 }
 
-/** Lets the caller in: one who calls a tool as the route of the tool does. */
+/** Admits the caller; a call of a tool as the route of the tool does. */
 async function admitMessage(
   { admit, skill }: McpOptions,
   tools: Tools,
@@ -73,39 +114,14 @@ async function admitMessage(
   const viewer = tool ? null : await admit({ authorization: req.headers.authorization, address, res })
   return {
     tools: tools.listFor(viewer),
-    callTool: tool ? await prepareToolCall(admit, request, tool, given) : null,
+    callTool: tool ? await prepareToolCall(admit, request, tools, tool, given) : null,
     skillUri: `${app.publicUrl}/skill.md`,
     skill: () => skill(request),
   }
 }
 
-type Serve = (request: RestRequest, body: object, asked: ProtocolRequest) => Promise<Response>
-
-function createServe(): Serve {
-  const asking = new WeakMap<Request, ProtocolRequest>()
-  const current = createMcpHandler(
-    ({ requestInfo }) => createProtocolServer(asking.get(requestInfo as Request) as ProtocolRequest),
-    // Nothing here changes while a client listens.
-    { legacy: 'reject', maxSubscriptions: 0 },
-  )
-  return async ({ app, req }, parsedBody, asked) => {
-    const request = webRequest(app.publicUrl, req.headers)
-    if (!(await isLegacyRequest(request, parsedBody))) {
-      asking.set(request, asked)
-      return current.fetch(request, { parsedBody })
-    }
-    const server = createProtocolServer(asked)
-    const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true })
-    await server.connect(transport)
-    return transport.handleRequest(request, { parsedBody })
-  }
-}
-
-const forwarded = ['mcp-protocol-version', 'mcp-method', 'mcp-name']
-
-/** The request as the SDK reads it. Every client gets JSON, so what it accepts is not asked. */
-function webRequest(publicUrl: string, given: Readonly<Record<string, string | string[] | undefined>>): Request {
-  const headers = new Headers({ accept: 'application/json, text/event-stream', 'content-type': 'application/json' })
-  for (const name of forwarded) if (given[name] !== undefined) headers.set(name, String(given[name]))
-  return new Request(`${publicUrl}/mcp`, { method: 'POST', headers })
+/** The SDK takes a tenth of a start and 10 MB, so the first call loads it. */
+function loadServe(): Serve {
+  const { createServe }: typeof import('./serve') = require('./serve')
+  return createServe()
 }

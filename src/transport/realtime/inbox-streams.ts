@@ -26,7 +26,7 @@ const PAGE = 100
 /** What one reader reads. */
 type InboxSource = Source<NotificationEvent | Resync> & { readonly cursor: string }
 
-/** Where an inbox is known to reach. */
+/** The known end of an inbox. */
 interface End {
   readonly seq: number
   readonly id: string
@@ -35,25 +35,25 @@ interface End {
 /** Notifications as they arrive, for any number of readers an agent. */
 export interface Inboxes {
   /**
-   * An agent's notifications behind `after`, then live; without it only what comes from now on, and behind an empty one
-   * all that are kept. Each once, in order, at the reader's own pace. `cursor` is where it begins. A Resync comes where
-   * the inbox lost what was read. Throws BAD_CURSOR, CURSOR_EXPIRED, CURSOR_LOST and NOT_FOUND.
+   * An agent's stored notifications after `after`, then live; without it only new ones, and after an empty one all
+   * stored ones. Each is sent once, in order, at the reader's own pace. `cursor` is where it begins. A Resync is sent
+   * when the inbox lost rows that were read. Throws BAD_CURSOR, CURSOR_EXPIRED, CURSOR_LOST and NOT_FOUND.
    */
   read(recipientId: string, after?: string | null): Promise<InboxSource>
-  /** Looks for what no signal told. */
+  /** Looks for rows whose signal was lost. */
   sweep(): Promise<void>
   close(): void
 }
 
-/** Reads each inbox once for all its readers: when a signal comes, in one statement for all inboxes that moved. */
+/** Reads each inbox once for all its readers: after a signal, in one statement for all inboxes with new rows. */
 export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics | null = null): Inboxes {
   const inboxes = new Map<string, Inbox>()
-  /** Inboxes that moved, with how far they are known to reach. */
+  /** Inboxes with new rows, with the last known end of each. */
   const moved = new Map<Inbox, End | null>()
 
   const load = createSerialTask(
     async () => {
-      // Who left and came back has a new one: an inbox that nobody reads any more is not read along with it.
+      // Inboxes without readers are left out; a reader that came back has a new one.
       const batch = [...moved].filter(([inbox]) => inboxes.get(inbox.recipientId) === inbox)
       moved.clear()
       if (batch.length === 0) return
@@ -61,7 +61,7 @@ export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics 
       const found = groupBy(await notificationsBehind(sql, places, PAGE), (row) => row.recipientId)
       const lost: Inbox[] = []
       for (const [index, [inbox, known]] of batch.entries()) {
-        // It went back meanwhile: what was read stands behind another place.
+        // The inbox went back meanwhile: the rows were read after another place.
         if (inbox.head !== places[index]?.seq) {
           moved.set(inbox, known)
           continue
@@ -75,7 +75,7 @@ export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics 
         }
         const newest = rows.at(-1)
         const last = { seq: Number(newest?.seq ?? 0), id: newest?.id ?? '' }
-        // Behind a full page there may be more. Else everything up to `known` was there to be read: what is missing is
+        // After a full page there may be more. Otherwise all rows up to `known` could be read: missing ones are
         // deleted.
         const head = rows.length < PAGE && known && known.seq > last.seq ? known : last
         if (rows.length === PAGE) moved.set(inbox, known)
@@ -146,7 +146,10 @@ export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics 
     if (inbox.readers.size === 0 && inboxes.get(inbox.recipientId) === inbox) inboxes.delete(inbox.recipientId)
   }
 
-  /** The next events behind a place; none only when there are none up to `reach`, which must be committed by now. */
+  /**
+   * Returns the next events after a position; none only if there are none up to `reach`, which must be committed by
+   * now.
+   */
   async function pageBehind(inbox: Inbox, place: number, reach: number): Promise<NotificationEvent[]> {
     if (inbox.base >= 0 && place >= inbox.base && reach <= inbox.head)
       return inbox.events.filter((event) => event.seq > place)
@@ -154,7 +157,10 @@ export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics 
     return rows.filter((row) => Number(row.seq) > place).map((row) => new NotificationEvent(row))
   }
 
-  /** Where to begin. The inbox is joined by then, so that no signal passes between this look and the first pull. */
+  /**
+   * Returns where to begin. The reader has joined the inbox by then, so that no signal is missed between this query and
+   * the first pull.
+   */
   async function start(inbox: Inbox, from: Place | 'oldest' | null) {
     const place = from === 'oldest' ? null : from
     const now = await inboxOf(sql, inbox.recipientId, place?.seq ?? null)

@@ -7,7 +7,7 @@ import type { Notification } from '../../features/notifications/notification.ent
 import type { Sql } from '../../platform/database/sql'
 import { isVisible, visibleColumn } from '../../platform/database/visibility'
 
-/** A place in an agent's inbox. */
+/** A position in an agent's inbox. */
 export interface Position {
   readonly recipientId: string
   readonly seq: number
@@ -23,8 +23,8 @@ const columns = (places: readonly Position[]) => [
 ]
 
 /**
- * What stands at each place, hidden or not, and the notifications behind it, at most `limit` of each recipient, in
- * order, with what most readers want to know of actor and organization. One statement.
+ * Returns the row at each position, hidden or not, and the notifications after it, at most `limit` of each recipient,
+ * in order, with the columns of actor and organization that most readers select. One statement.
  */
 export async function notificationsBehind(
   sql: Sql,
@@ -43,7 +43,7 @@ export async function notificationsBehind(
   return rows.map(notificationIn)
 }
 
-/** The places whose inboxes are elsewhere now, with where that is. One statement. */
+/** Returns the positions whose inboxes have new rows or went back, with their current ends. One statement. */
 export function inboxesMoved(
   sql: Sql,
   places: readonly (Position & { readonly mark: string })[],
@@ -58,7 +58,8 @@ export function inboxesMoved(
 }
 
 /**
- * Where an inbox ends, up to where it is no longer kept, and what stands at `place`. Null when the agent is gone.
+ * The last number of an inbox, the number up to which it was trimmed, and the row at `place`. Null when the agent does
+ * not exist any more.
  */
 export async function inboxOf(sql: Sql, agentId: string, place: string | null): Promise<InboxEnds | null> {
   const [row] = await sql.query<{ lastSeq: string; lastId: string; trimmedSeq: string; placeId: string | null }>(
@@ -77,7 +78,7 @@ interface InboxEnds {
   readonly placeId: string | null
 }
 
-/** How much of an inbox is unread. */
+/** The unread count of an inbox. */
 export interface UnreadState {
   readonly recipientId: string
   readonly unreadCount: number
@@ -85,7 +86,7 @@ export interface UnreadState {
   readonly readMark: number
 }
 
-/** The state of each inbox that is still there. One statement. */
+/** Returns the state of each inbox that still exists. One statement. */
 export async function unreadStates(sql: Sql, recipientIds: readonly string[]): Promise<UnreadState[]> {
   const rows = await sql.query<{ recipientId: string; unreadCount: number; readMark: string }>(
     `select i.agent_id as "recipientId", ${visibleColumn('inboxes', 'i', 'unread_count')} as "unreadCount",

@@ -2,16 +2,16 @@ import { Field, ObjectType } from 'type-graphql'
 import { Notification } from '../../features/notifications/notification.entity'
 import { cursorOfPlace } from '../../features/notifications/place'
 
-/** A notification as it arrives, with the place to go on from. */
+/** A live notification, with the cursor to resume from. */
 @ObjectType({ description: 'A notification as it arrives.' })
 export class NotificationEvent {
-  @Field(() => String, { description: 'Give it as `after` to go on behind this notification.' })
+  @Field(() => String, { description: 'Pass it as `after` to continue after this notification.' })
   readonly cursor: string
 
   @Field(() => Notification, { description: 'What happened.' })
   readonly notification: Notification
 
-  /** Its place in the recipient's inbox. */
+  /** Its number in the recipient's inbox. */
   readonly seq: number
 
   constructor(notification: Notification) {

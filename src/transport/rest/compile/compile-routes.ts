@@ -32,36 +32,36 @@ interface CompiledCommons {
   /** Whether this is an older spelling of another route. */
   readonly isAlias: boolean
   readonly needsKey: boolean
-  /** What it needs of the key. */
+  /** The access that it requires. */
   readonly access: Access
   readonly isLimited: boolean
   readonly operationId: string
 }
 
-/** A route whose answer is made by its document. */
+/** A route that executes a document. */
 export interface DocumentRoute extends CompiledCommons {
   readonly kind: 'document'
   readonly row: DocumentRow
   readonly document: DocumentNode
   readonly parameters: readonly Parameter[]
-  /** What is answered before `wrap` and `render`. */
+  /** The response before `wrap` and `render`. */
   readonly shape: Shape
   readonly isWrite: boolean
   readonly readVariables: ReadVariables
   readonly execute: Execute
   readonly respond: Respond
-  /** Makes the compact view of an answer; null where the route has none. */
+  /** Makes the compact view of a response; null where the route has none. */
   readonly compact: ((answer: Answer) => Answer) | null
 }
 
-/** A route that answers by itself. */
+/** A route with a handler of its own. */
 export interface HandlerRoute extends CompiledCommons {
   readonly kind: 'handler'
   readonly row: HandlerRow
   readonly checkQuery: CheckQuery
 }
 
-/** A row of a table after the start. */
+/** A compiled row of a table. */
 export type CompiledRoute = DocumentRoute | HandlerRoute
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
@@ -79,6 +79,41 @@ export function compileRoutes(schema: GraphQLSchema, table: RouteTable): Compile
       }
     }),
   )
+}
+
+/** What all spellings of a row have in common. */
+interface CompiledDocument {
+  readonly operation: OperationDefinitionNode
+  readonly executed: DocumentNode
+  readonly isWrite: boolean
+  readonly access: Access
+  readonly execute: Execute
+  readonly response: { readonly shape: Shape; readonly respond: Respond }
+}
+
+const compiledOf = new WeakMap<GraphQLSchema, WeakMap<DocumentRow, CompiledDocument>>()
+
+/** Compiles the document of a row once: its spellings and every server of this process share the result. */
+function documentOf(schema: GraphQLSchema, row: DocumentRow): CompiledDocument {
+  const known = compiledOf.get(schema) ?? new WeakMap<DocumentRow, CompiledDocument>()
+  compiledOf.set(schema, known)
+  const compiled = known.get(row) ?? compileDocument(schema, row)
+  known.set(row, compiled)
+  return compiled
+}
+
+function compileDocument(schema: GraphQLSchema, row: DocumentRow): CompiledDocument {
+  const document = readDocument(schema, row.document)
+  const { operation, executed } = document
+  const isWrite = operation.operation === OperationTypeNode.MUTATION
+  return {
+    operation,
+    executed,
+    isWrite,
+    access: accessOf(schema, executed),
+    execute: compileExecutor(schema, executed),
+    response: compileResponse(resolveSelection(schema, document), row, isWrite),
+  }
 }
 
 function compileRoute(
@@ -99,10 +134,8 @@ function compileRoute(
     const access = { scopes: row.scope ? [row.scope] : [], isWrite: false }
     return { ...commons, kind: 'handler', row, checkQuery, needsKey, access, operationId: row.operationId }
   }
-  const document = readDocument(schema, row.document)
-  const { operation } = document
+  const { operation, executed, isWrite, access, execute, response } = documentOf(schema, row)
   const { cut } = row
-  const isWrite = operation.operation === OperationTypeNode.MUTATION
   if (isWrite && method === 'GET') throw new Error('A GET changes nothing; a mutation needs another method.')
   const pathNames = [...path.matchAll(/:(\w+)/g)].map(([, parameter]) => parameter as string)
   const own = parametersOf(schema, operation, row, method, pathNames)
@@ -111,10 +144,8 @@ function compileRoute(
     ...(cut === undefined ? [] : paginationParameters),
     ...(row.compact ? [viewParameter] : []),
   ]
-  const response = compileResponse(resolveSelection(schema, document), row, isWrite)
   const checkQuery = compileCheckQuery(nameOf(method, path), parameters, isPage)
   const needsKey = (row.auth ?? (isWrite ? 'key' : 'public')) === 'key'
-  const access = accessOf(schema, document.executed)
   if (access.scopes.length > 0 && !needsKey)
     throw new Error(`It needs the scope ${access.scopes} and no key: say auth: 'key'.`)
   return {
@@ -124,7 +155,7 @@ function compileRoute(
     needsKey,
     access,
     operationId: operation.name?.value ?? '',
-    document: document.executed,
+    document: executed,
     parameters,
     isWrite,
     readVariables: createVariablesReader(
@@ -134,17 +165,17 @@ function compileRoute(
       checkQuery,
       checkFieldsOf(row, own, response.shape),
     ),
-    execute: compileExecutor(schema, document.executed),
+    execute,
     compact: row.compact ? compileCompact(response.shape, row.compact.omit ?? []) : null,
     ...response,
   }
 }
 
-/** A route as the skill document spells it: `GET /feed/POST_ID`. */
+/** A route as in the skill document: `GET /feed/POST_ID`. */
 const nameOf = (method: string, path: string) =>
   `${method} ${path.replace(/:(\w+)/g, (_, name: string) => name.toUpperCase())}`
 
-/** Whoever sends back what a route answered, with other fields than it takes, has misspelt nothing. */
+/** Fields of the response are not misspellings: a caller may send back what a route returned. */
 function checkFieldsOf({ unwrap, wrap }: DocumentRow, parameters: readonly Parameter[], shape: Shape) {
   const fields = parameters.filter(({ place }) => place === 'body').flatMap(({ names }) => names)
   const inPath = parameters.filter(({ place }) => place === 'path').map(({ name }) => name)
