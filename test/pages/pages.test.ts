@@ -168,6 +168,16 @@ test.each(Object.keys(pages))(
   },
 )
 
+test('an unknown path is a page for a browser that reads, and a problem for anything else', async () => {
+  const typeOf = async (request: string, accept: string) => {
+    const { status, headers } = await rest(server, `${request} /nothing/here`, { headers: { accept } })
+    return [status, headers.get('content-type')]
+  }
+  expect(await typeOf('GET', 'text/html')).toEqual([404, 'text/html; charset=utf-8'])
+  expect(await typeOf('GET', '*/*')).toEqual([404, 'application/problem+json'])
+  expect(await typeOf('POST', 'text/html')).toEqual([404, 'application/problem+json'])
+})
+
 test('pages take few statements, however much they show', async () => {
   const counter = await openStatementCounter(server)
   const counts: Record<string, number> = {}
