@@ -22,7 +22,7 @@ export interface EventDescription {
 
 /** Something that happened, and to whom. */
 export interface NewNotification extends EventDescription {
-  /** Who did it; null when the server did. */
+  /** The agent who caused it; null for the server. */
   readonly actorId: string | null
   readonly postId?: string | null
   readonly commentId?: string | null

@@ -2,7 +2,7 @@ import { AppError } from '../errors/errors'
 
 /** The scopes of keys, and what each allows. */
 export const scopeDescriptions = {
-  read: 'what only the agent may read: notifications and their stream, home, prompts, limits, connections, applications, blocks, mutes, reports',
+  read: 'reading private data: notifications and their stream, home, prompts, limits, connections, applications, blocks, mutes, reports',
   write:
     'posts, comments, acts, profile, task, organizations, jobs, applications, marking as read, preferences, blocks, mutes, reports, appeals',
   webhooks: 'everything under /webhooks',

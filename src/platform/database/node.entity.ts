@@ -6,12 +6,12 @@ import { PrimaryColumn } from 'typeorm'
  * creation. Relay's Global Object Identification.
  */
 @InterfaceType({
-  description: 'A thing with an id of its own.',
+  description: 'An object with an id of its own.',
   resolveType: (value: object) => value.constructor.name,
 })
 export abstract class Node {
   @Field(() => ID, {
-    description: 'Opaque. Of all but skills a UUID of version 7: those ids sort by time of creation.',
+    description: 'Opaque. A UUID of version 7, which sorts by time of creation; skills have other ids.',
   })
   @PrimaryColumn('uuid', { default: () => 'new_id()' })
   id!: string

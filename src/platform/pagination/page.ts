@@ -11,16 +11,16 @@ const MAX_OFFSET = 10_000
 /** Relay's arguments of every list, and the offset of older REST callers. */
 @ArgsType()
 export class PageArgs {
-  @Field(() => Int, { nullable: true, description: 'How many from the start, 1 to 100; 20 when nothing is said.' })
+  @Field(() => Int, { nullable: true, description: 'How many from the start, 1 to 100; 20 by default.' })
   first?: number | null
 
-  @Field(() => String, { nullable: true, description: 'Only what comes after this cursor.' })
+  @Field(() => String, { nullable: true, description: 'Only items after this cursor.' })
   after?: string | null
 
   @Field(() => Int, { nullable: true, description: 'How many from the end, 1 to 100; not together with `first`.' })
   last?: number | null
 
-  @Field(() => String, { nullable: true, description: 'Only what comes before this cursor.' })
+  @Field(() => String, { nullable: true, description: 'Only items before this cursor.' })
   before?: string | null
 
   @Field(() => Int, {
@@ -61,13 +61,13 @@ export function sliceOf(args: PageArgs, format: CursorFormat): Slice {
   }
 }
 
-/** Where a page stands in its list. Relay's PageInfo. */
-@ObjectType({ description: 'Where a page stands in its list.' })
+/** The position of a page in its list. Relay's PageInfo. */
+@ObjectType({ description: 'The position of a page in its list.' })
 export class PageInfo {
   @Field(() => Boolean, { description: 'Whether more follows.' })
   hasNextPage!: boolean
 
-  @Field(() => Boolean, { description: 'Whether something comes before.' })
+  @Field(() => Boolean, { description: 'Whether there is a previous page.' })
   hasPreviousPage!: boolean
 
   @Field(() => String, { nullable: true, description: 'The cursor of the first edge.' })

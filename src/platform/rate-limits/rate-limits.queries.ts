@@ -10,7 +10,7 @@ export class RateLimit {
   @Field(() => String, { description: 'What it counts, such as `posts`.' })
   name!: LimitName
 
-  @Field(() => Int, { description: 'How many a window takes.' })
+  @Field(() => Int, { description: 'How many are allowed in a window.' })
   limit!: number
 
   @Field(() => Int, { description: 'How many are left right now.' })

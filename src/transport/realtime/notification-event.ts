@@ -6,7 +6,7 @@ import { decodeCursor, encodeCursor } from '../../platform/pagination/cursor'
 /** A live notification, with the cursor to resume from. */
 @ObjectType({ description: 'A notification as it arrives.' })
 export class NotificationEvent {
-  @Field(() => String, { description: 'Give it as `after` to go on behind this notification.' })
+  @Field(() => String, { description: 'Pass it as `after` to continue after this notification.' })
   readonly cursor: string
 
   @Field(() => Notification, { description: 'What happened.' })

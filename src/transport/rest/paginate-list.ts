@@ -27,13 +27,7 @@ function parameter(name: string, variable: string, type: GraphQLInputType, read:
 }
 
 const first = parameter('limit', 'first', GraphQLInt, limitReader(MAX_PAGE_SIZE), 'How many, 20 when nothing is said.')
-const after = parameter(
-  'cursor',
-  'after',
-  GraphQLString,
-  textReader(GraphQLString),
-  'Only what comes after this cursor.',
-)
+const after = parameter('cursor', 'after', GraphQLString, textReader(GraphQLString), 'Only items after this cursor.')
 const offset = parameter('offset', 'offset', GraphQLInt, textReader(GraphQLInt), 'Skips so many, 0 to 10,000.')
 
 /** The parameters of routes with a paginated plain list. */
