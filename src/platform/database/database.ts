@@ -4,6 +4,7 @@ import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver'
 import { createDataSource, type EntityClass, type TimeoutSource } from './data-source'
 import { createConnector } from './database-client'
 import { isUnansweredError } from './database-errors'
+import { PreparedQuery } from './prepared-query'
 import { type Sql, statementName, type Transaction } from './sql'
 import type { StatementObserver } from './statement-observer'
 
@@ -61,8 +62,18 @@ export async function openDatabase(
   const send = async <Row>(on: Pool | PoolClient, text: string, values: readonly unknown[] = []): Promise<Row[]> => {
     statementCount++
     const name = preparedStatements ? { name: statementName(text) } : {}
-    const { rows } = await on.query({ ...name, text, values: values as unknown[] })
-    return rows as Row[]
+    const query = new PreparedQuery({ ...name, text, values: values as unknown[] })
+    try {
+      return await new Promise((resolve, reject) => {
+        const answer = (error: Error | null, result: { rows: Row[] }) => (error ? reject(error) : resolve(result.rows))
+        // The types of pg leave out that a query object takes a callback.
+        void on.query(query as never, answer as never)
+      })
+    } catch (error) {
+      // The stack that leads here instead of the one of a socket that was read.
+      if (error instanceof Error) Error.captureStackTrace(error)
+      throw error
+    }
   }
 
   const attempt = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
