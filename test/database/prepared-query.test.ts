@@ -57,14 +57,28 @@ test('columns that have changed are an error and never read as others', async ()
   await expect(db.query(text)).rejects.toMatchObject({ code: '0A000' })
 })
 
-test('statements of a transaction are undone together', async () => {
-  await db.query('create table written (n int)')
-  const failing = db.transaction(async (tx) => {
-    await tx.query('insert into written values ($1) returning n', [1])
-    await tx.query('insert into written values ($1) returning n', [2])
-    throw new Error('no')
-  })
-  await expect(failing).rejects.toThrow('no')
-  await db.transaction((tx) => tx.query('insert into written values ($1) returning n', [3]))
+test('statements of a transaction are undone together, also when its first one is prepared already', async () => {
+  await db.query('create table written (n int primary key)')
+  const insert = 'insert into written values ($1) returning n, pg_current_xact_id_if_assigned()::text as transaction'
+  const insertTwo = (second: number) =>
+    db.transaction(async (tx) => {
+      const [one] = await tx.query<{ transaction: string }>(insert, [1])
+      const [two] = await tx.query<{ transaction: string }>(insert, [second])
+      expect(two?.transaction).toBe(one?.transaction)
+      throw new Error('no')
+    })
+  await expect(insertTwo(2)).rejects.toThrow('no')
+  await expect(insertTwo(2)).rejects.toThrow('no')
+  await expect(insertTwo(1)).rejects.toMatchObject({ code: '23505' })
+  const [written] = await db.transaction((tx) => tx.query(insert, [3]))
+  expect(written).toMatchObject({ n: 3 })
+  await expect(db.transaction((tx) => tx.query(insert, [3]))).rejects.toMatchObject({ code: '23505' })
   expect(await db.query('select n from written')).toEqual([{ n: 3 }])
+})
+
+test('a transaction whose work sends nothing begins none', async () => {
+  const tasks: string[] = []
+  expect(await db.transaction(async (tx) => tx.afterCommit(() => tasks.push('done')))).toBeUndefined()
+  expect(tasks).toEqual(['done'])
+  await expect(db.transaction(async (tx) => tx.manager)).rejects.toThrow('once a statement has begun')
 })

@@ -3,7 +3,10 @@ import { Query } from 'pg'
 /** What pg keeps of a connection; the parts that a query uses. */
 interface Connection {
   readonly parsedStatements: Readonly<Record<string, string | undefined>>
+  parse(message: object): void
+  bind(message: object): void
   describe(message: object): void
+  execute(message: object): void
 }
 
 /** A column as PostgreSQL describes it. */
@@ -26,6 +29,7 @@ interface QueryParts {
   }
   _canceledDueToError: unknown
   prepare(connection: Connection): void
+  handleCommandComplete(message: object, connection: Connection): void
 }
 
 interface KnownConnection {
@@ -56,11 +60,28 @@ const base = Query.prototype as unknown as QueryParts
 export class PreparedQuery extends Query {
   private connection: Connection | undefined
   private makeRow: MakeRow | undefined
+  private awaitsBegin = false
+
+  /**
+   * Has the statement begin a transaction: `begin` travels with it instead of a round trip before. Returns whether that
+   * is done, which it is for a statement that this client has prepared: pg notes the first that it hears of as prepared.
+   */
+  beginTransaction(client: object): boolean {
+    const { name } = this as unknown as QueryParts
+    const { connection } = client as { readonly connection: Connection }
+    this.awaitsBegin = name !== undefined && connection.parsedStatements[name] !== undefined
+    return this.awaitsBegin
+  }
 
   /** Is called by pg when the connection is free: sends the statement. */
   prepare(connection: Connection): void {
     const { name } = this as unknown as QueryParts
     this.connection = connection
+    if (this.awaitsBegin) {
+      connection.parse({ text: 'begin', name: '' })
+      connection.bind({ values: [] })
+      connection.execute({})
+    }
     if (name) this.makeRow = knownConnection(connection).rows.get(name)
     base.prepare.call(this, this.makeRow ? knownConnection(connection).undescribed : connection)
   }
@@ -70,6 +91,12 @@ export class PreparedQuery extends Query {
     const { name, _result: result } = this as unknown as QueryParts
     this.makeRow = rowMaker(fields, result._types)
     if (name && this.connection) knownConnection(this.connection).rows.set(name, this.makeRow)
+  }
+
+  /** Is called by pg. */
+  handleCommandComplete(message: object, connection: Connection): void {
+    if (this.awaitsBegin) this.awaitsBegin = false
+    else base.handleCommandComplete.call(this, message, connection)
   }
 
   /** Is called by pg. What throws fails the statement, as it does in pg. */
