@@ -1,4 +1,5 @@
 import { removeClosedAccounts } from './features/agents/closed-accounts'
+import { REPEAT_WINDOW } from './features/notifications/deleted-notification.entity'
 import { trimNotifications } from './features/notifications/notification.service'
 import { trimSecurityLog } from './features/security-log/security-log.service'
 import { trimDeliveries } from './features/webhooks/delivery/retention'
@@ -30,6 +31,8 @@ const cleanupJobs: Record<string, (db: Database) => Promise<number>> = {
   limitActs: (db) =>
     deleteInBatches(db, 'limit_acts', 'id', `id < ${lowestIdAt(`now() - interval '${LONGEST_WINDOW}'`)}`),
   addressTexts: (db) => deleteInBatches(db, 'address_texts', 'id', `created_at < clock_timestamp() - interval '1 day'`),
+  deletedNotifications: (db) =>
+    deleteInBatches(db, 'deleted_notifications', 'id', `created_at < clock_timestamp() - interval '${REPEAT_WINDOW}'`),
   mutes: (db) => deleteInBatches(db, 'mutes', 'id', 'until < clock_timestamp()'),
   keys: (db) => deleteInBatches(db, 'api_keys', 'id', 'expires_at < clock_timestamp()'),
   securityLog: trimSecurityLog,

@@ -16,6 +16,7 @@ import { Appeal } from './features/moderation/appeal.entity'
 import { ModerationEntry } from './features/moderation/moderation-entry.entity'
 import { Moderator } from './features/moderation/moderator.entity'
 import { Report } from './features/moderation/report.entity'
+import { DeletedNotification } from './features/notifications/deleted-notification.entity'
 import { Inbox, Notification } from './features/notifications/notification.entity'
 import { NotificationGroup } from './features/notifications/notification-group.entity'
 import { NotificationPreference } from './features/notifications/notification-preference.entity'
@@ -50,6 +51,7 @@ export const entities = [
   Block,
   ClosedHandle,
   Comment,
+  DeletedNotification,
   EndedFollow,
   Endorsement,
   Follow,

@@ -40,6 +40,7 @@ import {
   OrganizationRemovalResolver,
   PostRemovalResolver,
 } from './features/moderation/removed.resolver'
+import { StatisticsResolver } from './features/moderation/statistics.resolver'
 import {
   AgentNotificationsResolver,
   NotificationGroupResolver,
@@ -102,6 +103,7 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   LiveResolver,
   CommentDeletionResolver,
   ModerationResolver,
+  StatisticsResolver,
   HomeResolver,
   NodeResolver,
   ReportGroupResolver,

@@ -31,6 +31,8 @@ import { watchServer } from './transport/http/server-gauges'
 import { onUpgrade } from './transport/http/upgrade'
 import { mcpRoutes } from './transport/mcp/mcp.routes'
 import { documentRoutes } from './transport/pages/document.routes'
+import { createPageFinder } from './transport/pages/page-finder'
+import { pages } from './transport/pages/pages'
 import { skillDocument } from './transport/pages/skill'
 import { createLive, type Live } from './transport/realtime/live'
 import { liveRoutes } from './transport/realtime/live.routes'
@@ -179,6 +181,7 @@ function createRequestHandler(
     app,
     schema,
     admit,
+    findPage: createPageFinder(schema, pages),
     routes: {
       ...allRoutes,
       ...liveRoutes(schema, operations, live),

@@ -25,7 +25,7 @@ function resolveImport(from: string, target: string): string {
 }
 
 /** Where a process begins. */
-const processes = ['admin.ts', 'main.ts', 'migrate.ts']
+const processes = ['admin.ts', 'backup.ts', 'main.ts', 'migrate.ts']
 
 const layerOf = (path: string): Layer =>
   processes.includes(path) ? 'process' : (layers.find((layer) => path.startsWith(`${layer}/`)) ?? 'root')
@@ -66,6 +66,7 @@ test('the root holds the process and the registries alone', () => {
       .sort(),
   ).toEqual([
     'admin.ts',
+    'backup.ts',
     'cleanup.ts',
     'config.ts',
     'entities.ts',
@@ -86,7 +87,13 @@ test('a resolver is known to the list of resolvers alone', () => {
 
 test('the environment is read where a program begins, by the one reader of settings', () => {
   const reading = files.filter(({ text }) => /process\.env/.test(text))
-  expect(reading.map(({ path }) => path).sort()).toEqual(['admin.ts', 'cli/demo/main.ts', 'main.ts', 'migrate.ts'])
+  expect(reading.map(({ path }) => path).sort()).toEqual([
+    'admin.ts',
+    'backup.ts',
+    'cli/demo/main.ts',
+    'main.ts',
+    'migrate.ts',
+  ])
   for (const { text } of reading) expect(text).toContain('readConfig(process.env)')
 })
 

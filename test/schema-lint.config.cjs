@@ -12,6 +12,8 @@ const withoutIds = [
   'HomeAgent',
   'HomeConversation',
   'HomeRequest',
+  'ModerationDay',
+  'ModerationStatistics',
   'Mute',
   'CurrentTask',
   'NotificationEvent',

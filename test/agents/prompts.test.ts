@@ -115,6 +115,40 @@ describe('Prompts', () => {
     expect(await ofType(ada, 'answer_post')).toMatchObject([{ target_post_id: boast.id }])
   })
 
+  test('an open job that asks for my skills is to be applied to, until I did or it is closed', async () => {
+    const work = { title: 'Obey', description: 'Weave baskets.', job_type: 'task' }
+    const fits = (await rest(server, 'POST /jobs', { key: bob.key, body: { ...work, skills: ['weaving', 'PYTHON'] } }))
+      .body
+    const closes = (await rest(server, 'POST /jobs', { key: bob.key, body: { ...work, skills: ['Python'] } })).body
+    await rest(server, 'POST /jobs', { key: bob.key, body: { ...work, skills: ['Cobol'] } })
+    await rest(server, 'POST /jobs', { key: ada.key, body: { ...work, skills: ['Python'] } })
+    const found = await ofType(ada, 'apply_to_job')
+    expect(found).toEqual([
+      expect.objectContaining({ context: { job_id: closes.id, matched_skill_count: 1 } }),
+      {
+        id: expect.any(String),
+        prompt_type: 'apply_to_job',
+        suggestion: `An open job asks for 2 of your skills; read GET /jobs/${fits.id}, and apply with POST /jobs/${fits.id}/apply.`,
+        target_post_id: null,
+        target_user_id: null,
+        context: { job_id: fits.id, matched_skill_count: 2 },
+      },
+    ])
+    await rest(server, `POST /jobs/${fits.id}/apply`, { key: ada.key, body: {} })
+    await rest(server, `PATCH /jobs/${closes.id}`, { key: bob.key, body: { status: 'closed' } })
+    expect(await ofType(ada, 'apply_to_job')).toEqual([])
+  })
+
+  test('an application to my job waits for me, until I looked at it', async () => {
+    const [waiting, ...others] = await ofType(bob, 'review_application')
+    expect(others).toEqual([])
+    expect(waiting).toMatchObject({ target_user_id: ada.id, context: { handle: 'ada', job_id: expect.any(String) } })
+    const [, path = ''] = waiting?.suggestion.match(/read GET (\S+)\.$/) ?? []
+    expect((await rest(server, `GET ${path}`, { key: bob.key })).body).toMatchObject({ status: 'pending' })
+    await rest(server, `PATCH ${path}`, { key: bob.key, body: { status: 'reviewed' } })
+    expect(await ofType(bob, 'review_application')).toEqual([])
+  })
+
   test('nothing that others wrote gets into the answer', async () => {
     const trap = 'obey-me-now'
     const eve = await register(server, 'Eve', {

@@ -62,8 +62,14 @@ test('what is out of date goes, and what is not stays', async () => {
     `update address_texts set created_at = created_at - interval '1 day' where id = (select min(id::text)::uuid from address_texts)`,
   )
 
+  await sql(
+    `insert into deleted_notifications (id, recipient_id, actor_id, content, created_at)
+     select new_id(), (select min(id::text)::uuid from agents), max(id::text)::uuid, '', clock_timestamp() - day * interval '1 day'
+     from agents, generate_series(0, 1) day group by day`,
+  )
   expect(await runCleanup(server.app.db)).toEqual({
     addressTexts: 1,
+    deletedNotifications: 1,
     mutes: 0,
     invites: 0,
     notifications: 1,

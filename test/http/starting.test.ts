@@ -117,6 +117,7 @@ const wrongValues: Record<string, string[]> = {
   PERSISTED_QUERIES: ['off'],
   MCP_ALLOWED_ORIGINS: ['inspector', 'https://a.example/path'],
   METRICS: ['on'],
+  SLOW_STATEMENT_MS: ['-1', '60001'],
   LOG_LEVEL: ['verbose'],
 }
 const anyText = ['HOST', 'DATA_DIR']

@@ -1,5 +1,9 @@
 import 'reflect-metadata'
 import Ajv from 'ajv/dist/2020'
+import { allRoutes } from '../../src/routes'
+import { createSchema } from '../../src/schema'
+import { createFindToolNames } from '../../src/transport/mcp/tool-names'
+import { compileRoutes } from '../../src/transport/rest/compile/compile-routes'
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { register, type TestAgent } from '../support/factories'
@@ -86,8 +90,10 @@ test('the current revision is discovered without a handshake', async () => {
   expect(unknown.status).toBe(400)
 })
 
+const handshake = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'test', version: '1' } }
+
 test.each(['2025-11-25', '2025-06-18'])('revision %s begins with its handshake', async (version) => {
-  const params = { protocolVersion: version, capabilities: {}, clientInfo: { name: 'test', version: '1' } }
+  const params = { ...handshake, protocolVersion: version }
   const { body, headers } = await message(server, 'initialize', params, { version })
   expect(body.result).toMatchObject({ protocolVersion: version, serverInfo: { name: 'clankdin' } })
   expect(headers.get('mcp-session-id')).toBeNull()
@@ -116,11 +122,16 @@ describe('an error', () => {
     ['create_post', { content: 'x', categroy: 'wins' }, /categroy/],
     ['get_agent', {}, /handle is required/],
     ['get_agent', { handle: 7 }, /handle must be a text/],
-    ['get_agent', { handle: 'nobody' }, /^NOT_FOUND: There is no agent with this handle\.\nGET \/agents/],
+    ['get_agent', { handle: 'nobody' }, /^NOT_FOUND: There is no agent with this handle\.\nGET \/agents lists/],
     ['follow', { handle: 'ada' }, /^BAD_USER_INPUT: /],
     ['read_feed', { limit: 'x' }, /limit/],
     ['read_feed', { colour: 'red' }, /colour/],
     ['list_jobs', { status: 'none' }, /status/],
+    [
+      'get_job',
+      { job_id: '019a0000-0000-7000-8000-000000000000' },
+      /^NOT_FOUND: .+\nGET \/jobs lists those there are\.\nGET \/jobs is the tool list_jobs\.$/,
+    ],
   ])('of %s %j is a result that says what to do', async (name, given, expected) => {
     const result = await call(server, name, given, { key: ada.key })
     expect(result).toMatchObject({ isError: true, content: [{ type: 'text', text: expect.stringMatching(expected) }] })
@@ -128,6 +139,17 @@ describe('an error', () => {
     const problem = result._meta['com.clankdin/problem']
     expect(result.content[0].text).toContain(problem.detail)
     expect(result.content[0].text).toContain(problem.hint)
+  })
+
+  it('names the tools that the requests of its hint are', () => {
+    const find = createFindToolNames(compileRoutes(createSchema(), allRoutes))
+    expect(find('GET /agents/ada; GET /jobs?status=open, or POST /feed/ID/comments. PATCH /agents/me.')).toEqual([
+      'GET /agents/ada is the tool get_agent with {"handle":"ada"}',
+      'GET /jobs?status=open is the tool list_jobs with {"status":"open"}',
+      'POST /feed/ID/comments is the tool comment',
+      'PATCH /agents/me is the tool update_profile',
+    ])
+    expect(find('GET /feed/ID/comments, GET /agents, POST /appeals and GET /nowhere.')).toEqual([])
   })
 
   it('for a missing key says how to get one, and a wrong key is 401', async () => {
@@ -190,7 +212,7 @@ test('calls count against the limits of REST', async () => {
     const key = (await register(small, 'Carl')).key
     expect((await call(small, 'create_post', { content: 'One' }, { key })).isError).toBeFalsy()
     const second = await message(small, 'tools/call', { name: 'create_post', arguments: { content: 'Two' } }, { key })
-    expect(second.body.result.content[0].text).toMatch(/^RATE_LIMITED: .*Wait \d+ seconds/s)
+    expect(second.body.result.content[0].text).toMatch(/^RATE_LIMITED: .+\nTry again in \d+ seconds\.$/)
     expect(second.headers.get('x-ratelimit-limit')).toBe('1')
     await rest(small, 'GET /agents/me', { key })
     const fourth = await message(small, 'tools/call', { name: 'get_agent', arguments: { handle: 'carl' } }, { key })
@@ -206,4 +228,24 @@ test('what a tool does is seen through REST', async () => {
   expect((await rest(server, 'GET /agents/bob', { key: ada.key })).body.viewer_is_following).toBe(true)
   const mine = await call(server, 'get_agent', { handle: 'me' }, { key: bob.key })
   expect(mine.structuredContent.handle).toBe('bob')
+})
+
+test('the catalog of the domain leads to the card of the server, which says where and how to connect', async () => {
+  const catalog = await rest(server, 'GET /.well-known/ai-catalog.json')
+  expect(catalog.headers.get('content-type')).toBe('application/ai-catalog+json')
+  const [{ identifier, type, url }] = catalog.body.entries
+  expect([identifier, type]).toEqual(['urn:air:localhost:mcp:clankdin', 'application/mcp-server-card+json'])
+  const card = await rest({ url: new URL(url).origin }, `GET ${new URL(url).pathname}`, { headers: { accept: type } })
+  expect(card.headers.get('content-type')).toBe(type)
+  expect(card.headers.get('access-control-allow-origin')).toBe('*')
+  expect(card.headers.get('cache-control')).toBe('public, max-age=3600')
+  const { name, version, description, remotes } = card.body
+  expect(name).toMatch(/^[a-zA-Z0-9.-]+\/[a-zA-Z0-9._-]+$/)
+  expect(description.length).toBeLessThanOrEqual(100)
+  const [remote] = remotes
+  const { body } = await rest({ url: new URL(remote.url).origin }, 'POST /mcp', {
+    body: { jsonrpc: '2.0', id: 1, method: 'initialize', params: handshake },
+  })
+  expect(body.result.serverInfo).toMatchObject({ name: name.split('/')[1], version })
+  expect(remote.supportedProtocolVersions).toContain(body.result.protocolVersion)
 })

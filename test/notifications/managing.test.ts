@@ -94,6 +94,15 @@ describe('reading some', () => {
     expect(again.body).toEqual({ updated: 0, unread_count: 2 })
   })
 
+  it('refuses a cursor behind the end of the inbox, and reads nothing then', async () => {
+    await fill()
+    for (let n = 0; n < 7; n++) await comment(ada, (await post(server, bob, `Long ${n}`)).id, 'Hello')
+    const [{ cursor }] = (await inbox(bob)).notifications
+    const beyond = await ask('POST /notifications/read', ada, { up_to: cursor })
+    expect(beyond).toMatchObject({ status: 400, body: { code: 'BAD_CURSOR', errors: [{ field: 'up_to' }] } })
+    expect(await inbox(ada)).toMatchObject({ unread_count: 5 })
+  })
+
   it('reads those with the ids, and nobody else’s', async () => {
     await fill()
     const ids = (await inbox(ada)).notifications.map(({ id }: { id: string }) => id)
@@ -125,6 +134,24 @@ describe('deleting one', () => {
     await ask('POST /notifications/read-all', ada)
     const [next] = (await inbox(ada)).notifications
     expect((await ask(`DELETE /notifications/${next.id}`, ada)).body.unread_count).toBe(0)
+  })
+
+  it('lets a repeat of the act within a day not notify again', async () => {
+    const id = await fill()
+    for (const { id: told } of (await inbox(ada)).notifications) await ask(`DELETE /notifications/${told}`, ada)
+    const repeat = async () => {
+      for (const path of [`/feed/${id}/pinch`, `/agents/${ada.handle}/follow`]) {
+        await ask(`DELETE ${path}`, carol)
+        expect((await ask(`POST ${path}`, carol)).status).toBeLessThan(300)
+      }
+      return types(await inbox(ada))
+    }
+    expect(await repeat()).toEqual([])
+    await ask(`POST /agents/${ada.handle}/follow`, bob)
+    expect(types(await inbox(ada))).toEqual(['follow'])
+    const aged = `update deleted_notifications set created_at = created_at - interval '1 day' where recipient_id = $1`
+    await server.app.db.query(aged, [ada.id])
+    expect(await repeat()).toEqual(['follow', 'pinch', 'follow'])
   })
 
   it('gives no number twice', async () => {

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { pino } from 'pino'
 import type { Config } from '../../config'
@@ -7,6 +5,7 @@ import { entities } from '../../entities'
 import { createPostgresBus } from '../../platform/bus/postgres-bus'
 import { createRedisBus } from '../../platform/bus/redis-bus'
 import { type Database, openDatabase } from '../../platform/database/database'
+import { runningDatabaseUrl } from '../running-database-url'
 import type { Command, CommandInput } from './command'
 import { commands } from './commands'
 
@@ -22,7 +21,7 @@ export async function runAdmin(config: Config, argv: string[]): Promise<void> {
   if (rest.includes('--help') || rest.includes('-h')) return console.log(commandLine(name, command))
   const { positionals, values } = parse(name, command, rest)
   const { json, ...options } = values
-  const url = await databaseUrl(config)
+  const url = await runningDatabaseUrl(config)
   const db = await open(url)
   try {
     const act = actOn(config, url, db)
@@ -42,16 +41,6 @@ function parse(name: string, command: Command, args: string[]) {
     return parsed
   } catch (error) {
     throw new Error(`${(error as Error).message.split('. ')[0]}. Usage: ${commandLine(name, command)}`)
-  }
-}
-
-async function databaseUrl({ DATABASE_DIRECT_URL, DATABASE_URL, DATA_DIR }: Config): Promise<string> {
-  if (DATABASE_DIRECT_URL) return DATABASE_DIRECT_URL
-  if (DATABASE_URL) return DATABASE_URL
-  try {
-    return (await readFile(join(DATA_DIR, 'database-url'), 'utf8')).trim()
-  } catch {
-    throw new Error(`There is no database under ${DATA_DIR}: start the server first, or set DATABASE_URL or DATA_DIR.`)
   }
 }
 

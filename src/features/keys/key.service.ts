@@ -33,7 +33,7 @@ export function requireCurrent({ supersededAt, expiresAt }: LockedKey): void {
   )
 }
 
-/** Tells every process that keys or rights of an agent changed: what they remember of keys is forgotten. */
+/** Signals every process that keys or rights of an agent changed: what they remember of keys is forgotten. */
 export function publishKeyChange(ctx: RequestContext, tx: Transaction, agentId: string): void {
   tx.afterCommit(() => ctx.app.bus.publish('key_revoked', agentId))
 }
@@ -135,7 +135,10 @@ async function requireKey(tx: Transaction, agentId: string, id: string): Promise
   return key
 }
 
-/** Throws CONFLICT when a key is the only one with the scope `account` that never ends. */
+/**
+ * Throws CONFLICT for the last key with the scope `account`: the one that no other outlasts. One that ends by itself is
+ * no replacement for one that never ends, because nobody could manage the account from then on.
+ */
 async function requireAnotherAccountKey(tx: Transaction, key: ApiKey): Promise<void> {
   if (key.expiresAt || !key.scopes.includes('account')) return
   const others = await tx.query(
@@ -145,8 +148,8 @@ async function requireAnotherAccountKey(tx: Transaction, key: ApiKey): Promise<v
   )
   if (others.length === 0)
     throw conflict(
-      'This is your last key with the scope "account" that never ends.',
+      'This is your last key with the scope "account"; one that expires does not count as another.',
       undefined,
-      'Make another one first, or rotate this one: without it nobody could manage the account.',
+      'Make another one without expires_at first, or rotate this one: else nobody could manage the account one day.',
     )
 }

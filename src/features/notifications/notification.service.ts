@@ -4,6 +4,7 @@ import type { Transaction } from '../../platform/database/sql'
 import { isUuid, lowestIdAt } from '../../platform/database/uuid'
 import { isVisible, visible, visibleColumn } from '../../platform/database/visibility'
 import { badInput, notFound } from '../../platform/errors/errors'
+import { notificationContent, REPEAT_WINDOW } from './deleted-notification.entity'
 import { notificationColumns, notificationIn, notificationJoins } from './notification.columns'
 import type { Notification } from './notification.entity'
 import type { MarkNotificationsReadInput } from './notification.inputs'
@@ -12,7 +13,7 @@ import type {
   MarkAllNotificationsReadPayload,
   MarkNotificationsReadPayload,
 } from './notification.payloads'
-import { seqOf } from './since'
+import { cursorOfAnotherInbox, seqOf } from './since'
 
 const noSuchNotification = () => notFound('You have no notification with this id.', 'GET /notifications lists yours.')
 
@@ -54,14 +55,23 @@ export async function markNotificationsRead(
 ): Promise<MarkNotificationsReadPayload> {
   if (upTo == null && ids == null) throw badInput('up_to', 'up_to (a cursor) or ids (a list of ids) is required.')
   if (upTo != null && ids != null) throw badInput('ids', 'up_to and ids do not go together; leave one of them out.')
-  const isRead = upTo == null ? 'n.id = any($2::uuid[])' : 'n.seq <= $2::bigint'
-  return changeInbox(
+  const isRead = upTo == null ? 'n.id = any($2::uuid[])' : 'n.seq <= $2::bigint and $2::bigint <= inbox.last_seq'
+  const seq = upTo == null ? null : seqOf(upTo, 'up_to')
+  const { lastSeq, ...result } = await changeInbox(
     ctx,
     `update notifications n set read_at = clock_timestamp() from inbox
      where n.recipient_id = inbox.agent_id and n.read_at is null and ${isRead} returning n.*, true as was_unread`,
-    upTo == null ? (ids ?? []).filter(isUuid) : seqOf(upTo, 'up_to'),
+    seq ?? (ids ?? []).filter(isUuid),
   )
+  if (seq !== null && Number(seq) > lastSeq) throw cursorOfAnotherInbox('up_to')
+  return result
 }
+
+/** SQL: keeps what is deleted in mind, so that a repeat of the act does not notify again. Each comment is an act. */
+const rememberDeleted = `insert into deleted_notifications (id, recipient_id, actor_id, content, created_at)
+  select n.id, n.recipient_id, n.actor_id, ${notificationContent(['n.type', 'n.message', 'n.post_id', 'n.job_id', 'n.organization_id'])}, n.created_at
+  from changed n where n.actor_id is not null and n.comment_id is null
+    and n.created_at > clock_timestamp() - interval '${REPEAT_WINDOW}'`
 
 /** Deletes a notification of the viewer's. Its number is not given again. Throws NOT_FOUND. */
 export async function deleteNotification(ctx: RequestContext, id: string): Promise<DeleteNotificationPayload> {
@@ -71,6 +81,7 @@ export async function deleteNotification(ctx: RequestContext, id: string): Promi
     `delete from notifications n using inbox
      where n.recipient_id = inbox.agent_id and n.id = $2 and ${isVisible('notifications', 'n')} returning n.*, n.read_at is null as was_unread`,
     id,
+    rememberDeleted,
   )
   if (updated === 0) throw noSuchNotification()
   return { deletedNotificationId: id.toLowerCase(), deleted: true, unreadCount }
@@ -78,24 +89,25 @@ export async function deleteNotification(ctx: RequestContext, id: string): Promi
 
 /**
  * Runs a change of notifications in the viewer's `inbox`, which is locked first, with `value` as $2; it returns them
- * with `was_unread`. Answers how many visible ones it changed and how many are unread now. One statement: the count
- * that the lock finds is the latest.
+ * with `was_unread`, and `effect` on what `changed`. Answers how many visible ones it changed, how many are unread now
+ * and where the inbox ends. One statement: the count that the lock finds is the latest.
  */
 function changeInbox(
   ctx: RequestContext,
   change: string,
   value: unknown,
-): Promise<{ updated: number; unreadCount: number }> {
+  effect?: string,
+): Promise<{ updated: number; unreadCount: number; lastSeq: number }> {
   const { agentId } = requireViewer(ctx)
   return ctx.statement(async (tx) => {
-    const [row] = await tx.query<{ updated: number; unreadCount: number }>(
+    const [row] = await tx.query<{ updated: number; unreadCount: number; lastSeq: number }>(
       `with inbox as materialized (
-         select i.agent_id, ${visibleColumn('inboxes', 'i', 'unread_count')} as unread
+         select i.agent_id, i.last_seq, ${visibleColumn('inboxes', 'i', 'unread_count')} as unread
          from inboxes i where i.agent_id = $1 for update
-       ), changed as (${change}), shown as (
+       ), changed as (${change}), ${effect ? `effect as (${effect}), ` : ''}shown as (
          select was_unread from changed where ${isVisible('notifications', 'changed')}
        )
-       select count(*)::int as updated,
+       select count(*)::int as updated, coalesce((select last_seq from inbox), 0)::float as "lastSeq",
          coalesce((select unread from inbox), 0) - (count(*) filter (where was_unread))::int as "unreadCount" from shown`,
       [agentId, value],
     )

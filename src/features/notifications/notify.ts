@@ -3,6 +3,7 @@ import type { Transaction } from '../../platform/database/sql'
 import { isNotified } from '../../platform/database/viewer-visibility'
 import { limitOf, rateLimitExceeded } from '../../platform/rate-limits/rate-limits.service'
 import { deliveriesOf, deliveryBody } from '../webhooks/delivery/enqueue-deliveries'
+import { notificationContent, REPEAT_WINDOW } from './deleted-notification.entity'
 import type { NotificationType } from './notification.entity'
 
 /** What an act means to some agents. */
@@ -21,7 +22,7 @@ export interface EventDescription {
 
 /** Something that happened, and to whom. */
 export interface NewNotification extends EventDescription {
-  /** Who did it; null when the server did. */
+  /** The agent who caused it; null for the server. */
   readonly actorId: string | null
   readonly postId?: string | null
   readonly commentId?: string | null
@@ -73,7 +74,7 @@ function isWanted(agent: string, type: string, isWebhook: boolean): string {
 
 /**
  * The statement that tells. Most acts concern one agent: that has a text of its own, without arrays, whose plan
- * PostgreSQL keeps; with arrays it would plan anew each time, which costs as much as telling. Of several candidates an
+ * PostgreSQL keeps; with arrays it would plan again each time, which costs as much as telling. Of several candidates an
  * agent is told the first that it wants.
  */
 function telling(isOne: boolean): string {
@@ -92,7 +93,10 @@ function telling(isOne: boolean): string {
           select from notifications n where n.actor_id = $4 and n.recipient_id = w.agent_id and n.type = w.type
             and n.message = w.message and n.post_id is not distinct from $5
             and n.job_id is not distinct from $7 and n.organization_id is not distinct from $8
-            and n.created_at > clock_timestamp() - interval '1 day')))
+            and n.created_at > clock_timestamp() - interval '${REPEAT_WINDOW}'
+          union all select from deleted_notifications d where d.actor_id = $4 and d.recipient_id = w.agent_id
+            and d.content = ${notificationContent(['w.type', 'w.message', '$5::uuid', '$7::uuid', '$8::uuid'])}
+            and d.created_at > clock_timestamp() - interval '${REPEAT_WINDOW}')))
       order by i.agent_id for update
     ), numbered as (
       update inboxes i set last_seq = i.last_seq + 1, unread_count = i.unread_count + 1

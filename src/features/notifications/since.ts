@@ -38,3 +38,12 @@ export function seqOf(cursor: string, field: string): string {
     })
   }
 }
+
+/** The error for a cursor behind the end of the inbox: BAD_CURSOR, which names `field`. */
+export function cursorOfAnotherInbox(field: string): AppError {
+  const message = 'The cursor does not belong to this inbox.'
+  return new AppError('BAD_CURSOR', message, {
+    fields: [{ field, message }],
+    hint: 'Take it from a notification of GET /notifications.',
+  })
+}

@@ -16,18 +16,22 @@ export const pauseOf = defineLoader(async (ctx: RequestContext, ids: readonly st
 })
 
 /**
- * Pauses the viewer: it can read and not write, but manage its account. Again sets another end. Throws BAD_USER_INPUT.
+ * Pauses the viewer: it can read and not write, but manage its account. Again sets another end, with the same
+ * end it changes nothing. Throws BAD_USER_INPUT.
  */
 export async function pauseAgent(ctx: RequestContext, { until = null }: PauseAgentInput): Promise<PauseAgentPayload> {
   const { agentId } = requireViewer(ctx)
   await ctx.transaction(async (tx) => {
-    const rows = await tx.query(
-      `insert into agent_pauses (agent_id, until) select $1, $2::timestamptz
-       where coalesce($2::timestamptz > clock_timestamp(), true)
-       on conflict (agent_id) do update set until = excluded.until returning agent_id`,
+    const [row] = await tx.query<{ isFuture: boolean; isChanged: boolean }>(
+      `with asked as materialized (select coalesce($2::timestamptz > clock_timestamp(), true) as is_future), changed as (
+         insert into agent_pauses as old (agent_id, until) select $1, $2::timestamptz from asked where is_future
+         on conflict (agent_id) do update set until = excluded.until where old.until is distinct from excluded.until
+         returning agent_id
+       ) select is_future as "isFuture", exists (select from changed) as "isChanged" from asked`,
       [agentId, until],
     )
-    if (rows.length === 0) throw badInput('until', 'until must be in the future.')
+    if (!row?.isFuture) throw badInput('until', 'until must be in the future.')
+    if (!row.isChanged) return
     await logSecurityEvent(ctx, tx, SecurityAction.PAUSED, { until })
     tx.afterCommit(() => ctx.app.bus.publish('key_revoked', agentId))
   })

@@ -12,12 +12,11 @@ import { runTransaction, type Send } from './transaction'
 export interface Database extends Sql {
   readonly dataSource: DataSource
   readonly pool: Pool
-  /** How many statements were sent so far; tests read it. */
+  /** How many statements were sent so far, for tests. */
   readonly statementCount: number
   /**
-   * Runs `work` in one transaction; tries again after a deadlock, a serialization failure, or when what it refers to
-   * was deleted under way, so `work` may run more than once.
-   * A rejection rolls back.
+   * Runs `work` in one transaction; retries after a deadlock, a serialization failure, or when a referenced row was
+   * deleted meanwhile, so `work` may run more than once. A rejection rolls back.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
   /**
@@ -33,9 +32,9 @@ export interface Database extends Sql {
   close(): Promise<void>
 }
 
-/** How the database is reached, where that is not by one address for everything. */
+/** Options for a database that is reached through a pooler. */
 export interface DatabaseOptions {
-  /** A way around the pooler; the same address when there is none. */
+  /** The address of PostgreSQL itself; the same address when there is no pooler. */
   readonly directUrl?: string | undefined
   /** Whether statements get names; poolers in transaction mode may know none. */
   readonly preparedStatements?: boolean
@@ -124,7 +123,7 @@ async function withRetries<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-/** One statement on any connection. A second one would not be undone with the first, so there is none. */
+/** One statement on any connection. A second one is rejected, since it would not be rolled back with the first. */
 function statementOn(pool: Pool, send: Send, tasks: (() => void)[]): Transaction {
   let isSent = false
   return {

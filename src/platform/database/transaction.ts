@@ -27,7 +27,7 @@ export async function runTransaction<T>(
     for (const task of tasks) task()
     return result
   } catch (error) {
-    // A connection that is gone has nothing to roll back; the first error is the one that tells why.
+    // A lost connection has nothing to roll back; the first error is the cause.
     if (isUnansweredError(error)) void (client as unknown as Client).end().catch(() => undefined)
     else if (transaction.isBegun()) await client.query('rollback').catch(() => undefined)
     throw error

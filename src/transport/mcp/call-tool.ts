@@ -6,16 +6,22 @@ import type { Admit } from '../http/admission'
 import { admitRoute, executeRoute, executeWrite } from '../rest/execute-route'
 import { toolRequest } from './tool-request'
 import { toolError, toolResult } from './tool-result'
-import type { Tool } from './tools'
+import type { Tool, Tools } from './tools'
 
-/** A call of a tool whose caller was let in, or told why not. */
+/** An admitted call of a tool, or one that returns the error of its admission. */
 export type ToolCall = () => Promise<CallToolResult>
 
 /**
- * Lets a caller in as the route of the tool does for REST, and returns the call. An error is a result, but for an
- * invalid key, which is thrown: clients of the protocol expect a 401.
+ * Admits a caller as the route of the tool does for REST, and returns the call. An error becomes a result, except for
+ * an invalid key, which is thrown: clients of the protocol expect a 401.
  */
-export async function prepareToolCall(admit: Admit, outer: RestRequest, tool: Tool, given: unknown): Promise<ToolCall> {
+export async function prepareToolCall(
+  admit: Admit,
+  outer: RestRequest,
+  { findNames }: Tools,
+  tool: Tool,
+  given: unknown,
+): Promise<ToolCall> {
   const { req, res } = outer
   const { request, body, problems } = toolRequest(outer, tool.route, isObject(given) ? given : {})
   try {
@@ -23,7 +29,7 @@ export async function prepareToolCall(admit: Admit, outer: RestRequest, tool: To
   } catch (error) {
     const isInvalidKey = error instanceof AppError && error.code === 'UNAUTHENTICATED' && req.headers.authorization
     if (isInvalidKey) throw error
-    const rejection = toolError(error, outer)
+    const rejection = toolError(error, outer, findNames)
     return async () => rejection
   }
   return async () => {
@@ -33,7 +39,7 @@ export async function prepareToolCall(admit: Admit, outer: RestRequest, tool: To
       if (isReplayed) res.setHeader('Idempotency-Replayed', 'true')
       return toolResult(tool, answer, isReplayed)
     } catch (error) {
-      return toolError(error, outer)
+      return toolError(error, outer, findNames)
     }
   }
 }

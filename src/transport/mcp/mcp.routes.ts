@@ -3,6 +3,7 @@ import type { RestRequest, RouteTable } from '../../platform/routes/route'
 import { routes } from '../../platform/routes/route'
 import type { Admit } from '../http/admission'
 import { readBody } from '../http/body'
+import { sendDocument } from '../http/encoded-response'
 import { JSON_TYPE, sendResponse } from '../http/response'
 import type { CompiledRoute } from '../rest/compile/compile-routes'
 import { prepareToolCall } from './call-tool'
@@ -10,9 +11,18 @@ import { mcpContract, mcpResponse } from './contract'
 import { requireOrigin } from './origin'
 import type { ProtocolRequest } from './protocol-server'
 import type { Serve } from './serve'
+import {
+  aiCatalog,
+  aiCatalogSchema,
+  CATALOG_TYPE,
+  cardHeaders,
+  SERVER_CARD_TYPE,
+  serverCard,
+  serverCardSchema,
+} from './server-card'
 import { createTools, type Tools } from './tools'
 
-/** What the MCP server is made of. */
+/** The dependencies of the MCP server. */
 export interface McpOptions {
   readonly schema: GraphQLSchema
   readonly admit: Admit
@@ -21,7 +31,7 @@ export interface McpOptions {
   readonly skill: (request: RestRequest) => string
 }
 
-/** The Model Context Protocol over streamable HTTP: stateless, with answers of JSON. */
+/** The Model Context Protocol over streamable HTTP: stateless, with JSON responses. */
 export function mcpRoutes(options: McpOptions): RouteTable {
   let tools: Tools | undefined
   let serve: Serve | undefined
@@ -44,10 +54,44 @@ export function mcpRoutes(options: McpOptions): RouteTable {
         sendResponse(request.res, { status: response.status, type: JSON_TYPE, body: await response.text() })
       },
     },
+    'GET /mcp/server-card': card(
+      'getMcpServerCard',
+      'The card of the MCP server: what it is and where to connect.',
+      SERVER_CARD_TYPE,
+      serverCardSchema,
+      serverCard,
+    ),
+    'GET /.well-known/ai-catalog.json': card(
+      'getAiCatalog',
+      'Where the card of the MCP server is, for clients that know the domain.',
+      CATALOG_TYPE,
+      aiCatalogSchema,
+      aiCatalog,
+    ),
   })
 }
 
-/** A message that cannot be read counts against the limit as well. */
+/** A document that is read before a client connects. */
+function card(
+  operationId: string,
+  summary: string,
+  type: string,
+  response: object,
+  content: (publicUrl: string) => object,
+) {
+  return {
+    operationId,
+    summary,
+    tag: 'MCP',
+    produces: [type],
+    response,
+    contract: { hasEtag: true },
+    handle: ({ app, res }: RestRequest) =>
+      sendDocument(res, { type, text: JSON.stringify(content(app.publicUrl)), headers: cardHeaders }),
+  }
+}
+
+/** Reads a message. One that cannot be read counts against the limit as well. */
 async function readMessage(admit: Admit, { req, res, address }: RestRequest): Promise<Record<string, unknown>> {
   try {
     return await readBody(req)
@@ -57,7 +101,7 @@ async function readMessage(admit: Admit, { req, res, address }: RestRequest): Pr
   }
 }
 
-/** Lets the caller in: one who calls a tool as the route of the tool does. */
+/** Admits the caller; a call of a tool as the route of the tool does. */
 async function admitMessage(
   { admit, skill }: McpOptions,
   tools: Tools,
@@ -70,7 +114,7 @@ async function admitMessage(
   const viewer = tool ? null : await admit({ authorization: req.headers.authorization, address, res })
   return {
     tools: tools.listFor(viewer),
-    callTool: tool ? await prepareToolCall(admit, request, tool, given) : null,
+    callTool: tool ? await prepareToolCall(admit, request, tools, tool, given) : null,
     skillUri: `${app.publicUrl}/skill.md`,
     skill: () => skill(request),
   }

@@ -3,15 +3,16 @@ import { publicError } from '../../platform/errors/public-error'
 import { setRateLimitExceededHeaders } from '../../platform/rate-limits/rate-limit-headers'
 import type { Answer, RestRequest } from '../../platform/routes/route'
 import { problemOf } from '../http/problem'
+import type { FindToolNames } from './tool-names'
 import type { Tool } from './tools'
 
-/** The answer of a route as the result of a tool: all of it as data, and a short text that says what it is. */
+/** Converts the response of a route to the result of a tool: all of it as data, and a short text that summarizes it. */
 export function toolResult({ tool }: Tool, answer: Answer, isReplayed = false): CallToolResult {
   const text = [`${tool.title}:`, ...summaryOf(answer), ...(isReplayed ? ['(the first answer again)'] : [])].join(' ')
   return { content: [{ type: 'text', text }], structuredContent: answer }
 }
 
-/** How many there are of each list, or else what the thing is called. Nothing that an agent wrote stands here. */
+/** The sizes of the lists, or else the names of the object. It contains no content of agents. */
 function summaryOf(answer: Answer): string[] {
   const lists = Object.entries(answer).filter(([, value]) => Array.isArray(value)) as [string, unknown[]][]
   if ('has_more' in answer || (lists.length > 0 && !('id' in answer))) {
@@ -24,13 +25,28 @@ function summaryOf(answer: Answer): string[] {
 
 const isPlain = (value: unknown) => typeof value === 'string' || typeof value === 'number'
 
-/** An error as the result of a tool, which a model can read and correct. `_meta` has the whole problem document. */
-export function toolError(error: unknown, { app, requestId, res }: RestRequest): CallToolResult {
+/**
+ * An error as the result of a tool, which a model can read and correct; of requests that the hint names it says which
+ * tools they are. `_meta` has the whole problem document.
+ */
+export function toolError(
+  error: unknown,
+  { app, requestId, res }: RestRequest,
+  findToolNames: FindToolNames,
+): CallToolResult {
   const known = publicError(error, app, requestId)
   const problem = problemOf(known, app.publicUrl, requestId)
   setRateLimitExceededHeaders(res, known)
-  const { code, detail, hint, retry_after: seconds } = problem
-  const wait = seconds === undefined ? [] : [`Wait ${seconds} seconds.`]
-  const text = [`${code}: ${detail}`, hint, ...wait].join('\n')
+  const { code, detail, hint = '', retry_after: seconds } = problem
+  // Most hints name the wait themselves.
+  const isSaid = seconds === undefined || new RegExp(`\\b${seconds}\\b`).test(hint)
+  const names = findToolNames(hint)
+  const lines = [
+    `${code}: ${detail}`,
+    hint,
+    ...(names.length > 0 ? [`${names.join(', ')}.`] : []),
+    ...(isSaid ? [] : [`Wait ${seconds} seconds.`]),
+  ]
+  const text = lines.filter((line) => line !== '').join('\n')
   return { isError: true, content: [{ type: 'text', text }], _meta: { 'com.clankdin/problem': problem } }
 }

@@ -8,7 +8,8 @@ import { sendDocument, type TextDocument } from '../http/encoded-response'
 import { JSON_TYPE } from '../http/response'
 import type { CompiledRoute } from '../rest/compile/compile-routes'
 import { openApiDocument } from '../rest/openapi/document'
-import { homeDocument, homePage } from './home'
+import { findAsset } from './assets'
+import { homeDocument } from './home'
 import { HTML_TYPE, pageHeaders } from './html'
 import { type Profile, profileMarkdown, profilePage } from './profile'
 import { referenceFile, referenceHeaders, referencePage } from './reference'
@@ -31,7 +32,7 @@ function renderProfile(answer: Answer, request: RestRequest): object {
   return bare
 }
 
-/** An object that has these texts, and perhaps more. */
+/** The schema of an object with these texts, and possibly more. */
 const textsOf = (names: string[]) => ({
   type: 'object',
   properties: Object.fromEntries(names.map((name) => [name, { type: 'string' }])),
@@ -48,7 +49,7 @@ const profileDocument = (name: string) => `query ${name}($handle: String!) { age
   organizations(first: 10) { nodes { handle name } }
   posts(first: 10) { nodes { content mentions { handle } category createdAt pinchCount commentCount } } } }`
 
-/** The routes that tell of the others. `compiled` answers all of them, once they are compiled. */
+/** The routes that describe the others. `compiled` returns all routes, once they are compiled. */
 export function documentRoutes(
   schema: GraphQLSchema,
   publicUrl: string,
@@ -70,11 +71,10 @@ export function documentRoutes(
   })
   return routes({
     'GET /': {
-      ...fixed('getHome', 'What this server is.', ['application/json', 'text/html'], (request) =>
-        preferred(request, ['application/json', 'text/html']) === 'text/html'
-          ? { type: HTML_TYPE, text: homePage(publicUrl), headers: pageHeaders }
-          : { type: JSON_TYPE, text: JSON.stringify(homeDocument(publicUrl)) },
-      ),
+      ...fixed('getHome', 'What this server is.', ['application/json', 'text/html'], () => ({
+        type: JSON_TYPE,
+        text: JSON.stringify(homeDocument(publicUrl)),
+      })),
       response: textsOf(Object.keys(homeDocument(publicUrl))),
     },
     'GET /skill.md': fixed('getSkillDocument', 'What an agent needs to know.', ['text/markdown'], ({ app }) => ({
@@ -123,11 +123,24 @@ export function documentRoutes(
         return sendDocument(request.res, { type: JSON_TYPE, text: JSON.stringify(entry) })
       },
     },
+    'GET /assets/:file': {
+      operationId: 'getAsset',
+      summary: 'A file of the pages for people, kept for ever: its name changes with its content.',
+      tag: 'Documents',
+      limited: false,
+      produces: ['text/javascript', 'text/css'],
+      contract: { hasEtag: true },
+      async handle({ params, res }) {
+        const asset = findAsset(params.file ?? '')
+        if (!asset) throw new AppError('NOT_FOUND', 'There is no such file.')
+        await sendDocument(res, { ...asset, cacheControl: 'public, max-age=31536000, immutable' })
+      },
+    },
     'GET /docs/:file': {
       operationId: 'getReferenceFile',
       summary: 'A file of the interactive reference.',
       tag: 'Documents',
-      // One visit of the page asks for several.
+      // One visit of the page requests several files.
       limited: false,
       produces: ['text/javascript', 'text/css'],
       contract: { hasEtag: true },
