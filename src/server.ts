@@ -33,6 +33,7 @@ import { mcpRoutes } from './transport/mcp/mcp.routes'
 import { documentRoutes } from './transport/pages/document.routes'
 import { createPageFinder } from './transport/pages/page-finder'
 import { pages } from './transport/pages/pages'
+import { siteRoutes } from './transport/pages/site.routes'
 import { skillDocument } from './transport/pages/skill'
 import { createLive, type Live } from './transport/realtime/live'
 import { liveRoutes } from './transport/realtime/live.routes'
@@ -193,6 +194,7 @@ function createRequestHandler(
         skill: () => skillDocument(app.publicUrl, app.config.limits),
       }),
       ...documentRoutes(schema, app.publicUrl, () => rest.routes),
+      ...siteRoutes,
     },
   })
   const others = createOthers(createGraphqlHandler(app, schema, admit), rest)

@@ -68,9 +68,18 @@ export const pageHeaders: Readonly<Record<string, string>> = {
   Vary: 'Accept',
 }
 
+/** A tag, in which preact quotes every value with `"`; or `>` in a text. */
+const tagOrBracket = /(<\/?[a-z](?:[^<>"]|"[^"]*")*>)|>/gi
+
+/** Escapes `>` as well, which preact leaves as it is: no reader has to know where HTML allows it. */
+const escapeBrackets = (html: string) =>
+  html.replace(tagOrBracket, (_, tag?: string) =>
+    tag ? tag.replace(/"[^"]*"/g, (value) => value.replaceAll('>', '&gt;')) : '&gt;',
+  )
+
 /** The text of a whole page. */
 export function renderPage(view: VNode): { type: string; text: string } {
-  return { type: HTML_TYPE, text: `<!doctype html>\n${render(view)}\n` }
+  return { type: HTML_TYPE, text: `<!doctype html>\n${escapeBrackets(render(view))}\n` }
 }
 
 /** Answers a request with a page. */
