@@ -34,7 +34,7 @@ interface QueryParts {
 
 interface KnownConnection {
   /** The same connection, which does not ask what the columns of a statement are. */
-  readonly undescribed: Connection
+  readonly withoutDescribe: Connection
   /** By the names of prepared statements. */
   readonly rows: Map<string, MakeRow>
 }
@@ -44,7 +44,7 @@ const connections = new WeakMap<Connection, KnownConnection>()
 function knownConnection(connection: Connection): KnownConnection {
   let known = connections.get(connection)
   if (!known) {
-    known = { undescribed: Object.create(connection, { describe: { value: () => undefined } }), rows: new Map() }
+    known = { withoutDescribe: Object.create(connection, { describe: { value: () => undefined } }), rows: new Map() }
     connections.set(connection, known)
   }
   return known
@@ -83,7 +83,7 @@ export class PreparedQuery extends Query {
       connection.execute({})
     }
     if (name) this.makeRow = knownConnection(connection).rows.get(name)
-    base.prepare.call(this, this.makeRow ? knownConnection(connection).undescribed : connection)
+    base.prepare.call(this, this.makeRow ? knownConnection(connection).withoutDescribe : connection)
   }
 
   /** Is called by pg. */
