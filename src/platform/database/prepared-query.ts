@@ -64,7 +64,8 @@ export class PreparedQuery extends Query {
 
   /**
    * Has the statement begin a transaction: `begin` travels with it instead of a round trip before. Returns whether that
-   * is done, which it is for a statement that this client has prepared: pg notes the first that it hears of as prepared.
+   * is done, which it is for a statement that this client has prepared: pg notes the first that it hears of as
+   * prepared.
    */
   beginTransaction(client: object): boolean {
     const { name } = this as unknown as QueryParts

@@ -41,7 +41,9 @@ export function tableOf<T>(entity: EntityClass<T>): string {
   return table.name
 }
 
-/** Makes a row itself an instance of its entity, so that GraphQL can resolve its type. A copy takes ten times as long. */
+/**
+ * Makes a row itself an instance of its entity, so that GraphQL can resolve its type. A copy takes ten times as long.
+ */
 export function hydrate<T extends object>(entity: EntityClass<T>, row: object): T {
   return Object.setPrototypeOf(row, entity.prototype)
 }
