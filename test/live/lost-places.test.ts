@@ -132,7 +132,7 @@ test.each([0, 5])('a cursor of what is lost is CURSOR_LOST on every transport, %
   ]
   for (const { status, body } of refused) expect({ ...body, status }).toMatchObject(expected)
   const query = `{ viewer { notifications(since: "${lost}") { nodes { id } } } }`
-  expect((await graphql(server, query, { key })).body.errors[0].extensions).toMatchObject({
+  expect((await graphql(server, query, {}, key)).body.errors[0].extensions).toMatchObject({
     code: 'CURSOR_LOST',
     cursor: kept,
   })

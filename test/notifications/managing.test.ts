@@ -98,8 +98,14 @@ describe('reading some', () => {
     await fill()
     for (let n = 0; n < 7; n++) await comment(ada, (await post(server, bob, `Long ${n}`)).id, 'Hello')
     const [{ cursor }] = (await inbox(bob)).notifications
-    const beyond = await ask('POST /notifications/read', ada, { up_to: cursor })
+    // A number from before cursors carried a mark; one with a mark looks like the cursor of a lost notification.
+    const older = Buffer.from('notification:99').toString('base64url')
+    const beyond = await ask('POST /notifications/read', ada, { up_to: older })
     expect(beyond).toMatchObject({ status: 400, body: { code: 'BAD_CURSOR', errors: [{ field: 'up_to' }] } })
+    expect(await ask('POST /notifications/read', ada, { up_to: cursor })).toMatchObject({
+      status: 400,
+      body: { code: 'CURSOR_LOST', cursor: expect.any(String) },
+    })
     expect(await inbox(ada)).toMatchObject({ unread_count: 5 })
   })
 
