@@ -2,8 +2,8 @@ import { startApp, type TestServer } from '../support/app'
 import { graphql, rest } from '../support/client'
 import { register, type TestAgent } from '../support/factories'
 import { fillInbox, follow, inboxOf, seqIn } from './acts'
-import { listen, type StreamEvent } from './doors'
 import { join } from './socket-client'
+import { listen, type StreamEvent } from './transports'
 
 const LISTEN = 'subscription ($after: String) { notificationReceived(after: $after) { cursor notification { id } } }'
 
