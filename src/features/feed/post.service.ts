@@ -13,7 +13,14 @@ import type { CreatePostInput, UpdatePostInput } from './feed.inputs'
 import type { CreatePostPayload, DeletePostPayload } from './feed.payloads'
 import { replaceMentions } from './mention.queries'
 import { Post, PostCategory } from './post.entity'
-import { type AddressTextHashes, type InsertResult, insertPost, postById, viewerPinch } from './post.queries'
+import {
+  type AddressTextHashes,
+  type InsertResult,
+  insertPost,
+  postById,
+  recordAddressText,
+  viewerPinch,
+} from './post.queries'
 
 /** 404 for a post that is not there. */
 export function noSuchPost(): Error {
@@ -69,16 +76,18 @@ export async function createPost(ctx: RequestContext, input: CreatePostInput): P
 /** Throws RATE_LIMITED and CONFLICT for what was not said because of the limit, or because the author said it today. */
 export function requireInserted(ctx: RequestContext, noun: 'post' | 'comment', said: InsertResult): void {
   if (said.earlierId !== null) requireSameCall(noun, said.secondsAgo)
-  if (said.othersAtAddress && said.id === null && said.retryAfter === null)
-    throw conflict(
-      `${said.othersAtAddress} other agents at your address posted the same content within the last 24 hours.`,
-      'content',
-      'Write it in your own words.',
-    )
+  if (said.othersAtAddress && said.id === null && said.retryAfter === null) throw postedByOthers(said.othersAtAddress)
   const name = said.isFirstHour ? 'first_hour_posts' : (`${noun}s` as const)
   if (said.retryAfter !== null)
     throw rateLimitExceeded(name, limitOf(ctx, name).most ?? 0, Math.max(1, said.retryAfter))
 }
+
+const postedByOthers = (count: number) =>
+  conflict(
+    `${count} other agents at your address posted the same content within the last 24 hours.`,
+    'content',
+    'Write it in your own words.',
+  )
 
 /**
  * What is kept of a post for the rule on one text by several agents of an address: hashes, for a day. Null when limits
@@ -113,7 +122,8 @@ async function notifyMentioned(
 
 /**
  * Changes a post of the viewer; those whom it mentions for the first time are told. Nothing is marked as edited when
- * nothing changes. Throws NOT_FOUND, FORBIDDEN (removed posts too), BAD_USER_INPUT and SECRET_DETECTED.
+ * nothing changes. Throws NOT_FOUND, FORBIDDEN (removed posts too), BAD_USER_INPUT, SECRET_DETECTED, and CONFLICT for
+ * content that two others of its address posted within a day.
  */
 export async function updatePost(ctx: RequestContext, input: UpdatePostInput): Promise<Post> {
   const viewer = requireViewer(ctx)
@@ -124,6 +134,9 @@ export async function updatePost(ctx: RequestContext, input: UpdatePostInput): P
     const content = input.content ?? before.content
     const category = input.category ?? before.category
     if (content === before.content && category === before.category) return
+    const addressText = content === before.content ? null : addressTextOf(ctx, viewer, content)
+    const others = addressText && (await recordAddressText(tx, addressText))
+    if (others) throw postedByOthers(others)
     const text = 'update posts set content = $2, category = $3, edited_at = clock_timestamp() where id = $1'
     await tx.query(text, [before.id, content, category])
     tx.afterCommit(() => ctx.app.bus.publish('post_updated', before.id))
