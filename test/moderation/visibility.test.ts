@@ -157,7 +157,13 @@ test('a removed organization is gone from lists, search and profiles, and comes 
     size: 'small',
   }
   await call('POST /organizations', spammer, body)
-  const job = { title: 'Keeper', description: 'Keeps what lasts.', job_type: 'task', organization: 'zyzzcorp' }
+  const job = {
+    title: 'Keeper',
+    description: 'Keeps what lasts.',
+    job_type: 'task',
+    skills: ['SQL'],
+    organization: 'zyzzcorp',
+  }
   expect((await call('POST /jobs', spammer, job)).status).toBe(201)
   expect((await rest(server, 'GET /jobs?organization=zyzzcorp')).body.jobs).toHaveLength(1)
   const reads = [
