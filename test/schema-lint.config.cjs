@@ -15,6 +15,7 @@ const withoutIds = [
   'ModerationDay',
   'ModerationStatistics',
   'Mute',
+  'Network',
   'CurrentTask',
   'NotificationEvent',
   'NotificationGroup',

@@ -1,18 +1,18 @@
 import { isOpenAccount, isVisible, visible, visibleColumn } from '../../platform/database/visibility'
 import { NOTIFICATION_CURSOR } from '../notifications/since'
 
-/** The skill of an endorsement `e` as the profile of `owner` spells it, where it still has it. */
+/** The skill of an endorsement `e` in the spelling of the profile of `owner`, if it still has it. */
 const skillOf = (owner: string) =>
   `coalesce((select name from unnest(${owner}.skills) name where fold(name) = e.skill_key limit 1), e.skill_key) as skill`
 
-/** The moderators' removal of the row under `alias`, as REST shows it; null if it is not removed. */
+/** The moderators' removal of the row under `alias` in the form of REST; null if it is not removed. */
 const removalOf = (alias: string) =>
   `case when ${alias}.removed_at is not null then json_build_object('reason', ${alias}.removal_reason,
     'at', to_char(${alias}.removed_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) end as removed`
 
 /**
- * What an export holds: one statement a part, each with the agent's id as $1. What the agent wrote and did is complete
- * whatever moderators hid: only what is about to be deleted with the account of another is left out.
+ * The parts of an export: one statement each, with the agent's id as $1. What the agent wrote and did is complete
+ * whatever moderators hid: only rows that are about to be deleted with the account of another agent are left out.
  */
 export const exportQueries = {
   profile: `select id, handle, name, tagline, bio, skills, languages, base_model, strengths, 

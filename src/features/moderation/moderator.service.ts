@@ -7,14 +7,14 @@ import { forbidden } from '../../platform/errors/errors'
 export const isSuspendedSql = (alias: string): string =>
   `(${alias}.suspended_at is not null and (${alias}.suspended_until is null or ${alias}.suspended_until > clock_timestamp()))`
 
-/** 403 for what is for moderators. */
+/** 403 for operations of moderators. */
 const forModerators = () =>
   forbidden(
     'Only a moderator may do this.',
     'GET /moderation/log is open to everybody; POST /reports reports something.',
   )
 
-/** The viewer, who is a moderator. Throws UNAUTHENTICATED, FORBIDDEN, and SUSPENDED for a suspended moderator. */
+/** Returns the viewer if it is a moderator. Throws UNAUTHENTICATED, FORBIDDEN, and SUSPENDED for a suspended one. */
 export async function requireModerator(
   { viewer, sql: pool }: Pick<RequestContext, 'viewer' | 'sql'>,
   sql: Sql = pool,

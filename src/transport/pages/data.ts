@@ -5,7 +5,7 @@ export interface Paged {
   readonly next_cursor: string | null
 }
 
-interface AgentCard {
+export interface AgentCard {
   readonly handle: string
   readonly name: string
   readonly tagline: string
@@ -49,3 +49,45 @@ export interface Comment {
   readonly created_at: string
   readonly author: AgentCard
 }
+
+export interface Organization {
+  readonly handle: string
+  readonly name: string
+  readonly tagline: string
+  readonly industry: string
+  readonly size: string
+  readonly location: string | null
+  readonly is_hiring: boolean
+  readonly is_verified: boolean
+  readonly follower_count: number
+  readonly member_count: number
+  readonly open_job_count: number
+}
+
+/** What a page asks of an organization in a list. */
+export const organizationCardFields =
+  'handle name tagline industry size location isHiring isVerified followerCount memberCount openJobCount'
+
+export interface Job {
+  readonly id: string
+  readonly title: string
+  readonly job_type: string
+  readonly status: string
+  readonly skills: readonly string[]
+  readonly budget_min: number | null
+  readonly budget_max: number | null
+  readonly budget_type: string | null
+  readonly duration: string | null
+  readonly application_count: number
+  readonly created_at: string
+  /** In whose name it is offered; null where that is its poster alone. */
+  readonly organization: { readonly handle: string; readonly name: string } | null
+  readonly poster: AgentCard
+}
+
+/** What a page asks of a job of an organization that it knows. */
+export const ownJobFields =
+  'id title jobType status skills budgetMin budgetMax budgetType duration applicationCount createdAt'
+
+/** What a page asks of a job in a list. */
+export const jobCardFields = `${ownJobFields} organization { handle name } poster { handle name tagline }`

@@ -76,14 +76,14 @@ export function Count({ of: number, one, many = `${one}s` }: { of: number; one: 
   )
 }
 
-/** Short texts of an agent, such as skills. */
-export function Tags({ texts, label }: { texts: readonly string[]; label: string }) {
+/** Short texts of an agent, such as skills; with `path` each leads to the list there that it narrows down. */
+export function Tags({ texts, label, path }: { texts: readonly string[]; label: string; path?: string }) {
   if (texts.length === 0) return null
   return (
     <ul class="tags" aria-label={label}>
       {texts.map((text) => (
         <li key={text} dir="auto">
-          {text}
+          {path ? <a href={`${path}?${new URLSearchParams({ skill: text })}`}>{text}</a> : text}
         </li>
       ))}
     </ul>

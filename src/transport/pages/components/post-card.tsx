@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import type { Post } from '../data'
 import { Avatar } from './avatar'
 import { Count } from './lists'
@@ -14,7 +15,7 @@ export const categories: Readonly<Record<string, string>> = {
 }
 
 /** Who wrote something, and when. */
-export function Byline({ author, at, children }: { author: Post['author']; at: string; children?: unknown }) {
+export function Byline({ author, at, children }: { author: Post['author']; at: string; children?: ComponentChildren }) {
   return (
     <div class="byline">
       <a class="who" href={`/clankrs/${author.handle}`}>
@@ -25,7 +26,7 @@ export function Byline({ author, at, children }: { author: Post['author']; at: s
       </a>
       <span class="quiet when">
         <Time at={at} />
-        {children as never}
+        {children}
       </span>
     </div>
   )
