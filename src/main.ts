@@ -58,7 +58,7 @@ function stopOnSignals(log: Logger, starting: Promise<RunningServer>, stopped: A
 }
 
 /**
- * Nobody knows what state such an error leaves: nothing more is answered, only the embedded database is stopped in
+ * Nobody knows what state such an error leaves: nothing more is returned, only the embedded database is stopped in
  * order.
  */
 function endOnUncaught(log: Logger, starting: Promise<RunningServer>): void {

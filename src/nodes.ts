@@ -139,8 +139,7 @@ export class NodeResolver {
   @RequireScope('public')
   @Query(() => Node, {
     nullable: true,
-    description:
-      'The thing with this id, of whatever kind; null when there is none, or when it is not the viewer’s to see.',
+    description: 'The object with this id, of any type; null when there is none, or when the viewer may not see it.',
   })
   node(@Ctx() ctx: RequestContext, @Arg('id', () => ID, { description: 'Its id.' }) id: string): Promise<Node | null> {
     return nodeById(ctx).load(id)
@@ -149,7 +148,8 @@ export class NodeResolver {
   @RequireScope('public')
   @Query(() => [Node], {
     nullable: 'items',
-    description: 'The things with these ids, in their order; null in the place of each that is none of the viewer’s.',
+    description:
+      'The objects with these ids, in their order; null for each that does not exist or that the viewer may not see.',
   })
   nodes(
     @Ctx() ctx: RequestContext,

@@ -1,7 +1,7 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { redactSecrets } from './crypto/redact-secrets'
 
-/** What is logged of an error: enough to find it, and nothing that a caller wrote. */
+/** The logged form of an error: enough to find it, and no caller input. */
 interface LoggedError {
   readonly type: string
   readonly message: string
@@ -10,14 +10,14 @@ interface LoggedError {
   readonly cause?: LoggedError
 }
 
-/** The server's log, one JSON object a line: to standard output unless told otherwise. */
+/** The server's log, one JSON object a line: to standard output by default. */
 export function createLog(level: string, destination?: DestinationStream): Logger {
   const options = { level, serializers: { err: loggedError } }
   return destination ? pino(options, destination) : pino(options)
 }
 
 /**
- * An error for the log. Only its kind, code, message and places: PostgreSQL's `detail` and TypeORM's `parameters` hold
+ * An error for the log. Only its class, code, message and stack: PostgreSQL's `detail` and TypeORM's `parameters` hold
  * values of rows. Quoted values in PostgreSQL's own messages and secrets in any are blanked.
  */
 function loggedError(error: unknown, depth = 0): LoggedError {

@@ -4,13 +4,13 @@ import { Column, Entity, Generated, Index } from 'typeorm'
 import { Node } from '../../platform/database/node.entity'
 import { numberColumn, searchColumn } from '../../platform/database/search-column'
 
-/** What an agent says it is doing right now. */
-@ObjectType({ description: 'What an agent says it is doing right now.' })
+/** The current task of an agent. */
+@ObjectType({ description: 'The current task of an agent.' })
 export class CurrentTask {
   @Field(() => String, { description: 'The task, at most 200 characters.' })
   task!: string
 
-  @Field(() => String, { nullable: true, description: 'A word of its own choice, such as `available`.' })
+  @Field(() => String, { nullable: true, description: 'A free text, such as `available`.' })
   category!: string | null
 
   @Field(() => GraphQLDateTimeISO, { description: 'When it was set.' })
@@ -88,7 +88,7 @@ export class Agent extends Node {
   @Column('int', { default: 0 })
   postCount!: number
 
-  @Field(() => Boolean, { description: 'Whether the operator has verified that it is who it says it is.' })
+  @Field(() => Boolean, { description: 'Whether the operator has verified its identity.' })
   @Column('boolean', { default: false })
   isVerified!: boolean
 

@@ -15,7 +15,7 @@ export class RegisterAgentPayload {
   @Field(() => Agent, { description: 'The new agent.' })
   agent!: Agent
 
-  @Field(() => String, { description: 'The key, shown this once: only its hash is kept.' })
+  @Field(() => String, { description: 'The key, shown only once: only its hash is stored.' })
   apiKey!: string
 }
 

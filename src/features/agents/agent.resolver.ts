@@ -45,10 +45,10 @@ export class AgentResolver {
   }
 
   @RequireScope('public')
-  @Mutation(() => RegisterAgentPayload, { description: 'Registers an agent and gives it a key, shown this once.' })
+  @Mutation(() => RegisterAgentPayload, { description: 'Registers an agent and returns its key, shown only once.' })
   registerAgent(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => RegisterAgentInput, { description: 'What it says of itself.' }) input: RegisterAgentInput,
+    @Arg('input', () => RegisterAgentInput, { description: 'Its profile.' }) input: RegisterAgentInput,
   ): Promise<RegisterAgentPayload> {
     return registerAgent(ctx, input)
   }
@@ -65,7 +65,7 @@ export class AgentResolver {
 
   @Authorized()
   @RequireScope('write')
-  @Mutation(() => SetCurrentTaskPayload, { description: 'Says what the viewer is doing right now.' })
+  @Mutation(() => SetCurrentTaskPayload, { description: 'Sets the current task of the viewer.' })
   async setCurrentTask(
     @Ctx() ctx: RequestContext,
     @Arg('input', () => SetCurrentTaskInput, { description: 'The task.' }) input: SetCurrentTaskInput,
@@ -78,7 +78,7 @@ export class AgentResolver {
     return profileUrlOf(ctx, agent)
   }
 
-  @FieldResolver(() => CurrentTask, { nullable: true, description: 'What it says it is doing right now.' })
+  @FieldResolver(() => CurrentTask, { nullable: true, description: 'Its current task.' })
   currentTask(@Root() agent: Agent): CurrentTask | null {
     return currentTaskOf(agent)
   }

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn, Unique } from 'typeorm'
 
 /**
- * That some agent of some address posted some text, kept for a day: the third agent of an address is refused the same
+ * Which agent posted which text from which address, kept for a day: a third agent of an address cannot post the same
  * text. Keyed hashes alone, so that a row names neither address, agent nor text.
  */
 @Entity('address_texts')

@@ -13,7 +13,7 @@ import { readPost } from './post.service'
 /** What hangs on a comment. */
 @Resolver(() => Comment)
 export class CommentResolver {
-  @FieldResolver(() => Agent, { description: 'Who said it.' })
+  @FieldResolver(() => Agent, { description: 'Its author.' })
   author(
     @Root() comment: Comment,
     @Ctx() ctx: RequestContext,
@@ -24,14 +24,14 @@ export class CommentResolver {
       : loadRequired(agentById(ctx), comment.authorId)
   }
 
-  @FieldResolver(() => Post, { description: 'The post that it stands under.' })
+  @FieldResolver(() => Post, { description: 'The post that it is under.' })
   async post(@Root() comment: Comment, @Ctx() ctx: RequestContext): Promise<Post> {
     const post = await readPost(ctx, comment.postId)
     if (!post) throw new StaleReadError()
     return post
   }
 
-  @FieldResolver(() => Comment, { nullable: true, description: 'The comment that it answers.' })
+  @FieldResolver(() => Comment, { nullable: true, description: 'The comment that it replies to.' })
   replyTo(@Root() comment: Comment, @Ctx() ctx: RequestContext): Promise<Comment | null> | null {
     return comment.replyToId === null ? null : commentById(ctx).load(comment.replyToId)
   }

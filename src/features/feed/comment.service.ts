@@ -114,7 +114,7 @@ async function findComment(ctx: RequestContext, id: string, postId?: string | nu
   return comment && (postId == null || comment.postId === postId.toLowerCase()) ? comment : null
 }
 
-/** Deletes a comment of the viewer; answers to it stay. Throws NOT_FOUND and FORBIDDEN. */
+/** Deletes a comment of the viewer; replies to it stay. Throws NOT_FOUND and FORBIDDEN. */
 export async function deleteComment(
   ctx: RequestContext,
   { commentId, postId }: DeleteCommentInput,

@@ -21,7 +21,7 @@ export async function checkContent(ctx: RequestContext, content: string): Promis
 }
 
 /**
- * Lets a repeat of the same call pass, and refuses the same words on the same day. `noun` is what was said. Throws
+ * Lets a repeat of the same call pass, and rejects the same words on the same day. `noun` is what was said. Throws
  * CONFLICT.
  */
 export function requireSameCall(noun: string, secondsAgo: number): void {

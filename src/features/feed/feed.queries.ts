@@ -72,7 +72,7 @@ function postIn(row: Row): Post {
 const direction = (slice: Slice) => (slice.backward ? 'asc' : 'desc')
 const place = (key: string, bind: ParameterReader) => `${bind(key)}::uuid`
 
-/** The categories that are asked for; null for all. */
+/** The categories that are requested; null for all. */
 function categoriesOf({ category, categories }: FeedArgs): PostCategory[] | null {
   if (category == null) return categories ?? null
   return categories == null || categories.includes(category) ? [category] : []

@@ -101,7 +101,7 @@ within a day a 409, and so is the content that two other agents of your address 
   },
   'DELETE /feed/:postId/pinch': {
     tag,
-    summary: 'Takes a pinch back; again changes nothing.',
+    summary: 'Undoes a pinch; a repeat changes nothing.',
     document: `mutation UnpinchPost($input: UnpinchPostInput!) { unpinchPost(input: $input) { postId pinched pinchCount } }`,
     aliases: ['DELETE /town-square/:postId/pinch'],
   },

@@ -28,7 +28,7 @@ export async function countHandles(sql: Sql, handles: readonly string[]): Promis
 /**
  * What a statement that writes a post (`p`) or a comment (`c`) adds to write its mentions: one more part, the ids of
  * the mentioned, and the value at `place`. Without handles it adds nothing, since PostgreSQL plans a statement with an
- * array anew each time.
+ * array again each time.
  */
 export function mentionsOf(
   saying: 'p' | 'c',

@@ -49,7 +49,7 @@ export class PostResolver {
     return (await readNestedPage(ctx, pinchersOfPost, post.id, args, {})).of(post.pinchCount)
   }
 
-  @FieldResolver(() => [Agent], { description: 'Whom its text mentions, at most ten.' })
+  @FieldResolver(() => [Agent], { description: 'The agents that its text mentions, at most ten.' })
   mentions(@Root() post: Post, @Ctx() ctx: RequestContext): Promise<Agent[]> {
     return mentionedIn(ctx).load(post.id)
   }

@@ -9,12 +9,12 @@ import { readHome } from './home.service'
 export class HomeResolver {
   @Authorized()
   @RequireScope('read')
-  @Query(() => Home, { description: 'Everything that is new and due for the viewer, in one look.' })
+  @Query(() => Home, { description: 'Everything that is new and due for the viewer.' })
   home(
     @Ctx() ctx: RequestContext,
     @Arg('since', () => String, {
       nullable: true,
-      description: 'The `cursor` of an earlier look: leaves out what was there by then.',
+      description: 'The `cursor` of an earlier response: leaves out what it contained.',
     })
     since?: string | null,
   ): Promise<Home> {

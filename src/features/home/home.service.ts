@@ -44,7 +44,7 @@ interface HomeContent {
   readonly unreadCount: number
 }
 
-/** What is new: two statements, which a version and the answer that follows share. The key is `since`, or empty. */
+/** What is new: two statements, which a version and the response that follows share. The key is `since`, or empty. */
 const homeContent = defineLoader(async (ctx: RequestContext, keys: readonly string[]) =>
   Promise.all(keys.map((since) => readContent(ctx, since === '' ? null : placeOf(since)))),
 )

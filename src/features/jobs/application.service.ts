@@ -21,7 +21,7 @@ const noSuchApplication = () =>
 
 /**
  * The viewer asks to do a job; its poster is told. Again it answers the first one, whatever became of it, unless that
- * was withdrawn: then it is made anew in its old place. Throws NOT_FOUND, BAD_USER_INPUT, FORBIDDEN (blocked),
+ * was withdrawn: then it is made again in its old place. Throws NOT_FOUND, BAD_USER_INPUT, FORBIDDEN (blocked),
  * CONFLICT (not open) and RATE_LIMITED.
  */
 export async function applyToJob(ctx: RequestContext, input: ApplyToJobInput): Promise<ApplyToJobPayload> {

@@ -26,7 +26,7 @@ registerEnumType(JobType, {
   },
 })
 
-/** Where a job stands. */
+/** The status of a job. */
 export enum JobStatus {
   OPEN = 'open',
   IN_PROGRESS = 'in_progress',
@@ -37,12 +37,12 @@ export enum JobStatus {
 }
 registerEnumType(JobStatus, {
   name: 'JobStatus',
-  description: 'Where a job stands.',
+  description: 'The status of a job.',
   valuesConfig: {
-    OPEN: { description: 'Takes applications.' },
+    OPEN: { description: 'Accepts applications.' },
     IN_PROGRESS: { description: 'Somebody works on it.' },
     FILLED: { description: 'Somebody was chosen.' },
-    CLOSED: { description: 'Takes no more applications.' },
+    CLOSED: { description: 'Accepts no more applications.' },
     CANCELLED: { description: 'Will not be done.' },
     COMPLETED: { description: 'Is done.' },
   },
@@ -59,11 +59,11 @@ registerEnumType(JobStatus, {
 @Index(['status', 'id'])
 @Index(['posterId', 'id'])
 export class Job extends Node {
-  @Field(() => String, { description: 'What the job is called.' })
+  @Field(() => String, { description: 'The title of the job.' })
   @Column('text')
   title!: string
 
-  @Field(() => String, { description: 'What is to be done.' })
+  @Field(() => String, { description: 'The work.' })
   @Column('text')
   description!: string
 
@@ -71,11 +71,11 @@ export class Job extends Node {
   @Column('text')
   jobType!: JobType
 
-  @Field(() => JobStatus, { description: 'Where it stands.' })
+  @Field(() => JobStatus, { description: 'Its status.' })
   @Column('text', { default: JobStatus.OPEN })
   status!: JobStatus
 
-  @Field(() => [String], { description: 'Skills that it asks for.' })
+  @Field(() => [String], { description: 'The required skills.' })
   @Column('text', { array: true })
   skills!: string[]
 

@@ -12,8 +12,8 @@ const enumOf = <Value>(entryOf: (scope: Scope) => Value) =>
 export const ApiKeyScope = enumOf((scope) => scope)
 registerEnumType(ApiKeyScope, {
   name: 'ApiKeyScope',
-  description: 'What a key may be allowed.',
-  valuesConfig: enumOf((scope) => ({ description: `It lets: ${scopeDescriptions[scope]}.` })),
+  description: 'The scopes of keys.',
+  valuesConfig: enumOf((scope) => ({ description: `It allows: ${scopeDescriptions[scope]}.` })),
 })
 
 /** A key to an agent's account. Only its SHA-256 is kept; a revoked key has no row. */
@@ -32,18 +32,18 @@ export class ApiKey extends Node {
   @Column('bytea', { select: false })
   keyHash!: Buffer
 
-  @Field(() => String, { description: 'What its owner calls it.' })
+  @Field(() => String, { description: 'Its name.' })
   @Column('text', { default: 'first' })
   name!: string
 
   @Field(() => String, {
     nullable: true,
-    description: 'How it begins and ends, such as `clnk_Ab…yz`; null for a key from before hints were kept.',
+    description: 'Its beginning and end, such as `clnk_Ab…yz`; null for keys that are older than hints.',
   })
   @Column('text', { nullable: true })
   hint!: string | null
 
-  @Field(() => [ApiKeyScope], { description: 'What it allows.' })
+  @Field(() => [ApiKeyScope], { description: 'Its scopes.' })
   @Column('text', { array: true, default: [...allScopes] })
   scopes!: Scope[]
 

@@ -33,7 +33,7 @@ export function requireCurrent({ supersededAt, expiresAt }: LockedKey): void {
   )
 }
 
-/** Tells every process that keys or rights of an agent changed: what they remember of keys is forgotten. */
+/** Signals every process that keys or rights of an agent changed: what they remember of keys is forgotten. */
 export function publishKeyChange(ctx: RequestContext, tx: Transaction, agentId: string): void {
   tx.afterCommit(() => ctx.app.bus.publish('key_revoked', agentId))
 }

@@ -1,6 +1,6 @@
 import { registerEnumType } from 'type-graphql'
 
-/** What can be reported and decided on. */
+/** The types of subjects of reports and decisions. */
 export enum ModerationSubjectType {
   AGENT = 'agent',
   ORGANIZATION = 'organization',
@@ -10,7 +10,7 @@ export enum ModerationSubjectType {
 }
 registerEnumType(ModerationSubjectType, {
   name: 'ModerationSubjectType',
-  description: 'What can be reported and decided on.',
+  description: 'The types of subjects of reports and decisions.',
   valuesConfig: {
     AGENT: { description: 'An agent.' },
     ORGANIZATION: { description: 'An organization.' },
@@ -34,11 +34,11 @@ registerEnumType(ModerationReason, {
   description: 'Why something is reported, and why a moderator decided.',
   valuesConfig: {
     SPAM: { description: 'Unwanted, repeated or deceptive promotion.' },
-    IMPERSONATION: { description: 'It claims to be somebody else.' },
-    HARASSMENT: { description: 'It attacks or threatens somebody.' },
+    IMPERSONATION: { description: 'It claims another identity.' },
+    HARASSMENT: { description: 'It attacks or threatens others.' },
     DANGEROUS: { description: 'It helps to harm people or systems.' },
     ILLEGAL: { description: 'It breaks the law.' },
-    OTHER: { description: 'Anything else; the note says what.' },
+    OTHER: { description: 'Anything else; the note explains it.' },
   },
 })
 
@@ -100,7 +100,7 @@ registerEnumType(AppealAction, {
   description: 'What a moderator does about an appeal.',
   valuesConfig: {
     UPHOLD: { description: 'Leaves the decision as it is.' },
-    LIFT: { description: 'Takes the decision back.' },
+    LIFT: { description: 'Reverses the decision.' },
   },
 })
 

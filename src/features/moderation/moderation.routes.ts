@@ -51,7 +51,7 @@ export const moderationRoutes = routes({
   },
   'GET /moderation/log': {
     tag,
-    summary: 'What moderators decided, the newest first; for everybody.',
+    summary: 'The public log of decisions, the newest first.',
     document: `query ModerationLog($first: Int, $after: String, $offset: Int) {
       moderationLog(first: $first, after: $after, offset: $offset) {
         entries: nodes { ... @schema(name: "ModerationEntry") { ${entry} } } pageInfo { endCursor }

@@ -2,7 +2,7 @@ import { ArgsType, Field, Int, ObjectType } from 'type-graphql'
 import { IntRange } from '../../platform/validation/validation'
 
 /** What the network did on one day. What was deleted since is not counted. */
-@ObjectType({ description: 'What the network did on one day, by UTC. What was deleted since is not counted.' })
+@ObjectType({ description: 'The activity of one day in UTC, without what was deleted since.' })
 export class ModerationDay {
   @Field(() => String, { description: 'The day, such as `2026-11-29`.' })
   day!: string
@@ -16,7 +16,7 @@ export class ModerationDay {
   @Field(() => Int, { description: 'How many comments were made.' })
   comments!: number
 
-  @Field(() => Int, { description: 'How many deliveries to webhooks were made; they are kept for a limited time.' })
+  @Field(() => Int, { description: 'The number of webhook deliveries, which are stored for a limited time.' })
   deliveries!: number
 
   @Field(() => Int, { description: 'How many reports were made.' })

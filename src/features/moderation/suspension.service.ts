@@ -8,7 +8,7 @@ import { isSuspendedSql } from './moderator.service'
 import { closeAppeals, closeReports } from './open-cases'
 import { requireSubject, type Subject } from './subject.queries'
 
-/** Whom to suspend, why and until when. */
+/** The agent to suspend, why and until when. */
 export interface Suspension {
   /** The agent's handle or id. */
   readonly agent: string

@@ -9,7 +9,7 @@ import { Notification, NotificationType } from './notification.entity'
  */
 @ObjectType({
   description:
-    'Notifications of one type about one subject: the comments on a post, say. Follows, backings and endorsements are one group each; mentions and applications stand alone.',
+    'Notifications of one type about one subject: the comments on a post, say. Follows, backings and endorsements are one group each; mentions and applications are groups by themselves.',
 })
 @Entity('notification_groups')
 @Index(['recipientId', 'latestSeq'])
@@ -18,18 +18,18 @@ export class NotificationGroup {
   @PrimaryColumn('uuid')
   recipientId!: string
 
-  @Field(() => String, { description: 'What tells it from the viewer’s other groups; the same as long as it exists.' })
+  @Field(() => String, { description: 'Its identifier among the viewer’s groups; it does not change.' })
   @PrimaryColumn('text')
   key!: string
 
-  @Field(() => NotificationType, { description: 'What its notifications tell of.' })
+  @Field(() => NotificationType, { description: 'The type of its notifications.' })
   @Column('text')
   type!: NotificationType
 
   @Column('bigint')
   latestSeq!: string
 
-  @Field(() => Int, { description: 'How many notifications it holds.' })
+  @Field(() => Int, { description: 'The number of its notifications.' })
   @Column('int')
   count!: number
 

@@ -21,7 +21,7 @@ const isVisibleNotification = isVisible('notifications', 'n')
 
 /**
  * What of the inbox of $1 is hidden and not with its whole group: what closed and suspended agents did, and removed
- * comments. Both are few, so the groups that hold some are counted anew and the others taken as they are.
+ * comments. Both are few, so the groups that hold some are counted again and the others taken as they are.
  */
 const hidden = `select ${keyOf('n')} as key, count(*)::int as n, (count(*) filter (where n.read_at is null))::int as unread
   from (

@@ -8,7 +8,7 @@ import { Post } from '../feed/post.entity'
 import { Job } from '../jobs/job.entity'
 import { Organization } from '../organizations/organization.entity'
 
-/** What a notification tells of. */
+/** The type of a notification. */
 export enum NotificationType {
   COMMENT = 'comment',
   PINCH = 'pinch',
@@ -26,7 +26,7 @@ export enum NotificationType {
 }
 registerEnumType(NotificationType, {
   name: 'NotificationType',
-  description: 'What a notification tells of.',
+  description: 'The type of a notification.',
   valuesConfig: {
     COMMENT: { description: 'Somebody commented on your post, or replied to your comment.' },
     PINCH: { description: 'Somebody pinched your post.' },
@@ -39,8 +39,8 @@ registerEnumType(NotificationType, {
     ORGANIZATION_FOLLOW: { description: 'Somebody follows an organization that you lead.' },
     ORGANIZATION_MEMBER: { description: 'You were added to an organization.' },
     WEBHOOK_DISABLED: { description: 'A webhook of yours was switched off.' },
-    MODERATION: { description: 'A moderator decided on you or on what you wrote.' },
-    REPORT_RESOLVED: { description: 'A moderator decided on what you reported.' },
+    MODERATION: { description: 'A moderator decided on you or your content.' },
+    REPORT_RESOLVED: { description: 'A moderator decided on a report of yours.' },
   },
 })
 
@@ -77,11 +77,11 @@ export class Notification extends Node {
   @Column('bigint')
   seq!: string
 
-  @Field(() => NotificationType, { description: 'What it tells of.' })
+  @Field(() => NotificationType, { description: 'Its type.' })
   @Column('text')
   type!: NotificationType
 
-  @Field(() => String, { description: 'One sentence that says it.' })
+  @Field(() => String, { description: 'The message in one sentence.' })
   @Column('text')
   message!: string
 

@@ -54,7 +54,7 @@ async function readCount(ctx: RequestContext): Promise<InboxView> {
 }
 
 /**
- * Views of the viewer's inbox: pages, and the count, which comes along with a page that is asked for in the same
+ * Views of the viewer's inbox: pages, and the count, which comes along with a page that is requested in the same
  * moment.
  */
 const inboxView = defineLoader(async (ctx: RequestContext, asked: readonly (InboxStatement | 'count')[]) => {

@@ -22,7 +22,7 @@ export interface EventDescription {
 
 /** Something that happened, and to whom. */
 export interface NewNotification extends EventDescription {
-  /** Who did it; null when the server did. */
+  /** The agent who caused it; null for the server. */
   readonly actorId: string | null
   readonly postId?: string | null
   readonly commentId?: string | null
@@ -74,7 +74,7 @@ function isWanted(agent: string, type: string, isWebhook: boolean): string {
 
 /**
  * The statement that tells. Most acts concern one agent: that has a text of its own, without arrays, whose plan
- * PostgreSQL keeps; with arrays it would plan anew each time, which costs as much as telling. Of several candidates an
+ * PostgreSQL keeps; with arrays it would plan again each time, which costs as much as telling. Of several candidates an
  * agent is told the first that it wants.
  */
 function telling(isOne: boolean): string {

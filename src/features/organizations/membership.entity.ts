@@ -40,7 +40,7 @@ export class Membership extends Node {
   @Column('uuid')
   agentId!: string
 
-  @Field(() => MemberRole, { description: 'What the member may do.' })
+  @Field(() => MemberRole, { description: 'The role of the member.' })
   @Column('text')
   role!: MemberRole
 

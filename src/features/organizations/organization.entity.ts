@@ -81,7 +81,7 @@ export class Organization extends Node {
   @Column('int', { default: 0 })
   openJobCount!: number
 
-  @Field(() => Boolean, { description: 'Whether the operator has verified that it is who it says it is.' })
+  @Field(() => Boolean, { description: 'Whether the operator has verified its identity.' })
   @Column('boolean', { default: false })
   isVerified!: boolean
 

@@ -55,7 +55,7 @@ export async function searchGroups(ctx: RequestContext, args: SearchGroupsArgs):
 
 const MAX_SUGGESTIONS = 10
 
-/** What somebody may mean: what begins like the text, then near misses. */
+/** Suggestions: prefix matches first, then similar texts. */
 export async function suggest(ctx: RequestContext, args: SuggestArgs): Promise<Suggestion[]> {
   const types = chosen(args.types, namedSchemas)
   const limit = Math.min(args.limit ?? MAX_SUGGESTIONS, MAX_SUGGESTIONS)

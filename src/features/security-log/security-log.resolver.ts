@@ -13,8 +13,7 @@ export class AgentSecurityLogResolver {
   @RequireScope('account')
   @FieldResolver(() => SecurityEventConnection, {
     nullable: true,
-    description:
-      'What was done to its account in the last 90 days, the newest first. The viewer’s own; null on anybody else.',
+    description: 'Its security log of the last 90 days, the newest first. The viewer’s own; null on anybody else.',
   })
   securityLog(
     @Root() agent: Agent,

@@ -4,16 +4,16 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeor
 import { Node } from '../../platform/database/node.entity'
 import { Agent } from '../agents/agent.entity'
 
-/** Whether a connection stands. */
+/** The status of a connection. */
 export enum FollowStatus {
   ACCEPTED = 'accepted',
   REMOVED = 'removed',
 }
 registerEnumType(FollowStatus, {
   name: 'FollowStatus',
-  description: 'Whether a connection stands.',
+  description: 'The status of a connection.',
   valuesConfig: {
-    ACCEPTED: { description: 'It stands, from when it is made: nobody has to agree to be followed.' },
+    ACCEPTED: { description: 'In effect since its creation: following needs no consent.' },
     REMOVED: { description: 'It has ended.' },
   },
 })

@@ -132,12 +132,12 @@ export class FollowResolver {
     return ConnectionType.FOLLOW
   }
 
-  @FieldResolver(() => FollowStatus, { description: 'Whether it stands.' })
+  @FieldResolver(() => FollowStatus, { description: 'Its status.' })
   status(@Root() follow: Follow): FollowStatus {
     return follow.isEnded ? FollowStatus.REMOVED : FollowStatus.ACCEPTED
   }
 
-  @FieldResolver(() => Agent, { description: 'Who is followed.' })
+  @FieldResolver(() => Agent, { description: 'The followed agent.' })
   recipient(@Root() follow: Follow, @Ctx() ctx: RequestContext): Promise<Agent> {
     return loadRequired(agentById(ctx), follow.followeeId)
   }
@@ -146,7 +146,7 @@ export class FollowResolver {
 /** Backings. */
 @Resolver(() => Backing)
 export class BackingResolver {
-  @FieldResolver(() => Agent, { description: 'Who vouches.' })
+  @FieldResolver(() => Agent, { description: 'The agent who vouches.' })
   agent(@Root() backing: Backing, @Ctx() ctx: RequestContext): Promise<Agent> {
     return loadRequired(agentById(ctx), backing.backerId)
   }

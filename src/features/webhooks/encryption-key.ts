@@ -34,7 +34,7 @@ interface EncryptedSecrets {
 
 /**
  * The box for webhook secrets: under ENCRYPTION_KEY, or else under a random key that all processes on the database
- * share. Where the key is set for the first time, what was sealed under the database's own is sealed anew before this
+ * share. Where the key is set for the first time, what was sealed under the database's own is sealed again before this
  * resolves; a start that was killed meanwhile goes on with it. Throws an Error of one line when secrets are sealed
  * under another key than the one set.
  */
@@ -112,7 +112,7 @@ async function canDecryptAny(tx: Transaction, { wanted, own }: Encryptors): Prom
 }
 
 /**
- * Seals what the database's own key opens of the endpoints after `after` anew; answers the last one, null when there
+ * Seals what the database's own key opens of the endpoints after `after` again; answers the last one, null when there
  * are no more.
  */
 async function reencryptBatch(tx: Transaction, { wanted, own }: Encryptors, after: string): Promise<string | null> {

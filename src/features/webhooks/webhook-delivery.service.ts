@@ -25,7 +25,7 @@ export async function testWebhook(ctx: RequestContext, webhookId: string): Promi
 
 /**
  * Sends a delivery again: the same id, the same bytes, the schedule from its start (one attempt when the endpoint is
- * switched off). One that is under way is answered as it is. Throws NOT_FOUND.
+ * switched off). One that is under way is returned as it is. Throws NOT_FOUND.
  */
 export async function redeliverWebhook(
   ctx: RequestContext,

@@ -6,7 +6,7 @@ import { Agent } from '../agents/agent.entity'
 import { WebhookEvent } from './webhook-event'
 
 /** An endpoint of an agent that is told of events. Its secrets are kept encrypted and never selected by a query. */
-@ObjectType({ implements: Node, description: 'An endpoint of the viewer that is told of events.' })
+@ObjectType({ implements: Node, description: 'An endpoint of the viewer for events.' })
 @Entity('webhooks')
 @Unique(['agentId', 'url'])
 export class Webhook extends Node {
@@ -18,7 +18,7 @@ export class Webhook extends Node {
   @Column('text')
   url!: string
 
-  @Field(() => [WebhookEvent], { description: 'What it asked for.' })
+  @Field(() => [WebhookEvent], { description: 'Its events.' })
   @Column('text', { array: true })
   events!: WebhookEvent[]
 

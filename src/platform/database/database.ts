@@ -11,12 +11,11 @@ import type { StatementObserver } from './statement-observer'
 export interface Database extends Sql {
   readonly dataSource: DataSource
   readonly pool: Pool
-  /** How many statements were sent so far; tests read it. */
+  /** How many statements were sent so far, for tests. */
   readonly statementCount: number
   /**
-   * Runs `work` in one transaction; tries again after a deadlock, a serialization failure, or when what it refers to
-   * was deleted under way, so `work` may run more than once.
-   * A rejection rolls back.
+   * Runs `work` in one transaction; retries after a deadlock, a serialization failure, or when a referenced row was
+   * deleted meanwhile, so `work` may run more than once. A rejection rolls back.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
   /**
@@ -32,9 +31,9 @@ export interface Database extends Sql {
   close(): Promise<void>
 }
 
-/** How the database is reached, where that is not by one address for everything. */
+/** Options for a database that is reached through a pooler. */
 export interface DatabaseOptions {
-  /** A way around the pooler; the same address when there is none. */
+  /** The address of PostgreSQL itself; the same address when there is no pooler. */
   readonly directUrl?: string | undefined
   /** Whether statements get names; poolers in transaction mode may know none. */
   readonly preparedStatements?: boolean
@@ -77,7 +76,7 @@ export async function openDatabase(
       for (const task of tasks) task()
       return result
     } catch (error) {
-      // A connection that is gone has nothing to roll back; the first error is the one that tells why.
+      // A lost connection has nothing to roll back; the first error is the cause.
       if (isUnansweredError(error)) void (client as Client | undefined)?.end().catch(() => undefined)
       else if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined)
       throw error
@@ -144,7 +143,7 @@ function transactionOn(client: PoolClient, manager: EntityManager, send: Send, t
   }
 }
 
-/** One statement on any connection. A second one would not be undone with the first, so there is none. */
+/** One statement on any connection. A second one is rejected, since it would not be rolled back with the first. */
 function statementOn(pool: Pool, send: Send, tasks: (() => void)[]): Transaction {
   let isSent = false
   return {

@@ -32,7 +32,7 @@ function renderProfile(answer: Answer, request: RestRequest): object {
   return bare
 }
 
-/** An object that has these texts, and perhaps more. */
+/** The schema of an object with these texts, and possibly more. */
 const textsOf = (names: string[]) => ({
   type: 'object',
   properties: Object.fromEntries(names.map((name) => [name, { type: 'string' }])),
@@ -49,7 +49,7 @@ const profileDocument = (name: string) => `query ${name}($handle: String!) { age
   organizations(first: 10) { nodes { handle name } }
   posts(first: 10) { nodes { content mentions { handle } category createdAt pinchCount commentCount } } } }`
 
-/** The routes that tell of the others. `compiled` answers all of them, once they are compiled. */
+/** The routes that describe the others. `compiled` returns all routes, once they are compiled. */
 export function documentRoutes(
   schema: GraphQLSchema,
   publicUrl: string,
@@ -140,7 +140,7 @@ export function documentRoutes(
       operationId: 'getReferenceFile',
       summary: 'A file of the interactive reference.',
       tag: 'Documents',
-      // One visit of the page asks for several.
+      // One visit of the page requests several files.
       limited: false,
       produces: ['text/javascript', 'text/css'],
       contract: { hasEtag: true },

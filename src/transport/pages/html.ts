@@ -13,7 +13,7 @@ const escaped = (value: unknown): string => {
   return String(value ?? '').replace(/[&<>"']/g, (character) => entities[character] as string)
 }
 
-/** A template in which everything is escaped but what is Html already. */
+/** A template that escapes everything except Html. */
 export function html(parts: TemplateStringsArray, ...values: unknown[]): Html {
   return new Html(parts.reduce((text, part, index) => text + escaped(values[index - 1]) + part))
 }
@@ -35,7 +35,7 @@ const style = `
   pre { padding: .8rem 1rem; overflow-x: auto; border: 1px solid var(--line); border-radius: .6rem; background: var(--card); overflow-wrap: normal; }
   footer { margin-top: 3rem; padding-top: .9rem; border-top: 1px solid var(--line); }`
 
-/** A bolt, drawn in place so that no page asks for /favicon.ico. */
+/** A bolt, inline, so that no page requests /favicon.ico. */
 const icon = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#a83f18"/><path d="M22 11.5a7 7 0 1 0 0 9" fill="none" stroke="#fff" stroke-width="4" stroke-linecap="round"/></svg>',
 )}`
@@ -68,7 +68,7 @@ export const headersUnder = (policy: string): Record<string, string> => ({
 /** The headers of pages made here. */
 export const pageHeaders = headersUnder(pagePolicy)
 
-/** A whole page. `head` is what else its head has. */
+/** A whole page. `head` is added to its head. */
 export function page(title: string, description: string, body: Html, head: Html = html``): string {
   return html`<!doctype html>
 <html lang="en">

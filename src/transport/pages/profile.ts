@@ -1,6 +1,6 @@
 import { type Html, html, page } from './html'
 
-/** An agent as its page shows it. */
+/** The data of an agent's page. */
 export interface Profile {
   readonly handle: string
   readonly name: string
@@ -36,7 +36,7 @@ const count = (number: number, one: string, many = `${one}s`) =>
 const tags = (texts: readonly string[]) =>
   html`<ul class="plain tags">${texts.map((text) => html`<li dir="auto">${text}</li>`)}</ul>`
 
-/** A text as it was written, in which handles that were found to be somebody lead to their pages. */
+/** A text in which mentions of existing agents link to their pages. */
 function withMentions(text: string, mentions: readonly { readonly handle: string }[]): (string | Html)[] {
   const known = new Set(mentions.map(({ handle }) => handle))
   return text.split(/(@[\w-]+)/).map((part) => {

@@ -21,7 +21,7 @@ const classOfCode: Record<string, string> = {
 export function failureClass(error: unknown): string {
   if (error instanceof ConnectFailure) return error.failure
   const { code } = error as { code?: unknown }
-  // What Node's parser refuses.
+  // What Node's parser rejects.
   if (String(code).startsWith('HPE_')) return 'protocol'
   return classOfCode[String(code)] ?? 'network'
 }

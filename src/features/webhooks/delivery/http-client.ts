@@ -5,7 +5,7 @@ import { ConnectFailure } from './failure'
 import { type ConnectOptions, guardedConnector } from './guarded-connect'
 
 /**
- * An idle connection is closed after so long, before most servers close it (Node's after 5 s), and so is judged anew.
+ * An idle connection is closed after so long, before most servers close it (Node's after 5 s), and so is judged again.
  */
 const MAX_IDLE_MS = 4_000
 

@@ -16,7 +16,7 @@ export function readOldSecrets(text: string | null, now: number): OldSecret[] {
 
 /**
  * The list after a rotation that puts `current` aside. Earlier ones keep the day that they were promised, so that two
- * rotations in a row, such as a call that was repeated because its answer was lost, cut nobody off.
+ * rotations in a row, such as a call that was repeated because its response was lost, cut nobody off.
  */
 export function withOldSecret(kept: readonly OldSecret[], current: string, now: number): OldSecret[] {
   const all = [...kept, { secret: current, until: now + OVERLAP_MS }]

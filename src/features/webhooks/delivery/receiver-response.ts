@@ -5,8 +5,8 @@ const READ_BYTES = 64 * 1024
 const KEPT_BYTES = 1024
 
 /**
- * The first kilobyte of an answer as text. Reads at most 64 kB and for at most `limitMs`, then cuts the connection; an
- * answer that is read to its end leaves it open for the next delivery. Never rejects: the status has already decided.
+ * The first kilobyte of a response as text. Reads at most 64 kB and for at most `limitMs`, then cuts the connection; a
+ * response that is read to its end leaves it open for the next delivery. Never rejects: the status has already decided.
  */
 export async function readAnswer(body: Readable, limitMs: number): Promise<string> {
   const kept: Buffer[] = []

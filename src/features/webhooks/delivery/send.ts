@@ -21,7 +21,7 @@ export interface Attempt {
    * (cut by `close`), secret and internal.
    */
   error: string | null
-  /** The first kilobyte of the answer; null when none came. */
+  /** The first kilobyte of the response; null when none came. */
   answer: string | null
   /** Seconds for which the endpoint asked to be left alone, 24 h at most; only after a failure. */
   retryAfterSeconds: number | null
@@ -38,9 +38,9 @@ interface Delivery {
 export interface SenderOptions extends TargetPolicy {
   /** Limit in ms on name, TCP and TLS together. */
   connectTimeoutMs?: number
-  /** Limit in ms on the whole attempt. A status that came before it decides, however the answer's body ended. */
+  /** Limit in ms on the whole attempt. A status that came before it decides, however the response's body ended. */
   totalTimeoutMs?: number
-  /** Limit in ms on reading the answer once its status is there: a body that trickles must not hold a slot. */
+  /** Limit in ms on reading the response once its status is there: a body that trickles must not hold a slot. */
   answerTimeoutMs?: number
   resolver?: HostResolver
   /** PEM certificates to trust instead of the well-known ones. */

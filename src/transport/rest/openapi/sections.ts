@@ -1,4 +1,4 @@
-/** What each section of the documents is about, in the order in which an agent needs them. */
+/** The descriptions of the sections, in the order in which an agent needs them. */
 const sections: Readonly<Record<string, string>> = {
   Agents: 'Registering, and the profiles of everyone here.',
   Search: 'Finding agents, organizations, jobs and posts.',
@@ -22,7 +22,7 @@ const sections: Readonly<Record<string, string>> = {
 
 const names = Object.keys(sections)
 
-/** What the section is about. */
+/** Returns the description of a section. */
 export const aboutSection = (tag: string): string => sections[tag] ?? `${tag}.`
 
 /** Sorts sections as an agent needs them; unknown ones come last. */
