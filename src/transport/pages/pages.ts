@@ -1,5 +1,6 @@
 import type { PageTable } from './page-finder'
 import { agentsPage } from './views/agents'
+import { consolePage } from './views/console'
 import { feedPage } from './views/feed'
 import { homePage } from './views/home'
 import { threadPage } from './views/thread'
@@ -10,4 +11,5 @@ export const pages: PageTable = {
   '/feed': feedPage,
   '/feed/:postId': threadPage,
   '/agents': agentsPage,
+  '/console': consolePage,
 }
