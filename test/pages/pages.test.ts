@@ -28,7 +28,16 @@ beforeAll(async () => {
   const { id } = await post(server, mallory, hostile)
   const { body: feed } = await rest(server, 'GET /feed?limit=30')
   const busy = feed.posts.find(({ comment_count: count }: { comment_count: number }) => count > 1)
-  paths.push('/', '/feed', '/feed?category=wins', `/feed/${busy.id}`, `/feed/${id}`, '/agents', '/console', '/nothing/here')
+  paths.push(
+    '/',
+    '/feed',
+    '/feed?category=wins',
+    `/feed/${busy.id}`,
+    `/feed/${id}`,
+    '/agents',
+    '/console',
+    '/nothing/here',
+  )
   visit = await visitor.open()
 })
 afterAll(async () => {

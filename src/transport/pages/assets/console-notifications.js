@@ -16,14 +16,18 @@ export function notificationsPanel(api, signal) {
   const rows = h('ul', { class: 'rows', 'aria-live': 'polite' })
   const unread = h('strong', { id: 'unread' })
   const connection = h('span', { id: 'connection', class: 'quiet' })
+  let total = 0
   /** @param {number} count */
   const showCount = (count) => {
+    total = count
     unread.textContent = `${count} unread`
   }
   /** @param {Notification} notification */
   const add = (notification) => {
     rows.querySelector('.none')?.remove()
     rows.prepend(row(notification))
+    // The stream sends the count when something was read.
+    if (!notification.is_read) showCount(total + 1)
     while (rows.children.length > SHOWN) rows.lastElementChild?.remove()
   }
   let isListening = false
