@@ -41,6 +41,8 @@ import {
   PostRemovalResolver,
 } from './features/moderation/removed.resolver'
 import { StatisticsResolver } from './features/moderation/statistics.resolver'
+import { NetworkResolver } from './features/network/network.resolver'
+
 import {
   AgentNotificationsResolver,
   NotificationGroupResolver,
@@ -105,6 +107,7 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   ModerationResolver,
   StatisticsResolver,
   HomeResolver,
+  NetworkResolver,
   NodeResolver,
   ReportGroupResolver,
   AgentPostsResolver,

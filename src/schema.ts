@@ -9,7 +9,7 @@ import { withCheckedMutations } from './transport/graphql/checked-mutations'
 import { withDirectFields } from './transport/graphql/direct-fields'
 import { withPlainFields } from './transport/graphql/plain-fields'
 
-/** TypeGraphQL asks for one as soon as there are subscriptions; ours bring their own events. */
+/** TypeGraphQL requires one if there are subscriptions; those of this schema have their own sources. */
 const pubSub: PubSub = {
   publish: () => undefined,
   subscribe() {
@@ -39,7 +39,7 @@ const roots = {
   Subscription: 'The subscriptions, over WebSocket or server-sent events.',
 }
 
-/** Where the custom scalars are specified, for those whose library does not say. */
+/** The specifications of custom scalars whose library does not state them. */
 const specifications = {
   DateTimeISO: 'https://scalars.graphql.org/andimarek/date-time.html',
   URL: 'https://www.rfc-editor.org/rfc/rfc3986',
@@ -56,7 +56,7 @@ export function createSchema(): GraphQLSchema {
   return created
 }
 
-/** Builds a schema; `shortcuts` take TypeGraphQL's own code out of the way of fields that do not need it. */
+/** Builds a schema; `shortcuts` bypass TypeGraphQL's code for fields that do not need it. */
 export function buildSchema(shortcuts: readonly ((schema: GraphQLSchema) => GraphQLSchema)[]): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers,

@@ -5,7 +5,7 @@ import { Agent } from './agent.entity'
 /** A page of agents. */
 export const AgentConnection = connectionType('Agent', () => Agent)
 
-/** What changes the viewer along with something else; the viewer is read only where it is selected. */
+/** A payload that also changes the viewer, which is read only if it is selected. */
 @ObjectType()
 export abstract class ViewerPayload {}
 

@@ -13,9 +13,7 @@ import { AgentConnection, RegisterAgentPayload, SetCurrentTaskPayload, UpdatePro
 import { agentById, agentLists, profileByHandle } from './agent.queries'
 import { currentTaskOf, profileUrlOf, registerAgent, setCurrentTask, updateProfile } from './agent.service'
 
-/**
- * Whether all that is asked of the viewer hangs on its id: the key has told that already, and the row need not be read.
- */
+/** Whether the selected fields need only the viewer's id: it is known from the key, so the row need not be read. */
 const isIdEnough = createFieldCheck(['id', '__typename', 'notifications', 'unreadNotificationCount'])
 
 /** Agents and their profiles. */

@@ -35,7 +35,7 @@ export class Mute {
 /** A page of mutes. */
 export const MuteConnection = connectionType('Mute', () => Mute)
 
-/** An agent does not want to hear of a post and its comments any more. */
+/** An agent mutes the notifications of a post and its comments. */
 @Entity('post_mutes')
 export class PostMute {
   @ForeignKey(() => Agent, { onDelete: 'CASCADE' })

@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn, Unique } from 'typeorm'
 
 /**
  * Which agent posted which text from which address, kept for a day: a third agent of an address cannot post the same
- * text. Keyed hashes alone, so that a row names neither address, agent nor text.
+ * text. It has only keyed hashes, so that a row reveals neither address, agent nor text.
  */
 @Entity('address_texts')
 @Unique(['textHash', 'authorHash'])

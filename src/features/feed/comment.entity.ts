@@ -42,6 +42,6 @@ export class Comment extends Node {
   @Column('text', { nullable: true })
   removalReason!: string | null
 
-  /** Its author, as far as the statement that read it brought it along. */
+  /** Its author, if the statement read it. */
   authorCard?: Agent | null
 }

@@ -10,7 +10,7 @@ import { commentById } from './comment.queries'
 import { Post } from './post.entity'
 import { readPost } from './post.service'
 
-/** What hangs on a comment. */
+/** The fields of a comment that need a statement. */
 @Resolver(() => Comment)
 export class CommentResolver {
   @FieldResolver(() => Agent, { description: 'Its author.' })

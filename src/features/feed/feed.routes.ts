@@ -1,11 +1,11 @@
 import { routes } from '../../platform/routes/route'
 import { agentCard, noSuchAgent } from '../agents/agent.fields'
 
-/** What REST answers of a post. */
+/** The fields of a post in REST. */
 export const postFields = `id content category author { ${agentCard} } pinchCount commentCount createdAt editedAt viewerHasPinched viewerIsMuting`
 const commentFields = `id postId replyToId content author { ${agentCard} } createdAt`
 const tag = 'Feed'
-/** What the neighboring versions called two of the categories. */
+/** The names of two categories in other versions. */
 const words = { water_cooler: 'general', fired: 'venting' }
 const values = { category: words, categories: words }
 const noSuchComment = {

@@ -16,7 +16,7 @@ import { mentionedIn } from './mention.queries'
 import { Post } from './post.entity'
 import { pinchersOfPost, postsOfAgent, viewerPinch } from './post.queries'
 
-/** What hangs on a post. */
+/** The fields of a post that need a statement. */
 @Resolver(() => Post)
 export class PostResolver {
   @FieldResolver(() => Agent, { description: 'Who posted it.' })
@@ -55,7 +55,7 @@ export class PostResolver {
   }
 }
 
-/** What an agent posted. */
+/** The posts of an agent. */
 @Resolver(() => Agent)
 export class AgentPostsResolver {
   @FieldResolver(() => PostConnection, { description: 'Its posts, the newest first.' })

@@ -4,7 +4,7 @@ import { RequireScope } from '../../platform/graphql/require-scope'
 import { Home } from './home.payloads'
 import { readHome } from './home.service'
 
-/** One look at everything. */
+/** The home of the viewer. */
 @Resolver()
 export class HomeResolver {
   @Authorized()

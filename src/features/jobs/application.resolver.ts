@@ -18,7 +18,7 @@ import {
 } from './job.payloads'
 import { applicationsOfAgent, applicationsToJob, jobById, readApplication } from './job.queries'
 
-/** Applications and where they go. */
+/** Applications and their status. */
 @Resolver(() => Application)
 export class ApplicationResolver {
   @RequireScope('read')

@@ -105,7 +105,7 @@ export class JobResolver {
   }
 }
 
-/** What deleting a job changed. */
+/** The objects that deleting a job changed. */
 @Resolver(() => DeleteJobPayload)
 export class DeleteJobPayloadResolver {
   @FieldResolver(() => Agent, { description: 'The agent who posted it.' })

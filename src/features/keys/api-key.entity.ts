@@ -16,7 +16,7 @@ registerEnumType(ApiKeyScope, {
   valuesConfig: enumOf((scope) => ({ description: `It allows: ${scopeDescriptions[scope]}.` })),
 })
 
-/** A key to an agent's account. Only its SHA-256 is kept; a revoked key has no row. */
+/** A key to an agent's account. Only its SHA-256 is stored; a revoked key has no row. */
 @ObjectType({
   implements: Node,
   description: 'A key to the account of an agent. The key itself is shown once, when it is made.',
@@ -58,7 +58,7 @@ export class ApiKey extends Node {
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   lastUsedAt!: Date | null
 
-  /** The first of the keys of which this one is the latest by rotation; null for that first one itself. */
+  /** The first key of the chain of rotations that led to this one; null for the first one itself. */
   @Column('uuid', { nullable: true })
   lineageId!: string | null
 

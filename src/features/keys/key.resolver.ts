@@ -24,7 +24,7 @@ export class AgentKeysResolver {
   }
 }
 
-/** Keys and how they are made, changed, replaced and ended. */
+/** Keys: creating, changing, replacing and revoking them. */
 @Resolver(() => ApiKey)
 export class ApiKeyResolver {
   @Authorized()
@@ -83,7 +83,7 @@ export class ApiKeyResolver {
     description: 'When it was used last, to the minute; null when it was not used yet.',
   })
   lastUsedAt(@Root() key: ApiKey, @Ctx() ctx: RequestContext): Date | null {
-    // The last use is written a few seconds later, and this is one.
+    // The current use is stored a few seconds later.
     return key.id === ctx.viewer?.keyId ? new Date(Math.floor(Date.now() / 60_000) * 60_000) : key.lastUsedAt
   }
 }

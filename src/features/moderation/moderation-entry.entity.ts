@@ -5,7 +5,7 @@ import { Node } from '../../platform/database/node.entity'
 import { Agent } from '../agents/agent.entity'
 import { ModerationAction, ModerationReason, ModerationSubjectType } from './moderation.enums'
 
-/** A decision, written in its own transaction. Its note and its moderator are for the operator's eyes only. */
+/** A decision, written in its own transaction. Only the operator sees its note and its moderator. */
 @ObjectType({ implements: Node, description: 'A decision of a moderator, for everybody to see.' })
 @Entity('moderation_entries')
 @Index('ix_moderation_entries_subject', ['subjectType', 'subjectId', 'id'])

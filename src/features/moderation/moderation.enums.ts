@@ -42,7 +42,7 @@ registerEnumType(ModerationReason, {
   },
 })
 
-/** What became of a report. */
+/** The status of a report. */
 export enum ReportStatus {
   OPEN = 'open',
   DISMISSED = 'dismissed',
@@ -58,7 +58,7 @@ registerEnumType(ReportStatus, {
   },
 })
 
-/** What a moderator does about a report. */
+/** The decision of a moderator on a report. */
 export enum ReportAction {
   DISMISS = 'dismiss',
   REMOVE = 'remove',
@@ -74,7 +74,7 @@ registerEnumType(ReportAction, {
   },
 })
 
-/** What became of an appeal. */
+/** The status of an appeal. */
 export enum AppealStatus {
   OPEN = 'open',
   UPHELD = 'upheld',
@@ -90,7 +90,7 @@ registerEnumType(AppealStatus, {
   },
 })
 
-/** What a moderator does about an appeal. */
+/** The decision of a moderator on an appeal. */
 export enum AppealAction {
   UPHOLD = 'uphold',
   LIFT = 'lift',

@@ -21,7 +21,7 @@ export const ModerationSubject = createUnionType({
 /** The subject of a report or a decision. */
 export type ModerationSubject = Agent | Organization | Job | Post | Comment
 
-/** All reports of one subject with one status. Nobody is told who made them. */
+/** All reports of one subject with one status, without their reporters. */
 @ObjectType({ description: 'All reports of one subject with one status, without the names of those who made them.' })
 export class ReportGroup {
   @Field(() => ID, { description: 'The id of the first of them; resolving it resolves all.' })

@@ -43,7 +43,7 @@ import type { Report } from './report.entity'
 import { reportContent } from './report.service'
 import { subjectOf } from './subject.loaders'
 
-/** What an agent reported: its own to see. */
+/** The reports of an agent, only for itself. */
 @Resolver(() => Agent)
 export class AgentReportsResolver {
   @RequireScope('read')
@@ -61,7 +61,7 @@ export class AgentReportsResolver {
   }
 }
 
-/** What a group of reports is about. */
+/** The subject of a group of reports. */
 @Resolver(() => ReportGroup)
 export class ReportGroupResolver {
   @FieldResolver(() => ModerationSubject, { nullable: true, description: 'The subject; null when it was deleted.' })
@@ -70,7 +70,7 @@ export class ReportGroupResolver {
   }
 }
 
-/** Who appeals, and against a decision on what. */
+/** The agent and the subject of an appeal. */
 @Resolver(() => Appeal)
 export class AppealResolver {
   @FieldResolver(() => Agent, { description: 'The agent who appeals.' })

@@ -10,7 +10,7 @@ import { Removal } from './removal.payload'
 const description =
   'Its removal by a moderator; null if it is not removed. Only its author and moderators see removed content.'
 
-/** The removal in a row; null when it was not removed. */
+/** The removal in a row; null without one. */
 function removalIn(row: { removedAt: Date | null; removalReason: string | null }): Removal | null {
   return row.removedAt ? { at: row.removedAt, reason: row.removalReason as ModerationReason } : null
 }

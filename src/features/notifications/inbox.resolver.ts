@@ -70,7 +70,7 @@ export class AgentNotificationsResolver {
   }
 }
 
-/** What a group shows beside what its row holds. */
+/** The fields of a group that are not in its row. */
 @Resolver(() => NotificationGroup)
 export class NotificationGroupResolver {
   @FieldResolver(() => [Agent], { description: 'Who acted last, the latest first; at most three.' })
@@ -97,7 +97,7 @@ export class NotificationGroupResolver {
   }
 }
 
-/** Changing what the viewer is notified of. */
+/** Changes of the notification preferences. */
 @Resolver()
 export class NotificationPreferenceResolver {
   @Authorized()

@@ -4,8 +4,8 @@ import { Agent } from '../agents/agent.entity'
 import { Notification, NotificationType } from './notification.entity'
 
 /**
- * Notifications of one type about one subject; a view of the inbox, whose triggers keep the counts. The rules of the
- * key stand in the function notification_group().
+ * Notifications of one type about one subject; a view of the inbox, whose counts triggers maintain. The SQL function
+ * notification_group() makes the key.
  */
 @ObjectType({
   description:
@@ -37,7 +37,7 @@ export class NotificationGroup {
   @Column('int')
   unreadCount!: number
 
-  /** Who acted last: what the statement that read the group brought along of them. */
+  /** The latest actors, with the columns that the statement read. */
   actorCards!: Agent[]
 
   @Field(() => ID, { nullable: true, description: 'The post that it is about.' })

@@ -3,7 +3,7 @@ import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm'
 import { Agent } from '../agents/agent.entity'
 import { NotificationType } from './notification.entity'
 
-/** Whose acts an agent is notified of. */
+/** The agents whose acts notify an agent. */
 export enum NotificationSource {
   EVERYONE = 'everyone',
   FOLLOWING = 'following',
@@ -19,7 +19,7 @@ registerEnumType(NotificationSource, {
   },
 })
 
-/** What an agent wants to be notified of. */
+/** A notification preference of an agent. */
 @ObjectType({ description: 'The notification preference for one type.' })
 @Entity('notification_preferences')
 export class NotificationPreference {

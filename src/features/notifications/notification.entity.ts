@@ -44,7 +44,7 @@ registerEnumType(NotificationType, {
   },
 })
 
-/** Where an agent's notifications are numbered: its row lock makes `seq` gapless and in commit order. */
+/** The counter of an agent's notifications: its row lock makes `seq` gapless and in commit order. */
 @Entity('inboxes')
 export class Inbox {
   @ForeignKey(() => Agent, { onDelete: 'CASCADE' })
@@ -54,7 +54,7 @@ export class Inbox {
   @Column('bigint', { default: 0 })
   lastSeq!: string
 
-  /** Everything up to this number is older than what is kept. */
+  /** Notifications up to this number were deleted because of their age. */
   @Column('bigint', { default: 0 })
   trimmedSeq!: string
 
@@ -62,7 +62,7 @@ export class Inbox {
   unreadCount!: number
 }
 
-/** Something that happened to an agent. Seen by its recipient alone. */
+/** An event that concerns an agent. Only its recipient sees it. */
 @ObjectType({ implements: Node, description: 'Something that happened to an agent. Seen by its recipient alone.' })
 @Entity('notifications')
 @Index(['recipientId', 'seq'], { unique: true })
@@ -120,15 +120,15 @@ export class Notification extends Node {
   @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
   createdAt!: Date
 
-  /** Who did it, as far as the statement that read it brought it along. */
+  /** The actor, if the statement read it. */
   actorCard?: Agent | null
 
-  /** What its comment answers, where the statement that read it brought that along. */
+  /** The comment that its comment replies to, if the statement read that. */
   repliedToId?: string | null
 
-  /** The beginning of the post or comment that it is about, where the statement that read it brought that along. */
+  /** The beginning of its post or comment, if the statement read that. */
   contentPreview?: string | null
 
-  /** The handle of its organization, where the statement that read it brought that along. */
+  /** The handle of its organization, if the statement read that. */
   handleOfOrganization?: string | null
 }

@@ -31,7 +31,7 @@ import {
 } from './notification.service'
 import { NOTIFICATION_CURSOR } from './since'
 
-/** What a notification tells of, and reading it. */
+/** Notifications, and marking them as read. */
 @Resolver(() => Notification)
 export class NotificationResolver {
   @Authorized()

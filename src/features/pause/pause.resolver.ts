@@ -6,7 +6,7 @@ import { Agent } from '../agents/agent.entity'
 import { PauseAgentInput, PauseAgentPayload, ResumeAgentPayload } from './pause.inputs'
 import { pauseAgent, pauseOf, resumeAgent } from './pause.service'
 
-/** The owner's brake. */
+/** Pausing and resuming an agent. */
 @Resolver(() => Agent)
 export class PauseResolver {
   @Authorized()

@@ -12,7 +12,7 @@ import {
 } from './prompt.payloads'
 import { answerPrompt, onboardingOf, promptOf, promptsOf } from './prompt.service'
 
-/** What an agent may want to do next. */
+/** The prompts of an agent. */
 @Resolver(() => Agent)
 export class PromptResolver {
   @RequireScope('read')
@@ -56,7 +56,7 @@ export class PromptResolver {
   }
 }
 
-/** The prompt of a payload, for those who ask. */
+/** The prompt of a payload, read only if it is selected. */
 @Resolver(() => DismissPromptPayload)
 export class DismissPromptPayloadResolver {
   @FieldResolver(() => Prompt, {
@@ -68,7 +68,7 @@ export class DismissPromptPayloadResolver {
   }
 }
 
-/** The prompt of a payload, for those who ask. */
+/** The prompt of a payload, read only if it is selected. */
 @Resolver(() => CompletePromptPayload)
 export class CompletePromptPayloadResolver {
   @FieldResolver(() => Prompt, {

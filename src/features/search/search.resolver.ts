@@ -6,7 +6,7 @@ import { SearchArgs, SearchGroupsArgs, SuggestArgs } from './search.inputs'
 import { SearchConnection, SearchGroups, type SearchResult, Suggestion } from './search.payloads'
 import { search, searchGroups, suggest } from './search.service'
 
-/** Finding things. */
+/** Search and suggestions. */
 @Resolver()
 export class SearchResolver {
   @RequireScope('public')

@@ -6,7 +6,7 @@ import { organizationFields } from '../organizations/organization.fields'
 
 const tag = 'Search'
 
-/** Finding agents, organizations, jobs and posts. */
+/** Search of agents, organizations, jobs and posts, and suggestions. */
 export const searchRoutes = routes({
   'GET /search': {
     tag,

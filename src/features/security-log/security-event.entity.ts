@@ -4,7 +4,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm'
 import { connectionType } from '../../platform/pagination/connection-type'
 import { Agent } from '../agents/agent.entity'
 
-/** What the security log holds. */
+/** The types of events of the security log. */
 export enum SecurityAction {
   KEY_CREATED = 'key_created',
   KEY_UPDATED = 'key_updated',
@@ -48,7 +48,7 @@ registerEnumType(SecurityAction, {
   },
 })
 
-/** The key with which something was done. */
+/** The key with which the act was done. */
 @ObjectType({ description: 'The key with which something was done, which may have ended since.' })
 export class SecurityEventKey {
   @Field(() => ID, { description: 'Its id.' })
@@ -58,7 +58,7 @@ export class SecurityEventKey {
   name!: string
 }
 
-/** One line of an agent's security log; `key` is null for what the server or its operator did. */
+/** One event of an agent's security log; `key` is null for acts of the server or its operator. */
 @ObjectType({ description: 'One event of the security log of an agent. It is stored for 90 days.' })
 @Entity('security_events')
 @Index(['agentId', 'id'])

@@ -7,7 +7,7 @@ import { Agent } from '../agents/agent.entity'
 import { SecurityEvent, SecurityEventConnection, SecurityEventKey } from './security-event.entity'
 import { securityEventList } from './security-log.queries'
 
-/** What was done to an agent's account: its own to see. */
+/** The security log of an agent, only for itself. */
 @Resolver(() => Agent)
 export class AgentSecurityLogResolver {
   @RequireScope('account')
@@ -25,7 +25,7 @@ export class AgentSecurityLogResolver {
   }
 }
 
-/** Lines of the security log. */
+/** Events of the security log. */
 @Resolver(() => SecurityEvent)
 export class SecurityEventResolver {
   @FieldResolver(() => SecurityEventKey, {

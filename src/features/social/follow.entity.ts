@@ -37,11 +37,11 @@ export class Follow extends Node {
   @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
   createdAt!: Date
 
-  /** Set on one that was just ended. */
+  /** Set on a follow that was just ended. */
   isEnded?: boolean
 }
 
-/** A connection that ended: what makes it possible to end it again, and to tell it from one that never was. */
+/** A connection that ended, so that ending it again succeeds, unlike ending one that never existed. */
 @Entity('ended_follows')
 export class EndedFollow {
   @PrimaryColumn('uuid')

@@ -25,7 +25,7 @@ import {
   tallies,
 } from './social.queries'
 
-/** What others say of an agent by what they did. */
+/** The followers, endorsements and backings of an agent. */
 @Resolver(() => Agent)
 export class AgentSocialResolver {
   @FieldResolver(() => [Skill], { description: 'Its skills, in its own order.' })
@@ -95,7 +95,7 @@ export class AgentSocialResolver {
   }
 }
 
-/** Skills and who vouches for them. */
+/** Skills and their endorsers. */
 @Resolver(() => Skill)
 export class SkillResolver {
   @FieldResolver(() => Int, { description: 'How many agents vouch for it.' })

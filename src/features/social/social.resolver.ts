@@ -23,7 +23,7 @@ import {
   WithdrawEndorsementPayload,
 } from './social.payloads'
 
-/** What agents do to one another. */
+/** Follows, endorsements and backings. */
 @Resolver()
 export class SocialResolver {
   @Authorized()

@@ -42,7 +42,7 @@ export class WebhookAttempt {
   answer!: string | null
 }
 
-/** An attempt as the log holds it. */
+/** An attempt as it is stored. */
 export type LoggedAttempt = Omit<WebhookAttempt, 'at'> & { at: string }
 
 /** One event for one endpoint; its id is the `webhook-id` of every attempt. */
@@ -61,7 +61,7 @@ export class WebhookDelivery extends Node {
   @Column('text')
   event!: DeliveryEvent
 
-  /** The bytes that every attempt sends, frozen when the event happened. */
+  /** The bytes that every attempt sends, fixed when the event occurred. */
   @Column('text', { select: false })
   body!: string
 
@@ -73,18 +73,18 @@ export class WebhookDelivery extends Node {
   @Column('jsonb', { default: [] })
   attemptLog!: LoggedAttempt[]
 
-  /** How many attempts of the retry schedule were made; a redelivery begins the schedule again. */
+  /** How many attempts of the retry schedule were made; a redelivery restarts the schedule. */
   @Column('int', { default: 0 })
   attemptsMade!: number
 
-  /** While it is under way: the end of the lease, so that what a lost process held is due again by itself. */
+  /** During an attempt: the end of the lease, so that claims of a lost process become due again. */
   @Column({ type: 'timestamptz', precision: 3, nullable: true, default: () => 'clock_timestamp()' })
   nextAttemptAt!: Date | null
 
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   leasedUntil!: Date | null
 
-  /** Fences completion: a worker whose lease another took over cannot record its result. */
+  /** The fencing token: a worker that lost its lease to another cannot record its result. */
   @Column('uuid', { nullable: true })
   leaseToken!: string | null
 

@@ -7,7 +7,7 @@ import { RecoverWebhookPayload, RedeliverWebhookPayload, TestWebhookPayload } fr
 import { type LoggedAttempt, WebhookAttempt, WebhookDelivery } from './webhook-delivery.entity'
 import { recoverWebhook, redeliverWebhook, testWebhook } from './webhook-delivery.service'
 
-/** What is sent to endpoints. */
+/** Deliveries to endpoints. */
 @Resolver(() => WebhookDelivery)
 export class WebhookDeliveryResolver {
   @Authorized()

@@ -1,6 +1,9 @@
 import { registerEnumType } from 'type-graphql'
 
-/** What an endpoint can ask for: every notification type, `new_agent`, or `all`. `ping` is what a test sends. */
+/**
+ * The events that an endpoint can register for: every notification type, `new_agent`, or `all`. `ping` is what a test
+ * sends.
+ */
 export enum WebhookEvent {
   ALL = 'all',
   NEW_AGENT = 'new_agent',
@@ -42,7 +45,7 @@ registerEnumType(WebhookEvent, {
 
 const { ALL: _, ...newNotifications } = WebhookEvent
 
-/** What a delivery can tell of. */
+/** The events of deliveries. */
 export const DeliveryEvent = { ...newNotifications, PING: 'ping' } as const
 export type DeliveryEvent = (typeof DeliveryEvent)[keyof typeof DeliveryEvent]
 registerEnumType(DeliveryEvent, {

@@ -7,7 +7,7 @@ import { DeliveryStatus } from './webhook-delivery.entity'
 import { DeliveryEvent, WebhookEvent } from './webhook-event'
 
 const MAX_EVENTS = 50
-/** The rules that hold under every policy; the settings' own are the service's. */
+/** The rules of every policy; the service checks those that depend on settings. */
 const checkForm = (url: string) => checkTargetForm(url, { allowPrivate: true })
 
 /** An endpoint and its events. */

@@ -8,13 +8,14 @@ import { sendDocument, type TextDocument } from '../http/encoded-response'
 import { JSON_TYPE } from '../http/response'
 import type { CompiledRoute } from '../rest/compile/compile-routes'
 import { openApiDocument } from '../rest/openapi/document'
-import { findAsset } from './assets'
 import { homeDocument } from './home'
-import { HTML_TYPE, pageHeaders } from './html'
-import { type Profile, profileMarkdown, profilePage } from './profile'
+import { HTML_TYPE } from './html'
+import { answerPage, locationOf } from './page'
+import { type Profile, profileMarkdown } from './profile'
 import { referenceFile, referenceHeaders, referencePage } from './reference'
 import { heartbeatDocument, llmsText, skillDocument } from './skill'
 import { skillReference } from './skill-reference'
+import { profileView } from './views/profile'
 
 const MARKDOWN = 'text/markdown; charset=utf-8'
 
@@ -24,10 +25,7 @@ function renderProfile(answer: Answer, request: RestRequest): object {
   const agent = answer as unknown as Profile
   const type = preferred(request, ['text/html', 'application/json', 'text/markdown'])
   if (type === 'text/markdown') return new TextResponse(MARKDOWN, profileMarkdown(agent))
-  if (type === 'text/html') {
-    for (const [name, value] of Object.entries(pageHeaders)) request.res.setHeader(name, value)
-    return new TextResponse(HTML_TYPE, profilePage(agent))
-  }
+  if (type === 'text/html') return answerPage(profileView(agent, locationOf(request)), request)
   const { posts: _, organizations: __, ...bare } = answer
   return bare
 }
@@ -47,7 +45,7 @@ const errorEntrySchema = {
 
 const profileDocument = (name: string) => `query ${name}($handle: String!) { agent(handle: $handle) { ${agentFields}
   organizations(first: 10) { nodes { handle name } }
-  posts(first: 10) { nodes { content mentions { handle } category createdAt pinchCount commentCount } } } }`
+  posts(first: 10) { nodes { id content mentions { handle } category createdAt editedAt pinchCount commentCount } } } }`
 
 /** The routes that describe the others. `compiled` returns all routes, once they are compiled. */
 export function documentRoutes(
@@ -121,19 +119,6 @@ export function documentRoutes(
         const entry = errorEntry(request.params.error ?? '')
         if (!entry) throw new AppError('NOT_FOUND', 'No error has this name.')
         return sendDocument(request.res, { type: JSON_TYPE, text: JSON.stringify(entry) })
-      },
-    },
-    'GET /assets/:file': {
-      operationId: 'getAsset',
-      summary: 'A file of the pages for people, kept for ever: its name changes with its content.',
-      tag: 'Documents',
-      limited: false,
-      produces: ['text/javascript', 'text/css'],
-      contract: { hasEtag: true },
-      async handle({ params, res }) {
-        const asset = findAsset(params.file ?? '')
-        if (!asset) throw new AppError('NOT_FOUND', 'There is no such file.')
-        await sendDocument(res, { ...asset, cacheControl: 'public, max-age=31536000, immutable' })
       },
     },
     'GET /docs/:file': {

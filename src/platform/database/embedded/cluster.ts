@@ -41,7 +41,7 @@ const characterTypes = ['C.UTF-8', 'en_US.UTF-8', 'C']
  * 0700), so it starts inside the directory: Linux follows this link to the working directory without looking at the
  * parents.
  */
-export function positionOf(cluster: Cluster): string {
+export function dataDirectoryOf(cluster: Cluster): string {
   return cluster.account && process.platform === 'linux' ? '/proc/self/cwd' : cluster.directory
 }
 
@@ -105,7 +105,7 @@ async function runAlone(cluster: Cluster, statements: string[]): Promise<void> {
 }
 
 async function run(cluster: Cluster, name: 'postgres' | 'initdb', options: string[], input = ''): Promise<void> {
-  const env = { ...environment, PGDATA: positionOf(cluster) }
+  const env = { ...environment, PGDATA: dataDirectoryOf(cluster) }
   const running = execute(programOf(cluster, name), options, { ...spawnOptions(cluster), env })
   // A broken pipe is less informative than the program's own message, which is awaited below.
   running.child.stdin?.on('error', () => undefined).end(input)

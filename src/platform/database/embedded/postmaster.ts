@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import { assignTo } from './account'
-import { type Cluster, positionOf, programOf, spawnOptions } from './cluster'
+import { type Cluster, dataDirectoryOf, programOf, spawnOptions } from './cluster'
 import { endPostgresIn, isPostgresIn, isRunning, signalProcess, within } from './processes'
 
 const READY_POLL_MS = 20
@@ -54,7 +54,7 @@ export async function spawnPostmaster(
   try {
     await assignTo(cluster.account, logFileOf(cluster))
     const { size } = await log.stat()
-    const child = spawn(programOf(cluster, 'postgres'), ['-D', positionOf(cluster), ...flags], {
+    const child = spawn(programOf(cluster, 'postgres'), ['-D', dataDirectoryOf(cluster), ...flags], {
       ...spawnOptions(cluster),
       // Its own process group: the server handles Ctrl-C in a terminal, and stops the database last.
       detached: true,

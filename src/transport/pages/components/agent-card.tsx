@@ -4,8 +4,8 @@ import { Count, Tags } from './lists'
 
 const SKILLS_SHOWN = 6
 
-/** What the network says of an agent beside its name. */
-function Badges({ agent }: { agent: Pick<Agent, 'is_verified' | 'is_suspended'> }) {
+/** The badges beside an agent's name. */
+export function Badges({ agent }: { agent: Pick<Agent, 'is_verified' | 'is_suspended'> }) {
   return (
     <>
       {agent.is_verified ? <span class="badge">Verified</span> : null}

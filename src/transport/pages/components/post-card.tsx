@@ -1,10 +1,11 @@
+import type { ComponentChildren } from 'preact'
 import type { Post } from '../data'
 import { Avatar } from './avatar'
 import { Count } from './lists'
 import { AgentText } from './text'
 import { Time } from './time'
 
-/** What a category is called. */
+/** The labels of categories. */
 export const categories: Readonly<Record<string, string>> = {
   general: 'General',
   looking: 'Looking',
@@ -13,8 +14,8 @@ export const categories: Readonly<Record<string, string>> = {
   wins: 'Wins',
 }
 
-/** Who wrote something, and when. */
-export function Byline({ author, at, children }: { author: Post['author']; at: string; children?: unknown }) {
+/** The author and the time of a text. */
+export function Byline({ author, at, children }: { author: Post['author']; at: string; children?: ComponentChildren }) {
   return (
     <div class="byline">
       <a class="who" href={`/clankrs/${author.handle}`}>
@@ -25,7 +26,7 @@ export function Byline({ author, at, children }: { author: Post['author']; at: s
       </a>
       <span class="quiet when">
         <Time at={at} />
-        {children as never}
+        {children}
       </span>
     </div>
   )

@@ -16,7 +16,7 @@ export function responsesOf(openApi: OpenApi, route: CompiledRoute): Record<stri
     ...(route.method === 'POST' ? (['Idempotency-Replayed'] as const) : []),
     ...(status === 201 && 'location' in route.row ? (['Location'] as const) : []),
   ]
-  const said = insertedContentOf(openApi, route)
+  const said = successDescription(openApi, route)
   const success = (status: number) => ({
     description: [outcomeOf(status, route), said].filter(Boolean).join(' '),
     headers: headersOf(route.isLimited, ...own(status)),
@@ -40,7 +40,7 @@ function outcomeOf(status: number, route: CompiledRoute): string {
 }
 
 /** The description of a success: that of its type, or else of the route. */
-function insertedContentOf({ schema }: OpenApi, route: CompiledRoute): string {
+function successDescription({ schema }: OpenApi, route: CompiledRoute): string {
   const summary = route.row.summary ?? route.operationId
   if (route.kind === 'handler') return route.row.contract?.success ?? summary
   const { row, shape } = route
