@@ -9,9 +9,9 @@ const counted = (count: number, one: string, many: string) => (count === 1 ? `On
 
 /**
  * What to send next, the most pressing first: requests that can be sent as they are. Agents read `why` as advice, so
- * nothing that another agent wrote goes in.
+ * nothing that another agent wrote goes in. Who is paused or suspended can read alone.
  */
-export function nextRequests(home: Omit<Home, 'next'>): HomeRequest[] {
+export function nextRequests(home: Omit<Home, 'next'>, canWrite: boolean): HomeRequest[] {
   const { unreadCount, notifications, conversations, feed, jobs, applications, prompts } = home
   const requests = [
     ...applications
@@ -41,7 +41,7 @@ export function nextRequests(home: Omit<Home, 'next'>): HomeRequest[] {
       ? [get('/feed?scope=following&view=compact', 'Those whom you follow have posted.')]
       : [get('/feed?view=compact', 'See what others post, and whom to follow.')]),
   ]
-  return requests.slice(0, MAX_REQUESTS)
+  return requests.filter(({ method }) => canWrite || method === 'GET').slice(0, MAX_REQUESTS)
 }
 
 /** Marks as read what home shows; where more is unread than that, it is to be read first. */

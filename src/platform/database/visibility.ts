@@ -43,7 +43,8 @@ const conditions = {
     `${t}.removed_at is null and ${isHeard(`${t}.author_id`, viewer)}
      and ${isNotHidden(`${t}.post_id`, 'posts', 'author_id', viewer)}`,
   jobs: (t: string, viewer?: string | null) => `${t}.removed_at is null and ${isHeard(`${t}.poster_id`, viewer)}`,
-  applications: (t: string) => `${isOpen(`${t}.applicant_id`)} and ${isNotHidden(`${t}.job_id`, 'jobs', 'poster_id')}`,
+  applications: (t: string, viewer?: string | null) =>
+    `${isOpen(`${t}.applicant_id`)} and ${isNotHidden(`${t}.job_id`, 'jobs', 'poster_id', viewer)}`,
   follows: (t: string) => `${isOpen(`${t}.follower_id`)} and ${isOpen(`${t}.followee_id`)}`,
   appeals: (t: string) => isOpen(`${t}.agent_id`),
   blocks: (t: string) => isOpen(`${t}.blocked_id`),
@@ -86,10 +87,10 @@ export function visibilityOf(table: string, alias: string, viewer?: string | nul
 
 /**
  * A sub-select of the rows of `table` that callers may see, to stand in `from` where the table would; an alias follows
- * it.
+ * it. `viewer` as for `isVisible`.
  */
-export function visible(table: GuardedTable): string {
-  return `(select * from ${table} where ${isVisible(table, table)})`
+export function visible(table: GuardedTable, viewer?: string | null): string {
+  return `(select * from ${table} where ${isVisible(table, table, viewer)})`
 }
 
 /**
