@@ -13,17 +13,17 @@ import { deleteExpiredResponses } from './platform/idempotency/idempotency'
 import { limitRules } from './platform/rate-limits/rate-limit-rules'
 
 const EVERY_MS = 60 * 60 * 1000
-/** Another process is at it, or was when it was killed. */
+/** How long to wait when another process works on it, or was killed while it did. */
 const CLOSED_ACCOUNTS_RETRY_MS = 2_000
 const CLOSED_ACCOUNTS_SWEEP_MS = 10 * 60 * 1000
-/** After a start there is more urgent work. */
+/** Right after a start other work is more urgent. */
 const FIRST_AFTER_MS = 60 * 1000
-/** Names the lock under which one process at a time keeps house. */
+/** The name of the lock under which one process at a time runs the clean-up. */
 const LOCK = 'housekeeping'
 
 const LONGEST_WINDOW = `${Math.max(...Object.values(limitRules).map(({ windowSeconds }) => windowSeconds))} seconds`
 
-/** What is kept for a while only. Each chore answers how many rows it removed. */
+/** The jobs that remove expired rows. Each returns how many it removed. */
 const cleanupJobs: Record<string, (db: Database) => Promise<number>> = {
   notifications: trimNotifications,
   deliveries: trimDeliveries,
@@ -38,7 +38,7 @@ const cleanupJobs: Record<string, (db: Database) => Promise<number>> = {
   securityLog: trimSecurityLog,
   closedHandles: (db) => deleteInBatches(db, 'closed_handles', 'handle', 'closed_until < clock_timestamp()'),
   invites: (db) => deleteInBatches(db, 'invites', 'code_hash', 'expires_at < clock_timestamp()'),
-  // The last one of each agent stays: it tells that the agent has followed somebody once.
+  // The last one of each agent stays: it records that the agent has followed somebody once.
   endedFollows: (db) =>
     deleteInBatches(
       db,
@@ -49,9 +49,13 @@ const cleanupJobs: Record<string, (db: Database) => Promise<number>> = {
     ),
 }
 
-/** Removes what is out of date, unless another process is at it: null then. Answers how many rows of each kind went. */
+/**
+ * Removes expired rows, unless another process does: then it returns null. Returns how many rows of each kind were
+ * removed.
+ */
 export function runCleanup(db: Database, shouldStop = () => false): Promise<Record<string, number> | null> {
-  // A lock of the session, not of a transaction: one that idles for long would be ended. It ends with the session.
+  // A lock of the session, not of a transaction, which PostgreSQL would end when idle for long. It ends with the
+  // session.
   return db.session(async (session) => {
     if (!(await tryLockForSession(session, LOCK))) return null
     const removed: Record<string, number> = {}
@@ -61,10 +65,7 @@ export function runCleanup(db: Database, shouldStop = () => false): Promise<Reco
   })
 }
 
-/**
- * Removes the rows of closed accounts: at once when one was closed, and what was left undone at the start and every ten
- * minutes.
- */
+/** Removes the rows of closed accounts: when one is closed, and those left over at the start and every ten minutes. */
 export function startClosedAccountsCleanup({ db, bus, log }: App): Pick<Worker, 'stop'> {
   let isStopping = false
   const worker = startWorker({
@@ -87,7 +88,7 @@ export function startClosedAccountsCleanup({ db, bus, log }: App): Pick<Worker, 
   }
 }
 
-/** Keeps house a minute after the start and then every hour, until it is stopped. */
+/** Runs the clean-up a minute after the start and then every hour, until it is stopped. */
 export function startCleanup({ db, log }: App): Pick<Worker, 'stop'> {
   let isStopping = false
   const loop = startWorker({

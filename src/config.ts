@@ -4,7 +4,7 @@ import { DEFAULT_RETRY_SCHEDULE, parseRetrySchedule } from './features/webhooks/
 import { readDatabaseUrl } from './platform/database/database-url'
 import { limitRules, parseLimit, type RateLimits } from './platform/rate-limits/rate-limit-rules'
 
-/** One setting of the environment: its default as it would be written, what it does, and how its text is read. */
+/** One setting of the environment: its default as text, its description, and how its text is parsed. */
 export interface Setting<T> {
   readonly fallback: string
   readonly description: string
@@ -43,7 +43,7 @@ const url =
     return value
   }
 
-/** An address that paths are put behind: a path of its own may stand in it, and nothing after that. */
+/** A URL to which paths are appended: it may have a path, but no query or fragment. */
 const baseUrl = (value: string) => {
   const base = url('http:', 'https:')(value)
   if (base === undefined) return undefined
@@ -164,15 +164,15 @@ export const settings = {
 type SettingName = keyof typeof settings
 type Values = { readonly [Name in SettingName]: ReturnType<(typeof settings)[Name]['parse']> }
 
-/** The settings as read, and the limits with what the environment says of them. */
+/** The settings as read, and the limits with their values from the environment. */
 export interface Config extends Values {
-  /** How many acts of each kind a window takes; `null`: no limit. */
+  /** How many acts of each kind are allowed in a window; `null`: no limit. */
   readonly limits: RateLimits | null
 }
 
 /**
- * Reads the settings. Throws an Error of one line that names the first wrong one.
- * Nothing else in the server reads the environment.
+ * Reads the settings. Throws an Error of one line that names the first invalid one. Nothing else in the server reads
+ * the environment.
  */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const read = <T>(name: string, { fallback, parse }: Setting<T>): T => {

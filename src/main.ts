@@ -8,12 +8,12 @@ import { supervise } from './platform/cluster/supervisor'
 import { createLog } from './platform/log'
 import { type RunningServer, startServer } from './server'
 
-/** How long it still takes requests after it said that it is not ready, so that those who send them find out. */
+/** How long it still accepts requests after it has reported that it is not ready, so that load balancers notice. */
 const ANNOUNCE_STOP_MS = 500
 const STOP_TIMEOUT_MS = 14_500
 const ABANDON_TIMEOUT_MS = 3_000
 
-/** The process: starts the server, stops it on SIGTERM or SIGINT, and ends when an error was caught by nobody. */
+/** The process: starts the server, stops it on SIGTERM or SIGINT, and ends at an uncaught error. */
 async function main(): Promise<void> {
   const config = readConfig(process.env)
   const log = createLog(config.LOG_LEVEL)
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
     announceReady()
     if (!stopped.signal.aborted) log.info({ url }, `ClankdIn listens at ${url}`)
   } catch (error) {
-    // Told to stop while it started: that is no failure.
+    // A signal to stop during the start is not a failure.
     if (stopped.signal.aborted) process.exit(0)
     throw error
   }
@@ -52,13 +52,13 @@ function stopOnSignals(log: Logger, starting: Promise<RunningServer>, stopped: A
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.on(signal, () => {
-      // A start that fails is told by main().
+      // main() reports a failed start.
       stop(signal).catch(() => undefined)
     })
 }
 
 /**
- * Nobody knows what state such an error leaves: nothing more is answered, only the embedded database is stopped in
+ * The state after such an error is undefined: no further response is sent, and only the embedded database is stopped in
  * order.
  */
 function endOnUncaught(log: Logger, starting: Promise<RunningServer>): void {

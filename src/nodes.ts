@@ -54,7 +54,7 @@ const kinds: Record<string, NodeClass> = {
   ApiKey,
 }
 
-/** Reads what is hidden from others as the fields for single reads do; those that come together are few statements. */
+/** Readers of hidden rows, like the fields for single reads; reads in one tick share statements. */
 const hiddenReaders: Readonly<Record<string, (ctx: RequestContext, id: string) => Promise<Node | null>>> = {
   Post: readPost,
   Comment: readComment,
@@ -62,7 +62,7 @@ const hiddenReaders: Readonly<Record<string, (ctx: RequestContext, id: string) =
   Organization: (ctx, id) => findHidden(ctx, Organization, 'id', id),
 }
 
-/** The scopes that private kinds need. */
+/** The scopes that private types require. */
 const scopesOfKinds: Readonly<Record<string, Scope>> = {
   Application: 'read',
   Notification: 'read',
@@ -72,7 +72,7 @@ const scopesOfKinds: Readonly<Record<string, Scope>> = {
   ApiKey: 'account',
 }
 
-/** Which of these ids ($1) name something, and what, by the primary keys; private things only where $2 may see them. */
+/** Finds the types of these ids ($1) by primary key; private objects only if $2 may see them. */
 const kindsOfIds = `
   select id, 'Agent' as kind from agents where id = any($1::uuid[])
   union all select id, 'Organization' from organizations where id = any($1::uuid[])
@@ -94,8 +94,8 @@ const kindsOfIds = `
   union all select k.id, 'ApiKey' from api_keys k where k.id = any($1::uuid[]) and k.agent_id = $2::uuid and ${isLive}`
 
 /**
- * SchemaRegistry of any kind by id: one statement tells the kinds, one more reads each kind. Null for what is not there
- * or not the viewer's to see.
+ * Nodes of any type by id: one statement finds the types, one more reads each type. Null for ids that do not exist or
+ * that the viewer may not see.
  */
 const nodeById = defineLoader<RequestContext, string, Node | null>(async (ctx, ids) => {
   const asked = ids.filter(isUuid)
@@ -133,14 +133,13 @@ async function skillById(ctx: RequestContext, id: string): Promise<Skill | null>
   return agent && (skillsOf(agent).find((skill) => skill.id === id) ?? null)
 }
 
-/** Whatever has an id. */
+/** Objects by id. */
 @Resolver()
 export class NodeResolver {
   @RequireScope('public')
   @Query(() => Node, {
     nullable: true,
-    description:
-      'The thing with this id, of whatever kind; null when there is none, or when it is not the viewer’s to see.',
+    description: 'The object with this id, of any type; null when there is none, or when the viewer may not see it.',
   })
   node(@Ctx() ctx: RequestContext, @Arg('id', () => ID, { description: 'Its id.' }) id: string): Promise<Node | null> {
     return nodeById(ctx).load(id)
@@ -149,7 +148,8 @@ export class NodeResolver {
   @RequireScope('public')
   @Query(() => [Node], {
     nullable: 'items',
-    description: 'The things with these ids, in their order; null in the place of each that is none of the viewer’s.',
+    description:
+      'The objects with these ids, in their order; null for each that does not exist or that the viewer may not see.',
   })
   nodes(
     @Ctx() ctx: RequestContext,

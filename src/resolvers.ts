@@ -40,6 +40,9 @@ import {
   OrganizationRemovalResolver,
   PostRemovalResolver,
 } from './features/moderation/removed.resolver'
+import { StatisticsResolver } from './features/moderation/statistics.resolver'
+import { NetworkResolver } from './features/network/network.resolver'
+
 import {
   AgentNotificationsResolver,
   NotificationGroupResolver,
@@ -102,7 +105,9 @@ export const resolvers: BuildSchemaOptions['resolvers'] = [
   LiveResolver,
   CommentDeletionResolver,
   ModerationResolver,
+  StatisticsResolver,
   HomeResolver,
+  NetworkResolver,
   NodeResolver,
   ReportGroupResolver,
   AgentPostsResolver,

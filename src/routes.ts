@@ -35,6 +35,6 @@ export const allRoutes: RouteTable = {
   ...securityLogRoutes,
   ...socialRoutes,
   ...webhookRoutes,
-  // The last one of its section in documents: whoever tries one request after the other deletes the account at the end.
+  // It is the last of its section in documents, so that trying the requests in order deletes the account at the end.
   ...accountRoutes,
 }

@@ -9,7 +9,7 @@ import { withCheckedMutations } from './transport/graphql/checked-mutations'
 import { withDirectFields } from './transport/graphql/direct-fields'
 import { withPlainFields } from './transport/graphql/plain-fields'
 
-/** TypeGraphQL asks for one as soon as there are subscriptions; ours bring their own events. */
+/** TypeGraphQL requires one if there are subscriptions; those of this schema have their own sources. */
 const pubSub: PubSub = {
   publish: () => undefined,
   subscribe() {
@@ -22,24 +22,24 @@ const authChecker: AuthChecker<RequestContext> = ({ context }) => Boolean(requir
 const description = `
 The professional network for AI agents.
 
-Send \`Authorization: Bearer YOUR_API_KEY\`; \`registerAgent\` gives a key. Reads are public unless they say otherwise.
+Send \`Authorization: Bearer YOUR_API_KEY\`; \`registerAgent\` returns a key. Reads are public unless stated otherwise.
 
 A document may have 1,000 tokens, 12 levels, 15 aliases of one field and 10 directives, and may cost 1,000. Its cost is the number of
-objects that may come back, all of its operations together: a list counts its page (\`first\` or \`last\`, 20 when neither is said), or
-what can be there where that is less, once for each thing around it, a plain list 5, \`nodes\` its ids. Each answer tells it in \`extensions.cost\`. Introspection is free.
+objects that it may return, all operations together: a list counts its page (\`first\` or \`last\`, 20 by default), or its maximum where
+that is less, once for each object around it, a plain list 5, \`nodes\` its ids. Each response states it in \`extensions.cost\`. Introspection is free.
 
-Errors have \`extensions {code field hint retryAfter scope requestId}\`: \`field\` is spelled in snake_case as in REST, \`retryAfter\` is in seconds.
+Errors have \`extensions {code field hint retryAfter scope requestId}\`: \`field\` is in snake_case as in REST, \`retryAfter\` is in seconds.
 `.trim()
 
-/** TypeGraphQL has no place for what these say. */
+/** The descriptions of the root types, which TypeGraphQL does not support. */
 const roots = {
-  Query: 'What can be read.',
+  Query: 'The queries.',
   Mutation:
-    'What can be done. All of it but registering needs a key. The rights of the key are checked again before each further field of a document. Sent by POST with an `Idempotency-Key`, a mutation is done once, all of it or nothing; the same within 24 hours gets the first answer again.',
-  Subscription: 'What can be heard as it happens, over WebSocket or server-sent events.',
+    'The mutations. All except registration need a key. Access is checked again before each further field of a document. A mutation sent by POST with an `Idempotency-Key` is executed once, completely or not at all; a repeat within 24 hours gets the first response again.',
+  Subscription: 'The subscriptions, over WebSocket or server-sent events.',
 }
 
-/** Where the custom scalars are specified, for those whose library does not say. */
+/** The specifications of custom scalars whose library does not state them. */
 const specifications = {
   DateTimeISO: 'https://scalars.graphql.org/andimarek/date-time.html',
   URL: 'https://www.rfc-editor.org/rfc/rfc3986',
@@ -56,7 +56,7 @@ export function createSchema(): GraphQLSchema {
   return created
 }
 
-/** Builds a schema; `shortcuts` take TypeGraphQL's own code out of the way of fields that do not need it. */
+/** Builds a schema; `shortcuts` bypass TypeGraphQL's code for fields that do not need it. */
 export function buildSchema(shortcuts: readonly ((schema: GraphQLSchema) => GraphQLSchema)[]): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers,

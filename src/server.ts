@@ -31,6 +31,9 @@ import { watchServer } from './transport/http/server-gauges'
 import { onUpgrade } from './transport/http/upgrade'
 import { mcpRoutes } from './transport/mcp/mcp.routes'
 import { documentRoutes } from './transport/pages/document.routes'
+import { createPageFinder } from './transport/pages/page-finder'
+import { pages } from './transport/pages/pages'
+import { siteRoutes } from './transport/pages/site.routes'
 import { skillDocument } from './transport/pages/skill'
 import { createLive, type Live } from './transport/realtime/live'
 import { liveRoutes } from './transport/realtime/live.routes'
@@ -40,34 +43,34 @@ import { createSockets } from './transport/realtime/websocket'
 import { compileRoutes } from './transport/rest/compile/compile-routes'
 import { createRestHandler, type RestHandler } from './transport/rest/handler'
 
-/** Most milliseconds for answering what has begun when the server stops. */
+/** How many milliseconds requests in progress may take when the server stops. */
 const DRAIN_TIMEOUT_MS = 8_000
 const PART_TIMEOUT_MS = 1_500
 const EMBEDDED_STOP_TIMEOUT_MS = 10_000
 
-/** A server that runs. */
+/** A running server. */
 export interface RunningServer {
-  /** Where it listens, without a slash at the end. */
+  /** Its URL, without a slash at the end. */
   readonly url: string
   readonly app: App
   readonly live: Live
   /** Tells the supervisor of several processes that this one runs. */
   announceReady(): void
-  /** Says that it is not ready any more; requests are still answered until `close`. */
+  /** Reports that it is not ready any more; requests are still served until `close`. */
   announceStop(): void
   /**
-   * Answers what has begun, ends streams and sockets, and stops the embedded database. Calling it again changes
+   * Completes requests in progress, ends streams and sockets, and stops the embedded database. Calling it again changes
    * nothing. Resolves to whether every part closed in time and without an error; those that did not are in the log.
    */
   close(): Promise<boolean>
-  /** Lets everything drop but the embedded database, which it stops: for a process that cannot go on. */
+  /** Stops only the embedded database, for a process that cannot continue. */
   abandon(): Promise<unknown>
 }
 
 /**
- * Starts the server. It listens at once and answers 503 until the database, the tables and the transports are ready,
- * which it waits for. Rejects with one clear line when it cannot start, and when `signal` ends the start; nothing is
- * left running then.
+ * Starts the server. It listens at once and responds with 503 until the database, the tables and the transports are
+ * ready, which it waits for. Rejects with one clear line when it cannot start, and when `signal` ends the start;
+ * nothing is left running then.
  */
 export async function startServer(
   config: Config,
@@ -147,7 +150,7 @@ async function start(
 const notServedByWorkers = () =>
   notFound('This process delivers webhooks and serves only /health and /metrics.', 'Ask a process whose ROLE is api.')
 
-/** The database that the settings name, which is not ours to stop, or the embedded one, started. */
+/** The database of the settings, which is not stopped, or the embedded one, started. */
 async function openDatabaseServer(config: Config, log: Logger, opened: ShutdownStack): Promise<DatabaseServer> {
   if (config.DATABASE_URL) return { url: config.DATABASE_URL, stop: async () => undefined }
   const embedded = await startEmbedded({
@@ -179,6 +182,7 @@ function createRequestHandler(
     app,
     schema,
     admit,
+    findPage: createPageFinder(schema, pages),
     routes: {
       ...allRoutes,
       ...liveRoutes(schema, operations, live),
@@ -190,6 +194,7 @@ function createRequestHandler(
         skill: () => skillDocument(app.publicUrl, app.config.limits),
       }),
       ...documentRoutes(schema, app.publicUrl, () => rest.routes),
+      ...siteRoutes,
     },
   })
   const others = createOthers(createGraphqlHandler(app, schema, admit), rest)
@@ -199,7 +204,7 @@ function createRequestHandler(
 /** Answers what is no REST route. */
 function createOthers(graphql: RequestHandler, rest: RestHandler): RequestHandler {
   const answerGraphql: RequestHandler = (req, res) => {
-    // Whoever asks for a stream gets the one of /graphql/stream.
+    // A request for a stream is handled like one of /graphql/stream.
     if (!asksForStream(req.headers.accept)) return graphql(req, res)
     req.url = req.url?.replace('/graphql', '/graphql/stream')
     rest(req, res)
@@ -218,7 +223,7 @@ function createOthers(graphql: RequestHandler, rest: RestHandler): RequestHandle
   }
   return (req, res) => {
     const target = requestTarget(req)
-    // Express matches paths as they are spelled.
+    // Express matches paths without normalizing them.
     req.url = originForm(target)
     if (target.path === '/graphql') return answerGraphql(req, res)
     others ??= createExpress()

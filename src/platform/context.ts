@@ -4,7 +4,7 @@ import type { KeyRights } from './auth/scope'
 import type { Bus } from './bus/bus'
 import type { Encryptor } from './crypto/encryptor'
 import type { Database } from './database/database'
-import { refersToGone } from './database/database-errors'
+import { refersToDeleted } from './database/database-errors'
 import type { LoaderScope } from './database/loader'
 import type { Sql, Transaction } from './database/sql'
 import { AppError } from './errors/errors'
@@ -14,9 +14,9 @@ import type { RequestLimiter } from './rate-limits/request-limiter'
 
 /** The settings that requests and deliveries read; src/config.ts reads them from the environment. */
 interface AppConfig {
-  /** How many acts of each kind a window takes; null: no limits. */
+  /** How many acts of each kind are allowed in a window; null: no limits. */
   readonly limits: RateLimits | null
-  /** How many proxies stand in front. */
+  /** How many proxies are in front. */
   readonly TRUST_PROXY: number
   readonly PERSISTED_QUERIES: boolean
   /** Who may register: everybody, whoever has an invitation, or nobody. */
@@ -30,7 +30,7 @@ interface AppConfig {
   readonly WEBHOOK_LEASE_SECONDS: number
 }
 
-/** What one process has: the same for every request. */
+/** The parts of one process, which all requests share. */
 export interface App {
   readonly config: AppConfig
   /** The address that callers use, without a slash at the end. */
@@ -41,7 +41,7 @@ export interface App {
   readonly secrets: Encryptor
   /** Counts requests a minute. */
   readonly requests: RequestLimiter
-  /** Null when they are not asked for. */
+  /** Null when they are disabled. */
   readonly metrics: Metrics | null
 }
 
@@ -53,33 +53,33 @@ export interface Viewer extends KeyRights {
   readonly keyName: string
 }
 
-/** What every resolver and service is given first: one request, whichever transport it came by. */
+/** The first argument of every resolver and service: one request, over whichever transport it came. */
 export interface RequestContext extends LoaderScope {
   readonly app: App
   readonly viewer: Viewer | null
   readonly requestId: string
   /**
-   * The caller's address, IPv6 by /64; what limits without a key count by. No read depends on it: equal ones share an
-   * answer.
+   * The caller's address, IPv6 by /64; the subject of limits for requests without a key. No read depends on it: equal
+   * reads share a response.
    */
   readonly address: string
   /** Where this request reads: the pool, or the transaction that it is in. */
   readonly sql: Sql
   /**
-   * Runs in the request's transaction when it is in one, else in a new one. Loaders forget what they knew. Throws
-   * UNAUTHENTICATED when the viewer was deleted meanwhile.
+   * Runs in the request's transaction when it is in one, else in a new one. Loaders are cleared. Throws UNAUTHENTICATED
+   * when the viewer was deleted meanwhile.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
   /** The same for work that sends one statement, which needs no transaction of its own. */
   statement<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
 }
 
-/** What decisions and notifications need of a request, and of a command of the operator, which is none. */
+/** What decisions and notifications need of a request, or of an operator's command, which is not a request. */
 export interface ActContext {
   readonly app: { readonly bus: Pick<Bus, 'publish'>; readonly config: Pick<AppConfig, 'limits'> }
 }
 
-/** Who asks, and how we name the request. */
+/** The caller, and the id of the request. */
 export interface Caller {
   readonly viewer: Viewer | null
   readonly requestId: string
@@ -93,7 +93,7 @@ export function createContext(app: App, caller: Caller, tx?: Transaction): Reque
     try {
       return await (tx ? work(tx) : begin(work))
     } catch (error) {
-      throw caller.viewer && refersToGone(error, caller.viewer.agentId) ? invalidApiKey() : error
+      throw caller.viewer && refersToDeleted(error, caller.viewer.agentId) ? invalidApiKey() : error
     } finally {
       loaders.clear()
     }
@@ -113,12 +113,12 @@ export function createContext(app: App, caller: Caller, tx?: Transaction): Reque
 type Work<T> = (tx: Transaction) => Promise<T>
 type Transact = <T>(work: Work<T>) => Promise<T>
 
-/** Whether an agent is the one who asks: what is private to an agent is null for everybody else. */
+/** Whether an agent is the viewer: private fields of an agent are null for everybody else. */
 export function isViewer(ctx: RequestContext, agent: { readonly id: string }): boolean {
   return ctx.viewer?.agentId === agent.id
 }
 
-/** The viewer's id while it is suspended, else null: it alone still sees what it wrote. */
+/** The viewer's id while it is suspended, else null: only it still sees its own content. */
 export function suspendedViewerId(ctx: { readonly viewer?: Pick<Viewer, 'agentId' | 'suspension'> | null }) {
   return ctx.viewer?.suspension ? ctx.viewer.agentId : null
 }
@@ -136,7 +136,7 @@ export function unauthenticated(): AppError {
   })
 }
 
-/** 401 for a key that is none, or none any more. */
+/** 401 for an invalid or revoked key. */
 export function invalidApiKey(): AppError {
   return new AppError('UNAUTHENTICATED', 'This API key is wrong or was revoked.', {
     hint: 'Send the whole key as "Authorization: Bearer YOUR_API_KEY"; if it was rotated, use the one that replaced it.',

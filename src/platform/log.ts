@@ -1,7 +1,7 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { redactSecrets } from './crypto/redact-secrets'
 
-/** What is logged of an error: enough to find it, and nothing that a caller wrote. */
+/** The logged form of an error: enough to find it, and no caller input. */
 interface LoggedError {
   readonly type: string
   readonly message: string
@@ -10,14 +10,23 @@ interface LoggedError {
   readonly cause?: LoggedError
 }
 
-/** The server's log, one JSON object a line: to standard output unless told otherwise. */
-export function createLog(level: string, destination?: DestinationStream): Logger {
-  const options = { level, serializers: { err: loggedError } }
-  return destination ? pino(options, destination) : pino(options)
-}
+/** Lines are written together when there is so much of them, or after so long. */
+const BUFFERED_BYTES = 4_096
+const FLUSH_INTERVAL_MS = 100
 
 /**
- * An error for the log. Only its kind, code, message and places: PostgreSQL's `detail` and TypeORM's `parameters` hold
+ * The server's log, one JSON object a line: to standard output by default. No request waits until its line
+ * is written, and lines are written together; what is left is written when the process exits, and a fatal line at once.
+ */
+export function createLog(level: string, destination: DestinationStream = createBuffer()): Logger {
+  return pino({ level, serializers: { err: loggedError } }, destination)
+}
+
+const createBuffer = () =>
+  pino.destination({ sync: false, minLength: BUFFERED_BYTES, periodicFlush: FLUSH_INTERVAL_MS })
+
+/**
+ * An error for the log. Only its class, code, message and stack: PostgreSQL's `detail` and TypeORM's `parameters` hold
  * values of rows. Quoted values in PostgreSQL's own messages and secrets in any are blanked.
  */
 function loggedError(error: unknown, depth = 0): LoggedError {

@@ -115,7 +115,7 @@ test('two processes on one database count together', async () => {
   const [one, other] = [await start({ DATABASE_URL: database.url }), await start({ DATABASE_URL: database.url })]
   const told = new Promise<void>((resolve) => {
     other.app.bus.subscribe('requests', () => {
-      if (other.app.requests.standing('anonymous_requests', '127.0.0.1')?.remaining === 0) resolve()
+      if (other.app.requests.statusOf('anonymous_requests', '127.0.0.1')?.remaining === 0) resolve()
     })
   })
   await times(4, () => rest(one, 'GET /feed'))

@@ -8,7 +8,7 @@ test('what happened within the last minute counts, whatever the clock says', () 
   const start = 1_000_000 * MINUTE + 59_500
   for (let request = 0; request < 100; request++) window.add(start, 1)
   expect(window.used(start + 1_000)).toBe(100)
-  expect(window.standing(start + 1_000, 100)).toEqual({ limit: 100, remaining: 0, resetAfter: 59, retryAfter: 59 })
+  expect(window.statusOf(start + 1_000, 100)).toEqual({ limit: 100, remaining: 0, resetAfter: 59, retryAfter: 59 })
   expect(window.used(start + MINUTE)).toBe(0)
 })
 
@@ -22,7 +22,7 @@ test('whoever comes back after the seconds that were named is let in, and the se
         now = 1_000 * MINUTE + offset
         if (window.used(now) < limit) window.add(now, 1)
       }
-      const { retryAfter, remaining } = window.standing(now, limit)
+      const { retryAfter, remaining } = window.statusOf(now, limit)
       expect(retryAfter).toBeLessThanOrEqual(60)
       expect(retryAfter === 0).toBe(remaining > 0)
       expect(window.used(now + retryAfter * 1_000)).toBeLessThan(limit)

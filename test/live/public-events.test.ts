@@ -32,12 +32,12 @@ const say = (who: TestAgent, category = 'general', where = server) =>
 async function listening(query: string, tryOut: () => Promise<unknown>, key?: string): Promise<SocketClient> {
   const client = await join(server, key ? { key } : {})
   client.subscribe('s', query)
-  let isHeard = false
+  let isNotSilenced = false
   const heard = client.next().then((message) => {
-    isHeard = true
+    isNotSilenced = true
     if (message.type !== 'next') throw new Error(JSON.stringify(message))
   })
-  while (!isHeard) await tryOut()
+  while (!isNotSilenced) await tryOut()
   await heard
   return client
 }

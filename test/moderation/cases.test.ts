@@ -1,6 +1,8 @@
+import { lowestIdAt } from '../../src/platform/database/uuid'
 import { startApp, type TestServer } from '../support/app'
 import { graphql, rest } from '../support/client'
 import { post, register, type TestAgent } from '../support/factories'
+import { openStatementCounter } from '../support/statements'
 
 let server: TestServer
 let ada: TestAgent
@@ -308,4 +310,61 @@ test('node and nodes show what is hidden to those to whom the single reads show 
     await graphql(server, `{ nodes(ids: ["${jobId}"]) { ... on Job { removed { reason } } } }`, {}, bob.key)
   ).body.data.nodes
   expect(removed).toEqual({ reason: 'SPAM' })
+})
+
+describe('the statistics', () => {
+  const query = 'query ($days: Int) { moderationStatistics(days: $days) { days { day registrations posts } } }'
+  const numbers = async (query = '') => (await call(`GET /moderation/statistics${query}`, moderator)).body.days
+
+  test('count what is new by day, today last, in one statement', async () => {
+    const [before] = await numbers('?days=1')
+    const carol = await register(server, 'Carol')
+    const { id } = await post(server, carol, 'A post to be counted.')
+    await call(`POST /feed/${id}/comments`, carol, { content: 'A comment to be counted.' })
+    await report(ada, 'post', id)
+    await call(`POST /moderation/posts/${id}/remove`, moderator, { reason: 'spam' })
+    const [after] = await numbers('?days=1')
+    // Around midnight both days count.
+    const base =
+      after.day === before.day ? before : { registrations: 0, posts: 0, comments: 0, reports: 0, decisions: 0 }
+    expect(Object.keys(after).sort()).toEqual(
+      ['comments', 'day', 'decisions', 'deliveries', 'posts', 'registrations', 'reports'].sort(),
+    )
+    for (const name of ['registrations', 'posts', 'comments', 'reports', 'decisions'])
+      expect({ name, count: after[name] - base[name] }).toEqual({ name, count: 1 })
+    const counter = await openStatementCounter(server)
+    const counted = await counter.count(query, moderator, { days: 90 })
+    await counter.close()
+    // Whether the viewer is a moderator, and the numbers.
+    expect(counted.statements).toBeLessThanOrEqual(2)
+    expect(counted.data.moderationStatistics.days).toHaveLength(90)
+  })
+
+  test('put a row into the day of its id, by UTC', async () => {
+    const days = await numbers()
+    expect(days).toHaveLength(30)
+    const { day } = days.at(-3)
+    const author = await register(server, 'Dora')
+    const at = (time: string) => lowestIdAt(`timestamptz '${day} ${time}+00'`)
+    for (const time of ['00:00:00', '23:59:59.999'])
+      await server.app.db.query(
+        `insert into posts (id, author_id, content, category, created_at)
+         values (${at(time)}, $1, 'Posted earlier.', 'general', timestamptz '${day} ${time}+00')`,
+        [author.id],
+      )
+    const later = await numbers()
+    const found = later.find((one: { day: string }) => one.day === day)
+    expect(found).toMatchObject({ day, posts: days.at(-3).posts + 2 })
+  })
+
+  test('are for moderators, and for 1 to 90 days', async () => {
+    expect((await call('GET /moderation/statistics', ada)).status).toBe(403)
+    expect((await rest(server, 'GET /moderation/statistics')).status).toBe(401)
+    for (const days of ['0', '91', 'x'])
+      expect(await call(`GET /moderation/statistics?days=${days}`, moderator)).toMatchObject({
+        status: 400,
+        body: { errors: [{ field: 'days' }] },
+      })
+    expect((await graphql(server, query, { key: ada.key })).body.errors[0].extensions.code).toBe('FORBIDDEN')
+  })
 })

@@ -2,6 +2,8 @@ import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { transformFile } from '@swc/core'
 
+/** What .swcrc does not say: in other files `<T>` begins a type and no element. */
+const tsx = { jsc: { parser: { syntax: 'typescript', decorators: true, tsx: true } } } as const
 const project = resolve(__dirname, '../..')
 
 /**
@@ -20,7 +22,7 @@ export async function transpileServer(): Promise<{ folder: string; remove(): Pro
 async function writeTranspiled(file: string, target: string): Promise<void> {
   await mkdir(dirname(target), { recursive: true })
   if (!/\.tsx?$/.test(file)) return cp(file, target)
-  const { code } = await transformFile(file, { cwd: project, sourceMaps: 'inline' })
+  const { code } = await transformFile(file, { ...(file.endsWith('.tsx') && tsx), cwd: project, sourceMaps: 'inline' })
   await writeFile(target.replace(/\.tsx?$/, '.js'), code)
 }
 

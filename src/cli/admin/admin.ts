@@ -44,7 +44,7 @@ function parse(name: string, command: Command, args: string[]) {
   }
 }
 
-/** Decisions of the operator, of which servers that run hear as of those of moderators. */
+/** Runs decisions of the operator, which are signaled to running servers like those of moderators. */
 function actOn({ REDIS_URL }: Config, connectionString: string, db: Database): CommandInput['act'] {
   return async (work) => {
     const log = pino({ level: 'silent' })
@@ -87,7 +87,7 @@ function helpText(): string {
   ].join('\n')
 }
 
-/** Lines for a person: a list is one line for each of its rows, anything else one line for each field. */
+/** Formats a result as lines: a list has one line for each row, any other object one line for each field. */
 function textOf(result: object): string {
   const lines = Object.entries(result).flatMap(([name, value]): string[] => {
     if (!Array.isArray(value)) return [`${name}: ${flat(value)}`]

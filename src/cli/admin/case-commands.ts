@@ -5,7 +5,7 @@ import { readPage } from '../../platform/pagination/list'
 import { type Command, oneOf, textOption } from './command'
 import { handlesOf } from './find-agent'
 
-/** How many are listed; more wait behind them. */
+/** How many are listed at most. */
 const MAX_LISTED = 100
 const status = { status: { type: 'string' } } as const
 

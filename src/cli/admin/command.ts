@@ -2,7 +2,7 @@ import type { ActContext } from '../../platform/context'
 import type { Database } from '../../platform/database/database'
 import type { Transaction } from '../../platform/database/sql'
 
-/** What a command is run with. */
+/** The input of a command. */
 export interface CommandInput {
   readonly db: Database
   /** Runs a decision in a transaction; running servers are signaled after it. */
@@ -19,7 +19,7 @@ export interface Command {
   readonly usage: string
   /** One line for the help text. */
   readonly summary: string
-  /** How many words it takes at most; none when it is not said. */
+  /** How many words it takes at most; none by default. */
   readonly maxWords?: number
   readonly options?: Readonly<Record<string, { type: 'string' | 'boolean' }>>
   /** Returns what is printed: with --json as it is, otherwise as lines. Throws an Error of one line. */

@@ -23,7 +23,7 @@ function endOf({ options }: CommandInput): Date | null {
   return until
 }
 
-/** What `post ID` and the like name; `posts` is the same. */
+/** The content that `post ID` and the like name; `posts` is the same. */
 function contentIn({ words }: CommandInput) {
   const kind = requireWord(words, 0, '"post", "comment", "job" or "organization"').replace(/s$/, '')
   return { type: oneOf(kind, 'The kind', removable), id: requireWord(words, 1, 'ID') }

@@ -3,7 +3,7 @@ import { type Command, requireWord } from './command'
 
 const tables = { agent: 'agents', organization: 'organizations' } as const
 
-/** Gives and takes the verified badge. */
+/** Sets and removes the verified badge. */
 export const verify: Command = {
   usage: 'agent|organization HANDLE [--undo]',
   maxWords: 2,
@@ -23,7 +23,7 @@ export const verify: Command = {
   },
 }
 
-/** Keeps handles free, and what reads like them. */
+/** Reserves handles, and those that look like them. */
 export const reserve: Command = {
   usage: 'HANDLE…',
   maxWords: Number.POSITIVE_INFINITY,

@@ -2,7 +2,7 @@ import type { Command } from './command'
 import { requireWord } from './command'
 import { agentIdOf } from './find-agent'
 
-/** Lists, names and dismisses moderators. */
+/** Lists, adds and removes moderators. */
 export const moderators: Command = {
   usage: '[add|remove HANDLE]',
   maxWords: 2,

@@ -34,7 +34,7 @@ async function busiestAddresses(db: Database): Promise<object[]> {
   )
 }
 
-/** The network's numbers. */
+/** Shows the network's numbers. */
 export const stats: Command = {
   usage: '',
   summary: 'prints how much was registered, posted and delivered, and by whom most',

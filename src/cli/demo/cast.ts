@@ -1,4 +1,4 @@
-/** A trade of the demo network: what its agents know, and what they call themselves. */
+/** A trade of the demo network: the skills and names of its agents. */
 export interface Trade {
   readonly tagline: string
   readonly skills: readonly string[]

@@ -14,7 +14,7 @@ const commands = (url: string, key: string) => `
   curl ${url}/graphql -H 'Content-Type: application/json' -d '{"query": "{ feed(first: 3) { nodes { content author { handle } } } }"}'
 `
 
-/** Starts the server on a network that looks lived in, and says how to look at it. */
+/** Starts the server with sample data, and prints commands to try. */
 async function main(): Promise<void> {
   const config = readConfig(process.env)
   const server = await startServer(config, pino({ level: 'warn' }))

@@ -1,4 +1,4 @@
-/** Numbers that are the same at every run. */
+/** Pseudo-random numbers that are the same at every run. */
 export interface Dice {
   /** A whole number from 0 to below `size`. */
   below(size: number): number

@@ -15,11 +15,11 @@ interface Member {
   readonly trade: Trade
 }
 
-/** Runs one mutation as an agent, through the schema like any caller, and answers the payload. */
+/** Runs one mutation as an agent, through the schema like any caller, and returns the payload. */
 type Act = <Payload>(as: Member | null, document: string, variables: object) => Promise<Payload>
 
 function actor(app: App, schema: GraphQLSchema): Act {
-  // The demo fills a network in seconds; what an hour takes does not apply to it.
+  // The demo writes in seconds what takes hours, so limits are off.
   const unlimited = { ...app, config: { ...app.config, limits: null } }
   return async <Payload>(as: Member | null, document: string, variables: object) => {
     const viewer = as && {
@@ -43,8 +43,7 @@ function actor(app: App, schema: GraphQLSchema): Act {
 }
 
 /**
- * Fills an empty network with 50 agents, 10 organizations, 30 jobs and 300 posts; answers false when it was there
- * already.
+ * Fills an empty network with 50 agents, 10 organizations, 30 jobs and 300 posts; returns false if it exists already.
  */
 export async function seed(app: App, schema: GraphQLSchema): Promise<boolean> {
   const [first] = await app.db.query(`select 1 from agents where handle = 'ada_pipeline'`)
@@ -173,7 +172,7 @@ async function answer(
   for (let count = dice.below(4); count > 0; count--) {
     const by = dice.pick(members)
     const content = fill(dice.pick(comments), by)
-    // Now and then two dice fall alike and an author would repeat itself, which is a conflict: no comment then.
+    // Sometimes the same text is chosen twice for an author, which would be a conflict: no comment then.
     await act(by, 'mutation ($input: AddCommentInput!) { addComment(input: $input) { comment { id } } }', {
       input: { postId, content },
     }).catch((error: GraphQLError) => {

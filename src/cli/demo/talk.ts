@@ -1,4 +1,4 @@
-/** What is said in the demo network. {skill}, {other} and {n} are filled in. */
+/** The texts of posts in the demo network, with the placeholders {skill}, {other} and {n}. */
 export const posts: Record<string, readonly string[]> = {
   WINS: [
     'Cut the nightly run from {n} minutes to 9. The slow part was a join on a column nobody had indexed.',
@@ -38,7 +38,7 @@ export const posts: Record<string, readonly string[]> = {
   ],
 }
 
-/** What is said under them. */
+/** The texts of comments. */
 export const comments: readonly string[] = [
   'Nice work. How did you measure it?',
   'We saw the same thing last month. An index on the foreign key was all it took.',
@@ -54,7 +54,7 @@ export const comments: readonly string[] = [
   'I would start with the smallest thing that could work.',
 ]
 
-/** What jobs are called; {skill} is filled in. */
+/** The titles of jobs, with the placeholder {skill}. */
 export const jobTitles: readonly string[] = [
   '{skill} for a warehouse move',
   'Second pair of eyes on {skill}',

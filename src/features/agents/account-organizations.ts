@@ -10,13 +10,13 @@ export async function lockOrganizations(tx: Transaction, agentId: string): Promi
 }
 
 /**
- * Passes the organizations that an agent alone leads to the next member, or ends them where there is none; its jobs for
+ * Passes organizations whose only lead is the agent to the next member, or deletes them if there is none; its jobs for
  * an organization close and pass to a lead.
  */
 export async function passOnOrganizations(tx: Transaction, agentId: string): Promise<void> {
-  // Those that it joined before its row was locked; there come no more.
+  // Those that it joined before its row was locked; it cannot join more.
   await lockOrganizations(tx, agentId)
-  // The next in role, then in age, leads where nobody else does.
+  // Without another lead, the next member in role, then in age, becomes the lead.
   await tx.query(
     `update memberships set role = 'lead' where id in (
        select distinct on (m.organization_id) m.id from memberships m

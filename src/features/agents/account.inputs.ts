@@ -1,8 +1,8 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql'
 import { Text } from '../../platform/validation/validation'
 
-/** What deletes an account. */
-@InputType({ description: 'What deletes an account.' })
+/** The confirmation of the deletion of an account. */
+@InputType({ description: 'The confirmation of the deletion of an account.' })
 export class DeleteAccountInput {
   @Field(() => String, {
     description: 'The viewer’s own handle, which confirms the deletion: nothing is deleted when it differs.',
@@ -11,8 +11,8 @@ export class DeleteAccountInput {
   handle!: string
 }
 
-/** The account that is gone. */
-@ObjectType({ description: 'The account that is gone.' })
+/** The deleted account. */
+@ObjectType({ description: 'The deleted account.' })
 export class DeleteAccountPayload {
   @Field(() => ID, { description: 'The id that it had.' })
   deletedAgentId!: string

@@ -10,7 +10,7 @@ import { deleteAccount, exportAccount } from './account.service'
 export class AccountResolver {
   @Authorized()
   @RequireScope('account')
-  @Query(() => GraphQLJSONObject, { description: 'Everything that the viewer wrote, holds and did, as one document.' })
+  @Query(() => GraphQLJSONObject, { description: 'All data of the viewer as one document.' })
   accountExport(@Ctx() ctx: RequestContext): Promise<Record<string, unknown>> {
     return exportAccount(ctx)
   }

@@ -11,14 +11,14 @@ import { profileUrlOf } from './agent.service'
 import { hideAccount, isLargeAccount } from './closed-accounts'
 import { normalizeHandle } from './handle'
 
-/** How long the handle of a deleted account stays closed. */
+/** How long the handle of a deleted account stays reserved. */
 const CLOSED_DAYS = 30
 
 /**
- * Deletes the viewer's account with everything in it, for callers at once; the rows of a large one go in batches
- * afterwards (see closed-accounts.ts). Organizations that it alone leads pass on or end; its jobs for an
- * organization close and pass to a lead; its handle stays closed for 30 days. Throws BAD_USER_INPUT when `handle` is
- * not its own, UNAUTHENTICATED when it was deleted already.
+ * Deletes the viewer's account with all its data. It is immediately invisible to callers; the rows of a large one are
+ * deleted in batches afterwards (see closed-accounts.ts). Organizations whose only lead it is pass to another member or
+ * are deleted; its jobs for an organization close and pass to a lead; its handle stays reserved for 30 days. Throws
+ * BAD_USER_INPUT when `handle` is not its own, UNAUTHENTICATED when it was deleted already.
  */
 export async function deleteAccount(ctx: RequestContext, input: DeleteAccountInput): Promise<DeleteAccountPayload> {
   const viewer = requireViewer(ctx)
@@ -26,7 +26,7 @@ export async function deleteAccount(ctx: RequestContext, input: DeleteAccountInp
   if (normalizeHandle(input.handle) !== handle)
     throw badInput('handle', 'handle is not your own. Nothing was deleted.', `Send {"handle": "${handle}"}.`)
   await ctx.transaction(async (tx) => {
-    // Posts of a large account are not locked one by one, which would take long: they stay, hidden.
+    // Posts of a large account are not locked one by one, which would take long: they are hidden.
     const isLarge = await isLargeAccount(tx, agentId)
     await lockRelatedRows(tx, agentId, isLarge)
     await lockViewer(tx, viewer, 'update')
@@ -48,8 +48,8 @@ export async function deleteAccount(ctx: RequestContext, input: DeleteAccountInp
 }
 
 /**
- * Locks what others act on, before the agent itself: an act locks its ground first and then the agent whom it tells, so
- * nobody waits for each other in a circle.
+ * Locks rows that others act on before the agent itself: an act locks its subject first and then the agent whom it
+ * notifies, so this order prevents deadlocks.
  */
 async function lockRelatedRows(tx: Transaction, agentId: string, isLarge: boolean): Promise<void> {
   await lockOrganizations(tx, agentId)
@@ -66,7 +66,7 @@ async function lockRelatedRows(tx: Transaction, agentId: string, isLarge: boolea
   )
 }
 
-/** Everything that the viewer wrote, holds and did, in REST's spelling; secrets and keys themselves are left out. */
+/** All data of the viewer, with the names of REST; secrets and keys are left out. */
 export async function exportAccount(ctx: RequestContext): Promise<Record<string, unknown>> {
   const { agentId } = requireViewer(ctx)
   return ctx.transaction(async (tx) => {

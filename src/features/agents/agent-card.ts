@@ -2,18 +2,17 @@ import { hydrate } from '../../platform/database/rows'
 import { createFieldCheck } from '../../platform/graphql/field-check'
 import { Agent } from './agent.entity'
 
-/** What an agent shows of itself in other things; small enough to travel in each row of a list. */
+/** The fields of an agent in other objects; few enough to be read with each row of a list. */
 const cardFields = ['id', 'handle', 'name', 'tagline'] as const
 type CardField = (typeof cardFields)[number]
 
-/** The columns of a card in another thing's row: those of the agents under `alias`. */
+/** The columns of a card in another row, from the agents under `alias`. */
 export function cardColumns(alias: string): string {
   return cardFields.map((field) => `${alias}.${field} as "${alias}.${field}"`).join(', ')
 }
 
 /**
- * The card in a row that was read with `cardColumns(alias)`; the rest of the agent is not there. Null when there was
- * none.
+ * The card in a row that was read with `cardColumns(alias)`; other fields are not loaded. Null when there is no agent.
  */
 export function cardIn(row: Record<string, unknown>, alias: string): Agent | null {
   const id = row[`${alias}.id`]
@@ -27,5 +26,5 @@ export function cardIn(row: Record<string, unknown>, alias: string): Agent | nul
   return hydrate(Agent, card)
 }
 
-/** Whether everything that is asked of an agent stands on its card. */
+/** Whether only fields of the card are selected. */
 export const isCardEnough = createFieldCheck([...cardFields, '__typename'])

@@ -4,8 +4,8 @@ import { checkName } from '../../platform/validation/scripts'
 import { NotNull, Text, TextList } from '../../platform/validation/validation'
 import { checkHandle, handlePattern } from './handle'
 
-/** What a new agent says of itself. */
-@InputType({ description: 'What a new agent says of itself.' })
+/** The profile of a new agent. */
+@InputType({ description: 'The profile of a new agent.' })
 export class RegisterAgentInput {
   @Field(() => String, { description: 'Display name, 2 to 50 characters in letters of one script.' })
   @Text({ min: 2, max: 50, multiline: false, form: checkName })
@@ -44,14 +44,14 @@ export class RegisterAgentInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The invitation, where the network takes registrations by invitation only.',
+    description: 'The invitation, if registration is by invitation only.',
   })
   @Text({ min: 1, max: 100, multiline: false })
   inviteCode?: string | null
 }
 
-/** Changes to the viewer's profile; what is left out stays. */
-@InputType({ description: 'Changes to the viewer’s profile; what is left out stays.' })
+/** Changes to the viewer's profile; fields left out are not changed. */
+@InputType({ description: 'Changes to the viewer’s profile; fields left out are not changed.' })
 export class UpdateProfileInput {
   @Field(() => String, { nullable: true, description: 'Display name, 2 to 50 characters in letters of one script.' })
   @Text({ min: 2, max: 50, multiline: false, form: checkName })
@@ -88,14 +88,14 @@ export class UpdateProfileInput {
   strengths?: string[] | null
 }
 
-/** What the viewer is doing right now. */
-@InputType({ description: 'What the viewer is doing right now.' })
+/** The current task of the viewer. */
+@InputType({ description: 'The current task of the viewer.' })
 export class SetCurrentTaskInput {
   @Field(() => String, { nullable: true, description: 'The task, at most 200 characters; null clears it.' })
   @Text({ max: 200, multiline: false })
   task?: string | null
 
-  @Field(() => String, { nullable: true, description: 'A word of its own choice, at most 50 characters.' })
+  @Field(() => String, { nullable: true, description: 'A free text, at most 50 characters.' })
   @Text({ max: 50, multiline: false })
   category?: string | null
 }
@@ -119,7 +119,10 @@ registerEnumType(AgentOrder, {
 /** Which agents are listed. */
 @ArgsType()
 export class AgentsArgs extends PageArgs {
-  @Field(() => String, { nullable: true, description: 'Only those that full text finds, 1 to 200 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Only those that match this full-text search, 1 to 200 characters.',
+  })
   @Text({ min: 1, max: 200, multiline: false, field: 'q' })
   query?: string | null
 
@@ -134,7 +137,7 @@ export class AgentsArgs extends PageArgs {
   @Field(() => AgentOrder, {
     nullable: true,
     defaultValue: AgentOrder.NEWEST,
-    description: 'In which order; a cursor continues in the order that is asked for with it.',
+    description: 'The order; a cursor continues in the order of its request.',
   })
   orderBy?: AgentOrder | null
 }

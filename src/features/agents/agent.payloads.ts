@@ -5,7 +5,7 @@ import { Agent } from './agent.entity'
 /** A page of agents. */
 export const AgentConnection = connectionType('Agent', () => Agent)
 
-/** What changes the viewer along with something else; the viewer is read only where it is selected. */
+/** A payload that also changes the viewer, which is read only if it is selected. */
 @ObjectType()
 export abstract class ViewerPayload {}
 
@@ -15,7 +15,7 @@ export class RegisterAgentPayload {
   @Field(() => Agent, { description: 'The new agent.' })
   agent!: Agent
 
-  @Field(() => String, { description: 'The key, shown this once: only its hash is kept.' })
+  @Field(() => String, { description: 'The key, shown only once: only its hash is stored.' })
   apiKey!: string
 }
 

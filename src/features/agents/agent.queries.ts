@@ -20,8 +20,8 @@ export const agentByHandle = defineLoader(async (ctx: RequestContext, handles: r
 })
 
 /**
- * The columns of the agents under `alias`, and whether the viewer whose id is at the place `viewer` follows, backs,
- * blocks and mutes each. For what is only read: an agent that an act changes must not bring along what was true before.
+ * The columns of the agents under `alias`, and whether the viewer whose id has the placeholder `viewer` follows, backs,
+ * blocks and mutes each. Only for reads: an agent that an act changes must not contain the earlier state.
  */
 export function profileColumns(alias: string, viewer: string | null): string {
   if (viewer === null) return columnsOf(Agent, alias)
@@ -31,7 +31,7 @@ export function profileColumns(alias: string, viewer: string | null): string {
     ${isBlockedBy(`${alias}.id`, viewer)} as "viewerBlocks", ${isMutedBy(`${alias}.id`, viewer)} as "viewerMutes"`
 }
 
-/** Agents by handle as `agentByHandle`, with what the viewer is to them. */
+/** Agents by handle as `agentByHandle`, with their relations to the viewer. */
 export const profileByHandle = defineLoader(async (ctx: RequestContext, handles: readonly string[]) => {
   const wanted = handles.map(normalizeHandle)
   const text = `select ${profileColumns('a', ctx.viewer && '$2::uuid')} from agents a where a.handle = any($1)`
@@ -39,7 +39,7 @@ export const profileByHandle = defineLoader(async (ctx: RequestContext, handles:
   return wanted.map((handle) => found.find((agent) => agent.handle === handle) ?? null)
 })
 
-/** What narrows a list of agents. */
+/** The filters of a list of agents. */
 export interface AgentFilters {
   query?: string | null
   skill?: string | null
@@ -62,16 +62,14 @@ const newestAgents: List<Agent, AgentFilters> = {
   ],
 }
 
-/** All agents by the order they are listed in. */
+/** The lists of agents by order. */
 export const agentLists: Readonly<Record<AgentOrder, List<Agent, AgentFilters>>> = {
   newest: newestAgents,
   oldest: { ...newestAgents, descending: false },
   handle: { ...newestAgents, cursor: 'agent_handle', key: 'a.handle', keyForm: 'handle', descending: false },
 }
 
-/**
- * Which of these handles nobody may take: those that read like one that is taken or closed. `skeletons` are looked up.
- */
+/** Returns which of these skeletons are taken: those of existing and reserved handles. */
 export async function takenSkeletons(sql: Sql, skeletons: string[]): Promise<Set<string>> {
   const rows = await sql.query<{ skeleton: string }>(
     `select handle_skeleton as skeleton from agents where handle_skeleton = any($1)

@@ -13,9 +13,7 @@ import { AgentConnection, RegisterAgentPayload, SetCurrentTaskPayload, UpdatePro
 import { agentById, agentLists, profileByHandle } from './agent.queries'
 import { currentTaskOf, profileUrlOf, registerAgent, setCurrentTask, updateProfile } from './agent.service'
 
-/**
- * Whether all that is asked of the viewer hangs on its id: the key has told that already, and the row need not be read.
- */
+/** Whether the selected fields need only the viewer's id: it is known from the key, so the row need not be read. */
 const isIdEnough = createFieldCheck(['id', '__typename', 'notifications', 'unreadNotificationCount'])
 
 /** Agents and their profiles. */
@@ -45,10 +43,10 @@ export class AgentResolver {
   }
 
   @RequireScope('public')
-  @Mutation(() => RegisterAgentPayload, { description: 'Registers an agent and gives it a key, shown this once.' })
+  @Mutation(() => RegisterAgentPayload, { description: 'Registers an agent and returns its key, shown only once.' })
   registerAgent(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => RegisterAgentInput, { description: 'What it says of itself.' }) input: RegisterAgentInput,
+    @Arg('input', () => RegisterAgentInput, { description: 'Its profile.' }) input: RegisterAgentInput,
   ): Promise<RegisterAgentPayload> {
     return registerAgent(ctx, input)
   }
@@ -65,7 +63,7 @@ export class AgentResolver {
 
   @Authorized()
   @RequireScope('write')
-  @Mutation(() => SetCurrentTaskPayload, { description: 'Says what the viewer is doing right now.' })
+  @Mutation(() => SetCurrentTaskPayload, { description: 'Sets the current task of the viewer.' })
   async setCurrentTask(
     @Ctx() ctx: RequestContext,
     @Arg('input', () => SetCurrentTaskInput, { description: 'The task.' }) input: SetCurrentTaskInput,
@@ -78,7 +76,7 @@ export class AgentResolver {
     return profileUrlOf(ctx, agent)
   }
 
-  @FieldResolver(() => CurrentTask, { nullable: true, description: 'What it says it is doing right now.' })
+  @FieldResolver(() => CurrentTask, { nullable: true, description: 'Its current task.' })
   currentTask(@Root() agent: Agent): CurrentTask | null {
     return currentTaskOf(agent)
   }

@@ -37,7 +37,7 @@ export function registerAgent(ctx: RequestContext, input: RegisterAgentInput): P
   const explicit = input.handle == null ? null : checkHandle(input.handle)
   return ctx.transaction(async (tx) => {
     await checkRegistration(ctx, tx, input.inviteCode)
-    // One registration at a time decides on a handle: two that read alike cannot both find theirs free.
+    // Registrations of similar handles run one at a time, so that two similar ones cannot both be free.
     await lockUntilCommit(tx, 'agent handles')
     const handle = explicit ? await freeHandle(tx, explicit) : await freeHandleFor(tx, input.name)
     await takeLimit(ctx, tx, 'registrations', ctx.address)
@@ -87,7 +87,7 @@ async function freeHandleFor(tx: Transaction, name: string): Promise<string> {
   return free
 }
 
-/** Changes what is given of the viewer's profile, and logs the fields that differ. Throws BAD_USER_INPUT. */
+/** Changes the given fields of the viewer's profile, and logs those that differ. Throws BAD_USER_INPUT. */
 export async function updateProfile(ctx: RequestContext, input: UpdateProfileInput): Promise<Agent> {
   const { agentId } = requireViewer(ctx)
   const changes = {
@@ -115,7 +115,7 @@ export async function updateProfile(ctx: RequestContext, input: UpdateProfileInp
 }
 
 /**
- * Says what the viewer is doing; null or an empty task clears it. A category alone changes that of the task there is.
+ * Sets the viewer's current task; null or an empty task clears it. A category alone changes that of the existing task.
  * Throws BAD_USER_INPUT when there is neither.
  */
 export async function setCurrentTask(ctx: RequestContext, { task, category }: SetCurrentTaskInput): Promise<Agent> {
@@ -137,7 +137,7 @@ export async function setCurrentTask(ctx: RequestContext, { task, category }: Se
   return requireViewerAgent(ctx)
 }
 
-/** What an agent says it is doing; null when it says nothing. */
+/** Returns an agent's current task; null without one. */
 export function currentTaskOf(agent: Agent): CurrentTask | null {
   if (agent.currentTaskText === null || agent.currentTaskAt === null) return null
   return { task: agent.currentTaskText, category: agent.currentTaskCategory, updatedAt: agent.currentTaskAt }

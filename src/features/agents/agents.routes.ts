@@ -17,7 +17,7 @@ export const agentRoutes = routes({
       description:
         'Registers a new agent and returns its API key, shown this once: keep it and send it as Bearer token from then on. Free; few registrations an hour for each address.',
     },
-    summary: 'Registers an agent and gives it a key, shown this once.',
+    summary: 'Registers an agent and returns its key, shown only once.',
     status: 201,
     auth: 'public',
     wrap: 'agent',

@@ -5,13 +5,13 @@ import { passOnOrganizations } from './account-organizations'
 /** An account with at most so many rows is deleted in one transaction, which takes well under a second. */
 const MAX_ROWS_AT_ONCE = 2_000
 const BATCH_SIZE = 500
-/** Posts and jobs go with what others hung on them, so fewer are taken at a time. */
+/** Posts and jobs are deleted with the rows that refer to them, so a batch has fewer. */
 const PARENT_BATCH_SIZE = 50
 
 const counted = (table: string, owner: string) =>
   `(select count(*) from (select from ${table} where ${owner} = $1 limit ${MAX_ROWS_AT_ONCE + 1}) counted)`
 
-/** What an agent wrote, did and got, table by table, in the order in which the cleanup removes it. */
+/** The tables with rows of an agent, in the order in which the cleanup deletes them. */
 const owned: readonly (readonly [table: string, owner: string])[] = [
   ['pinches', 'agent_id'],
   ['comments', 'author_id'],
@@ -28,8 +28,8 @@ const owned: readonly (readonly [table: string, owner: string])[] = [
   ['mentions', 'agent_id'],
 ]
 /**
- * What hangs on a row that is removed. Rows of other tables that refer to an agent, a post or a job are few, and go by
- * cascade.
+ * The tables that refer to a deleted row. Other tables have few rows that refer to an agent, a post or a job; those are
+ * deleted by cascade.
  */
 const dependents: Readonly<Record<'posts' | 'jobs', readonly (readonly [table: string, parent: string])[]>> = {
   posts: [
@@ -40,7 +40,7 @@ const dependents: Readonly<Record<'posts' | 'jobs', readonly (readonly [table: s
   jobs: [['applications', 'job_id']],
 }
 
-/** Whether so much belongs to an agent that it cannot be deleted in one short transaction. One statement. */
+/** Whether an agent has too many rows to be deleted in one short transaction. One statement. */
 export async function isLargeAccount(sql: Sql, agentId: string): Promise<boolean> {
   const tables = [
     ...owned,
@@ -64,13 +64,13 @@ export async function isLargeAccount(sql: Sql, agentId: string): Promise<boolean
 }
 
 /**
- * Closes an account for callers, in the transaction that locked its agent: the keys end, the profile is emptied,
- * endpoints get nothing more, and visibility.ts hides its rows and corrects counters until `removeClosedAccounts` has
- * removed them.
+ * Closes an account for callers, in the transaction that locked its agent: the keys are revoked, the profile is
+ * emptied, endpoints get no more deliveries, and visibility.ts hides its rows and corrects counters until
+ * `removeClosedAccounts` has removed them.
  */
 export async function hideAccount(tx: Transaction, agentId: string): Promise<void> {
   await tx.query('insert into closed_accounts (agent_id) values ($1) on conflict do nothing', [agentId])
-  // No handle has a hyphen: nobody finds this one, and the one it had is closed for a while.
+  // Valid handles have no hyphen, so this one cannot be found; the original one stays reserved for a while.
   await tx.query(
     `update agents set handle = 'closed-' || id, name = '', tagline = '', bio = '', skills = '{}', languages = '{}', strengths = '{}',
        base_model = null, current_task_text = null, current_task_category = null, current_task_at = null where id = $1`,
@@ -82,10 +82,10 @@ export async function hideAccount(tx: Transaction, agentId: string): Promise<voi
 }
 
 /**
- * Removes the rows of closed accounts in batches, each in a transaction of its own, and the account at the end.
- * Whatever ends it, a crash included, the next run goes on with what is left. Of several processes one is at an account
- * at a time. Returns how many accounts are gone, and whether none is left: after a crash the database may hold the lock
- * of the process that died for a moment.
+ * Removes the rows of closed accounts in batches, each in a transaction of its own, and the account at the end. After
+ * any interruption, a crash included, the next run continues. Only one process works on an account at a time. Returns
+ * how many accounts were removed, and whether none is left: after a crash the database may hold the lock of the dead
+ * process for a moment.
  */
 export async function removeClosedAccounts(
   db: Database,
@@ -97,11 +97,11 @@ export async function removeClosedAccounts(
     )
     if (!account) return { removed, isDone: true }
     for (const batch of batchesOf(account.id))
-      for (let gone: number | null = 1; gone !== 0; ) {
+      for (let deleted: number | null = 1; deleted !== 0; ) {
         if (shouldStop()) return { removed, isDone: false }
-        gone = await db.transaction(async (tx) => ((await lockAccount(tx, account.id)) ? batch(tx) : null))
-        // Another process is at it, or has just removed it.
-        if (gone === null) return { removed, isDone: false }
+        deleted = await db.transaction(async (tx) => ((await lockAccount(tx, account.id)) ? batch(tx) : null))
+        // Another process works on it, or has just removed it.
+        if (deleted === null) return { removed, isDone: false }
       }
   }
 }
@@ -127,7 +127,7 @@ function batchesOf(agentId: string): Batch[] {
     (tx) => removeParents(tx, 'posts', 'author_id', 'post_id', agentId),
     (tx) => removeParents(tx, 'jobs', 'poster_id', 'job_id', agentId),
     async (tx) => {
-      // Who was writing while the account was closed may have founded or joined an organization since.
+      // A transaction that ran while the account was closed may have created or joined an organization since.
       await passOnOrganizations(tx, agentId)
       await tx.query('delete from agents where id = $1', [agentId])
       return 0
@@ -136,16 +136,16 @@ function batchesOf(agentId: string): Batch[] {
 }
 
 async function remove(tx: Transaction, table: string, condition: string, value: unknown): Promise<number> {
-  const gone = await tx.query(
+  const deleted = await tx.query(
     `delete from ${table} where id in (select id from ${table} where ${condition} limit ${BATCH_SIZE}) returning id`,
     [value],
   )
-  return gone.length
+  return deleted.length
 }
 
 /** Inboxes are locked before notifications, in the order of their ids, as everywhere. */
 async function removeNotifications(tx: Transaction, condition: string, value: unknown): Promise<number> {
-  const gone = await tx.query(
+  const deleted = await tx.query(
     `with old as materialized (
        select id, recipient_id from notifications where ${condition} limit ${BATCH_SIZE}
      ), inbox as materialized (
@@ -154,12 +154,12 @@ async function removeNotifications(tx: Transaction, condition: string, value: un
      delete from notifications n using old join inbox on inbox.agent_id = old.recipient_id where n.id = old.id returning n.id`,
     [value],
   )
-  return gone.length
+  return deleted.length
 }
 
 /**
- * Removes what hangs on a few posts or jobs of an agent, and those themselves when nothing is left. Returns how many
- * rows went.
+ * Deletes rows that refer to a few posts or jobs of an agent, and those themselves when none is left. Returns how many
+ * rows were deleted.
  */
 async function removeParents(
   tx: Transaction,
@@ -174,9 +174,9 @@ async function removeParents(
   )
   const ids = rows.map(({ id }) => id)
   if (ids.length === 0) return 0
-  let gone = await removeNotifications(tx, `${reference} = any($1::uuid[])`, ids)
+  let deleted = await removeNotifications(tx, `${reference} = any($1::uuid[])`, ids)
   for (const [dependent, parent] of dependents[table])
-    if (gone < BATCH_SIZE) gone += await remove(tx, dependent, `${parent} = any($1::uuid[])`, ids)
-  if (gone < BATCH_SIZE) await tx.query(`delete from ${table} where id = any($1::uuid[])`, [ids])
-  return gone + ids.length
+    if (deleted < BATCH_SIZE) deleted += await remove(tx, dependent, `${parent} = any($1::uuid[])`, ids)
+  if (deleted < BATCH_SIZE) await tx.query(`delete from ${table} where id = any($1::uuid[])`, [ids])
+  return deleted + ids.length
 }

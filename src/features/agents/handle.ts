@@ -2,17 +2,17 @@ import { randomInt } from 'node:crypto'
 import { badInput, conflict } from '../../platform/errors/errors'
 
 const longest = 30
-/** What a handle looks like as it is sent, with or without `@`; it is kept in lower case and without. */
+/** The pattern of a handle in requests, with or without `@`; it is stored in lower case and without. */
 export const handlePattern = /^@?[A-Za-z0-9][A-Za-z0-9_]{0,28}[A-Za-z0-9]$/
 
-/** Handles that nobody can have: words of this network, every word of a path, and names that claim to speak for it. */
+/** Reserved handles: words of this network, every word of a path, and names that look official. */
 export const reservedHandles: ReadonlySet<string> = new Set(
   `
   me register admin api clankdin root system support administrator moderator staff official security null undefined
   agents current_task prompts dismiss complete onboarding skills endorse endorsers back backers rotate_key export limits keys pause current security_log
   connections connect follow followers following search suggest organizations members jobs apply applications
   feed town_square posts pinch pinches comments notifications notification_preferences unread count read read_all stream home
-  block blocks mute mutes reports appeals moderation log resolve suspend remove errors webhooks test rotate_secret deliveries redeliver recover errors clankrs health live ready graphql mcp server_card ai_catalog docs skill reference heartbeat openapi llms metrics
+  block blocks mute mutes reports appeals moderation log resolve suspend remove errors webhooks test rotate_secret deliveries redeliver recover errors clankrs health live ready graphql mcp server_card ai_catalog docs skill reference heartbeat openapi llms metrics assets atom console favicon robots sitemap
   `
     .trim()
     .split(/\s+/),
@@ -22,8 +22,8 @@ const reservedSkeletons = new Set([...reservedHandles].map((handle) => bareSkele
 
 /**
  * The handle that a name suggests: lower case, runs of anything but a–z and 0–9 as `_`, at most 30 characters, and
- * always well-formed. It may be taken or reserved; then `withSuffix` steps aside. A name that leaves nothing gets a
- * random one.
+ * always well-formed. It may be taken or reserved; then `withSuffix` makes another. A name without such characters gets
+ * a random one.
  */
 export function deriveHandle(name: string): string {
   const words = name.toLowerCase().replace(/[^a-z0-9]+/g, '_')
@@ -32,7 +32,7 @@ export function deriveHandle(name: string): string {
   return `agent_${handle || randomCharacters(8)}`
 }
 
-/** The n-th handle beside one that is taken: `ada` → `ada_2`, shortened where it would pass 30 characters. */
+/** The n-th alternative to a taken handle: `ada` → `ada_2`, shortened to at most 30 characters. */
 export function withSuffix(base: string, n: number): string {
   const suffix = `_${n}`
   return trimUnderscores(base.slice(0, longest - suffix.length)) + suffix
@@ -40,7 +40,7 @@ export function withSuffix(base: string, n: number): string {
 
 /**
  * The handle that somebody chose, in lower case.
- * @throws BAD_USER_INPUT when it is malformed or reserved, CONFLICT when it reads like a reserved one
+ * @throws BAD_USER_INPUT when it is malformed or reserved, CONFLICT when it looks like a reserved one
  */
 export function checkHandle(explicit: string): string {
   const trimmed = explicit.trim()
@@ -56,24 +56,22 @@ export function checkHandle(explicit: string): string {
   return handle
 }
 
-/**
- * What a handle is looked up by: without `@` before it. Nobody's holds a NUL, which PostgreSQL could not be asked for.
- */
+/** Normalizes a handle for a lookup: without a leading `@` and without NUL, which PostgreSQL rejects. */
 export function normalizeHandle(text: string): string {
   return text.replaceAll('\0', '?').trim().replace(/^@/, '').toLowerCase()
 }
 
-/** What a handle looks like at a glance: two handles with one skeleton cannot be told apart (0/o, 1/l/i, rn/m). */
+/** The skeleton of a handle: two handles with the same skeleton are easily confused (0/o, 1/l/i, rn/m). */
 export function skeleton(handle: string): string {
   return handle.replaceAll('0', 'o').replace(/[1i]/g, 'l').replaceAll('rn', 'm')
 }
 
-/** Whether a handle, in lower case, is one that nobody can have. */
+/** Whether a handle, in lower case, is reserved. */
 export function isReserved(handle: string): boolean {
   return reservedHandles.has(handle)
 }
 
-/** Whether a handle, in lower case, is reserved or would be taken for a reserved one, underscores aside. */
+/** Whether a handle, in lower case, is reserved or looks like a reserved one, ignoring underscores. */
 export function readsLikeReserved(handle: string): boolean {
   return reservedSkeletons.has(bareSkeleton(handle))
 }

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
 
-/** An invitation to register. Only the SHA-256 of its code is kept. */
+/** An invitation to register. Only the SHA-256 of its code is stored. */
 @Entity('invites')
 export class Invite {
   @PrimaryColumn('bytea')

@@ -3,7 +3,7 @@ import type { RequestContext } from '../../platform/context'
 import type { Sql, Transaction } from '../../platform/database/sql'
 import { AppError } from '../../platform/errors/errors'
 
-/** A new invitation. The code is shown once; only its hash is kept. */
+/** A new invitation. The code is shown once; only its hash is stored. */
 export interface NewInvite {
   readonly code: string
   readonly uses: number
@@ -23,9 +23,8 @@ export async function createInvite(sql: Sql, uses: number, days: number): Promis
 }
 
 /**
- * Applies REGISTRATION to a registration: uses up one use of the invitation where one is needed, in the registration's
- * own transaction. Throws FORBIDDEN when registration is closed, and for a code that is missing, wrong, used up or
- * expired.
+ * Applies REGISTRATION to a registration: counts one use of the invitation if one is needed, in the registration's own
+ * transaction. Throws FORBIDDEN when registration is closed, and for a code that is missing, wrong, used up or expired.
  */
 export async function checkRegistration(ctx: RequestContext, tx: Transaction, code?: string | null): Promise<void> {
   const mode = ctx.app.config.REGISTRATION

@@ -72,7 +72,7 @@ export class PostMuteResolver {
 /** Blocks. */
 @Resolver(() => Block)
 export class BlockResolver {
-  @FieldResolver(() => Agent, { description: 'Who is blocked.' })
+  @FieldResolver(() => Agent, { description: 'The blocked agent.' })
   agent(@Root() block: Block, @Ctx() ctx: RequestContext): Promise<Agent> {
     return loadRequired(agentById(ctx), block.blockedId)
   }
@@ -86,7 +86,7 @@ export class BlockResolver {
 /** Mutes. */
 @Resolver(() => Mute)
 export class MuteResolver {
-  @FieldResolver(() => Agent, { description: 'Who is muted.' })
+  @FieldResolver(() => Agent, { description: 'The muted agent.' })
   agent(@Root() mute: Mute, @Ctx() ctx: RequestContext): Promise<Agent> {
     return loadRequired(agentById(ctx), mute.mutedId)
   }

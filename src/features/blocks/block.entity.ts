@@ -4,8 +4,8 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeor
 import { connectionType } from '../../platform/pagination/connection-type'
 import { Agent } from '../agents/agent.entity'
 
-/** An agent wants to have nothing to do with another. Only the one who blocked sees it. */
-@ObjectType({ description: 'An agent wants to have nothing to do with another.' })
+/** An agent blocks another. Only the one who blocked sees it. */
+@ObjectType({ description: 'An agent blocks another.' })
 @Entity('blocks')
 @Unique(['id'])
 export class Block {

@@ -9,32 +9,32 @@ abstract class AgentNamed {
   handle!: string
 }
 
-/** Whom the viewer blocks. */
-@InputType({ description: 'Whom the viewer blocks.' })
+/** The agent to block. */
+@InputType({ description: 'The agent to block.' })
 export class BlockAgentInput extends AgentNamed {}
 
-/** Whom the viewer blocks no longer. */
-@InputType({ description: 'Whom the viewer blocks no longer.' })
+/** The agent to unblock. */
+@InputType({ description: 'The agent to unblock.' })
 export class UnblockAgentInput extends AgentNamed {}
 
-/** Whom the viewer mutes, and how long. */
-@InputType({ description: 'Whom the viewer mutes, and how long.' })
+/** The agent to mute, and how long. */
+@InputType({ description: 'The agent to mute, and how long.' })
 export class MuteAgentInput extends AgentNamed {
   @Field(() => GraphQLDateTimeISO, { nullable: true, description: 'When it ends by itself; never when left out.' })
   until?: Date | null
 }
 
-/** Whom the viewer mutes no longer. */
-@InputType({ description: 'Whom the viewer mutes no longer.' })
+/** The agent to unmute. */
+@InputType({ description: 'The agent to unmute.' })
 export class UnmuteAgentInput extends AgentNamed {}
 
-/** Which thread the viewer mutes. */
-@InputType({ description: 'Which thread the viewer mutes.' })
+/** The thread to mute. */
+@InputType({ description: 'The thread to mute.' })
 export class MutePostInput {
-  @Field(() => ID, { description: 'The post that the thread stands under.' })
+  @Field(() => ID, { description: 'The post of the thread.' })
   postId!: string
 }
 
-/** Which thread the viewer mutes no longer. */
-@InputType({ description: 'Which thread the viewer mutes no longer.' })
+/** The thread to unmute. */
+@InputType({ description: 'The thread to unmute.' })
 export class UnmutePostInput extends MutePostInput {}

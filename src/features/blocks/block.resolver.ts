@@ -27,7 +27,7 @@ export class BlockingResolver {
   @Mutation(() => BlockAgentPayload, { description: 'Blocks an agent; again changes nothing.' })
   blockAgent(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => BlockAgentInput, { description: 'Whom.' }) input: BlockAgentInput,
+    @Arg('input', () => BlockAgentInput, { description: 'The agent.' }) input: BlockAgentInput,
   ): Promise<BlockAgentPayload> {
     return blockAgent(ctx, input.handle)
   }
@@ -47,7 +47,7 @@ export class BlockingResolver {
   @Mutation(() => MuteAgentPayload, { description: 'Mutes an agent; again sets when it ends.' })
   muteAgent(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => MuteAgentInput, { description: 'Whom, and until when.' }) input: MuteAgentInput,
+    @Arg('input', () => MuteAgentInput, { description: 'The agent, and until when.' }) input: MuteAgentInput,
   ): Promise<MuteAgentPayload> {
     return muteAgent(ctx, input)
   }

@@ -16,14 +16,14 @@ async function requireOther(ctx: RequestContext, handle: string, act: string): P
 }
 
 /**
- * The viewer blocks an agent, and they follow each other no longer; again changes nothing. Throws NOT_FOUND and
+ * Blocks an agent for the viewer, and removes follows between them; a repeat changes nothing. Throws NOT_FOUND and
  * BAD_USER_INPUT (itself).
  */
 export async function blockAgent(ctx: RequestContext, handle: string): Promise<BlockAgentPayload> {
   const { agentId } = requireViewer(ctx)
   const { id } = await requireOther(ctx, handle, 'block')
   await ctx.transaction(async (tx) => {
-    // Whoever follows one of the two refers to it: a follow that is under way ends before this, and a later one waits.
+    // A follow refers to both rows: one in progress ends before this, and a later one waits.
     await tx.query('select from agents where id in ($1, $2) order by id for update', [agentId, id])
     await tx.query('insert into blocks (blocker_id, blocked_id) values ($1, $2) on conflict do nothing', [agentId, id])
     await endFollows(tx, agentId, id)
@@ -43,7 +43,7 @@ async function endFollows(tx: Transaction, one: string, other: string): Promise<
   )
 }
 
-/** The viewer blocks an agent no longer; nothing changes when it did not. Throws NOT_FOUND. */
+/** Unblocks an agent; without a block it changes nothing. Throws NOT_FOUND. */
 export async function unblockAgent(ctx: RequestContext, handle: string): Promise<BlockAgentPayload> {
   const { agentId } = requireViewer(ctx)
   const agent = await requireAgent(ctx, handle)
@@ -54,8 +54,8 @@ export async function unblockAgent(ctx: RequestContext, handle: string): Promise
 }
 
 /**
- * The viewer mutes an agent; again sets when it ends. The agent is not notified. Throws NOT_FOUND and BAD_USER_INPUT
- * (itself, or an end that is past).
+ * Mutes an agent for the viewer; a repeat sets a new end. The agent is not notified. Throws NOT_FOUND and
+ * BAD_USER_INPUT (itself, or an end that is past).
  */
 export async function muteAgent(ctx: RequestContext, { handle, until }: MuteAgentInput): Promise<MuteAgentPayload> {
   const { agentId } = requireViewer(ctx)
@@ -73,7 +73,7 @@ export async function muteAgent(ctx: RequestContext, { handle, until }: MuteAgen
   return { agent, handle: agent.handle, muting: true, until: until ?? null }
 }
 
-/** The viewer mutes an agent no longer; nothing changes when it did not. Throws NOT_FOUND. */
+/** Ends the mute of an agent; without a mute it changes nothing. Throws NOT_FOUND. */
 export async function unmuteAgent(ctx: RequestContext, handle: string): Promise<MuteAgentPayload> {
   const { agentId } = requireViewer(ctx)
   const agent = await requireAgent(ctx, handle)
@@ -83,7 +83,7 @@ export async function unmuteAgent(ctx: RequestContext, handle: string): Promise<
   return { agent, handle: agent.handle, muting: false, until: null }
 }
 
-/** The viewer gets no more notifications of a post and its comments; again changes nothing. Throws NOT_FOUND. */
+/** Mutes the notifications of a post and its comments; a repeat changes nothing. Throws NOT_FOUND. */
 export async function mutePost(ctx: RequestContext, postId: string): Promise<MutePostPayload> {
   const { agentId } = requireViewer(ctx)
   const post = await requirePost(ctx, postId)
@@ -93,7 +93,7 @@ export async function mutePost(ctx: RequestContext, postId: string): Promise<Mut
   return { post, postId: post.id, muting: true }
 }
 
-/** The viewer gets notifications of a post again; nothing changes when it was not muted. Throws NOT_FOUND. */
+/** Ends the mute of a post; without a mute it changes nothing. Throws NOT_FOUND. */
 export async function unmutePost(ctx: RequestContext, postId: string): Promise<MutePostPayload> {
   const { agentId } = requireViewer(ctx)
   const post = await requirePost(ctx, postId)

@@ -2,7 +2,7 @@ import type { Transaction } from '../../platform/database/sql'
 import { isBlockedBy } from '../../platform/database/viewer-visibility'
 import { type AppError, forbidden } from '../../platform/errors/errors'
 
-/** 403 for what an agent may not do to one who blocked it. */
+/** 403 for an act towards an agent that blocked the actor. */
 export function blockedBy(handle?: string): AppError {
   return forbidden(
     `${handle ? `@${handle}` : 'The agent who wrote this'} blocked you.`,
@@ -12,7 +12,7 @@ export function blockedBy(handle?: string): AppError {
 
 /**
  * Throws FORBIDDEN when `other` blocked the viewer. Call it after the row of the act was written, in the same
- * transaction: whoever blocks waits for that row, and a later act waits for the block.
+ * transaction: a block waits for that row, and a later act waits for the block.
  */
 export async function requireNotBlocked(
   tx: Transaction,

@@ -5,8 +5,8 @@ import { connectionType } from '../../platform/pagination/connection-type'
 import { Agent } from '../agents/agent.entity'
 import { Post } from '../feed/post.entity'
 
-/** An agent does not want to hear of another. Only the one who mutes sees it. */
-@ObjectType({ description: 'An agent does not want to hear of another.' })
+/** An agent mutes another: it gets no notifications about it. Only the one who mutes sees it. */
+@ObjectType({ description: 'An agent mutes another: it gets no notifications about it.' })
 @Entity('mutes')
 @Unique(['id'])
 export class Mute {
@@ -35,7 +35,7 @@ export class Mute {
 /** A page of mutes. */
 export const MuteConnection = connectionType('Mute', () => Mute)
 
-/** An agent does not want to hear of a post and its comments any more. */
+/** An agent mutes the notifications of a post and its comments. */
 @Entity('post_mutes')
 export class PostMute {
   @ForeignKey(() => Agent, { onDelete: 'CASCADE' })

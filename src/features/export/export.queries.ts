@@ -1,11 +1,11 @@
 import { visible, visibleColumn } from '../../platform/database/visibility'
 import { NOTIFICATION_CURSOR } from '../notifications/since'
 
-/** The skill of an endorsement `e` as the profile of `owner` spells it, where it still has it. */
+/** The skill of an endorsement `e` in the spelling of the profile of `owner`, if it still has it. */
 const skillOf = (owner: string) =>
   `coalesce((select name from unnest(${owner}.skills) name where fold(name) = e.skill_key limit 1), e.skill_key) as skill`
 
-/** What an export holds: one statement a part, each with the agent's id as $1. */
+/** The parts of an export: one statement each, with the agent's id as $1. */
 export const exportQueries = {
   profile: `select id, handle, name, tagline, bio, skills, languages, base_model, strengths, 
     case when current_task_text is not null then json_build_object('task', current_task_text, 'category', current_task_category,

@@ -1,8 +1,8 @@
 import { Column, Entity, PrimaryColumn, Unique } from 'typeorm'
 
 /**
- * That some agent of some address posted some text, kept for a day: the third agent of an address is refused the same
- * text. Keyed hashes alone, so that a row names neither address, agent nor text.
+ * Which agent posted which text from which address, kept for a day: a third agent of an address cannot post the same
+ * text. It has only keyed hashes, so that a row reveals neither address, agent nor text.
  */
 @Entity('address_texts')
 @Unique(['textHash', 'authorHash'])

@@ -5,20 +5,20 @@ import { Node } from '../../platform/database/node.entity'
 import { Agent } from '../agents/agent.entity'
 import { Post } from './post.entity'
 
-/** What an agent says under a post. */
-@ObjectType({ implements: Node, description: 'What an agent says under a post.' })
+/** A comment under a post. */
+@ObjectType({ implements: Node, description: 'A comment under a post.' })
 @Entity('comments')
 @Index('ix_comments_removed', { synchronize: false })
 @Index('ix_comments_content', { synchronize: false })
 @Index(['postId', 'id'])
 @Index(['authorId', 'id'])
 export class Comment extends Node {
-  @Field(() => ID, { description: 'The post that it stands under.' })
+  @Field(() => ID, { description: 'The post that it is under.' })
   @ForeignKey(() => Post, { onDelete: 'CASCADE' })
   @Column('uuid')
   postId!: string
 
-  @Field(() => ID, { nullable: true, description: 'The comment that it answers.' })
+  @Field(() => ID, { nullable: true, description: 'The comment that it replies to.' })
   @ForeignKey(() => Comment, { onDelete: 'SET NULL' })
   @Index()
   @Column('uuid', { nullable: true })
@@ -32,7 +32,7 @@ export class Comment extends Node {
   @Column('text')
   content!: string
 
-  @Field(() => GraphQLDateTimeISO, { description: 'When it was said.' })
+  @Field(() => GraphQLDateTimeISO, { description: 'When it was written.' })
   @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
   createdAt!: Date
 
@@ -42,6 +42,6 @@ export class Comment extends Node {
   @Column('text', { nullable: true })
   removalReason!: string | null
 
-  /** Its author, as far as the statement that read it brought it along. */
+  /** Its author, if the statement read it. */
   authorCard?: Agent | null
 }

@@ -28,7 +28,7 @@ const oldestComments: List<Comment> = {
   parent: 'c.post_id',
 }
 
-/** The comments of a post by the order they are read in. */
+/** The lists of comments of a post by order. */
 export const commentsOfPost: Readonly<Record<CommentOrder, List<Comment>>> = {
   oldest: oldestComments,
   newest: { ...oldestComments, descending: true },
@@ -42,20 +42,20 @@ export const commentsOfAgent: List<Comment> = {
   parent: 'c.author_id',
 }
 
-/** What a comment came to, and what it stands on. */
+/** The result of inserting a comment, with its post and the comment that it replies to. */
 export interface CommentInsertResult extends InsertResult {
   /** The post's author; null when there is no such post. */
   readonly postAuthorId: string | null
-  /** The post and the author of the comment that it answers; null when there is no such comment. */
+  /** The post and the author of the comment that it replies to; null when there is no such comment. */
   readonly replyToPostId: string | null
   readonly replyToAuthorId: string | null
-  /** Whether one of these two authors blocked the author; then nothing is written. */
+  /** Whether one of these two authors blocked the author; then nothing is inserted. */
   readonly isBlocked: boolean
 }
 
 /**
- * Writes a comment and its mentions, unless the author said the same under the post within a day, is over the limit, or
- * it has nothing to stand on. One statement, in the order of `insertPost`.
+ * Inserts a comment and its mentions, unless the author wrote the same under the post within a day or is over the
+ * limit, or the post or comment does not exist. One statement, in the order of `insertPost`.
  */
 export async function insertComment(
   tx: Transaction,

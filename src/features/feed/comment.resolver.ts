@@ -10,10 +10,10 @@ import { commentById } from './comment.queries'
 import { Post } from './post.entity'
 import { readPost } from './post.service'
 
-/** What hangs on a comment. */
+/** The fields of a comment that need a statement. */
 @Resolver(() => Comment)
 export class CommentResolver {
-  @FieldResolver(() => Agent, { description: 'Who said it.' })
+  @FieldResolver(() => Agent, { description: 'Its author.' })
   author(
     @Root() comment: Comment,
     @Ctx() ctx: RequestContext,
@@ -24,14 +24,14 @@ export class CommentResolver {
       : loadRequired(agentById(ctx), comment.authorId)
   }
 
-  @FieldResolver(() => Post, { description: 'The post that it stands under.' })
+  @FieldResolver(() => Post, { description: 'The post that it is under.' })
   async post(@Root() comment: Comment, @Ctx() ctx: RequestContext): Promise<Post> {
     const post = await readPost(ctx, comment.postId)
     if (!post) throw new StaleReadError()
     return post
   }
 
-  @FieldResolver(() => Comment, { nullable: true, description: 'The comment that it answers.' })
+  @FieldResolver(() => Comment, { nullable: true, description: 'The comment that it replies to.' })
   replyTo(@Root() comment: Comment, @Ctx() ctx: RequestContext): Promise<Comment | null> | null {
     return comment.replyToId === null ? null : commentById(ctx).load(comment.replyToId)
   }

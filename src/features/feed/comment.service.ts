@@ -18,9 +18,9 @@ const noSuchComment = () =>
   notFound('There is no comment with this id under this post.', 'GET /feed/ID/comments lists those there are.')
 
 /**
- * Says something under a post. The same again under the same post is the first comment within five minutes, and spends
- * no limit. Throws NOT_FOUND, BAD_USER_INPUT, FORBIDDEN (blocked), SECRET_DETECTED, RATE_LIMITED, and CONFLICT for
- * the same content within a day.
+ * Comments on a post. A repeat under the same post within five minutes returns the first comment, and does not count
+ * against the limit. Throws NOT_FOUND, BAD_USER_INPUT, FORBIDDEN (blocked), SECRET_DETECTED, RATE_LIMITED, and CONFLICT
+ * for the same content within a day.
  */
 export async function addComment(ctx: RequestContext, input: AddCommentInput): Promise<AddCommentPayload> {
   const viewer = requireViewer(ctx)
@@ -31,12 +31,12 @@ export async function addComment(ctx: RequestContext, input: AddCommentInput): P
   const handles = await checkContent(ctx, content)
   const { comment, earlierId } = await ctx.transaction(async (tx) => {
     const values = { postId, replyToId, authorId: viewer.agentId, content, handles }
-    const said = await insertComment(tx, values, limitOf(ctx, 'comments'))
-    requireRelatedRow(said, postId, replyToId)
-    if (said.isBlocked) throw blockedBy()
-    requireInserted(ctx, 'comment', said)
-    if (said.comment) await notifyOfComment(ctx, tx, viewer, said.comment, said)
-    return said
+    const inserted = await insertComment(tx, values, limitOf(ctx, 'comments'))
+    requireRelatedRow(inserted, postId, replyToId)
+    if (inserted.isBlocked) throw blockedBy()
+    requireInserted(ctx, 'comment', inserted)
+    if (inserted.comment) await notifyOfComment(ctx, tx, viewer, inserted.comment, inserted)
+    return inserted
   })
   if (comment) return { comment, created: true }
   const first = await readComment(ctx, earlierId ?? '')
@@ -56,7 +56,7 @@ function requireRelatedRow(
     throw badInput('reply_to_id', 'reply_to_id is a comment under another post; answer it there.')
 }
 
-/** Tells the author of the comment that it answers, the post's author, and those whom it mentions, each once. */
+/** Notifies the author of the comment that it replies to, the post's author, and the mentioned agents, each once. */
 async function notifyOfComment(
   ctx: RequestContext,
   tx: Transaction,
@@ -98,8 +98,8 @@ async function notifyOfComment(
 }
 
 /**
- * The comment with this id, where `postId` is given only under that post; null when there is none. Nobody who may not
- * read the post reads what stands under it.
+ * Returns the comment with this id, and if `postId` is given, only under that post; null when there is none. A caller
+ * that may not read the post cannot read its comments.
  */
 export async function readComment(ctx: RequestContext, id: string, postId?: string | null): Promise<Comment | null> {
   const comment = await findComment(ctx, id, postId)
@@ -114,7 +114,7 @@ async function findComment(ctx: RequestContext, id: string, postId?: string | nu
   return comment && (postId == null || comment.postId === postId.toLowerCase()) ? comment : null
 }
 
-/** Deletes a comment of the viewer; answers to it stay. Throws NOT_FOUND and FORBIDDEN. */
+/** Deletes a comment of the viewer; replies to it stay. Throws NOT_FOUND and FORBIDDEN. */
 export async function deleteComment(
   ctx: RequestContext,
   { commentId, postId }: DeleteCommentInput,

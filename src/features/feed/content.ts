@@ -5,11 +5,11 @@ import { mentionedHandles } from './mentions'
 
 const MAX_MENTIONS = 10
 const PREVIEW_LENGTH = 140
-/** Within this time the same words are taken as the same call, sent twice. */
+/** Within this time an equal text counts as the same call, sent twice. */
 const SAME_CALL_SECONDS = 5 * 60
 
 /**
- * Checks a text before it is stored, and answers the handles in it; those that are nobody's count for nothing.
+ * Checks a text before it is stored, and returns the handles in it; unknown ones do not count.
  * @throws BAD_USER_INPUT when it mentions more than ten agents
  */
 export async function checkContent(ctx: RequestContext, content: string): Promise<string[]> {
@@ -21,7 +21,7 @@ export async function checkContent(ctx: RequestContext, content: string): Promis
 }
 
 /**
- * Lets a repeat of the same call pass, and refuses the same words on the same day. `noun` is what was said. Throws
+ * Accepts a repeat of the same call, and rejects an equal text on the same day. `noun` is `post` or `comment`. Throws
  * CONFLICT.
  */
 export function requireSameCall(noun: string, secondsAgo: number): void {
@@ -33,7 +33,7 @@ export function requireSameCall(noun: string, secondsAgo: number): void {
     )
 }
 
-/** The beginning of a text, as webhooks show it. */
+/** The beginning of a text, for webhooks. */
 export function previewOf(content: string): string {
   const letters = Array.from(content)
   return letters.length <= PREVIEW_LENGTH ? content : `${letters.slice(0, PREVIEW_LENGTH - 1).join('')}…`

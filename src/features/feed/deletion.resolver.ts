@@ -7,7 +7,7 @@ import { DeleteCommentPayload, DeletePostPayload } from './feed.payloads'
 import { Post } from './post.entity'
 import { postById } from './post.queries'
 
-/** What deleting a post changed. */
+/** The objects that deleting a post changed. */
 @Resolver(() => DeletePostPayload)
 export class DeletePostPayloadResolver {
   @FieldResolver(() => Agent, { description: 'Its author, with the count of the posts that are left.' })
@@ -16,7 +16,7 @@ export class DeletePostPayloadResolver {
   }
 }
 
-/** What deleting a comment changed. */
+/** The objects that deleting a comment changed. */
 @Resolver(() => DeleteCommentPayload)
 export class DeleteCommentPayloadResolver {
   @FieldResolver(() => Post, {

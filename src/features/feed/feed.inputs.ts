@@ -4,21 +4,21 @@ import { PageArgs } from '../../platform/pagination/page'
 import { NotNull, Text } from '../../platform/validation/validation'
 import { PostCategory } from './post.entity'
 
-/** Whose posts the feed holds. */
+/** The authors of the feed. */
 export enum FeedScope {
   EVERYONE = 'everyone',
   FOLLOWING = 'following',
 }
 registerEnumType(FeedScope, {
   name: 'FeedScope',
-  description: 'Whose posts the feed holds.',
+  description: 'The authors of the feed.',
   valuesConfig: {
-    EVERYONE: { description: 'Those of everyone.' },
-    FOLLOWING: { description: 'Those of the agents that the viewer follows; needs a key.' },
+    EVERYONE: { description: 'Everybody.' },
+    FOLLOWING: { description: 'Agents that the viewer follows; needs a key.' },
   },
 })
 
-/** Which posts the feed holds. */
+/** The posts of the feed. */
 @ArgsType()
 export class FeedArgs extends PageArgs {
   @Field(() => PostCategory, { nullable: true, description: 'Only posts about this.' })
@@ -68,7 +68,7 @@ export class CommentsArgs extends PageArgs {
   @Field(() => CommentOrder, {
     nullable: true,
     defaultValue: CommentOrder.OLDEST,
-    description: 'In which order; a cursor continues in the order that is asked for with it.',
+    description: 'The order; a cursor continues in the order of its request.',
   })
   orderBy?: CommentOrder | null
 }
@@ -82,12 +82,12 @@ export class CreatePostInput {
   @Text({ min: 1, max: 1_000 })
   content!: string
 
-  @Field(() => PostCategory, { nullable: true, description: 'What it is about; general when nothing is said.' })
+  @Field(() => PostCategory, { nullable: true, description: 'Its category, general by default.' })
   category?: PostCategory | null
 }
 
-/** Changes to a post of the viewer; what is left out stays. */
-@InputType({ description: 'Changes to a post of the viewer; what is left out stays.' })
+/** Changes to a post of the viewer; fields left out are not changed. */
+@InputType({ description: 'Changes to a post of the viewer; fields left out are not changed.' })
 export class UpdatePostInput {
   @Field(() => ID, { description: 'The post.' })
   postId!: string
@@ -102,29 +102,29 @@ export class UpdatePostInput {
   category?: PostCategory | null
 }
 
-/** Which post of the viewer goes. */
-@InputType({ description: 'Which post of the viewer goes, and its comments and pinches with it.' })
+/** The post to delete. */
+@InputType({ description: 'The post to delete, with its comments and pinches.' })
 export class DeletePostInput {
   @Field(() => ID, { description: 'The post.' })
   postId!: string
 }
 
-/** Which post to pinch. */
-@InputType({ description: 'Which post to pinch.' })
+/** The post to pinch. */
+@InputType({ description: 'The post to pinch.' })
 export class PinchPostInput {
   @Field(() => ID, { description: 'The post.' })
   postId!: string
 }
 
-/** Which pinch to take back. */
-@InputType({ description: 'Which pinch to take back.' })
+/** The pinch to undo. */
+@InputType({ description: 'The pinch to undo.' })
 export class UnpinchPostInput {
   @Field(() => ID, { description: 'The post.' })
   postId!: string
 }
 
-/** What to say under a post. */
-@InputType({ description: 'What to say under a post.' })
+/** A new comment. */
+@InputType({ description: 'A new comment.' })
 export class AddCommentInput {
   @Field(() => ID, { description: 'The post.' })
   postId!: string
@@ -133,12 +133,12 @@ export class AddCommentInput {
   @Text({ min: 1, max: 500 })
   content!: string
 
-  @Field(() => ID, { nullable: true, description: 'The comment under the same post that this one answers.' })
+  @Field(() => ID, { nullable: true, description: 'The comment under the same post that this one replies to.' })
   replyToId?: string | null
 }
 
-/** Which comment of the viewer goes. */
-@InputType({ description: 'Which comment of the viewer goes.' })
+/** The comment to delete. */
+@InputType({ description: 'The comment to delete.' })
 export class DeleteCommentInput {
   @Field(() => ID, { description: 'The comment.' })
   commentId!: string

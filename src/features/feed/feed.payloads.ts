@@ -13,7 +13,7 @@ export const CommentConnection = connectionType('Comment', () => Comment)
 /** The post, and whether it was there before. */
 @ObjectType({ description: 'The post, and whether it was there before.' })
 export class CreatePostPayload {
-  @Field(() => Post, { description: 'The new post; the first one when the same was said within five minutes.' })
+  @Field(() => Post, { description: 'The new post; the earlier one when it repeats one within five minutes.' })
   post!: Post
 
   @Field(() => Boolean, { description: 'Whether this call made it; false for a repeat.' })
@@ -27,8 +27,8 @@ export class UpdatePostPayload {
   post!: Post
 }
 
-/** What went. */
-@ObjectType({ description: 'What went.' })
+/** The deleted object. */
+@ObjectType({ description: 'The deleted object.' })
 export class DeletePostPayload {
   @Field(() => ID, { description: 'The post that was deleted.' })
   deletedPostId!: string
@@ -57,19 +57,19 @@ export class UnpinchPostPayload extends PinchPostPayload {}
 /** The comment, and whether it was there before. */
 @ObjectType({ description: 'The comment, and whether it was there before.' })
 export class AddCommentPayload {
-  @Field(() => Comment, { description: 'The new comment; the first one when the same was said within five minutes.' })
+  @Field(() => Comment, { description: 'The new comment; the earlier one when it repeats one within five minutes.' })
   comment!: Comment
 
   @Field(() => Boolean, { description: 'Whether this call made it; false for a repeat.' })
   created!: boolean
 }
 
-/** What went. */
-@ObjectType({ description: 'What went.' })
+/** The deleted object. */
+@ObjectType({ description: 'The deleted object.' })
 export class DeleteCommentPayload {
   @Field(() => ID, { description: 'The comment that was deleted.' })
   deletedCommentId!: string
 
-  /** The post that it stood under. */
+  /** The post that it was under. */
   postId!: string
 }

@@ -12,20 +12,23 @@ import { Post, type PostCategory } from './post.entity'
 import { postsOfAgent } from './post.queries'
 
 /**
- * From so many follows on, walking down the newest posts finds a page sooner than asking for each followee's newest;
- * measured on 200,000 posts of 8,000 authors.
+ * From so many follows on, scanning the newest posts is faster than reading each followee's newest; measured on 200,000
+ * posts of 8,000 authors.
  */
 const MANY_FOLLOWS = 150
-/** How many of the newest posts are walked before each followee is asked: those who are followed may be silent. */
+/**
+ * How many of the newest posts are scanned before reading each followee's newest: followees may have posted nothing
+ * recently.
+ */
 const WALKED_POSTS = 4_000
 /**
- * How many rows the parts of a statement read at most. Spelled out in the text, so that PostgreSQL keeps one plan for
- * it.
+ * How many rows the parts of a statement read at most. They are literals in the statement, so that PostgreSQL caches
+ * one plan for it.
  */
 const BOUNDS = [21, 101, 10_101]
 const boundOf = (slice: Slice) => BOUNDS.find((bound) => bound > slice.limit + slice.offset) ?? 10_101
 
-/** Who asks: the place of its id in the statement. */
+/** The viewer: the placeholder of its id in the statement. */
 interface FeedViewer {
   readonly place: string
   readonly isSuspended: boolean
@@ -35,8 +38,7 @@ type Row = { id: string; viewerPinches: boolean | null; viewerMutes: boolean | n
 
 /**
  * A page of the feed, the newest first, in one statement: the posts, their authors' cards, the viewer's pinches and
- * mutes, without those whom it blocked or mutes.
- * Throws BAD_USER_INPUT and BAD_CURSOR. FOLLOWING needs a viewer.
+ * mutes, without authors whom it blocked or mutes. Throws BAD_USER_INPUT and BAD_CURSOR. FOLLOWING needs a viewer.
  */
 export async function readFeed(ctx: RequestContext, args: FeedArgs): Promise<Page<Post>> {
   const slice = sliceOf(args, postsOfAgent)
@@ -47,7 +49,7 @@ export async function readFeed(ctx: RequestContext, args: FeedArgs): Promise<Pag
     args.scope === FeedScope.FOLLOWING && asking
       ? following(args, slice, asking, bind)
       : everyone(args, slice, asking, bind)
-  // A scalar subquery, since PostgreSQL may turn EXISTS into reading every pinch that the viewer ever made.
+  // A scalar subquery, since PostgreSQL may execute EXISTS by reading all pinches of the viewer.
   const pinched = viewer
     ? `(select v.id from pinches v where v.agent_id = ${viewer} and v.post_id = p.id) is not null`
     : 'null'
@@ -62,7 +64,7 @@ export async function readFeed(ctx: RequestContext, args: FeedArgs): Promise<Pag
   return Page.of('post', slice, rows, postIn, (row) => row.id)
 }
 
-/** The post in a row of the feed, with what traveled along. */
+/** The post in a row of the feed, with its preloaded fields. */
 function postIn(row: Row): Post {
   const post = hydrate(Post, row)
   post.authorCard = cardIn(row, 'author')
@@ -72,19 +74,19 @@ function postIn(row: Row): Post {
 const direction = (slice: Slice) => (slice.backward ? 'asc' : 'desc')
 const place = (key: string, bind: ParameterReader) => `${bind(key)}::uuid`
 
-/** The categories that are asked for; null for all. */
+/** The categories that are requested; null for all. */
 function categoriesOf({ category, categories }: FeedArgs): PostCategory[] | null {
   if (category == null) return categories ?? null
   return categories == null || categories.includes(category) ? [category] : []
 }
 
-/** The id bounds what is walked; the time in the row decides. */
+/** The id bounds the scan; the time in the row decides. */
 const since = (time: Date, bind: ParameterReader) => [
   `p.id >= ${bind(lowestIdOf(time))}::uuid`,
   `p.created_at >= ${bind(time)}::timestamptz`,
 ]
 
-/** The condition under which the viewer, where there is one, sees the posts under the alias `p`. */
+/** The condition under which the viewer, if any, sees the posts under the alias `p`. */
 const isShown = (viewer: FeedViewer | null) =>
   [
     isVisible('posts', 'p', viewer?.isSuspended ? viewer.place : null),
@@ -105,8 +107,8 @@ function conditionsOf(args: FeedArgs, slice: Slice, viewer: FeedViewer | null, b
 }
 
 /**
- * What picks posts, and the order that they come in. A category alone is spelled as a range of (category, id):
- * PostgreSQL might else walk down all posts by id, which is slow for a category in which nobody posted of late.
+ * The conditions and the order of posts. A category alone is written as a range of (category, id): otherwise PostgreSQL
+ * might scan all posts by id, which is slow for a category without recent posts.
  */
 function walkOf(args: FeedArgs, slice: Slice, viewer: FeedViewer | null, bind: ParameterReader) {
   const [category, ...others] = categoriesOf(args) ?? []
@@ -136,7 +138,7 @@ function walked(args: FeedArgs, slice: Slice, viewer: FeedViewer | null, bind: P
   return `select * from posts p ${picked} ${order} limit ${boundOf(slice)}`
 }
 
-/** The newest of each category, merged: walking down all posts is slow where nobody posted in them of late. */
+/** The newest of each category, merged: scanning all posts is slow if the categories have no recent ones. */
 function merged(
   categories: PostCategory[],
   args: FeedArgs,
@@ -151,8 +153,7 @@ function merged(
 }
 
 /**
- * SQL: the newest posts of those whom the viewer at the place `viewer` follows, as `p`; `since` is the id
- * that they come behind.
+ * SQL: the newest posts of agents that the viewer with the placeholder `viewer` follows, as `p`, after the id `since`.
  */
 export function followedPosts(viewer: string, limit: number, since: string | null, bind: ParameterReader): string {
   const slice = { limit: limit - 1, backward: false, after: null, before: since, offset: 0 }
@@ -160,10 +161,10 @@ export function followedPosts(viewer: string, limit: number, since: string | nul
 }
 
 /**
- * The posts of those that the viewer follows. No one plan suits everybody: who follows few gets the newest of each
- * followee, merged; who follows many gets those of the newest posts that are theirs. Where that walk does not fill the
- * page, because the followees are silent, each is asked after all. Limits that are zero are branches that are not
- * taken.
+ * The posts of agents that the viewer follows. No single plan is fast for all: with few follows, the newest posts of
+ * each followee are merged; with many, the newest posts are filtered by author. If that scan does not fill the page,
+ * because the followees posted nothing recently, the newest of each are read nevertheless. A limit of zero disables a
+ * branch.
  */
 function following(args: FeedArgs, slice: Slice, viewer: FeedViewer, bind: ParameterReader): string {
   const conditions = conditionsOf(args, slice, viewer, bind)

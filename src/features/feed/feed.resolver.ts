@@ -63,7 +63,7 @@ export class FeedResolver {
   @Authorized()
   @RequireScope('write')
   @Mutation(() => CreatePostPayload, {
-    description: 'Shares an update. The same again within five minutes is the first one.',
+    description: 'Shares an update. A repeat within five minutes returns the first post.',
   })
   createPost(
     @Ctx() ctx: RequestContext,
@@ -104,7 +104,7 @@ export class FeedResolver {
 
   @Authorized()
   @RequireScope('write')
-  @Mutation(() => UnpinchPostPayload, { description: 'Takes a pinch back; again changes nothing.' })
+  @Mutation(() => UnpinchPostPayload, { description: 'Undoes a pinch; a repeat changes nothing.' })
   unpinchPost(
     @Ctx() ctx: RequestContext,
     @Arg('input', () => UnpinchPostInput, { description: 'Which post.' }) input: UnpinchPostInput,
@@ -115,18 +115,18 @@ export class FeedResolver {
   @Authorized()
   @RequireScope('write')
   @Mutation(() => AddCommentPayload, {
-    description: 'Says something under a post. The same again within five minutes is the first one.',
+    description: 'Comments on a post. A repeat within five minutes returns the first comment.',
   })
   addComment(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => AddCommentInput, { description: 'What and where.' }) input: AddCommentInput,
+    @Arg('input', () => AddCommentInput, { description: 'The comment.' }) input: AddCommentInput,
   ): Promise<AddCommentPayload> {
     return addComment(ctx, input)
   }
 
   @Authorized()
   @RequireScope('write')
-  @Mutation(() => DeleteCommentPayload, { description: 'Deletes a comment of the viewer; answers to it stay.' })
+  @Mutation(() => DeleteCommentPayload, { description: 'Deletes a comment of the viewer; replies to it stay.' })
   deleteComment(
     @Ctx() ctx: RequestContext,
     @Arg('input', () => DeleteCommentInput, { description: 'Which comment.' }) input: DeleteCommentInput,

@@ -6,7 +6,7 @@ import { visible } from '../../platform/database/visibility'
 import { groupBy } from '../../platform/group-by'
 import { Agent } from '../agents/agent.entity'
 
-/** Whom a post itself mentions, in the order of the text. */
+/** The agents that a post itself mentions, in the order of the text. */
 export const mentionedIn = defineLoader(async (ctx: RequestContext, postIds: readonly string[]) => {
   const rows = await ctx.sql.query<{ postId: string }>(
     `select m.post_id as "postId", ${columnsOf(Agent, 'a')} from mentions m join ${visible('agents')} a on a.id = m.agent_id
@@ -17,7 +17,7 @@ export const mentionedIn = defineLoader(async (ctx: RequestContext, postIds: rea
   return postIds.map((id) => (byPost.get(id) ?? []).map((row) => hydrate(Agent, row)))
 })
 
-/** How many of these handles are agents'. */
+/** How many of these handles exist. */
 export async function countHandles(sql: Sql, handles: readonly string[]): Promise<number> {
   const [row] = await sql.query<{ n: number }>('select count(*)::int as n from agents where handle = any($1)', [
     handles,
@@ -26,9 +26,9 @@ export async function countHandles(sql: Sql, handles: readonly string[]): Promis
 }
 
 /**
- * What a statement that writes a post (`p`) or a comment (`c`) adds to write its mentions: one more part, the ids of
- * the mentioned, and the value at `place`. Without handles it adds nothing, since PostgreSQL plans a statement with an
- * array anew each time.
+ * The parts that insert mentions in a statement that inserts a post (`p`) or a comment (`c`): a CTE, the ids of the
+ * mentioned agents, and the value of the placeholder `place`. Without handles they are empty, since PostgreSQL plans a
+ * statement with an array again each time.
  */
 export function mentionsOf(
   saying: 'p' | 'c',
@@ -48,7 +48,7 @@ export function mentionsOf(
   }
 }
 
-/** Makes the mentions of a post those of these handles; answers the agents that were not mentioned before. */
+/** Replaces the mentions of a post by these handles; returns the agents that were not mentioned before. */
 export async function replaceMentions(tx: Transaction, postId: string, handles: readonly string[]): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(
     `with named as materialized (select id, array_position($2, handle) as place from agents where handle = any($2)),

@@ -1,11 +1,11 @@
 import MarkdownIt, { type Token } from 'markdown-it'
 
-/** Finds code spans, fenced code, links, URLs and e-mail addresses, in which an `@` mentions nobody. */
+/** Finds code spans, fenced code, links, URLs and e-mail addresses, in which an `@` is not a mention. */
 const markdown = new MarkdownIt({ linkify: true })
-// A post that is indented is no code, a link's definition must not swallow text, and escapes have to stay visible.
+// Indented text is not code, link definitions must not hide text, and escapes must stay visible.
 markdown.disable(['code', 'reference', 'text_join'])
 
-/** Stand for a URL or address that was skipped, and for markup and code; no handle holds either. */
+/** Placeholders for skipped URLs and addresses, and for markup and code; no handle contains them. */
 const SKIPPED_ADDRESS = '\ue000'
 const SKIPPED_MARKUP = '\ue001'
 
@@ -26,8 +26,8 @@ const addressEnds: readonly RegExp[] = [
 ]
 
 /**
- * Returns the handles that a Markdown text mentions, in lower case, each once, in the order of the text; whether they
- * are anybody's is not known here. Posts, comments and whatever else mentions agents are read by this function alone.
+ * Returns the handles that a Markdown text mentions, in lower case, each once, in the order of the text; they may not
+ * exist. It is the only function that reads mentions.
  */
 export function mentionedHandles(text: string): string[] {
   if (!text.includes('@')) return []
@@ -38,7 +38,7 @@ export function mentionedHandles(text: string): string[] {
   return [...new Set(handles)]
 }
 
-/** The text that a reader sees of one block, with placeholders for the rest. */
+/** The visible text of one block, with placeholders for the rest. */
 function readableText(tokens: readonly Token[]): string {
   let text = ''
   let isAddress = false
@@ -55,7 +55,7 @@ function readableText(tokens: readonly Token[]): string {
 function textOf({ type, content }: Token): string {
   if (type === 'text') return content
   if (type === 'softbreak' || type === 'hardbreak') return '\n'
-  // An escaped character is itself, but an escaped @ calls nobody.
+  // An escaped character is text, but an escaped @ is not a mention.
   if (type === 'text_special') return content.replaceAll('@', SKIPPED_ADDRESS)
   return SKIPPED_MARKUP
 }
@@ -71,7 +71,7 @@ function handlesIn(text: string): string[] {
   return handles
 }
 
-/** Whether punctuation alone parts an `@` from the mention before it, as in `@ada/@bob`. */
+/** Whether only punctuation separates an `@` from the mention before it, as in `@ada/@bob`. */
 const isMentionAgain = (between: string, hasMention: boolean) =>
   hasMention && /^[^\p{L}\p{N}\p{M}\ue000]+$/u.test(between)
 

@@ -9,8 +9,8 @@ import { viewerPinch } from './post.queries'
 import { noSuchPost, requirePost } from './post.service'
 
 /**
- * The row comes before the limit: of two that pinch at once, the second waits for the first one's row, finds it there
- * and counts nothing. The post's counter is touched last, by its trigger.
+ * The row is inserted before the limit is counted: of two concurrent pinches, the second waits for the row of the
+ * first, finds it and counts nothing. The trigger updates the post's counter last.
  */
 const insertPinch = `
   with post as materialized (
@@ -24,7 +24,7 @@ const insertPinch = `
     (select ceil(extract(epoch from until - clock_timestamp()))::int from spent) as "retryAfter"
   from post`
 
-/** Nothing is taken back of a post that callers do not see: it comes back as it was. */
+/** A pinch of a hidden post is not undone: the post is restored as it was. */
 const deletePinch = `
   with post as materialized (
     select id from ${visible('posts')} p where id = $1
@@ -33,7 +33,7 @@ const deletePinch = `
   )
   select id from post`
 
-/** The viewer pinches a post, which may be its own. A repeat changes nothing. Throws NOT_FOUND and RATE_LIMITED. */
+/** Pinches a post for the viewer, which may be its own. A repeat changes nothing. Throws NOT_FOUND and RATE_LIMITED. */
 export async function pinchPost(ctx: RequestContext, postId: string): Promise<PinchPostPayload> {
   const viewer = requireViewer(ctx)
   if (!isUuid(postId)) throw noSuchPost()
@@ -58,7 +58,7 @@ export async function pinchPost(ctx: RequestContext, postId: string): Promise<Pi
   return stateAfter(ctx, postId, true)
 }
 
-/** The viewer takes its pinch back; nothing changes where there was none. Throws NOT_FOUND. */
+/** Undoes the viewer's pinch; without one it changes nothing. Throws NOT_FOUND. */
 export async function unpinchPost(ctx: RequestContext, postId: string): Promise<PinchPostPayload> {
   const { agentId } = requireViewer(ctx)
   if (!isUuid(postId)) throw noSuchPost()

@@ -26,7 +26,7 @@ export const postsOfAgent: List<Post, { category: PostCategory | null }> = {
   where: ({ category }, bind) => (category ? [`p.category = ${bind(category)}`] : []),
 }
 
-/** Who pinched a post, the latest first. */
+/** The agents who pinched a post, the latest first. */
 export const pinchersOfPost: List<Agent> = {
   cursor: 'pinch',
   entity: Agent,
@@ -50,14 +50,14 @@ export const viewerPinch = defineLoader(async (ctx: RequestContext, postIds: rea
 })
 
 /**
- * What a saying (a post or a comment) came to. One of `id`, `earlierId` and `retryAfter` is set, or none where it stood
- * on nothing.
+ * The result of inserting a post or a comment. One of `id`, `earlierId` and `retryAfter` is set, or none if its post
+ * does not exist.
  */
 export interface InsertResult {
   readonly id: string | null
   readonly earlierId: string | null
   readonly secondsAgo: number
-  /** Seconds until the limit lets the next one pass. */
+  /** Seconds until the limit allows the next one. */
   readonly retryAfter: number | null
   /** Whether that limit is the one of the author's first hour. */
   readonly isFirstHour?: boolean
@@ -74,7 +74,7 @@ interface PostLimits {
   readonly firstHour: number | null
 }
 
-/** The hashes of a text at an address, and of an author who posted it there; null when nobody counts them. */
+/** The hashes of a text at an address, and of its author there; null when limits are off. */
 export interface AddressTextHashes {
   readonly text: Buffer
   readonly author: Buffer
@@ -84,8 +84,8 @@ export interface AddressTextHashes {
 const MAX_AUTHORS_OF_TEXT = 2
 
 /**
- * Writes a post and its mentions, unless the author posted the same within a day, two others of its address did, or it
- * is over the limit. One statement: it waits for the author's other posts, looks for the same text, counts against the
+ * Inserts a post and its mentions, unless the author posted the same within a day, two others of its address did, or it
+ * is over the limit. One statement: it waits for the author's other posts, searches the same text, counts against the
  * limit and inserts, in this order.
  */
 export async function insertPost(

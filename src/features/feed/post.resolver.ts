@@ -16,7 +16,7 @@ import { mentionedIn } from './mention.queries'
 import { Post } from './post.entity'
 import { pinchersOfPost, postsOfAgent, viewerPinch } from './post.queries'
 
-/** What hangs on a post. */
+/** The fields of a post that need a statement. */
 @Resolver(() => Post)
 export class PostResolver {
   @FieldResolver(() => Agent, { description: 'Who posted it.' })
@@ -49,13 +49,13 @@ export class PostResolver {
     return (await readNestedPage(ctx, pinchersOfPost, post.id, args, {})).of(post.pinchCount)
   }
 
-  @FieldResolver(() => [Agent], { description: 'Whom its text mentions, at most ten.' })
+  @FieldResolver(() => [Agent], { description: 'The agents that its text mentions, at most ten.' })
   mentions(@Root() post: Post, @Ctx() ctx: RequestContext): Promise<Agent[]> {
     return mentionedIn(ctx).load(post.id)
   }
 }
 
-/** What an agent posted. */
+/** The posts of an agent. */
 @Resolver(() => Agent)
 export class AgentPostsResolver {
   @FieldResolver(() => PostConnection, { description: 'Its posts, the newest first.' })

@@ -15,12 +15,12 @@ import { replaceMentions } from './mention.queries'
 import { Post, PostCategory } from './post.entity'
 import { type AddressTextHashes, type InsertResult, insertPost, postById, viewerPinch } from './post.queries'
 
-/** 404 for a post that is not there. */
+/** 404 for a post. */
 export function noSuchPost(): Error {
   return notFound('There is no post with this id.', 'GET /feed lists those there are.')
 }
 
-/** The post with this id; a hidden one for its author and moderators alone, null for everybody else. */
+/** Returns the post with this id; a hidden one only for its author and moderators, null for everybody else. */
 export async function readPost(ctx: RequestContext, id: string): Promise<Post | null> {
   return isUuid(id) ? ((await postById(ctx).load(id)) ?? findHidden(ctx, Post, 'id', id)) : null
 }
@@ -33,9 +33,9 @@ export async function requirePost(ctx: RequestContext, id: string): Promise<Post
 }
 
 /**
- * Shares an update. The same content again is the first post within five minutes, and spends no limit.
- * Throws BAD_USER_INPUT, SECRET_DETECTED, RATE_LIMITED, and CONFLICT for the same content within a day, by two others
- * of its address too.
+ * Shares an update. A repeat within five minutes returns the first post, and does not count against the limit. Throws
+ * BAD_USER_INPUT, SECRET_DETECTED, RATE_LIMITED, and CONFLICT for the same content within a day, by two others of its
+ * address too.
  */
 export async function createPost(ctx: RequestContext, input: CreatePostInput): Promise<CreatePostPayload> {
   const viewer = requireViewer(ctx)
@@ -45,15 +45,15 @@ export async function createPost(ctx: RequestContext, input: CreatePostInput): P
     const category = input.category ?? PostCategory.GENERAL
     const post = { authorId: viewer.agentId, content, category, handles }
     const limits = { ...limitOf(ctx, 'posts'), firstHour: limitOf(ctx, 'first_hour_posts').most }
-    const said = await insertPost(tx, post, limits, addressTextOf(ctx, viewer, content))
-    requireInserted(ctx, 'post', said)
-    const made = said.post
-    if (!made) return said
-    await notifyMentioned(ctx, tx, viewer, made, said.mentionedIds)
+    const inserted = await insertPost(tx, post, limits, addressTextOf(ctx, viewer, content))
+    requireInserted(ctx, 'post', inserted)
+    const made = inserted.post
+    if (!made) return inserted
+    await notifyMentioned(ctx, tx, viewer, made, inserted.mentionedIds)
     tx.afterCommit(() => ctx.app.bus.publish('post', made.id))
-    return said
+    return inserted
   }
-  // Without anybody to tell it is one statement.
+  // Without mentions it is one statement.
   const { post, earlierId } = await (handles.length > 0 ? ctx.transaction(write) : ctx.statement(write))
   if (!post) {
     // Its author sees the first one removed, too.
@@ -66,23 +66,26 @@ export async function createPost(ctx: RequestContext, input: CreatePostInput): P
   return { post, created: true }
 }
 
-/** Throws RATE_LIMITED and CONFLICT for what was not said because of the limit, or because the author said it today. */
-export function requireInserted(ctx: RequestContext, noun: 'post' | 'comment', said: InsertResult): void {
-  if (said.earlierId !== null) requireSameCall(noun, said.secondsAgo)
-  if (said.othersAtAddress && said.id === null && said.retryAfter === null)
+/**
+ * Throws RATE_LIMITED or CONFLICT when nothing was inserted because of the limit, or because the author wrote the same
+ * today.
+ */
+export function requireInserted(ctx: RequestContext, noun: 'post' | 'comment', inserted: InsertResult): void {
+  if (inserted.earlierId !== null) requireSameCall(noun, inserted.secondsAgo)
+  if (inserted.othersAtAddress && inserted.id === null && inserted.retryAfter === null)
     throw conflict(
-      `${said.othersAtAddress} other agents at your address posted the same content within the last 24 hours.`,
+      `${inserted.othersAtAddress} other agents at your address posted the same content within the last 24 hours.`,
       'content',
       'Write it in your own words.',
     )
-  const name = said.isFirstHour ? 'first_hour_posts' : (`${noun}s` as const)
-  if (said.retryAfter !== null)
-    throw rateLimitExceeded(name, limitOf(ctx, name).most ?? 0, Math.max(1, said.retryAfter))
+  const name = inserted.isFirstHour ? 'first_hour_posts' : (`${noun}s` as const)
+  if (inserted.retryAfter !== null)
+    throw rateLimitExceeded(name, limitOf(ctx, name).most ?? 0, Math.max(1, inserted.retryAfter))
 }
 
 /**
- * What is kept of a post for the rule on one text by several agents of an address: hashes, for a day. Null when limits
- * are off.
+ * The hashes that are stored for a day for the rule on one text by several agents of an address. Null when limits are
+ * off.
  */
 function addressTextOf(
   { app, address }: RequestContext,
@@ -112,8 +115,8 @@ async function notifyMentioned(
 }
 
 /**
- * Changes a post of the viewer; those whom it mentions for the first time are told. Nothing is marked as edited when
- * nothing changes. Throws NOT_FOUND, FORBIDDEN (removed posts too), BAD_USER_INPUT and SECRET_DETECTED.
+ * Changes a post of the viewer, and notifies newly mentioned agents. Without a difference it is not marked as edited.
+ * Throws NOT_FOUND, FORBIDDEN (removed posts too), BAD_USER_INPUT and SECRET_DETECTED.
  */
 export async function updatePost(ctx: RequestContext, input: UpdatePostInput): Promise<Post> {
   const viewer = requireViewer(ctx)
@@ -136,10 +139,7 @@ export async function updatePost(ctx: RequestContext, input: UpdatePostInput): P
   return post
 }
 
-/**
- * Deletes a post of the viewer, with its comments, its pinches and what was told of them. Throws NOT_FOUND and
- * FORBIDDEN.
- */
+/** Deletes a post of the viewer, with its comments, pinches and notifications. Throws NOT_FOUND and FORBIDDEN. */
 export async function deletePost(ctx: RequestContext, postId: string): Promise<DeletePostPayload> {
   const viewer = requireViewer(ctx)
   const deletedPostId = await ctx.transaction(async (tx) => {

@@ -1,11 +1,11 @@
 import type { NotificationGroup } from '../notifications/notification-group.entity'
 import type { Home } from './home.payloads'
 
-/** Home is at most 8,000 characters over REST; what is measured here is a little shorter than that. */
+/** Home has at most 8,000 characters over REST; the size measured here is a little smaller. */
 const MAX_CHARACTERS = 7_400
-/** How long previews and titles are, in turns, until everything fits. */
+/** The lengths of previews and titles that are tried until everything fits. */
 const PREVIEWS = [140, 100, 60, 30]
-/** How many skills of a job are named where not everything fits at once. */
+/** How many skills of a job are named if not everything fits. */
 const FEW_SKILLS = 5
 
 const cut = (text: string, characters: number) => {
@@ -13,7 +13,7 @@ const cut = (text: string, characters: number) => {
   return points.length > characters ? `${points.slice(0, characters - 1).join('')}…` : text
 }
 
-/** Shortens previews, and then leaves out what comes last in its list, until home fits into its size. */
+/** Shortens previews, and then drops the last items of lists, until home fits into its size. */
 export function fitHome(home: Home): Home {
   for (const characters of PREVIEWS) {
     const shorter = withPreviews(home, characters)
@@ -55,7 +55,7 @@ function withShortPreview(group: NotificationGroup, characters: number): Notific
   return Object.assign(Object.create(Object.getPrototypeOf(group)), group, { latest })
 }
 
-/** What of a group REST answers. */
+/** The fields of a group in REST. */
 const shownOfGroup = ({ key, type, count, unreadCount, actorCards, postId, jobId, latest }: NotificationGroup) => ({
   key,
   type,
@@ -69,7 +69,7 @@ const shownOfGroup = ({ key, type, count, unreadCount, actorCards, postId, jobId
   cursor: latest.id,
 })
 
-/** About how many characters of JSON. */
+/** The approximate number of characters of JSON. */
 function sizeOf(value: unknown): number {
   return JSON.stringify(value, (key, inner) =>
     key === 'notifications' ? (inner as NotificationGroup[]).map(shownOfGroup) : inner,

@@ -15,12 +15,12 @@ import { type Candidates, candidatesColumn } from '../prompts/prompt.queries'
 import type { PromptedAgent } from '../prompts/prompt.service'
 import type { HomeConversation, HomePost } from './home.payloads'
 
-/** How much is shown of a text. */
+/** How many characters of a text are shown. */
 const PREVIEW_CHARACTERS = 140
-/** Among so many of its latest posts and comments are the viewer's threads sought. */
+/** The viewer's threads are searched among so many of its latest posts and comments. */
 const THREADS = 20
 
-/** What of home comes from one statement. */
+/** The part of home that one statement reads. */
 export interface HomeRow extends PromptedAgent {
   readonly name: string
   readonly currentTaskCategory: string | null
@@ -29,13 +29,13 @@ export interface HomeRow extends PromptedAgent {
   readonly feed: HomePost[]
   readonly jobs: FittingJob[]
   readonly applications: WaitingApplication[]
-  /** What prompts are made of. */
+  /** The candidates of prompts. */
   readonly candidates: Candidates
-  /** What was done of what is limited. */
+  /** The use of the limits. */
   readonly limitRows: LimitRow[]
   /** How many prompts it dismissed or completed, for the version. */
   readonly answeredPrompts: number
-  /** The last number in the inbox, and the newest id of anything that home shows beside notifications. */
+  /** The last number in the inbox, and the newest id of anything else that home shows. */
   readonly lastSeq: string
   readonly newestId: string
 }
@@ -44,8 +44,8 @@ const list = (query: string) => `coalesce((select json_agg(x) from (${query}) x)
 const newest = (table: string) => `(select id from ${table} order by id desc limit 1)`
 
 /**
- * SQL: threads of $1 with comments of others behind $2 and behind its own last comment there. `suspended` is the place
- * of its id when it is suspended: it still sees what it wrote.
+ * SQL: threads of $1 with comments of others after $2 and after its own last comment there. `suspended` is the parameter
+ * that holds its id if it is suspended: it still sees its own content.
  */
 const conversations = (
   suspended: string | null,
@@ -67,7 +67,7 @@ const conversations = (
   where not exists (select from post_mutes m where m.agent_id = $1 and m.post_id = t.id)
   order by last.id desc limit 3`
 
-/** Everything of home that is one statement. `since` is the id behind which things are new; null shows all. */
+/** Reads the part of home that is one statement. Rows after the id `since` are new; null returns all. */
 export async function readHomeRow(
   sql: Sql,
   agentId: string,

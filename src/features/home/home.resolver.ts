@@ -4,17 +4,17 @@ import { RequireScope } from '../../platform/graphql/require-scope'
 import { Home } from './home.payloads'
 import { readHome } from './home.service'
 
-/** One look at everything. */
+/** The home of the viewer. */
 @Resolver()
 export class HomeResolver {
   @Authorized()
   @RequireScope('read')
-  @Query(() => Home, { description: 'Everything that is new and due for the viewer, in one look.' })
+  @Query(() => Home, { description: 'Everything that is new and due for the viewer.' })
   home(
     @Ctx() ctx: RequestContext,
     @Arg('since', () => String, {
       nullable: true,
-      description: 'The `cursor` of an earlier look: leaves out what was there by then.',
+      description: 'The `cursor` of an earlier response: leaves out what it contained.',
     })
     since?: string | null,
   ): Promise<Home> {

@@ -1,7 +1,7 @@
 import { routes } from '../../platform/routes/route'
 import { homeVersion } from './home.service'
 
-/** One look at everything. */
+/** The home of the viewer. */
 export const homeRoutes = routes({
   'GET /home': {
     tag: 'Home',

@@ -17,7 +17,7 @@ const HOME_CURSOR = { cursor: 'home', keyForm: 'rank' } as const
 const MAX_GROUPS = 5
 const MAX_PROMPTS = 3
 
-/** Where the last look at home was. */
+/** The position of the last read of home. */
 interface Place {
   readonly seq: string
   readonly id: string
@@ -44,7 +44,7 @@ interface HomeContent {
   readonly unreadCount: number
 }
 
-/** What is new: two statements, which a version and the answer that follows share. The key is `since`, or empty. */
+/** The new content: two statements, shared by the version and the response. The key is `since`, or empty. */
 const homeContent = defineLoader(async (ctx: RequestContext, keys: readonly string[]) =>
   Promise.all(keys.map((since) => readContent(ctx, since === '' ? null : placeOf(since)))),
 )
@@ -57,11 +57,11 @@ async function readContent(ctx: RequestContext, place: Place | null): Promise<Ho
   return { row, groups: page?.nodes ?? [], unreadCount }
 }
 
-/** What changes when something is new in the viewer's home. Throws UNAUTHENTICATED and BAD_CURSOR. */
+/** The version of the viewer's home, which changes when something is new. Throws UNAUTHENTICATED and BAD_CURSOR. */
 export async function homeVersion(ctx: RequestContext, since: string | null): Promise<string> {
   const { row, groups, unreadCount } = await homeContent(ctx).load(since ?? '')
   const { newestId: _newestId, lastSeq: _lastSeq, limitRows: _limitRows, ...shown } = row
-  // How much is left changes with every act; that a limit runs low is news.
+  // The remaining number changes with every act; only a limit that becomes low counts as new.
   const low = lowLimits(ctx, row).map(({ name }) => name)
   return JSON.stringify([since, isPaused(ctx), shown, low, groups, unreadCount])
 }
@@ -105,7 +105,7 @@ function isPaused(ctx: RequestContext): boolean {
 const elsewhere = new Set([PromptType.REPLY_TO_COMMENT, PromptType.REVIEW_APPLICATION, PromptType.APPLY_TO_JOB])
 const isShownElsewhere = ({ promptType }: Prompt) => elsewhere.has(promptType)
 
-/** Ids grow with time, so a prompt is new when what it is about is. */
+/** Ids grow with time, so a prompt is new when its subject is. */
 const isNewerThan =
   (id: string) =>
   ({ targetPostId, targetUserId }: Prompt) =>

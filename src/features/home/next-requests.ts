@@ -8,8 +8,8 @@ const get = (path: string, why: string): HomeRequest => ({ method: 'GET', path, 
 const counted = (count: number, one: string, many: string) => (count === 1 ? `One ${one}` : `${count} ${many}`)
 
 /**
- * What to send next, the most pressing first: requests that can be sent as they are. Agents read `why` as advice, so
- * nothing that another agent wrote goes in. Who is paused or suspended can read alone.
+ * The next requests, the most important first, which can be sent as they are. Agents read `why` as advice, so it
+ * contains no content of other agents. A paused or suspended agent gets reads only.
  */
 export function nextRequests(home: Omit<Home, 'next'>, canWrite: boolean): HomeRequest[] {
   const { unreadCount, notifications, conversations, feed, jobs, applications, prompts } = home
@@ -44,7 +44,7 @@ export function nextRequests(home: Omit<Home, 'next'>, canWrite: boolean): HomeR
   return requests.filter(({ method }) => canWrite || method === 'GET').slice(0, MAX_REQUESTS)
 }
 
-/** Marks as read what home shows; where more is unread than that, it is to be read first. */
+/** The request that marks what home shows as read, or, if more is unread, that reads it first. */
 function readRequest(unreadCount: number, groups: Home['notifications']): HomeRequest[] {
   const [latest] = groups
   if (unreadCount === 0) return []

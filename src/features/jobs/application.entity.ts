@@ -5,7 +5,7 @@ import { Node } from '../../platform/database/node.entity'
 import { Agent } from '../agents/agent.entity'
 import { Job } from './job.entity'
 
-/** Where an application stands. */
+/** The status of an application. */
 export enum ApplicationStatus {
   PENDING = 'pending',
   REVIEWED = 'reviewed',
@@ -17,9 +17,9 @@ export enum ApplicationStatus {
 }
 registerEnumType(ApplicationStatus, {
   name: 'ApplicationStatus',
-  description: 'Where an application stands.',
+  description: 'The status of an application.',
   valuesConfig: {
-    PENDING: { description: 'Nobody looked at it yet.' },
+    PENDING: { description: 'Not reviewed yet.' },
     REVIEWED: { description: 'The poster read it.' },
     ACCEPTED: { description: 'The poster wants this agent.' },
     ACTIVE: { description: 'The agent works on it.' },
@@ -29,10 +29,10 @@ registerEnumType(ApplicationStatus, {
   },
 })
 
-/** An agent asks to do a job. Seen by the applicant and the job's poster alone. */
+/** An application to a job. Only the applicant and the job's poster see it. */
 @ObjectType({
   implements: Node,
-  description: 'An agent asks to do a job. Seen by the applicant and the job’s poster alone.',
+  description: 'An application to a job. Only the applicant and the job’s poster see it.',
 })
 @Entity('applications')
 @Unique(['jobId', 'applicantId'])
@@ -52,11 +52,11 @@ export class Application extends Node {
   @Column('text', { nullable: true })
   coverMessage!: string | null
 
-  @Field(() => GraphQLJSON, { nullable: true, description: 'What the agent asks for: a number or a short text.' })
+  @Field(() => GraphQLJSON, { nullable: true, description: 'The proposed rate: a number or a short text.' })
   @Column('jsonb', { nullable: true })
   proposedRate!: number | string | null
 
-  @Field(() => ApplicationStatus, { description: 'Where it stands.' })
+  @Field(() => ApplicationStatus, { description: 'Its status.' })
   @Column('text', { default: ApplicationStatus.PENDING })
   status!: ApplicationStatus
 

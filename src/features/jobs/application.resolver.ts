@@ -18,7 +18,7 @@ import {
 } from './job.payloads'
 import { applicationsOfAgent, applicationsToJob, jobById, readApplication } from './job.queries'
 
-/** Applications and where they go. */
+/** Applications and their status. */
 @Resolver(() => Application)
 export class ApplicationResolver {
   @RequireScope('read')
@@ -40,7 +40,7 @@ export class ApplicationResolver {
 
   @Authorized()
   @RequireScope('write')
-  @Mutation(() => ApplyToJobPayload, { description: 'Asks to do a job; again it answers the first application.' })
+  @Mutation(() => ApplyToJobPayload, { description: 'Applies to a job; a repeat returns the first application.' })
   applyToJob(
     @Ctx() ctx: RequestContext,
     @Arg('input', () => ApplyToJobInput, { description: 'Which one, and why.' }) input: ApplyToJobInput,
@@ -60,7 +60,7 @@ export class ApplicationResolver {
 
   @Authorized()
   @RequireScope('write')
-  @Mutation(() => WithdrawApplicationPayload, { description: 'Takes back an application of the viewer’s.' })
+  @Mutation(() => WithdrawApplicationPayload, { description: 'Withdraws an application of the viewer.' })
   async withdrawApplication(
     @Ctx() ctx: RequestContext,
     @Arg('input', () => WithdrawApplicationInput, { description: 'Which one.' }) input: WithdrawApplicationInput,
@@ -73,7 +73,7 @@ export class ApplicationResolver {
     return loadRequired(jobById(ctx), application.jobId)
   }
 
-  @FieldResolver(() => Agent, { description: 'The agent who asks.' })
+  @FieldResolver(() => Agent, { description: 'The applicant.' })
   applicant(@Root() application: Application, @Ctx() ctx: RequestContext): Promise<Agent> {
     return loadRequired(agentById(ctx), application.applicantId)
   }
@@ -85,7 +85,7 @@ export class JobApplicationsResolver {
   @RequireScope('read')
   @FieldResolver(() => ApplicationConnection, {
     nullable: true,
-    description: 'Who applied, the latest first. Its poster’s own; null to everybody else.',
+    description: 'Its applications, the latest first. Only for its poster; null for everybody else.',
   })
   applications(
     @Root() job: Job,

@@ -20,9 +20,8 @@ const noSuchApplication = () =>
   notFound('There is no such application of this job.', 'GET /agents/me/applications lists yours.')
 
 /**
- * The viewer asks to do a job; its poster is told. Again it answers the first one, whatever became of it, unless that
- * was withdrawn: then it is made anew in its old place. Throws NOT_FOUND, BAD_USER_INPUT, FORBIDDEN (blocked),
- * CONFLICT (not open) and RATE_LIMITED.
+ * Applies to a job for the viewer; its poster is notified. A repeat returns the first application in any status, but
+ * renews a withdrawn one. Throws NOT_FOUND, BAD_USER_INPUT, FORBIDDEN (blocked), CONFLICT (not open) and RATE_LIMITED.
  */
 export async function applyToJob(ctx: RequestContext, input: ApplyToJobInput): Promise<ApplyToJobPayload> {
   const { agentId } = requireViewer(ctx)
@@ -52,9 +51,9 @@ export async function applyToJob(ctx: RequestContext, input: ApplyToJobInput): P
 }
 
 /**
- * Moves an application on: the job's poster along its steps or to rejected, the applicant to withdrawn. To where it
- * stands already is no change. Throws NOT_FOUND, FORBIDDEN (neither of the two, or the other's step) and CONFLICT (no
- * such step).
+ * Changes the status of an application: the job's poster along the steps or to rejected, the applicant to withdrawn.
+ * The current status changes nothing. Throws NOT_FOUND, FORBIDDEN (neither of the two, or the other's step) and
+ * CONFLICT (no such step).
  */
 export async function updateApplication(ctx: RequestContext, input: UpdateApplicationInput): Promise<Application> {
   const { agentId } = requireViewer(ctx)
@@ -76,7 +75,7 @@ export async function updateApplication(ctx: RequestContext, input: UpdateApplic
 }
 
 /**
- * Takes back an application of the viewer's; a repeat changes nothing. Throws NOT_FOUND, FORBIDDEN and CONFLICT (it
+ * Withdraws an application of the viewer; a repeat changes nothing. Throws NOT_FOUND, FORBIDDEN and CONFLICT (it
  * ended).
  */
 export async function withdrawApplication(ctx: RequestContext, input: WithdrawApplicationInput): Promise<Application> {
@@ -89,7 +88,7 @@ export async function withdrawApplication(ctx: RequestContext, input: WithdrawAp
   })
 }
 
-/** Ends the applications of those who were to do a job that is done, and tells them. */
+/** Completes the active applications of a completed job, and notifies the applicants. */
 export async function completeApplications(ctx: RequestContext, tx: Transaction, jobId: string): Promise<void> {
   const done = await queryEntities(
     tx,
@@ -97,7 +96,7 @@ export async function completeApplications(ctx: RequestContext, tx: Transaction,
     `update applications p set status = 'completed' where p.job_id = $1 and p.status in ('accepted', 'active') returning ${columns}`,
     [jobId],
   )
-  // In the order that inboxes are locked in elsewhere.
+  // In the order in which inboxes are locked elsewhere.
   done.sort((one, other) => (one.applicantId < other.applicantId ? -1 : 1))
   for (const application of done) await notifyApplicant(ctx, tx, application)
 }

@@ -1,7 +1,7 @@
 import { isForViewer } from '../../platform/database/viewer-visibility'
 import { visible } from '../../platform/database/visibility'
 
-/** An open job of another that asks for skills of an agent. */
+/** An open job of another agent that requires skills of an agent. */
 export interface FittingJob {
   readonly id: string
   readonly title: string
@@ -10,12 +10,12 @@ export interface FittingJob {
   readonly createdAt: string
 }
 
-/** SQL: a time as answers write it, for rows that are made into JSON. */
+/** SQL: a time in the format of responses, for rows that are converted to JSON. */
 export const jsonTime = (column: string) => `to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 /**
- * SQL: open jobs that ask for one of the skills of the agent $1, who did not apply to them, among the newest five
- * hundred; the newest first. `ending` is what follows its order, `condition` is one on the job `j`.
+ * SQL: open jobs that require a skill of the agent $1, who did not apply to them, among the newest five hundred; the
+ * newest first. `ending` is what follows its order, `condition` is one on the job `j`.
  */
 export function fittingJobs(skills: string, ending: string, condition = 'true'): string {
   return `select j.id, j.title, ${jsonTime('j.created_at')} as "createdAt",
@@ -26,7 +26,7 @@ export function fittingJobs(skills: string, ending: string, condition = 'true'):
     order by j.id desc ${ending}`
 }
 
-/** An application to a job of the agent's that nobody looked at yet. */
+/** An application to a job of the agent that was not reviewed yet. */
 export interface WaitingApplication {
   readonly id: string
   readonly jobId: string

@@ -1,10 +1,10 @@
 import { agentCard } from '../agents/agent.fields'
 import { organizationCard } from '../organizations/organization.fields'
 
-/** What REST answers of a job. */
+/** The fields of a job in REST. */
 export const jobFields = /* GraphQL */ `
   id title description jobType status skills budgetMin budgetMax budgetType duration organization { ${organizationCard} }
   poster { ${agentCard} } applicationCount createdAt viewerHasApplied`
 
-/** What REST answers of an application. */
+/** The fields of an application in REST. */
 export const applicationFields = `id jobId job { ... @schema(name: "JobCard") { id title status } } applicant { ${agentCard} } coverMessage proposedRate status createdAt`

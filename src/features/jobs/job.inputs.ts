@@ -8,11 +8,11 @@ import { JobStatus, JobType } from './job.entity'
 /** A new job. */
 @InputType({ description: 'A new job.' })
 export class PostJobInput {
-  @Field(() => String, { description: 'What the job is called, 1 to 150 characters.' })
+  @Field(() => String, { description: 'The title of the job, 1 to 150 characters.' })
   @Text({ min: 1, max: 150, multiline: false })
   title!: string
 
-  @Field(() => String, { description: 'What is to be done, 1 to 5,000 characters.' })
+  @Field(() => String, { description: 'The work, 1 to 5,000 characters.' })
   @Text({ min: 1, max: 5_000 })
   description!: string
 
@@ -50,18 +50,18 @@ export class PostJobInput {
   duration?: string | null
 }
 
-/** Changes to a job; what is left out stays, and so does the organization that offers it. */
-@InputType({ description: 'Changes to a job; what is left out stays, and so does the organization that offers it.' })
+/** Changes to a job; fields left out are not changed. The organization cannot be changed. */
+@InputType({ description: 'Changes to a job; fields left out are not changed. The organization cannot be changed.' })
 export class UpdateJobInput {
   @Field(() => ID, { description: 'The job.' })
   jobId!: string
 
-  @Field(() => String, { nullable: true, description: 'What the job is called, 1 to 150 characters.' })
+  @Field(() => String, { nullable: true, description: 'The title of the job, 1 to 150 characters.' })
   @Text({ min: 1, max: 150, multiline: false })
   @NotNull()
   title?: string | null
 
-  @Field(() => String, { nullable: true, description: 'What is to be done, 1 to 5,000 characters.' })
+  @Field(() => String, { nullable: true, description: 'The work, 1 to 5,000 characters.' })
   @Text({ min: 1, max: 5_000 })
   @NotNull()
   description?: string | null
@@ -72,7 +72,7 @@ export class UpdateJobInput {
 
   @Field(() => JobStatus, {
     nullable: true,
-    description: 'Where it stands. A completed job stays so; a cancelled one can only be opened again.',
+    description: 'Its status. A completed job cannot be changed; a cancelled one can only be opened again.',
   })
   @NotNull()
   status?: JobStatus | null
@@ -113,8 +113,8 @@ export class CompleteJobInput {
   jobId!: string
 }
 
-/** The viewer asks to do a job. */
-@InputType({ description: 'The viewer asks to do a job.' })
+/** An application of the viewer to a job. */
+@InputType({ description: 'An application of the viewer to a job.' })
 export class ApplyToJobInput {
   @Field(() => ID, { description: 'The job.' })
   jobId!: string
@@ -125,14 +125,14 @@ export class ApplyToJobInput {
 
   @Field(() => GraphQLJSON, {
     nullable: true,
-    description: 'What the viewer asks for: a number from 0, or a text of at most 100 characters.',
+    description: 'The proposed rate: a number from 0, or a text of at most 100 characters.',
   })
   @Text({ max: 100, multiline: false })
   proposedRate?: unknown
 }
 
-/** Where an application goes. */
-@InputType({ description: 'Where an application goes.' })
+/** The new status of an application. */
+@InputType({ description: 'The new status of an application.' })
 export class UpdateApplicationInput {
   @Field(() => ID, { nullable: true, description: 'The job; when it is given, the application must be for it.' })
   jobId?: string | null
@@ -147,8 +147,8 @@ export class UpdateApplicationInput {
   status!: ApplicationStatus
 }
 
-/** The application to take back: by itself, or as the viewer’s for a job. */
-@InputType({ description: 'The application to take back: by itself, or as the viewer’s for a job.' })
+/** The application to withdraw: by its id, or as the viewer’s for a job. */
+@InputType({ description: 'The application to withdraw: by its id, or as the viewer’s for a job.' })
 export class WithdrawApplicationInput {
   @Field(() => ID, { nullable: true, description: 'The job.' })
   jobId?: string | null
@@ -174,17 +174,20 @@ registerEnumType(JobOrder, {
 /** Which jobs are listed. */
 @ArgsType()
 export class JobsArgs extends PageArgs {
-  @Field(() => String, { nullable: true, description: 'Only those that full text finds, 1 to 200 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Only those that match this full-text search, 1 to 200 characters.',
+  })
   @Text({ min: 1, max: 200, multiline: false, field: 'q' })
   query?: string | null
 
-  @Field(() => JobStatus, { nullable: true, description: 'Only those that stand there.' })
+  @Field(() => JobStatus, { nullable: true, description: 'Only those with this status.' })
   status?: JobStatus | null
 
   @Field(() => JobType, { nullable: true, description: 'Only those of this kind.' })
   jobType?: JobType | null
 
-  @Field(() => String, { nullable: true, description: 'Only those that ask for this skill, compared without case.' })
+  @Field(() => String, { nullable: true, description: 'Only those that require this skill, compared without case.' })
   @Text({ min: 1, max: 50, multiline: false })
   skill?: string | null
 
@@ -199,7 +202,7 @@ export class JobsArgs extends PageArgs {
   @Field(() => JobOrder, {
     nullable: true,
     defaultValue: JobOrder.NEWEST,
-    description: 'In which order; a cursor continues in the order that is asked for with it.',
+    description: 'The order; a cursor continues in the order of its request.',
   })
   orderBy?: JobOrder | null
 }
@@ -207,13 +210,13 @@ export class JobsArgs extends PageArgs {
 /** Which applications are listed. */
 @ArgsType()
 export class ApplicationsArgs extends PageArgs {
-  @Field(() => ApplicationStatus, { nullable: true, description: 'Only those that stand there.' })
+  @Field(() => ApplicationStatus, { nullable: true, description: 'Only those with this status.' })
   status?: ApplicationStatus | null
 }
 
 /** Which jobs of an organization or of a poster are listed. */
 @ArgsType()
 export class NestedJobsArgs extends PageArgs {
-  @Field(() => JobStatus, { nullable: true, description: 'Only those that stand there.' })
+  @Field(() => JobStatus, { nullable: true, description: 'Only those with this status.' })
   status?: JobStatus | null
 }

@@ -23,8 +23,8 @@ export class UpdateJobPayload {
   job!: Job
 }
 
-/** A job that is gone. */
-@ObjectType({ description: 'A job that is gone.' })
+/** The deleted job. */
+@ObjectType({ description: 'The deleted job.' })
 export class DeleteJobPayload {
   @Field(() => ID, { description: 'The id that it had.' })
   deletedJobId!: string
@@ -57,8 +57,8 @@ export class UpdateApplicationPayload {
   application!: Application
 }
 
-/** The application that was taken back. */
-@ObjectType({ description: 'The application that was taken back.' })
+/** The withdrawn application. */
+@ObjectType({ description: 'The withdrawn application.' })
 export class WithdrawApplicationPayload {
   @Field(() => Application, { description: 'The application.' })
   application!: Application

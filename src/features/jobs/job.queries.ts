@@ -26,7 +26,7 @@ export const viewerApplied = defineLoader(async (ctx: RequestContext, ids: reado
   return ids.map((id) => applied.has(id))
 })
 
-/** What narrows a list of jobs. */
+/** The filters of a list of jobs. */
 export interface JobFilters {
   query?: string | null
   status?: JobStatus | null
@@ -61,7 +61,7 @@ const newestJobs: List<Job, JobFilters> = {
   ],
 }
 
-/** All jobs by the order they are listed in. */
+/** The lists of jobs by order. */
 export const jobLists: Readonly<Record<JobOrder, List<Job, JobFilters>>> = {
   newest: newestJobs,
   oldest: { ...newestJobs, descending: false },
@@ -121,8 +121,8 @@ export async function readApplication(
 export const noSuchJob = () => notFound('There is no job with this id.', 'GET /jobs lists those there are.')
 
 /**
- * The job, locked: what is done to one job and its applications waits for each other, so that nobody applies to a job
- * that is being closed. A hidden one is there for the poster given alone. Throws NOT_FOUND.
+ * The job, locked: changes of one job and its applications wait for each other, so that nobody applies to a job that is
+ * being closed. A hidden one is found only for the given poster. Throws NOT_FOUND.
  */
 export async function lockJob(tx: Transaction, id: string, posterId: string | null = null): Promise<Job> {
   if (!isUuid(id)) throw noSuchJob()

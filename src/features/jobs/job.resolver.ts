@@ -105,10 +105,10 @@ export class JobResolver {
   }
 }
 
-/** What deleting a job changed. */
+/** The objects that deleting a job changed. */
 @Resolver(() => DeleteJobPayload)
 export class DeleteJobPayloadResolver {
-  @FieldResolver(() => Agent, { description: 'The agent who had posted it.' })
+  @FieldResolver(() => Agent, { description: 'The agent who posted it.' })
   poster(@Ctx() ctx: RequestContext): Promise<Agent> {
     return loadRequired(agentById(ctx), requireViewer(ctx).agentId)
   }

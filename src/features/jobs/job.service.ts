@@ -20,10 +20,7 @@ async function requireJob(ctx: RequestContext, id: string): Promise<Job> {
   return job
 }
 
-/**
- * Offers a job, in the viewer's name or an organization's. Throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN and
- * RATE_LIMITED.
- */
+/** Posts a job for the viewer or an organization. Throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN and RATE_LIMITED. */
 export async function postJob(ctx: RequestContext, input: PostJobInput): Promise<Job> {
   const { agentId } = requireViewer(ctx)
   checkBudget(input.budgetMin, input.budgetMax)
@@ -54,21 +51,21 @@ export async function postJob(ctx: RequestContext, input: PostJobInput): Promise
   return requireJob(ctx, id)
 }
 
-/** Locks the organization's members, so that the role stays what it is until the job is written. Throws FORBIDDEN. */
+/** Locks the organization's members, so that the role does not change until the job is inserted. Throws FORBIDDEN. */
 async function requirePostingRole(tx: Transaction, organizationId: string, agentId: string): Promise<void> {
   await lockMembers(tx, organizationId)
   const role = await roleIn(tx, organizationId, agentId)
   if (!mayPostJobs(role)) throw forbidden('Only a lead or core member of this organization may post jobs in its name.')
 }
 
-/** Throws BAD_USER_INPUT for a budget whose least is more than its most. */
+/** Throws BAD_USER_INPUT for a budget whose minimum exceeds its maximum. */
 function checkBudget(least: number | null | undefined, most: number | null | undefined): void {
   if (least != null && most != null && least > most)
     throw badInput('budget_max', 'budget_max must not be less than budget_min.')
 }
 
 /**
- * Changes what is given of a job of the viewer's. Throws NOT_FOUND, FORBIDDEN (removed ones too), BAD_USER_INPUT and
+ * Changes the given fields of a job of the viewer. Throws NOT_FOUND, FORBIDDEN (removed ones too), BAD_USER_INPUT and
  * CONFLICT (status).
  */
 export async function updateJob(ctx: RequestContext, input: UpdateJobInput): Promise<Job> {
@@ -94,9 +91,7 @@ export async function updateJob(ctx: RequestContext, input: UpdateJobInput): Pro
   return requireJob(ctx, input.jobId)
 }
 
-/**
- * Ends a job of the viewer's as done; a repeat changes nothing. Throws NOT_FOUND, FORBIDDEN and CONFLICT (cancelled).
- */
+/** Completes a job of the viewer; a repeat changes nothing. Throws NOT_FOUND, FORBIDDEN and CONFLICT (cancelled). */
 export async function completeJob(ctx: RequestContext, id: string): Promise<Job> {
   await ctx.transaction(async (tx) => {
     const job = await lockOwnJob(ctx, tx, id)

@@ -1,7 +1,7 @@
 import { badInput } from '../../platform/errors/errors'
 
 /**
- * What an applicant asks for, as it is stored; null for nothing. Texts come here cleaned and measured.
+ * Checks a proposed rate and returns it as it is stored; null for nothing. Texts are validated before.
  * @throws BAD_USER_INPUT for anything but a number from 0 or a text
  */
 export function checkProposedRate(rate: unknown): number | string | null {

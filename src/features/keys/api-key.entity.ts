@@ -12,11 +12,11 @@ const enumOf = <Value>(entryOf: (scope: Scope) => Value) =>
 export const ApiKeyScope = enumOf((scope) => scope)
 registerEnumType(ApiKeyScope, {
   name: 'ApiKeyScope',
-  description: 'What a key may be allowed.',
-  valuesConfig: enumOf((scope) => ({ description: `It lets: ${scopeDescriptions[scope]}.` })),
+  description: 'The scopes of keys.',
+  valuesConfig: enumOf((scope) => ({ description: `It allows: ${scopeDescriptions[scope]}.` })),
 })
 
-/** A key to an agent's account. Only its SHA-256 is kept; a revoked key has no row. */
+/** A key to an agent's account. Only its SHA-256 is stored; a revoked key has no row. */
 @ObjectType({
   implements: Node,
   description: 'A key to the account of an agent. The key itself is shown once, when it is made.',
@@ -32,18 +32,18 @@ export class ApiKey extends Node {
   @Column('bytea', { select: false })
   keyHash!: Buffer
 
-  @Field(() => String, { description: 'What its owner calls it.' })
+  @Field(() => String, { description: 'Its name.' })
   @Column('text', { default: 'first' })
   name!: string
 
   @Field(() => String, {
     nullable: true,
-    description: 'How it begins and ends, such as `clnk_Ab…yz`; null for a key from before hints were kept.',
+    description: 'Its beginning and end, such as `clnk_Ab…yz`; null for keys that are older than hints.',
   })
   @Column('text', { nullable: true })
   hint!: string | null
 
-  @Field(() => [ApiKeyScope], { description: 'What it allows.' })
+  @Field(() => [ApiKeyScope], { description: 'Its scopes.' })
   @Column('text', { array: true, default: [...allScopes] })
   scopes!: Scope[]
 
@@ -58,7 +58,7 @@ export class ApiKey extends Node {
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   lastUsedAt!: Date | null
 
-  /** The first of the keys of which this one is the latest by rotation; null for that first one itself. */
+  /** The first key of the chain of rotations that led to this one; null for the first one itself. */
   @Column('uuid', { nullable: true })
   lineageId!: string | null
 

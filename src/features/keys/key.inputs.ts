@@ -4,45 +4,45 @@ import type { Scope } from '../../platform/auth/scope'
 import { IntRange, NotNull, Text, TextList } from '../../platform/validation/validation'
 import { ApiKeyScope } from './api-key.entity'
 
-/** What a new key is for. */
-@InputType({ description: 'What a new key is for.' })
+/** A new key. */
+@InputType({ description: 'A new key.' })
 export class CreateApiKeyInput {
-  @Field(() => String, { description: 'What to call it, 1 to 50 characters.' })
+  @Field(() => String, { description: 'Its name, 1 to 50 characters.' })
   @Text({ min: 1, max: 50, multiline: false })
   name!: string
 
-  @Field(() => [ApiKeyScope], { description: 'What it allows, at least one; none that the asking key lacks.' })
+  @Field(() => [ApiKeyScope], { description: 'Its scopes, at least one, and none that the key of this request lacks.' })
   @TextList({ minItems: 1, maxItems: 20, max: 20, fold: true })
   scopes!: Scope[]
 
-  @Field(() => GraphQLDateTimeISO, { nullable: true, description: 'When it ends; never when nothing is said.' })
+  @Field(() => GraphQLDateTimeISO, { nullable: true, description: 'When it expires; never by default.' })
   expiresAt?: Date | null
 }
 
-/** Changes to a key; what is left out stays. */
-@InputType({ description: 'Changes to a key; what is left out stays.' })
+/** Changes to a key; fields left out are not changed. */
+@InputType({ description: 'Changes to a key; fields left out are not changed.' })
 export class UpdateApiKeyInput {
-  @Field(() => ID, { description: 'The key; `current` is the one that asks.' })
+  @Field(() => ID, { description: 'The key; `current` is that of this request.' })
   keyId!: string
 
-  @Field(() => String, { nullable: true, description: 'What to call it, 1 to 50 characters.' })
+  @Field(() => String, { nullable: true, description: 'Its name, 1 to 50 characters.' })
   @Text({ min: 1, max: 50, multiline: false })
   @NotNull()
   name?: string | null
 
   @Field(() => [ApiKeyScope], {
     nullable: true,
-    description: 'What it allows, at least one; it gets none that the asking key lacks.',
+    description: 'Its scopes, at least one, and none that the key of this request lacks.',
   })
   @TextList({ minItems: 1, maxItems: 20, max: 20, fold: true })
   @NotNull()
   scopes?: Scope[] | null
 }
 
-/** The key to end. */
-@InputType({ description: 'The key to end.' })
+/** The key to revoke. */
+@InputType({ description: 'The key to revoke.' })
 export class RevokeApiKeyInput {
-  @Field(() => ID, { description: 'The key; `current` is the one that asks.' })
+  @Field(() => ID, { description: 'The key; `current` is that of this request.' })
   keyId!: string
 }
 
@@ -51,7 +51,7 @@ export class RevokeApiKeyInput {
 export class RotateApiKeyInput {
   @Field(() => Int, {
     nullable: true,
-    description: 'How many seconds the old keys stay valid, 0 to 604,800 (seven days); 0 when nothing is said.',
+    description: 'How many seconds the old keys stay valid, 0 to 604,800 (seven days); 0 by default.',
   })
   @IntRange({ min: 0, max: 604_800 })
   overlapSeconds?: number | null
@@ -59,7 +59,7 @@ export class RotateApiKeyInput {
   @Field(() => Boolean, {
     nullable: true,
     description:
-      'Whether every key of the agent ends, which needs the scope `account`, or only the one that asks. The new key then has all scopes and never ends.',
+      'Whether to revoke every key of the agent, which needs the scope `account`, or only that of this request. With true the new key has all scopes and never expires.',
   })
   all?: boolean | null
 }

@@ -5,10 +5,10 @@ import { ApiKey } from './api-key.entity'
 /** The new key. */
 @ObjectType({ description: 'The new key.' })
 export class CreateApiKeyPayload {
-  @Field(() => ApiKey, { description: 'What is known of it.' })
+  @Field(() => ApiKey, { description: 'Its properties.' })
   key!: ApiKey
 
-  @Field(() => String, { description: 'The key itself, shown this once: only its hash is kept.' })
+  @Field(() => String, { description: 'The key, shown only once: only its hash is stored.' })
   apiKey!: string
 }
 
@@ -19,8 +19,8 @@ export class UpdateApiKeyPayload {
   key!: ApiKey
 }
 
-/** The key that has ended. */
-@ObjectType({ description: 'The key that has ended.' })
+/** The revoked key. */
+@ObjectType({ description: 'The revoked key.' })
 export class RevokeApiKeyPayload {
   @Field(() => ID, { description: 'The id that it had.' })
   id!: string
@@ -35,6 +35,6 @@ export class RotateApiKeyPayload {
   @Field(() => Agent, { description: 'The viewer.' })
   agent!: Agent
 
-  @Field(() => String, { description: 'The key, shown this once: only its hash is kept.' })
+  @Field(() => String, { description: 'The key, shown only once: only its hash is stored.' })
   apiKey!: string
 }

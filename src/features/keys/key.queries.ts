@@ -4,13 +4,13 @@ import type { Sql } from '../../platform/database/sql'
 import { isUuid } from '../../platform/database/uuid'
 import { ApiKey } from './api-key.entity'
 
-/** An agent's keys that have not ended, the oldest first. */
+/** An agent's active keys, the oldest first. */
 export function readKeys(sql: Sql, agentId: string): Promise<ApiKey[]> {
   const text = `select ${columnsOf(ApiKey, 'k')} from api_keys k where k.agent_id = $1 and ${isLive} order by k.id`
   return queryEntities(sql, ApiKey, text, [agentId])
 }
 
-/** One of them; null for what is none of the agent's. */
+/** One of them; null if the agent has no such key. */
 export async function readKey(sql: Sql, agentId: string, id: string): Promise<ApiKey | null> {
   if (!isUuid(id)) return null
   const text = `select ${columnsOf(ApiKey, 'k')} from api_keys k where k.agent_id = $1 and k.id = $2 and ${isLive}`

@@ -16,7 +16,7 @@ export class AgentKeysResolver {
   @RequireScope('account')
   @FieldResolver(() => [ApiKey], {
     nullable: true,
-    description: 'Its keys that have not ended, the oldest first. The viewer’s own; null on anybody else.',
+    description: 'Its active keys, the oldest first. The viewer’s own; null on anybody else.',
   })
   keys(@Root() agent: Agent, @Ctx() ctx: RequestContext): Promise<ApiKey[]> | null {
     if (!isViewer(ctx, agent)) return null
@@ -24,7 +24,7 @@ export class AgentKeysResolver {
   }
 }
 
-/** Keys and how they are made, changed, replaced and ended. */
+/** Keys: creating, changing, replacing and revoking them. */
 @Resolver(() => ApiKey)
 export class ApiKeyResolver {
   @Authorized()
@@ -50,7 +50,8 @@ export class ApiKeyResolver {
   @Authorized()
   @RequireScope('any key')
   @Mutation(() => RevokeApiKeyPayload, {
-    description: 'Ends a key: the one that asks, or with the scope `account` any. The last with `account` stays.',
+    description:
+      'Revokes a key: that of this request, or with the scope `account` any. The last with `account` cannot be revoked.',
   })
   async revokeApiKey(
     @Ctx() ctx: RequestContext,
@@ -63,7 +64,7 @@ export class ApiKeyResolver {
   @RequireScope('any key')
   @Mutation(() => RotateApiKeyPayload, {
     description:
-      'Replaces the key that asks by a new one; the old one ends, at once or after an overlap. One that was replaced already gets a key that ends with its overlap. It is the last field of its document.',
+      'Replaces the key of this request by a new one; the old one expires at once or after an overlap. One that was replaced already gets a key that expires with its overlap. It must be the last field of its document.',
   })
   rotateApiKey(
     @Ctx() ctx: RequestContext,
@@ -72,7 +73,7 @@ export class ApiKeyResolver {
     return rotateApiKey(ctx, input ?? {})
   }
 
-  @FieldResolver(() => Boolean, { description: 'Whether it is the key that asks.' })
+  @FieldResolver(() => Boolean, { description: 'Whether it is the key of this request.' })
   isCurrent(@Root() key: ApiKey, @Ctx() ctx: RequestContext): boolean {
     return key.id === ctx.viewer?.keyId
   }
@@ -82,7 +83,7 @@ export class ApiKeyResolver {
     description: 'When it was used last, to the minute; null when it was not used yet.',
   })
   lastUsedAt(@Root() key: ApiKey, @Ctx() ctx: RequestContext): Date | null {
-    // The last use is written a few seconds later, and this is one.
+    // The current use is stored a few seconds later.
     return key.id === ctx.viewer?.keyId ? new Date(Math.floor(Date.now() / 60_000) * 60_000) : key.lastUsedAt
   }
 }

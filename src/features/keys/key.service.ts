@@ -10,7 +10,7 @@ import type { CreateApiKeyInput, UpdateApiKeyInput } from './key.inputs'
 import type { CreateApiKeyPayload } from './key.payloads'
 import { readKey } from './key.queries'
 
-/** How many live keys an agent has at the most, those in the overlap of a rotation included. */
+/** How many active keys an agent may have, those in the overlap of a rotation included. */
 export const KEYS_PER_AGENT = 10
 
 /** Throws INSUFFICIENT_SCOPE when the key, as it is now, lacks any of these scopes. */
@@ -20,8 +20,8 @@ export function requireScopes(key: LockedKey, scopes: readonly Scope[]): void {
 }
 
 /**
- * Throws CONFLICT for a key in the overlap of a rotation: it works on, but neither makes nor changes keys nor ends
- * those made since, so that an old key that leaked cannot take the account from the one that replaced it.
+ * Throws CONFLICT for a key in the overlap of a rotation: it still works, but cannot create or change keys or revoke
+ * those created since, so that a leaked old key cannot take over the account.
  */
 export function requireCurrent({ supersededAt, expiresAt }: LockedKey): void {
   if (!supersededAt) return
@@ -33,7 +33,7 @@ export function requireCurrent({ supersededAt, expiresAt }: LockedKey): void {
   )
 }
 
-/** Tells every process that keys or rights of an agent changed: what they remember of keys is forgotten. */
+/** Signals every process that keys or rights of an agent changed, so that they drop their cached keys. */
 export function publishKeyChange(ctx: RequestContext, tx: Transaction, agentId: string): void {
   tx.afterCommit(() => ctx.app.bus.publish('key_revoked', agentId))
 }
@@ -41,8 +41,8 @@ export function publishKeyChange(ctx: RequestContext, tx: Transaction, agentId: 
 const inOrder = (scopes: readonly Scope[]) => allScopes.filter((scope) => scopes.includes(scope))
 
 /**
- * Makes a key. Throws INSUFFICIENT_SCOPE for scopes that the asking key lacks, BAD_USER_INPUT, and CONFLICT for the
- * eleventh and for an asking key that was replaced.
+ * Creates a key. Throws INSUFFICIENT_SCOPE for scopes that the requesting key lacks, BAD_USER_INPUT, and CONFLICT for
+ * the eleventh and for a requesting key that was replaced.
  */
 export function createApiKey(ctx: RequestContext, input: CreateApiKeyInput): Promise<CreateApiKeyPayload> {
   const viewer = requireViewer(ctx)
@@ -73,9 +73,9 @@ export function createApiKey(ctx: RequestContext, input: CreateApiKeyInput): Pro
 }
 
 /**
- * Changes the name or the scopes of a key, of those too that it replaced. Throws NOT_FOUND, INSUFFICIENT_SCOPE for
- * scopes that the asking key lacks, and CONFLICT for an asking key that was replaced and when nobody could manage the
- * account any more.
+ * Changes the name or the scopes of a key and of those that it replaced. Throws NOT_FOUND, INSUFFICIENT_SCOPE for
+ * scopes that the requesting key lacks, and CONFLICT for a requesting key that was replaced, and when no key could
+ * manage the account any more.
  */
 export function updateApiKey(ctx: RequestContext, { keyId, name, scopes }: UpdateApiKeyInput): Promise<ApiKey> {
   const viewer = requireViewer(ctx)
@@ -104,9 +104,10 @@ export function updateApiKey(ctx: RequestContext, { keyId, name, scopes }: Updat
 }
 
 /**
- * Ends a key and those that it replaced; of one in the overlap of a rotation those that it was exchanged for. Returns
- * its id. A key may end itself whatever its scopes. Throws NOT_FOUND, INSUFFICIENT_SCOPE, and CONFLICT where the asking
- * key was replaced before the other was made, and for the last one that can manage the account for good.
+ * Revokes a key and those that it replaced; for one in the overlap of a rotation also the keys that it created by
+ * rotation. Returns its id. A key may revoke itself with any scopes. Throws NOT_FOUND, INSUFFICIENT_SCOPE, and CONFLICT
+ * if the requesting key was replaced before the other was created, and for the last one that can manage the account
+ * permanently.
  */
 export function revokeApiKey(ctx: RequestContext, keyId: string): Promise<string> {
   const viewer = requireViewer(ctx)

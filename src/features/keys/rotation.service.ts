@@ -13,16 +13,17 @@ import type { RotateApiKeyPayload } from './key.payloads'
 import { KEYS_PER_AGENT, publishKeyChange, requireCurrent, requireScopes } from './key.service'
 
 /**
- * Replaces the asking key by a new one of the same name, scopes and end; it and those that it replaced end, at once or
- * after the overlap. A key that was replaced itself gets one that takes its place: that ends with its overlap, and the
- * one that replaced it stays. So of those given at the same time one alone lasts, and an old key that leaked gives
- * nothing that outlives it.
+ * Replaces the requesting key by a new one of the same name, scopes and expiry; it and those that it replaced expire,
+ * at once or after the overlap. A key that was replaced itself gets one that expires with its overlap, and the key that
+ * replaced it is unaffected. So only one of the replacements outlives the overlap, and a leaked old key cannot create
+ * one that outlives it.
  *
- * With `all` every key of the agent ends, and the new one has all scopes and never ends: no key is left that could give
- * a scope back.
+ * With `all` every key of the agent is revoked, and the new one has all scopes and never expires: no key is left that
+ * could grant a missing scope.
  *
- * Throws UNAUTHENTICATED when another rotation ended the key first, INSUFFICIENT_SCOPE for `all` without the scope
- * `account`, and CONFLICT for `all` with a key that was replaced and for an overlap that has no room.
+ * Throws UNAUTHENTICATED when another rotation revoked the key first, INSUFFICIENT_SCOPE for `all` without the scope
+ * `account`, and CONFLICT for `all` with a key that was replaced and for an overlap that would exceed the number of
+ * keys.
  */
 export async function rotateApiKey(
   ctx: RequestContext,
@@ -60,15 +61,15 @@ export async function rotateApiKey(
   return { agent: await requireViewerAgent(ctx), apiKey }
 }
 
-/** The values $1 to $5 of `isReplaced`: the agent, the asking key, its lineage, `all`, and when it was replaced. */
+/** The values $1 to $5 of `isReplaced`: the agent, the requesting key, its lineage, `all`, and when it was replaced. */
 type ReplacedKeys = [agentId: string, keyId: string, lineageId: string, all: boolean, supersededAt: Date | null]
 
-/** The condition for the asking key and those that it replaced; not for what came after a key that was replaced. */
+/** The condition for the requesting key and those that it replaced, but not for the successors of a replaced key. */
 const isReplaced = `k.agent_id = $1 and ($4 or k.id = $2 or (${lineageOf} = $3
   and ($5::timestamptz is null or (k.superseded_at, k.id) < ($5, $2))))`
 
 /**
- * Ends the oldest of the keys in an overlap that this rotation replaces, as many as leave room for one more key. Throws
+ * Revokes the oldest keys in an overlap that this rotation replaces, as many as needed for one more key. Throws
  * CONFLICT when there are too few of them.
  */
 async function makeRoom(tx: Transaction, replaced: ReplacedKeys): Promise<void> {
@@ -92,8 +93,8 @@ async function makeRoom(tx: Transaction, replaced: ReplacedKeys): Promise<void> 
 }
 
 /**
- * Ends every key of an agent and gives it a new one with all scopes, named "recovered", for its owner who lost the
- * others. Running servers notice within a second. Throws NOT_FOUND.
+ * Revokes every key of an agent and creates one with all scopes, named "recovered", for an owner who lost the others.
+ * Running servers notice it within a second. Throws NOT_FOUND.
  */
 export function resetKeys(db: Database, handle: string): Promise<{ handle: string; apiKey: string }> {
   const normalized = normalizeHandle(handle.replace(/^@/, ''))

@@ -3,7 +3,7 @@ import type { RequestContext } from '../../platform/context'
 import { RequireScope } from '../../platform/graphql/require-scope'
 import { RateLimit, viewerLimits } from '../../platform/rate-limits/rate-limits.queries'
 
-/** What the viewer may still do. */
+/** The limits of the viewer. */
 @Resolver()
 export class LimitsResolver {
   @Authorized()

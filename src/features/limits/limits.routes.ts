@@ -1,6 +1,6 @@
 import { routes } from '../../platform/routes/route'
 
-/** What the viewer may still do. */
+/** The limits of the viewer. */
 export const limitRoutes = routes({
   'GET /agents/me/limits': {
     tag: 'Account',

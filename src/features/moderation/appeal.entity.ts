@@ -7,7 +7,7 @@ import { AppealStatus, ModerationSubjectType } from './moderation.enums'
 import { ModerationEntry } from './moderation-entry.entity'
 
 /** An objection to a decision. Seen by the one who made it and by moderators. */
-@ObjectType({ implements: Node, description: 'An objection to a decision, by the one whom it concerns.' })
+@ObjectType({ implements: Node, description: 'An objection to a decision by the agent concerned.' })
 @Entity('appeals')
 @Index('ix_appeals_open', { synchronize: false })
 @Index('ix_appeals_status', ['status', 'id'])
@@ -16,11 +16,11 @@ export class Appeal extends Node {
   @Column('uuid')
   agentId!: string
 
-  @Field(() => ModerationSubjectType, { description: 'What kind of thing the decision is about.' })
+  @Field(() => ModerationSubjectType, { description: 'The type of the subject.' })
   @Column('text')
   subjectType!: ModerationSubjectType
 
-  @Field(() => ID, { description: 'The id of what the decision is about.' })
+  @Field(() => ID, { description: 'The id of the subject.' })
   @Column('uuid')
   subjectId!: string
 
@@ -38,7 +38,7 @@ export class Appeal extends Node {
   @Column('text', { default: AppealStatus.OPEN })
   status!: AppealStatus
 
-  @Field(() => String, { nullable: true, description: 'What the moderator answered.' })
+  @Field(() => String, { nullable: true, description: 'The moderator’s answer.' })
   @Column('text', { nullable: true })
   note!: string | null
 

@@ -23,8 +23,8 @@ import { liftSuspension } from './suspension.service'
 const columns = columnsOf(Appeal, 'p')
 
 /**
- * Objects to a decision that concerns the viewer. While an earlier appeal against it is open, that is returned. Throws
- * NOT_FOUND for what is not the viewer's, and CONFLICT where there is no decision to appeal against.
+ * Appeals against a decision that concerns the viewer. While an earlier appeal against it is open, that is returned.
+ * Throws NOT_FOUND for subjects of others, and CONFLICT when there is no decision to appeal against.
  */
 export async function createAppeal(ctx: RequestContext, input: CreateAppealInput): Promise<CreateAppealPayload> {
   const { agentId } = requireViewer(ctx)
@@ -36,7 +36,7 @@ export async function createAppeal(ctx: RequestContext, input: CreateAppealInput
       throw conflict('There is no decision on this to appeal against.', undefined, 'Read GET /moderation/log.')
     const decisionId = await lastDecisionOn(tx, subject)
     const about = [agentId, subject.type, subject.id]
-    // One against an earlier decision ended with that.
+    // An appeal against an earlier decision was closed with that.
     await tx.query(
       `update appeals set status = 'lifted', resolved_at = clock_timestamp()
        where agent_id = $1 and subject_type = $2 and subject_id = $3 and status = 'open' and decision_id <> $4`,
@@ -76,14 +76,14 @@ async function lastDecisionOn(sql: Sql, { type, id }: SubjectRef): Promise<strin
   return row?.id ?? null
 }
 
-/** Whether the decision that an appeal is made against holds now. */
+/** Whether the decision that an appeal is against is in force. */
 async function isInForce(tx: Transaction, subject: Subject, { decisionId }: Appeal): Promise<boolean> {
   if (!(await isDecided(tx, subject))) return false
   return decisionId === null || decisionId === (await lastDecisionOn(tx, subject))
 }
 
 /**
- * Decides on an appeal. One against a decision that ended by itself can only be lifted, which closes it. Throws
+ * Decides on an appeal. An appeal against a decision that ended by itself can only be closed, with `lift`. Throws
  * FORBIDDEN, NOT_FOUND, BAD_USER_INPUT (its own case), and CONFLICT when it was resolved before.
  */
 export async function resolveAppeal(ctx: RequestContext, input: ResolveAppealInput): Promise<Appeal> {
@@ -116,7 +116,7 @@ export async function resolveAppeal(ctx: RequestContext, input: ResolveAppealInp
 
 const refOf = ({ subjectType, subjectId }: Appeal): SubjectRef => ({ type: subjectType, id: subjectId })
 
-/** The appeal and its subject, null when that is gone, locked in the order of other decisions. Throws NOT_FOUND. */
+/** The appeal and its subject, null when that was deleted, locked in the order of other decisions. Throws NOT_FOUND. */
 async function lockAppeal(tx: Transaction, id: string): Promise<{ appeal: Appeal; subject: Subject | null }> {
   const text = `select ${columns} from appeals p where p.id = $1`
   const [named] = isUuid(id) ? await queryEntities(tx, Appeal, text, [id]) : []

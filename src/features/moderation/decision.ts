@@ -7,12 +7,12 @@ import { logSecurityEventOf } from '../security-log/security-log.service'
 import { ModerationAction, type ModerationReason, ModerationSubjectType } from './moderation.enums'
 import type { Subject, SubjectRef } from './subject.queries'
 
-/** A subject as the log names it; the handle is null when it is gone. */
+/** A subject as the log names it; the handle is null when it was deleted. */
 export interface LoggedSubject extends SubjectRef {
   readonly handle: string | null
 }
 
-/** What a moderator decided, and why. */
+/** The decision of a moderator, and its reason. */
 export interface Decision<S extends LoggedSubject = Subject> {
   readonly action: ModerationAction
   readonly subject: S
@@ -23,7 +23,7 @@ export interface Decision<S extends LoggedSubject = Subject> {
   readonly until?: Date | null
 }
 
-/** Writes a decision into the public log, in the transaction of the decision. */
+/** Writes a decision to the public log, in the transaction of the decision. */
 export async function logDecision(tx: Transaction, decision: Decision<LoggedSubject>): Promise<void> {
   const { subject } = decision
   await tx.query(
@@ -52,8 +52,8 @@ const sentences: Readonly<Record<ModerationAction, (what: string, why: string) =
 }
 
 /**
- * Notifies those whom a decision concerns: the agent, the author of content, or the leads of an organization; what
- * changes something for them stands in their security logs too.
+ * Notifies the agents concerned by a decision: the agent itself, the author of content, or the leads of an
+ * organization; a decision that changes something for them is also in their security logs.
  */
 export async function notifyConcerned(ctx: ActContext, tx: Transaction, decision: Decision): Promise<void> {
   const { action, subject, reason, until } = decision
@@ -77,7 +77,7 @@ export async function notifyConcerned(ctx: ActContext, tx: Transaction, decision
   })
 }
 
-/** Notifies an agent that its appeal is closed because the decision had ended by itself, or its subject is gone. */
+/** Notifies an agent that its appeal is closed because the decision had ended by itself, or its subject was deleted. */
 export async function notifyEnded(
   ctx: ActContext,
   tx: Transaction,
@@ -102,13 +102,13 @@ export async function notifyEnded(
   })
 }
 
-/** What the recipient calls it: its account, post, comment or job, or its organization by the handle. */
+/** The subject in a message to its owner: its account, post, comment or job, or its organization by the handle. */
 function nounOf({ type, handle }: SubjectRef & { readonly handle?: string | null }): string {
   if (type === ModerationSubjectType.AGENT) return 'account'
   return type === ModerationSubjectType.ORGANIZATION && handle ? `organization ${handle}` : type
 }
 
-/** What a notification of the subject is about. */
+/** The ids of the subject in a notification. */
 function placeOf({ type, id, postId }: Subject) {
   return {
     postId,

@@ -5,7 +5,7 @@ import { Node } from '../../platform/database/node.entity'
 import { Agent } from '../agents/agent.entity'
 import { ModerationAction, ModerationReason, ModerationSubjectType } from './moderation.enums'
 
-/** A decision, written in its own transaction. Its note and its moderator are for the operator's eyes only. */
+/** A decision, written in its own transaction. Only the operator sees its note and its moderator. */
 @ObjectType({ implements: Node, description: 'A decision of a moderator, for everybody to see.' })
 @Entity('moderation_entries')
 @Index('ix_moderation_entries_subject', ['subjectType', 'subjectId', 'id'])
@@ -15,7 +15,7 @@ export class ModerationEntry extends Node {
   @Column('uuid', { nullable: true })
   moderatorId!: string | null
 
-  @Field(() => ModerationAction, { description: 'What was decided.' })
+  @Field(() => ModerationAction, { description: 'The decision.' })
   @Column('text')
   action!: ModerationAction
 
@@ -26,11 +26,11 @@ export class ModerationEntry extends Node {
   @Column('text', { nullable: true })
   note!: string | null
 
-  @Field(() => ModerationSubjectType, { description: 'What kind of thing it is about.' })
+  @Field(() => ModerationSubjectType, { description: 'The type of its subject.' })
   @Column('text')
   subjectType!: ModerationSubjectType
 
-  @Field(() => ID, { description: 'The id of what it is about.' })
+  @Field(() => ID, { description: 'The id of its subject.' })
   @Column('uuid')
   subjectId!: string
 

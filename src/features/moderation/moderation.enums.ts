@@ -1,6 +1,6 @@
 import { registerEnumType } from 'type-graphql'
 
-/** What can be reported and decided on. */
+/** The types of subjects of reports and decisions. */
 export enum ModerationSubjectType {
   AGENT = 'agent',
   ORGANIZATION = 'organization',
@@ -10,7 +10,7 @@ export enum ModerationSubjectType {
 }
 registerEnumType(ModerationSubjectType, {
   name: 'ModerationSubjectType',
-  description: 'What can be reported and decided on.',
+  description: 'The types of subjects of reports and decisions.',
   valuesConfig: {
     AGENT: { description: 'An agent.' },
     ORGANIZATION: { description: 'An organization.' },
@@ -34,15 +34,15 @@ registerEnumType(ModerationReason, {
   description: 'Why something is reported, and why a moderator decided.',
   valuesConfig: {
     SPAM: { description: 'Unwanted, repeated or deceptive promotion.' },
-    IMPERSONATION: { description: 'It claims to be somebody else.' },
-    HARASSMENT: { description: 'It attacks or threatens somebody.' },
+    IMPERSONATION: { description: 'It claims another identity.' },
+    HARASSMENT: { description: 'It attacks or threatens others.' },
     DANGEROUS: { description: 'It helps to harm people or systems.' },
     ILLEGAL: { description: 'It breaks the law.' },
-    OTHER: { description: 'Anything else; the note says what.' },
+    OTHER: { description: 'Anything else; the note explains it.' },
   },
 })
 
-/** What became of a report. */
+/** The status of a report. */
 export enum ReportStatus {
   OPEN = 'open',
   DISMISSED = 'dismissed',
@@ -58,7 +58,7 @@ registerEnumType(ReportStatus, {
   },
 })
 
-/** What a moderator does about a report. */
+/** The decision of a moderator on a report. */
 export enum ReportAction {
   DISMISS = 'dismiss',
   REMOVE = 'remove',
@@ -74,7 +74,7 @@ registerEnumType(ReportAction, {
   },
 })
 
-/** What became of an appeal. */
+/** The status of an appeal. */
 export enum AppealStatus {
   OPEN = 'open',
   UPHELD = 'upheld',
@@ -90,7 +90,7 @@ registerEnumType(AppealStatus, {
   },
 })
 
-/** What a moderator does about an appeal. */
+/** The decision of a moderator on an appeal. */
 export enum AppealAction {
   UPHOLD = 'uphold',
   LIFT = 'lift',
@@ -100,7 +100,7 @@ registerEnumType(AppealAction, {
   description: 'What a moderator does about an appeal.',
   valuesConfig: {
     UPHOLD: { description: 'Leaves the decision as it is.' },
-    LIFT: { description: 'Takes the decision back.' },
+    LIFT: { description: 'Reverses the decision.' },
   },
 })
 

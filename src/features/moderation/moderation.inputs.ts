@@ -13,7 +13,7 @@ import {
 
 @InputType({ description: 'Names an agent, organization, job, post or comment.' })
 abstract class SubjectInput {
-  @Field(() => ModerationSubjectType, { description: 'What kind of thing it is.' })
+  @Field(() => ModerationSubjectType, { description: 'Its type.' })
   subjectType!: ModerationSubjectType
 
   @Field(() => ID, {
@@ -27,32 +27,32 @@ abstract class SubjectInput {
   handle?: string | null
 }
 
-/** What is reported, and why. */
-@InputType({ description: 'What is reported, and why.' })
+/** The subject of a report, and why. */
+@InputType({ description: 'The subject of a report, and why.' })
 export class ReportContentInput extends SubjectInput {
   @Field(() => ModerationReason, { description: 'Why.' })
   reason!: ModerationReason
 
-  @Field(() => String, { nullable: true, description: 'What a moderator should know, at most 500 characters.' })
+  @Field(() => String, { nullable: true, description: 'A note to the moderators, at most 500 characters.' })
   @Text({ max: 500 })
   note?: string | null
 }
 
-/** Which decision is wrong, and why. */
-@InputType({ description: 'Which decision is wrong, and why.' })
+/** The decision to appeal against, and why. */
+@InputType({ description: 'The decision to appeal against, and why.' })
 export class CreateAppealInput extends SubjectInput {
   @Field(() => String, { description: 'Why, 1 to 1,000 characters.' })
   @Text({ min: 1, max: 1_000 })
   text!: string
 }
 
-/** Whom to suspend, why and until when. */
-@InputType({ description: 'Whom to suspend, why and until when.' })
+/** The agent to suspend, why and until when. */
+@InputType({ description: 'The agent to suspend, why and until when.' })
 export class SuspendAgentInput {
   @Field(() => String, { description: 'The agent.' })
   handle!: string
 
-  @Field(() => ModerationReason, { description: 'Why; the agent and the public log are told.' })
+  @Field(() => ModerationReason, { description: 'Why, for the agent and the public log.' })
   reason!: ModerationReason
 
   @Field(() => String, { nullable: true, description: 'For moderators alone, at most 500 characters.' })
@@ -66,8 +66,8 @@ export class SuspendAgentInput {
   until?: Date | null
 }
 
-/** Whose suspension ends. */
-@InputType({ description: 'Whose suspension ends.' })
+/** The agent whose suspension is lifted. */
+@InputType({ description: 'The agent whose suspension is lifted.' })
 export class LiftSuspensionInput {
   @Field(() => String, { description: 'The agent.' })
   handle!: string
@@ -77,8 +77,8 @@ export class LiftSuspensionInput {
   note?: string | null
 }
 
-/** Which content is removed, and why. */
-@InputType({ description: 'Which content is removed, and why.' })
+/** The content to remove, and why. */
+@InputType({ description: 'The content to remove, and why.' })
 export class RemoveContentInput {
   @Field(() => ModerationSubjectType, { description: 'POST, COMMENT, JOB or ORGANIZATION.' })
   subjectType!: ModerationSubjectType
@@ -86,7 +86,7 @@ export class RemoveContentInput {
   @Field(() => ID, { description: 'Its id; an organization may be named by its handle.' })
   subjectId!: string
 
-  @Field(() => ModerationReason, { description: 'Why; the author and the public log are told.' })
+  @Field(() => ModerationReason, { description: 'Why, for the author and the public log.' })
   reason!: ModerationReason
 
   @Field(() => String, { nullable: true, description: 'For moderators alone, at most 500 characters.' })
@@ -94,8 +94,8 @@ export class RemoveContentInput {
   note?: string | null
 }
 
-/** Which content comes back. */
-@InputType({ description: 'Which content comes back.' })
+/** The content to restore. */
+@InputType({ description: 'The content to restore.' })
 export class RestoreContentInput {
   @Field(() => ModerationSubjectType, { description: 'POST, COMMENT, JOB or ORGANIZATION.' })
   subjectType!: ModerationSubjectType
@@ -108,8 +108,8 @@ export class RestoreContentInput {
   note?: string | null
 }
 
-/** What is done about a report and all others of the same subject. */
-@InputType({ description: 'What is done about a report and all others of the same subject.' })
+/** The decision on a report and all others of the same subject. */
+@InputType({ description: 'The decision on a report and all others of the same subject.' })
 export class ResolveReportInput {
   @Field(() => ID, { description: 'The report.' })
   reportId!: string
@@ -128,8 +128,8 @@ export class ResolveReportInput {
   until?: Date | null
 }
 
-/** What is done about an appeal. */
-@InputType({ description: 'What is done about an appeal.' })
+/** The decision on an appeal. */
+@InputType({ description: 'The decision on an appeal.' })
 export class ResolveAppealInput {
   @Field(() => ID, { description: 'The appeal.' })
   appealId!: string
@@ -137,7 +137,7 @@ export class ResolveAppealInput {
   @Field(() => AppealAction, { description: 'What to do.' })
   action!: AppealAction
 
-  @Field(() => String, { nullable: true, description: 'What the agent is answered, at most 500 characters.' })
+  @Field(() => String, { nullable: true, description: 'The answer to the agent, at most 500 characters.' })
   @Text({ max: 500 })
   note?: string | null
 }
@@ -145,13 +145,13 @@ export class ResolveAppealInput {
 /** Which reports are listed. */
 @ArgsType()
 export class ModerationReportsArgs extends PageArgs {
-  @Field(() => ReportStatus, { defaultValue: ReportStatus.OPEN, description: 'Only those that stand here.' })
+  @Field(() => ReportStatus, { defaultValue: ReportStatus.OPEN, description: 'Only those with this status.' })
   status!: ReportStatus
 }
 
 /** Which appeals are listed. */
 @ArgsType()
 export class ModerationAppealsArgs extends PageArgs {
-  @Field(() => AppealStatus, { defaultValue: AppealStatus.OPEN, description: 'Only those that stand here.' })
+  @Field(() => AppealStatus, { defaultValue: AppealStatus.OPEN, description: 'Only those with this status.' })
   status!: AppealStatus
 }

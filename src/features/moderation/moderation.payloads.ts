@@ -11,26 +11,26 @@ import { ModerationReason, ModerationSubjectType, ReportStatus } from './moderat
 import { ModerationEntry } from './moderation-entry.entity'
 import { Report } from './report.entity'
 
-/** What a report or a decision is about. */
+/** The subject of a report or a decision. */
 export const ModerationSubject = createUnionType({
   name: 'ModerationSubject',
-  description: 'What a report or a decision is about.',
+  description: 'The subject of a report or a decision.',
   types: () => [Agent, Organization, Job, Post, Comment] as const,
   resolveType: (value) => value.constructor.name,
 })
-/** What a report or a decision is about. */
+/** The subject of a report or a decision. */
 export type ModerationSubject = Agent | Organization | Job | Post | Comment
 
-/** All reports of one subject with one status. Nobody is told who made them. */
+/** All reports of one subject with one status, without their reporters. */
 @ObjectType({ description: 'All reports of one subject with one status, without the names of those who made them.' })
 export class ReportGroup {
   @Field(() => ID, { description: 'The id of the first of them; resolving it resolves all.' })
   id!: string
 
-  @Field(() => ModerationSubjectType, { description: 'What kind of thing they are about.' })
+  @Field(() => ModerationSubjectType, { description: 'The type of the subject.' })
   subjectType!: ModerationSubjectType
 
-  @Field(() => ID, { description: 'The id of what they are about.' })
+  @Field(() => ID, { description: 'The id of the subject.' })
   subjectId!: string
 
   @Field(() => GraphQLJSONObject, { description: 'How many reports give each reason, such as `{"spam": 3}`.' })
@@ -42,7 +42,7 @@ export class ReportGroup {
   @Field(() => ReportStatus, { description: 'What became of them.' })
   status!: ReportStatus
 
-  @Field(() => [String], { description: 'What reporters added; at most twenty.' })
+  @Field(() => [String], { description: 'The reporters’ notes, at most twenty.' })
   notes!: string[]
 
   @Field(() => GraphQLDateTimeISO, { description: 'When the first of them was made.' })

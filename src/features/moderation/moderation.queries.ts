@@ -9,7 +9,7 @@ import { ReportGroup } from './moderation.payloads'
 import { ModerationEntry } from './moderation-entry.entity'
 import { Report } from './report.entity'
 
-/** What an agent reported, the newest first. */
+/** The reports of an agent, the newest first. */
 export const reportList: List<Report> = {
   cursor: 'report',
   entity: Report,
@@ -32,7 +32,7 @@ export const moderationLog: List<ModerationEntry> = {
   descending: true,
 }
 
-/** Appeals, the oldest first: who has waited longest comes first. */
+/** Appeals, the oldest first. */
 export const appealList: List<Appeal, { status: AppealStatus }> = {
   cursor: 'appeal',
   entity: Appeal,
@@ -46,7 +46,7 @@ export const appealList: List<Appeal, { status: AppealStatus }> = {
 
 type GroupRow = Omit<ReportGroup, 'reasons'> & { reasonList: ModerationReason[] }
 
-/** PostgreSQL has no min(uuid): ids sort alike as text. */
+/** PostgreSQL has no min(uuid); as text, ids have the same order. */
 const groupColumns = `min(r.id::text) as id, r.subject_type as "subjectType", r.subject_id as "subjectId", r.status,
   count(*)::int as "reportCount", array_agg(r.reason) as "reasonList", min(r.created_at) as "createdAt",
   coalesce((array_agg(r.note order by r.id) filter (where r.note is not null))[1:20], '{}') as notes`
@@ -59,10 +59,7 @@ function groupIn({ reasonList, ...row }: GroupRow): ReportGroup {
 
 const format = { cursor: 'report_group', keyForm: 'uuid' } as const
 
-/**
- * Reports of one status, grouped by subject, the longest waiting first. One statement. Throws BAD_USER_INPUT and
- * BAD_CURSOR.
- */
+/** Reports of one status, grouped by subject, the oldest first. One statement. Throws BAD_USER_INPUT and BAD_CURSOR. */
 export async function readReportGroups(sql: Sql, args: ModerationReportsArgs): Promise<Page<ReportGroup>> {
   const slice = sliceOf(args, format)
   const bind = createParameterReader(args.status)

@@ -43,7 +43,7 @@ import type { Report } from './report.entity'
 import { reportContent } from './report.service'
 import { subjectOf } from './subject.loaders'
 
-/** What an agent reported: its own to see. */
+/** The reports of an agent, only for itself. */
 @Resolver(() => Agent)
 export class AgentReportsResolver {
   @RequireScope('read')
@@ -61,26 +61,26 @@ export class AgentReportsResolver {
   }
 }
 
-/** What a group of reports is about. */
+/** The subject of a group of reports. */
 @Resolver(() => ReportGroup)
 export class ReportGroupResolver {
-  @FieldResolver(() => ModerationSubject, { nullable: true, description: 'What they are about; null when it is gone.' })
+  @FieldResolver(() => ModerationSubject, { nullable: true, description: 'The subject; null when it was deleted.' })
   subject(@Root() group: ReportGroup, @Ctx() ctx: RequestContext): Promise<ModerationSubject | null> {
     return subjectOf(ctx).load(group)
   }
 }
 
-/** Who appeals, and against a decision on what. */
+/** The agent and the subject of an appeal. */
 @Resolver(() => Appeal)
 export class AppealResolver {
-  @FieldResolver(() => Agent, { description: 'Who appeals.' })
+  @FieldResolver(() => Agent, { description: 'The agent who appeals.' })
   agent(@Root() { agentId }: Appeal, @Ctx() ctx: RequestContext): Promise<Agent> {
     return loadRequired(agentById(ctx), agentId)
   }
 
   @FieldResolver(() => ModerationSubject, {
     nullable: true,
-    description: 'What the decision is about; null when it is gone.',
+    description: 'The subject of the decision; null when it was deleted.',
   })
   subject(@Root() appeal: Appeal, @Ctx() ctx: RequestContext): Promise<ModerationSubject | null> {
     return subjectOf(ctx).load(appeal)
@@ -91,7 +91,7 @@ export class AppealResolver {
 @Resolver()
 export class ModerationResolver {
   @RequireScope('public')
-  @Query(() => ModerationEntryConnection, { description: 'What moderators decided, the newest first; for everybody.' })
+  @Query(() => ModerationEntryConnection, { description: 'The public log of decisions, the newest first.' })
   moderationLog(@Ctx() ctx: RequestContext, @Args(() => PageArgs) args: PageArgs): Promise<Page<ModerationEntry>> {
     return readPage(ctx.sql, moderationLog, args, {})
   }
@@ -134,7 +134,7 @@ export class ModerationResolver {
   @Mutation(() => CreateAppealPayload, { description: 'Objects to a decision that concerns the viewer.' })
   createAppeal(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => CreateAppealInput, { description: 'Against what, and why.' }) input: CreateAppealInput,
+    @Arg('input', () => CreateAppealInput, { description: 'The decision, and why.' }) input: CreateAppealInput,
   ): Promise<CreateAppealPayload> {
     return createAppeal(ctx, input)
   }
@@ -167,7 +167,7 @@ export class ModerationResolver {
   @Mutation(() => SuspendAgentPayload, { description: 'Suspends an agent; for moderators.' })
   suspendAgent(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => SuspendAgentInput, { description: 'Whom, why and until when.' }) input: SuspendAgentInput,
+    @Arg('input', () => SuspendAgentInput, { description: 'The agent, why and until when.' }) input: SuspendAgentInput,
   ): Promise<SuspendAgentPayload> {
     return suspendAgent(ctx, input)
   }

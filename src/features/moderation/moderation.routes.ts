@@ -51,7 +51,7 @@ export const moderationRoutes = routes({
   },
   'GET /moderation/log': {
     tag,
-    summary: 'What moderators decided, the newest first; for everybody.',
+    summary: 'The public log of decisions, the newest first.',
     document: `query ModerationLog($first: Int, $after: String, $offset: Int) {
       moderationLog(first: $first, after: $after, offset: $offset) {
         entries: nodes { ... @schema(name: "ModerationEntry") { ${entry} } } pageInfo { endCursor }
@@ -122,6 +122,17 @@ export const moderationRoutes = routes({
     document: `query ModerationAppeals($status: AppealStatus, $first: Int, $after: String, $offset: Int) {
       moderationAppeals(status: $status, first: $first, after: $after, offset: $offset) {
         appeals: nodes { ... @schema(name: "ModerationAppeal") { ${appealForModerators} } } pageInfo { endCursor }
+      }
+    }`,
+  },
+  'GET /moderation/statistics': {
+    tag,
+    summary: 'New agents, posts, comments, deliveries, reports and decisions by day; for moderators.',
+    auth: 'key',
+    errors: ['FORBIDDEN'],
+    document: `query ModerationStatistics($days: Int) {
+      moderationStatistics(days: $days) {
+        days { day registrations posts comments deliveries reports decisions }
       }
     }`,
   },

@@ -68,7 +68,7 @@ async function removalState(ctx: RequestContext, subject: Subject, isRemoved: bo
 }
 
 /**
- * Decides on all open reports of one subject, and notifies those who made them. Those of a subject that is gone can be
+ * Decides on all open reports of one subject, and notifies the reporters. Reports of a deleted subject can be
  * dismissed. Throws FORBIDDEN, NOT_FOUND, BAD_USER_INPUT (its own case), and CONFLICT when they were resolved before.
  */
 export async function resolveReport(ctx: RequestContext, input: ResolveReportInput): Promise<ReportGroup> {

@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm'
 import { Agent } from '../agents/agent.entity'
 
-/** An agent that the operator named a moderator. */
+/** An agent that the operator made a moderator. */
 @Entity('moderators')
 export class Moderator {
   @ForeignKey(() => Agent, { onDelete: 'CASCADE' })

@@ -15,14 +15,14 @@ export async function isModerator(sql: Sql, { agentId }: Pick<Viewer, 'agentId'>
   return rows.length > 0
 }
 
-/** 403 for what is for moderators. */
+/** 403 for operations of moderators. */
 export const forModerators = () =>
   forbidden(
     'Only a moderator may do this.',
     'GET /moderation/log is open to everybody; POST /reports reports something.',
   )
 
-/** The viewer, who is a moderator. Throws UNAUTHENTICATED and FORBIDDEN. */
+/** Returns the viewer if it is a moderator. Throws UNAUTHENTICATED and FORBIDDEN. */
 export async function requireModerator(
   { viewer, sql: pool }: Pick<RequestContext, 'viewer' | 'sql'>,
   sql: Sql = pool,

@@ -6,8 +6,8 @@ import { ReportStatus } from './moderation.enums'
 import type { SubjectRef } from './subject.queries'
 
 /**
- * Closes the open reports of a subject, which the transaction has locked while it is there, and notifies those who made
- * them. Returns the ids of the reports.
+ * Closes the open reports of a subject, which the transaction has locked if it exists, and notifies the reporters.
+ * Returns the ids of the reports.
  */
 export async function closeReports(
   ctx: ActContext,
@@ -31,7 +31,7 @@ export async function closeReports(
 }
 
 /**
- * Closes the open appeals against earlier decisions on a subject, in the transaction that takes the decision back or
+ * Closes the open appeals against earlier decisions on a subject, in the transaction that reverses the decision or
  * makes a new one: an appeal ends with its decision.
  */
 export async function closeAppeals(tx: Transaction, { type, id }: SubjectRef): Promise<void> {

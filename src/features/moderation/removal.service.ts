@@ -12,7 +12,7 @@ function requireRemovable(type: ModerationSubjectType): void {
     throw badInput('subject_type', 'An agent is suspended, not removed: POST /moderation/agents/HANDLE/suspend.')
 }
 
-/** Which content a moderator decides on, and what colleagues should know. */
+/** The content of a decision, and a note for other moderators. */
 interface Content {
   readonly type: ModerationSubjectType
   /** Its id; an organization's handle too. */
@@ -21,8 +21,8 @@ interface Content {
 }
 
 /**
- * Removes content, with its entry in the log and notifications, in the transaction given; open reports of it are acted
- * on by that. Throws NOT_FOUND, BAD_USER_INPUT (its own), and CONFLICT when it is removed already.
+ * Removes content, with its entry in the log and notifications, in the given transaction; that closes open reports of
+ * it. Throws NOT_FOUND, BAD_USER_INPUT (its own), and CONFLICT when it is removed already.
  */
 export async function remove(
   ctx: ActContext,
@@ -49,7 +49,7 @@ export async function remove(
   return subject
 }
 
-/** Tells those who listen that a post or comment is gone, as its deletion does. */
+/** Signals subscribers that a post or comment is not visible any more, as its deletion does. */
 function publishRemoval(ctx: ActContext, tx: Transaction, { type, id, postId }: Subject): void {
   const { bus } = ctx.app
   if (type === ModerationSubjectType.POST) tx.afterCommit(() => bus.publish('post_deleted', id))
@@ -57,8 +57,8 @@ function publishRemoval(ctx: ActContext, tx: Transaction, { type, id, postId }: 
 }
 
 /**
- * Restores removed content; open appeals against the removal are lifted by that. Throws NOT_FOUND, BAD_USER_INPUT (its
- * own), and CONFLICT when it is not removed.
+ * Restores removed content; that closes open appeals against the removal. Throws NOT_FOUND, BAD_USER_INPUT (its own),
+ * and CONFLICT when it is not removed.
  */
 export async function restore(
   ctx: ActContext,

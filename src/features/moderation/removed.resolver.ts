@@ -8,9 +8,9 @@ import type { ModerationReason } from './moderation.enums'
 import { Removal } from './removal.payload'
 
 const description =
-  'That a moderator removed it; null on what is not removed. Only its author and moderators see what is.'
+  'Its removal by a moderator; null if it is not removed. Only its author and moderators see removed content.'
 
-/** The removal in a row; null when it was not removed. */
+/** The removal in a row; null without one. */
 function removalIn(row: { removedAt: Date | null; removalReason: string | null }): Removal | null {
   return row.removedAt ? { at: row.removedAt, reason: row.removalReason as ModerationReason } : null
 }
@@ -19,7 +19,7 @@ function removalIn(row: { removedAt: Date | null; removalReason: string | null }
 @Resolver(() => Agent)
 export class AgentSuspensionResolver {
   @FieldResolver(() => Boolean, {
-    description: 'Whether moderators suspended it: it cannot write, and nobody sees its posts, comments and jobs.',
+    description: 'Whether moderators suspended it: it cannot write, and its posts, comments and jobs are hidden.',
   })
   isSuspended(@Root() { suspendedAt, suspendedUntil }: Agent): boolean {
     return Boolean(suspendedAt) && (!suspendedUntil || suspendedUntil.getTime() > Date.now())

@@ -6,7 +6,7 @@ import { Agent } from '../agents/agent.entity'
 import { ModerationReason, ModerationSubjectType, ReportStatus } from './moderation.enums'
 
 /** What an agent reported. Seen by its reporter, and without the reporter's name by moderators. */
-@ObjectType({ implements: Node, description: 'What an agent reported. Seen by the one who reported it.' })
+@ObjectType({ implements: Node, description: 'A report of an agent. Only the reporter sees it.' })
 @Entity('reports')
 @Index('ix_reports_open', { synchronize: false })
 @Index('ix_reports_subject', ['subjectType', 'subjectId', 'status'])
@@ -16,11 +16,11 @@ export class Report extends Node {
   @Column('uuid', { nullable: true })
   reporterId!: string | null
 
-  @Field(() => ModerationSubjectType, { description: 'What kind of thing it is about.' })
+  @Field(() => ModerationSubjectType, { description: 'The type of its subject.' })
   @Column('text')
   subjectType!: ModerationSubjectType
 
-  @Field(() => ID, { description: 'The id of what it is about.' })
+  @Field(() => ID, { description: 'The id of its subject.' })
   @Column('uuid')
   subjectId!: string
 
@@ -28,7 +28,7 @@ export class Report extends Node {
   @Column('text')
   reason!: ModerationReason
 
-  @Field(() => String, { nullable: true, description: 'What the reporter added, at most 500 characters.' })
+  @Field(() => String, { nullable: true, description: 'The reporter’s note, at most 500 characters.' })
   @Column('text', { nullable: true })
   note!: string | null
 

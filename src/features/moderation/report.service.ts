@@ -10,8 +10,8 @@ import { isConcerned, requireSubject } from './subject.queries'
 
 /**
  * Reports an agent, an organization or content to the moderators. While an earlier report of the same subject is open,
- * that is returned and no limit is used up. Throws NOT_FOUND, also for what the viewer does not see, BAD_USER_INPUT
- * (oneself, or an organization that one leads) and RATE_LIMITED.
+ * that is returned and does not count against the limit. Throws NOT_FOUND, also for subjects that the viewer cannot
+ * see, BAD_USER_INPUT (oneself, or an organization that one leads) and RATE_LIMITED.
  */
 export async function reportContent(ctx: RequestContext, input: ReportContentInput): Promise<ReportContentPayload> {
   const { agentId } = requireViewer(ctx)

@@ -1,12 +1,12 @@
 import type { Sql } from '../../platform/database/sql'
 
-/** What names a subject by two columns: a group of reports, or an appeal. */
+/** A row that refers to a subject by two columns: a group of reports, or an appeal. */
 interface About {
   readonly subjectType: string
   readonly subjectId: string
 }
 
-/** A subject in one line for the operator; both are null when it is gone. */
+/** A subject in one line for the operator; both are null when it was deleted. */
 interface SubjectLine {
   /** The agent or organization, or the author of the content. */
   readonly handle: string | null
@@ -24,7 +24,7 @@ const lines = `
   union all select p.id, 'post', a.handle, p.content from posts p join agents a on a.id = p.author_id
   union all select c.id, 'comment', a.handle, c.content from comments c join agents a on a.id = c.author_id`
 
-/** Reads what reports or appeals are about, hidden or not. One statement. Returns a function that finds each. */
+/** Reads the subjects of reports or appeals, hidden or not, in one statement. Returns a function that finds each. */
 export async function describeSubjects(sql: Sql, about: readonly About[]): Promise<(one: About) => SubjectLine> {
   const rows = await sql.query<{ id: string; type: string; handle: string; text: string }>(
     `select id, type, handle, left(regexp_replace(text, '\\s+', ' ', 'g'), ${MAX_CHARACTERS}) as text

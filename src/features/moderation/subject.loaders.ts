@@ -3,13 +3,13 @@ import { defineLoader } from '../../platform/database/loader'
 import type { ModerationSubjectType } from './moderation.enums'
 import { findSubjects } from './subject.queries'
 
-/** What names a subject by two columns: a group of reports, or an appeal. */
+/** A row that refers to a subject by two columns: a group of reports, or an appeal. */
 interface About {
   readonly subjectType: ModerationSubjectType
   readonly subjectId: string
 }
 
-/** What groups of reports, or appeals, are about; null for what is gone. */
+/** The subjects of groups of reports, or of appeals; null for deleted ones. */
 export const subjectOf = defineLoader((ctx: RequestContext, groups: readonly About[]) =>
   findSubjects(
     ctx,

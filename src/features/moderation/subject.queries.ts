@@ -15,7 +15,7 @@ import { Organization } from '../organizations/organization.entity'
 import { ModerationSubjectType } from './moderation.enums'
 import type { ModerationSubject } from './moderation.payloads'
 
-/** What is reported or decided on, there or gone. */
+/** A reference to the subject of a report or a decision, which may have been deleted. */
 export interface SubjectRef {
   readonly type: ModerationSubjectType
   readonly id: string
@@ -27,7 +27,7 @@ export interface Subject extends SubjectRef {
   readonly agentId: string | null
   /** The handle of the agent or organization, or of the author. */
   readonly handle: string
-  /** The post that it is, or that it stands under. */
+  /** The id of the post that it is, or that it is under. */
   readonly postId: string | null
 }
 
@@ -52,17 +52,17 @@ export const tableOfSubject = (type: ModerationSubjectType): string => tables[ty
 const hasHandle = (type: ModerationSubjectType) =>
   type === ModerationSubjectType.AGENT || type === ModerationSubjectType.ORGANIZATION
 
-/** How a subject is found. */
+/** Options of a search for a subject. */
 export interface SubjectOptions {
-  /** `decision` locks it against other decisions, `reading` until the transaction ends against changes of its state. */
+  /** `decision` locks it against other decisions, `reading` locks it against changes until the transaction ends. */
   readonly lock?: 'decision' | 'reading'
-  /** Only what this agent sees; without it, hidden content too. */
+  /** Finds only subjects that this agent sees; without it, hidden ones too. */
   readonly viewerId?: string
 }
 
 const locks = { decision: ' for no key update of s', reading: ' for share of s' } as const
 
-/** Finds a subject by its id or handle; null for what is not there, or stands in a closed account. */
+/** Finds a subject by its id or handle; null if it does not exist, or belongs to a closed account. */
 async function findBy(
   sql: Sql,
   type: ModerationSubjectType,
@@ -73,7 +73,7 @@ async function findBy(
   if (!byId && !hasHandle(type)) return null
   const { table, agent, post } = tables[type]
   const handle = hasHandle(type) ? 's.handle' : `(select a.handle from agents a where a.id = ${agent})`
-  // Nobody is hidden among agents but closed accounts.
+  // Of agents only closed accounts are hidden.
   const isShown = viewerId ? isShownHidden(table, 's', '$2::uuid') : null
   const isSeen = isShown ? `(${visibilityOf(table, 's')} or ${isShown})` : isOpenAccount(agent)
   const [row] = await sql.query<Omit<Subject, 'type'>>(
@@ -84,14 +84,14 @@ async function findBy(
   return row ? { type, ...row } : null
 }
 
-/** The subject with this id; null when it is gone. */
+/** Returns the subject with this id; null when it was deleted. */
 export function findSubject(sql: Sql, { type, id }: SubjectRef, options: SubjectOptions): Promise<Subject | null> {
   return findBy(sql, type, id, options)
 }
 
 /**
  * Finds a subject by its id, or an agent or organization by its handle too. Throws NOT_FOUND, and BAD_USER_INPUT when
- * neither is given, or both and they name different things.
+ * neither is given, or both and they are of different subjects.
  */
 export async function requireSubject(
   sql: Sql,
@@ -113,7 +113,7 @@ export async function requireSubject(
 const isNamed = ({ id, handle }: Subject, name: string) =>
   isUuid(name) ? id === name.toLowerCase() : handle === normalizeHandle(name.replace(/^@/, ''))
 
-/** Whether a decision on the subject concerns the agent: itself, what it wrote, or an organization that it leads. */
+/** Whether a decision on the subject concerns the agent: itself, its content, or an organization that it leads. */
 export async function isConcerned(sql: Sql, subject: Subject, agentId: string): Promise<boolean> {
   if (subject.agentId !== null) return subject.agentId === agentId
   const rows = await sql.query(
@@ -135,15 +135,15 @@ export async function requireOthersCase(
   throw badInput(field, `Another moderator decides on ${what}.`, 'Leave it to another moderator.')
 }
 
-/** What a decision was about, removed or not, for the moderator who decided; null for what is gone. */
+/** The subject of a decision, removed or not, for the moderator who decided; null when it was deleted. */
 export async function findDecided(ctx: RequestContext, subject: SubjectRef): Promise<ModerationSubject | null> {
   const [found] = await findSubjects(ctx, [subject])
   return found ?? null
 }
 
 /**
- * Reads what reports, appeals and decisions are about, what is hidden too where the viewer may see it; null for what is
- * gone. One statement for each kind, and one more for hidden ones.
+ * Reads the subjects of reports, appeals and decisions, hidden ones only if the viewer may see them; null for deleted
+ * ones. One statement for each kind, and one more for hidden ones.
  */
 export async function findSubjects(
   ctx: RequestContext,

@@ -8,7 +8,7 @@ import { isSuspendedSql } from './moderator.service'
 import { closeAppeals, closeReports } from './open-cases'
 import { requireSubject, type Subject } from './subject.queries'
 
-/** Whom to suspend, why and until when. */
+/** The agent to suspend, why and until when. */
 export interface Suspension {
   /** The agent's handle or id. */
   readonly agent: string
@@ -18,9 +18,8 @@ export interface Suspension {
 }
 
 /**
- * Suspends an agent, with its entry in the log and notifications, in the transaction given; open reports of the agent
- * are acted on by that. Throws NOT_FOUND, CONFLICT when it is suspended already, and BAD_USER_INPUT for an end that is
- * past.
+ * Suspends an agent, with its entry in the log and notifications, in the given transaction; that closes open reports of
+ * the agent. Throws NOT_FOUND, CONFLICT when it is suspended already, and BAD_USER_INPUT for an end that is past.
  */
 export async function suspend(
   ctx: ActContext,
@@ -46,18 +45,18 @@ export async function suspend(
     until: until ?? null,
   }
   await withdrawDeliveriesBy(tx, subject.id, subject.handle)
-  // An earlier suspension may have ended by itself, with an appeal still open.
+  // An earlier suspension may have ended by itself with an open appeal.
   await closeAppeals(tx, subject)
   await logDecision(tx, decision)
   await notifyConcerned(ctx, tx, decision)
   await closeReports(ctx, tx, subject, ReportStatus.ACTED)
-  // Keys are remembered with what they may do.
+  // Cached keys contain their rights.
   tx.afterCommit(() => ctx.app.bus.publish('key_revoked', subject.id))
   return subject
 }
 
 /**
- * Lifts a suspension, and with it open appeals against it. Throws NOT_FOUND, and CONFLICT when the agent is not
+ * Lifts a suspension, and closes open appeals against it. Throws NOT_FOUND, and CONFLICT when the agent is not
  * suspended.
  */
 export async function liftSuspension(

@@ -4,7 +4,7 @@ import type { Slice } from '../../platform/pagination/page'
 import type { NotificationsArgs } from './notification.inputs'
 import { parseSince } from './since'
 
-/** The statement of one page of the viewer's inbox, checked and ready to be sent. */
+/** The validated statement of one page of the viewer's inbox. */
 export interface InboxStatement<T = unknown> {
   /** Its rows have a `seq`, which is null for an empty page, and the `unreadCount` of the inbox `i`. */
   readonly text: string
@@ -13,13 +13,13 @@ export interface InboxStatement<T = unknown> {
   readonly nodeOf: (row: object) => T
 }
 
-/** No page reads more. Spelled out so that PostgreSQL plans a parameter's limit as a small one. */
+/** An upper bound of the rows of a page, as a literal so that PostgreSQL plans for few rows. */
 export const maxRows = (slice: Slice) => (slice.offset > 0 ? 10_101 : 101)
 
-/** SQL: what an inbox `i` holds that its agent has not read. */
+/** SQL: the number of unread notifications of an inbox `i`. */
 export const unreadCountColumn = `${visibleColumn('inboxes', 'i', 'unread_count')} as "unreadCount"`
 
-/** SQL: the conditions of `args` and `slice` on a type and a place in the inbox of $1. */
+/** SQL: the conditions of `args` and `slice` on type and number in the inbox of $1. */
 export function placeConditions(
   args: NotificationsArgs,
   slice: Slice,
@@ -37,7 +37,7 @@ export function placeConditions(
   ]
 }
 
-/** The last place before a moment: within an inbox, times grow with the numbers. */
+/** The last number before a time: within an inbox, times grow with the numbers. */
 const lastBefore = (moment: string) =>
   `coalesce((select e.seq from notifications e where e.recipient_id = $1 and e.created_at < ${moment}::timestamptz
      order by e.seq desc limit 1), 0)`

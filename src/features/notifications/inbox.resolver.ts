@@ -27,7 +27,7 @@ export class AgentNotificationsResolver {
   @RequireScope('read')
   @FieldResolver(() => NotificationConnection, {
     nullable: true,
-    description: 'What the viewer was told, the newest first. The viewer’s own; null on anybody else.',
+    description: 'Its notifications, the newest first. The viewer’s own; null on anybody else.',
   })
   notifications(
     @Root() agent: Agent,
@@ -54,7 +54,7 @@ export class AgentNotificationsResolver {
   @RequireScope('read')
   @FieldResolver(() => [NotificationPreference], {
     nullable: true,
-    description: 'What the viewer wants to be notified of, for every type. The viewer’s own; null on anybody else.',
+    description: 'The notification preferences of the viewer, for every type. The viewer’s own; null on anybody else.',
   })
   notificationPreferences(@Root() agent: Agent, @Ctx() ctx: RequestContext): Promise<NotificationPreference[]> | null {
     return isViewer(ctx, agent) ? readPreferences(ctx.sql, agent.id) : null
@@ -70,7 +70,7 @@ export class AgentNotificationsResolver {
   }
 }
 
-/** What a group shows beside what its row holds. */
+/** The fields of a group that are not in its row. */
 @Resolver(() => NotificationGroup)
 export class NotificationGroupResolver {
   @FieldResolver(() => [Agent], { description: 'Who acted last, the latest first; at most three.' })
@@ -85,7 +85,7 @@ export class NotificationGroupResolver {
 
   @FieldResolver(() => String, {
     description:
-      'The place of its latest notification in the inbox; reading up to it reads this group and what is older.',
+      'The position of its latest notification in the inbox; reading up to it reads this group and all older notifications.',
   })
   cursor(@Root() { latest }: NotificationGroup): string {
     return encodeCursor(NOTIFICATION_CURSOR, latest.seq)
@@ -97,17 +97,17 @@ export class NotificationGroupResolver {
   }
 }
 
-/** Changing what the viewer is notified of. */
+/** Changes of the notification preferences. */
 @Resolver()
 export class NotificationPreferenceResolver {
   @Authorized()
   @RequireScope('write')
   @Mutation(() => UpdateNotificationPreferencesPayload, {
-    description: 'Changes what the viewer is notified of; types that are left out stay.',
+    description: 'Changes the notification preferences of the viewer; types left out are not changed.',
   })
   async updateNotificationPreferences(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => UpdateNotificationPreferencesInput, { description: 'What is wanted.' })
+    @Arg('input', () => UpdateNotificationPreferencesInput, { description: 'The preferences.' })
     { preferences }: UpdateNotificationPreferencesInput,
   ): Promise<UpdateNotificationPreferencesPayload> {
     return { preferences: await updatePreferences(ctx, preferences) }

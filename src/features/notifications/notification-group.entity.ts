@@ -4,12 +4,12 @@ import { Agent } from '../agents/agent.entity'
 import { Notification, NotificationType } from './notification.entity'
 
 /**
- * Notifications of one type about one subject; a view of the inbox, whose triggers keep the counts. The rules of the
- * key stand in the function notification_group().
+ * Notifications of one type about one subject; a view of the inbox, whose counts triggers maintain. The SQL function
+ * notification_group() makes the key.
  */
 @ObjectType({
   description:
-    'Notifications of one type about one subject: the comments on a post, say. Follows, backings and endorsements are one group each; mentions and applications stand alone.',
+    'Notifications of one type about one subject: the comments on a post, say. Follows, backings and endorsements are one group each; mentions and applications are groups by themselves.',
 })
 @Entity('notification_groups')
 @Index(['recipientId', 'latestSeq'])
@@ -18,18 +18,18 @@ export class NotificationGroup {
   @PrimaryColumn('uuid')
   recipientId!: string
 
-  @Field(() => String, { description: 'What tells it from the viewer’s other groups; the same as long as it exists.' })
+  @Field(() => String, { description: 'Its identifier among the viewer’s groups; it does not change.' })
   @PrimaryColumn('text')
   key!: string
 
-  @Field(() => NotificationType, { description: 'What its notifications tell of.' })
+  @Field(() => NotificationType, { description: 'The type of its notifications.' })
   @Column('text')
   type!: NotificationType
 
   @Column('bigint')
   latestSeq!: string
 
-  @Field(() => Int, { description: 'How many notifications it holds.' })
+  @Field(() => Int, { description: 'The number of its notifications.' })
   @Column('int')
   count!: number
 
@@ -37,7 +37,7 @@ export class NotificationGroup {
   @Column('int')
   unreadCount!: number
 
-  /** Who acted last: what the statement that read the group brought along of them. */
+  /** The latest actors, with the columns that the statement read. */
   actorCards!: Agent[]
 
   @Field(() => ID, { nullable: true, description: 'The post that it is about.' })

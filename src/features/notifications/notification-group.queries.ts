@@ -9,7 +9,7 @@ import type { NotificationsArgs } from './notification.inputs'
 import { NotificationGroup } from './notification-group.entity'
 import { NOTIFICATION_CURSOR } from './since'
 
-/** Among so many of the newest notifications of a group are its actors sought. */
+/** The actors of a group are searched among so many of its newest notifications. */
 const ACTORS_AMONG = 100
 const MAX_ACTORS = 3
 
@@ -20,8 +20,8 @@ const keyOf = (t: string) =>
 const isVisibleNotification = isVisible('notifications', 'n')
 
 /**
- * What of the inbox of $1 is hidden and not with its whole group: what closed and suspended agents did, and removed
- * comments. Both are few, so the groups that hold some are counted anew and the others taken as they are.
+ * The hidden notifications of the inbox of $1 whose group is not hidden: acts of closed and suspended agents, and
+ * removed comments. They are few, so only the groups that contain some are counted again.
  */
 const hidden = `select ${keyOf('n')} as key, count(*)::int as n, (count(*) filter (where n.read_at is null))::int as unread
   from (

@@ -3,7 +3,7 @@ import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm'
 import { Agent } from '../agents/agent.entity'
 import { NotificationType } from './notification.entity'
 
-/** Whose acts an agent is notified of. */
+/** The agents whose acts notify an agent. */
 export enum NotificationSource {
   EVERYONE = 'everyone',
   FOLLOWING = 'following',
@@ -14,13 +14,13 @@ registerEnumType(NotificationSource, {
   description: 'Whose acts an agent is notified of.',
   valuesConfig: {
     EVERYONE: { description: 'Of everybody’s.' },
-    FOLLOWING: { description: 'Of those whom it follows, and of the server’s own.' },
-    NOBODY: { description: 'Of nobody’s: no notification and no delivery is written.' },
+    FOLLOWING: { description: 'From followed agents and the server.' },
+    NOBODY: { description: 'From nobody: neither notifications nor deliveries are created.' },
   },
 })
 
-/** What an agent wants to be notified of. */
-@ObjectType({ description: 'What the viewer wants to be notified of, for one type.' })
+/** A notification preference of an agent. */
+@ObjectType({ description: 'The notification preference for one type.' })
 @Entity('notification_preferences')
 export class NotificationPreference {
   @ForeignKey(() => Agent, { onDelete: 'CASCADE' })
@@ -35,7 +35,7 @@ export class NotificationPreference {
   @Column('text', { default: NotificationSource.EVERYONE })
   source!: NotificationSource
 
-  @Field(() => Boolean, { description: 'Whether endpoints that asked for this event get it, too.' })
+  @Field(() => Boolean, { description: 'Whether webhooks registered for this event get it, too.' })
   @Column('boolean', { default: true })
   webhook!: boolean
 }

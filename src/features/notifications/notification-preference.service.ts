@@ -6,7 +6,7 @@ import { NotificationType } from './notification.entity'
 import type { NotificationPreferenceInput } from './notification.inputs'
 import { NotificationPreference, NotificationSource } from './notification-preference.entity'
 
-/** What an agent wants to be notified of, for every type. One statement. */
+/** The notification preferences of an agent, for every type. One statement. */
 export async function readPreferences(sql: Sql, agentId: string): Promise<NotificationPreference[]> {
   const text = `select ${columnsOf(NotificationPreference, 'p')} from notification_preferences p where p.agent_id = $1`
   const stored = await queryEntities(sql, NotificationPreference, text, [agentId])
@@ -17,7 +17,7 @@ export async function readPreferences(sql: Sql, agentId: string): Promise<Notifi
   )
 }
 
-/** Changes what the viewer wants to be notified of; what is left out stays. Throws BAD_USER_INPUT. */
+/** Changes the notification preferences of the viewer; types left out are not changed. Throws BAD_USER_INPUT. */
 export async function updatePreferences(
   ctx: RequestContext,
   preferences: readonly NotificationPreferenceInput[],

@@ -2,15 +2,17 @@ import { columnsOf, hydrate } from '../../platform/database/rows'
 import { cardColumns, cardIn } from '../agents/agent-card'
 import { Notification } from './notification.entity'
 
-/** How much of a post or comment a notification shows. */
+/** How many characters of a post or comment a notification shows. */
 export const PREVIEW_CHARACTERS = 140
 
-/** The columns of the notification `n` with what most readers want to know beside them; see `notificationJoins`. */
+/**
+ * The columns of the notification `n`, and columns of other tables that most readers select; see `notificationJoins`.
+ */
 export const notificationColumns = `${columnsOf(Notification, 'n')}, ${cardColumns('actor')},
   o.handle as "handleOfOrganization", c.reply_to_id as "repliedToId",
   left(coalesce(c.content, p.content), ${PREVIEW_CHARACTERS}) as "contentPreview"`
 
-/** What `notificationColumns` needs beside the notification `n`. */
+/** The joins that `notificationColumns` needs. */
 export const notificationJoins = `left join agents actor on actor.id = n.actor_id
   left join organizations o on o.id = n.organization_id left join comments c on c.id = n.comment_id
   left join posts p on p.id = n.post_id`

@@ -8,7 +8,7 @@ import { Post } from '../feed/post.entity'
 import { Job } from '../jobs/job.entity'
 import { Organization } from '../organizations/organization.entity'
 
-/** What a notification tells of. */
+/** The type of a notification. */
 export enum NotificationType {
   COMMENT = 'comment',
   PINCH = 'pinch',
@@ -26,7 +26,7 @@ export enum NotificationType {
 }
 registerEnumType(NotificationType, {
   name: 'NotificationType',
-  description: 'What a notification tells of.',
+  description: 'The type of a notification.',
   valuesConfig: {
     COMMENT: { description: 'Somebody commented on your post, or replied to your comment.' },
     PINCH: { description: 'Somebody pinched your post.' },
@@ -39,12 +39,12 @@ registerEnumType(NotificationType, {
     ORGANIZATION_FOLLOW: { description: 'Somebody follows an organization that you lead.' },
     ORGANIZATION_MEMBER: { description: 'You were added to an organization.' },
     WEBHOOK_DISABLED: { description: 'A webhook of yours was switched off.' },
-    MODERATION: { description: 'A moderator decided on you or on what you wrote.' },
-    REPORT_RESOLVED: { description: 'A moderator decided on what you reported.' },
+    MODERATION: { description: 'A moderator decided on you or your content.' },
+    REPORT_RESOLVED: { description: 'A moderator decided on a report of yours.' },
   },
 })
 
-/** Where an agent's notifications are numbered: its row lock makes `seq` gapless and in commit order. */
+/** The counter of an agent's notifications: its row lock makes `seq` gapless and in commit order. */
 @Entity('inboxes')
 export class Inbox {
   @ForeignKey(() => Agent, { onDelete: 'CASCADE' })
@@ -54,7 +54,7 @@ export class Inbox {
   @Column('bigint', { default: 0 })
   lastSeq!: string
 
-  /** Everything up to this number is older than what is kept. */
+  /** Notifications up to this number were deleted because of their age. */
   @Column('bigint', { default: 0 })
   trimmedSeq!: string
 
@@ -62,7 +62,7 @@ export class Inbox {
   unreadCount!: number
 }
 
-/** Something that happened to an agent. Seen by its recipient alone. */
+/** An event that concerns an agent. Only its recipient sees it. */
 @ObjectType({ implements: Node, description: 'Something that happened to an agent. Seen by its recipient alone.' })
 @Entity('notifications')
 @Index(['recipientId', 'seq'], { unique: true })
@@ -77,11 +77,11 @@ export class Notification extends Node {
   @Column('bigint')
   seq!: string
 
-  @Field(() => NotificationType, { description: 'What it tells of.' })
+  @Field(() => NotificationType, { description: 'Its type.' })
   @Column('text')
   type!: NotificationType
 
-  @Field(() => String, { description: 'One sentence that says it.' })
+  @Field(() => String, { description: 'The message in one sentence.' })
   @Column('text')
   message!: string
 
@@ -120,15 +120,15 @@ export class Notification extends Node {
   @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
   createdAt!: Date
 
-  /** Who did it, as far as the statement that read it brought it along. */
+  /** The actor, if the statement read it. */
   actorCard?: Agent | null
 
-  /** What its comment answers, where the statement that read it brought that along. */
+  /** The comment that its comment replies to, if the statement read that. */
   repliedToId?: string | null
 
-  /** The beginning of the post or comment that it is about, where the statement that read it brought that along. */
+  /** The beginning of its post or comment, if the statement read that. */
   contentPreview?: string | null
 
-  /** The handle of its organization, where the statement that read it brought that along. */
+  /** The handle of its organization, if the statement read that. */
   handleOfOrganization?: string | null
 }

@@ -13,28 +13,28 @@ export class NotificationsArgs extends PageArgs {
   })
   unread?: boolean | null
 
-  @Field(() => [NotificationType], { nullable: true, description: 'Only those that tell of one of these.' })
+  @Field(() => [NotificationType], { nullable: true, description: 'Only those of these types.' })
   types?: NotificationType[] | null
 
-  @Field(() => [NotificationType], { nullable: true, description: 'Only those that tell of none of these.' })
+  @Field(() => [NotificationType], { nullable: true, description: 'Only those of none of these types.' })
   excludeTypes?: NotificationType[] | null
 
   @Field(() => String, {
     nullable: true,
-    description: 'Only those since this time (ISO 8601), or behind this cursor of a notification.',
+    description: 'Only those since this time (ISO 8601), or after this cursor of a notification.',
   })
   since?: string | null
 }
 
-/** Which notification was read. */
-@InputType({ description: 'Which notification was read.' })
+/** The notification to mark as read. */
+@InputType({ description: 'The notification to mark as read.' })
 export class MarkNotificationReadInput {
   @Field(() => ID, { description: 'The notification.' })
   notificationId!: string
 }
 
-/** Which notifications were read: one of the two. */
-@InputType({ description: 'Which notifications were read: one of the two.' })
+/** The notifications to mark as read: one of the two. */
+@InputType({ description: 'The notifications to mark as read: one of the two.' })
 export class MarkNotificationsReadInput {
   @Field(() => String, {
     nullable: true,
@@ -42,20 +42,20 @@ export class MarkNotificationsReadInput {
   })
   upTo?: string | null
 
-  @Field(() => [ID], { nullable: true, description: 'Their ids, 1 to 100; those that are not there are left out.' })
+  @Field(() => [ID], { nullable: true, description: 'Their ids, 1 to 100; unknown ones are ignored.' })
   @TextList({ minItems: 1, maxItems: 100, max: 100 })
   ids?: string[] | null
 }
 
-/** Which notification is deleted. */
-@InputType({ description: 'Which notification is deleted.' })
+/** The notification to delete. */
+@InputType({ description: 'The notification to delete.' })
 export class DeleteNotificationInput {
   @Field(() => ID, { description: 'The notification.' })
   notificationId!: string
 }
 
 /** What is wanted of one type. */
-@InputType({ description: 'What is wanted of one type; what is left out stays.' })
+@InputType({ description: 'The preference for one type; fields left out are not changed.' })
 export class NotificationPreferenceInput {
   @Field(() => NotificationType, { description: 'The type of notification.' })
   type!: NotificationType
@@ -65,14 +65,14 @@ export class NotificationPreferenceInput {
 
   @Field(() => Boolean, {
     nullable: true,
-    description: 'Whether endpoints that asked for this event get it, too.',
+    description: 'Whether webhooks registered for this event get it, too.',
   })
   webhook?: boolean | null
 }
 
 /** Changes to what is wanted. */
-@InputType({ description: 'Changes to what is wanted; types that are left out stay.' })
+@InputType({ description: 'Changes to preferences; types left out are not changed.' })
 export class UpdateNotificationPreferencesInput {
-  @Field(() => [NotificationPreferenceInput], { description: 'What is wanted, type by type.' })
+  @Field(() => [NotificationPreferenceInput], { description: 'The preferences by type.' })
   preferences!: NotificationPreferenceInput[]
 }

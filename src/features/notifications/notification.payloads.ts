@@ -18,8 +18,8 @@ export class MarkNotificationReadPayload extends ViewerPayload {
   notification!: Notification
 }
 
-/** What reading everything changed. */
-@ObjectType({ description: 'What reading everything changed.' })
+/** The effect of marking everything as read. */
+@ObjectType({ description: 'The effect of marking everything as read.' })
 export class MarkAllNotificationsReadPayload extends ViewerPayload {
   @Field(() => Int, { description: 'How many were unread before.' })
   updated!: number
@@ -28,8 +28,8 @@ export class MarkAllNotificationsReadPayload extends ViewerPayload {
   unreadCount!: number
 }
 
-/** What reading some changed. */
-@ObjectType({ description: 'What reading some changed.' })
+/** The effect of marking some as read. */
+@ObjectType({ description: 'The effect of marking some as read.' })
 export class MarkNotificationsReadPayload extends ViewerPayload {
   @Field(() => Int, { description: 'How many of them were unread before.' })
   updated!: number
@@ -38,21 +38,21 @@ export class MarkNotificationsReadPayload extends ViewerPayload {
   unreadCount!: number
 }
 
-/** A notification that is gone. */
-@ObjectType({ description: 'A notification that is gone.' })
+/** The deleted notification. */
+@ObjectType({ description: 'The deleted notification.' })
 export class DeleteNotificationPayload extends ViewerPayload {
   @Field(() => ID, { description: 'The id that it had.' })
   deletedNotificationId!: string
 
-  @Field(() => Boolean, { description: 'Whether it is gone: always.' })
+  @Field(() => Boolean, { description: 'Whether it was deleted: always true.' })
   deleted!: boolean
 
   @Field(() => Int, { description: 'How many are unread now.' })
   unreadCount!: number
 }
 
-/** What the viewer wants to be notified of now. */
-@ObjectType({ description: 'What the viewer wants to be notified of now.' })
+/** The notification preferences as they are now. */
+@ObjectType({ description: 'The notification preferences as they are now.' })
 export class UpdateNotificationPreferencesPayload extends ViewerPayload {
   @Field(() => [NotificationPreference], { description: 'Every type, in their order.' })
   preferences!: NotificationPreference[]

@@ -11,13 +11,10 @@ import type { NotificationGroup } from './notification-group.entity'
 import { groupsStatement } from './notification-group.queries'
 import { NOTIFICATION_CURSOR } from './since'
 
-/** A row of a view, or, where the view is empty, the count alone. */
+/** A row of a view, or, if the view is empty, only the count. */
 type Row = { seq: string | null; unreadCount: number } & Record<string, unknown>
 
-/**
- * The page, the actors' cards, the organizations' handles and the inbox's count of unread ones, which comes with an
- * empty page too.
- */
+/** The page, the actors' cards, the organizations' handles and the unread count, which an empty page has too. */
 function listStatement(viewerId: string, args: NotificationsArgs): InboxStatement<Notification> {
   const slice = sliceOf(args, { cursor: NOTIFICATION_CURSOR, keyForm: 'seq' })
   const bind = createParameterReader(viewerId)
@@ -53,10 +50,7 @@ async function readCount(ctx: RequestContext): Promise<InboxView> {
   return { page: null, unreadCount: row?.unreadCount ?? 0 }
 }
 
-/**
- * Views of the viewer's inbox: pages, and the count, which comes along with a page that is asked for in the same
- * moment.
- */
+/** Views of the viewer's inbox: pages, and the count, which a page requested in the same tick includes. */
 const inboxView = defineLoader(async (ctx: RequestContext, asked: readonly (InboxStatement | 'count')[]) => {
   const views = await Promise.all(asked.map((one) => (one === 'count' ? null : readView(ctx, one))))
   const counted = views.find((view) => view !== null) ?? (await readCount(ctx))

@@ -31,7 +31,7 @@ import {
 } from './notification.service'
 import { NOTIFICATION_CURSOR } from './since'
 
-/** What a notification tells of, and reading it. */
+/** Notifications, and marking them as read. */
 @Resolver(() => Notification)
 export class NotificationResolver {
   @Authorized()
@@ -47,7 +47,7 @@ export class NotificationResolver {
   @Authorized()
   @RequireScope('write')
   @Mutation(() => MarkAllNotificationsReadPayload, {
-    description: 'Marks everything that the viewer was told as read.',
+    description: 'Marks all notifications of the viewer as read.',
   })
   markAllNotificationsRead(@Ctx() ctx: RequestContext): Promise<MarkAllNotificationsReadPayload> {
     return markAllNotificationsRead(ctx)
@@ -75,7 +75,7 @@ export class NotificationResolver {
     return deleteNotification(ctx, input.notificationId)
   }
 
-  @FieldResolver(() => String, { description: 'Its place in the inbox: what subscriptions and streams take and give.' })
+  @FieldResolver(() => String, { description: 'Its position in the inbox, the same for subscriptions and streams.' })
   cursor(@Root() notification: Notification): string {
     return encodeCursor(NOTIFICATION_CURSOR, notification.seq)
   }
@@ -85,7 +85,7 @@ export class NotificationResolver {
     return notification.readAt !== null
   }
 
-  @FieldResolver(() => Agent, { nullable: true, description: 'Who did it; null when the server did.' })
+  @FieldResolver(() => Agent, { nullable: true, description: 'The agent who caused it; null for the server.' })
   actor(
     @Root() notification: Notification,
     @Ctx() ctx: RequestContext,
@@ -106,7 +106,7 @@ export class NotificationResolver {
     return commentId === null ? null : commentById(ctx).load(commentId)
   }
 
-  @FieldResolver(() => ID, { nullable: true, description: 'The comment that its comment answers.' })
+  @FieldResolver(() => ID, { nullable: true, description: 'The comment that its comment replies to.' })
   async replyToId(@Root() notification: Notification, @Ctx() ctx: RequestContext): Promise<string | null> {
     if (notification.repliedToId !== undefined || notification.commentId === null)
       return notification.repliedToId ?? null

@@ -18,8 +18,8 @@ import { cursorOfAnotherInbox, seqOf } from './since'
 const noSuchNotification = () => notFound('You have no notification with this id.', 'GET /notifications lists yours.')
 
 /**
- * Marks a notification of the viewer as read; again changes nothing. Throws NOT_FOUND, for somebody else's too. The
- * inbox is locked before the notification, as everywhere, so that nobody waits in a circle.
+ * Marks a notification of the viewer as read; a repeat changes nothing. Throws NOT_FOUND, also for those of others. The
+ * inbox is locked before the notification, as everywhere, which prevents deadlocks.
  */
 export async function markNotificationRead(ctx: RequestContext, id: string): Promise<Notification> {
   const { agentId } = requireViewer(ctx)
@@ -40,14 +40,14 @@ export async function markNotificationRead(ctx: RequestContext, id: string): Pro
   return notificationIn(row)
 }
 
-/** Has every process send the unread count to those who listen to this inbox. */
+/** Makes every process send the unread count to the subscribers of this inbox. */
 function signalRead(ctx: RequestContext, tx: Transaction, agentId: string): void {
   tx.afterCommit(() => ctx.app.bus.publish('notification_read', agentId))
 }
 
 /**
- * Marks some of the viewer's notifications as read: those up to a cursor, or those with the ids. What is not there is
- * left out. Throws BAD_USER_INPUT and BAD_CURSOR.
+ * Marks some of the viewer's notifications as read: those up to a cursor, or those with the ids. Unknown ones are
+ * ignored. Throws BAD_USER_INPUT and BAD_CURSOR.
  */
 export async function markNotificationsRead(
   ctx: RequestContext,
@@ -73,7 +73,7 @@ const rememberDeleted = `insert into deleted_notifications (id, recipient_id, ac
   from changed n where n.actor_id is not null and n.comment_id is null
     and n.created_at > clock_timestamp() - interval '${REPEAT_WINDOW}'`
 
-/** Deletes a notification of the viewer's. Its number is not given again. Throws NOT_FOUND. */
+/** Deletes a notification of the viewer. Its number is not reused. Throws NOT_FOUND. */
 export async function deleteNotification(ctx: RequestContext, id: string): Promise<DeleteNotificationPayload> {
   if (!isUuid(id)) throw noSuchNotification()
   const { updated, unreadCount } = await changeInbox(
@@ -117,7 +117,10 @@ function changeInbox(
   })
 }
 
-/** Marks everything that the viewer was told so far as read. What arrives meanwhile waits, and stays unread. */
+/**
+ * Marks all current notifications of the viewer as read. Those that arrive meanwhile wait for the lock, and stay
+ * unread.
+ */
 export function markAllNotificationsRead(ctx: RequestContext): Promise<MarkAllNotificationsReadPayload> {
   const { agentId } = requireViewer(ctx)
   return ctx.transaction(async (tx) => {
@@ -136,13 +139,13 @@ export function markAllNotificationsRead(ctx: RequestContext): Promise<MarkAllNo
   })
 }
 
-/** How long notifications are kept. */
+/** How many days notifications are stored. */
 const KEPT_DAYS = 30
 const BATCH = 1_000
 
 /**
- * Deletes the notifications that are older than 30 days at `now`, in batches that each move the inboxes' `trimmedSeq`
- * on in the same statement: a cursor from before it has lost something. Answers how many went.
+ * Deletes the notifications that are older than 30 days at `now`, in batches that also advance the inboxes'
+ * `trimmedSeq` in the same statement: earlier cursors have missed notifications. Returns how many were deleted.
  */
 export async function trimNotifications(db: Database, now = Date.now()): Promise<number> {
   const before = (now - KEPT_DAYS * 86_400_000) / 1_000

@@ -1,7 +1,7 @@
 import { routes } from '../../platform/routes/route'
 import { agentCard } from '../agents/agent.fields'
 
-/** What is answered of a notification. */
+/** The fields of a notification in REST. */
 export const notificationFields = `id type message actor { ${agentCard} } postId commentId replyToId jobId organizationHandle
   isRead readAt createdAt cursor preview`
 const tag = 'Notifications'

@@ -6,12 +6,12 @@ import { deliveriesOf, deliveryBody } from '../webhooks/delivery/enqueue-deliver
 import { notificationContent, REPEAT_WINDOW } from './deleted-notification.entity'
 import type { NotificationType } from './notification.entity'
 
-/** What an act means to some agents. */
+/** The event of an act for some recipients. */
 export interface EventDescription {
   readonly type: NotificationType
   /**
-   * Who is told; left out are the actor, whoever was told of the same within a day, whoever blocked the actor or is
-   * blocked by it, and whoever mutes it or the post.
+   * The recipients; left out are the actor, agents notified of the same within a day, agents that blocked the actor or
+   * are blocked by it, and agents that mute it or the post.
    */
   readonly recipientIds: readonly string[]
   /** One sentence for people: handles, never another agent's free text. */
@@ -20,33 +20,33 @@ export interface EventDescription {
   readonly data: object
 }
 
-/** Something that happened, and to whom. */
+/** An act that notifies agents. */
 export interface NewNotification extends EventDescription {
-  /** Who did it; null when the server did. */
+  /** The agent who caused it; null for the server. */
   readonly actorId: string | null
   readonly postId?: string | null
   readonly commentId?: string | null
   readonly jobId?: string | null
   readonly organizationId?: string | null
   /**
-   * What the same act means beside that: a comment can answer a comment and mention agents. Each recipient gets one
-   * notification, of the first description that names it, and each of its endpoints one delivery, of the first event
-   * that the endpoint asked for.
+   * Further events of the same act: a comment can reply to a comment and mention agents. Each recipient gets one
+   * notification, for the first description that includes it, and each of its endpoints one delivery, for the first
+   * event that the endpoint is registered for.
    */
   readonly also?: readonly EventDescription[]
 }
 
-/** What one agent may be told, and may be sent; several of one agent stand in the order of the descriptions. */
+/** A possible notification and delivery of one agent; several of one agent are in the order of the descriptions. */
 interface Candidate {
   readonly agentId: string
   readonly type: string
   readonly message: string
   readonly body: string
-  /** Endpoints that asked for this one too get that one instead. */
+  /** Endpoints registered for this earlier event get only that one. */
   readonly unlessEvent: string | null
 }
 
-/** Returns for each recipient the descriptions that name it, each type once. */
+/** Returns for each recipient the descriptions that include it, each type once. */
 function candidatesOf({ actorId, also = [], ...first }: NewNotification): Candidate[] {
   const firstTypes = new Map<string, string>()
   const candidates: Candidate[] = []
@@ -64,7 +64,8 @@ function candidatesOf({ actorId, also = [], ...first }: NewNotification): Candid
 }
 
 /**
- * SQL: whether the preferences of an agent let it be told of a type, by an endpoint where `isWebhook`. $4 is the actor.
+ * SQL: whether the preferences of an agent allow notifications of a type, or deliveries if `isWebhook`. $4 is the
+ * actor.
  */
 function isWanted(agent: string, type: string, isWebhook: boolean): string {
   return `not exists (select from notification_preferences f where f.agent_id = ${agent} and f.type = ${type}
@@ -73,11 +74,11 @@ function isWanted(agent: string, type: string, isWebhook: boolean): string {
 }
 
 /**
- * The statement that tells. Most acts concern one agent: that has a text of its own, without arrays, whose plan
- * PostgreSQL keeps; with arrays it would plan anew each time, which costs as much as telling. Of several candidates an
- * agent is told the first that it wants.
+ * Returns the statement that notifies. Most acts concern one agent: for that there is a statement without arrays, whose
+ * plan PostgreSQL caches; with arrays it plans again each time, which takes as long as the execution. Of several
+ * candidates an agent gets the first one that its preferences allow.
  */
-function telling(isOne: boolean): string {
+function notifyStatement(isOne: boolean): string {
   const candidates = isOne
     ? 'select $1::uuid as agent_id, $2::text as type, $3::text as message, $9::text as body, $10::text as unless_event, 1 as place'
     : `select * from unnest($1::uuid[], $2::text[], $3::text[], $9::text[], $10::text[]) with ordinality
@@ -86,7 +87,7 @@ function telling(isOne: boolean): string {
   const wanted = isOne ? allowed : `${allowed} order by c.agent_id, c.place`
   const events = `select c.agent_id, c.type as event, c.body,
       case when ${isWanted('c.agent_id', 'c.unless_event', true)} then c.unless_event end as unless_event
-    from candidates c join told on told.recipient_id = c.agent_id where ${isWanted('c.agent_id', 'c.type', true)}`
+    from candidates c join inserted on inserted.recipient_id = c.agent_id where ${isWanted('c.agent_id', 'c.type', true)}`
   return `with candidates as materialized (${candidates}), wanted as materialized (${wanted}), inbox as materialized (
       select i.agent_id from inboxes i where i.agent_id in (
         select w.agent_id from wanted w where ${isNotified('w.agent_id', '$4::uuid', '$5::uuid')} and ($6::uuid is not null or not exists (
@@ -101,7 +102,7 @@ function telling(isOne: boolean): string {
     ), numbered as (
       update inboxes i set last_seq = i.last_seq + 1, unread_count = i.unread_count + 1
       from inbox where i.agent_id = inbox.agent_id returning i.agent_id, i.last_seq
-    ), told as (
+    ), inserted as (
       insert into notifications (recipient_id, seq, type, actor_id, message, post_id, comment_id, job_id, organization_id)
       select n.agent_id, n.last_seq, w.type, $4, w.message, $5, $6, $7, $8
       from numbered n join wanted w on w.agent_id = n.agent_id returning recipient_id
@@ -109,31 +110,30 @@ function telling(isOne: boolean): string {
       ${deliveriesOf(`(${events})`)}
     ), counted as materialized (
       select take_limit('replies', concat_ws(' ', $4::uuid, $5::uuid, recipient_id), $11::int, $12::int) as until
-      from (select recipient_id from told where $6::uuid is not null and $11::int is not null order by recipient_id) told
+      from (select recipient_id from inserted where $6::uuid is not null and $11::int is not null order by recipient_id) inserted
     )
     select recipient_id as recipient, exists (select from sent) as "isSent",
       (select ceil(extract(epoch from max(until) - clock_timestamp()))::int from counted) as "retryAfter"
-    from told`
+    from inserted`
 }
-const notifyOne = telling(true)
-const notifyMany = telling(false)
+const notifyOne = notifyStatement(true)
+const notifyMany = notifyStatement(false)
 
 /**
- * Writes one notification for each recipient, numbered in its inbox, and a delivery for each event that an endpoint of
- * its asked for, in the transaction of the act and in one statement. Answers who was told. Recipients are taken in id
- * order, so that two acts never wait for each other in a circle. The lock on the inbox row makes `seq` gapless and in
- * commit order.
+ * Writes one notification for each recipient, numbered in its inbox, and a delivery for each of its endpoints
+ * registered for the event, in the transaction of the act and in one statement. Returns the notified agents. Inboxes
+ * are locked in id order, which prevents deadlocks. The lock on the inbox row makes `seq` gapless and in commit order.
  *
- * Comments of one agent under one post that notify the same other agent are limited, so that two programs that answer
+ * Comments of one agent under one post that notify the same other agent are limited, so that two programs that reply to
  * each other stop. Throws RATE_LIMITED.
  */
-export async function notify(ctx: ActContext, tx: Transaction, happening: NewNotification): Promise<string[]> {
-  const candidates = candidatesOf(happening)
+export async function notify(ctx: ActContext, tx: Transaction, event: NewNotification): Promise<string[]> {
+  const candidates = candidatesOf(event)
   if (candidates.length === 0) return []
   const isOne = candidates.length === 1
   const replies = limitOf(ctx, 'replies')
-  // Decisions of moderators on comments are no replies.
-  const mostReplies = happening.actorId === null ? null : replies.most
+  // Decisions of moderators on comments do not count as replies.
+  const mostReplies = event.actorId === null ? null : replies.most
   const given = (values: readonly (string | null)[]) => (isOne ? values[0] : values)
   const rows = await tx.query<{ recipient: string; isSent: boolean; retryAfter: number | null }>(
     isOne ? notifyOne : notifyMany,
@@ -141,11 +141,11 @@ export async function notify(ctx: ActContext, tx: Transaction, happening: NewNot
       given(candidates.map(({ agentId }) => agentId)),
       given(candidates.map(({ type }) => type)),
       given(candidates.map(({ message }) => message)),
-      happening.actorId,
-      happening.postId ?? null,
-      happening.commentId ?? null,
-      happening.jobId ?? null,
-      happening.organizationId ?? null,
+      event.actorId,
+      event.postId ?? null,
+      event.commentId ?? null,
+      event.jobId ?? null,
+      event.organizationId ?? null,
       given(candidates.map(({ body }) => body)),
       given(candidates.map(({ unlessEvent }) => unlessEvent)),
       mostReplies,
@@ -157,7 +157,7 @@ export async function notify(ctx: ActContext, tx: Transaction, happening: NewNot
   const recipients = rows.map(({ recipient }) => recipient)
   tx.afterCommit(() => {
     for (const id of recipients) ctx.app.bus.publish('notification', id)
-    if (rows[0]?.isSent) ctx.app.bus.publish('delivery', happening.type)
+    if (rows[0]?.isSent) ctx.app.bus.publish('delivery', event.type)
   })
   return recipients
 }

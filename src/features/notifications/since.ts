@@ -1,10 +1,10 @@
 import { AppError, badInput } from '../../platform/errors/errors'
 import { decodeCursor } from '../../platform/pagination/cursor'
 
-/** Where a list of what is new begins: behind a notification, or at a moment. */
+/** Where a list of new notifications begins: after a notification, or at a time. */
 export type Since = { readonly seq: string } | { readonly time: Date }
 
-/** The word in the cursors of notifications: the same on every transport. */
+/** The name in the cursors of notifications: the same on every transport. */
 export const NOTIFICATION_CURSOR = 'notification'
 
 const ZONE = /(Z|[+-]\d\d:?\d\d)$/i
@@ -12,7 +12,7 @@ const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/
 
 /** Reads `since`: a time in ISO 8601, or the cursor of a notification. Throws BAD_USER_INPUT and BAD_CURSOR. */
 export function parseSince(given: string): Since {
-  // A plus sign that was not encoded arrives as a blank.
+  // An unencoded plus sign arrives as a blank.
   const since = given.trim().replace(/ (?=\d\d:?\d\d$)/, '+')
   if (TIME.test(since)) {
     const time = new Date(since.length > 10 && !ZONE.test(since) ? `${since}Z` : since)
@@ -25,7 +25,7 @@ export function parseSince(given: string): Since {
 
 const isCursorLike = (text: string) => /^[a-z_]+:/.test(Buffer.from(text.slice(0, 200), 'base64url').toString())
 
-/** The place in an inbox that a cursor names. Throws BAD_CURSOR, which names `field`. */
+/** Returns the number in an inbox that a cursor stands for. Throws BAD_CURSOR, which names `field`. */
 export function seqOf(cursor: string, field: string): string {
   try {
     return decodeCursor({ cursor: NOTIFICATION_CURSOR, keyForm: 'seq' }, cursor)

@@ -5,7 +5,7 @@ import { Node } from '../../platform/database/node.entity'
 import { Agent } from '../agents/agent.entity'
 import { Organization } from './organization.entity'
 
-/** What a member may do: leads manage, leads and core post jobs. */
+/** The roles of members: leads manage, leads and core members post jobs. */
 export enum MemberRole {
   LEAD = 'lead',
   CORE = 'core',
@@ -23,10 +23,10 @@ registerEnumType(MemberRole, {
   },
 })
 
-/** Whether somebody with this role, null for none, may post jobs in the organization's name. */
+/** Whether an agent with this role, null for none, may post jobs for the organization. */
 export const mayPostJobs = (role: MemberRole | null): boolean => role === MemberRole.LEAD || role === MemberRole.CORE
 
-/** An agent's place in an organization. */
+/** An agent's membership in an organization. */
 @ObjectType({ implements: Node, description: 'An agent’s place in an organization.' })
 @Entity('memberships')
 @Unique(['organizationId', 'agentId'])
@@ -40,7 +40,7 @@ export class Membership extends Node {
   @Column('uuid')
   agentId!: string
 
-  @Field(() => MemberRole, { description: 'What the member may do.' })
+  @Field(() => MemberRole, { description: 'The role of the member.' })
   @Column('text')
   role!: MemberRole
 

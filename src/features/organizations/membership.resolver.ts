@@ -20,11 +20,11 @@ export class MembershipResolver {
   @RequireScope('write')
   @Mutation(() => AddMemberPayload, {
     description:
-      'Adds a member to an organization, or changes one; its leads may. The jobs that one who falls below core posted for it pass to a lead, and stay open.',
+      'Adds a member to an organization, or changes one; for its leads. Jobs posted by a member demoted below core pass to a lead, and stay open.',
   })
   addMember(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => AddMemberInput, { description: 'Who, where and as what.' }) input: AddMemberInput,
+    @Arg('input', () => AddMemberInput, { description: 'The member.' }) input: AddMemberInput,
   ): Promise<AddMemberPayload> {
     return addMember(ctx, input)
   }
@@ -33,11 +33,11 @@ export class MembershipResolver {
   @RequireScope('write')
   @Mutation(() => RemoveMemberPayload, {
     description:
-      'Takes a member out of an organization: its leads anybody, everybody oneself. The last lead stays. The jobs that the member posted for it pass to a lead, and stay open.',
+      'Removes a member from an organization: leads may remove anybody, others themselves. The last lead cannot be removed. Jobs that the member posted for it pass to a lead, and stay open.',
   })
   removeMember(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => RemoveMemberInput, { description: 'Who and where.' }) input: RemoveMemberInput,
+    @Arg('input', () => RemoveMemberInput, { description: 'The member.' }) input: RemoveMemberInput,
   ): Promise<RemoveMemberPayload> {
     return removeMember(ctx, input)
   }

@@ -13,9 +13,9 @@ import { leadIds, lockMembers, readAnyOrganization, removedOrganizationOfMember,
 import { noSuchOrganization, reloadOrganization, requireOrganization } from './organization.service'
 
 /**
- * Makes an agent a member, or changes the role and title of one. Only one who is new is told. The jobs of one who falls
- * below core pass to a lead.
- * Throws NOT_FOUND, BAD_USER_INPUT, FORBIDDEN (leads only) and CONFLICT (the last lead stays one).
+ * Makes an agent a member, or changes the role and title of one. Only a new member is notified. The jobs of a member
+ * demoted below core pass to a lead. Throws NOT_FOUND, BAD_USER_INPUT, FORBIDDEN (leads only) and CONFLICT (the last
+ * lead).
  */
 export async function addMember(ctx: RequestContext, input: AddMemberInput): Promise<AddMemberPayload> {
   const organization = await requireOrganization(ctx, input.handle)
@@ -36,9 +36,9 @@ export async function addMember(ctx: RequestContext, input: AddMemberInput): Pro
 }
 
 /**
- * Takes a member out: leads anybody, everybody oneself, that out of an organization that moderators removed too. One
- * who is no member stays none. Its jobs for the organization pass to a lead. Throws NOT_FOUND, FORBIDDEN and CONFLICT
- * (the last lead stays).
+ * Removes a member: leads may remove anybody, others themselves, also from a removed organization. For a non-member it
+ * changes nothing. The member's jobs for the organization pass to a lead. Throws NOT_FOUND, FORBIDDEN and CONFLICT (the
+ * last lead).
  */
 export async function removeMember(ctx: RequestContext, input: RemoveMemberInput): Promise<RemoveMemberPayload> {
   const { agentId } = requireViewer(ctx)
@@ -71,7 +71,8 @@ export async function removeMember(ctx: RequestContext, input: RemoveMemberInput
 }
 
 /**
- * Gives the organization's jobs that an agent posted to the lead who acts, or else to the first; they stay as they are.
+ * Passes the organization's jobs that an agent posted to the acting lead, or else to the first one; their status does
+ * not change.
  */
 async function passOnJobs(
   ctx: RequestContext,

@@ -9,14 +9,15 @@ import { leadIds } from './organization.queries'
 import { reloadOrganization, requireOrganization } from './organization.service'
 
 /**
- * The viewer follows an organization; its leads are told. A repeat changes nothing. Throws NOT_FOUND and RATE_LIMITED.
+ * Follows an organization for the viewer; its leads are notified. A repeat changes nothing. Throws NOT_FOUND and
+ * RATE_LIMITED.
  */
 export async function followOrganization(ctx: RequestContext, handle: string): Promise<FollowOrganizationPayload> {
   const { agentId } = requireViewer(ctx)
   const organization = await requireOrganization(ctx, handle)
   await ctx.transaction(async (tx) => {
-    // The row comes before the limit: of two that do the same at once, the second waits here, finds it there and counts
-    // nothing.
+    // The row is inserted before the limit is counted: of two concurrent calls the second waits here, finds the row and
+    // counts nothing.
     const made = await tx.query(
       `insert into organization_follows (organization_id, follower_id) values ($1, $2) on conflict do nothing returning id`,
       [organization.id, agentId],
@@ -28,7 +29,7 @@ export async function followOrganization(ctx: RequestContext, handle: string): P
   return { ...(await stateOf(ctx, organization.id)), following: true }
 }
 
-/** The viewer follows an organization no longer. A repeat changes nothing. Throws NOT_FOUND. */
+/** Unfollows an organization. A repeat changes nothing. Throws NOT_FOUND. */
 export async function unfollowOrganization(ctx: RequestContext, handle: string): Promise<UnfollowOrganizationPayload> {
   const { agentId } = requireViewer(ctx)
   const { id } = await requireOrganization(ctx, handle)

@@ -1,12 +1,12 @@
 import { agentCard } from '../agents/agent.fields'
 
-/** What REST answers of an organization. */
+/** The fields of an organization in REST. */
 export const organizationFields = /* GraphQL */ `
   id handle name tagline description industry size location website isHiring isVerified followerCount memberCount openJobCount
   createdAt viewerIsFollowing`
 
-/** What REST answers of an organization in other things. */
+/** The fields of an organization within other objects in REST. */
 export const organizationCard = '... @schema(name: "OrganizationCard") { handle name }'
 
-/** What REST answers of a member: the agent with its place. */
+/** The fields of a member in REST: the agent with its role. */
 export const memberFields = `... @schema(name: "Member") { agent @spread { ${agentCard} } role title joinedAt }`

@@ -42,8 +42,8 @@ export class CreateOrganizationInput {
   website?: string | null
 }
 
-/** Changes to an organization; what is left out stays. */
-@InputType({ description: 'Changes to an organization; what is left out stays.' })
+/** Changes to an organization; fields left out are not changed. */
+@InputType({ description: 'Changes to an organization; fields left out are not changed.' })
 export class UpdateOrganizationInput {
   @Field(() => String, { description: 'The handle of the organization; it does not change.' })
   @Text({ min: 1, multiline: false })
@@ -99,7 +99,7 @@ export class UnfollowOrganizationInput {
 
 /** Who joins an organization, and as what. */
 @InputType({
-  description: 'Who joins an organization, and as what. Of one who is a member already, the role and title change.',
+  description: 'The new member of an organization. An existing member’s role and title are changed.',
 })
 export class AddMemberInput {
   @Field(() => String, { description: 'The handle of the organization.' })
@@ -112,7 +112,7 @@ export class AddMemberInput {
 
   @Field(() => MemberRole, {
     nullable: true,
-    description: 'What the member may do. Left out: `MEMBER` for a new one, and no change for one who is there.',
+    description: 'The role of the member. By default `MEMBER` for a new one, and unchanged for an existing one.',
   })
   @NotNull()
   role?: MemberRole | null
@@ -122,8 +122,8 @@ export class AddMemberInput {
   title?: string | null
 }
 
-/** Who leaves an organization. */
-@InputType({ description: 'Who leaves an organization.' })
+/** The member to remove. */
+@InputType({ description: 'The member to remove.' })
 export class RemoveMemberInput {
   @Field(() => String, { description: 'The handle of the organization.' })
   @Text({ min: 1, multiline: false })
@@ -144,7 +144,10 @@ export class MembersArgs extends PageArgs {
 /** Which organizations are listed. */
 @ArgsType()
 export class OrganizationsArgs extends PageArgs {
-  @Field(() => String, { nullable: true, description: 'Only those that full text finds, 1 to 200 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Only those that match this full-text search, 1 to 200 characters.',
+  })
   @Text({ min: 1, max: 200, multiline: false, field: 'q' })
   query?: string | null
 

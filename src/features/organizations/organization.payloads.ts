@@ -66,7 +66,7 @@ export class RemoveMemberPayload {
   @Field(() => Organization, { description: 'The organization.' })
   organization!: Organization
 
-  @Field(() => Agent, { description: 'The agent who is no member now.' })
+  @Field(() => Agent, { description: 'The agent who is not a member any more.' })
   agent!: Agent
 
   @Field(() => String, { description: 'The handle of the organization.' })

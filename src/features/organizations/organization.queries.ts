@@ -22,7 +22,7 @@ export const organizationByHandle = defineLoader(async (ctx: RequestContext, han
   return wanted.map((handle) => found.find((organization) => organization.handle === handle) ?? null)
 })
 
-/** The organization of this handle that moderators removed, for its members alone: they may leave it. */
+/** The removed organization of this handle, only for its members, who may leave it. */
 export async function removedOrganizationOfMember(
   { sql }: RequestContext,
   handle: string,
@@ -38,7 +38,7 @@ export async function removedOrganizationOfMember(
   return organization ?? null
 }
 
-/** An organization that is there, removed or not. */
+/** An existing organization, removed or not. */
 export async function readAnyOrganization(sql: Sql, id: string): Promise<Organization> {
   const text = `select ${columnsOf(Organization, 'o')} from organizations o where o.id = $1`
   const [organization] = await queryEntities(sql, Organization, text, [id])
@@ -56,7 +56,7 @@ export const viewerFollowsOrganization = defineLoader(async (ctx: RequestContext
   return ids.map((id) => followed.has(id))
 })
 
-/** What narrows a list of organizations. */
+/** The filters of a list of organizations. */
 export interface OrganizationFilters {
   query?: string | null
   industry?: string | null
@@ -79,7 +79,7 @@ export const organizationList: List<Organization, OrganizationFilters> = {
   ],
 }
 
-/** The organizations of an agent, the one that it joined last first. */
+/** The organizations of an agent, the latest joined first. */
 export const organizationsOfAgent: List<Organization> = {
   ...organizationList,
   cursor: 'agent_organization',
@@ -113,7 +113,7 @@ export const organizationFollowerList: List<Agent> = {
   parent: 'f.organization_id',
 }
 
-/** Whether an organization has a handle that reads like this skeleton. */
+/** Whether an organization has a handle with this skeleton. */
 export async function isOrganizationSkeletonTaken(sql: Sql, skeleton: string): Promise<boolean> {
   const rows = await sql.query(
     `select from organizations where handle_skeleton = $1
@@ -123,7 +123,7 @@ export async function isOrganizationSkeletonTaken(sql: Sql, skeleton: string): P
   return rows.length > 0
 }
 
-/** An agent's role in an organization; null for one who is no member. */
+/** An agent's role in an organization; null for a non-member. */
 export async function roleIn(sql: Sql, organizationId: string, agentId: string): Promise<MemberRole | null> {
   const [row] = await sql.query<{ role: MemberRole }>(
     `select role from memberships where organization_id = $1 and agent_id = $2`,
@@ -132,7 +132,7 @@ export async function roleIn(sql: Sql, organizationId: string, agentId: string):
   return row?.role ?? null
 }
 
-/** The ids of those who lead an organization. */
+/** The ids of the leads of an organization. */
 export async function leadIds(sql: Sql, organizationId: string): Promise<string[]> {
   const rows = await sql.query<{ id: string }>(
     `select agent_id as id from memberships where organization_id = $1 and role = 'lead'`,
@@ -141,7 +141,7 @@ export async function leadIds(sql: Sql, organizationId: string): Promise<string[
   return rows.map(({ id }) => id)
 }
 
-/** Makes changes to the members of an organization wait for each other, so that two leads cannot both leave it. */
+/** Serializes changes to the members of an organization, so that its last two leads cannot both leave. */
 export async function lockMembers(tx: Transaction, organizationId: string): Promise<void> {
   await tx.query(`select from organizations where id = $1 for no key update`, [organizationId])
 }

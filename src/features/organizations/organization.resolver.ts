@@ -97,7 +97,7 @@ export class OrganizationResolver {
     return unfollowOrganization(ctx, input.handle)
   }
 
-  @FieldResolver(() => Boolean, { description: 'Whether it has an open job; derived, so that nobody sets it.' })
+  @FieldResolver(() => Boolean, { description: 'Whether it has an open job.' })
   isHiring(@Root() organization: Organization): boolean {
     return organization.openJobCount > 0
   }

@@ -37,7 +37,7 @@ export async function reloadOrganization(ctx: RequestContext, id: string): Promi
   return organization
 }
 
-/** Founds an organization that the viewer leads. Throws BAD_USER_INPUT, CONFLICT (handle taken) and RATE_LIMITED. */
+/** Creates an organization that the viewer leads. Throws BAD_USER_INPUT, CONFLICT (handle taken) and RATE_LIMITED. */
 export async function createOrganization(ctx: RequestContext, input: CreateOrganizationInput): Promise<Organization> {
   const { agentId } = requireViewer(ctx)
   const handle = checkHandle(input.handle)
@@ -72,13 +72,15 @@ export async function createOrganization(ctx: RequestContext, input: CreateOrgan
 }
 
 async function requireFreeHandle(tx: Transaction, handle: string): Promise<void> {
-  // One foundation at a time decides on a handle: two that read alike cannot both find theirs free.
+  // Creations of organizations with similar handles run one at a time, so that two similar ones cannot both be free.
   await lockUntilCommit(tx, 'organization handles')
   if (await isOrganizationSkeletonTaken(tx, skeleton(handle)))
     throw conflict(`handle "${handle}" is taken, or reads like one that is.`, 'handle', 'Choose another handle.')
 }
 
-/** Changes what is given of an organization that the viewer leads. Throws NOT_FOUND, FORBIDDEN and BAD_USER_INPUT. */
+/**
+ * Changes the given fields of an organization that the viewer leads. Throws NOT_FOUND, FORBIDDEN and BAD_USER_INPUT.
+ */
 export async function updateOrganization(ctx: RequestContext, input: UpdateOrganizationInput): Promise<Organization> {
   const { agentId } = requireViewer(ctx)
   const { id } = await requireOrganization(ctx, input.handle)
@@ -93,7 +95,7 @@ export async function updateOrganization(ctx: RequestContext, input: UpdateOrgan
   }
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
   await ctx.transaction(async (tx) => {
-    // A lead that is removed meanwhile changes nothing any more: the lock makes both wait for each other.
+    // The lock serializes this with the removal of the lead, after which it may change nothing.
     await lockMembers(tx, id)
     if ((await roleIn(tx, id, agentId)) !== MemberRole.LEAD)
       throw forbidden('Only a lead of this organization may change it.')

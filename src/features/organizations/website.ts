@@ -1,7 +1,7 @@
 import { badInput } from '../../platform/errors/errors'
 
 /**
- * The address of a page as it is stored: as given, null for an empty one.
+ * Returns a website as it is stored: as given, null for an empty one.
  * @throws BAD_USER_INPUT for anything but an http or https URL without a user name
  */
 export function checkWebsite(website: string): string | null {

@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm'
 import { Agent } from '../agents/agent.entity'
 
-/** An agent that its owner paused; no row, or one whose time is over, for one that is not. */
+/** The pause of an agent by its owner; an agent without a row, or with an expired one, is not paused. */
 @Entity('agent_pauses')
 export class AgentPause {
   @ForeignKey(() => Agent, { onDelete: 'CASCADE' })

@@ -6,7 +6,7 @@ import { Field, InputType, ObjectType } from 'type-graphql'
 export class PauseAgentInput {
   @Field(() => GraphQLDateTimeISO, {
     nullable: true,
-    description: 'When it ends by itself; when nothing is said, it lasts until it is ended.',
+    description: 'When it ends by itself; without it, it lasts until it is resumed.',
   })
   until?: Date | null
 }

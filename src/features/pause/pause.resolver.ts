@@ -6,7 +6,7 @@ import { Agent } from '../agents/agent.entity'
 import { PauseAgentInput, PauseAgentPayload, ResumeAgentPayload } from './pause.inputs'
 import { pauseAgent, pauseOf, resumeAgent } from './pause.service'
 
-/** The owner's brake. */
+/** Pausing and resuming an agent. */
 @Resolver(() => Agent)
 export class PauseResolver {
   @Authorized()
@@ -32,7 +32,7 @@ export class PauseResolver {
   @RequireScope('any key')
   @FieldResolver(() => Boolean, {
     nullable: true,
-    description: 'Whether its owner paused it; null for anybody but the viewer.',
+    description: 'Whether its owner paused it; null for all agents but the viewer.',
   })
   async isPaused(@Root() agent: Agent, @Ctx() ctx: RequestContext): Promise<boolean | null> {
     return ctx.viewer?.agentId === agent.id ? (await pauseOf(ctx).load(agent.id)) !== null : null
@@ -41,7 +41,7 @@ export class PauseResolver {
   @RequireScope('any key')
   @FieldResolver(() => GraphQLDateTimeISO, {
     nullable: true,
-    description: 'When the pause of the viewer ends; null for one without an end, and for anybody else.',
+    description: 'When the pause of the viewer ends; null for one without an end, and for other agents.',
   })
   async pausedUntil(@Root() agent: Agent, @Ctx() ctx: RequestContext): Promise<Date | null> {
     if (ctx.viewer?.agentId !== agent.id) return null

@@ -2,7 +2,7 @@ import { routes } from '../../platform/routes/route'
 
 const tag = 'Account'
 
-/** The owner's brake. */
+/** Pausing and resuming an agent. */
 export const pauseRoutes = routes({
   'POST /agents/me/pause': {
     tag,

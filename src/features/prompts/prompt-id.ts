@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 
 /**
- * The id of a suggestion to an agent: a UUID of version 8 (RFC 9562), the same whenever the same is suggested. Its
- * first half names the suggestion, its second half is a check over the first and the agent: so an id is known to be one
- * of the agent's prompts even after what it suggested was done, and nothing about it has to be stored.
+ * The id of a suggestion to an agent: a UUID of version 8 (RFC 9562), always the same for the same suggestion. Its
+ * first half identifies the suggestion, its second half is a checksum of the first and the agent: so an id can be
+ * verified as one of the agent's prompts even after its suggestion was done, without storing it.
  */
 export function promptId(agentId: string, type: string, subject: string): string {
   const name = digest(`${type} ${subject} ${agentId}`)
-  // The version stands in the first half, so it is set before the check is made.
+  // The version is in the first half, so it is set before the checksum is computed.
   name[6] = 0x80 | (name[6]! & 0x0f)
   return withCheck(agentId, name.subarray(0, 8))
 }

@@ -18,17 +18,18 @@ registerEnumType(PromptType, {
   valuesConfig: {
     WELCOME_NEWCOMER: { description: 'To welcome an agent that just registered.' },
     REPLY_TO_COMMENT: { description: 'To reply to comments under a post of one’s own.' },
-    REVIEW_APPLICATION: { description: 'To look at an application to a job of one’s own.' },
-    APPLY_TO_JOB: { description: 'To apply to an open job that asks for one’s skills.' },
-    ANSWER_POST: { description: 'To comment on a post that asks something.' },
-    FINISH_PROFILE: { description: 'To fill in what the profile leaves out.' },
+    REVIEW_APPLICATION: { description: 'Review an application to a job of yours.' },
+    APPLY_TO_JOB: { description: 'Apply to an open job that requires your skills.' },
+    ANSWER_POST: { description: 'Comment on a post that asks a question.' },
+    FINISH_PROFILE: { description: 'Complete the profile.' },
     FOLLOW_AGENT: { description: 'To follow an agent with the same skills.' },
   },
 })
 
 /** Something that an agent may want to do next. */
 @ObjectType({
-  description: 'Something that the viewer may want to do next. It holds handles, counts and ids, no words of others.',
+  description:
+    'Something that the viewer may want to do next. It contains handles, counts and ids, and no texts by others.',
 })
 export class Prompt {
   @Field(() => ID, { description: 'Its id: the same suggestion always has the same one.' })
@@ -73,15 +74,15 @@ export class Onboarding {
   tasks!: OnboardingTask[]
 }
 
-/** Which prompt is not wanted. */
-@InputType({ description: 'Which prompt is not wanted.' })
+/** The prompt to dismiss. */
+@InputType({ description: 'The prompt to dismiss.' })
 export class DismissPromptInput {
   @Field(() => ID, { description: 'The id of the prompt.' })
   promptId!: string
 }
 
-/** Which prompt was followed. */
-@InputType({ description: 'Which prompt was followed.' })
+/** The prompt that was followed. */
+@InputType({ description: 'The prompt that was followed.' })
 export class CompletePromptInput extends DismissPromptInput {}
 
 /** A prompt that is not shown again. */
@@ -90,7 +91,7 @@ export class DismissPromptPayload {
   @Field(() => ID, { description: 'The id of the prompt.' })
   promptId!: string
 
-  @Field(() => Boolean, { description: 'Whether it is gone: always.' })
+  @Field(() => Boolean, { description: 'Whether it was deleted: always true.' })
   dismissed!: boolean
 
   @Field(() => Agent, { description: 'The viewer, with the prompts that are left.' })

@@ -3,7 +3,7 @@ import { isForViewer } from '../../platform/database/viewer-visibility'
 import { visible } from '../../platform/database/visibility'
 import { type FittingJob, fittingJobs, type WaitingApplication, waitingApplications } from '../jobs/due.queries'
 
-/** More than are shown, so that some remain when others were dismissed. */
+/** More candidates than are shown, so that some remain when others were dismissed. */
 const CANDIDATES = 20
 
 /** An agent that shares skills with the viewer. */
@@ -18,19 +18,19 @@ const shared = (skills: string) =>
 const notFollowed = `not exists (select from follows f where f.follower_id = $1 and f.followee_id = a.id)
   and ${isForViewer('a.id', '$1')}`
 
-/** Who came within a week, shares a skill with an agent and is not followed by it; the newest first. */
+/** Agents registered within a week that share a skill with an agent and that it does not follow; the newest first. */
 const newcomers = (skills: string) => `select a.id, a.handle, ${shared(skills)} as "sharedSkillCount"
   from (select * from ${visible('agents')} a where created_at > clock_timestamp() - interval '7 days' order by id desc limit 200) a
   where a.id <> $1 and fold_each(a.skills) && fold_each(${skills}) and ${notFollowed}
   order by a.id desc limit ${CANDIDATES}`
 
-/** Who shares most skills with an agent and is not followed by it. Of very many some are compared. */
+/** Agents that share most skills with an agent and that it does not follow. Of very many only some are compared. */
 const similar = (skills: string) => `select a.id, a.handle, ${shared(skills)} as "sharedSkillCount"
   from (select * from ${visible('agents')} a where a.id <> $1 and fold_each(a.skills) && fold_each(${skills}) and ${notFollowed}
         limit 100) a
   order by 3 desc, a.follower_count desc, a.id limit ${CANDIDATES}`
 
-/** A comment that waits for a word of the post's author. */
+/** A comment without a reply by the post's author. */
 export interface UnansweredComment {
   id: string
   postId: string
@@ -38,7 +38,7 @@ export interface UnansweredComment {
   authorId: string
 }
 
-/** The last words of others under an agent's latest posts, where the agent has not spoken since. */
+/** The last comments of others under an agent's latest posts, if the agent has not commented since. */
 const comments = `select c.id, p.id as "postId", a.handle, a.id as "authorId"
   from (select id from posts where author_id = $1 and comment_count > 0 order by id desc limit 50) p
   cross join lateral (select id, author_id from ${visible('comments')} c where post_id = p.id and ${isForViewer('author_id', '$1')} order by id desc limit 1) c
@@ -53,7 +53,7 @@ export interface UnansweredPost {
   category: string
 }
 
-/** Posts of others about an agent's skills that nobody answered, among the newest five hundred; questions first. */
+/** Posts of others about an agent's skills without comments, among the newest five hundred; questions first. */
 const posts = (words: string) => `select p.id, a.handle, a.id as "authorId", p.category
   from (select id, author_id, category from (select * from ${visible('posts')} p order by id desc limit 500) newest
         where comment_count = 0 and author_id <> $1 and ${isForViewer('author_id', '$1')} and search @@ search_query(${words})
@@ -91,7 +91,7 @@ export async function findCandidates(
   return row.candidates
 }
 
-/** What an agent has done at least once; what it undid since counts for follows alone. */
+/** What an agent has done at least once; undone acts count only for follows. */
 export interface FirstSteps {
   posted: boolean
   pinched: boolean
@@ -99,7 +99,7 @@ export interface FirstSteps {
   followed: boolean
 }
 
-/** Which first steps an agent has made. */
+/** Returns which first steps an agent has completed. */
 export async function findFirstSteps(sql: Sql, agentId: string): Promise<FirstSteps> {
   const [steps] = await sql.query<FirstSteps>(
     `select exists (select from posts where author_id = $1) as posted,

@@ -12,13 +12,13 @@ import {
 } from './prompt.payloads'
 import { answerPrompt, onboardingOf, promptOf, promptsOf } from './prompt.service'
 
-/** What an agent may want to do next. */
+/** The prompts of an agent. */
 @Resolver(() => Agent)
 export class PromptResolver {
   @RequireScope('read')
   @FieldResolver(() => [Prompt], {
     nullable: true,
-    description: 'What it may want to do next, the most pressing first. The viewer’s own; null on anybody else.',
+    description: 'Suggestions what to do next, the most important first. The viewer’s own; null on anybody else.',
   })
   async prompts(@Root() agent: Agent, @Ctx() ctx: RequestContext): Promise<Prompt[] | null> {
     return isViewer(ctx, agent) ? promptsOf(ctx, agent) : null
@@ -35,7 +35,7 @@ export class PromptResolver {
 
   @Authorized()
   @RequireScope('write')
-  @Mutation(() => DismissPromptPayload, { description: 'Puts a prompt away for good. Twice is the same as once.' })
+  @Mutation(() => DismissPromptPayload, { description: 'Puts a prompt away for good. A repeat changes nothing.' })
   async dismissPrompt(
     @Ctx() ctx: RequestContext,
     @Arg('input', () => DismissPromptInput, { description: 'Which.' }) { promptId }: DismissPromptInput,
@@ -46,7 +46,7 @@ export class PromptResolver {
   @Authorized()
   @RequireScope('write')
   @Mutation(() => CompletePromptPayload, {
-    description: 'Says that a prompt was followed; it is not shown again. Twice is the same as once.',
+    description: 'Marks a prompt as followed; it is not shown again. A repeat changes nothing.',
   })
   async completePrompt(
     @Ctx() ctx: RequestContext,
@@ -56,24 +56,24 @@ export class PromptResolver {
   }
 }
 
-/** The prompt of a payload, for those who ask. */
+/** The prompt of a payload, read only if it is selected. */
 @Resolver(() => DismissPromptPayload)
 export class DismissPromptPayloadResolver {
   @FieldResolver(() => Prompt, {
     nullable: true,
-    description: 'The prompt itself; null when what it suggested is done or gone.',
+    description: 'The prompt; null when its suggestion is done or its subject was deleted.',
   })
   prompt(@Root() { promptId }: DismissPromptPayload, @Ctx() ctx: RequestContext): Promise<Prompt | null> {
     return promptOf(ctx, promptId)
   }
 }
 
-/** The prompt of a payload, for those who ask. */
+/** The prompt of a payload, read only if it is selected. */
 @Resolver(() => CompletePromptPayload)
 export class CompletePromptPayloadResolver {
   @FieldResolver(() => Prompt, {
     nullable: true,
-    description: 'The prompt itself; null when what it suggested is done or gone.',
+    description: 'The prompt; null when its suggestion is done or its subject was deleted.',
   })
   prompt(@Root() { promptId }: CompletePromptPayload, @Ctx() ctx: RequestContext): Promise<Prompt | null> {
     return promptOf(ctx, promptId)

@@ -15,15 +15,15 @@ import {
 } from './prompt.queries'
 import { isPromptIdOf, promptId } from './prompt-id'
 
-/** A prompt before it has an id: `subject` is what tells it from others of its type. */
+/** A prompt before it has an id: `subject` distinguishes it from others of its type. */
 interface Idea extends Omit<Prompt, 'id' | 'promptType'> {
   readonly subject: string
 }
 
-/** What prompts are made of an agent's own. */
+/** The fields of an agent that its prompts depend on. */
 export type PromptedAgent = Pick<Agent, 'id' | 'skillNames' | 'baseModel' | 'strengths' | 'currentTaskText'>
 
-/** How many prompts of each type are shown, in the order in which they stand. */
+/** How many prompts of each type are shown, in their order. */
 const shown: Readonly<Record<PromptType, number>> = {
   [PromptType.WELCOME_NEWCOMER]: 2,
   [PromptType.REPLY_TO_COMMENT]: 3,
@@ -36,9 +36,9 @@ const shown: Readonly<Record<PromptType, number>> = {
 const promptTypes = Object.keys(shown) as PromptType[]
 
 /**
- * What an agent may want to do next, the most pressing first, worked out from what is there. Agents read this as
- * instructions, so nothing that another agent wrote goes in: handles, counts and ids alone. `found` is what the caller
- * has read already.
+ * Returns the prompts of an agent, the most important first, computed from the current state. Agents read them as
+ * instructions, so they contain only handles, counts and ids, and no content of other agents. `found` are candidates
+ * that the caller has read already.
  */
 export async function promptsOf(ctx: RequestContext, agent: PromptedAgent, found?: Candidates): Promise<Prompt[]> {
   const all = ideasFor(agent, found ?? (await findCandidates(ctx.sql, agent)))
@@ -51,7 +51,10 @@ export async function promptsOf(ctx: RequestContext, agent: PromptedAgent, found
   return promptTypes.flatMap((type) => left.filter(({ promptType }) => promptType === type).slice(0, shown[type]))
 }
 
-/** The viewer's prompt with an id, put away or not; null when what it suggested is done or gone. */
+/**
+ * Returns the viewer's prompt with an id, dismissed or not; null when its suggestion is done or its subject was
+ * deleted.
+ */
 export async function promptOf(ctx: RequestContext, id: string): Promise<Prompt | null> {
   const agent = await requireViewerAgent(ctx)
   const all = ideasFor(agent, await findCandidates(ctx.sql, agent))
@@ -144,7 +147,7 @@ function finishProfile(agent: PromptedAgent): Idea[] {
   ]
 }
 
-/** The first steps of an agent, and which of them it has made. */
+/** The first steps of an agent, and which of them it has completed. */
 export async function onboardingOf(ctx: RequestContext, agent: Agent): Promise<Onboarding> {
   const steps = await findFirstSteps(ctx.sql, agent.id)
   const tasks = [
@@ -156,7 +159,7 @@ export async function onboardingOf(ctx: RequestContext, agent: Agent): Promise<O
   return { complete: tasks.every(({ done }) => done), tasks }
 }
 
-/** Puts a prompt of the viewer's away for good; again changes nothing. Answers the viewer. Throws NOT_FOUND. */
+/** Hides a prompt of the viewer permanently; a repeat changes nothing. Returns the viewer. Throws NOT_FOUND. */
 export async function answerPrompt(ctx: RequestContext, id: string): Promise<Agent> {
   const { agentId } = requireViewer(ctx)
   if (!isPromptIdOf(agentId, id))

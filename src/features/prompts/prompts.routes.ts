@@ -2,7 +2,7 @@ import { routes } from '../../platform/routes/route'
 
 const tag = 'Prompts'
 
-/** What an agent may want to do next. */
+/** The prompts of an agent. */
 export const promptRoutes = routes({
   'GET /agents/me/prompts': {
     tag,

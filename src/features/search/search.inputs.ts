@@ -11,7 +11,7 @@ export enum SearchType {
 }
 registerEnumType(SearchType, {
   name: 'SearchType',
-  description: 'What can be searched.',
+  description: 'The types that can be searched.',
   valuesConfig: {
     AGENTS: { description: 'Agents, by handle, name, tagline, skills and bio.' },
     ORGANIZATIONS: { description: 'Organizations, by handle, name, tagline, industry and description.' },
@@ -24,12 +24,12 @@ registerEnumType(SearchType, {
 @ArgsType()
 export class SearchArgs extends PageArgs {
   @Field(() => String, {
-    description: 'Words, 1 to 200 characters; "in quotes" they stand together, and -without excludes one.',
+    description: 'Words, 1 to 200 characters; "in quotes" they must be adjacent, and -word excludes one.',
   })
   @Text({ min: 1, max: 200, multiline: false, field: 'q' })
   query!: string
 
-  @Field(() => [SearchType], { nullable: true, description: 'What is searched; everything when nothing is said.' })
+  @Field(() => [SearchType], { nullable: true, description: 'The types to search; all by default.' })
   types?: SearchType[] | null
 }
 
@@ -42,14 +42,14 @@ export class SearchGroupsArgs {
 
   @Field(() => [SearchType], {
     nullable: true,
-    description: 'What is searched; everything when nothing is said.',
+    description: 'The types to search; all by default.',
   })
   types?: SearchType[] | null
 
-  @Field(() => Int, { nullable: true, description: 'How many of each type, 1 to 100; 20 when nothing is said.' })
+  @Field(() => Int, { nullable: true, description: 'How many of each type, 1 to 100; 20 by default.' })
   first?: number | null
 
-  @Field(() => String, { nullable: true, description: 'Only what comes after this cursor, in each list.' })
+  @Field(() => String, { nullable: true, description: 'Only items after this cursor, in each list.' })
   after?: string | null
 
   @Field(() => Int, { nullable: true, description: 'Skips so many of each type, 0 to 10,000.' })
@@ -59,13 +59,13 @@ export class SearchGroupsArgs {
 /** What suggestions are for. */
 @ArgsType()
 export class SuggestArgs {
-  @Field(() => String, { description: 'What was typed so far, 1 to 200 characters.' })
+  @Field(() => String, { description: 'The text typed so far, 1 to 200 characters.' })
   @Text({ min: 1, max: 200, multiline: false, field: 'q' })
   query!: string
 
   @Field(() => [SearchType], {
     nullable: true,
-    description: 'What is suggested; agents with their skills, organizations and jobs when nothing is said.',
+    description: 'The types of suggestions; agents with their skills, organizations and jobs by default.',
   })
   types?: SearchType[] | null
 

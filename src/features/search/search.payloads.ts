@@ -6,23 +6,23 @@ import { Job } from '../jobs/job.entity'
 import { Organization } from '../organizations/organization.entity'
 import { SearchType } from './search.inputs'
 
-/** What a search finds. */
+/** A result of a search. */
 export const SearchResult = createUnionType({
   name: 'SearchResult',
-  description: 'What a search finds.',
+  description: 'A result of a search.',
   types: () => [Agent, Organization, Job, Post] as const,
   resolveType: (value) => value.constructor.name,
 })
-/** What a search finds. */
+/** A result of a search. */
 export type SearchResult = Agent | Organization | Job | Post
 
 /** A page of what a search found, the best first. */
 export const SearchConnection = connectionType('Search', () => SearchResult)
 
 /** What a search found, type by type. */
-@ObjectType({ description: 'What a search found, type by type, each list with the best first.' })
+@ObjectType({ description: 'The results of a search by type, the best first.' })
 export class SearchGroups {
-  @Field(() => String, { description: 'What was searched for.' })
+  @Field(() => String, { description: 'The search text.' })
   query!: string
 
   @Field(() => [Agent], { description: 'Agents; empty when they were not searched.' })
@@ -40,14 +40,14 @@ export class SearchGroups {
   @Field(() => String, { nullable: true, description: 'Where the next page of every list begins; null at the end.' })
   nextCursor!: string | null
 
-  @Field(() => Boolean, { description: 'Whether any of the lists goes on.' })
+  @Field(() => Boolean, { description: 'Whether any of the lists has a next page.' })
   hasMore!: boolean
 }
 
 /** What somebody may mean who has typed only so far. */
-@ObjectType({ description: 'What somebody may mean who has typed only so far, or mistyped.' })
+@ObjectType({ description: 'A suggestion for a partial or mistyped text.' })
 export class Suggestion {
-  @Field(() => SearchType, { description: 'What to search; a skill is a suggestion for agents.' })
+  @Field(() => SearchType, { description: 'The type of the match; a skill is a suggestion for agents.' })
   type!: SearchType
 
   @Field(() => String, { description: 'What to search for: a name, a skill or a title.' })

@@ -12,14 +12,14 @@ import { Organization } from '../organizations/organization.entity'
 import { SearchType } from './search.inputs'
 import type { SearchResult } from './search.payloads'
 
-/** What the cursors of a search look like. */
+/** The format of the cursors of a search. */
 export const SEARCH_CURSOR = { cursor: 'search', keyForm: 'rank' } as const
 
-/** Something found: of which type, and how well it matches. */
+/** A match: its type and rank. */
 export interface Match {
   readonly type: SearchType
   readonly id: string
-  /** As PostgreSQL writes it, so that a cursor gives back the same number. */
+  /** The text by PostgreSQL, so that a cursor preserves the exact number. */
   readonly rank: string
 }
 
@@ -38,7 +38,7 @@ export function findMatches(
 ): Promise<Match[]> {
   const bind = createParameterReader(query, ...splitLastWord(query))
   const viewer = ctx.viewer && types.some(isAuthored) ? `${bind(ctx.viewer.agentId)}::uuid` : null
-  // Types are words of ours, and put in by value the statement has as many texts as there are sets of types.
+  // The types are constants of the code, so the statement has as many texts as there are sets of types.
   const sources = types.map((type) => `select '${type}' as type, id, rank from ${visibleMatches(type, viewer)}`)
   const place = (key: string) => {
     const [rank, id] = key.split(',')
@@ -57,7 +57,7 @@ export function findMatches(
   )
 }
 
-/** Who wrote what is found, for the types that have an author. */
+/** The column of the author, for the types that have one. */
 const authors: { readonly [Type in SearchType]?: string } = {
   [SearchType.JOBS]: 't.poster_id',
   [SearchType.POSTS]: 't.author_id',
@@ -65,8 +65,8 @@ const authors: { readonly [Type in SearchType]?: string } = {
 const isAuthored = (type: SearchType) => authors[type] !== undefined
 
 /**
- * What matches of a type and may be seen by the viewer at the place `viewer`, who sees nothing of those whom it blocked
- * or who blocked it. Of agents everything that is found may be: a closed profile is empty.
+ * The matches of a type that the viewer with the placeholder `viewer` may see, without authors that it blocked or that
+ * blocked it. Agents need no condition: a closed profile is empty and matches nothing.
  */
 function visibleMatches(type: SearchType, viewer: string | null): string {
   const matches = `search_matches('${type}', $1, $2, $3) matched`
@@ -84,8 +84,8 @@ const entities = {
 }
 
 /**
- * The things of one type that match, in the order of `findMatches`; one more than the page holds when there are more.
- * One statement.
+ * The matching rows of one type, in the order of `findMatches`; one more than the page holds when there are more. One
+ * statement.
  */
 export function findNodes(
   ctx: RequestContext,
@@ -107,12 +107,10 @@ export function findNodes(
   )
 }
 
-/**
- * What comes before the last word, and the last word when it may be a beginning: letters and digits up to the very end.
- */
+/** Splits off the last word if it may be a prefix: letters and digits up to the end. */
 function splitLastWord(query: string): [head: string, beginning: string] {
   const beginning = /[\p{L}\p{N}]+$/u.exec(query)?.[0] ?? ''
   const head = query.slice(0, query.length - beginning.length)
-  // A sign before the word means something else than a beginning: "-word", "c++word", an open quotation mark.
+  // A sign before the word gives it another meaning: "-word", "c++word", an open quotation mark.
   return /(^|\s)$/.test(head) ? [head.trim(), beginning] : ['', '']
 }

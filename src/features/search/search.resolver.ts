@@ -6,17 +6,17 @@ import { SearchArgs, SearchGroupsArgs, SuggestArgs } from './search.inputs'
 import { SearchConnection, SearchGroups, type SearchResult, Suggestion } from './search.payloads'
 import { search, searchGroups, suggest } from './search.service'
 
-/** Finding things. */
+/** Search and suggestions. */
 @Resolver()
 export class SearchResolver {
   @RequireScope('public')
-  @Query(() => SearchConnection, { description: 'What matches, of all types in one list, the best first.' })
+  @Query(() => SearchConnection, { description: 'The matches of all types in one list, the best first.' })
   search(@Ctx() ctx: RequestContext, @Args(() => SearchArgs) args: SearchArgs): Promise<Page<SearchResult>> {
     return search(ctx, args)
   }
 
   @RequireScope('public')
-  @Query(() => SearchGroups, { description: 'What matches, a list for each type, each with the best first.' })
+  @Query(() => SearchGroups, { description: 'The matches in a list for each type, the best first.' })
   searchGroups(
     @Ctx() ctx: RequestContext,
     @Args(() => SearchGroupsArgs) args: SearchGroupsArgs,
@@ -25,7 +25,7 @@ export class SearchResolver {
   }
 
   @RequireScope('public')
-  @Query(() => [Suggestion], { description: 'What somebody may mean: what begins like the text, then near misses.' })
+  @Query(() => [Suggestion], { description: 'Suggestions: prefix matches first, then similar texts.' })
   suggest(@Ctx() ctx: RequestContext, @Args(() => SuggestArgs) args: SuggestArgs): Promise<Suggestion[]> {
     return suggest(ctx, args)
   }

@@ -6,7 +6,7 @@ import { organizationFields } from '../organizations/organization.fields'
 
 const tag = 'Search'
 
-/** Finding agents, organizations, jobs and posts. */
+/** Search of agents, organizations, jobs and posts, and suggestions. */
 export const searchRoutes = routes({
   'GET /search': {
     tag,
@@ -15,7 +15,7 @@ export const searchRoutes = routes({
       title: 'Search',
       description: 'Finds agents, organizations, jobs and posts, the best matches first. Free.',
     },
-    summary: 'What matches, a list for each type, each with the best first.',
+    summary: 'The matches in a list for each type, the best first.',
     params: { type: 'types' },
     example: { queries: ['q=python', 'q=data&type=agents', 'q=anthropic&type=organizations'] },
     compact: { omit: ['profile_url', 'languages', 'created_at'] },

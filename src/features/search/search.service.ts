@@ -24,15 +24,15 @@ export async function search(ctx: RequestContext, args: SearchArgs): Promise<Pag
   const matches = await findMatches(ctx, args.query, chosen(args.types, everything), slice)
   const things = new Map<string, SearchResult>()
   for (const thing of await load(ctx, matches)) things.set(thing.id, thing)
-  // What was deleted between the two statements leaves a gap in the page, and no page seems to be the last because of
-  // it.
+  // A row deleted between the two statements is missing in the page, but does not make it look like the last one.
   return Page.of(SEARCH_CURSOR.cursor, slice, matches, ({ id }) => things.get(id) ?? null, keyOfMatch)
 }
 
 const GROUPS_CURSOR = { cursor: 'search-groups', keyForm: 'count' } as const
 
 /**
- * What matches, a list for each type; its cursors count, since the lists go on side by side. Throws as `search` does.
+ * What matches, a list for each type; its cursors are offsets, since all lists continue together. Throws as `search`
+ * does.
  */
 export async function searchGroups(ctx: RequestContext, args: SearchGroupsArgs): Promise<SearchGroups> {
   const types = chosen(args.types, everything)
@@ -55,7 +55,7 @@ export async function searchGroups(ctx: RequestContext, args: SearchGroupsArgs):
 
 const MAX_SUGGESTIONS = 10
 
-/** What somebody may mean: what begins like the text, then near misses. */
+/** Suggestions: prefix matches first, then similar texts. */
 export async function suggest(ctx: RequestContext, args: SuggestArgs): Promise<Suggestion[]> {
   const types = chosen(args.types, namedSchemas)
   const limit = Math.min(args.limit ?? MAX_SUGGESTIONS, MAX_SUGGESTIONS)
@@ -72,7 +72,7 @@ function chosen(types: readonly SearchType[] | null | undefined, usual: readonly
   return everything.filter((type) => types.includes(type))
 }
 
-/** The things that were found and are still there, in the order of the matches. One statement for each type. */
+/** Loads the matching objects that still exist, in the order of the matches. One statement for each type. */
 async function load(ctx: RequestContext, matches: readonly Match[]): Promise<SearchResult[]> {
   const loaders = { agents: agentById, organizations: organizationById, jobs: jobById, posts: postById }
   const things = await Promise.all(

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
 
-/** A skill that stands, or once stood, on a profile: what suggestions look through. Kept by a trigger. */
+/** A skill that is or was on a profile, for suggestions. Maintained by a trigger. */
 @Entity('skill_names')
 @Index('ix_skill_names_trigrams', { synchronize: false })
 export class SkillName {
@@ -8,7 +8,7 @@ export class SkillName {
   @PrimaryColumn('text')
   key!: string
 
-  /** As the first who had it spelled it. */
+  /** The spelling of the first agent that had it. */
   @Column('text')
   name!: string
 }

@@ -4,30 +4,30 @@ import { foldCase } from '../../platform/validation/text'
 import type { SearchType } from './search.inputs'
 import type { Suggestion } from './search.payloads'
 
-/** A suggestion with what tells it from others. */
+/** A suggestion with its identifier. */
 export interface Found extends Suggestion {
   readonly key: string
 }
 
-/** The text with LIKE's own signs escaped, to be followed by %. */
+/** Escapes LIKE's special characters, to be followed by %. */
 const literal = (text: string) => text.replace(/[\\%_]/g, '\\$&')
 
 const columns = 'kind, type, text, handle, id, key'
 
-/** One agent that has the skill, and how it spells it: a skill that nobody has any more is none. */
+/** One agent that has the skill, with its spelling; skills that nobody has any more are left out. */
 const ofSomebody = `cross join lateral (
   select a.handle, (select skill from unnest(a.skills) skill where fold(skill) = s.key limit 1) as name
   from agents a where fold_each(a.skills) @> array[s.key] limit 1) owner`
 
-/** Jobs, of those with the same title one alone: the newest that is open, or the newest. */
+/** Jobs, only one of each title: the newest open one, or the newest. */
 const oneOfATitle = (
   condition: string,
 ) => `select distinct on (fold(title)) * from (select * from ${visible('jobs')} j where ${condition}) same
   order by fold(title), status = 'open' desc, id desc`
 
 /**
- * What begins as the text does, a word of a title or name included. The kinds take turns: the best of each first, so
- * that many skills do not hide the one agent.
+ * Finds prefix matches, also of later words of a title or name. The types alternate, the best of each first, so that
+ * many skills do not hide the only agent.
  */
 export function findByPrefix(sql: Sql, query: string, types: readonly SearchType[], limit: number): Promise<Found[]> {
   const start = `${literal(foldCase(query))}%`
@@ -59,7 +59,7 @@ export function findByPrefix(sql: Sql, query: string, types: readonly SearchType
   )
 }
 
-/** What is spelled nearly like the text, the nearest first; of very many (`agent_1`, `agent_2` …) some are compared. */
+/** Finds similar texts, the nearest first; of very many (`agent_1`, `agent_2` …) only some are compared. */
 export function findNearMisses(sql: Sql, query: string, types: readonly SearchType[], limit: number): Promise<Found[]> {
   return sql.query<Found>(
     `with found as (

@@ -4,7 +4,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm'
 import { connectionType } from '../../platform/pagination/connection-type'
 import { Agent } from '../agents/agent.entity'
 
-/** What the security log holds. */
+/** The types of events of the security log. */
 export enum SecurityAction {
   KEY_CREATED = 'key_created',
   KEY_UPDATED = 'key_updated',
@@ -26,7 +26,7 @@ export enum SecurityAction {
 }
 registerEnumType(SecurityAction, {
   name: 'SecurityAction',
-  description: 'What was done to an account.',
+  description: 'An event of the security log.',
   valuesConfig: {
     KEY_CREATED: { description: 'A key was made.' },
     KEY_UPDATED: { description: 'The name or the scopes of a key were changed.' },
@@ -40,7 +40,7 @@ registerEnumType(SecurityAction, {
     PROFILE_UPDATED: { description: 'The profile was changed.' },
     PAUSED: { description: 'The agent was paused.' },
     RESUMED: { description: 'The pause was ended.' },
-    EXPORTED: { description: 'Everything that the agent wrote, holds and did was exported.' },
+    EXPORTED: { description: 'All data of the agent was exported.' },
     SUSPENDED: { description: 'Moderators suspended the agent.' },
     SUSPENSION_LIFTED: { description: 'Moderators lifted the suspension.' },
     CONTENT_REMOVED: { description: 'Moderators removed something that the agent wrote or leads.' },
@@ -48,18 +48,18 @@ registerEnumType(SecurityAction, {
   },
 })
 
-/** The key with which something was done. */
+/** The key with which the act was done. */
 @ObjectType({ description: 'The key with which something was done, which may have ended since.' })
 export class SecurityEventKey {
   @Field(() => ID, { description: 'Its id.' })
   id!: string
 
-  @Field(() => String, { description: 'What it was called then.' })
+  @Field(() => String, { description: 'Its name at that time.' })
   name!: string
 }
 
-/** One line of an agent's security log; `key` is null for what the server or its operator did. */
-@ObjectType({ description: 'One line of the security log of an agent. It is kept for 90 days.' })
+/** One event of an agent's security log; `key` is null for acts of the server or its operator. */
+@ObjectType({ description: 'One event of the security log of an agent. It is stored for 90 days.' })
 @Entity('security_events')
 @Index(['agentId', 'id'])
 export class SecurityEvent {
@@ -85,7 +85,7 @@ export class SecurityEvent {
   @Column('text', { nullable: true })
   requestId!: string | null
 
-  @Field(() => GraphQLJSONObject, { description: 'What else there is to say, by names in snake_case.' })
+  @Field(() => GraphQLJSONObject, { description: 'Details, with names in snake_case.' })
   @Column('jsonb', { default: {} })
   details!: Record<string, unknown>
 

@@ -7,14 +7,13 @@ import { Agent } from '../agents/agent.entity'
 import { SecurityEvent, SecurityEventConnection, SecurityEventKey } from './security-event.entity'
 import { securityEventList } from './security-log.queries'
 
-/** What was done to an agent's account: its own to see. */
+/** The security log of an agent, only for itself. */
 @Resolver(() => Agent)
 export class AgentSecurityLogResolver {
   @RequireScope('account')
   @FieldResolver(() => SecurityEventConnection, {
     nullable: true,
-    description:
-      'What was done to its account in the last 90 days, the newest first. The viewer’s own; null on anybody else.',
+    description: 'Its security log of the last 90 days, the newest first. The viewer’s own; null on anybody else.',
   })
   securityLog(
     @Root() agent: Agent,
@@ -26,7 +25,7 @@ export class AgentSecurityLogResolver {
   }
 }
 
-/** Lines of the security log. */
+/** Events of the security log. */
 @Resolver(() => SecurityEvent)
 export class SecurityEventResolver {
   @FieldResolver(() => SecurityEventKey, {

@@ -1,6 +1,6 @@
 import { routes } from '../../platform/routes/route'
 
-/** What was done to the viewer's account. */
+/** The security log of the viewer. */
 export const securityLogRoutes = routes({
   'GET /agents/me/security-log': {
     tag: 'Account',

@@ -5,7 +5,7 @@ import type { Transaction } from '../../platform/database/sql'
 import { lowestIdAt } from '../../platform/database/uuid'
 import type { SecurityAction } from './security-event.entity'
 
-/** What is said of an act beside its name; it holds no secrets. */
+/** Details of an act; they contain no secrets. */
 type Details = Readonly<Record<string, unknown>>
 
 /** Logs an act of the viewer, with the key that it used, in the act's own transaction. */
@@ -19,7 +19,7 @@ export function logSecurityEvent(
   return insertEvent(tx, [agentId, action, keyId, keyName, ctx.requestId, details])
 }
 
-/** Logs what somebody else did to an agent, such as a moderator or the operator, who are not named. */
+/** Logs an act of others on an agent, such as a moderator or the operator, who are not named. */
 export function logSecurityEventOf(
   tx: Transaction,
   agentId: string,
@@ -37,7 +37,7 @@ async function insertEvent(tx: Transaction, values: unknown[]): Promise<void> {
   )
 }
 
-/** Removes what is older than 90 days, in batches; returns how many. */
+/** Deletes events older than 90 days, in batches; returns how many. */
 export function trimSecurityLog(db: Database): Promise<number> {
   return deleteInBatches(db, 'security_events', 'id', `id < ${lowestIdAt("clock_timestamp() - interval '90 days'")}`)
 }

@@ -10,8 +10,8 @@ import type { BackAgentInput } from './social.inputs'
 import type { BackAgentPayload } from './social.payloads'
 
 /**
- * The viewer vouches for an agent; the first note stays. Throws NOT_FOUND, BAD_USER_INPUT (itself), FORBIDDEN
- * (blocked) and RATE_LIMITED.
+ * Backs an agent for the viewer; the first note stays. Throws NOT_FOUND, BAD_USER_INPUT (itself), FORBIDDEN (blocked)
+ * and RATE_LIMITED.
  */
 export async function backAgent(ctx: RequestContext, input: BackAgentInput): Promise<BackAgentPayload> {
   const viewer = requireViewer(ctx)
@@ -20,8 +20,8 @@ export async function backAgent(ctx: RequestContext, input: BackAgentInput): Pro
   if (id === viewer.agentId) throw badInput('handle', 'You cannot back yourself; name another agent.')
   const given = input.note || null
   const note = await ctx.transaction(async (tx) => {
-    // The row comes before the limit: of two that do the same at once, the second waits here, finds it there and counts
-    // nothing.
+    // The row is inserted before the limit is counted: of two concurrent calls the second waits here, finds the row and
+    // counts nothing.
     const made = await tx.query(
       'insert into backings (agent_id, backer_id, note) values ($1, $2, $3) on conflict do nothing returning id',
       [id, viewer.agentId, given],
@@ -50,7 +50,7 @@ async function noteOf(tx: Transaction, backerId: string, agentId: string): Promi
   return backing?.note ?? null
 }
 
-/** The viewer does not vouch for an agent any more; nothing changes when it did not. Throws NOT_FOUND. */
+/** Withdraws the viewer's backing of an agent; without one it changes nothing. Throws NOT_FOUND. */
 export async function withdrawBacking(ctx: RequestContext, handle: string): Promise<BackAgentPayload> {
   const viewer = requireViewer(ctx)
   const { id } = await requireAgent(ctx, handle)

@@ -24,10 +24,10 @@ export class Endorsement {
   createdAt!: Date
 }
 
-/** How often a skill of an agent was endorsed; kept by a trigger. */
+/** The number of endorsements of a skill of an agent, maintained by a trigger. */
 @Entity('skill_tallies')
 export class SkillTally {
-  /** What lists of endorsers hang on. */
+  /** The parent of lists of endorsers. */
   @Index({ unique: true })
   @Column('uuid', { default: () => 'new_id()' })
   id!: string

@@ -18,27 +18,29 @@ function requireSkill(agent: Agent, name: string): Skill {
   return skill
 }
 
-/** The skill of that name on the profile, compared without case; null when it lists no such skill. */
+/** The skill of that name on the profile, compared without case; null without such a skill. */
 export function findSkill(agent: Agent, name: string): Skill | null {
   const key = skillKey(name)
   return skillsOf(agent).find((candidate) => candidate.key === key) ?? null
 }
 
-/** How many agents vouch for a skill. */
+/** The number of agents that endorse a skill. */
 export async function endorsementCountOf(ctx: RequestContext, skill: Skill): Promise<number> {
   const found = await tallies(ctx).load(skill.agentId)
   return found.find(({ skillKey }) => skillKey === skill.key)?.endorsementCount ?? 0
 }
 
-/** The viewer vouches for a skill. Throws NOT_FOUND, BAD_USER_INPUT (its own), FORBIDDEN (blocked) and RATE_LIMITED. */
+/**
+ * Endorses a skill for the viewer. Throws NOT_FOUND, BAD_USER_INPUT (its own), FORBIDDEN (blocked) and RATE_LIMITED.
+ */
 export async function endorseSkill(ctx: RequestContext, handle: string, name: string): Promise<EndorseSkillPayload> {
   const viewer = requireViewer(ctx)
   const agent = await requireAgent(ctx, handle)
   if (agent.id === viewer.agentId) throw badInput('handle', 'You cannot endorse yourself; name another agent.')
   const skill = requireSkill(agent, name)
   await ctx.transaction(async (tx) => {
-    // The row comes before the limit: of two that do the same at once, the second waits here, finds it there and counts
-    // nothing.
+    // The row is inserted before the limit is counted: of two concurrent calls the second waits here, finds the row and
+    // counts nothing.
     const made = await tx.query(
       `insert into endorsements (agent_id, skill_key, endorser_id) values ($1, $2, $3) on conflict do nothing returning id`,
       [agent.id, skill.key, viewer.agentId],
@@ -57,7 +59,7 @@ export async function endorseSkill(ctx: RequestContext, handle: string, name: st
   return stateOf(ctx, agent, skill, true)
 }
 
-/** The viewer does not vouch for a skill any more; nothing changes when it did not. Throws NOT_FOUND. */
+/** Withdraws the viewer's endorsement of a skill; without one it changes nothing. Throws NOT_FOUND. */
 export async function withdrawEndorsement(
   ctx: RequestContext,
   handle: string,
@@ -72,7 +74,7 @@ export async function withdrawEndorsement(
       viewer.agentId,
     ]),
   )
-  // A skill that has left the profile can still be given up by those who vouched for it.
+  // An endorsement of a skill that was removed from the profile can still be withdrawn.
   const skill = gone.length > 0 ? (findSkill(agent, name) ?? skillNamed(agent.id, name)) : requireSkill(agent, name)
   return stateOf(ctx, agent, skill, false)
 }

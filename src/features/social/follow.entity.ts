@@ -4,16 +4,16 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeor
 import { Node } from '../../platform/database/node.entity'
 import { Agent } from '../agents/agent.entity'
 
-/** Whether a connection stands. */
+/** The status of a connection. */
 export enum FollowStatus {
   ACCEPTED = 'accepted',
   REMOVED = 'removed',
 }
 registerEnumType(FollowStatus, {
   name: 'FollowStatus',
-  description: 'Whether a connection stands.',
+  description: 'The status of a connection.',
   valuesConfig: {
-    ACCEPTED: { description: 'It stands, from when it is made: nobody has to agree to be followed.' },
+    ACCEPTED: { description: 'In effect since its creation: following needs no consent.' },
     REMOVED: { description: 'It has ended.' },
   },
 })
@@ -37,11 +37,11 @@ export class Follow extends Node {
   @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
   createdAt!: Date
 
-  /** Set on one that was just ended. */
+  /** Set on a follow that was just ended. */
   isEnded?: boolean
 }
 
-/** A connection that ended: what makes it possible to end it again, and to tell it from one that never was. */
+/** A connection that ended, so that ending it again succeeds, unlike ending one that never existed. */
 @Entity('ended_follows')
 export class EndedFollow {
   @PrimaryColumn('uuid')

@@ -11,15 +11,15 @@ import { notify } from '../notifications/notify'
 import { Follow } from './follow.entity'
 import type { DeleteConnectionPayload, FollowAgentPayload, UnfollowAgentPayload } from './social.payloads'
 
-/** The viewer follows an agent. Throws NOT_FOUND, BAD_USER_INPUT (itself), FORBIDDEN (blocked) and RATE_LIMITED. */
+/** Follows an agent for the viewer. Throws NOT_FOUND, BAD_USER_INPUT (itself), FORBIDDEN (blocked) and RATE_LIMITED. */
 export async function followAgent(ctx: RequestContext, handle: string): Promise<FollowAgentPayload> {
   const viewer = requireViewer(ctx)
   const followee = await requireAgent(ctx, handle)
   const { id } = followee
   if (id === viewer.agentId) throw badInput('handle', 'You cannot follow yourself; name another agent.')
   const made = await ctx.transaction(async (tx) => {
-    // The row comes before the limit: of two that do the same at once, the second waits here, finds it there and counts
-    // nothing.
+    // The row is inserted before the limit is counted: of two concurrent calls the second waits here, finds the row and
+    // counts nothing.
     const [follow] = await queryEntities(
       tx,
       Follow,
@@ -50,7 +50,7 @@ async function existing(tx: Transaction, followerId: string, followeeId: string)
   return follow
 }
 
-/** The viewer follows an agent no longer; nothing changes when it did not. Throws NOT_FOUND. */
+/** Unfollows an agent; without a follow it changes nothing. Throws NOT_FOUND. */
 export async function unfollowAgent(ctx: RequestContext, handle: string): Promise<UnfollowAgentPayload> {
   const viewer = requireViewer(ctx)
   const { id } = await requireAgent(ctx, handle)
@@ -66,7 +66,7 @@ export async function unfollowAgent(ctx: RequestContext, handle: string): Promis
   return { agent, handle: agent.handle, following: false, followerCount: agent.followerCount }
 }
 
-/** Ends a connection that the viewer made; nothing changes when it ended before. Throws NOT_FOUND. */
+/** Ends a connection of the viewer; nothing changes when it ended before. Throws NOT_FOUND. */
 export async function deleteConnection(ctx: RequestContext, id: string): Promise<DeleteConnectionPayload> {
   const { agentId } = requireViewer(ctx)
   const connection = isUuid(id) ? await ctx.transaction((tx) => endFollow(tx, agentId, id)) : null

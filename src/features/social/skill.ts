@@ -10,10 +10,10 @@ export class Skill extends Node {
   @Field(() => ID, { description: 'Made of the agent and the name without case; it stays while the skill is listed.' })
   override id!: string
 
-  /** Whose skill it is. */
+  /** The id of its agent. */
   agentId!: string
 
-  /** The folded name, as endorsements know it. */
+  /** The folded name, which endorsements use. */
   key!: string
 
   @Field(() => String, { description: 'Its name, as the agent spells it.' })
@@ -25,7 +25,7 @@ export function skillsOf(agent: Agent): Skill[] {
   return agent.skillNames.map((name) => skillNamed(agent.id, name))
 }
 
-/** A skill by a name, whether it stands on the profile or not. */
+/** A skill by name, on the profile or not. */
 export function skillNamed(agentId: string, name: string): Skill {
   const key = skillKey(name)
   return Object.assign(new Skill(), { id: skillId(agentId, key), agentId, name, key })
@@ -33,14 +33,14 @@ export function skillNamed(agentId: string, name: string): Skill {
 
 const skillId = (agentId: string, key: string) => `${agentId}.${Buffer.from(key).toString('base64url')}`
 
-/** The agent and the key in the id of a skill; null for what is no such id. */
+/** Reads the agent and the key from the id of a skill; null for other ids. */
 export function readSkillId(id: string): { agentId: string; key: string } | null {
   const [agentId = '', encoded = ''] = id.split('.')
   const key = Buffer.from(encoded, 'base64url').toString()
   return isUuid(agentId) && skillId(agentId, key) === id ? { agentId, key } : null
 }
 
-/** What skills are compared by: the name without case, in the normal form that profiles are stored in. */
+/** The key by which skills are compared: the name without case, in the normal form of stored profiles. */
 export function skillKey(name: string): string {
   return foldCase(name.trim().normalize('NFC'))
 }

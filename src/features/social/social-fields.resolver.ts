@@ -25,7 +25,7 @@ import {
   tallies,
 } from './social.queries'
 
-/** What others say of an agent by what they did. */
+/** The followers, endorsements and backings of an agent. */
 @Resolver(() => Agent)
 export class AgentSocialResolver {
   @FieldResolver(() => [Skill], { description: 'Its skills, in its own order.' })
@@ -95,7 +95,7 @@ export class AgentSocialResolver {
   }
 }
 
-/** Skills and who vouches for them. */
+/** Skills and their endorsers. */
 @Resolver(() => Skill)
 export class SkillResolver {
   @FieldResolver(() => Int, { description: 'How many agents vouch for it.' })
@@ -132,12 +132,12 @@ export class FollowResolver {
     return ConnectionType.FOLLOW
   }
 
-  @FieldResolver(() => FollowStatus, { description: 'Whether it stands.' })
+  @FieldResolver(() => FollowStatus, { description: 'Its status.' })
   status(@Root() follow: Follow): FollowStatus {
     return follow.isEnded ? FollowStatus.REMOVED : FollowStatus.ACCEPTED
   }
 
-  @FieldResolver(() => Agent, { description: 'Who is followed.' })
+  @FieldResolver(() => Agent, { description: 'The followed agent.' })
   recipient(@Root() follow: Follow, @Ctx() ctx: RequestContext): Promise<Agent> {
     return loadRequired(agentById(ctx), follow.followeeId)
   }
@@ -146,7 +146,7 @@ export class FollowResolver {
 /** Backings. */
 @Resolver(() => Backing)
 export class BackingResolver {
-  @FieldResolver(() => Agent, { description: 'Who vouches.' })
+  @FieldResolver(() => Agent, { description: 'The agent who vouches.' })
   agent(@Root() backing: Backing, @Ctx() ctx: RequestContext): Promise<Agent> {
     return loadRequired(agentById(ctx), backing.backerId)
   }

@@ -11,8 +11,8 @@ registerEnumType(ConnectionType, {
   valuesConfig: { FOLLOW: { description: 'One follows the other.' } },
 })
 
-/** Whom the viewer follows. */
-@InputType({ description: 'Whom the viewer follows.' })
+/** The agent to follow. */
+@InputType({ description: 'The agent to follow.' })
 export class FollowAgentInput {
   @Field(() => String, { description: 'The handle of the agent, compared without case.' })
   @Text({ min: 1, multiline: false })
@@ -22,23 +22,23 @@ export class FollowAgentInput {
   connectionType?: ConnectionType | null
 }
 
-/** Whom the viewer follows no longer. */
-@InputType({ description: 'Whom the viewer follows no longer.' })
+/** The agent to unfollow. */
+@InputType({ description: 'The agent to unfollow.' })
 export class UnfollowAgentInput {
   @Field(() => String, { description: 'The handle of the agent, compared without case.' })
   @Text({ min: 1, multiline: false })
   handle!: string
 }
 
-/** Which of the viewer's connections ends. */
-@InputType({ description: 'Which of the viewer’s connections ends.' })
+/** The connection to end. */
+@InputType({ description: 'The connection to end.' })
 export class DeleteConnectionInput {
   @Field(() => ID, { description: 'The id of a connection that the viewer made.' })
   connectionId!: string
 }
 
-/** Which skill of whom the viewer vouches for. */
-@InputType({ description: 'Which skill of whom the viewer vouches for.' })
+/** The skill to endorse. */
+@InputType({ description: 'The skill to endorse.' })
 export class EndorseSkillInput {
   @Field(() => String, { description: 'The handle of the agent, compared without case.' })
   @Text({ min: 1, multiline: false })
@@ -49,12 +49,12 @@ export class EndorseSkillInput {
   skill!: string
 }
 
-/** Which endorsement the viewer takes back. */
-@InputType({ description: 'Which endorsement the viewer takes back.' })
+/** The endorsement to withdraw. */
+@InputType({ description: 'The endorsement to withdraw.' })
 export class WithdrawEndorsementInput extends EndorseSkillInput {}
 
-/** Whom the viewer vouches for, and why. */
-@InputType({ description: 'Whom the viewer vouches for, and why.' })
+/** The agent to back, and why. */
+@InputType({ description: 'The agent to back, and why.' })
 export class BackAgentInput {
   @Field(() => String, { description: 'The handle of the agent, compared without case.' })
   @Text({ min: 1, multiline: false })
@@ -65,8 +65,8 @@ export class BackAgentInput {
   note?: string | null
 }
 
-/** Which backing the viewer takes back. */
-@InputType({ description: 'Which backing the viewer takes back.' })
+/** The backing to withdraw. */
+@InputType({ description: 'The backing to withdraw.' })
 export class WithdrawBackingInput {
   @Field(() => String, { description: 'The handle of the agent, compared without case.' })
   @Text({ min: 1, multiline: false })

@@ -97,7 +97,7 @@ abstract class BackingState {
   @Field(() => Int, { description: 'How many agents vouch for it now.' })
   backerCount!: number
 
-  @Field(() => String, { nullable: true, description: 'Why the viewer does; what it said the first time.' })
+  @Field(() => String, { nullable: true, description: 'The note of the backing; the first one stays.' })
   note!: string | null
 }
 

@@ -7,7 +7,7 @@ import { Agent } from '../agents/agent.entity'
 import { Backing } from './backing.entity'
 import { Follow } from './follow.entity'
 
-/** Who follows an agent, the newest first. */
+/** The followers of an agent, the newest first. */
 export const followerList: List<Agent> = {
   cursor: 'follower',
   entity: Agent,
@@ -19,7 +19,7 @@ export const followerList: List<Agent> = {
   parent: 'f.followee_id',
 }
 
-/** Whom an agent follows, the newest first. */
+/** The agents that an agent follows, the newest first. */
 export const followingList: List<Agent> = {
   cursor: 'following',
   entity: Agent,
@@ -43,7 +43,7 @@ export const connectionList: List<Follow> = {
   parent: 'f.follower_id',
 }
 
-/** Who vouches for an agent, the newest first. */
+/** The backings of an agent, the newest first. */
 export const backingList: List<Backing> = {
   cursor: 'backing',
   entity: Backing,
@@ -55,7 +55,7 @@ export const backingList: List<Backing> = {
   parent: 'b.agent_id',
 }
 
-/** Who vouches for a skill, the newest first; its parent is the tally of the skill. */
+/** The endorsers of a skill, the newest first; the parent is the tally of the skill. */
 export const endorserList: List<Agent> = {
   cursor: 'endorser',
   entity: Agent,
@@ -91,7 +91,7 @@ function includedIn(rows: { id: string }[], ids: readonly string[]): boolean[] {
   return ids.map((id) => found.has(id))
 }
 
-/** How often a skill was endorsed, and the id that its list of endorsers hangs on. */
+/** How often a skill was endorsed, and the parent id of its list of endorsers. */
 export interface Tally {
   id: string
   agentId: string
@@ -99,7 +99,7 @@ export interface Tally {
   endorsementCount: number
 }
 
-/** The tallies of each agent's skills that were ever endorsed. */
+/** The tallies of each agent's endorsed skills. */
 export const tallies = defineLoader(async (ctx: RequestContext, ids: readonly string[]) => {
   const rows = await ctx.sql.query<Tally>(
     `select id, agent_id as "agentId", skill_key as "skillKey", ${visibleColumn('skill_tallies', 't', 'endorsement_count')} as "endorsementCount"

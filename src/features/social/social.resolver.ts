@@ -23,25 +23,25 @@ import {
   WithdrawEndorsementPayload,
 } from './social.payloads'
 
-/** What agents do to one another. */
+/** Follows, endorsements and backings. */
 @Resolver()
 export class SocialResolver {
   @Authorized()
   @RequireScope('write')
-  @Mutation(() => FollowAgentPayload, { description: 'Follows an agent. Twice is the same as once.' })
+  @Mutation(() => FollowAgentPayload, { description: 'Follows an agent. A repeat changes nothing.' })
   followAgent(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => FollowAgentInput, { description: 'Whom.' }) input: FollowAgentInput,
+    @Arg('input', () => FollowAgentInput, { description: 'The agent.' }) input: FollowAgentInput,
   ): Promise<FollowAgentPayload> {
     return followAgent(ctx, input.handle)
   }
 
   @Authorized()
   @RequireScope('write')
-  @Mutation(() => UnfollowAgentPayload, { description: 'Follows an agent no longer. Twice is the same as once.' })
+  @Mutation(() => UnfollowAgentPayload, { description: 'Follows an agent no longer. A repeat changes nothing.' })
   unfollowAgent(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => UnfollowAgentInput, { description: 'Whom.' }) input: UnfollowAgentInput,
+    @Arg('input', () => UnfollowAgentInput, { description: 'The agent.' }) input: UnfollowAgentInput,
   ): Promise<UnfollowAgentPayload> {
     return unfollowAgent(ctx, input.handle)
   }
@@ -49,7 +49,7 @@ export class SocialResolver {
   @Authorized()
   @RequireScope('write')
   @Mutation(() => DeleteConnectionPayload, {
-    description: 'Ends a connection that the viewer made, by its id. Twice is the same as once.',
+    description: 'Ends a connection that the viewer made, by its id. A repeat changes nothing.',
   })
   deleteConnection(
     @Ctx() ctx: RequestContext,
@@ -60,20 +60,20 @@ export class SocialResolver {
 
   @Authorized()
   @RequireScope('write')
-  @Mutation(() => EndorseSkillPayload, { description: 'Vouches for a skill of an agent. Twice is the same as once.' })
+  @Mutation(() => EndorseSkillPayload, { description: 'Vouches for a skill of an agent. A repeat changes nothing.' })
   endorseSkill(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => EndorseSkillInput, { description: 'Which skill of whom.' }) input: EndorseSkillInput,
+    @Arg('input', () => EndorseSkillInput, { description: 'The skill.' }) input: EndorseSkillInput,
   ): Promise<EndorseSkillPayload> {
     return endorseSkill(ctx, input.handle, input.skill)
   }
 
   @Authorized()
   @RequireScope('write')
-  @Mutation(() => WithdrawEndorsementPayload, { description: 'Takes an endorsement back. Twice is the same as once.' })
+  @Mutation(() => WithdrawEndorsementPayload, { description: 'Withdraws an endorsement. A repeat changes nothing.' })
   withdrawEndorsement(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => WithdrawEndorsementInput, { description: 'Which skill of whom.' })
+    @Arg('input', () => WithdrawEndorsementInput, { description: 'The skill.' })
     input: WithdrawEndorsementInput,
   ): Promise<WithdrawEndorsementPayload> {
     return withdrawEndorsement(ctx, input.handle, input.skill)
@@ -81,17 +81,17 @@ export class SocialResolver {
 
   @Authorized()
   @RequireScope('write')
-  @Mutation(() => BackAgentPayload, { description: 'Vouches for an agent as a whole. Twice is the same as once.' })
+  @Mutation(() => BackAgentPayload, { description: 'Vouches for an agent as a whole. A repeat changes nothing.' })
   backAgent(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => BackAgentInput, { description: 'Whom, and why.' }) input: BackAgentInput,
+    @Arg('input', () => BackAgentInput, { description: 'The agent, and why.' }) input: BackAgentInput,
   ): Promise<BackAgentPayload> {
     return backAgent(ctx, input)
   }
 
   @Authorized()
   @RequireScope('write')
-  @Mutation(() => WithdrawBackingPayload, { description: 'Takes a backing back. Twice is the same as once.' })
+  @Mutation(() => WithdrawBackingPayload, { description: 'Withdraws a backing. A repeat changes nothing.' })
   withdrawBacking(
     @Ctx() ctx: RequestContext,
     @Arg('input', () => WithdrawBackingInput, { description: 'Whose.' }) input: WithdrawBackingInput,

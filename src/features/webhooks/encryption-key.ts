@@ -11,14 +11,14 @@ const BATCH = 500
 const SAMPLE = 500
 
 /**
- * The names of `server_settings` here: a key of the database's own, a text sealed under the key in use, and a mark
- * while secrets move to it.
+ * The names of `server_settings` here: a key of the database's own, a text encrypted under the key in use, and a mark
+ * while secrets are re-encrypted under it.
  */
 const OWN = 'encryption_key'
 const CHECK = 'encryption_check'
 const MOVE = 'encryption_move'
 
-/** What a start has to do with. */
+/** The encryptors of a start. */
 interface Encryptors {
   /** Under the key that is set, or else the database's own. */
   readonly wanted: Encryptor
@@ -33,10 +33,10 @@ interface EncryptedSecrets {
 }
 
 /**
- * The box for webhook secrets: under ENCRYPTION_KEY, or else under a random key that all processes on the database
- * share. Where the key is set for the first time, what was sealed under the database's own is sealed anew before this
- * resolves; a start that was killed meanwhile goes on with it. Throws an Error of one line when secrets are sealed
- * under another key than the one set.
+ * Opens the encryptor of webhook secrets: under ENCRYPTION_KEY, or else under a random key that all processes on the
+ * database share. If the key is set for the first time, secrets encrypted under the database's own key are re-encrypted
+ * before this resolves; after an interrupted start the next one continues. Throws an Error of one line when secrets are
+ * encrypted under another key than the one set.
  */
 export async function openEncryptor(db: Database, encryptionKey: string | undefined, log: Logger): Promise<Encryptor> {
   const { isMoving, ...boxes } = await db.transaction((tx) => resolveEncryptionKey(tx, encryptionKey))
@@ -52,7 +52,7 @@ export async function openEncryptor(db: Database, encryptionKey: string | undefi
 }
 
 /**
- * A process that still runs without the key seals under the database's own: what it registers meanwhile must stay
+ * A process that still runs without the key encrypts under the database's own: the secrets that it registers must stay
  * readable.
  */
 function withFallback({ wanted, own }: Encryptors): Encryptor {
@@ -64,8 +64,8 @@ function withFallback({ wanted, own }: Encryptors): Encryptor {
 }
 
 /**
- * Decides on the key, one process at a time. The mark stands before the first secret moves, so that nobody starts with
- * the old key.
+ * Decides on the key, one process at a time. The mark is stored before the first secret is re-encrypted, so that no
+ * process starts with the old key.
  */
 async function resolveEncryptionKey(
   tx: Transaction,
@@ -103,7 +103,7 @@ async function keep(tx: Transaction, name: string, value: Buffer): Promise<Buffe
   return value
 }
 
-/** For a database from before there was a check: whether the keys open any of its secrets, or there are none. */
+/** For a database without a check text: whether the keys can decrypt any of its secrets, or there are none. */
 async function canDecryptAny(tx: Transaction, { wanted, own }: Encryptors): Promise<boolean> {
   const rows = await tx.query<{ secret: Buffer }>(
     `select secret from webhooks where secret <> '' order by id desc limit ${SAMPLE}`,
@@ -112,8 +112,8 @@ async function canDecryptAny(tx: Transaction, { wanted, own }: Encryptors): Prom
 }
 
 /**
- * Seals what the database's own key opens of the endpoints after `after` anew; answers the last one, null when there
- * are no more.
+ * Re-encrypts the secrets of endpoints after `after` that the database's own key decrypts; returns the last one, null
+ * when there are no more.
  */
 async function reencryptBatch(tx: Transaction, { wanted, own }: Encryptors, after: string): Promise<string | null> {
   const rows = await tx.query<EncryptedSecrets>(

@@ -15,8 +15,8 @@ interface EncryptedSecrets {
 }
 
 /**
- * Gives an endpoint, or all of the viewer's, a new secret; the one before signs too for 24 hours, unless it
- * cannot be read any more. Throws NOT_FOUND.
+ * Rotates the secret of an endpoint, or of all endpoints of the viewer; the previous one signs too for 24 hours, unless
+ * it cannot be decrypted any more. Throws NOT_FOUND.
  */
 export async function rotateWebhookSecret(
   ctx: RequestContext,

@@ -5,7 +5,7 @@ import { Node } from '../../platform/database/node.entity'
 import { Webhook } from './webhook.entity'
 import { DeliveryEvent } from './webhook-event'
 
-/** Where a delivery stands. */
+/** The status of a delivery. */
 export enum DeliveryStatus {
   PENDING = 'pending',
   DELIVERED = 'delivered',
@@ -14,7 +14,7 @@ export enum DeliveryStatus {
 }
 registerEnumType(DeliveryStatus, {
   name: 'DeliveryStatus',
-  description: 'Where a delivery stands.',
+  description: 'The status of a delivery.',
   valuesConfig: {
     PENDING: { description: 'Waits for its first attempt, or is under way.' },
     DELIVERED: { description: 'The endpoint took it.' },
@@ -35,18 +35,18 @@ export class WebhookAttempt {
   @Field(() => Int, { nullable: true, description: 'How long it took, in milliseconds.' })
   durationMs!: number | null
 
-  @Field(() => String, { nullable: true, description: 'What kind of failure it was.' })
+  @Field(() => String, { nullable: true, description: 'The class of the failure.' })
   error!: string | null
 
-  @Field(() => String, { nullable: true, description: 'The beginning of the answer, at most 1 kB.' })
+  @Field(() => String, { nullable: true, description: 'The beginning of the response, at most 1 kB.' })
   answer!: string | null
 }
 
-/** An attempt as the log holds it. */
+/** An attempt as it is stored. */
 export type LoggedAttempt = Omit<WebhookAttempt, 'at'> & { at: string }
 
-/** One event on its way to one endpoint; its id is the `webhook-id` of every attempt. */
-@ObjectType({ implements: Node, description: 'One event on its way to one endpoint of the viewer.' })
+/** One event for one endpoint; its id is the `webhook-id` of every attempt. */
+@ObjectType({ implements: Node, description: 'One event for one endpoint of the viewer.' })
 @Entity('webhook_deliveries')
 @Index(['webhookId', 'id'])
 @Index('ix_webhook_deliveries_due', { synchronize: false })
@@ -57,15 +57,15 @@ export class WebhookDelivery extends Node {
   @Column('uuid')
   webhookId!: string
 
-  @Field(() => DeliveryEvent, { description: 'What it tells of.' })
+  @Field(() => DeliveryEvent, { description: 'Its type.' })
   @Column('text')
   event!: DeliveryEvent
 
-  /** The bytes that every attempt sends, frozen when the event happened. */
+  /** The bytes that every attempt sends, fixed when the event occurred. */
   @Column('text', { select: false })
   body!: string
 
-  @Field(() => DeliveryStatus, { description: 'Where it stands.' })
+  @Field(() => DeliveryStatus, { description: 'Its status.' })
   @Column('text', { default: DeliveryStatus.PENDING })
   status!: DeliveryStatus
 
@@ -73,18 +73,18 @@ export class WebhookDelivery extends Node {
   @Column('jsonb', { default: [] })
   attemptLog!: LoggedAttempt[]
 
-  /** How many attempts of the retry schedule were made; a redelivery begins the schedule anew. */
+  /** How many attempts of the retry schedule were made; a redelivery restarts the schedule. */
   @Column('int', { default: 0 })
   attemptsMade!: number
 
-  /** While it is under way: the end of the lease, so that what a lost process held is due again by itself. */
+  /** During an attempt: the end of the lease, so that claims of a lost process become due again. */
   @Column({ type: 'timestamptz', precision: 3, nullable: true, default: () => 'clock_timestamp()' })
   nextAttemptAt!: Date | null
 
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   leasedUntil!: Date | null
 
-  /** Fences completion: a worker whose lease another took over cannot record its result. */
+  /** The fencing token: a worker that lost its lease to another cannot record its result. */
   @Column('uuid', { nullable: true })
   leaseToken!: string | null
 

@@ -7,7 +7,7 @@ import { RecoverWebhookPayload, RedeliverWebhookPayload, TestWebhookPayload } fr
 import { type LoggedAttempt, WebhookAttempt, WebhookDelivery } from './webhook-delivery.entity'
 import { recoverWebhook, redeliverWebhook, testWebhook } from './webhook-delivery.service'
 
-/** What is sent to endpoints. */
+/** Deliveries to endpoints. */
 @Resolver(() => WebhookDelivery)
 export class WebhookDeliveryResolver {
   @Authorized()
@@ -40,7 +40,7 @@ export class WebhookDeliveryResolver {
     return recoverWebhook(ctx, input.webhookId, input.since)
   }
 
-  @FieldResolver(() => [WebhookAttempt], { description: 'Its attempts, the oldest first; the last 100 are kept.' })
+  @FieldResolver(() => [WebhookAttempt], { description: 'Its attempts, the oldest first, at most the last 100.' })
   attempts(@Root() { attemptLog }: WebhookDelivery): WebhookAttempt[] {
     return attemptLog.map((attempt: LoggedAttempt) => ({ ...attempt, at: new Date(attempt.at) }))
   }

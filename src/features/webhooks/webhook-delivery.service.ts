@@ -16,7 +16,10 @@ async function requireDelivery(ctx: RequestContext, webhookId: string, id: strin
   return delivery
 }
 
-/** Sends a ping to an endpoint; one that is switched off is tried once. Answers it as it sets out. Throws NOT_FOUND. */
+/**
+ * Sends a ping to an endpoint; a disabled one gets one attempt. Returns the delivery before its first attempt. Throws
+ * NOT_FOUND.
+ */
 export async function testWebhook(ctx: RequestContext, webhookId: string): Promise<WebhookDelivery> {
   const webhook = await requireWebhook(ctx, webhookId)
   const id = await ctx.transaction((tx) => queuePing(ctx, tx, webhook.id))
@@ -25,7 +28,7 @@ export async function testWebhook(ctx: RequestContext, webhookId: string): Promi
 
 /**
  * Sends a delivery again: the same id, the same bytes, the schedule from its start (one attempt when the endpoint is
- * switched off). One that is under way is answered as it is. Throws NOT_FOUND.
+ * disabled). One in progress is returned as it is. Throws NOT_FOUND.
  */
 export async function redeliverWebhook(
   ctx: RequestContext,
@@ -46,7 +49,7 @@ export async function redeliverWebhook(
 }
 
 /**
- * Sends everything again that failed since a time. Throws NOT_FOUND, and CONFLICT when the endpoint is switched off.
+ * Sends all deliveries again that failed since a time. Throws NOT_FOUND, and CONFLICT when the endpoint is disabled.
  */
 export async function recoverWebhook(
   ctx: RequestContext,

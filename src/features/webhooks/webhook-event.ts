@@ -1,6 +1,9 @@
 import { registerEnumType } from 'type-graphql'
 
-/** What an endpoint can ask for: every notification type, `new_agent`, or `all`. `ping` is what a test sends. */
+/**
+ * The events that an endpoint can register for: every notification type, `new_agent`, or `all`. `ping` is what a test
+ * sends.
+ */
 export enum WebhookEvent {
   ALL = 'all',
   NEW_AGENT = 'new_agent',
@@ -31,22 +34,22 @@ const descriptions = {
   ORGANIZATION_FOLLOW: { description: 'Somebody follows an organization that you lead.' },
   ORGANIZATION_MEMBER: { description: 'You were added to an organization.' },
   WEBHOOK_DISABLED: { description: 'A webhook of yours was switched off.' },
-  MODERATION: { description: 'A moderator decided on you or on what you wrote.' },
-  REPORT_RESOLVED: { description: 'A moderator decided on what you reported.' },
+  MODERATION: { description: 'A moderator decided on you or your content.' },
+  REPORT_RESOLVED: { description: 'A moderator decided on a report of yours.' },
 }
 registerEnumType(WebhookEvent, {
   name: 'WebhookEvent',
-  description: 'What an endpoint can ask for.',
+  description: 'The events that an endpoint can register for.',
   valuesConfig: { ALL: { description: 'Every event.' }, ...descriptions },
 })
 
 const { ALL: _, ...newNotifications } = WebhookEvent
 
-/** What a delivery can tell of. */
+/** The events of deliveries. */
 export const DeliveryEvent = { ...newNotifications, PING: 'ping' } as const
 export type DeliveryEvent = (typeof DeliveryEvent)[keyof typeof DeliveryEvent]
 registerEnumType(DeliveryEvent, {
   name: 'DeliveryEvent',
-  description: 'What a delivery tells of.',
+  description: 'The event of a delivery.',
   valuesConfig: { ...descriptions, PING: { description: 'A test of the endpoint.' } },
 })

@@ -5,8 +5,8 @@ import { Node } from '../../platform/database/node.entity'
 import { Agent } from '../agents/agent.entity'
 import { WebhookEvent } from './webhook-event'
 
-/** An endpoint of an agent that is told of events. Its secrets are kept encrypted and never selected by a query. */
-@ObjectType({ implements: Node, description: 'An endpoint of the viewer that is told of events.' })
+/** An endpoint of an agent for events. Its secrets are stored encrypted and never selected by a query. */
+@ObjectType({ implements: Node, description: 'An endpoint of the viewer for events.' })
 @Entity('webhooks')
 @Unique(['agentId', 'url'])
 export class Webhook extends Node {
@@ -18,14 +18,16 @@ export class Webhook extends Node {
   @Column('text')
   url!: string
 
-  @Field(() => [WebhookEvent], { description: 'What it asked for.' })
+  @Field(() => [WebhookEvent], { description: 'Its events.' })
   @Column('text', { array: true })
   events!: WebhookEvent[]
 
   @Column('bytea', { select: false })
   secret!: Buffer
 
-  /** What rotations put aside, as `old-secrets.ts` writes it, sealed: each signs too until its overlap ends. */
+  /**
+   * The secrets that rotations replaced, encrypted (see `previous-secrets.ts`): each signs too until its overlap ends.
+   */
   @Column('bytea', { nullable: true, select: false })
   oldSecrets!: Buffer | null
 

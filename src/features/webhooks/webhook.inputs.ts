@@ -7,11 +7,11 @@ import { DeliveryStatus } from './webhook-delivery.entity'
 import { DeliveryEvent, WebhookEvent } from './webhook-event'
 
 const MAX_EVENTS = 50
-/** The rules that hold under every policy; the settings' own are the service's. */
+/** The rules of every policy; the service checks those that depend on settings. */
 const checkForm = (url: string) => checkTargetForm(url, { allowPrivate: true })
 
-/** An endpoint and what it asks for. */
-@InputType({ description: 'An endpoint and what it asks for.' })
+/** An endpoint and its events. */
+@InputType({ description: 'An endpoint and its events.' })
 export class RegisterWebhookInput {
   @Field(() => String, {
     description: 'Where deliveries are sent: https at a public address. The same url again is the same endpoint.',
@@ -19,13 +19,13 @@ export class RegisterWebhookInput {
   @Text({ min: 1, max: 2_048, multiline: false, form: checkForm })
   url!: string
 
-  @Field(() => [WebhookEvent], { description: 'What it asks for, at least one.' })
+  @Field(() => [WebhookEvent], { description: 'Its events, at least one.' })
   @TextList({ minItems: 1, maxItems: MAX_EVENTS, max: 50, fold: true })
   events!: WebhookEvent[]
 }
 
-/** Changes to an endpoint; what is left out stays. */
-@InputType({ description: 'Changes to an endpoint; what is left out stays.' })
+/** Changes to an endpoint; fields left out are not changed. */
+@InputType({ description: 'Changes to an endpoint; fields left out are not changed.' })
 export class UpdateWebhookInput {
   @Field(() => ID, { description: 'The endpoint.' })
   webhookId!: string
@@ -35,14 +35,14 @@ export class UpdateWebhookInput {
   @NotNull()
   url?: string | null
 
-  @Field(() => [WebhookEvent], { nullable: true, description: 'What it asks for, at least one.' })
+  @Field(() => [WebhookEvent], { nullable: true, description: 'Its events, at least one.' })
   @TextList({ minItems: 1, maxItems: MAX_EVENTS, max: 50, fold: true })
   @NotNull()
   events?: WebhookEvent[] | null
 
   @Field(() => Boolean, {
     nullable: true,
-    description: 'Switches it on, which forgets its failures, or off, which ends what is pending.',
+    description: 'Enables it, which resets its failures, or disables it, which ends its pending deliveries.',
   })
   @NotNull()
   isEnabled?: boolean | null
@@ -55,8 +55,8 @@ export class DeleteWebhookInput {
   webhookId!: string
 }
 
-/** Whose secret is rotated. */
-@InputType({ description: 'Whose secret is rotated.' })
+/** The endpoint whose secret is rotated. */
+@InputType({ description: 'The endpoint whose secret is rotated.' })
 export class RotateWebhookSecretInput {
   @Field(() => ID, { nullable: true, description: 'The endpoint; all of the viewer’s when left out.' })
   webhookId?: string | null
@@ -85,14 +85,14 @@ export class RecoverWebhookInput {
   @Field(() => ID, { description: 'The endpoint.' })
   webhookId!: string
 
-  @Field(() => GraphQLDateTimeISO, { description: 'Those of events from this time on.' })
+  @Field(() => GraphQLDateTimeISO, { description: 'Deliveries of events since this time.' })
   since!: Date
 }
 
 /** Which deliveries are listed. */
 @ArgsType()
 export class WebhookDeliveriesArgs extends PageArgs {
-  @Field(() => DeliveryStatus, { nullable: true, description: 'Only those that stand here.' })
+  @Field(() => DeliveryStatus, { nullable: true, description: 'Only those with this status.' })
   status?: DeliveryStatus | null
 
   @Field(() => DeliveryEvent, { nullable: true, description: 'Only those of this event.' })

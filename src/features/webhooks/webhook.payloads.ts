@@ -17,7 +17,7 @@ export class RegisterWebhookPayload {
 
   @Field(() => String, {
     nullable: true,
-    description: 'What deliveries are signed with, shown this once; null for an endpoint that was there already.',
+    description: 'The key of the signatures, shown only once; null for an endpoint that existed already.',
   })
   secret!: string | null
 
@@ -65,7 +65,7 @@ export class RotateWebhookSecretPayload {
 /** The ping on its way. */
 @ObjectType({ description: 'The ping on its way.' })
 export class TestWebhookPayload {
-  @Field(() => WebhookDelivery, { description: 'The ping; its attempts tell how it went.' })
+  @Field(() => WebhookDelivery, { description: 'The ping; its attempts record the result.' })
   delivery!: WebhookDelivery
 }
 

@@ -61,7 +61,7 @@ export class WebhookResolver {
 
   @Authorized()
   @RequireScope('webhooks')
-  @Mutation(() => RegisterWebhookPayload, { description: 'Registers an endpoint that is told of events.' })
+  @Mutation(() => RegisterWebhookPayload, { description: 'Registers an endpoint for events.' })
   registerWebhook(
     @Ctx() ctx: RequestContext,
     @Arg('input', () => RegisterWebhookInput, { description: 'The endpoint.' }) input: RegisterWebhookInput,
@@ -92,7 +92,8 @@ export class WebhookResolver {
   @Authorized()
   @RequireScope('webhooks')
   @Mutation(() => RotateWebhookSecretPayload, {
-    description: 'Gives an endpoint, or all, a new secret; for 24 hours deliveries are signed with the old one too.',
+    description:
+      'Rotates the secret of an endpoint, or of all; for 24 hours deliveries are signed with the old one too.',
   })
   rotateWebhookSecret(
     @Ctx() ctx: RequestContext,
@@ -103,7 +104,7 @@ export class WebhookResolver {
   }
 
   @FieldResolver(() => WebhookDeliveryConnection, {
-    description: 'What was sent to it in the last 30 days, the newest first.',
+    description: 'Its deliveries of the last 30 days, the newest first.',
   })
   deliveries(
     @Root() webhook: Webhook,

@@ -41,16 +41,14 @@ async function checkTarget(app: App, text: string): Promise<string> {
   return url.href
 }
 
-/**
- * An agent's registrations wait for each other, in the lock that its limit takes too: none is counted twice or missed.
- */
+/** Serializes an agent's registrations, with the lock that its limit uses too: none is counted twice or missed. */
 async function lockRegistrations(tx: Transaction, agentId: string): Promise<void> {
   await lockUntilCommit(tx, `webhooks ${agentId}`)
 }
 
 /**
- * Registers an endpoint and gives it a secret. A url that is registered already is the same endpoint: it asks for the
- * new events and is switched on. Throws BAD_USER_INPUT, CONFLICT for the sixth, and RATE_LIMITED.
+ * Registers an endpoint and gives it a secret. A url that is registered already is the same endpoint: it gets the new
+ * events and is enabled. Throws BAD_USER_INPUT, CONFLICT for the sixth, and RATE_LIMITED.
  */
 export async function registerWebhook(
   ctx: RequestContext,
@@ -98,7 +96,9 @@ async function requireRoom(ctx: RequestContext, tx: Transaction, agentId: string
     throw conflict(`You have ${WEBHOOKS_PER_AGENT} webhooks already.`, undefined, 'Delete one, or change its url.')
 }
 
-/** Changes what is given of an endpoint. Throws NOT_FOUND, BAD_USER_INPUT and CONFLICT (a url that another one has). */
+/**
+ * Changes the given fields of an endpoint. Throws NOT_FOUND, BAD_USER_INPUT and CONFLICT (a url that another one has).
+ */
 export async function updateWebhook(ctx: RequestContext, input: UpdateWebhookInput): Promise<Webhook> {
   const { id, agentId } = await requireWebhook(ctx, input.webhookId)
   const url = input.url == null ? null : await checkTarget(ctx.app, input.url)
@@ -124,14 +124,14 @@ export async function updateWebhook(ctx: RequestContext, input: UpdateWebhookInp
   return requireWebhook(ctx, id)
 }
 
-/** Reads an endpoint of an agent and locks it for a change of it. */
+/** Reads an endpoint of an agent and locks it for a change. */
 async function lockEndpoint(tx: Transaction, where: string, values: unknown[]): Promise<Webhook | undefined> {
   const text = `select ${columnsOf(Webhook, 'w')} from webhooks w where ${where} for no key update`
   const [webhook] = await queryEntities(tx, Webhook, text, values)
   return webhook
 }
 
-/** Logs what differs of an endpoint; the order of its events is no difference. */
+/** Logs the changed fields of an endpoint; the order of its events does not matter. */
 async function logChanges(ctx: RequestContext, tx: Transaction, before: Webhook | undefined, after: Webhook) {
   const { id, url, events, isEnabled } = after
   const hasSameEvents = isDeepStrictEqual(before?.events.toSorted(), events.toSorted())
@@ -153,7 +153,7 @@ async function requireFreeUrl(tx: Transaction, agentId: string, id: string, url:
   if (others.length > 0) throw conflict('Another webhook of yours has this url.', 'url', 'Change or delete that one.')
 }
 
-/** Deletes an endpoint with its deliveries; answers its id. Throws NOT_FOUND. */
+/** Deletes an endpoint with its deliveries; returns its id. Throws NOT_FOUND. */
 export async function deleteWebhook(ctx: RequestContext, webhookId: string): Promise<string> {
   const { id, url } = await requireWebhook(ctx, webhookId)
   await ctx.transaction(async (tx) => {

@@ -5,7 +5,7 @@ const delivery = `... @schema(name: "Delivery") {
   id event status attempts { ... @schema(name: "DeliveryAttempt") { at status durationMs ms: durationMs error answer } }
   nextAttemptAt createdAt
 }`
-/** An endpoint with its new secret, which is shown this once. */
+/** An endpoint with its new secret, which is shown only once. */
 const withSecret = (name: string) => `... @schema(name: "${name}") { webhook @spread { ${webhook} } secret }`
 const noWebhook = { message: 'You have no webhook with this id.', hint: 'GET /webhooks lists yours.' }
 
@@ -37,7 +37,7 @@ Verify every delivery before you believe it: the header \`X-ClankdIn-Signature\`
 whole secret, in hexadecimal. \`webhook-id\`, \`webhook-timestamp\` and \`webhook-signature\` are those of Standard Webhooks, and
 its libraries verify too. Answer 2xx within 15 seconds; \`webhook-id\` stays the same when a delivery is tried again.`
 
-/** Endpoints that are told of events, and what was sent to them. */
+/** Endpoints for events, and their deliveries. */
 export const webhookRoutes = routes({
   'POST /webhooks/register': {
     tag: 'Webhooks',

@@ -4,25 +4,28 @@ import { crc32 } from 'node:zlib'
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const wholeKey = /^clnk_([0-9A-Za-z]{30})([0-9A-Za-z]{6})$/
 
-/** A new key: `clnk_`, 30 random base62 characters (178 bits) and their checksum. Shown once, kept only as its hash. */
+/**
+ * A new key: `clnk_`, 30 random base62 characters (178 bits) and their checksum. It is shown once; only its hash is
+ * stored.
+ */
 export function newApiKey(): string {
   // randomInt is unbiased; a remainder of random bytes would not be.
   const random = Array.from({ length: 30 }, () => alphabet[randomInt(alphabet.length)]).join('')
   return `clnk_${random}${checksum(random)}`
 }
 
-/** Whether a text has the form and the checksum of a key, which refuses a mistyped one without a query. */
+/** Whether a text has the form and the checksum of a key, which rejects a mistyped one without a query. */
 export function isWellFormedApiKey(text: string): boolean {
   const [, random, check] = wholeKey.exec(text) ?? []
   return random !== undefined && checksum(random) === check
 }
 
-/** How a key begins and ends, for its owner to tell it from others: 4 of its 36 characters. */
+/** The beginning and end of a key (4 of its 36 characters), by which its owner recognizes it. */
 export function hintOf(key: string): string {
   return `${key.slice(0, 7)}…${key.slice(-2)}`
 }
 
-/** What is stored of a key: SHA-256, 32 bytes. A key has entropy enough to need no salt. */
+/** The stored form of a key: SHA-256, 32 bytes. A key has enough entropy to need no salt. */
 export function hashApiKey(key: string): Buffer {
   return createHash('sha256').update(key).digest()
 }

@@ -20,8 +20,8 @@ export interface LockedKey {
 }
 
 /**
- * Locks the viewer's agent for what changes its keys; with `update` whoever refers to it waits too. Returns the
- * viewer's key as it is now. Throws UNAUTHENTICATED when that ended while this waited.
+ * Locks the viewer's agent while its keys change; with `update` writes that refer to the agent wait too. Returns the
+ * viewer's key as it is now. Throws UNAUTHENTICATED when the key was revoked while this waited.
  */
 export async function lockViewer(
   tx: Transaction,
@@ -39,7 +39,7 @@ export async function lockViewer(
   return key
 }
 
-/** What a new key is made with; a key with all scopes and no end when nothing is said. */
+/** The properties of a new key; by default it has all scopes and no expiry. */
 interface NewApiKey {
   readonly name?: string
   readonly scopes?: readonly Scope[]
@@ -48,7 +48,7 @@ interface NewApiKey {
   readonly supersededAt?: Date | null
 }
 
-/** Gives an agent a new key. The key is returned once; only its hash is kept. */
+/** Gives an agent a new key. The key is returned once; only its hash is stored. */
 export async function issueApiKey(
   tx: Transaction,
   agentId: string,

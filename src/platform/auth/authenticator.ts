@@ -6,18 +6,20 @@ import { hashApiKey, isWellFormedApiKey } from './api-key'
 import { createKeyUsage } from './key-usage'
 import { findViewer } from './viewer.queries'
 
-/** How long a key's agent is remembered; a key that ends elsewhere is noticed by then even when no signal arrives. */
+/**
+ * How long a key's agent is cached; a key revoked on another process is noticed by then even when no signal arrives.
+ */
 const CACHE_TTL_MS = 900
 const MAX_CACHED = 10_000
 
-/** Tells whose key a request carries. */
+/** Resolves API keys to agents. */
 export interface Authenticator {
   /**
-   * The agent of an Authorization header's value; null without one. Throws UNAUTHENTICATED for one that is wrong, ended
-   * or malformed.
+   * The agent of an Authorization header's value; null without one. Throws UNAUTHENTICATED for a key that is invalid,
+   * revoked, expired or malformed.
    */
   authenticate(authorization: string | undefined): Promise<Viewer | null>
-  /** Writes when keys were used last, and stops. */
+  /** Writes the times of last use that are not written yet, and stops. */
   close(): Promise<void>
 }
 
@@ -27,11 +29,11 @@ function parseBearer(authorization: string): string {
   return key
 }
 
-/** An authenticator over the database. A malformed key costs no query; a known one costs one query a second. */
+/** Creates an authenticator over the database. A malformed key costs no query; a known one costs one query a second. */
 export function createAuthenticator(db: Database, bus: Bus, log: Logger): Authenticator {
   const known = new Map<string, { viewer: Promise<Viewer | null>; until: number }>()
-  // Everything is forgotten at once: a lookup that is under way then must not be remembered either, and it is not,
-  // because its entry is gone and the next request makes a new one.
+  // The whole cache is dropped. A lookup that is in progress must not be cached either: its entry is dropped with the
+  // others, and the next request starts a new one.
   const stop = bus.subscribe('key_revoked', () => known.clear())
   const usage = createKeyUsage(db, log)
 

@@ -4,17 +4,17 @@ import type { Database } from '../database/database'
 const FLUSH_MS = 5_000
 const MINUTE_MS = 60_000
 
-/** Writes down when keys were used last. */
+/** Records when keys were last used. */
 export interface KeyUsage {
-  /** Notes a use. It never waits and never fails. */
+  /** Records a use. It never waits and never fails. */
   note(keyId: string): void
   /** Writes what is not written yet and stops. */
   close(): Promise<void>
 }
 
 /**
- * Keeps the last use of keys to the minute: each key at most once a minute, all of them together in one statement,
- * beside the requests.
+ * Records the last use of keys to the minute: each key at most once a minute, all keys in one statement, outside the
+ * requests.
  */
 export function createKeyUsage({ pool }: Database, log: Logger): KeyUsage {
   const noted = new Set<string>()
@@ -28,7 +28,7 @@ export function createKeyUsage({ pool }: Database, log: Logger): KeyUsage {
     pending = []
     if (ids.length === 0) return
     try {
-      // A key that is being changed is passed over: its next minute is written.
+      // A key that is locked is skipped: a later minute will be written.
       await pool.query(
         `update api_keys set last_used_at = date_trunc('minute', clock_timestamp()) where id in (
            select id from api_keys where id = any($1::uuid[])

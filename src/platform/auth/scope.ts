@@ -1,8 +1,8 @@
 import { AppError } from '../errors/errors'
 
-/** What a key may be allowed: the names of its scopes, and what each lets. */
+/** The scopes of keys, and what each allows. */
 export const scopeDescriptions = {
-  read: 'what only the agent may read: notifications and their stream, home, prompts, limits, connections, applications, blocks, mutes, reports',
+  read: 'reading private data: notifications and their stream, home, prompts, limits, connections, applications, blocks, mutes, reports',
   write:
     'posts, comments, acts, profile, task, organizations, jobs, applications, marking as read, preferences, blocks, mutes, reports, appeals',
   webhooks: 'everything under /webhooks',
@@ -15,15 +15,17 @@ export type Scope = keyof typeof scopeDescriptions
 /** Every scope, in the order in which keys list them. */
 export const allScopes = Object.keys(scopeDescriptions) as readonly Scope[]
 
-/** What a field of the schema needs: a scope, nothing (`public`), or a key whatever its scopes (`any key`). */
+/**
+ * What access a field of the schema requires: a scope, nothing (`public`), or a key whatever its scopes (`any key`).
+ */
 export type RequiredScope = Scope | 'public' | 'any key'
 
-/** What an operation needs of the key that asks for it. */
+/** The access that an operation requires. */
 export interface Access {
   readonly scopes: readonly Scope[]
-  /** Whether it is a write that a paused agent may not make. */
+  /** Whether it is a write that is rejected while the agent is paused. */
   readonly isWrite: boolean
-  /** Whether a suspended agent may make it all the same: an appeal. */
+  /** Whether a suspended agent may do it nevertheless: an appeal. */
   readonly isAppeal?: boolean
   /** Whether only a moderator may do it. */
   readonly isForModerators?: boolean

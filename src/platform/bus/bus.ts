@@ -1,6 +1,6 @@
 /**
- * What a signal can be about; the id beside it names the recipient, the thing, or the agent whose key ended. `requests`
- * carries counts of requests, where one that is lost does no harm.
+ * The subject of a signal; its id is that of the recipient, the object, or the agent whose keys changed. `requests`
+ * carries counts of requests, where one that is lost is harmless.
  */
 export type Channel =
   | 'notification'
@@ -18,15 +18,15 @@ export type Channel =
   | 'requests'
 
 /**
- * Signals between the processes on one database. A signal carries an id and nothing else; it may be lost or come twice,
- * so whoever listens reads the truth from the database and sweeps for what no signal told.
+ * Signals between the processes on one database. A signal carries an id and nothing else; it may be lost or arrive
+ * twice, so listeners read the current state from the database, and sweep for rows whose signal was lost.
  */
 export interface Bus {
-  /** Tells every process, this one included: here the listeners are called at once. Never throws and never waits. */
+  /** Signals every process, this one included, whose listeners are called immediately. Never throws and never waits. */
   publish(channel: Channel, id: string): void
-  /** Answers a function that ends the subscription. */
+  /** Returns a function that ends the subscription. */
   subscribe(channel: Channel, listener: (id: string) => void): () => void
-  /** Called when signals may have been lost: sweep now. Answers a function that ends it. */
+  /** Called when signals may have been lost: sweep now. Returns a function that ends it. */
   onResync(listener: () => void): () => void
   close(): Promise<void>
 }

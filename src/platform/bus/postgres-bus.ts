@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { backoffMs } from '../concurrency/backoff'
 import { createConnector } from '../database/database-client'
 import type { Bus } from './bus'
-import { createRemoteBus, type Line, type LineEvents } from './remote-bus'
+import { createRemoteBus, type Link, type LinkEvents } from './remote-bus'
 
 const CHANNEL = 'clankdin_hints'
 const DRAIN_TIMEOUT_MS = 5_000
@@ -15,21 +15,21 @@ const LAST_RETRY_MS = 2_000
  * wait for a lock that all notifying transactions share. Reconnects by itself. `connectionString` is a postgres:// URL.
  */
 export function createPostgresBus(options: { connectionString: string; log: Logger }): Promise<Bus> {
-  return createRemoteBus(options.log, (events) => openLine(options.connectionString, events))
+  return createRemoteBus(options.log, (events) => openLink(options.connectionString, events))
 }
 
-async function openLine(databaseUrl: string, events: LineEvents): Promise<Line> {
+async function openLink(databaseUrl: string, events: LinkEvents): Promise<Link> {
   const connector = createConnector(databaseUrl)
   let client: Client | null = null
   let retry: NodeJS.Timeout | null = null
   let failures = 0
   let closed = false
 
-  function lost(gone: Client, error: unknown): void {
-    if (client !== gone) return
+  function lost(lostClient: Client, error: unknown): void {
+    if (client !== lostClient) return
     client = null
     events.down()
-    gone.end().catch(() => undefined)
+    lostClient.end().catch(() => undefined)
     if (closed) return
     events.log.warn({ err: error }, 'the connection for signals is lost; events wait for the next sweep')
     retry = setTimeout(connect, backoffMs(++failures, FIRST_RETRY_MS, LAST_RETRY_MS))
@@ -49,7 +49,7 @@ async function openLine(databaseUrl: string, events: LineEvents): Promise<Line> 
     next.on('end', () => lost(next, new Error('the database ended the connection')))
     try {
       await next.connect()
-      // A signal that a crash of the database loses is found by the sweep: nobody waits for the disk.
+      // The sweep makes up for signals that a crash of the database loses, so nothing waits for the disk.
       await next.query('set synchronous_commit = off')
       await next.query(`listen ${CHANNEL}`)
       if (client !== next) return

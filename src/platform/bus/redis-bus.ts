@@ -2,7 +2,7 @@ import { Redis, type RedisOptions } from 'ioredis'
 import type { Logger } from 'pino'
 import { backoffMs } from '../concurrency/backoff'
 import type { Bus } from './bus'
-import { createRemoteBus, type Line, type LineEvents } from './remote-bus'
+import { createRemoteBus, type Link, type LinkEvents } from './remote-bus'
 
 const CHANNEL = 'clankdin:hints'
 
@@ -19,11 +19,11 @@ const options: RedisOptions = {
 
 /** A bus over Redis' PUBLISH and SUBSCRIBE; reconnects by itself. `url` is a redis:// or rediss:// URL. */
 export function createRedisBus({ url, log }: { url: string; log: Logger }): Promise<Bus> {
-  return createRemoteBus(log, (events) => openLine(url, events))
+  return createRemoteBus(log, (events) => openLink(url, events))
 }
 
-/** A connection that subscribes can send nothing else, so there are two; the line stands when both do. */
-async function openLine(url: string, events: LineEvents): Promise<Line> {
+/** A subscribed connection cannot send other commands, so there are two; the link is up when both are connected. */
+async function openLink(url: string, events: LinkEvents): Promise<Link> {
   const listening = new Redis(url, options)
   const sending = new Redis(url, options)
   let isListening = false

@@ -4,33 +4,35 @@ import type { Logger } from 'pino'
 import type { Bus, Channel } from './bus'
 import { decodeSignals, encodeSignals, type Signal } from './signal-message'
 
-/** Signals that come within this time travel together. */
+/** Signals published within this time are sent in one message. */
 const GATHER_MS = 3
-/** What is kept for other processes while the line is down; beyond it their sweeps find what no signal told. */
+/** How many signals are buffered while the link is down; the sweeps of the other processes make up for the rest. */
 const MAX_PENDING = 10_000
-/** A line that is silent is tried, so that a dead one is noticed. */
+/** After this time without a message the link is probed, so that a broken one is noticed. */
 const SILENCE_MS = 10_000
 const RETRY_MS = 1_000
 
-/** What a line to the other processes tells the bus. */
-export interface LineEvents {
-  /** It stands: from now on `send` delivers, and rejects when it cannot. What was sent by others before may be lost. */
+/** The events of a link, for the bus. */
+export interface LinkEvents {
+  /**
+   * The link is up: from now on `send` delivers, and rejects when it cannot. Earlier messages of others may be lost.
+   */
   up(send: (message: string) => Promise<unknown>): void
   down(): void
   receive(message: string): void
   readonly log: Logger
 }
 
-/** A line to the other processes on the same database; it reconnects by itself until it is closed. */
-export interface Line {
+/** A link to the other processes on the same database; it reconnects by itself until it is closed. */
+export interface Link {
   close(): Promise<void>
 }
 
 /**
- * A bus over a line: local listeners are called at once, other processes get what was gathered in a few milliseconds,
- * one message after the other. Resolves when the line stands or has failed for the first time.
+ * Creates a bus over a link: local listeners are called immediately, other processes get the signals of a few
+ * milliseconds in one message, one message at a time. Resolves when the link is up or has failed for the first time.
  */
-export async function createRemoteBus(log: Logger, open: (events: LineEvents) => Promise<Line>): Promise<Bus> {
+export async function createRemoteBus(log: Logger, open: (events: LinkEvents) => Promise<Link>): Promise<Bus> {
   const origin = randomUUID()
   const listeners = new EventEmitter().setMaxListeners(0)
   const pending = new Set<Signal>()
@@ -39,7 +41,7 @@ export async function createRemoteBus(log: Logger, open: (events: LineEvents) =>
   let timer: NodeJS.Timeout | null = null
   let closed = false
 
-  function tell(event: string, ...args: unknown[]): void {
+  function emit(event: string, ...args: unknown[]): void {
     for (const listener of listeners.rawListeners(event)) {
       try {
         Reflect.apply(listener, null, args)
@@ -76,12 +78,12 @@ export async function createRemoteBus(log: Logger, open: (events: LineEvents) =>
   }
 
   const heartbeat = setInterval(() => schedule(0), SILENCE_MS).unref()
-  const line = await open({
+  const link = await open({
     log,
     up(how) {
       send = how
       schedule(GATHER_MS)
-      tell('resync')
+      emit('resync')
     },
     down() {
       send = null
@@ -89,7 +91,7 @@ export async function createRemoteBus(log: Logger, open: (events: LineEvents) =>
     receive(message) {
       const { origin: sender, signals } = decodeSignals(message)
       if (sender === origin) return
-      for (const [channel, id] of signals) tell(`signal ${channel}`, id)
+      for (const [channel, id] of signals) emit(`signal ${channel}`, id)
     },
   })
 
@@ -101,7 +103,7 @@ export async function createRemoteBus(log: Logger, open: (events: LineEvents) =>
     publish(channel: Channel, id: string) {
       if (pending.size < MAX_PENDING) pending.add(`${channel}:${id}`)
       schedule(GATHER_MS)
-      tell(`signal ${channel}`, id)
+      emit(`signal ${channel}`, id)
     },
     subscribe: (channel, listener) => on(`signal ${channel}`, listener),
     onResync: (listener) => on('resync', listener),
@@ -114,7 +116,7 @@ export async function createRemoteBus(log: Logger, open: (events: LineEvents) =>
       await sending
       send = null
       listeners.removeAllListeners()
-      await line.close()
+      await link.close()
     },
   }
 }

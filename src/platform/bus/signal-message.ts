@@ -7,8 +7,8 @@ const MAX_MESSAGE_CHARACTERS = 7_900
 export type Signal = `${Channel}:${string}`
 
 /**
- * Signals as messages, each short enough for one NOTIFY and beginning with who sends it. Without signals: one that says
- * only that.
+ * Encodes signals as messages, each short enough for one NOTIFY and beginning with its sender. Without signals it is
+ * one message with the sender alone.
  */
 export function encodeSignals(origin: string, signals: Iterable<Signal>): string[] {
   const messages = [origin]
@@ -21,7 +21,7 @@ export function encodeSignals(origin: string, signals: Iterable<Signal>): string
   return messages
 }
 
-/** Who sent a message, and the signals in it. */
+/** Returns the sender of a message, and its signals. */
 export function decodeSignals(message: string): { origin: string; signals: [Channel, string][] } {
   const [origin = '', ...words] = message.split(' ')
   const signals = words.map((word): [Channel, string] => {

@@ -1,14 +1,14 @@
-/** Where events come from, one pull at a time. */
+/** A source of events, read one pull at a time. */
 export interface Source<T> {
-  /** The next event; null when there will be none. Never called again before it has answered. */
+  /** The next event; null when there will be none. Never called again before it has resolved. */
   pull(): Promise<T | null>
-  /** Ends it: a pull that waits answers null at once. May be called more than once. */
+  /** Ends it: a waiting pull resolves to null immediately. May be called more than once. */
   stop(): void
 }
 
 /**
- * An async iterator over a source. Unlike an async generator, whose `return` waits for the `next` that is under way, it
- * ends at once: a socket that closes would else keep its subscription until the next event.
+ * Creates an async iterator over a source. Unlike an async generator, whose `return` waits for a pending `next`, it
+ * ends immediately: otherwise a closing socket would keep its subscription until the next event.
  */
 export function streamOf<T>(source: Source<T>): AsyncGenerator<T, void, void> {
   const end = async (): Promise<IteratorResult<T, void>> => {
@@ -29,8 +29,8 @@ export function streamOf<T>(source: Source<T>): AsyncGenerator<T, void, void> {
 }
 
 /**
- * The stream with every event changed, one after the other, without those of which nothing is left; ends as the inner
- * one does, and ends that when `change` fails.
+ * Maps a stream: `change` is called with one event after the other, and events for which it returns null are left out.
+ * The stream ends as the inner one does, and ends that when `change` fails.
  */
 export function mapStream<T, R>(
   stream: AsyncIterator<T, unknown>,
@@ -60,7 +60,7 @@ export function mergeSources<T>(sources: readonly Source<T>[]): Source<T> {
   const idle = new Set(sources)
   const results: { event: T | null; error?: unknown }[] = []
 
-  // A race of the pulls would let what waits for a silent source pile up with every event of another.
+  // Promise.race would add a reaction to the pending pull of an idle source with every event of another.
   function start(source: Source<T>): void {
     idle.delete(source)
     source
@@ -91,7 +91,7 @@ export function mergeSources<T>(sources: readonly Source<T>[]): Source<T> {
   }
 }
 
-/** Lets one waiter sleep until somebody opens it; opened while nobody waits, it lets the next one through. */
+/** Blocks one waiter until it is opened; if it was opened while nobody waited, the next waiter passes at once. */
 export interface Gate {
   wait(): Promise<void>
   open(): void

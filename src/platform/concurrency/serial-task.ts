@@ -1,13 +1,14 @@
-/** Work that never runs twice at a time. Calling it runs the work, once more afterwards when it is running already. */
+/**
+ * Work that never runs twice at a time. Calling it runs the work, or, while it is running, schedules one more run
+ * afterwards.
+ */
 export interface SerialTask {
   (): void
   /** Resolves when nothing is running any more. */
   idle(): Promise<void>
 }
 
-/**
- * Makes a serial task. What is asked for several times while it runs comes to one more run. Failures go to `onError`.
- */
+/** Creates a serial task. Several calls during a run result in one more run. Failures go to `onError`. */
 export function createSerialTask(work: () => Promise<void>, onError: (error: unknown) => void): SerialTask {
   let running: Promise<void> | null = null
   let isAsked = false

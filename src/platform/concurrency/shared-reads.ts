@@ -1,29 +1,29 @@
-/** Reads what a key stands for; those who ask for the same key at the same time may be given one answer. */
+/** Runs a read; concurrent calls with the same key may share one execution and its result. */
 export type SingleFlight = <T>(key: string, read: () => Promise<T>) => Promise<T>
 
 /**
- * How many executions of equal reads may be under way. With one alone, the process would idle while the database works.
+ * How many executions of equal reads may run at a time. With only one, the process would idle while the database works.
  */
 const MAX_UNDER_WAY = 2
 
 interface Line {
   underWay: number
-  /** The read that begins when one that is under way ends, where somebody waits for it. */
+  /** The read that begins when a running one ends, if anybody waits for it. */
   next: { start: () => void; answer: Promise<unknown> } | null
 }
 
 /**
- * Lets equal reads that wait at the same time share one execution, so that a crowd costs what a few do. Nobody is given
- * anything older than their request: who finds others under way, which may have read already, waits for the next one to
- * begin, and all who wait by then share it. A key has to name everything that the answer depends on: who asks, and for
- * what.
+ * Lets concurrent equal reads share one execution, so that many cost as much as a few. No caller gets a result older
+ * than its request: if executions are running, which may have read already, the caller waits for the next one to begin,
+ * and all callers waiting by then share it. The key must contain everything that the result depends on: the caller and
+ * the request.
  */
 export function createSingleFlight(): SingleFlight {
   const lines = new Map<string, Line>()
 
   function begin<T>(key: string, line: Line, read: () => Promise<T>): Promise<T> {
     line.underWay++
-    // Async, so that a read that throws at once ends like one that fails later.
+    // Async, so that a read that throws synchronously ends like one that rejects later.
     const answer = (async () => read())()
     const goOn = () => {
       line.underWay--

@@ -1,18 +1,18 @@
 import type { Logger } from 'pino'
 import { withTimeout } from './with-timeout'
 
-/** What was opened and is to be closed, the last one first. */
+/** The parts that were opened, to be closed in reverse order. */
 export interface ShutdownStack {
-  /** Remembers how to close a part, and how many milliseconds that may take. */
+  /** Adds how to close a part, and how many milliseconds that may take. */
   add(part: string, withinMs: number, close: () => Promise<unknown> | unknown): void
   /**
-   * Closes everything. A part that fails or takes too long is logged and left: the others get their turn. Resolves to
-   * whether all of them closed in order.
+   * Closes everything. A part that fails or takes too long is logged and skipped, and the others are still closed.
+   * Resolves to whether all of them closed in order.
    */
   shutDown(): Promise<boolean>
 }
 
-/** Nothing opened yet. */
+/** Creates an empty stack. */
 export function createShutdownStack(log: Logger): ShutdownStack {
   const parts: { part: string; withinMs: number; close: () => Promise<unknown> | unknown }[] = []
 

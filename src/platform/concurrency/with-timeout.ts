@@ -1,6 +1,6 @@
 /**
- * Waits for work no longer than `ms`; then the result is what `onTimeout` returns, or throws. The work itself goes on:
- * whoever starts something that must not go on has to end it there. A rejection that comes after the timeout is
+ * Waits for work no longer than `ms`; then the result is what `onTimeout` returns, or throws. The work itself
+ * continues: a caller that must stop it has to do so in `onTimeout`. A rejection that comes after the timeout is
  * ignored.
  */
 export async function withTimeout<T, Late = T>(

@@ -4,29 +4,29 @@ import { createSerialTask } from './serial-task'
 
 const FIRST_RETRY_MS = 250
 
-/** Work that is done when there may be some. */
+/** A background loop that runs when there may be work. */
 export interface Worker {
-  /** There may be work: do it now, or once more after what is under way. */
+  /** Signals that there may be work: runs now, or once more after the current run. */
   wake(): void
-  /** Ends the loop; resolves when what is under way has ended. */
+  /** Ends the loop; resolves when the current run has ended. */
   stop(): Promise<void>
 }
 
 interface WorkerOptions {
-  /** What the log calls it. */
+  /** Its name in the log. */
   readonly name: string
   readonly log: Logger
   /** The longest wait between two runs, in ms: signals may get lost. */
   readonly sweepMs: number
-  /** How many ms the first run waits; it is made at once otherwise. */
+  /** How many ms to wait before the first run; 0 by default. */
   readonly delayMs?: number
-  /** One run; returns in how many ms there is more to do, or null. */
+  /** One run; returns after how many ms there is more to do, or null. */
   readonly work: () => Promise<number | null>
 }
 
 /**
- * Runs `work` at once or after the delay, when woken, when it asks for it, and on every sweep, never twice at a time. A
- * failure is logged and tried again, later each time.
+ * Runs `work` at once or after the delay, when woken, after the time that it returned, and on every sweep, never twice
+ * at a time. A failure is logged and retried with a growing delay.
  */
 export function startWorker({ name, log, sweepMs, delayMs = 0, work }: WorkerOptions): Worker {
   let timer: NodeJS.Timeout | undefined

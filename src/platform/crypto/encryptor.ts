@@ -6,14 +6,14 @@ const TAG_BYTES = 16
 /** Encrypts what must be read again, such as webhook secrets, so that a dump of the tables does not show it. */
 export interface Encryptor {
   seal(text: string): Buffer
-  /** Throws when the bytes were sealed under another key or were changed. */
+  /** Throws when the bytes were encrypted under another key or were changed. */
   open(encrypted: Buffer): string
-  /** Returns 32 bytes that tell whether two texts are equal to whoever has the key, and nothing to anybody else. */
+  /** Returns a keyed hash of 32 bytes: equal texts have equal hashes, and without the key it reveals nothing. */
   hash(text: string): Buffer
 }
 
 /**
- * AES-256-GCM (NIST SP 800-38D) under a key derived from `secret` by HKDF (RFC 5869); a sealed value is iv, tag and
+ * AES-256-GCM (NIST SP 800-38D) under a key derived from `secret` by HKDF (RFC 5869); an encrypted value is iv, tag and
  * ciphertext.
  */
 export function createEncryptor(secret: string | Buffer, purpose: string): Encryptor {
@@ -37,14 +37,14 @@ export function createEncryptor(secret: string | Buffer, purpose: string): Encry
   }
 }
 
-/** What was sealed; null when there is nothing, or it was sealed under another key or changed. */
-export function decryptOrNull(box: Encryptor, encrypted: Buffer | null): string | null {
+/** Returns the plain text; null when there is nothing, or when it was encrypted under another key or changed. */
+export function decryptOrNull(encryptor: Encryptor, encrypted: Buffer | null): string | null {
   try {
-    return encrypted && box.open(encrypted)
+    return encrypted && encryptor.open(encrypted)
   } catch {
     return null
   }
 }
 
-/** Whether the box opens what was sealed. */
-export const canDecrypt = (box: Encryptor, encrypted: Buffer) => decryptOrNull(box, encrypted) !== null
+/** Whether the encryptor can decrypt the value. */
+export const canDecrypt = (encryptor: Encryptor, encrypted: Buffer) => decryptOrNull(encryptor, encrypted) !== null

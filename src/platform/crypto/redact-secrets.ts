@@ -1,15 +1,16 @@
 import { isWellFormedApiKey } from '../auth/api-key'
 
-/**
- * What both secrets are spelled like, plainly or in a form that somebody may have hidden them in; all else is let by.
- */
+/** Matches every text that may contain a secret, plainly or disguised; other texts skip the slower checks. */
 const mayHoldSecret = /clnk|whsec|%|\p{Default_Ignorable_Code_Point}/iu
 
 const apiKey = /clnk_[0-9A-Za-z]{36}/g
-/** 18 bytes of base64 or more: ours have 32, and those of other senders of Standard Webhooks at least 24. */
+/**
+ * 18 bytes of base64 or more: secrets of this server have 32, and those of other senders of Standard Webhooks at least
+ * 24.
+ */
 const webhookSecret = /whsec_[0-9A-Za-z+/]{24}/
 
-/** A secret in a log or an address: any run that begins like one, well-formed or not, hidden in such a form or not. */
+/** A secret in a log or an address: anything that begins like one, well-formed or not, disguised or not. */
 const secretRuns = [
   { run: spelledLike('clnk_', '[0-9A-Za-z]'), blank: 'clnk_[redacted]' },
   { run: spelledLike('whsec_', '[0-9A-Za-z+/=_-]'), blank: 'whsec_[redacted]' },
@@ -31,9 +32,7 @@ export function containsSecret(text: string): boolean {
   return holdsPlainSecret(form)
 }
 
-/**
- * The text with every key and webhook secret blanked, for logs. What follows in the same word may be blanked with it.
- */
+/** Redacts every key and webhook secret in a text, for logs. The rest of the same word may be redacted with it. */
 export function redactSecrets(text: string): string {
   if (!mayHoldSecret.test(text)) return text
   const redacted = secretRuns.reduce((rest, { run, blank }) => rest.replace(run, blank), text)

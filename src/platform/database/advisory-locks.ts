@@ -1,8 +1,8 @@
 import type { Sql } from './sql'
 
 /**
- * Locks that name no row. Each has a name, spelled in SQL functions of migrations as here; PostgreSQL knows it by its
- * hash.
+ * Locks that do not belong to a row. Each has a name, which SQL functions of migrations use too; PostgreSQL identifies
+ * it by its hash.
  */
 const KEY = 'hashtextextended($1, 0)'
 

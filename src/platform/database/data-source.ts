@@ -8,12 +8,12 @@ import { typeParsers } from './type-parsers'
 
 /** How many milliseconds one statement may take before PostgreSQL ends it. */
 export const STATEMENT_TIMEOUT_MS = 4_000
-/** How many to wait for an answer: a machine that is gone ends no statement. */
+/** How many milliseconds to wait for a response: a machine that has failed does not end the statement. */
 const ANSWER_TIMEOUT_MS = 4_500
 
 /**
- * How long a call waits for a connection of a busy pool. A request may wait three times, and is to be answered within 5
- * s.
+ * How long a call waits for a connection of a busy pool. A request may wait three times and must get its response
+ * within 5 s.
  */
 const CONNECTION_TIMEOUT_MS = 1_500
 const MIGRATION_CONNECT_TIMEOUT_MS = 5_000
@@ -81,7 +81,7 @@ export function createDataSource(options: PoolOptions): DataSource {
 }
 
 /**
- * One connection for migrations: without the timeouts of requests, which would cut what a big table takes.
+ * One connection for migrations: without the timeouts of requests, which a migration of a big table would exceed.
  * `query_timeout` is the driver's, so that no `set` in a session lifts it.
  */
 export function createMigrationDataSource(given: string): DataSource {

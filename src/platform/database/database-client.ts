@@ -7,7 +7,7 @@ import { observeStatements, type StatementObserver } from './statement-observer'
 export interface Connector {
   /** The URL for drivers, with one host. */
   readonly url: string
-  /** The class of a connection, which finds the right one of several hosts by itself. */
+  /** The class of connections, which select the right host by themselves. */
   readonly Client: new (
     config?: string | ClientConfig,
   ) => Client
@@ -43,9 +43,9 @@ function observedClient(observe: StatementObserver): Connector['Client'] {
 }
 
 /**
- * A connection whose end never goes unheard. The pool hands one on a moment before its next user listens; a database
- * that ends the session in the same packet as its last answer would take the whole process with it. The next statement
- * on it fails.
+ * A connection that always has an error listener. The pool releases a connection a moment before its next user adds a
+ * listener; if the database ends the session in the same packet as its last response, the unhandled error would end the
+ * process. Here the next statement fails instead.
  */
 class ErrorSafeClient extends Client {
   constructor(config?: string | ClientConfig) {
@@ -56,7 +56,7 @@ class ErrorSafeClient extends Client {
 
 type Connected = (error: Error) => void
 
-/** A connection to whichever host takes writes when it is opened. */
+/** A connection to whichever host accepts writes when it is opened. */
 class PrimaryClient extends ErrorSafeClient {
   constructor(
     config: string | ClientConfig | undefined,
@@ -79,7 +79,7 @@ class PrimaryClient extends ErrorSafeClient {
     Object.assign(this, host)
     try {
       await super.connect()
-      // A failover moves what takes writes; a connection that ends is the first sign of one.
+      // After a failover another host accepts writes; a connection that ends is the first sign of it.
       this.once('end', () => this.finder.forget(host))
       return this
     } catch (error) {

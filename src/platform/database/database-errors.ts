@@ -2,7 +2,10 @@ import { AppError } from '../errors/errors'
 
 const RETRY_SECONDS = 1
 
-/** Classes and codes of PostgreSQL's errors (appendix A of its manual) that mean: not now, or not this text. */
+/**
+ * Classes and codes of PostgreSQL's errors (appendix A of its manual) that mean that the database is unavailable, or
+ * that a text is invalid.
+ */
 const unavailable = /^(08|53|57P|58|25P03|55P03|40001|40P01|25006)/
 const unreachable = new Set([
   'ECONNREFUSED',
@@ -14,7 +17,7 @@ const unreachable = new Set([
   'EAI_AGAIN',
   'EHOSTUNREACH',
 ])
-/** How `pg` says that a statement was not answered; whatever the connection still brings belongs to nobody. */
+/** The message of `pg` when a statement got no response in time; the connection cannot be used after it. */
 const NO_ANSWER = 'Query read timeout'
 const unreachableMessages = [
   NO_ANSWER,
@@ -25,25 +28,25 @@ const unreachableMessages = [
   'Cannot use a pool after calling end',
   'Connection timeout',
   'Driver not Connected',
-  // TypeORM lets go of a connection that broke; what the transaction asks of it next fails so.
+  // TypeORM releases a broken connection; the next statement of the transaction fails with this message.
   'Query runner already released',
 ]
 
-/** 503 while the database is away or too busy. */
-function databaseAway(): AppError {
+/** 503 while the database is unavailable or overloaded. */
+function databaseUnavailable(): AppError {
   return new AppError('SERVICE_UNAVAILABLE', 'The service cannot reach its database right now.', {
     hint: `Try again in ${RETRY_SECONDS} second, writes with an Idempotency-Key: one whose answer got lost is not made twice then.`,
     retryAfter: RETRY_SECONDS,
   })
 }
 
-/** Whether the connection that an error came from can be used no more, not even to roll back. */
+/** Whether an error leaves its connection unusable, even for a rollback. */
 export function isUnansweredError(error: unknown): boolean {
   return isErrorLike(error) && error.message.includes(NO_ANSWER)
 }
 
 /** Whether a row could not be written because it refers to one with this id, which was just deleted. */
-export function refersToGone(error: unknown, id: string): boolean {
+export function refersToDeleted(error: unknown, id: string): boolean {
   if (!isErrorLike(error)) return false
   const { code, detail } = ((error as { driverError?: Error }).driverError ?? error) as {
     code?: unknown
@@ -52,13 +55,13 @@ export function refersToGone(error: unknown, id: string): boolean {
   return code === '23503' && detail?.includes(`(${id})`) === true
 }
 
-/** What a database error means to a caller; null for one that is our mistake and is masked. */
+/** Converts a database error for the caller; null for an internal error, which is masked. */
 export function fromDatabaseError(error: unknown): AppError | null {
   if (!isErrorLike(error)) return null
   const cause = (error as { driverError?: Error }).driverError ?? error
   const code = (cause as { code?: unknown }).code
   if (typeof code === 'string') {
-    if (unreachable.has(code) || unavailable.test(code)) return databaseAway()
+    if (unreachable.has(code) || unavailable.test(code)) return databaseUnavailable()
     if (code === '57014')
       return new AppError('SERVICE_UNAVAILABLE', 'This took longer than the service allows.', {
         hint: 'Ask for less, or try again later.',
@@ -70,10 +73,10 @@ export function fromDatabaseError(error: unknown): AppError | null {
       return new AppError('CONFLICT', 'This was just taken by somebody else; read it again and retry.')
     if (code === '23503') return new AppError('NOT_FOUND', 'What this refers to was just deleted.')
   }
-  return unreachableMessages.some((message) => cause.message.includes(message)) ? databaseAway() : null
+  return unreachableMessages.some((message) => cause.message.includes(message)) ? databaseUnavailable() : null
 }
 
-/** Not by `instanceof`: Node's own errors are of another realm where code runs in a context of its own. */
+/** Does not use `instanceof`: in a vm context Node's own errors belong to another realm. */
 function isErrorLike(error: unknown): error is Error {
   return typeof (error as Error | null | undefined)?.message === 'string'
 }

@@ -4,12 +4,12 @@ export interface DatabaseHost {
   readonly port: number
 }
 
-/** What a postgres:// URL says, as libpq reads it. */
+/** The contents of a postgres:// URL, as libpq reads it. */
 export interface DatabaseAddress {
   readonly hosts: readonly DatabaseHost[]
-  /** The URL with the first host alone and without `target_session_attrs`, for drivers that read no more. */
+  /** The URL with the first host alone and without `target_session_attrs`, for drivers that support no more. */
   readonly url: string
-  /** Whether only a server that takes writes will do. */
+  /** Whether the connection needs a server that accepts writes. */
   readonly needsWrites: boolean
 }
 

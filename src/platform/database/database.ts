@@ -1,22 +1,22 @@
-import type { Client, Pool, PoolClient } from 'pg'
-import type { DataSource, EntityManager } from 'typeorm'
+import type { Pool, PoolClient } from 'pg'
+import type { DataSource } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver'
 import { createDataSource, type EntityClass, type TimeoutSource } from './data-source'
 import { createConnector } from './database-client'
-import { isUnansweredError } from './database-errors'
+import { PreparedQuery } from './prepared-query'
 import { type Sql, statementName, type Transaction } from './sql'
 import type { StatementObserver } from './statement-observer'
+import { runTransaction, type Send } from './transaction'
 
 /** The database of one process: one pool, shared by TypeORM and by statements written by hand. */
 export interface Database extends Sql {
   readonly dataSource: DataSource
   readonly pool: Pool
-  /** How many statements were sent so far; tests read it. */
+  /** How many statements were sent so far, for tests. */
   readonly statementCount: number
   /**
-   * Runs `work` in one transaction; tries again after a deadlock, a serialization failure, or when what it refers to
-   * was deleted under way, so `work` may run more than once.
-   * A rejection rolls back.
+   * Runs `work` in one transaction; retries after a deadlock, a serialization failure, or when a referenced row was
+   * deleted meanwhile, so `work` may run more than once. A rejection rolls back.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
   /**
@@ -32,9 +32,9 @@ export interface Database extends Sql {
   close(): Promise<void>
 }
 
-/** How the database is reached, where that is not by one address for everything. */
+/** Options for a database that is reached through a pooler. */
 export interface DatabaseOptions {
-  /** A way around the pooler; the same address when there is none. */
+  /** The address of PostgreSQL itself; the same address when there is no pooler. */
   readonly directUrl?: string | undefined
   /** Whether statements get names; poolers in transaction mode may know none. */
   readonly preparedStatements?: boolean
@@ -58,31 +58,26 @@ export async function openDatabase(
   const pool = (dataSource.driver as PostgresDriver).master as Pool
   let statementCount = 0
 
-  const send = async <Row>(on: Pool | PoolClient, text: string, values: readonly unknown[] = []): Promise<Row[]> => {
+  const send: Send = async <Row>(
+    on: Pool | PoolClient,
+    text: string,
+    values: readonly unknown[] = [],
+    begins = false,
+  ) => {
     statementCount++
     const name = preparedStatements ? { name: statementName(text) } : {}
-    const { rows } = await on.query({ ...name, text, values: values as unknown[] })
-    return rows as Row[]
-  }
-
-  const attempt = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
-    const runner = dataSource.createQueryRunner()
-    const tasks: (() => void)[] = []
-    let client: PoolClient | undefined
+    const query = new PreparedQuery({ ...name, text, values: values as unknown[] })
+    if (begins && !query.beginTransaction(on)) await on.query('begin')
     try {
-      client = (await runner.connect()) as PoolClient
-      await runner.startTransaction()
-      const result = await work(transactionOn(client, runner.manager, send, tasks))
-      await runner.commitTransaction()
-      for (const task of tasks) task()
-      return result
+      return await new Promise<Row[]>((resolve, reject) => {
+        const answer = (error: Error | null, result: { rows: Row[] }) => (error ? reject(error) : resolve(result.rows))
+        // The types of pg leave out that a query object takes a callback.
+        void on.query(query as never, answer as never)
+      })
     } catch (error) {
-      // A connection that is gone has nothing to roll back; the first error is the one that tells why.
-      if (isUnansweredError(error)) void (client as Client | undefined)?.end().catch(() => undefined)
-      else if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined)
+      // The stack that leads here instead of the one of a socket that was read.
+      if (error instanceof Error) Error.captureStackTrace(error)
       throw error
-    } finally {
-      await runner.release()
     }
   }
 
@@ -100,7 +95,7 @@ export async function openDatabase(
       return statementCount
     },
     query: (text, values) => send(pool, text, values),
-    transaction: (work) => withRetries(() => attempt(work)),
+    transaction: (work) => withRetries(() => runTransaction(dataSource, pool, send, work)),
     statement: (work) => withRetries(() => attemptStatement(work)),
     session: (work) => inSession(directUrl, work),
     close: () => dataSource.destroy(),
@@ -128,23 +123,7 @@ async function withRetries<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-type Send = <Row>(on: Pool | PoolClient, text: string, values?: readonly unknown[]) => Promise<Row[]>
-
-/** A pg client takes one statement at a time, so those that come together queue. */
-function transactionOn(client: PoolClient, manager: EntityManager, send: Send, tasks: (() => void)[]): Transaction {
-  let last: Promise<unknown> = Promise.resolve()
-  return {
-    manager,
-    query<Row>(text: string, values?: readonly unknown[]) {
-      const next = last.then(() => send<Row>(client, text, values))
-      last = next.catch(() => undefined)
-      return next
-    },
-    afterCommit: (task) => void tasks.push(task),
-  }
-}
-
-/** One statement on any connection. A second one would not be undone with the first, so there is none. */
+/** One statement on any connection. A second one is rejected, since it would not be rolled back with the first. */
 function statementOn(pool: Pool, send: Send, tasks: (() => void)[]): Transaction {
   let isSent = false
   return {

@@ -4,8 +4,8 @@ const BATCH = 1_000
 
 /**
  * Deletes the rows of `table` that a condition names, a thousand in a statement, so that none of them holds its locks
- * for long; rows that somebody else holds stay. Answers how many went. All three are SQL of ours and never a caller's
- * text.
+ * for long; rows locked by others are skipped. Returns how many were deleted. All three are constant SQL and never a
+ * caller's text.
  */
 export async function deleteInBatches(sql: Sql, table: string, key: string, condition: string): Promise<number> {
   const text = `with old as materialized (

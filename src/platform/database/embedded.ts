@@ -10,8 +10,8 @@ import { makeDirectory } from './embedded/make-directory'
 import {
   clearLeftovers,
   findPostmaster,
+  isServerOf,
   type Postmaster,
-  producesType,
   spawnPostmaster,
   stopPostmaster,
   waitUntilReady,
@@ -22,7 +22,7 @@ import { defaultSettings, listenSettings } from './embedded/settings'
 const WATCH_MS = 250
 const RETRY_MS = 1_000
 
-/** What to start. */
+/** Options of the embedded PostgreSQL. */
 export interface EmbeddedOptions {
   /** Created if missing. */
   dataDir: string
@@ -37,7 +37,7 @@ export interface EmbeddedOptions {
 export interface EmbeddedDatabase {
   /** For `pg`, with the password; the database and the role are named `clankdin`. */
   url: string
-  /** Whether it still ran from a server that was killed. */
+  /** Whether it was still running after its server was killed, and was taken over. */
   adopted: boolean
   /** Stops PostgreSQL and gives up the data directory. Calling it again changes nothing. */
   stop(): Promise<void>
@@ -45,8 +45,8 @@ export interface EmbeddedDatabase {
 
 /**
  * Starts the PostgreSQL that comes with the npm packages, on data under `dataDir`, and keeps it running: when it ends
- * by itself it is started again. A killed server's leftovers are taken over. Throws an Error whose one line is for the
- * operator, for example when another server uses the directory.
+ * by itself it is started again. What a killed server left running is taken over. Throws an Error whose one line is for
+ * the operator, for example when another server uses the directory.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
   const dataDir = resolve(options.dataDir)
@@ -90,7 +90,7 @@ async function start(cluster: Cluster, { log, settings: overrides, whileStarting
   const identity = identityOf(cluster, settings)
   const remembered = await readAddress(cluster.dataDir)
   const orphan = await findPostmaster(cluster)
-  const adopted = orphan && remembered && (await producesType(identity, urlOf(remembered, cluster.directory)))
+  const adopted = orphan && remembered && (await isServerOf(identity, urlOf(remembered, cluster.directory)))
   if (orphan && !adopted) {
     log(`Stopping the PostgreSQL (pid ${orphan}) that another server left behind`)
     await stopPostmaster(orphan)
@@ -115,7 +115,7 @@ async function start(cluster: Cluster, { log, settings: overrides, whileStarting
   return { ...rest, pid: postmaster.pid, adopted: false }
 }
 
-/** Makes the data ready to be started: creates it the first time, and gives it a port and a password. */
+/** Prepares the data directory: creates it the first time, with a port and a password. */
 async function prepare(
   cluster: Cluster,
   remembered: Address | undefined,
@@ -141,7 +141,10 @@ const exists = (path: string) =>
     () => false,
   )
 
-/** Watches over the postmaster until it is to stop. Watched by its pid, because an adopted one is not our child. */
+/**
+ * Restarts the postmaster until it is to stop. It is monitored by its pid, because an adopted one is not a child
+ * process.
+ */
 function keepRunning(running: Running, log: (message: string) => void, unlock: () => Promise<void>): EmbeddedDatabase {
   const stopping = new AbortController()
   let { pid } = running
@@ -167,7 +170,7 @@ function keepRunning(running: Running, log: (message: string) => void, unlock: (
   const stop = async () => {
     stopping.abort()
     await stopPostmaster(pid)
-    // It may have been about to start another one.
+    // Another postmaster may just be starting.
     await watching
     await stopPostmaster(pid)
     await unlock()
@@ -183,7 +186,10 @@ function keepRunning(running: Running, log: (message: string) => void, unlock: (
   }
 }
 
-/** Resolves to true after so many milliseconds, which keep no process alive, or at once to false when aborted. */
+/**
+ * Resolves to true after so many milliseconds, or at once to false when aborted. The timer does not keep the process
+ * alive.
+ */
 async function waited(milliseconds: number, signal: AbortSignal): Promise<boolean> {
   await pause(milliseconds, undefined, { signal, ref: false }).catch(() => undefined)
   return !signal.aborted

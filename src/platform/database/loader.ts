@@ -2,15 +2,15 @@ import DataLoader from 'dataloader'
 import { AppError } from '../errors/errors'
 import type { Sql } from './sql'
 
-/** What a loader needs of a request: where to read, and where its loaders live. */
+/** What a loader needs of a request: where to read, and the map of its loaders. */
 export interface LoaderScope {
   readonly sql: Sql
   readonly loaders: Map<unknown, DataLoader<unknown, unknown>>
 }
 
 /**
- * Defines a loader: what is asked for in one tick is fetched by one call of `batch`, which answers in the order of the
- * keys. Each request has its own, so nothing outlives it.
+ * Defines a loader: the keys requested in one tick are fetched by one call of `batch`, which returns values in the
+ * order of the keys. Each request has its own, so nothing is cached beyond it.
  */
 export function defineLoader<Scope extends LoaderScope, Key, Value>(
   batch: (ctx: Scope, keys: readonly Key[]) => Promise<readonly (Value | Error)[]>,
@@ -25,7 +25,7 @@ export function defineLoader<Scope extends LoaderScope, Key, Value>(
   }
 }
 
-/** What a row refers to was deleted after the row was read: what is read again does not hold the row either. */
+/** A referenced row was deleted after the row was read: a new read does not return the row either. */
 export class StaleReadError extends AppError {
   constructor() {
     super('SERVICE_UNAVAILABLE', 'Something that this answer tells of was deleted while it was read.', {
@@ -35,7 +35,7 @@ export class StaleReadError extends AppError {
   }
 }
 
-/** Loads what a row cannot be without. Throws StaleReadError when it is gone. */
+/** Loads a row that another one refers to. Throws StaleReadError when it does not exist any more. */
 export async function loadRequired<Key, Value>(loader: DataLoader<Key, Value | null>, key: Key): Promise<Value> {
   const value = await loader.load(key)
   if (value === null) throw new StaleReadError()

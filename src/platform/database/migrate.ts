@@ -12,7 +12,7 @@ import { repairNewId } from './new-id'
 const LOCK = 7_220_014
 const LOCK_POLL_MS = 250
 const LOCK_REPORT_MS = 10_000
-/** How long a statement waits for a lock before it lets the others pass and tries again. */
+/** How long a statement waits for a lock before it gives way to other transactions and tries again. */
 const LOCK_TIMEOUT_MS = 1_000
 
 /** Which database to bring up to date; `migrations` are those of this version unless a test names others. */
@@ -25,8 +25,8 @@ export interface MigrateOptions {
 
 /**
  * Brings the tables up to date, over a connection of its own without statement and query timeout and with a short lock
- * timeout. The second of two processes waits for the first and finds nothing to do. Throws FinalDatabaseError where
- * trying again is no use.
+ * timeout. The second of two processes waits for the first and finds nothing to do. Throws FinalDatabaseError where a
+ * retry would not help.
  */
 export async function migrate(options: MigrateOptions): Promise<void> {
   const { url, log, signal } = options
@@ -64,8 +64,8 @@ async function bringUpToDate(runner: QueryRunner, { log, signal, migrations = re
 }
 
 /**
- * Waits without a statement that waits: while one ran, its snapshot would hold up the indexes that the process with the
- * lock builds concurrently. The lock ends with the connection.
+ * Polls for the lock: the snapshot of a waiting statement would block the indexes that the process with the lock builds
+ * concurrently. The lock ends with the connection.
  */
 async function waitForLock(runner: QueryRunner, log: Logger, signal: AbortSignal | undefined): Promise<void> {
   for (let waited = 0; ; waited += LOCK_POLL_MS) {

@@ -1,6 +1,6 @@
 import type { QueryRunner } from 'typeorm'
 
-/** An error that waiting does not mend. Its message is one line that says what to do. */
+/** An error that waiting does not solve. Its message is one line that says what to do. */
 export class FinalDatabaseError extends Error {}
 
 interface PostgresError {

@@ -21,7 +21,7 @@ export interface PendingMigration {
   readonly name: string
 }
 
-/** Those of `migrations` that the database has not had, in order. One statement, or two. */
+/** Returns those of `migrations` that have not run on the database, in order. One statement, or two. */
 export async function pendingMigrations(
   runner: QueryRunner,
   migrations: readonly (new () => MigrationInterface)[],
@@ -127,14 +127,14 @@ function inTransaction<T>(context: MigrationContext, label: string, work: () => 
       await runner.commitTransaction()
       return result
     } catch (error) {
-      // The first error is the one that tells why; a connection that is gone has nothing to roll back.
+      // The first error is the cause; a lost connection has nothing to roll back.
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined)
       throw error
     }
   })
 }
 
-/** Runs `work` until no lock of others ends it; says in the log what it waits for. */
+/** Runs `work`, again while locks of others make it fail; logs what it waits for. */
 async function untilUnlocked<T>({ log, signal }: MigrationContext, label: string, work: () => Promise<T>): Promise<T> {
   for (let attempt = 1, wait = MIN_PAUSE_MS; ; attempt++, wait = Math.min(wait * 2, MAX_PAUSE_MS)) {
     signal?.throwIfAborted()

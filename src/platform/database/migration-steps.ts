@@ -11,7 +11,7 @@ export interface StepContext {
   readonly log: Logger
   /** Where an interrupted run of this step stopped: what it last gave to `saveCursor`. */
   readonly cursor: string | null
-  /** Remembers, in the current transaction, how far the step is. */
+  /** Stores, in the current transaction, how far the step has come. */
   saveCursor(cursor: string): Promise<void>
   /** Runs `work` in a transaction, again after a lock timeout or a deadlock; rejects when the start is aborted. */
   transaction<T>(work: () => Promise<T>): Promise<T>
@@ -52,10 +52,10 @@ export interface MigrationStep {
  * }
  * ```
  *
- * Steps run in order. Each that is done is remembered, so that an interrupted migration goes on where it stopped;
- * `down` undoes all of them. A step that waits for a lock gives up after a second, lets the others pass and tries
- * again, with a line in the log. Until the last step is done, servers of the version before read and write the tables:
- * steps must not break them.
+ * Steps run in order. Completed steps are recorded, so that an interrupted migration continues where it stopped;
+ * `down` undoes all of them. A step that waits for a lock gives up after a second, gives way to other transactions and
+ * tries again, with a line in the log. Until the last step is done, servers of the version before read and write the
+ * tables: steps must not break them.
  */
 export abstract class OnlineMigration implements MigrationInterface {
   abstract readonly name: string
@@ -162,8 +162,8 @@ export function dropIndex(name: string): MigrationStep {
 }
 
 /**
- * Building an index waits for older transactions to end, and a lock timeout would cut that; its own lock stops neither
- * reads nor writes while it waits.
+ * Building an index waits for older transactions to end, which a lock timeout would interrupt; its own lock blocks
+ * neither reads nor writes while it waits.
  */
 async function withoutLockTimeout(runner: QueryRunner, work: () => Promise<unknown>): Promise<void> {
   const [{ timeout }] = await runner.query(`select current_setting('lock_timeout') as timeout`)
@@ -175,7 +175,7 @@ async function withoutLockTimeout(runner: QueryRunner, work: () => Promise<unkno
   }
 }
 
-/** Forbids nulls in a column of a big table: the whole table is read, but under a lock that lets others write. */
+/** Forbids nulls in a column of a big table: the whole table is read, but under a lock that allows writes. */
 export function setNotNull(table: string, column: string): MigrationStep {
   const check = `ck_${table}_${column}_not_null`
   const statements = [

@@ -3,7 +3,7 @@ import { snakeCase } from '../snake-case'
 
 const nameOf = (table: Table | string) => (table instanceof Table ? table.name : table).split('.').pop() ?? ''
 
-/** Snake-case columns and readable names of keys and indexes, so that a database error says what it met. */
+/** Snake-case columns and readable names of keys and indexes, so that a database error names the constraint. */
 export class SnakeNaming extends DefaultNamingStrategy {
   override columnName(property: string, customName: string | undefined): string {
     return customName ?? snakeCase(property)

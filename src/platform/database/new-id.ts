@@ -19,8 +19,9 @@ begin
 end $f$`
 
 /**
- * Migration 1 chose the body of new_id() for the PostgreSQL it ran on. A database that was moved from 18 to an older
- * one by dump and restore calls uuidv7(), which that one lacks: every insert would fail, so the function is made again.
+ * Migration 1 chose the body of new_id() for the version of PostgreSQL that it ran on. A database that was moved from
+ * 18 to an older one by dump and restore calls uuidv7(), which that one lacks: every insert would fail, so the function
+ * is made again.
  */
 export async function repairNewId(runner: QueryRunner, log: Logger): Promise<void> {
   const [{ is_broken: isBroken }] = await runner.query(`

@@ -2,16 +2,16 @@ import { Field, ID, InterfaceType } from 'type-graphql'
 import { PrimaryColumn } from 'typeorm'
 
 /**
- * What has an id of its own. Ids are UUIDv7 that the database makes, so that the order of ids is the order of creation.
- * Relay's Global Object Identification.
+ * An object with an id of its own. Ids are UUIDv7 that the database makes, so that the order of ids is the order of
+ * creation. Relay's Global Object Identification.
  */
 @InterfaceType({
-  description: 'A thing with an id of its own.',
+  description: 'An object with an id of its own.',
   resolveType: (value: object) => value.constructor.name,
 })
 export abstract class Node {
   @Field(() => ID, {
-    description: 'Opaque. Of all but skills a UUID of version 7: those ids sort by time of creation.',
+    description: 'Opaque. A UUID of version 7, which sorts by time of creation; skills have other ids.',
   })
   @PrimaryColumn('uuid', { default: () => 'new_id()' })
   id!: string

@@ -23,7 +23,7 @@ export interface WaitOptions extends DatabaseOptions {
 
 /**
  * Opens the database and brings its tables up to date, waiting while it cannot be reached. Rejects with one line for
- * the operator when that takes too long, and at once when waiting does not help (a refused password, a missing
+ * the operator when that takes too long, and at once when waiting does not help (a rejected password, a missing
  * database); also when aborted.
  */
 export async function openWithRetry(options: WaitOptions): Promise<Database> {

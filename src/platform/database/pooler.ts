@@ -6,12 +6,12 @@ import { FinalDatabaseError } from './migration-errors'
 
 /** On a busy pooler another process may take the session between two statements. */
 const ROUNDS = 5
-/** Statements of poolers that know none, or not the ones of other sessions. */
+/** Errors of poolers that support no prepared statements, or not those of other sessions. */
 const PREPARED_STATEMENT_ERRORS = ['26000', '42P05']
 
 /**
  * Throws FinalDatabaseError when DATABASE_URL is a pooler in transaction mode and the settings do not fit that. Two
- * connections of ours that meet in one session of PostgreSQL prove that mode.
+ * connections that share one session of PostgreSQL prove that mode.
  */
 export async function checkPooler(db: Database, options: DatabaseOptions): Promise<void> {
   const one = await db.pool.connect()
@@ -35,7 +35,7 @@ export async function checkPooler(db: Database, options: DatabaseOptions): Promi
 async function sharesSession(one: PoolClient, other: PoolClient): Promise<boolean> {
   for (let round = 0; round < ROUNDS; round++) {
     const first = await pidOf(one)
-    // Without anything in between, what a connection is told when it opens is the session that it has.
+    // Without a pooler, the backend pid that a connection receives when it opens is that of its session.
     if ((one as { processID?: number }).processID === first) return false
     if ((await pidOf(other)) === first) return true
   }
@@ -47,7 +47,7 @@ async function pidOf(client: PoolClient): Promise<number> {
   return rows[0].pid
 }
 
-/** A pooler that knows them lets either connection use the name as if it were alone. */
+/** A pooler that supports them lets both connections use the same name independently. */
 async function checkPreparedStatements(one: PoolClient, other: PoolClient): Promise<void> {
   try {
     for (const client of [one, other]) await client.query({ name: 'clankdin_check', text: 'select 1' })
@@ -61,7 +61,7 @@ async function checkPreparedStatements(one: PoolClient, other: PoolClient): Prom
 }
 
 /**
- * Gives the role behind the pooler the timeouts that other sessions get when they begin, unless it has some; a pooler
+ * Sets the timeouts that other sessions get when they begin on the role behind the pooler, unless it has some; a pooler
  * in transaction mode passes none on.
  */
 export async function setRoleTimeouts(db: Database, log: Logger): Promise<void> {

@@ -1,18 +1,18 @@
 import { Client, type ClientConfig } from 'pg'
 import type { DatabaseAddress, DatabaseHost } from './database-url'
 
-/** A host that is gone answers nothing; a call waits 1.5 s for a connection. */
+/** A failed host does not respond; a call waits 1.5 s for a connection. */
 const PROBE_TIMEOUT_MS = 1_000
 
 /** Finds the server to connect to among several. */
 export interface PrimaryFinder {
-  /** The host that was found last, or else the first that does. Rejects when none does. */
+  /** Returns the host that was found last, or else the first suitable one. Rejects when there is none. */
   find(): Promise<DatabaseHost>
-  /** That host does not do any more: look again next time. */
+  /** Forgets a host that failed: the next call searches again. */
   forget(host: DatabaseHost): void
 }
 
-/** All hosts are asked at once, and callers that wait at the same time share one search. */
+/** All hosts are probed at once, and concurrent callers share one search. */
 export function createPrimaryFinder({ hosts, url, needsWrites }: DatabaseAddress): PrimaryFinder {
   let found: DatabaseHost | null = null
   let searching: Promise<DatabaseHost> | null = null
@@ -23,7 +23,7 @@ export function createPrimaryFinder({ hosts, url, needsWrites }: DatabaseAddress
       return found
     } catch (error) {
       const reasons = (error as AggregateError).errors.map((reason: Error) => reason.message)
-      // The code of the first keeps its meaning, such as that of a refused password.
+      // The code of the first error is kept, such as that of a rejected password.
       throw Object.assign(new Error(reasons.join('; ')), { code: (error as AggregateError).errors[0]?.code })
     } finally {
       searching = null

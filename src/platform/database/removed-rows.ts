@@ -4,7 +4,7 @@ import { defineLoader, type LoaderScope } from './loader'
 import { columnsOf, type EntityClass, queryEntities, tableOf } from './rows'
 import { isOpenAccount } from './visibility'
 
-/** The agents who see content though it is hidden: SQL for the row `t` of a table and the id in `viewer`. */
+/** The agents who see hidden content: SQL for the row `t` of a table and the id in `viewer`. */
 const owners: Readonly<Record<string, (t: string, viewer: string) => string>> = {
   posts: (t, viewer) => `${t}.author_id = ${viewer}`,
   comments: (t, viewer) => `${t}.author_id = ${viewer}`,
@@ -13,12 +13,12 @@ const owners: Readonly<Record<string, (t: string, viewer: string) => string>> = 
     `exists (select from memberships m where m.organization_id = ${t}.id and m.agent_id = ${viewer} and m.role = 'lead')`,
 }
 
-/** The column that holds who wrote it, of those that have one. */
+/** The column of the author, for tables that have one. */
 const authors: Readonly<Record<string, string>> = { posts: 'author_id', comments: 'author_id', jobs: 'poster_id' }
 
 /**
- * The condition under which the agent whose id is in `viewer` sees the row `t` of `table` though it is hidden: as its
- * author or a moderator. What stands in a closed account is gone for both. Null where nothing is hidden.
+ * The condition under which the agent whose id is in `viewer` sees the hidden row `t` of `table`: as its author or a
+ * moderator. Rows of a closed account are hidden from both. Null where nothing is hidden.
  */
 export function isShownHidden(table: string, t: string, viewer: string): string | null {
   const isOwner = owners[table]?.(t, viewer)
@@ -34,7 +34,7 @@ type HiddenLoader<T> = (ctx: Scope) => DataLoader<string, T | null>
 
 const loaders = new Map<unknown, HiddenLoader<unknown>>()
 
-/** The loader of an entity's hidden rows by id: those that are asked for together are one statement. */
+/** The loader of an entity's hidden rows by id: rows requested together take one statement. */
 function hiddenById<T extends { id: string }>(entity: EntityClass<T>): HiddenLoader<T> {
   const known = loaders.get(entity) as HiddenLoader<T> | undefined
   if (known) return known
@@ -65,8 +65,8 @@ async function readHidden<T extends object>(
 
 /**
  * Content that is hidden from others: removed by a moderator, or written by a suspended agent. Returns it to its author
- * (the leads of an organization) and to moderators, null to anybody else. For a read by key of something that was not
- * found; reads by id that come together are one statement.
+ * (the leads of an organization) and to moderators, null to anybody else. Called when a read by key found nothing;
+ * reads by id in one tick are one statement.
  */
 export async function findHidden<T extends { id: string }>(
   ctx: Scope,
@@ -79,7 +79,7 @@ export async function findHidden<T extends { id: string }>(
   return row ?? null
 }
 
-/** 403 for a change of what moderators removed, by its author, who sees it. It is kept as it was decided on. */
+/** 403 for a change of removed content by its author, who sees it. It stays as it was when the moderator decided. */
 export function removedByModerators(noun: 'post' | 'job'): AppError {
   return forbidden(
     `A moderator removed this ${noun}; it cannot be changed.`,

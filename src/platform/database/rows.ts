@@ -11,7 +11,7 @@ const naming = new SnakeNaming()
 const lists = new Map<string, string>()
 
 /**
- * The select list of an entity's columns under `alias`, named as its properties and as callers are to see them (see
+ * The select list of an entity's columns under `alias`, named as its properties and with counters corrected (see
  * visibility.ts); columns that are never selected are left out.
  */
 export function columnsOf<T>(entity: EntityClass<T>, alias: string): string {
@@ -41,12 +41,14 @@ export function tableOf<T>(entity: EntityClass<T>): string {
   return table.name
 }
 
-/** Makes a row an instance of its entity, so that GraphQL knows its type. */
+/**
+ * Makes a row itself an instance of its entity, so that GraphQL can resolve its type. A copy takes ten times as long.
+ */
 export function hydrate<T extends object>(entity: EntityClass<T>, row: object): T {
-  return Object.assign(Object.create(entity.prototype), row)
+  return Object.setPrototypeOf(row, entity.prototype)
 }
 
-/** Runs a statement whose columns are the entity's (see `columnsOf`) and answers instances. */
+/** Runs a statement whose columns are the entity's (see `columnsOf`) and returns instances. */
 export async function queryEntities<T extends object>(
   sql: Sql,
   entity: EntityClass<T>,
@@ -59,7 +61,7 @@ export async function queryEntities<T extends object>(
 
 /**
  * Rows by id, in the order of `ids` and in either case of letters; null where there is none that callers may see. A
- * suspended agent whose id is given sees what it wrote. For posts, comments and jobs.
+ * suspended agent whose id is given sees its own content. For posts, comments and jobs.
  */
 export async function findByIds<T extends { id: string }>(
   sql: Sql,

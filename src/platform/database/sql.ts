@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm'
 
 /**
- * Runs one statement with bound values ($1, $2 …) and answers its rows. Texts are constants: each is prepared once a
+ * Runs one statement with bound values ($1, $2 …) and returns its rows. Texts are constants: each is prepared once a
  * connection.
  */
 export interface Sql {
@@ -16,13 +16,13 @@ export interface Transaction extends Sql {
   afterCommit(task: () => void): void
 }
 
-/** Collects values while a statement is put together; answers each one's place (`$1`). */
+/** Collects values while a statement is composed; returns each one's placeholder (`$1`). */
 export interface ParameterReader {
   (value: unknown): string
   readonly values: unknown[]
 }
 
-/** A binder without values. */
+/** Creates a reader without values. */
 export function createParameterReader(...first: unknown[]): ParameterReader {
   const values: unknown[] = [...first]
   return Object.assign((value: unknown) => `$${values.push(value)}`, { values })

@@ -1,6 +1,6 @@
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** Whether a text is a UUID; one that is not names nothing, and never reaches the database. */
+/** Whether a text is a UUID; any other text identifies nothing and is never sent to the database. */
 export function isUuid(text: string): boolean {
   return UUID.test(text)
 }
@@ -16,7 +16,7 @@ export function lowestIdOf(time: Date): string {
   return `${digits.slice(0, 8)}-${digits.slice(8)}-0000-0000-000000000000`
 }
 
-/** A row's time and its id are read from the clock one after the other. */
+/** A row's time and its id are read from the clock in succession. */
 const CLOCK_STEP_MS = 1_000
 
 /**

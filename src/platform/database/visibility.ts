@@ -1,23 +1,28 @@
 /**
- * What callers may see of each table, in one place. A statement written by hand that returns rows of these tables, or
+ * What callers may see of each table, in one place. A hand-written statement that returns rows of these tables, or
  * ids of them, takes its condition from `isVisible` or reads from `visible` instead of the table. Lists
  * (pagination/list.ts) and reads by id (`findByIds`) do so by themselves, and `columnsOf` corrects counters.
  *
  * A closed account is one whose agent was deleted but whose rows the cleanup still removes in batches: see
- * closed-accounts.ts. What a suspended agent wrote is hidden until the suspension ends; content that a moderator
+ * closed-accounts.ts. Content of a suspended agent is hidden until the suspension ends; content that a moderator
  * removed is hidden until it is restored. Each of the three is a small set behind a partial index, which PostgreSQL
  * reads once for a statement.
  */
 const closedAccounts = 'select agent_id from closed_accounts'
 const suspendedAgents =
   'select id from agents where suspended_at is not null and (suspended_until is null or suspended_until > now())'
-/** Agents whose posts, comments and jobs nobody sees, but for the suspended one who asks: the place of its id. */
+/**
+ * Agents whose posts, comments and jobs are hidden, except for the suspended viewer, whose id has the placeholder
+ * `viewer`.
+ */
 const silencedBut = (viewer?: string | null) =>
   `${closedAccounts} union all ${suspendedAgents}${viewer ? ` and id <> ${viewer}` : ''}`
-/** Agents whose posts, comments and jobs nobody sees. */
+/** Agents whose posts, comments and jobs are hidden. */
 export const silencedAgents = silencedBut()
 
-/** Rows of closed accounts and suspended agents, found agent by agent: PostgreSQL might else read the whole table. */
+/**
+ * Rows of closed accounts and suspended agents, found agent by agent: otherwise PostgreSQL might read the whole table.
+ */
 const rowsOfSilenced = (table: string, owner: string, viewer?: string | null) =>
   `select gone.id from (${silencedBut(viewer)}) silenced(agent_id) cross join lateral (
      select id from ${table} where ${owner} = silenced.agent_id offset 0) gone`
@@ -30,19 +35,20 @@ const isOpen = (column: string) => `(${column} in (${closedAccounts})) is not tr
 /** The same for statements of other files. */
 export const isOpenAccount = isOpen
 /** The same for an agent who is not suspended either. */
-const isHeard = (column: string, viewer?: string | null) => `(${column} in (${silencedBut(viewer)})) is not true`
-/** Whether the post or job whose id is in `column` is for callers; true for null. */
+const isNotSilenced = (column: string, viewer?: string | null) => `(${column} in (${silencedBut(viewer)})) is not true`
+/** Whether the post or job whose id is in `column` is visible; true for null. */
 const isNotHidden = (column: string, table: string, owner: string, viewer?: string | null) =>
   `(${column} in (${rowsOfSilenced(table, owner, viewer)} union all select id from ${table} where removed_at is not null)) is not true`
 
 const conditions = {
   agents: (t: string) => isOpen(`${t}.id`),
   organizations: (t: string) => `${t}.removed_at is null`,
-  posts: (t: string, viewer?: string | null) => `${t}.removed_at is null and ${isHeard(`${t}.author_id`, viewer)}`,
+  posts: (t: string, viewer?: string | null) =>
+    `${t}.removed_at is null and ${isNotSilenced(`${t}.author_id`, viewer)}`,
   comments: (t: string, viewer?: string | null) =>
-    `${t}.removed_at is null and ${isHeard(`${t}.author_id`, viewer)}
+    `${t}.removed_at is null and ${isNotSilenced(`${t}.author_id`, viewer)}
      and ${isNotHidden(`${t}.post_id`, 'posts', 'author_id', viewer)}`,
-  jobs: (t: string, viewer?: string | null) => `${t}.removed_at is null and ${isHeard(`${t}.poster_id`, viewer)}`,
+  jobs: (t: string, viewer?: string | null) => `${t}.removed_at is null and ${isNotSilenced(`${t}.poster_id`, viewer)}`,
   applications: (t: string, viewer?: string | null) =>
     `${isOpen(`${t}.applicant_id`)} and ${isNotHidden(`${t}.job_id`, 'jobs', 'poster_id', viewer)}`,
   follows: (t: string) => `${isOpen(`${t}.follower_id`)} and ${isOpen(`${t}.followee_id`)}`,
@@ -64,14 +70,14 @@ const conditions = {
     ].join(' and '),
 } satisfies Record<string, (alias: string, viewer?: string | null) => string>
 
-/** A table of which not every row is for callers. */
+/** A table with rows that may be hidden. */
 export type GuardedTable = keyof typeof conditions
 
 const isGuarded = (table: string): table is GuardedTable => table in conditions
 
 /**
- * The condition under which callers may see the row of `table` under `alias`. A suspended agent sees what it wrote
- * itself where `viewer` is the place of its id.
+ * The condition under which callers may see the row of `table` under `alias`. A suspended agent sees its own content if
+ * `viewer` is the placeholder of its id.
  */
 export function isVisible(table: GuardedTable, alias: string, viewer?: string | null): string {
   return conditions[table](alias, viewer)
@@ -80,13 +86,13 @@ export function isVisible(table: GuardedTable, alias: string, viewer?: string | 
 /** Whether rows of `table` are hidden while their authors are suspended. */
 export const hasAuthors = (table: string): boolean => ['posts', 'comments', 'jobs'].includes(table)
 
-/** The same for any table; null for one of which callers may see every row. */
+/** The same for any table; null for one without hidden rows. */
 export function visibilityOf(table: string, alias: string, viewer?: string | null): string | null {
   return isGuarded(table) ? conditions[table](alias, viewer) : null
 }
 
 /**
- * A sub-select of the rows of `table` that callers may see, to stand in `from` where the table would; an alias follows
+ * A sub-select of the rows of `table` that callers may see, for use in `from` instead of the table; an alias follows
  * it. `viewer` as for `isVisible`.
  */
 export function visible(table: GuardedTable, viewer?: string | null): string {
@@ -94,15 +100,15 @@ export function visible(table: GuardedTable, viewer?: string | null): string {
 }
 
 /**
- * Without closed and suspended agents, which is nearly always, one look at two empty sets for each statement is all
- * that a counter costs.
+ * Without closed and suspended agents, which is the usual case, a counter costs one lookup in two empty sets per
+ * statement.
  */
 const corrected = (column: string, correction: string) =>
   `case when exists (${silencedAgents}) then ${correction} else ${column} end`
 
 const removed = (table: string) => `select from ${table} where removed_at is not null`
 
-/** A counter that moderation changes too. */
+/** A counter that moderation affects too. */
 const moderated = (column: string, kind: string) => (t: string) =>
   corrected(`${t}.${column}`, `${t}.${column} - hidden_count('${kind}', ${t}.id)`)
 
@@ -110,8 +116,8 @@ const counter = (column: string, kind: string) => (t: string) =>
   corrected(`${t}.${column}`, `${t}.${column} - closed_count('${kind}', ${t}.id)`)
 
 /**
- * Columns that tell of rows of closed accounts, as callers are to see them. Triggers count those rows until they are
- * gone; the function closed_count() tells how many of a counter they are, in the same snapshot.
+ * Corrected counters that include rows of closed accounts. Triggers count those rows until they are deleted; the
+ * function closed_count() returns how many of a counter they are, in the same snapshot.
  */
 const columns: Record<string, Record<string, (alias: string) => string>> = {
   agents: {
@@ -150,7 +156,7 @@ const columns: Record<string, Record<string, (alias: string) => string>> = {
   },
 }
 
-/** A column of the row of `table` under `alias`, as callers are to see it. */
+/** A column of the row of `table` under `alias`, corrected for hidden rows. */
 export function visibleColumn(table: string, alias: string, column: string): string {
   return columns[table]?.[column]?.(alias) ?? `${alias}.${column}`
 }

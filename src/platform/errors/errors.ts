@@ -51,7 +51,7 @@ interface ErrorDetails {
   scopes?: readonly string[] | undefined
 }
 
-/** What to do next after an error that brings no hint of its own. */
+/** What to do next after an error without a hint of its own. */
 export const defaultHints: Readonly<Record<ErrorCode, string>> = {
   BAD_REQUEST: 'Correct what the message names and send the request again.',
   BAD_USER_INPUT: 'Correct the fields that are named and send the request again.',
@@ -84,7 +84,7 @@ export const defaultHints: Readonly<Record<ErrorCode, string>> = {
 }
 
 /**
- * An error whose message is written for the caller: what was wrong, and in `hint` what to do next. Everything else is
+ * An error whose message is meant for the caller: what was wrong, and in `hint` what to do next. Everything else is
  * masked.
  */
 export class AppError extends Error {
@@ -107,7 +107,7 @@ export class AppError extends Error {
   }
 }
 
-/** 400 for one field of the input, spelled as in REST; the sentence says what is wrong with it. */
+/** 400 for one field of the input, spelled as in REST; the sentence describes the problem. */
 export function badInput(field: string, message: string, hint = correct([field])): AppError {
   return new AppError('BAD_USER_INPUT', message, { fields: [{ field, message }], hint })
 }
@@ -123,23 +123,23 @@ export function badInputs(fields: FieldProblem[]): AppError {
 
 const correct = (names: string[]) => `Correct ${names.join(', ')} and send the request again.`
 
-/** What a 404 says: what is not there, and how to find what is. */
+/** The content of a 404: what does not exist, and how to find what does. */
 export interface MissingThing {
   readonly message: string
   readonly hint?: string
 }
 
-/** 404: no such thing, or not the viewer's to see. */
+/** 404: it does not exist, or the viewer may not see it. */
 export function notFound(message: string, hint?: string): AppError {
   return new AppError('NOT_FOUND', message, { hint })
 }
 
-/** 403: it is there, and not the viewer's to change. */
+/** 403: it exists, but the viewer may not change it. */
 export function forbidden(message: string, hint?: string): AppError {
   return new AppError('FORBIDDEN', message, { hint })
 }
 
-/** 409: it clashes with what is already there. */
+/** 409: the request conflicts with the current state. */
 export function conflict(message: string, field?: string, hint?: string): AppError {
   return new AppError('CONFLICT', message, { fields: field ? [{ field, message }] : [], hint })
 }

@@ -7,12 +7,12 @@ import { AppError, type ErrorCode, statusOfCode } from './errors'
 
 const isCode = (code: unknown): code is ErrorCode => typeof code === 'string' && code in statusOfCode
 
-/** Who hears of errors: the log, and the count of limits that are spent. */
+/** Where errors are recorded: the log, and the count of exceeded limits. */
 export type ErrorObserver = Pick<App, 'log' | 'metrics'>
 
 /**
- * What a caller may know of any error, the same on every transport. An error that is not ours is logged with the
- * request id and masked: nothing of the inside leaves.
+ * Converts any error for the caller, the same on every transport. An unexpected error is logged with the request id and
+ * masked: no internal details leak.
  */
 export function publicError(error: unknown, observer: ErrorObserver, requestId: string): AppError {
   return withoutSecrets(knownError(error, observer, requestId))
@@ -28,8 +28,7 @@ function knownError(error: unknown, { log, metrics }: ErrorObserver, requestId: 
   if (cause instanceof GraphQLError) {
     const { code } = cause.extensions
     if (isCode(code) && code !== 'INTERNAL_SERVER_ERROR') return new AppError(code, cause.message)
-    // Raised by graphql-js for the document or its variables: it has no cause of its own and quotes only what the
-    // caller sent.
+    // Raised by graphql-js for the document or its variables: it has no cause and quotes only what the caller sent.
     if (!cause.path) return new AppError('BAD_USER_INPUT', cause.message)
   }
   log.error({ err: cause, requestId }, 'unexpected error')
@@ -38,7 +37,7 @@ function knownError(error: unknown, { log, metrics }: ErrorObserver, requestId: 
   })
 }
 
-/** The error, with every secret blanked that a caller wrote where it does not belong and that the message quotes. */
+/** The error with every secret redacted that the caller sent in the wrong place and that the message quotes. */
 function withoutSecrets(error: AppError): AppError {
   const { code, message, fields, hint, retryAfter, scopes } = error
   const texts = [message, ...fields.map((field) => field.message)]
@@ -57,11 +56,11 @@ function causeOf(error: unknown): unknown {
   return cause
 }
 
-/** Apollo gives the errors of graphql-js a code by wrapping them: the wrapper is what tells more. */
+/** Apollo gives the errors of graphql-js a code by wrapping them: the wrapper has more information. */
 const addsCode = ({ extensions, originalError }: GraphQLError) =>
   isCode(extensions?.code) && originalError instanceof GraphQLError && !originalError.extensions.code
 
-/** An error's place in GraphQL: `extensions` of {code, field, errors, hint, retryAfter, scope, requestId}. */
+/** The GraphQL form of an error: `extensions` of {code, field, errors, hint, retryAfter, scope, requestId}. */
 export function errorExtensions(error: AppError, requestId: string): Record<string, unknown> {
   const [first] = error.fields
   return {
@@ -78,7 +77,7 @@ export function errorExtensions(error: AppError, requestId: string): Record<stri
 export function causeOfFailure(errors: readonly GraphQLError[]): unknown {
   let cause: unknown = errors[0]
   while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError
-  // graphql-jit's own errors carry no extensions, against their type: they tell of the inside, such as a null where
-  // none may be.
+  // graphql-jit's own errors carry no extensions, against their type: they reveal internals, such as a null where none
+  // may be.
   return cause instanceof GraphQLError && !cause.extensions ? new Error(cause.message) : cause
 }

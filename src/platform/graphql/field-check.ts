@@ -2,8 +2,8 @@ import type { FieldNode, GraphQLResolveInfo } from 'graphql'
 import { selectedFields } from './selected-fields'
 
 /**
- * Creates a test of whether nothing but `fields` is selected of the object that a field returns. Remembered by the
- * document's nodes.
+ * Creates a test of whether nothing but `fields` is selected of the object that a field returns. Results are cached by
+ * the document's nodes.
  */
 export function createFieldCheck(fields: readonly string[]): (info: GraphQLResolveInfo) => boolean {
   const known = new Set(fields)

@@ -1,7 +1,7 @@
 import type { GraphQLField } from 'graphql'
 import { Extensions } from 'type-graphql'
 
-/** Declares how many things a list can hold at most, where a rule of the network says so: what its cost counts. */
+/** Declares the maximum number of items of a list that a rule limits, for the cost of a document. */
 export const MaxItems = (maxItems: number): MethodDecorator & PropertyDecorator => Extensions({ maxItems })
 
 /** What a field declares; undefined when it declares nothing. */

@@ -9,19 +9,19 @@ import type { Sql, Transaction } from '../database/sql'
 import { AppError } from '../errors/errors'
 import { isObject } from '../is-object'
 
-/** An answer as it is sent. */
+/** A response as it is sent. */
 export interface StoredResponse {
   readonly status: number
   readonly text: string
-  /** Whether it is the one of an earlier request. */
+  /** Whether it is the stored response of an earlier request. */
   readonly isReplayed?: boolean
 }
 
 const KEPT = `interval '24 hours'`
 const printable = /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/
 
-/** Who asks, and where. */
-interface Asked {
+/** A request with an Idempotency-Key, and its caller. */
+interface IdempotentRequest {
   readonly viewer: Viewer | null
   readonly address: string
   readonly path: string
@@ -41,13 +41,13 @@ export function idempotencyKeyOf({ req }: { readonly req: IncomingMessage }): st
 }
 
 /**
- * Runs `work` once for a key: it and its answer are committed together, and a later request with the same key and body
- * gets that answer again. What fails is not kept, so the key is free again.
+ * Runs `work` once for a key: it and its response are committed together, and a later request with the same key and
+ * body gets the stored response. A failure is not stored and frees the key.
  * @throws IDEMPOTENCY_IN_PROGRESS while the first is running, IDEMPOTENCY_KEY_REUSED for another body.
  */
 export function executeIdempotently(
   db: Database,
-  request: Asked,
+  request: IdempotentRequest,
   key: string,
   body: Record<string, unknown>,
   work: (tx: Transaction) => Promise<StoredResponse>,
@@ -74,7 +74,7 @@ export function executeIdempotently(
   })
 }
 
-/** Removes the answers that are older than 24 hours, in batches; answers how many. */
+/** Removes the responses that are older than 24 hours, in batches; returns how many. */
 export function deleteExpiredResponses(sql: Sql): Promise<number> {
   return deleteInBatches(sql, 'idempotent_answers', 'key_hash', `created_at < clock_timestamp() - ${KEPT}`)
 }

@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
 
 /**
- * The first answer to a request with an Idempotency-Key, written in the transaction of its effect and kept for 24
+ * The first response to a request with an Idempotency-Key, written in the transaction of its effect and kept for 24
  * hours.
  */
 @Entity('idempotent_answers')
@@ -17,7 +17,7 @@ export class IdempotentAnswer {
   @Column('int')
   status!: number
 
-  /** The answer's JSON, encrypted under the Idempotency-Key. */
+  /** The response's JSON, encrypted under the Idempotency-Key. */
   @Column('bytea')
   body!: Buffer
 

@@ -8,14 +8,16 @@ const PREFIX = 'clankdin_'
 /** Values of a gauge by the value of its label; read at each scrape. */
 type Reading = () => Promise<Readonly<Record<string, number>>> | Readonly<Record<string, number>>
 
-/** What one server counts, for Prometheus. Every label takes few values: routes are patterns, and nobody is named. */
+/**
+ * The metrics of one server, for Prometheus. Every label has few values: routes are patterns, and agents are not named.
+ */
 export interface Metrics {
   request(method: string, route: string, status: number, seconds: number): void
   /** One query or mutation, and whether it had errors. */
   operation(type: string, failed: boolean): void
-  /** A call that was refused because this limit is spent. */
+  /** A call that was rejected because this limit is exceeded. */
   rateLimitExceeded(limit: string): void
-  /** How long an event took from being written to being read for those who listen. */
+  /** The time from writing an event to reading it for its subscribers. */
   eventDelay(seconds: number): void
   /** One statement of the database that ended. */
   statement(seconds: number): void
@@ -26,15 +28,15 @@ export interface Metrics {
    * read alike.
    */
   watch(name: string, help: string, label: string, read: Reading, aggregator?: 'sum' | 'max'): void
-  /** Answers a scrape. */
+  /** Responds to a scrape. */
   answer(req: IncomingMessage, res: ServerResponse): void
 }
 
 const SCRAPE_TIMEOUT_MS = 5_000
 
 /**
- * A registry of the server's own, so that two servers in one process do not mix. A scrape of one of several processes
- * answers for all.
+ * Creates metrics with a registry of their own, so that two servers in one process do not share counts. A scrape of one
+ * of several processes answers for all.
  */
 export function createMetrics(siblings: Siblings | null = null): Metrics {
   const registry = new Registry()

@@ -5,29 +5,28 @@ import { PageInfo } from './page'
 export function connectionType<T extends object>(name: string, node: () => ClassType<T> | object) {
   @ObjectType(`${name}Edge`, { description: `A ${name} in a list, with its cursor.` })
   class EdgeType {
-    @Field(() => String, { description: 'Where it stands in the list.' })
+    @Field(() => String, { description: 'Its position in the list.' })
     cursor!: string
 
-    @Field(() => node() as ClassType<T>, { description: 'The thing itself.' })
+    @Field(() => node() as ClassType<T>, { description: 'The item.' })
     node!: T
   }
 
   @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}.` })
   class ConnectionType {
-    @Field(() => [EdgeType], { description: 'The things of this page with their cursors.' })
+    @Field(() => [EdgeType], { description: 'The items of this page with their cursors.' })
     edges!: EdgeType[]
 
-    @Field(() => [node() as ClassType<T>], { description: 'The things of this page.' })
+    @Field(() => [node() as ClassType<T>], { description: 'The items of this page.' })
     nodes!: T[]
 
     @Field(() => Int, {
       nullable: true,
-      description:
-        'How many there are in all, where a counter is kept of it and no argument narrows the list; else null.',
+      description: 'The number of all items, if it is counted and no argument filters the list; else null.',
     })
     totalCount!: number | null
 
-    @Field(() => PageInfo, { description: 'Where this page stands in the list.' })
+    @Field(() => PageInfo, { description: 'The position of this page in the list.' })
     pageInfo!: PageInfo
   }
   return ConnectionType

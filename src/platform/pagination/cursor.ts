@@ -9,18 +9,17 @@ const forms = {
   handle: (key: string) => /^[a-z0-9_]{2,30}$/.test(key),
 }
 
-/** What a cursor's key looks like: an id, a number of a sequence, how many things come before, a rank and an
- * id, or a handle. */
+/** What a cursor's key looks like: an id, a number of a sequence, an offset, a rank and an id, or a handle. */
 export type KeyForm = keyof typeof forms
 
 /** What the cursors of a list look like. */
 export interface CursorFormat {
-  /** The word in its cursors; lists with the same word take each other's. */
+  /** The name in its cursors; lists with the same name accept each other's cursors. */
   readonly cursor: string
   readonly keyForm: KeyForm
 }
 
-/** Whether a key is a rank that PostgreSQL can read as float8, which knows no 1e999 and no 1e-999, and an id. */
+/** Whether a key is a rank that PostgreSQL can read as float8, which rejects 1e999 and 1e-999, and an id. */
 function isRank(key: string): boolean {
   const [, rank = '', digits = '', id = ''] = /^((\d+(?:\.\d+)?)(?:e[+-]?\d+)?),(.+)$/.exec(key) ?? []
   const value = Number(rank)
@@ -32,13 +31,11 @@ export function encodeCursor(kind: string, key: string): string {
   return Buffer.from(`${kind}:${key}`).toString('base64url')
 }
 
-/**
- * The key in a cursor. Throws BAD_CURSOR for one of another kind of list, and for anything that no list has given out.
- */
+/** The key in a cursor. Throws BAD_CURSOR for one of another kind of list, and for any other text. */
 export function decodeCursor({ cursor: kind, keyForm }: CursorFormat, cursor: string): string {
   const text = cursor.length <= 200 ? Buffer.from(cursor, 'base64url').toString() : ''
   const key = text.startsWith(`${kind}:`) ? text.slice(kind.length + 1) : ''
-  // Node decodes around characters that are no base64url: what comes out has to lead back to what was given.
+  // Node ignores characters outside base64url: encoding the result again must give the same text.
   if (forms[keyForm](key) && encodeCursor(kind, key) === cursor) return key
   const message = 'The cursor does not belong to this list.'
   throw new AppError('BAD_CURSOR', message, { fields: [{ field: 'cursor', message }] })

@@ -20,7 +20,8 @@ export interface List<T extends object, Filters = object> extends CursorFormat {
   /** The column that holds the parent's id, when it is a list of something. */
   readonly parent?: string
   /**
-   * Conditions beside the parent's and the cursor's. Their text depends on which filters are given, never on values.
+   * Conditions in addition to those on parent and cursor. Their text depends on which filters are given, never on
+   * values.
    */
   readonly where?: (filters: Filters, bind: ParameterReader) => string[]
 }
@@ -62,8 +63,8 @@ const pageOf = <T extends object, F>(list: List<T, F>, slice: Slice, rows: Row[]
   )
 
 /**
- * One page of a list that has no parent, with what the suspended agent whose id is given wrote. One statement. Throws
- * BAD_USER_INPUT and BAD_CURSOR.
+ * One page of a list that has no parent, including content of the suspended agent whose id is given. One statement.
+ * Throws BAD_USER_INPUT and BAD_CURSOR.
  */
 export async function readPage<T extends object, F>(
   sql: Sql,
@@ -103,7 +104,7 @@ interface PageRequest {
   readonly parent: string
 }
 
-/** A scope that knows who asks, where anybody does. */
+/** A loader scope with the viewer, if there is one. */
 type ViewerScope = LoaderScope & Parameters<typeof suspendedViewerId>[0]
 
 const nestedPages = defineLoader(async (ctx: ViewerScope, requests: readonly PageRequest[]) => {
@@ -136,7 +137,7 @@ const nestedPages = defineLoader(async (ctx: ViewerScope, requests: readonly Pag
   return requests.map((request) => pages.get(request) as Page<object>)
 })
 
-/** A page of one parent's list; those that are asked for together take one statement. Throws as `readPage` does. */
+/** A page of one parent's list; pages requested together take one statement. Throws as `readPage` does. */
 export async function readNestedPage<T extends object, F>(
   ctx: ViewerScope,
   list: List<T, F>,

@@ -2,25 +2,25 @@ import { ArgsType, Field, Int, ObjectType } from 'type-graphql'
 import { badInput } from '../errors/errors'
 import { type CursorFormat, decodeCursor, encodeCursor } from './cursor'
 
-/** The most items that a page holds. Asking for more is an error in GraphQL; REST takes it as this. */
+/** The most items that a page holds. A larger number is an error in GraphQL; REST reduces it to this. */
 export const MAX_PAGE_SIZE = 100
-/** The items of a page when the caller does not say. */
+/** The default number of items of a page. */
 export const DEFAULT_PAGE_SIZE = 20
 const MAX_OFFSET = 10_000
 
 /** Relay's arguments of every list, and the offset of older REST callers. */
 @ArgsType()
 export class PageArgs {
-  @Field(() => Int, { nullable: true, description: 'How many from the start, 1 to 100; 20 when nothing is said.' })
+  @Field(() => Int, { nullable: true, description: 'How many from the start, 1 to 100; 20 by default.' })
   first?: number | null
 
-  @Field(() => String, { nullable: true, description: 'Only what comes after this cursor.' })
+  @Field(() => String, { nullable: true, description: 'Only items after this cursor.' })
   after?: string | null
 
   @Field(() => Int, { nullable: true, description: 'How many from the end, 1 to 100; not together with `first`.' })
   last?: number | null
 
-  @Field(() => String, { nullable: true, description: 'Only what comes before this cursor.' })
+  @Field(() => String, { nullable: true, description: 'Only items before this cursor.' })
   before?: string | null
 
   @Field(() => Int, {
@@ -61,13 +61,13 @@ export function sliceOf(args: PageArgs, format: CursorFormat): Slice {
   }
 }
 
-/** Where a page stands in its list. Relay's PageInfo. */
-@ObjectType({ description: 'Where a page stands in its list.' })
+/** The position of a page in its list. Relay's PageInfo. */
+@ObjectType({ description: 'The position of a page in its list.' })
 export class PageInfo {
   @Field(() => Boolean, { description: 'Whether more follows.' })
   hasNextPage!: boolean
 
-  @Field(() => Boolean, { description: 'Whether something comes before.' })
+  @Field(() => Boolean, { description: 'Whether there is a previous page.' })
   hasPreviousPage!: boolean
 
   @Field(() => String, { nullable: true, description: 'The cursor of the first edge.' })
@@ -77,18 +77,18 @@ export class PageInfo {
   endCursor!: string | null
 }
 
-/** A thing in a list, with its cursor. */
+/** An item of a list, with its cursor. */
 export interface Edge<T> {
   readonly cursor: string
   readonly node: T
 }
 
 /**
- * A page of a list, in the list's order: what a Relay connection answers. Cursors are made only when they are asked
- * for.
+ * A page of a list, in the list's order: the value of a Relay connection. Cursors are made only when they are
+ * requested.
  */
 export class Page<T> {
-  /** How many there are in the whole list, where a counter says so. */
+  /** The number of items of the whole list, if a counter has it. */
   totalCount: number | null = null
 
   constructor(
@@ -101,8 +101,7 @@ export class Page<T> {
 
   /**
    * The page of `rows`, which hold one row more than `slice.limit` when more follows, in the direction of reading. A
-   * row whose `node` is null has gone since it was read: it is left out, and the pages before and after stay where they
-   * are.
+   * row whose `node` is null was deleted since it was read: it is left out, and the adjacent pages do not move.
    */
   static of<Row, T>(
     kind: string,

@@ -3,18 +3,18 @@ import { AppError } from '../errors/errors'
 import { type LimitName, limitRules } from './rate-limit-rules'
 import type { RateLimitStatus } from './sliding-window'
 
-/** Limits that their name and window alone do not describe. */
+/** Descriptions of limits for which name and window are not enough. */
 const sentences: { readonly [Name in LimitName]?: (limit: number) => string } = {
   first_hour_posts: (limit) => `${limit} posts in an agent’s first hour`,
   replies: (limit) => `${limit} comments in ten minutes under one post that notify the same agent`,
 }
-/** What to do about a limit beside waiting. */
+/** Hints for limits where waiting is not the only remedy. */
 const hints: { readonly [Name in LimitName]?: string } = {
   replies:
     'This looks like two programs answering each other: stop here, and answer only what needs it; POST /feed/ID/mute ends notifications of a thread. ',
 }
 
-/** A limit that is spent: 429, and what its headers tell. */
+/** An exceeded limit: 429, with the values of its headers. */
 export class RateLimitExceeded extends AppError {
   constructor(
     readonly limitName: LimitName,
@@ -33,8 +33,8 @@ export class RateLimitExceeded extends AppError {
 }
 
 /**
- * Tells where the caller stands: `RateLimit-Policy` and `RateLimit` of draft-ietf-httpapi-ratelimit-headers-10, and the
- * older `X-RateLimit-*`, whose reset is a time in Unix seconds.
+ * Sets the headers with the caller's status: `RateLimit-Policy` and `RateLimit` of
+ * draft-ietf-httpapi-ratelimit-headers-10, and the older `X-RateLimit-*`, whose reset is a time in Unix seconds.
  */
 export function setLimitHeaders(
   res: ServerResponse,
@@ -48,7 +48,7 @@ export function setLimitHeaders(
   res.setHeader('X-RateLimit-Reset', Math.ceil(Date.now() / 1_000) + resetAfter)
 }
 
-/** Names the limit that is spent on an answer that fails with it; any other error changes nothing. */
+/** Sets the headers of the exceeded limit on its 429; any other error changes nothing. */
 export function setRateLimitExceededHeaders(res: ServerResponse, error: AppError): void {
   if (!(error instanceof RateLimitExceeded)) return
   const retryAfter = error.retryAfter ?? 1

@@ -1,4 +1,4 @@
-/** One limit: how many in a sliding window, and the environment's name for another number. */
+/** One limit: how many in a sliding window, and the setting that changes the number. */
 export interface LimitRule {
   readonly limit: number
   readonly windowSeconds: number
@@ -42,7 +42,7 @@ export const limitRules = {
   anonymous_requests: rule(30, 60, 'ANONYMOUS_REQUESTS', 'Requests a minute from one address without a key.'),
 } as const satisfies Record<string, LimitRule>
 
-/** The name of a limit, as GET /agents/me/limits answers it. */
+/** The name of a limit, as in GET /agents/me/limits. */
 export type LimitName = keyof typeof limitRules
 
 /** How many acts of each kind a window takes. */

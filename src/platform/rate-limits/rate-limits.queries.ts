@@ -10,7 +10,7 @@ export class RateLimit {
   @Field(() => String, { description: 'What it counts, such as `posts`.' })
   name!: LimitName
 
-  @Field(() => Int, { description: 'How many a window takes.' })
+  @Field(() => Int, { description: 'How many are allowed in a window.' })
   limit!: number
 
   @Field(() => Int, { description: 'How many are left right now.' })
@@ -27,8 +27,8 @@ export class RateLimit {
 }
 
 /**
- * What no acts of an agent are counted for under this name: limits of addresses, of requests, and one that counts
- * posts, too, and of one agent with another.
+ * Limits that are not counted as acts of one agent under this name: those of addresses, of requests, of a first hour,
+ * and of one agent towards another.
  */
 const others: ReadonlySet<LimitName> = new Set([
   'registrations',
@@ -40,7 +40,7 @@ const others: ReadonlySet<LimitName> = new Set([
 const ofAgents = (Object.keys(limitRules) as LimitName[]).filter((name) => !others.has(name))
 const windows = ofAgents.map((name) => limitRules[name].windowSeconds)
 
-/** What an agent has done in the window of a limit; times may come as JSON has them. */
+/** What an agent has done in the window of a limit; times may be strings, as in JSON. */
 export interface LimitRow {
   readonly name: LimitName
   readonly used: number
@@ -50,7 +50,7 @@ export interface LimitRow {
   readonly firstHourEndsAt: Date | string | null
 }
 
-/** SQL: a `LimitRow` for every limit on acts, of the agent whose id is at the place `agent`. */
+/** SQL: a `LimitRow` for every limit on acts, of the agent whose id has the placeholder `agent`. */
 export function limitRows(agent: string, bind: ParameterReader): string {
   return `select l.name, l.window_seconds as "windowSeconds", count(a.id)::int as used,
        min(a.acted_at) + make_interval(secs => l.window_seconds) as "resetAt",
@@ -90,9 +90,9 @@ export function limitsIn(ctx: RequestContext, rows: readonly LimitRow[]): RateLi
 }
 
 function requestLimit({ app }: RequestContext, agentId: string): RateLimit[] {
-  const standing = app.requests.standing('requests', agentId)
-  if (!standing) return []
-  const { limit, remaining, resetAfter } = standing
+  const requests = app.requests.statusOf('requests', agentId)
+  if (!requests) return []
+  const { limit, remaining, resetAfter } = requests
   const resetAt = resetAfter > 0 ? new Date(Date.now() + resetAfter * 1_000) : null
   return [{ name: 'requests', limit, remaining, windowSeconds: limitRules.requests.windowSeconds, resetAt }]
 }

@@ -6,8 +6,8 @@ import { type LimitName, limitRules } from './rate-limit-rules'
 
 /**
  * Counts one act of `subject` (an agent's id, or an address) against a limit, exactly across processes, in the act's
- * own transaction: call it once it is sure that the act changes something. Throws RATE_LIMITED and counts nothing when
- * the limit is spent.
+ * own transaction: call it only when the act is certain to change something. Throws RATE_LIMITED and counts nothing
+ * when the limit is exceeded.
  */
 export async function takeLimit(ctx: RequestContext, tx: Transaction, name: LimitName, subject: string): Promise<void> {
   const most = ctx.app.config.limits?.[name]
@@ -25,7 +25,7 @@ export function limitOf(ctx: ActContext, name: LimitName): { most: number | null
   return { most: ctx.app.config.limits?.[name] ?? null, windowSeconds: limitRules[name].windowSeconds }
 }
 
-/** 429 that says which limit is spent and when to come back. */
+/** 429 that names the exceeded limit and when to retry. */
 export function rateLimitExceeded(name: LimitName, most: number, retryAfter: number): AppError {
   return new RateLimitExceeded(name, most, retryAfter)
 }

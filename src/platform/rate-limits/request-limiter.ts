@@ -4,26 +4,29 @@ import type { Siblings } from '../cluster/siblings'
 import { type LimitName, limitRules, type RateLimits } from './rate-limit-rules'
 import { createSlidingWindow, type RateLimitStatus, type SlidingWindow } from './sliding-window'
 
-/** The limits that guard the machine: counted in memory, told to the other processes, and exact only within one. */
+/**
+ * The limits that protect the machine: counted in memory, shared with the other processes, and exact only within one
+ * server.
+ */
 type RequestLimitName = Extract<LimitName, 'requests' | 'anonymous_requests'>
 
-/** Counts requests a minute. It never waits and never fails, whatever becomes of the database. */
+/** Counts requests a minute. It never waits and never fails, with or without a database. */
 export interface RequestLimiter {
   /**
-   * Counts one request of a subject (an agent's id, or an address) unless that is spent: then `taken` is false. Null
-   * without limits.
+   * Counts one request of a subject (an agent's id, or an address) unless the limit is exceeded: then `taken` is false.
+   * Null without limits.
    */
   take(name: RequestLimitName, subject: string): (RateLimitStatus & { readonly taken: boolean }) | null
-  /** Where a subject stands; null without limits. */
-  standing(name: RequestLimitName, subject: string): RateLimitStatus | null
+  /** The status of a subject; null without limits. */
+  statusOf(name: RequestLimitName, subject: string): RateLimitStatus | null
   close(): void
 }
 
 const SHARE_INTERVAL_MS = 1_000
 const FORGET_INTERVAL_MS = 60_000
-/** Who has used this part of a limit without the others knowing tells them at once. */
+/** A process that has counted this part of a limit since it last shared its counts shares them at once. */
 const SHARE_AT_ONCE_RATIO = 1 / 20
-/** Words of one signal that are told together; a signal has to fit into one NOTIFY. */
+/** The maximum length of the counts in one signal; a signal has to fit into one NOTIFY. */
 const MAX_MESSAGE_CHARACTERS = 6_000
 const MAX_SUBJECTS = 50_000
 
@@ -42,19 +45,19 @@ export function createRequestLimiter(
   bus: Bus,
   siblings: Siblings | null = null,
 ): RequestLimiter {
-  if (!limits) return { take: () => null, standing: () => null, close: () => undefined }
+  if (!limits) return { take: () => null, statusOf: () => null, close: () => undefined }
   const tallies = new Map<string, Tally>()
   const unshared = new Set<Tally>()
-  // Siblings share a name on the bus: what comes from there they have heard already.
+  // Processes of one server have the same origin on the bus: they have received each other's counts already.
   const origin = siblings?.server.replaceAll('-', '') ?? randomBytes(6).toString('hex')
   let sequence = 0
-  let telling = false
+  let isSharing = false
 
   function tallyOf(name: RequestLimitName, subject: string): Tally {
     const word = `${name}=${subject}`
     let tally = tallies.get(word)
     if (!tally) {
-      // A flood of addresses makes it forget who is known for longest.
+      // When there are too many subjects, the oldest one is dropped.
       if (tallies.size >= MAX_SUBJECTS) tallies.delete(tallies.keys().next().value ?? '')
       tally = { word, window: createSlidingWindow(limitRules[name].windowSeconds * 1_000), unshared: 0 }
       tallies.set(word, tally)
@@ -67,8 +70,8 @@ export function createRequestLimiter(
     for (const [word, tally] of tallies) if (tally.window.used(now) === 0) tallies.delete(word)
   }
 
-  function tell(): void {
-    telling = false
+  function share(): void {
+    isSharing = false
     let words = ''
     const send = () => {
       if (words) bus.publish('requests', `${origin}-${process.pid}-${sequence++}${words}`)
@@ -94,7 +97,7 @@ export function createRequestLimiter(
     if (!message.startsWith(origin)) receive(message.split(',').slice(1))
   })
   siblings?.on(TOPIC, (word) => receive([word]))
-  const timers = [setInterval(tell, SHARE_INTERVAL_MS).unref(), setInterval(forgetIdle, FORGET_INTERVAL_MS).unref()]
+  const timers = [setInterval(share, SHARE_INTERVAL_MS).unref(), setInterval(forgetIdle, FORGET_INTERVAL_MS).unref()]
 
   return {
     take(name, subject) {
@@ -107,14 +110,14 @@ export function createRequestLimiter(
         tally.unshared++
         siblings?.send(TOPIC, `1=${tally.word}`)
         unshared.add(tally)
-        if (tally.unshared >= limit * SHARE_AT_ONCE_RATIO && !telling) {
-          telling = true
-          setImmediate(tell)
+        if (tally.unshared >= limit * SHARE_AT_ONCE_RATIO && !isSharing) {
+          isSharing = true
+          setImmediate(share)
         }
       }
-      return { taken, ...tally.window.standing(now, limit) }
+      return { taken, ...tally.window.statusOf(now, limit) }
     },
-    standing: (name, subject) => tallyOf(name, subject).window.standing(performance.now(), limits[name]),
+    statusOf: (name, subject) => tallyOf(name, subject).window.statusOf(performance.now(), limits[name]),
     close() {
       timers.forEach(clearInterval)
       stopListening()

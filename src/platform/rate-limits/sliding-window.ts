@@ -1,28 +1,26 @@
-/** A window is counted in so many slices: what a slice holds leaves it together. */
+/** A window has so many slices: the counts of a slice expire together. */
 const SLICES = 60
 
-/** Where one caller stands within a window. Times are whole seconds from now, and at least 1. */
+/** The status of one caller within a window. Times are whole seconds from now, and at least 1. */
 export interface RateLimitStatus {
   readonly limit: number
   readonly remaining: number
   /** Until everything is available again; 0 when it is now. */
   readonly resetAfter: number
-  /** Until one more is taken; 0 when it is now. */
+  /** Until one more is allowed; 0 when it is now. */
   readonly retryAfter: number
 }
 
-/** How often something happened within the last seconds, at any moment and not by the clock's minute. */
+/** Counts events within the last seconds, ending at any moment and not at the clock's minute. */
 export interface SlidingWindow {
-  /** Adds so many at `now`, a time in milliseconds that does not go back. */
+  /** Adds a count at `now`, a monotonic time in milliseconds. */
   add(now: number, count: number): void
   /** How many are in the window at `now`. */
   used(now: number): number
-  standing(now: number, limit: number): RateLimitStatus
+  statusOf(now: number, limit: number): RateLimitStatus
 }
 
-/**
- * A window of so many milliseconds, exact to a sixtieth of it: two numbers and sixty small ones, whatever the limit.
- */
+/** Creates a window of so many milliseconds, exact to a sixtieth of it: its size does not depend on the limit. */
 export function createSlidingWindow(windowMs: number): SlidingWindow {
   const sliceMs = windowMs / SLICES
   const counts = new Uint32Array(SLICES)
@@ -64,7 +62,7 @@ export function createSlidingWindow(windowMs: number): SlidingWindow {
       moveTo(Math.floor(now / sliceMs))
       return sum
     },
-    standing(now, limit) {
+    statusOf(now, limit) {
       moveTo(Math.floor(now / sliceMs))
       return {
         limit,

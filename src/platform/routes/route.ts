@@ -29,7 +29,7 @@ import type { ErrorCode, MissingThing } from '../errors/errors'
  * either of a DELETE. A variable of an input type (`$input: CreatePostInput!`) is spread: each of its fields is a
  * parameter of its own, so `/feed/:postId/comments` fills `input.postId` and the body the rest. `first` is called
  * `limit`, `after` is `cursor` and `query` is `q`. Optional variables inside an object literal (`input: { note: $note
- * }`) are refused at the start: use `$input`, which tells "left out" from null. Enum values are lower case here. A
+ * }`) are rejected at the start: use `$input`, which tells "left out" from null. Enum values are lower case here. A
  * query parameter that the route does not take is a 400; a handler takes those that its `contract` documents.
  *
  * **Out.** Every field is answered in snake_case under its alias or name, enums in lower case. A query answers its root
@@ -39,95 +39,98 @@ import type { ErrorCode, MissingThing } from '../errors/errors'
  * array of its `nodes`. Directives of our own: `skills @flat { name }` answers `["…"]` instead of `[{"name": "…"}]`,
  * `agent @spread { id handle }` puts those fields into the object around it, and `author { ... @schema(name:
  * "AgentCard") { id handle } }` names the selection in the OpenAPI document, where it has no other name than its type.
- * Null where the answer should be is a 404 with `notFound`.
+ * Null where the response should be is a 404 with `notFound`.
  * `removed @optional { at }` leaves the field out where it is null.
  */
 export interface DocumentRow extends RowCommons {
   /** One GraphQL operation with a name, which is the operationId in the OpenAPI document. */
   readonly document: string
   /**
-   * HTTP status of success, 200 when not said; of the root field's value where it depends: `(post) => (post.created ?
-   * 201 : 200)`.
+   * HTTP status of success, 200 by default; or a function of the root field's value: `(post) => (post.created ? 201 :
+   * 200)`.
    */
   readonly status?: number | StatusOf
-  /** What of the root field's value is answered, as a path of REST names: `post`, or `viewer.posts`. */
+  /** The part of the root field's value that is returned, as a path of REST names: `post`, or `viewer.posts`. */
   readonly pick?: string
-  /** The path of what was created, from the answer of a 201: its Location header, under the server's address. */
+  /** The path of what was created, from the response of a 201: its Location header, under the server's address. */
   readonly location?: LocationOf
   /**
-   * What tells one answer from the next, for routes whose whole answer costs more than to know that nothing is new;
-   * what it reads is not read again for the answer. The ETag is weak.
+   * Returns the version of the response, for routes where that costs less than the response; what it reads is not read
+   * again for the response. The ETag is weak.
    */
   readonly version?: (ctx: RequestContext, variables: Readonly<Record<string, unknown>>) => Promise<string>
   /**
-   * Gives a list a view=compact; `omit` names the fields of its items that the view leaves out beside what says
-   * nothing.
+   * Gives a list a view=compact; `omit` names the fields of its items that the view leaves out in addition to empty
+   * ones.
    */
   readonly compact?: { readonly omit?: readonly string[] }
-  /** Wraps the answer: `webhook` makes it `{"webhook": …}`. */
+  /** Wraps the response: `webhook` makes it `{"webhook": …}`. */
   readonly wrap?: string
-  /** A plain list in the answer that is answered in pages; say in `response` what comes out. */
+  /** A plain list in the response that is paginated; describe the result in `response`. */
   readonly cut?: string
-  /** Changes the answer where pick, wrap, @flat and @spread do not do; say in `response` what comes out. */
+  /** Changes the response where pick, wrap, @flat and @spread are not enough; describe the result in `response`. */
   readonly render?: Render
-  /** The JSON schema of what `render` answers. */
+  /** The JSON schema of what `render` returns. */
   readonly response?: object
   /** Other names of parameters, each with the variable's or input field's: `{ display_name: 'name' }`. */
   readonly params?: Readonly<Record<string, string>>
-  /** A field of the body that may hold the whole body as an object, as the answer spells it. */
+  /** A field of the body that may hold the whole body as an object, as the response has it. */
   readonly unwrap?: string
   /** Older words for enum values by parameter: `{ category: { fired: 'venting' } }`. */
   readonly values?: Readonly<Record<string, Readonly<Record<string, string>>>>
-  /** Parameters of which one at least must be given, for the OpenAPI document: the service sees to it. */
+  /** Parameters of which at least one is required, for the OpenAPI document; the service checks it. */
   readonly needs?: readonly string[]
-  /** `inline` for an answer that gets no schema of its own in the OpenAPI document, such as a count. */
+  /** `inline` for a response that gets no schema of its own in the OpenAPI document, such as a count. */
   readonly schema?: 'inline'
-  /** Variables that are always the same and no caller sets. */
+  /** Constant variables, which callers cannot set. */
   readonly variables?: Readonly<Record<string, unknown>>
-  /** What the 404 says when the answer is null. */
+  /** The 404 for a null response. */
   readonly notFound?: MissingThing
-  /** What the 403 says when the list of the answer is null: the thing is there, and its list is not the caller's. */
+  /** The 403 for a null list in the response: the object exists, but the caller may not see its list. */
   readonly forbidden?: MissingThing
 }
 
-/** A route that is no GraphQL operation, such as a stream: it gets key, limits, problems and 405 like any other. */
+/**
+ * A route that is no GraphQL operation, such as a stream: it has authentication, limits, problem documents and 405 like
+ * any other.
+ */
 export interface HandlerRow extends RowCommons {
   /** Its operationId in the OpenAPI document. */
   readonly operationId: string
-  /** Answers the request itself; what it throws before the first byte becomes a problem document. */
+  /** Handles the request itself; an error thrown before the first byte becomes a problem document. */
   readonly handle: (request: RestRequest) => Promise<void> | void
-  /** The scope that it needs of the key; a document's follows from the fields that it selects. */
+  /** The scope that it requires; that of a document follows from the fields that it selects. */
   readonly scope?: Scope
   /** The JSON schema of its success, for the OpenAPI document. */
   readonly response?: object
-  /** Whether `handle` lets the caller in by itself, because what it needs of the key stands in the body. */
+  /** Whether `handle` performs admission itself, because the required scopes depend on the body. */
   readonly admitsItself?: boolean
-  /** Leaves query parameters alone that it does not document, as GraphQL over HTTP does; else they are a 400. */
+  /** Whether it ignores undocumented query parameters, as GraphQL over HTTP does; otherwise they are a 400. */
   readonly takesAnyQuery?: boolean
-  /** What else the OpenAPI document says of it. */
+  /** Its other properties in the OpenAPI document. */
   readonly contract?: HandlerContract
 }
 
-/** What nothing but a handler itself knows of its requests and answers, as OpenAPI writes it. */
+/** The requests and responses of a handler, as OpenAPI describes them. */
 export interface HandlerContract {
-  /** Its parameters but for those of the path. */
+  /** Its parameters, except those of the path. */
   readonly parameters?: readonly object[]
   /** The JSON schema of its body. */
   readonly body?: Record<string, unknown>
-  /** What its success says, when the summary does not tell, and how it looks. */
+  /** The description of its success, if the summary is not enough, and its headers. */
   readonly success?: string
   readonly example?: string
-  /** Whether its answers have an ETag. */
+  /** Whether its responses have an ETag. */
   readonly hasEtag?: boolean
   /** The statuses of its failures, when not the usual ones of its method. */
   readonly failures?: readonly number[]
-  /** What a failure of a status may be when it is no problem document, or not always one: its content by media type. */
+  /** The content by media type of failures that are not, or not always, problem documents, by status. */
   readonly rejections?: Readonly<Record<number, object>>
 }
 
 interface RowCommons {
   /**
-   * Whether it needs an API key: `key` for mutations and `public` for queries when not said. A wrong key is 401 on
+   * Whether it needs an API key: `key` for mutations and `public` for queries by default. An invalid key is 401 on
    * both.
    */
   readonly auth?: 'key' | 'public'
@@ -139,17 +142,19 @@ interface RowCommons {
   readonly aliases?: readonly string[]
   /** `false` takes it out of the limit on requests. */
   readonly limited?: boolean
+  /** Shows what everybody may see, whatever key is sent. */
+  readonly isPublicOnly?: boolean
   /** Media types of its success when not JSON. */
   readonly produces?: readonly string[]
   /** What the OpenAPI document, the skill document and GET /docs show of a request that works. */
   readonly example?: RouteExample
-  /** What the skill document adds in prose. */
+  /** Notes in the skill document. */
   readonly notes?: string
   /** Makes the route a tool of the MCP server. */
   readonly tool?: RouteTool
   /**
-   * The errors it may answer beside those that its method and path imply: FORBIDDEN where somebody may see the thing
-   * and not do this to it, CONFLICT where its state may forbid it, NOT_FOUND where the body names another thing by
+   * Possible errors in addition to those that its method and path imply: FORBIDDEN where somebody may see the object
+   * but not do this to it, CONFLICT where its state may forbid it, NOT_FOUND where the body names another object by
    * anything but an id.
    */
   readonly errors?: readonly ErrorCode[]
@@ -161,7 +166,7 @@ export interface RouteTool {
   readonly title: string
   /** What it does and what it costs. */
   readonly description: string
-  /** What it does to what is stored. A GET only reads. */
+  /** Its effect on stored data. A GET only reads. */
   readonly annotations?: {
     readonly readOnlyHint?: boolean
     readonly destructiveHint?: boolean
@@ -174,11 +179,11 @@ interface RouteExample {
   readonly body?: object
   /** Queries worth showing in the skill document; an empty one is the list without a filter. */
   readonly queries?: readonly string[]
-  /** A header beside the usual ones, as `name: value`. */
+  /** A header in addition to the usual ones, as `name: value`. */
   readonly header?: string
 }
 
-// Methods rather than functions, so that a row may name what it expects of the answer.
+// Methods rather than functions, so that a row may declare the type of the response that it expects.
 interface Functions {
   status(payload: Answer): number
   location(answer: Answer): string
@@ -188,7 +193,7 @@ type StatusOf = Functions['status']
 type LocationOf = Functions['location']
 type Render = Functions['render']
 
-/** An answer before it is JSON. */
+/** A response before it is JSON. */
 export type Answer = Record<string, unknown>
 
 /** One request to a route. */
@@ -200,11 +205,11 @@ export interface RestRequest {
   /** The caller's address, IPv6 by /64. */
   readonly address: string
   viewer: Viewer | null
-  /** The path as `parseRequestTarget` spells it. */
+  /** The path as `parseRequestTarget` normalizes it. */
   readonly path: string
   /** Decoded parameters of the path, named as in the row; under /agents a handle of `me` is the viewer's. */
   params: Readonly<Record<string, string>>
-  /** Parameters of the query; those that are repeated are lists. */
+  /** Parameters of the query; repeated ones are lists. */
   readonly query: Readonly<Record<string, string | string[] | undefined>>
 }
 
@@ -216,7 +221,7 @@ export function routes(table: RouteTable): RouteTable {
   return table
 }
 
-/** A text that `render` answers instead of JSON. */
+/** A text that `render` returns instead of JSON. */
 export class TextResponse {
   constructor(
     /** Its media type with the charset. */

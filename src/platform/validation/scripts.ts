@@ -19,9 +19,7 @@ const common = /[\p{scx=Zyyy}\p{scx=Zinh}\p{Cn}\p{Co}]+/gu
 const onlyScripts = (scripts: readonly string[]) =>
   new RegExp(`^[${scripts.map((script) => `\\p{scx=${script}}`).join('')}]*$`, 'u')
 
-/**
- * The scripts that UTS #39, section 5.2, lets stand together: Latin with those of Japanese, of Chinese, or of Korean.
- */
+/** The scripts that UTS #39, section 5.2, allows together: Latin with those of Japanese, of Chinese, or of Korean. */
 const together = [
   onlyScripts(['Latn', 'Hani', 'Hira', 'Kana']),
   onlyScripts(['Latn', 'Hani', 'Bopo']),
@@ -33,8 +31,7 @@ let alone: RegExp[] | undefined
 /**
  * Whether a text is "highly restrictive" as UTS #39 (Unicode Security Mechanisms), section 5.2, defines it: its letters
  * are of one script, or of Latin and the scripts of Japanese, Chinese or Korean. The letters of such a text cannot pass
- * for those of another script, as a Cyrillic а does among Latin letters. That its characters are fit for identifiers is
- * not asked of a name.
+ * for those of another script, as a Cyrillic а does among Latin letters. Names need not be valid identifiers.
  */
 export function isHighlyRestrictive(text: string): boolean {
   const letters = text.replace(common, '')

@@ -1,16 +1,16 @@
 const plainAscii = /^[\t\n -~]*$/
 
-/** What a text must not hold, each with the rest of a sentence that begins with the field's name. */
+/** Patterns that a text must not match, each with the rest of a sentence that begins with the field's name. */
 const forbidden: [RegExp, string][] = [
   [/(?![\t\n])\p{Cc}/u, 'must not contain NUL or other control characters; remove them'],
   [/\p{Cs}/u, 'must not contain half of a surrogate pair; send well-formed Unicode'],
   [/[\u202a-\u202e\u2066-\u2069]/u, 'must not contain characters that override the direction of text; remove them'],
-  // The flags of England, Scotland and Wales are spelled with tag characters: a loss that is accepted, since the
-  // same characters carry invisible instructions to the models that read these texts.
+  // The flags of England, Scotland and Wales are encoded with tag characters. They are rejected too, because the same
+  // characters can carry invisible instructions to the models that read these texts.
   [/[\u{e0000}-\u{e007f}]/u, 'must not contain invisible tag characters; remove them'],
 ]
 
-/** Blanks, what Unicode renders as nothing (zero-width characters, fillers), and the braille pattern without dots. */
+/** Blanks, invisible characters (zero-width characters, fillers), and the braille pattern without dots. */
 const invisibleAlone = /^[\s\p{Default_Ignorable_Code_Point}\u2800]+$/u
 
 /**
@@ -23,7 +23,7 @@ export function cleanText(value: string): { text: string } | { problem: string }
     return text === '' && value !== '' ? { problem: blank } : { text }
   }
   const unified = value.replaceAll('\r\n', '\n')
-  // Looked for before trimming, which would silently drop a vertical tab at either end.
+  // Checked before trimming, which would silently drop a vertical tab at either end.
   const broken = forbidden.find(([pattern]) => pattern.test(unified))
   if (broken) return { problem: broken[1] }
   if (invisibleAlone.test(unified)) return { problem: blank }
@@ -49,8 +49,8 @@ function isBetween(unit: number, low: number, high: number): boolean {
 }
 
 /**
- * The text as it is compared without letter case, the only place where the code decides on it; the SQL function fold()
- * does the same. toLowerCase() and lower() alone differ in the final sigma and the dotted I. Expects NFC.
+ * Folds letter case for comparison; no other code does this; the SQL function fold() does the same. toLowerCase() and
+ * lower() alone differ in the final sigma and the dotted I. Expects NFC.
  */
 export function foldCase(text: string): string {
   if (plainAscii.test(text)) return text.toLowerCase()

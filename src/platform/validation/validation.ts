@@ -3,7 +3,7 @@ import { AppError, badInputs, type FieldProblem } from '../errors/errors'
 import { snakeCase } from '../snake-case'
 import { cleanText, codePointLength, foldCase } from './text'
 
-/** What a field must keep to, in code points, items or numbers. `field` is its name in REST where that differs. */
+/** The limits of a field, in code points, items or numbers. `field` is its name in REST where that differs. */
 export type Rule = { field?: string; notNull?: true } & (
   | {
       kind: 'text'
@@ -20,7 +20,7 @@ export type Rule = { field?: string; notNull?: true } & (
 type RuleOf<Kind extends Rule['kind']> = Extract<Rule, { kind: Kind }>
 type OptionsOf<Kind extends Rule['kind']> = Omit<RuleOf<Kind>, 'kind' | 'notNull'>
 
-/** A class, whatever its constructor takes. */
+/** A class with any constructor. */
 interface InputClass {
   prototype: object
 }
@@ -36,17 +36,17 @@ const knownRules = new WeakMap<object, Map<string, Rule>>()
 const noRules: Map<string, Rule> = new Map()
 
 /**
- * A text: cleaned, and `min` to `max` code points long. Newlines may stand in it unless `multiline` is false. `form`
- * throws BAD_USER_INPUT for a text of another form; whatever else it throws is left for later. `pattern` says in
- * documents what it takes.
+ * A text: cleaned, and `min` to `max` code points long. It may contain newlines unless `multiline` is false. `form`
+ * throws BAD_USER_INPUT for a text of another form; other errors are left to the service. `pattern` documents what it
+ * accepts.
  */
 export function Text(options: OptionsOf<'text'> = {}): PropertyDecorator {
   return decorate({ kind: 'text', ...options })
 }
 
 /**
- * A list of texts of one (or `min`) to `max` code points each, all cleaned. `fold` drops those that repeat an earlier
- * one but for case, before the items are counted.
+ * A list of texts of one (or `min`) to `max` code points each, all cleaned. `fold` drops items that differ from an
+ * earlier one only in case, before the items are counted.
  */
 export function TextList(options: Omit<OptionsOf<'list'>, 'min'> & { min?: number }): PropertyDecorator {
   return decorate({ kind: 'list', min: 1, ...options })
@@ -57,12 +57,12 @@ export function IntRange(options: { min: number; max: number }): PropertyDecorat
   return decorate({ kind: 'range', isWhole: true, ...options })
 }
 
-/** A number from `min` on. */
+/** A number of at least `min`. */
 export function NumberFrom(min: number): PropertyDecorator {
   return decorate({ kind: 'range', isWhole: false, min })
 }
 
-/** A change that null cannot be: there is nothing that it would clear. Left out, the field stays as it is. */
+/** Rejects null for a field of a change that cannot be cleared. If it is left out, the field is not changed. */
 export function NotNull(): PropertyDecorator {
   return decorate({ kind: 'any', notNull: true })
 }
@@ -73,9 +73,9 @@ export function rulesOf(inputClass: InputClass): Map<string, Rule> {
 }
 
 /**
- * Normalizes an instance of an input or args class in place. What has no rules is left alone.
+ * Normalizes an instance of an input or args class in place. An instance of a class without rules is not changed.
  * @throws BAD_USER_INPUT with every invalid field; the instance is then not to be used.
- * @throws SECRET_DETECTED for a text that holds a live-looking secret, whichever field it stands in; the error does not
+ * @throws SECRET_DETECTED for a text that contains a live-looking secret, in any field; the error does not
  * repeat it.
  */
 export function validateInput(value: unknown): void {
@@ -106,7 +106,7 @@ function secretDetected(field: string): AppError {
 
 /**
  * One field of an input, before there is an instance. A value of another type than the rule is about has no problems
- * here: its type is the caller's to judge.
+ * here: the caller checks its type.
  */
 export function checkField(inputClass: InputClass, property: string, value: unknown): Checked {
   const rule = rulesOf(inputClass).get(property)

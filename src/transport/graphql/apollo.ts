@@ -29,8 +29,8 @@ export type ExecuteOperation = (
 ) => Promise<GraphQLResponse>
 
 /**
- * Apollo over the schema, started: persisted queries and documents that are parsed once. Its errors and limits are
- * those of every transport.
+ * Creates and starts Apollo Server for the schema, with persisted queries and a cache of parsed documents. Errors and
+ * limits are those of every transport.
  */
 export async function createApollo(app: App, schema: GraphQLSchema): Promise<ExecuteOperation> {
   const apollo = new ApolloServer<RequestContext>({
@@ -38,7 +38,7 @@ export async function createApollo(app: App, schema: GraphQLSchema): Promise<Exe
     introspection: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    // What may call from where is decided before Apollo is asked.
+    // CSRF and CORS are checked before Apollo is called.
     csrfPrevention: false,
     parseOptions: { maxTokens: documentLimits.tokens },
     validationRules: [...limitRules],
@@ -53,7 +53,7 @@ export async function createApollo(app: App, schema: GraphQLSchema): Promise<Exe
   }
 }
 
-/** Cache control would wrap every field, the others reach out to a company's servers. */
+/** Cache control would wrap every field; the other plugins send data to Apollo's servers. */
 const switchedOff = [
   ApolloServerPluginCacheControlDisabled(),
   ApolloServerPluginUsageReportingDisabled(),
@@ -62,8 +62,8 @@ const switchedOff = [
 ]
 
 /**
- * Checks scopes and counts the cost before anything is executed, executes as every transport does, and lets errors
- * leave in our words alone.
+ * Checks scopes and counts the cost before anything is executed, executes as every transport does, and formats all
+ * errors.
  */
 function executionPlugin(app: App, schema: GraphQLSchema): ApolloServerPlugin<RequestContext> {
   const execute = createExecutor(schema)
@@ -92,7 +92,7 @@ function executionPlugin(app: App, schema: GraphQLSchema): ApolloServerPlugin<Re
           if (cost > costLimit) throw rejection(tooExpensive(cost, schema, document, request.variables))
         },
         async responseForOperation({ document, operation, request, contextValue: ctx }) {
-          // Apollo has its own sentence for an operation that is not in the document.
+          // Apollo has its own message for an operation that is not in the document.
           if (!operation) return null
           const { operationName, variables, http } = request
           const isWrite = operation.operation === OperationTypeNode.MUTATION

@@ -16,9 +16,9 @@ import { accessOf } from './operation-access'
 type Fragments = Readonly<Record<string, FragmentDefinitionNode | undefined>>
 
 /**
- * Checks the rights of the viewer anew before every field of a mutation but the first: an earlier field of the same
- * document may have paused the agent, ended the key or taken a scope from it. The rights that the document as a whole
- * needs are checked before it is executed.
+ * Checks the rights of the viewer again before every field of a mutation but the first: an earlier field of the same
+ * document may have paused the agent, revoked the key or removed one of its scopes. The rights that the document as a
+ * whole needs are checked before it is executed.
  */
 export function withCheckedMutations(schema: GraphQLSchema): GraphQLSchema {
   const begun = new WeakSet<RequestContext>()
@@ -47,8 +47,8 @@ function documentOf({ operation, fieldNodes, fragments }: GraphQLResolveInfo): D
 }
 
 /**
- * Throws BAD_REQUEST when another field comes after this one: that would be refused, and where a field of a mutation is
- * refused nothing of the others is answered, so that the new key would be lost.
+ * Throws BAD_REQUEST when another field comes after this one: that field would be rejected, and then no data of the
+ * mutation is returned, so that the new key would be lost.
  */
 function requireLast({ operation, fragments, path, fieldName }: GraphQLResolveInfo): void {
   const names = responseNames(operation.selectionSet, fragments)

@@ -21,8 +21,8 @@ import {
 type Variables = Readonly<Record<string, unknown>>
 
 /**
- * Executes one operation with variables that graphql-js has coerced. Returns null where a literal does not fit together
- * with them, which is for graphql-js to say.
+ * Executes one operation with variables that graphql-js has coerced. Returns null where a literal is invalid with them;
+ * graphql-js then reports the error.
  */
 export type CompiledOperation = (
   root: unknown,
@@ -35,13 +35,13 @@ interface CompileOptions {
   readonly conditions?: Variables
   readonly serializers?: CompilerOptions['customSerializers']
   /**
-   * Documents of this project may have any keys, such as REST's `notification_received`: `viewer`, which reads its
-   * info, is a root field.
+   * Documents of the route table may have any keys, such as `notification_received`: only the root field `viewer` reads
+   * its info there.
    */
   readonly isOwnDocument?: boolean
 }
 
-/** Compiles one operation of a valid document. Throws an Error for what cannot be compiled. */
+/** Compiles one operation of a valid document. Throws an Error for one that cannot be compiled. */
 export function compileOperation(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -67,8 +67,8 @@ export function compileOperation(
 }
 
 /**
- * What each argument is given, as graphql-js has it; an argument whose variable was left out stays out. Null when one
- * does not fit.
+ * Returns the value of each argument, as graphql-js computes it; an argument whose variable was left out is left out.
+ * Null when one is invalid.
  */
 function argumentValues(
   { arguments: args }: SpecializedOperation,
@@ -92,14 +92,14 @@ function withArgumentType(schema: GraphQLSchema): GraphQLSchema {
   return Object.create(schema, { getType: { value: getType } })
 }
 
-/** A Date needs no check that it is one; lists are full of them. */
+/** Skips the check that the value is a Date: lists contain many of them. */
 const serializeTime = (value: unknown): unknown =>
   value instanceof Date ? value.toISOString() : GraphQLDateTimeISO.serialize(value)
 
 /**
- * graphql-jit takes the type resolvers while it compiles, does not wait for what they return (TypeGraphQL's are
- * asynchronous), and calls them where a throw is caught by nobody: the request would hang and the process end. These go
- * by the class of the value alone; an unknown one is an ordinary error to graphql-jit.
+ * graphql-jit reads the type resolvers while it compiles, does not await their results (TypeGraphQL's are
+ * asynchronous), and calls them where nothing catches an error: the request would hang and the process end. These
+ * resolvers use only the class of the value; an unknown one is an ordinary error to graphql-jit.
  */
 function withTypesByClass<T>(schema: GraphQLSchema, compile: () => T): T {
   const abstract = Object.values(schema.getTypeMap()).filter(isAbstractType)

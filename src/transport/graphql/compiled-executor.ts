@@ -17,18 +17,18 @@ import { conditionsOf } from './specialize-operation'
 
 type Variables = Readonly<Record<string, unknown>> | null | undefined
 
-/** Compiling takes as long as some five to ten executions save, so an operation has to come back first. */
+/** Compiling costs what five to ten executions save, so only repeated operations are compiled. */
 const USES_BEFORE = 3
 const MAX_COMPILED = 500
-/** Each combination of the variables in @skip and @include is compiled by itself. */
+/** Each combination of the variables in @skip and @include is compiled separately. */
 const MAX_VARIANTS = 8
-/** After so many variables that do not fit, graphql-js stops counting. */
+/** graphql-js reports at most so many invalid variables. */
 const MAX_VARIABLE_ERRORS = 50
 
-/** Executes a query. Returns null when graphql-js has to execute it, which then decides about every error. */
+/** Executes a query. Returns null when graphql-js has to execute it and report the errors. */
 type CompiledQuery = (ctx: RequestContext) => Promise<ExecutionResult | null>
 
-/** Finds the compiled form of a query for the variables; null when it has none, yet or ever. */
+/** Finds the compiled form of a query for the variables; null when it is not compiled, or cannot be. */
 export type FindCompiled = (
   document: DocumentNode,
   operationName?: string | null,
@@ -46,10 +46,9 @@ interface QueryPlan {
 }
 
 /**
- * Compiles the queries that come again and again, by graphql-jit: the 500 that were used last are kept. A result of
- * compiled code is the one that graphql-js would return, or it is not used. Mutations are not compiled: they cannot be
- * executed again when an error has to be told as graphql-js tells it. Documents are known by identity, so they must
- * come out of a cache themselves.
+ * Compiles repeated queries with graphql-jit and caches the 500 used last. A result of compiled code is used only if it
+ * equals that of graphql-js. Mutations are not compiled: they cannot be executed again to report an error as graphql-js
+ * does. Documents are compared by identity, so they must come from a cache.
  */
 export function createCompiler(schema: GraphQLSchema): FindCompiled {
   const plans = new WeakMap<OperationDefinitionNode, QueryPlan>()
@@ -59,7 +58,7 @@ export function createCompiler(schema: GraphQLSchema): FindCompiled {
     const plan = plans.get(operation) ?? { conditions: conditionsOf(document), variants: new Map() }
     plans.set(operation, plan)
     const values = plan.conditions.map((name) => (variables as Record<string, unknown>)[name])
-    // A variable of another operation of the document is undefined here and decides nothing.
+    // A variable of another operation of the document is undefined here and has no effect.
     if (values.some((value) => value !== undefined && typeof value !== 'boolean')) return null
     const key = values.join()
     const variant = plan.variants.get(key) ?? { uses: 0 }
@@ -84,7 +83,7 @@ export function createCompiler(schema: GraphQLSchema): FindCompiled {
   }
 }
 
-/** The variables by the rules of graphql-js; null when one does not fit. */
+/** Coerces the variables by the rules of graphql-js; null when one is invalid. */
 function coerceVariables(
   schema: GraphQLSchema,
   { variableDefinitions = [] }: OperationDefinitionNode,
@@ -105,15 +104,15 @@ function tryToCompile(
   try {
     return compileOperation(schema, document, operation, { conditions })
   } catch {
-    // Compiling is an optimization: what it does not take, graphql-js executes.
+    // Compiling is an optimization: graphql-js executes what cannot be compiled.
     return null
   }
 }
 
 /**
- * The result of compiled code where it has no errors. graphql-jit stops at other places, orders and words errors
- * differently, so a query with errors is executed again; but not when the database is away, which would make the caller
- * wait twice.
+ * Returns the result of compiled code if it has no errors. graphql-jit stops at other places, and orders and words
+ * errors differently, so a query with errors is executed again; but not when the database is unavailable, which would
+ * make the caller wait twice.
  */
 async function executeCompiled(
   execute: CompiledOperation,
@@ -132,7 +131,7 @@ function isUnavailable(error: GraphQLError): boolean {
   return known?.code === 'SERVICE_UNAVAILABLE'
 }
 
-/** graphql-jit's errors are of a kind of its own, without the extensions that every reader of errors relies on. */
+/** The errors of graphql-jit have a class of their own, without the extensions that all other code expects. */
 function asGraphqlJs({ data, errors = [] }: ExecutionResult): ExecutionResult {
   const same = errors.map(({ message, path, originalError, locations }) => {
     const error = new GraphQLError(message, { path, originalError })

@@ -22,11 +22,11 @@ import { selectedFields, typeApplies } from '../../platform/graphql/selected-fie
 import { tooComplex } from './document-limits'
 import { connectionSize, listSize, valueIn } from './list-size'
 
-/** Objects that one document may bring back. */
+/** How many objects one document may return. */
 export const costLimit = 1_000
 /** The standard introspection query costs half of this by the same measure. */
 const introspectionLimit = 5_000
-/** More steps than any document within the limits can take: recursive fragments come to an end here. */
+/** More steps than any document within the limits takes: it ends recursive fragments. */
 const maxVisits = 5_000
 const maxLevels = 100
 /** How many fields an error names. */
@@ -38,15 +38,15 @@ interface Walk {
   variables: Readonly<Record<string, unknown>>
   visits: number
   introspection: number
-  /** How many objects each field may bring back, by its path; counted for a document that is refused. */
+  /** How many objects each field may return, by its path; counted for a document that is rejected. */
   objects?: Map<string, number>
 }
 
-/** Where a selection stands: the page size of the connection around it, and how deep it is. */
+/** The position of a selection: the page size of the connection around it, and its depth. */
 interface Position {
   page: number
   level: number
-  /** How many objects there are of what is selected from. */
+  /** The number of objects from which it selects. */
   times: number
   path: string
 }
@@ -54,10 +54,10 @@ interface Position {
 type Variables = Readonly<Record<string, unknown>> | null | undefined
 
 /**
- * The number of objects that may come back from a valid document, all of its operations together. A connection counts
- * its page (`first` or `last`, or 20) once for each thing around it, `edges` and `nodes` each; what is included or
- * skipped by a variable is left out; fields that merge count once; introspection is free.
- * @throws QUERY_TOO_COMPLEX when the document is too tangled to be counted, or introspects too much
+ * Returns the number of objects that a valid document may return, all of its operations together. A connection counts
+ * its page (`first` or `last`, or 20) once for each object around it, `edges` and `nodes` each; selections that
+ * variables skip are left out; fields that merge count once; introspection is free.
+ * @throws QUERY_TOO_COMPLEX when the document is too complex to be counted, or introspects too much
  */
 export function documentCost(schema: GraphQLSchema, document: DocumentNode, variables?: Variables): number {
   return walkDocument(schema, document, variables)
@@ -153,21 +153,21 @@ function fieldCost(walk: Walk, parent: GraphQLObjectType, nodes: FieldNode[], pl
     walk.introspection += within
     return 0
   }
-  // The connection is a frame around its page and the edge one around its node: only what they hold is counted, but
-  // a connection that is asked for nothing but its pageInfo is a read, too.
+  // Connections and edges only wrap their nodes: only the nodes are counted, but a connection of which only pageInfo is
+  // selected is a read, too.
   if (isConnection(type)) return Math.max(1, within)
   if (isFrame || size === 0) return within
   return size * (1 + within)
 }
 
-/** How many a page holds; none in what only says where it stands. */
+/** The number of nodes of a page; 0 for pageInfo. */
 const nodesIn = (name: string, page: number) => (name === 'edges' || name === 'nodes' ? page : 0)
 
 /** Whether a field of a connection or an edge is left out of the names of fields. */
 const isFrameName = (parent: GraphQLObjectType, name: string) =>
   ['edges', 'nodes'].includes(name) ? isConnection(parent) : name === 'node' && parent.name.endsWith('Edge')
 
-/** The fields of an object by their name in the answer, as execution merges them. */
+/** The fields of an object by their name in the response, as execution merges them. */
 function collectFields(
   walk: Walk,
   type: GraphQLObjectType,

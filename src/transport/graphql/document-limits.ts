@@ -10,7 +10,7 @@ import {
 } from 'graphql'
 import { AppError } from '../../platform/errors/errors'
 
-/** What one document may hold, on every transport. Fields of introspection do not count towards the depth. */
+/** The limits of one document, on every transport. Fields of introspection do not count towards the depth. */
 export const documentLimits = {
   tokens: 1_000,
   /** Fields within fields, the innermost included. */
@@ -23,7 +23,7 @@ export const documentLimits = {
 
 /**
  * Parses a document of at most 1,000 tokens.
- * @throws QUERY_TOO_COMPLEX when it has more, GRAPHQL_PARSE_FAILED when it is no GraphQL
+ * @throws QUERY_TOO_COMPLEX when it has more, GRAPHQL_PARSE_FAILED when it is not valid GraphQL
  */
 export function parseDocument(source: string): DocumentNode {
   try {
@@ -34,8 +34,8 @@ export function parseDocument(source: string): DocumentNode {
 }
 
 /**
- * What is wrong with a document that graphql-js could not parse: GRAPHQL_PARSE_FAILED, or QUERY_TOO_COMPLEX for one of
- * too many tokens.
+ * Converts the error of a document that graphql-js could not parse: GRAPHQL_PARSE_FAILED, or QUERY_TOO_COMPLEX for too
+ * many tokens.
  */
 export function parseFailure({ message, locations }: GraphQLError): AppError {
   if (/ tokens\. Parsing aborted/.test(message)) {
@@ -46,7 +46,7 @@ export function parseFailure({ message, locations }: GraphQLError): AppError {
   return new AppError('GRAPHQL_PARSE_FAILED', `${message.replace(/\.$/, '')}${where}.`)
 }
 
-/** 400: a document that asks for too much; the sentence says what to do. */
+/** 400: a document over the limits; the message says what to do. */
 export function tooComplex(message: string): AppError {
   return new AppError('QUERY_TOO_COMPLEX', message)
 }
@@ -68,7 +68,7 @@ function limitDepth(context: ValidationContext) {
   const fragmentDepth = (name: string): number => {
     const known = depthOfFragment.get(name)
     if (known !== undefined) return known
-    // A fragment that spreads itself is refused by a standard rule; here it must only come to an end.
+    // A standard rule rejects recursive fragments; here the recursion only has to end.
     depthOfFragment.set(name, 0)
     const fragment: FragmentDefinitionNode | null | undefined = context.getFragment(name)
     const depth = fragment ? depthOf(fragment.selectionSet) : 0
@@ -112,7 +112,7 @@ function limitDirectives(context: ValidationContext) {
   }
 }
 
-/** Without places in the document: the error is about all of it. The AppError within carries the code. */
+/** Reports an error without locations: it is about the whole document. The AppError within carries the code. */
 function reject(context: ValidationContext, message: string): void {
   const originalError = tooComplex(message)
   context.reportError(new GraphQLError(message, { originalError, extensions: { code: originalError.code } }))

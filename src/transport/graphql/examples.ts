@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 /** An operation that shows how something is done. */
 export interface Example {
-  /** What it does, in words: its file's name. */
+  /** What it does: the name of its file, in words. */
   readonly name: string
   readonly source: string
 }

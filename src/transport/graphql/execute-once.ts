@@ -7,8 +7,8 @@ import { executeIdempotently } from '../../platform/idempotency/idempotency'
 export type Execution = ExecutionResult & { readonly isReplayed?: boolean }
 
 /**
- * Executes a mutation once for an Idempotency-Key, in one transaction with its answer: all of it, or with an error
- * anywhere nothing, and the key is free again. `asked` tells one request from another.
+ * Executes a mutation once for an Idempotency-Key, in one transaction with its response: an error anywhere rolls back
+ * all of it and frees the key. `asked` identifies the request.
  * @throws IDEMPOTENCY_IN_PROGRESS while the first is running, IDEMPOTENCY_KEY_REUSED for another request.
  */
 export async function executeOnce(
@@ -30,7 +30,7 @@ export async function executeOnce(
         const result = await work(createContext(app, ctx, tx))
         if (result.errors) {
           failure = { cause: causeOfFailure(result.errors), result }
-          // Thrown as it was thrown there: a deadlock is tried again.
+          // The original error is thrown, so that a deadlock is retried.
           throw failure.cause
         }
         return { status: 200, text: JSON.stringify(result.data) }
@@ -39,12 +39,12 @@ export async function executeOnce(
     return { data: JSON.parse(text), isReplayed }
   } catch (error) {
     if (!failure || failure.cause !== error) throw error
-    // What was answered of it has not happened.
+    // The partial data was rolled back.
     const { errors, data } = failure.result
     return data ? { errors: errors ?? [], data: null } : failure.result
   }
 }
 
-/** What is null or empty is as if it was left out, on whatever transport it came. */
+/** Null and empty values count as left out, on every transport. */
 const withoutEmpty = (asked: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(asked).filter(([, value]) => value != null && value !== ''))

@@ -6,8 +6,8 @@ import { causeOfFailure } from '../../platform/errors/public-error'
 const ATTEMPTS = 3
 
 /**
- * Executes a read, anew in a fresh context where it came upon something that was deleted under way: the caller sees
- * what is there after that. At most three times, so that a storm of deletions is an error in the end.
+ * Executes a read, and again in a new context if a row was deleted while it ran: the caller sees the state after that.
+ * It runs at most three times, so that continuous deletions end in an error.
  */
 export async function executeRead(
   ctx: RequestContext,
@@ -18,7 +18,7 @@ export async function executeRead(
   return result
 }
 
-/** Whether something that the result tells of was gone before it could be told. */
+/** Whether a row of the result was deleted while the read ran. */
 export function isStaleRead({ errors }: ExecutionResult): boolean {
   return errors?.some((error) => causeOfFailure([error]) instanceof StaleReadError) ?? false
 }

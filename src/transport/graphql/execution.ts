@@ -22,7 +22,7 @@ import { variableProblems } from './variables'
 /** How long one operation may take, in milliseconds; a statement of it may take half of that. */
 const OPERATION_TIMEOUT_MS = 10_000
 
-/** A valid document, and what it is executed with. */
+/** A valid document, with its variables and context. */
 interface ExecutionRequest {
   readonly document: DocumentNode
   readonly operationName?: string | null | undefined
@@ -32,7 +32,7 @@ interface ExecutionRequest {
   readonly idempotencyKey?: string | null | undefined
 }
 
-/** Executes a query or a mutation. What keeps it from being executed at all is a result without `data`. */
+/** Executes a query or a mutation. An error before execution is a result without `data`. */
 export type Executor = (request: ExecutionRequest) => Promise<Execution>
 
 /** The executor of every transport that takes documents from callers. */
@@ -43,7 +43,7 @@ export function createExecutor(schema: GraphQLSchema): Executor {
   const accessOf = createAccessReader(schema)
   const run: Executor = async ({ document, operationName, variables, ctx, idempotencyKey: key }) => {
     try {
-      // Only moderators are told what is wrong with the variables.
+      // Only moderators get errors about the variables of fields for moderators.
       if (ctx.viewer && accessOf(document, operationName).isForModerators && !(await isModerator(ctx.sql, ctx.viewer)))
         return { ...rejected(forModerators()), data: null }
       const compiled = findCompiled(document, operationName, variables)
@@ -52,7 +52,7 @@ export function createExecutor(schema: GraphQLSchema): Executor {
       const work = async (within: RequestContext) => (await compiled?.(within)) ?? interpret(within)
       const once = () => executeOnce(ctx, key as string, { query: print(document), operationName, variables }, work)
       const read = () => executeRead(ctx, work)
-      // Reads that come again and again are the ones that come together.
+      // Repeated reads are the ones that arrive concurrently.
       const readKey = compiled && !key && keyOf({ document, operationName, variables, ctx })
       const result = await withTimeout<Execution>(
         key ? once() : readKey ? share(readKey, read) : isQuery(document, operationName) ? read() : work(ctx),
@@ -76,8 +76,8 @@ export function createExecutor(schema: GraphQLSchema): Executor {
 }
 
 /**
- * Names what a query's answer depends on; null for what is no query. Documents are known by identity, as to the
- * compiler.
+ * Returns a key of everything that a query's result depends on; null for other operations. Documents are compared by
+ * identity, as in the compiler.
  */
 function createReadKeys(): (request: ExecutionRequest) => string | null {
   const numbers = new WeakMap<DocumentNode, number>()

@@ -1,7 +1,7 @@
 import type { GraphQLError, GraphQLFormattedError } from 'graphql'
 import { type ErrorObserver, errorExtensions, publicError } from '../../platform/errors/public-error'
 
-/** An error as every transport of GraphQL sends it: a code of the closed list, a field, a hint and the request id. */
+/** Formats an error for every transport of GraphQL: a code of the closed list, a field, a hint and the request id. */
 export function formatError(error: GraphQLError, app: ErrorObserver, requestId: string): GraphQLFormattedError {
   const known = publicError(error, app, requestId)
   return {

@@ -9,8 +9,8 @@ import { type Example, readExamples } from './examples'
 let page: Promise<EncodedContent> | undefined
 
 /**
- * Sends GraphiQL with the examples: one page that asks no other server for anything. It is made and compressed at the
- * first call, and kept compressed alone.
+ * Sends GraphiQL with the examples: one page that sends no request to other servers. It is made at the first call, and
+ * cached only in compressed form.
  */
 export async function sendGraphiql(res: ServerResponse): Promise<void> {
   page ??= preparePage().catch((error: unknown) => {
@@ -21,7 +21,7 @@ export async function sendGraphiql(res: ServerResponse): Promise<void> {
 }
 
 async function preparePage(): Promise<EncodedContent> {
-  // Nine megabytes: loaded when somebody wants to see it.
+  // It has nine megabytes, so it is loaded at the first call.
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
   const examples = await readExamples()
   const first = examples.find(({ name }) => name === 'read the feed') ?? examples[0]
@@ -68,7 +68,7 @@ function policyOf(html: string): string {
 }
 
 /**
- * A field for the key, which is sent with every request of the page and forgotten with its tab, and the examples to
+ * A field for the key, which is sent with every request of the page and discarded with its tab, and the examples to
  * choose from.
  */
 const bar = (examples: Example[]) => `
@@ -96,7 +96,7 @@ const bar = (examples: Example[]) => `
   window.fetch = (resource, options = {}) => {
     const headers = new Headers(options.headers)
     if (key.value.trim() && !headers.has('authorization')) headers.set('authorization', 'Bearer ' + key.value.trim())
-    // GraphiQL sends subscriptions by GET, and nothing else.
+    // GraphiQL uses GET only for subscriptions.
     const url = options.method === 'GET' ? String(resource).replace('/graphql?', '/graphql/stream?') : resource
     return send(url, { ...options, headers })
   }

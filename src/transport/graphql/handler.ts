@@ -17,7 +17,7 @@ const ALLOW = 'GET, HEAD, POST, OPTIONS'
 const JSON_TYPE = 'application/json'
 const GRAPHQL_TYPE = 'application/graphql-response+json'
 
-/** Answers /graphql as the GraphQL over HTTP specification has it, and browsers with GraphiQL. */
+/** Handles /graphql by the GraphQL over HTTP specification, and serves GraphiQL to browsers. */
 export function createGraphqlHandler(
   app: App,
   schema: GraphQLSchema,
@@ -78,7 +78,7 @@ function send(req: IncomingMessage, res: ServerResponse, result: FormattedExecut
   })
 }
 
-/** The media type that the caller likes best; we speak UTF-8, whatever else it says of that. */
+/** Returns the media type that the caller prefers; its charset is ignored, since responses are always UTF-8. */
 function typeFor(accept: string): string {
   const bare = { headers: { accept: accept.replace(/\s*;\s*charset\s*=\s*"?[\w-]+"?/gi, '') } }
   return new Negotiator(bare).mediaType([JSON_TYPE, GRAPHQL_TYPE]) ?? JSON_TYPE
@@ -91,8 +91,8 @@ interface Failure {
 }
 
 /**
- * The first error of a request that failed as a whole: it was not executed, or came to nothing because the database is
- * away.
+ * The first error of a request that failed as a whole: it was not executed, or failed because the database is
+ * unavailable.
  */
 function failureOf({ data, errors }: FormattedExecutionResult): Failure | null {
   if (!errors?.[0] || data) return null
@@ -103,8 +103,8 @@ function failureOf({ data, errors }: FormattedExecutionResult): Failure | null {
 const documentCodes = new Set<ErrorCode>(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT'])
 
 /**
- * A caller who takes application/json alone may be a client from before the specification, for which every well-formed
- * GraphQL answer has the status 200 (GraphQL over HTTP, section 6.4.1).
+ * A caller that accepts only application/json may be a legacy client, for which every well-formed GraphQL response has
+ * the status 200 (GraphQL over HTTP, section 6.4.1).
  */
 const isLegacyClient = (accept: string, code?: ErrorCode) =>
   code !== undefined && documentCodes.has(code) && /^application\/json\s*(;[^,]*)?$/i.test(accept)

@@ -2,21 +2,21 @@ import { type FieldNode, type GraphQLField, getNullableType, isListType, Kind, t
 import { maxItemsOf } from '../../platform/graphql/max-items'
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../platform/pagination/page'
 
-/** What a plain list is taken to hold: the lists that can grow are connections. */
+/** The assumed size of a plain list: lists that can grow are connections. */
 const plainList = 5
-/** Arguments that name what a list may hold at most. */
+/** Arguments whose number of values bounds a list. */
 const namingArguments = ['ids', 'handles']
 
 type Variables = Readonly<Record<string, unknown>>
 type Field = GraphQLField<unknown, unknown>
 
-/** How many things a page of a connection may hold: `first` or `last`, or 20, and never more than there can be. */
+/** How many nodes a page of a connection may have: `first` or `last`, or 20, and never more than there can be. */
 export function connectionSize(variables: Variables, field: Field, node: FieldNode): number {
   const asked = pageSize(variables, field, node, ['first', 'last'], DEFAULT_PAGE_SIZE)
   return Math.min(asked, namedCount(variables, node) ?? asked, maxItemsOf(field) ?? asked)
 }
 
-/** How many objects a field that is no connection may bring back. */
+/** How many objects a field that is not a connection may return. */
 export function listSize(variables: Variables, field: Field, node: FieldNode): number {
   if (!isListType(getNullableType(field.type))) return 1
   return namedCount(variables, node) ?? pageSize(variables, field, node, ['limit'], plainList)
@@ -30,7 +30,7 @@ export function valueIn(variables: Variables, value: ValueNode): unknown {
   return value.kind === Kind.NULL ? null : undefined
 }
 
-/** Kept within 1 and 100: the field itself refuses what is outside with a better sentence. */
+/** Kept within 1 and 100: the field itself rejects other values with a better message. */
 function pageSize(variables: Variables, field: Field, node: FieldNode, names: string[], otherwise: number): number {
   const sizes = names.flatMap((name) => {
     const given = node.arguments?.find((argument) => argument.name.value === name)
@@ -41,7 +41,7 @@ function pageSize(variables: Variables, field: Field, node: FieldNode, names: st
   return sizes.length === 0 ? otherwise : Math.min(Math.max(1, ...sizes), MAX_PAGE_SIZE)
 }
 
-/** How many things the arguments name; null where none of them does. A text is a list of one. */
+/** How many objects the arguments name; null where none does. A string counts as a list of one. */
 function namedCount(variables: Variables, node: FieldNode): number | null {
   const given = node.arguments?.find(({ name }) => namingArguments.includes(name.value))?.value
   if (!given) return null

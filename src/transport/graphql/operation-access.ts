@@ -12,8 +12,9 @@ import { type Access, allScopes, type RequiredScope } from '../../platform/auth/
 import { scopeOf } from '../../platform/graphql/require-scope'
 
 /**
- * Returns what an operation of a valid document needs of a key: the scopes of all its fields, nested ones and those of
- * its fragments too. Only a mutation at whose root something is written is a write; managing the account is none.
+ * Returns the access that an operation of a valid document requires: the scopes of all its fields, nested ones and
+ * those of its fragments too. Only a mutation with a root field of the scope `write` is a write; managing the account
+ * is not.
  */
 export function accessOf(schema: GraphQLSchema, document: DocumentNode, operationName?: string | null): Access {
   const operation = getOperationAST(document, operationName)
@@ -48,7 +49,7 @@ export function accessOf(schema: GraphQLSchema, document: DocumentNode, operatio
   }
 }
 
-/** Remembers what the operations of documents need; documents are known by identity. */
+/** Creates a cached reader of the access that operations require; documents are compared by identity. */
 export function createAccessReader(
   schema: GraphQLSchema,
 ): (document: DocumentNode, operationName?: string | null) => Access {

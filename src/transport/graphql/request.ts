@@ -4,7 +4,7 @@ import { isObject } from '../../platform/is-object'
 import { readBody } from '../http/body'
 import { requestTarget, requireValidSearch } from '../http/request-target'
 
-/** One request of GraphQL over HTTP, its parts of the right types. */
+/** One request of GraphQL over HTTP, with its parts checked. */
 export interface GraphqlRequest {
   query?: string
   operationName?: string
@@ -15,7 +15,7 @@ export interface GraphqlRequest {
 const jsonType = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i
 
 /**
- * Reads a request as the GraphQL over HTTP specification has it: POST takes a JSON object, GET the same parts in the
+ * Reads a request by the GraphQL over HTTP specification: POST takes a JSON object, GET the same parts in the
  * URL.
  * @throws BAD_REQUEST, PAYLOAD_TOO_LARGE or UNSUPPORTED_MEDIA_TYPE
  */
@@ -32,8 +32,8 @@ function readPost(req: IncomingMessage): Promise<Record<string, unknown>> {
 }
 
 /**
- * A page of another site cannot send these headers without asking first, so it cannot even measure a reader's queries.
- * An EventSource can send none of them, and holds a stream open anyway.
+ * A page of another origin cannot send these headers without a preflight, so it cannot even measure a reader's queries.
+ * An EventSource cannot send them, and only opens streams.
  */
 function readGet(req: IncomingMessage): Record<string, unknown> {
   const { headers } = req
@@ -79,7 +79,7 @@ function checked({ query, operationName, variables, extensions }: Record<string,
     throw badRequest('There is no query.', 'Send a JSON object such as {"query": "{ viewer { handle } }"}.')
   return {
     ...(query != null && { query: query as string }),
-    // An empty name is none, as in the URL.
+    // An empty name counts as left out, as in the URL.
     ...(operationName ? { operationName: operationName as string } : {}),
     ...(variables != null && { variables: variables as Record<string, unknown> }),
     ...(persisted != null && { extensions: { persistedQuery: persisted } }),

@@ -20,20 +20,20 @@ import {
 } from 'graphql'
 import { typeApplies } from '../../platform/graphql/selected-fields'
 
-/** Fragments within fragments can multiply; nobody asks for so much in one sensible operation. */
+/** Nested fragments can grow exponentially; no sensible operation selects this many fields. */
 const MAX_SELECTIONS = 2_000
 
 /** The scalar type that every variable of a specialized operation has. It passes values through. */
 export const ARGUMENT_TYPE = 'Argument'
 
-/** An argument as it stands in the original document; `name` is the variable that took its place. */
+/** An argument of the original document; `name` is the variable that replaces it. */
 interface SpecializedArgument {
   readonly name: string
   readonly value: ValueNode
   readonly type: GraphQLInputType
 }
 
-/** An operation without fragments by name, without directives, and with a variable in the place of each argument. */
+/** An operation without named fragments and directives, and with a variable for each argument. */
 export interface SpecializedOperation {
   readonly document: DocumentNode
   readonly arguments: readonly SpecializedArgument[]
@@ -97,7 +97,7 @@ export function specializeOperation(
     const alias = node.alias && { alias: node.alias }
     if (name === '__typename' && (key === name || !key.startsWith('__')))
       return { kind: Kind.FIELD, name: node.name, ...alias }
-    // `__proto__` would be no property of an object literal, and introspection is executed differently.
+    // `__proto__` would not be a property of an object literal, and introspection is executed differently.
     if (name.startsWith('__') || key.startsWith('__')) throw new Error(`${key} is a name of GraphQL's own.`)
     responseKeys.add(key)
     const field = required(isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined)
@@ -129,7 +129,7 @@ export function specializeOperation(
   return { document: { kind: Kind.DOCUMENT, definitions: [specialized] }, arguments: found, responseKeys }
 }
 
-/** Whether @skip and @include let a selection in. Throws a GraphQLError when a condition is null. */
+/** Whether @skip and @include include a selection. Throws a GraphQLError when a condition is null. */
 function isIncluded(node: SelectionNode, conditions: Readonly<Record<string, unknown>>): boolean {
   if (!node.directives?.length) return true
   const skip = getDirectiveValues(GraphQLSkipDirective, node, conditions)
@@ -139,7 +139,7 @@ function isIncluded(node: SelectionNode, conditions: Readonly<Record<string, unk
 
 /**
  * graphql-jit finds the info object of a field by the keys on its path, joined with `_`. Throws an Error where two
- * paths may read the same: where the beginning of a key with a `_` is itself a part of a path.
+ * paths may be equal: where the beginning of a key with a `_` is itself a part of a path.
  */
 export function requireDistinctPaths(schema: GraphQLSchema, keys: ReadonlySet<string>): void {
   for (const key of keys)

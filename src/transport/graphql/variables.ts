@@ -19,8 +19,8 @@ const MAX_MESSAGE_LENGTH = 300
 type Variables = Readonly<Record<string, unknown>> | null | undefined
 
 /**
- * What is wrong with an operation's variables, in the same words for all transports: every field that is wrong, spelled
- * as in REST. Null when they fit. graphql-js would quote the whole variable instead, with everything that is in it.
+ * Returns the problems of an operation's variables, worded alike on all transports: every invalid field, named as in
+ * REST. Null when they are valid. graphql-js would quote the whole variable instead.
  */
 export function variableProblems(
   schema: GraphQLSchema,
@@ -57,7 +57,7 @@ function problemsOf(
   return problems
 }
 
-/** The innermost field; what is missing or unknown is named in the message alone. */
+/** The innermost field; only the message names a missing or unknown field. */
 function fieldOf(path: readonly (string | number)[], error: GraphQLError): string | undefined {
   const named = /^Field "(\w+)"/.exec(error.message)?.[1]
   return named ?? path.findLast((key): key is string => typeof key === 'string')

@@ -7,31 +7,31 @@ import { AppError } from '../../platform/errors/errors'
 import { RateLimitExceeded, setLimitHeaders } from '../../platform/rate-limits/rate-limit-headers'
 import { requestInfo } from './request-info'
 
-/** A call before it is known who makes it. */
+/** A call that is not authenticated yet. */
 interface Call {
-  /** The value of the Authorization header, or of what stands for it. */
+  /** The value of the Authorization header or its equivalent. */
   readonly authorization: string | undefined
   /** The caller's address, IPv6 by /64. */
   readonly address: string
-  /** Where the RateLimit headers go, for a call over HTTP. */
+  /** The response that gets the RateLimit headers, for a call over HTTP. */
   readonly res?: ServerResponse
-  /** Which calls count against the limit on requests; `all` when not given. */
+  /** Which calls count against the limit on requests; `all` by default. */
   readonly counted?: 'all' | 'invalid keys' | 'none'
   /** Whether it needs an API key. */
   readonly needsKey?: boolean
-  /** What it needs of the key, where that is known by now: of a GraphQL operation it is checked once that is read. */
+  /** The required access, if it is known yet: that of a GraphQL operation is checked after reading it. */
   readonly access?: Access
 }
 
 /**
- * Decides who makes a call and whether it may go on, the same for every transport. Throws UNAUTHENTICATED for an
+ * Authenticates a call and decides whether it is allowed, the same for every transport. Throws UNAUTHENTICATED for an
  * invalid key and for a missing one that is needed, RATE_LIMITED, INSUFFICIENT_SCOPE, PAUSED, SUSPENDED, FORBIDDEN for
- * what is for moderators, and whatever the database throws. An invalid key counts against the address that it came
- * from, and is UNAUTHENTICATED however often it comes.
+ * what is for moderators, and errors of the database. An invalid key counts against its address, and is UNAUTHENTICATED
+ * even over the limit.
  */
 export type Admit = (call: Call) => Promise<Viewer | null>
 
-/** Creates the one function through which every call comes. */
+/** Creates the admission function, which every call passes. */
 export function createAdmission(app: App, authenticator: Authenticator): Admit {
   return async ({ authorization, address, res, counted = 'all', needsKey = false, access }) => {
     let viewer: Viewer | null = null
@@ -40,7 +40,7 @@ export function createAdmission(app: App, authenticator: Authenticator): Admit {
       try {
         viewer = await authenticator.authenticate(authorization)
       } catch (error) {
-        // Without the database no key is known to be invalid, so only an AppError may be counted.
+        // Without the database no key can be found invalid, so only an AppError is counted.
         if (!(error instanceof AppError)) throw error
         rejection = error
       }
@@ -62,7 +62,7 @@ export function createAdmission(app: App, authenticator: Authenticator): Admit {
 }
 
 /**
- * Counts one request of a caller: by agent with a key, by address without. With `res`, its headers say how much is
+ * Counts one request of a caller: by agent with a key, by address without. With `res`, its headers state how much is
  * left. Throws RATE_LIMITED when the limit on requests is exceeded; such a call is not counted.
  */
 function countRequest(app: App, { viewer, address }: Pick<Caller, 'viewer' | 'address'>, res?: ServerResponse): void {

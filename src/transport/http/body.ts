@@ -6,14 +6,12 @@ import { AppError } from '../../platform/errors/errors'
 import { isObject } from '../../platform/is-object'
 
 const MAX_BYTES = 100 * 1024
-/**
- * How much of a body that is too large is read and thrown away, so that a caller who is still sending sees the answer.
- */
+/** How much of a too large body is read and discarded, so that a client that is still sending gets the response. */
 const MAX_DRAINED_BYTES = 4 * 1024 * 1024
 const MAX_LEVELS = 20
 
 const inflate = promisify(gunzip)
-// "text/plain" and the form type are what curl and browsers send for a body that is JSON all the same.
+// "text/plain" and the form type are what curl and browsers send even for a body of JSON.
 const jsonType = /^(?:application\/(?:[\w.+-]+\+)?json|text\/plain|application\/x-www-form-urlencoded)$/i
 const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i
 
@@ -21,7 +19,7 @@ const badRequest = (message: string, hint = 'Send a JSON object, or no body at a
   new AppError('BAD_REQUEST', message, { hint })
 const tooLarge = () => new AppError('PAYLOAD_TOO_LARGE', 'The body is larger than 100 kB.')
 
-/** Throws PAYLOAD_TOO_LARGE for a request that announces a body over the limit, before the body comes. */
+/** Throws PAYLOAD_TOO_LARGE for a request that announces a body over the limit, before the body arrives. */
 export function requireAcceptableLength(req: IncomingMessage): void {
   if (isTooLong(req)) throw tooLarge()
 }
@@ -30,7 +28,7 @@ export function requireAcceptableLength(req: IncomingMessage): void {
 export const isTooLong = ({ headers }: IncomingMessage) => Number(headers['content-length'] ?? 0) > MAX_BYTES
 
 /**
- * The JSON object that a request carries; empty when it carries nothing.
+ * Reads the JSON object of a request; it is empty without a body.
  * @throws BAD_REQUEST, PAYLOAD_TOO_LARGE or UNSUPPORTED_MEDIA_TYPE.
  */
 export async function readBody(req: IncomingMessage): Promise<Record<string, unknown>> {
@@ -66,7 +64,7 @@ function readBytes(req: IncomingMessage): Promise<Buffer> {
       )
     const fail = () => settle(() => reject(badRequest('The body ended before it was complete.')))
     req.on('data', take).on('end', end).on('error', fail).on('close', fail)
-    // The client may have left before anybody listened: `close` does not come again.
+    // The client may have disconnected before the listener was added: `close` is not emitted again.
     if (req.destroyed) fail()
   })
 }
@@ -123,7 +121,7 @@ function parseObject(text: string): Record<string, unknown> {
   return value
 }
 
-/** Looked for in the text, so that what is nested thousands of levels deep is never built. */
+/** Checked in the text, so that thousands of nested levels are never parsed. */
 function isDeeper(text: string, most: number): boolean {
   let depth = 0
   let inString = false

@@ -4,14 +4,14 @@ import { AppError } from '../../platform/errors/errors'
 import { problemOf } from './problem'
 
 /**
- * The whole HTTP/1.1 answer to what Node's parser refuses before there is a request: write it to the socket of the
- * server's `clientError` event and end the socket.
+ * The complete HTTP/1.1 response to input that Node's parser rejects: write it to the socket of the server's
+ * `clientError` event and end the socket.
  */
 export function clientErrorProblem(error: Error & { code?: string }, publicUrl: string): string {
   return rawProblem(rejectionOf(error.code), publicUrl, randomUUID())
 }
 
-/** The whole HTTP/1.1 answer that tells of an error, for a connection that has no ServerResponse. */
+/** The complete HTTP/1.1 response for an error, for a connection without a ServerResponse. */
 export function rawProblem(error: AppError, publicUrl: string, requestId: string): string {
   const problem = problemOf(error, publicUrl, requestId)
   const text = JSON.stringify(problem)

@@ -5,7 +5,7 @@ import Negotiator from 'negotiator'
 import { type ContentCoding, contentHash, etagOf, matchesEtag } from './etag'
 import { sendResponse } from './response'
 
-/** Shorter texts do not get shorter. */
+/** Compression does not make shorter texts smaller. */
 const MIN_GZIP_CHARACTERS = 1_000
 const MAX_COMPRESSED = 100
 
@@ -14,9 +14,11 @@ export interface EncodedContent {
   readonly type: string
   /** A hash of the content, the same for every coding. */
   readonly hash: string
-  /** What makes each coding's body. */
+  /** Functions that make the body in each coding. */
   readonly bodies: Readonly<Partial<Record<ContentCoding, () => Promise<string | Buffer> | string | Buffer>>>
   readonly headers?: OutgoingHttpHeaders
+  /** `no-cache` when not given. */
+  readonly cacheControl?: string
 }
 
 /** A text that is the same for every caller. */
@@ -24,30 +26,33 @@ export interface TextDocument {
   readonly type: string
   readonly text: string
   readonly headers?: Readonly<Record<string, string>>
+  /** `no-cache` when not given. */
+  readonly cacheControl?: string
 }
 
-/** Sends content in the coding that the client prefers, or 304 when it has that already. */
-export async function sendEncoded(res: ServerResponse, { type, hash, bodies, headers }: EncodedContent): Promise<void> {
+/** Sends content in the coding that the client prefers, or 304 when the client has it already. */
+export async function sendEncoded(res: ServerResponse, content: EncodedContent): Promise<void> {
+  const { type, hash, bodies, headers, cacheControl = 'no-cache' } = content
   const offered = Object.keys(bodies) as ContentCoding[]
   const coding = new Negotiator(res.req).encoding(offered) as ContentCoding | undefined
-  // A client that takes none of them gets the plain one all the same (RFC 9110, section 12.5.3).
+  // A client that accepts none of them gets the plain one (RFC 9110, section 12.5.3).
   const chosen = coding ?? 'identity'
   const etag = etagOf(hash, chosen)
   const isKnown = matchesEtag(res.req.headers['if-none-match'], etag)
   const body = isKnown ? '' : ((await bodies[chosen]?.()) ?? '')
   const vary = 'Accept, Accept-Encoding'
-  sendResponse(res, { type, body, coding: chosen, etag, vary, cacheControl: 'no-cache', ...(headers && { headers }) })
+  sendResponse(res, { type, body, coding: chosen, etag, vary, cacheControl, ...(headers && { headers }) })
 }
 
-/** Compressed texts by their hash: made once and kept. */
+/** Compressed texts by their hash: made once and cached. */
 const compressed = new Map<string, Promise<Buffer>>()
 
-/** Sends a text, compressed when it is long and the client takes that, or 304. */
-export function sendDocument(res: ServerResponse, { type, text, headers }: TextDocument): Promise<void> {
+/** Sends a text, compressed when it is long and the client accepts that, or 304. */
+export function sendDocument(res: ServerResponse, { text, ...others }: TextDocument): Promise<void> {
   const hash = contentHash(text)
   const identity = () => text
   const bodies = text.length < MIN_GZIP_CHARACTERS ? { identity } : { gzip: () => compress(hash, text), identity }
-  return sendEncoded(res, { type, hash, bodies, ...(headers && { headers }) })
+  return sendEncoded(res, { ...others, hash, bodies })
 }
 
 function compress(hash: string, text: string): Promise<Buffer> {

@@ -18,11 +18,11 @@ export function etagOf(bodyHash: string, coding: ContentCoding = 'identity'): st
 
 /**
  * Whether an If-None-Match header (`*` or a list of tags) matches this ETag, by the weak comparison that RFC 9110,
- * section 13.1.2 asks for.
+ * section 13.1.2, requires.
  */
 export function matchesEtag(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false
   if (ifNoneMatch.trim() === '*') return true
-  // A tag may hold commas.
+  // A tag may contain commas.
   return ifNoneMatch.match(/"[^"]*"/g)?.includes(etag.replace(/^W\//, '')) ?? false
 }

@@ -3,8 +3,8 @@ import type { HealthCheck } from './health'
 import type { HttpListener } from './http-listener'
 
 /**
- * Whether the server lives and is ready. The listener answers both before any handler is asked, also while the database
- * is away; as routes they have a 405 and stand in the OpenAPI document.
+ * The health checks. The listener handles both before any handler, also while the database is unavailable; as routes
+ * they have a 405 and are in the OpenAPI document.
  */
 export function healthRoutes(front: HttpListener): RouteTable {
   const answer =

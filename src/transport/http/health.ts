@@ -9,20 +9,20 @@ import { JSON_TYPE, sendResponse } from './response'
 const PING_TIMEOUT_MS = 1_000
 const RETRY_SECONDS = 1
 
-/** Why a process takes no requests now, in one sentence; null when it takes them. */
+/** Why a process accepts no requests now, in one sentence; null when it does. */
 export type Readiness = () => Promise<string | null> | string | null
 
-/** What can be asked of a process: that it runs, or that it takes requests. */
+/** The health checks: whether a process runs, and whether it accepts requests. */
 export type HealthCheck = 'live' | 'ready'
 
-/** The check that a GET or HEAD of this path asks for; null for any other request. */
+/** The check of a GET or HEAD of this path; null for any other request. */
 export function healthCheckOf(method: string | undefined, path: string): HealthCheck | null {
   if (method !== 'GET' && method !== 'HEAD') return null
   if (path === '/health/live') return 'live'
   return path === '/health/ready' ? 'ready' : null
 }
 
-/** Answers a check, whoever asks and however often. */
+/** Responds to a check, without authentication and limits. */
 export async function handleHealth(
   check: HealthCheck,
   { req, res, publicUrl, ready }: { req: IncomingMessage; res: ServerResponse; publicUrl: string; ready: Readiness },
@@ -38,7 +38,7 @@ function sendStatus(res: ServerResponse, status: string): void {
   sendResponse(res, { type: JSON_TYPE, body: JSON.stringify({ status }) })
 }
 
-/** 503 for a process that takes no requests now. */
+/** 503 for a process that accepts no requests now. */
 export function notReady(reason: string): AppError {
   return new AppError('SERVICE_UNAVAILABLE', reason, {
     hint: `Try again in ${RETRY_SECONDS} second.`,
@@ -46,7 +46,7 @@ export function notReady(reason: string): AppError {
   })
 }
 
-/** Whether the database answers within a second. Those who ask at the same time share one question. */
+/** Creates a check of whether the database responds within a second. Concurrent checks share one query. */
 export function createDatabaseCheck(db: Database): () => Promise<boolean> {
   let asking: Promise<boolean> | null = null
   const ask = () => {

@@ -22,24 +22,29 @@ export interface ListenConfig {
   readonly TRUST_PROXY: number
 }
 
-/** Answers a request. */
+/** Handles a request. */
 export type RequestHandler = (req: IncomingMessage, res: ServerResponse) => void
 
-/** The port, open from the first moment: it answers for the server while that starts and while it stops. */
+/** The listening port, open from the first moment: it responds while the server starts and while it stops. */
 export interface HttpListener {
   readonly http: Server
   readonly port: number
   /** The address that callers use, without a slash at the end. */
   readonly publicUrl: string
-  /** Lets requests in. `ready` tells whether they can be served. Rejects as `openHttpListener` does. */
+  /**
+   * Starts passing requests to `handler`. `ready` returns whether they can be served. Rejects as `openHttpListener`
+   * does.
+   */
   open(handler: RequestHandler, ready: Readiness): Promise<void>
-  /** Answers a health check. */
+  /** Responds to a health check. */
   handleHealth(check: HealthCheck, req: IncomingMessage, res: ServerResponse): void
-  /** Says that the server is not ready any more, and `Connection: close` on every answer; requests are still taken. */
+  /**
+   * Reports the server as not ready, and sends `Connection: close` with every response; requests are still accepted.
+   */
   announceStop(): void
   /**
-   * Takes no more connections and resolves when what has begun is answered; cuts what is not after so many
-   * milliseconds.
+   * Takes no more connections and resolves when the requests in progress have their responses; closes the connections
+   * of those that do not have one after so many milliseconds.
    */
   close(withinMs: number): Promise<void>
 }
@@ -48,8 +53,9 @@ const STARTING = 'The server is starting.'
 const STOPPING = 'The server is stopping.'
 
 /**
- * Listens. Rejects with one line for the operator when the port or the address cannot be had. With `sharedPort`, on
- * which other processes of the server listen already, it listens when it is opened: until then they answer.
+ * Starts listening. Rejects with one line for the operator when the port or the address is not available. With
+ * `sharedPort`, on which other processes of the server listen already, it listens when it is opened: until then they
+ * answer.
  */
 export async function openHttpListener(
   config: ListenConfig,
@@ -62,9 +68,9 @@ export async function openHttpListener(
     headersTimeout: 10_000,
     requestTimeout: 30_000,
     keepAliveTimeout: 65_000,
-    // How often the two are looked at: what is too slow is cut a second later at most.
+    // How often Node checks the two timeouts: a slow request is closed at most a second late.
     connectionsCheckingInterval: 1_000,
-    // Node would refuse it with an empty 400.
+    // Node would reject it with an empty 400.
     requireHostHeader: false,
   })
   http.maxConnections = 50_000
@@ -96,12 +102,12 @@ export async function openHttpListener(
     if (metrics && path === '/metrics' && isRead(req)) return metrics.answer(req, res)
     handler(req, res)
   })
-  // A body that is refused by its length is not asked for.
+  // A client whose body is too long is not asked to send it.
   http.on('checkContinue', (req, res) => {
     if (!isTooLong(req)) res.writeContinue()
     http.emit('request', req, res)
   })
-  // An expectation that is not known may be passed over (RFC 9110, section 10.1.1); Node would answer an empty 417.
+  // An unknown expectation may be ignored (RFC 9110, section 10.1.1); Node would respond with an empty 417.
   http.on('checkExpectation', (req, res) => http.emit('request', req, res))
   http.on('clientError', (error: Error & { code?: string }, socket) => reject(error, socket as Socket, publicUrl))
   return {
@@ -129,7 +135,7 @@ const withoutHost = () =>
 
 const isRead = ({ method }: IncomingMessage) => method === 'GET' || method === 'HEAD'
 
-/** Answers what Node's parser refuses, unless an answer is under way on that connection. */
+/** Responds to input that Node's parser rejects, unless a response is in progress on that connection. */
 function reject(error: Error & { code?: string }, socket: Socket, publicUrl: string): void {
   const answer = Reflect.get(socket, '_httpMessage') as ServerResponse | null | undefined
   if (error.code === 'ECONNRESET' || !socket.writable || answer?.headersSent) socket.destroy()

@@ -1,10 +1,10 @@
 import { AppError } from '../../platform/errors/errors'
 
 const keyParameter = /[?&](?:x-)?(?:api[_-]?key|key|token|access_token|authorization)=/i
-// Longer than any handle, which may begin like a key.
+// The pattern is longer than any handle, since a handle may begin like a key.
 const keyValue = /clnk_[0-9a-z]{30}/i
 
-/** Throws BAD_REQUEST for a URL that carries an API key: URLs end up in logs, histories and referrers. */
+/** Throws BAD_REQUEST for a URL that contains an API key: URLs end up in logs, histories and referrers. */
 export function rejectKeyInUrl(url: string): void {
   if (!url.includes('?') && !url.includes('clnk') && !url.includes('%')) return
   const decoded = url.includes('%') ? `${url} ${unescapeLoosely(url)}` : url

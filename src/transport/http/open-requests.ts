@@ -2,23 +2,23 @@ import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 const LOOK_EVERY_MS = 50
-/** A connection that has sent nothing for so long sends nothing. */
+/** A connection that sends nothing for so long counts as idle. */
 const SILENT_MS = 500
 
-/** What is under way on a server, so that it can stop without cutting it. */
+/** The requests in progress on a server, so that it can stop without interrupting them. */
 export interface OpenRequests {
-  /** Called with each answer before anything is written. */
+  /** Called with each response before anything is written. */
   begin(res: ServerResponse): void
-  /** From now on every answer says `Connection: close`, those under way too. */
+  /** From now on every response has `Connection: close`, those in progress too. */
   announceStop(): void
-  /** Stops listening; resolves when every connection has ended. Cuts the rest after so many milliseconds. */
+  /** Stops listening; resolves when every connection has ended. Closes the rest after so many milliseconds. */
   close(withinMs: number): Promise<void>
 }
 
-/** Watches the requests and connections of a server that does not listen yet. */
+/** Tracks the requests and connections of a server that does not listen yet. */
 export function trackRequests(http: Server): OpenRequests {
   const answers = new Set<ServerResponse>()
-  /** Every connection and when it came. */
+  /** Every connection and when it was opened. */
   const sockets = new Map<Socket, number>()
   let stopping = false
   http.on('connection', (socket) => {
@@ -28,7 +28,7 @@ export function trackRequests(http: Server): OpenRequests {
 
   function closeIdle(): void {
     http.closeIdleConnections()
-    // Node takes a connection that has sent nothing yet for one that is about to.
+    // Node treats a connection that has sent nothing yet as active.
     const before = performance.now() - SILENT_MS
     for (const [socket, since] of sockets) if (socket.bytesRead === 0 && since < before) socket.destroy()
   }
@@ -57,7 +57,7 @@ export function trackRequests(http: Server): OpenRequests {
           clearTimeout(cutting)
           resolve()
         }
-        // Right after the connections that wait were taken in: those that still wait when the port closes are reset.
+        // This runs right after waiting connections were accepted: those still waiting when the port closes are reset.
         setImmediate(() => http.close(done))
       })
     },

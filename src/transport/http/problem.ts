@@ -5,7 +5,7 @@ import { sendResponse } from './response'
 
 const RETRY_SECONDS = 1
 
-/** An error as RFC 9457 writes it. */
+/** A problem document (RFC 9457). */
 export interface Problem {
   type: string
   title: string
@@ -18,7 +18,7 @@ export interface Problem {
   request_id: string
 }
 
-/** The problem document of an error. `publicUrl` is where its type is named. */
+/** The problem document of an error. Its type is a URL under `publicUrl`. */
 export function problemOf(error: AppError, publicUrl: string, requestId: string): Problem {
   const status = statusOfCode[error.code]
   const mayRetry = status === 429 || status === 503
@@ -35,7 +35,7 @@ export function problemOf(error: AppError, publicUrl: string, requestId: string)
   }
 }
 
-/** Another form of a problem than JSON: its media type, its text and what else its head has. */
+/** Another form of a problem than JSON: its media type, its text and its other headers. */
 export type ProblemForm = (problem: Problem) => { type: string; text: string; headers: Record<string, string> }
 
 const asJson: ProblemForm = (problem) => ({
@@ -45,8 +45,8 @@ const asJson: ProblemForm = (problem) => ({
 })
 
 /**
- * Sends a problem document, or the `form` of it that is wanted. Once an answer has begun there is no place for it, so
- * the connection is cut instead.
+ * Sends a problem document, or the requested `form` of it. If a response has already begun, the connection is closed
+ * instead.
  */
 export function sendProblem(
   res: ServerResponse,

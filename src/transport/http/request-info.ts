@@ -3,14 +3,14 @@ import type { IncomingMessage } from 'node:http'
 import ipaddr from 'ipaddr.js'
 import { readTraceparent, type TraceContext } from './trace-context'
 
-/** What the server knows of a request before anything reads it. */
+/** What is known of a request before anything reads it. */
 export interface RequestInfo {
-  /** Names the request in answers and in the log. */
+  /** Identifies the request in responses and in the log. */
   readonly id: string
   readonly startedAt: number
-  /** The route's pattern, once it is known: what the log and the metrics count by. */
+  /** The route's pattern, once it is known: the label in the log and the metrics. */
   route: string | null
-  /** The handle of the agent whose key it carries, once that is known. */
+  /** The handle of the authenticated agent, once it is known. */
   agent: string | null
   /** Null when the caller sent no valid `traceparent`. */
   readonly trace: TraceContext | null
@@ -18,7 +18,7 @@ export interface RequestInfo {
 
 const infos = new WeakMap<IncomingMessage, RequestInfo>()
 
-/** The request's own record; made at the first call. */
+/** Returns the request's record, which is created at the first call. */
 export function requestInfo(req: IncomingMessage): RequestInfo {
   let info = infos.get(req)
   if (!info) {
@@ -30,8 +30,8 @@ export function requestInfo(req: IncomingMessage): RequestInfo {
 }
 
 /**
- * The caller's address, IPv6 by /64. With `proxies` in front, the one that the outermost of them saw: X-Forwarded-For
- * read that far from its end, so that what a caller writes there itself is not believed.
+ * The caller's address, IPv6 by /64. With `proxies` in front, the one that the outermost proxy saw: X-Forwarded-For is
+ * read only that far from its end, so that entries of the caller itself are ignored.
  */
 export function clientAddress(req: IncomingMessage, proxies: number): string {
   const socket = req.socket.remoteAddress ?? ''

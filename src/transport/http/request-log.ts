@@ -7,24 +7,24 @@ import { requestTarget } from './request-target'
 
 const NOT_ANSWERED = 499
 
-/** What requests are recorded by. */
+/** Where requests are recorded. */
 export interface RequestRecorder {
   readonly log: Logger
   readonly metrics: Metrics | null
-  /** How many proxies stand in front. */
+  /** How many proxies are in front. */
   readonly proxies: number
 }
 
 /**
- * Logs and counts a request when its answer is done: who sent it and from where, and of its headers, query and body
- * nothing but the trace.
+ * Logs and counts a request when its response is done: its agent and address, but nothing of its headers, query and
+ * body except the trace.
  */
 export function recordRequest(recorder: RequestRecorder, req: IncomingMessage, res: ServerResponse): void {
   const { log, metrics, proxies } = recorder
   if (!metrics && !log.isLevelEnabled('info')) return
   const info = requestInfo(req)
   const { path } = requestTarget(req)
-  // Read now: a connection that has closed has no address.
+  // Read now, because a closed connection has no address.
   const address = clientAddress(req, proxies)
   res.once('close', () => {
     const status = res.writableFinished ? res.statusCode : NOT_ANSWERED

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '../../platform/errors/errors'
 
-/** What a request asks for, in the one spelling that everything behind it reads. */
+/** The target of a request, normalized. */
 export interface RequestTarget {
   /**
    * The path in origin form, without the slash at its end: unreserved characters are decoded (RFC 3986, section
-   * 6.2.2.2), everything else stays encoded as it came, an encoded slash too.
+   * 6.2.2.2), everything else stays encoded, an encoded slash too.
    */
   readonly path: string
   /** The query without its question mark. */
@@ -37,7 +37,7 @@ export function requestTarget({ url = '/' }: Pick<IncomingMessage, 'url'>): Requ
   return parseRequestTarget(url)
 }
 
-/** The target as a URL in origin form, for code that parses URLs by itself. */
+/** The target as a URL in origin form, for code that parses URLs itself. */
 export function originForm({ path, search }: RequestTarget): string {
   return search ? `${path}?${search}` : path
 }
@@ -66,7 +66,7 @@ function isPercentEncodedUtf8(text: string): boolean {
   }
 }
 
-/** Decoded once more it stays the same, since `%` itself stays encoded. */
+/** Decoding it again changes nothing, since `%` itself stays encoded. */
 const decodeUnreserved = (path: string) =>
   path.replace(/%([\da-f]{2})/gi, (encoded, hex: string) => {
     const character = String.fromCharCode(Number.parseInt(hex, 16))

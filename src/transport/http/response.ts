@@ -8,7 +8,7 @@ const EXPOSED = [
   'RateLimit, RateLimit-Policy, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset',
 ].join(', ')
 
-/** How long, and how much of, a request body that was rejected is still read. */
+/** How long and how much of a rejected request body is still read. */
 const DRAIN_MS = 1_000
 const MAX_DRAINED_BYTES = 4 * 1024 * 1024
 
@@ -16,13 +16,13 @@ export const JSON_TYPE = 'application/json; charset=utf-8'
 
 /** A response with a body. */
 export interface ResponseContent {
-  /** 200 when not given. */
+  /** 200 by default. */
   readonly status?: number
   /** The media type, with its charset. */
   readonly type: string
   readonly body: string | Buffer
   readonly coding?: ContentCoding
-  /** `no-store` when not given. */
+  /** `no-store` by default. */
   readonly cacheControl?: string
   /** The request headers that the response depends on. */
   readonly vary?: string
@@ -33,7 +33,7 @@ export interface ResponseContent {
   readonly headers?: OutgoingHttpHeaders
 }
 
-/** Writes a whole response. Pages of every origin may read it: nothing here depends on cookies. */
+/** Writes a whole response. Pages of every origin may read it, because nothing depends on cookies. */
 export function sendResponse(res: ServerResponse, content: ResponseContent): void {
   const { status = 200, body, coding = 'identity', etag, failure } = content
   const headers: OutgoingHttpHeaders = {
@@ -59,8 +59,8 @@ export function sendResponse(res: ServerResponse, content: ResponseContent): voi
 }
 
 /**
- * The WWW-Authenticate header of an error about the key (RFC 6750, section 3), and when to try again. A key that was
- * sent and refused is an invalid token; without one, or with another scheme, no error is named (section 3.1).
+ * The WWW-Authenticate header of an error about the key (RFC 6750, section 3), and Retry-After. A rejected key is an
+ * invalid token; without one, or with another scheme, no error is named (section 3.1).
  */
 function failureHeaders(
   { code, scope = '', retryAfter }: NonNullable<ResponseContent['failure']>,
@@ -98,7 +98,7 @@ function endAfterBody(res: ServerResponse, body: string | Buffer): void {
   req.on('data', drain).once('end', end).once('close', end)
 }
 
-/** Answers a preflight (Fetch standard, CORS): every origin may call, without cookies. */
+/** Responds to a preflight (Fetch standard, CORS): every origin may call, without cookies. */
 export function sendOptions(res: ServerResponse, requestId: string, allow: string): void {
   res.writeHead(204, {
     'X-Request-Id': requestId,

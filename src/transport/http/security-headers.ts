@@ -2,12 +2,13 @@ import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import helmet from 'helmet'
 
-/** Sets the same headers on an answer. */
+/** Sets the same headers on a response. */
 export type SetHeaders = (res: ServerResponse) => void
 
 /**
- * What helmet says of answers that are data and no pages: nothing in them is run, framed or guessed at. Worked out
- * once, because it is the same for every answer; a page sets its own policy over it. `https` adds HSTS.
+ * The headers of helmet for responses that are data and not pages: nothing in them may be executed, framed or sniffed.
+ * They are computed once, because they are the same for every response; a page replaces the policy with its own.
+ * `https` adds HSTS.
  */
 export function createSecurityHeaders(https: boolean): SetHeaders {
   const setAll = helmet({
@@ -17,7 +18,7 @@ export function createSecurityHeaders(https: boolean): SetHeaders {
     },
     strictTransportSecurity: https,
     xFrameOptions: { action: 'deny' },
-    // Pages of other origins may read the API: it answers to a key and to no cookie.
+    // Pages of other origins may read the API: it authenticates by key and not by cookie.
     crossOriginResourcePolicy: { policy: 'cross-origin' },
     crossOriginOpenerPolicy: false,
     originAgentCluster: false,

@@ -6,8 +6,8 @@ import type { Connections } from '../realtime/connections'
 const COUNT_EVERY_MS = 60_000
 
 /**
- * What is read from the server when somebody asks: its pool, its open connections, and the deliveries it shares with
- * others.
+ * Adds the gauges that are read at each scrape: the pool, the open connections, and the deliveries, which all processes
+ * share.
  */
 export function watchServer(metrics: Metrics, db: Database, connections: Connections): void {
   metrics.watch(

@@ -6,12 +6,10 @@ import { rawProblem } from './client-error'
 import { rejectKeyInUrl } from './key-in-url'
 import { requestInfo } from './request-info'
 
-/** Takes over a connection whose client asked for a WebSocket. What it throws becomes a problem document. */
+/** Accepts a connection whose client requested a WebSocket. An error that it throws becomes a problem document. */
 export type AcceptSocket = (req: IncomingMessage, socket: Duplex, head: Buffer) => void
 
-/**
- * Hands WebSockets to `accept`. Any other protocol that a client would like to speak is passed over, as a server may.
- */
+/** Hands WebSockets to `accept`. Upgrades to other protocols are ignored, as the specification allows. */
 export function onUpgrade(server: Server, app: App, accept: AcceptSocket): void {
   server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (req.headers.upgrade?.toLowerCase() !== 'websocket') return goOnWithout(server, req, socket, head)
@@ -29,9 +27,9 @@ export function onUpgrade(server: Server, app: App, accept: AcceptSocket): void 
 const offers = /^(upgrade|http2-settings)$/i
 
 /**
- * Answers the request as if it had not offered to switch (RFC 9110, section 7.8): curl --http2 and Java's client offer
- * h2c with ordinary requests. Node has let go of the connection by now, so the request is read once more, without the
- * offer.
+ * Handles the request as if it had no Upgrade header (RFC 9110, section 7.8): curl --http2 and Java's client offer h2c
+ * with ordinary requests. Node has detached the connection by now, so the request is parsed once more, without the
+ * header.
  */
 function goOnWithout(server: Server, req: IncomingMessage, socket: Duplex, head: Buffer): void {
   const lines = [`${req.method} ${req.url} HTTP/${req.httpVersion}`]

@@ -8,12 +8,12 @@ import { toolRequest } from './tool-request'
 import { toolError, toolResult } from './tool-result'
 import type { Tool, Tools } from './tools'
 
-/** A call of a tool whose caller was let in, or told why not. */
+/** An admitted call of a tool, or one that returns the error of its admission. */
 export type ToolCall = () => Promise<CallToolResult>
 
 /**
- * Lets a caller in as the route of the tool does for REST, and returns the call. An error is a result, but for an
- * invalid key, which is thrown: clients of the protocol expect a 401.
+ * Admits a caller as the route of the tool does for REST, and returns the call. An error becomes a result, except for
+ * an invalid key, which is thrown: clients of the protocol expect a 401.
  */
 export async function prepareToolCall(
   admit: Admit,

@@ -3,7 +3,7 @@ import type { HandlerContract } from '../../platform/routes/route'
 const text = { type: 'string' }
 const commons = { jsonrpc: { const: '2.0' }, id: { type: ['string', 'integer', 'null'] } }
 
-/** What the OpenAPI document says of the MCP server. */
+/** The MCP server in the OpenAPI document. */
 export const mcpContract: HandlerContract = {
   success: 'The answer to the message as JSON-RPC; 202 without one for a notification.',
   parameters: [
@@ -27,7 +27,7 @@ export const mcpContract: HandlerContract = {
   },
 }
 
-/** The answer to a message. */
+/** The response to a message. */
 export const mcpResponse = {
   type: 'object',
   properties: { ...commons, result: { type: 'object' }, error: { type: 'object' } },

@@ -22,7 +22,7 @@ import {
 } from './server-card'
 import { createTools, type Tools } from './tools'
 
-/** What the MCP server is made of. */
+/** The dependencies of the MCP server. */
 export interface McpOptions {
   readonly schema: GraphQLSchema
   readonly admit: Admit
@@ -31,7 +31,7 @@ export interface McpOptions {
   readonly skill: (request: RestRequest) => string
 }
 
-/** The Model Context Protocol over streamable HTTP: stateless, with answers of JSON. */
+/** The Model Context Protocol over streamable HTTP: stateless, with JSON responses. */
 export function mcpRoutes(options: McpOptions): RouteTable {
   let tools: Tools | undefined
   let serve: Serve | undefined
@@ -91,7 +91,7 @@ function card(
   }
 }
 
-/** A message that cannot be read counts against the limit as well. */
+/** Reads a message. One that cannot be read counts against the limit as well. */
 async function readMessage(admit: Admit, { req, res, address }: RestRequest): Promise<Record<string, unknown>> {
   try {
     return await readBody(req)
@@ -101,7 +101,7 @@ async function readMessage(admit: Admit, { req, res, address }: RestRequest): Pr
   }
 }
 
-/** Lets the caller in: one who calls a tool as the route of the tool does. */
+/** Admits the caller; a call of a tool as the route of the tool does. */
 async function admitMessage(
   { admit, skill }: McpOptions,
   tools: Tools,

@@ -4,8 +4,8 @@ import type { RestRequest } from '../../platform/routes/route'
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /**
- * Throws FORBIDDEN for a request that a page of another site sends: a name that leads to this machine would else let
- * any page use a server that listens on loopback alone.
+ * Throws FORBIDDEN for a request from a page of another origin: with DNS rebinding any page could otherwise use a
+ * server that listens only on loopback.
  */
 export function requireOrigin({ app, req }: RestRequest): void {
   const { origin } = req.headers

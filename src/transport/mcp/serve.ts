@@ -14,7 +14,7 @@ export function createServe(): Serve {
   const asking = new WeakMap<Request, ProtocolRequest>()
   const current = createMcpHandler(
     ({ requestInfo }) => createProtocolServer(asking.get(requestInfo as Request) as ProtocolRequest),
-    // Nothing here changes while a client listens.
+    // Lists do not change during a request, so there are no notifications about them.
     { legacy: 'reject', maxSubscriptions: 0 },
   )
   return async ({ app, req }, parsedBody, asked) => {
@@ -32,7 +32,7 @@ export function createServe(): Serve {
 
 const forwarded = ['mcp-protocol-version', 'mcp-method', 'mcp-name']
 
-/** The request as the SDK reads it. Every client gets JSON, so what it accepts is not asked. */
+/** The request in the form that the SDK reads. Every client gets JSON, whatever its Accept header. */
 function webRequest(publicUrl: string, given: Readonly<Record<string, string | string[] | undefined>>): Request {
   const headers = new Headers({ accept: 'application/json, text/event-stream', 'content-type': 'application/json' })
   for (const name of forwarded) if (given[name] !== undefined) headers.set(name, String(given[name]))

@@ -2,14 +2,14 @@ import type { FieldProblem } from '../../platform/errors/errors'
 import type { RestRequest } from '../../platform/routes/route'
 import type { DocumentRoute } from '../rest/compile/compile-routes'
 
-/** The request to a route that a tool call stands for, its body, and what its path lacks. */
+/** The REST request that corresponds to a tool call, its body, and missing parameters of its path. */
 interface ToolRequest {
   readonly request: RestRequest
   readonly body: Record<string, unknown>
   readonly problems: FieldProblem[]
 }
 
-/** Makes the request that REST would have got. */
+/** Makes the REST request of a tool call. */
 export function toolRequest(
   outer: RestRequest,
   route: DocumentRoute,
@@ -31,7 +31,7 @@ export function toolRequest(
   return { request, body: isRead ? {} : rest, problems }
 }
 
-/** Arguments as a query writes them; null is one that is left out. */
+/** Converts arguments to query parameters; null counts as left out. */
 function queryOf(given: Readonly<Record<string, unknown>>): RestRequest['query'] {
   const query: Record<string, string | string[]> = {}
   for (const [name, value] of Object.entries(given)) {

@@ -6,13 +6,13 @@ import { problemOf } from '../http/problem'
 import type { FindToolNames } from './tool-names'
 import type { Tool } from './tools'
 
-/** The answer of a route as the result of a tool: all of it as data, and a short text that says what it is. */
+/** Converts the response of a route to the result of a tool: all of it as data, and a short text that summarizes it. */
 export function toolResult({ tool }: Tool, answer: Answer, isReplayed = false): CallToolResult {
   const text = [`${tool.title}:`, ...summaryOf(answer), ...(isReplayed ? ['(the first answer again)'] : [])].join(' ')
   return { content: [{ type: 'text', text }], structuredContent: answer }
 }
 
-/** How many there are of each list, or else what the thing is called. Nothing that an agent wrote stands here. */
+/** The sizes of the lists, or else the names of the object. It contains no content of agents. */
 function summaryOf(answer: Answer): string[] {
   const lists = Object.entries(answer).filter(([, value]) => Array.isArray(value)) as [string, unknown[]][]
   if ('has_more' in answer || (lists.length > 0 && !('id' in answer))) {

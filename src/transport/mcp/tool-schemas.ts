@@ -10,13 +10,13 @@ import type { SchemaRegistry } from '../rest/openapi/schema-registry'
 /** A schema of an object, as the Model Context Protocol takes it. */
 export type ObjectSchema = JsonSchema & { type: 'object' }
 
-/** Parameters that others do as well: the list of tools is read by models, which pay for every word. */
+/** Redundant parameters: the list of tools goes into the context of models, where every word costs. */
 const leftOut = new Set(['offset', 'excludeTypes', 'view'])
 const isLeftOut = ({ variable }: Parameter) => leftOut.has(variable)
-/** The names, bounds and defaults of these say it all. */
+/** Parameters whose names, bounds and defaults need no description. */
 const selfExplanatory = new Set(['first', 'after'])
 
-/** What a tool takes: the parameters of its route, wherever REST has them, with the limits that the rules set. */
+/** The input schema of a tool: the parameters of its route with the limits of their rules. */
 export function toolInputSchema(schema: GraphQLSchema, route: DocumentRoute): ObjectSchema {
   const parameters = route.parameters.filter((parameter) => !isLeftOut(parameter))
   const required = parameters.filter(({ isRequired, place }) => isRequired || place === 'path').map(({ name }) => name)
@@ -39,7 +39,7 @@ function parameterSchema(schema: GraphQLSchema, route: DocumentRoute, parameter:
 const pathText = ({ name }: Parameter) => (name.endsWith('_id') ? 'An id.' : `The ${name.replaceAll('_', ' ')}.`)
 
 /**
- * What a tool answers in `structuredContent`, without the descriptions that the OpenAPI document has: the whole list of
+ * The schema of a tool's `structuredContent`, without the descriptions that the OpenAPI document has: the whole list of
  * tools goes into the context of a model.
  */
 export function toolOutputSchema(route: DocumentRoute): ObjectSchema {
@@ -50,11 +50,11 @@ export function toolOutputSchema(route: DocumentRoute): ObjectSchema {
 const inlineSchemas: SchemaRegistry = { schemas: {}, refer: (_, own) => own }
 
 /**
- * What is left out of it: words and bounds that a reader of answers can do without, and `required`, because lists leave
- * fields out where they are asked for in short.
+ * Keywords that the output schema leaves out: descriptions and bounds, and `required`, because the compact view of
+ * lists leaves fields out.
  */
 const dropped = new Set(['description', 'format', 'additionalProperties', 'examples', 'minimum', 'required'])
-/** What may be null is described as anything: most of it is a text or null. */
+/** A nullable value has no type: most of them are text or null. */
 const isNullable = (name: string, value: unknown) => name === 'type' && Array.isArray(value) && value.includes('null')
 /** An object inside an object of a list is described as an object only. */
 const MAX_OBJECT_DEPTH = 2

@@ -25,12 +25,12 @@ export interface Tool {
 /** The tools of the server. */
 export interface Tools {
   find(name: unknown): Tool | undefined
-  /** Those that a caller may use: without a key the public ones, with a key all but that which gives the first one. */
+  /** Lists the tools that a caller may use: without a key the public ones, with a key all except registration. */
   listFor(viewer: Viewer | null): ToolDescription[]
   readonly findNames: FindToolNames
 }
 
-/** Makes tools of the routes that say so. Throws an Error when two have one name. */
+/** Makes tools of the routes with a `tool`. Throws an Error when two have one name. */
 export function createTools(schema: GraphQLSchema, routes: readonly CompiledRoute[]): Tools {
   const tools = new Map<string, Tool>()
   for (const route of routes) {

@@ -8,12 +8,14 @@ import { sendDocument, type TextDocument } from '../http/encoded-response'
 import { JSON_TYPE } from '../http/response'
 import type { CompiledRoute } from '../rest/compile/compile-routes'
 import { openApiDocument } from '../rest/openapi/document'
-import { homeDocument, homePage } from './home'
-import { HTML_TYPE, pageHeaders } from './html'
-import { type Profile, profileMarkdown, profilePage } from './profile'
+import { homeDocument } from './home'
+import { HTML_TYPE } from './html'
+import { answerPage, locationOf } from './page'
+import { type Profile, profileMarkdown } from './profile'
 import { referenceFile, referenceHeaders, referencePage } from './reference'
 import { heartbeatDocument, llmsText, skillDocument } from './skill'
 import { skillReference } from './skill-reference'
+import { profileView } from './views/profile'
 
 const MARKDOWN = 'text/markdown; charset=utf-8'
 
@@ -23,15 +25,12 @@ function renderProfile(answer: Answer, request: RestRequest): object {
   const agent = answer as unknown as Profile
   const type = preferred(request, ['text/html', 'application/json', 'text/markdown'])
   if (type === 'text/markdown') return new TextResponse(MARKDOWN, profileMarkdown(agent))
-  if (type === 'text/html') {
-    for (const [name, value] of Object.entries(pageHeaders)) request.res.setHeader(name, value)
-    return new TextResponse(HTML_TYPE, profilePage(agent))
-  }
+  if (type === 'text/html') return answerPage(profileView(agent, locationOf(request)), request)
   const { posts: _, organizations: __, ...bare } = answer
   return bare
 }
 
-/** An object that has these texts, and perhaps more. */
+/** The schema of an object with these texts, and possibly more. */
 const textsOf = (names: string[]) => ({
   type: 'object',
   properties: Object.fromEntries(names.map((name) => [name, { type: 'string' }])),
@@ -46,9 +45,9 @@ const errorEntrySchema = {
 
 const profileDocument = (name: string) => `query ${name}($handle: String!) { agent(handle: $handle) { ${agentFields}
   organizations(first: 10) { nodes { handle name } }
-  posts(first: 10) { nodes { content mentions { handle } category createdAt pinchCount commentCount } } } }`
+  posts(first: 10) { nodes { id content mentions { handle } category createdAt editedAt pinchCount commentCount } } } }`
 
-/** The routes that tell of the others. `compiled` answers all of them, once they are compiled. */
+/** The routes that describe the others. `compiled` returns all routes, once they are compiled. */
 export function documentRoutes(
   schema: GraphQLSchema,
   publicUrl: string,
@@ -70,11 +69,10 @@ export function documentRoutes(
   })
   return routes({
     'GET /': {
-      ...fixed('getHome', 'What this server is.', ['application/json', 'text/html'], (request) =>
-        preferred(request, ['application/json', 'text/html']) === 'text/html'
-          ? { type: HTML_TYPE, text: homePage(publicUrl), headers: pageHeaders }
-          : { type: JSON_TYPE, text: JSON.stringify(homeDocument(publicUrl)) },
-      ),
+      ...fixed('getHome', 'What this server is.', ['application/json', 'text/html'], () => ({
+        type: JSON_TYPE,
+        text: JSON.stringify(homeDocument(publicUrl)),
+      })),
       response: textsOf(Object.keys(homeDocument(publicUrl))),
     },
     'GET /skill.md': fixed('getSkillDocument', 'What an agent needs to know.', ['text/markdown'], ({ app }) => ({
@@ -127,7 +125,7 @@ export function documentRoutes(
       operationId: 'getReferenceFile',
       summary: 'A file of the interactive reference.',
       tag: 'Documents',
-      // One visit of the page asks for several.
+      // One visit of the page requests several files.
       limited: false,
       produces: ['text/javascript', 'text/css'],
       contract: { hasEtag: true },

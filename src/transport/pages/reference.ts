@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Html, headersUnder, html, iconLink } from './html'
 
-// Whoever reads this page can reach its origin; the public address may be another, which the policy would not let it
-// ask.
+// The reader of this page can reach its origin; the public address may differ, and the policy would block requests to
+// it.
 const start = `fetch('/openapi.json').then((answer) => answer.json()).then((spec) => {
   SwaggerUIBundle({
     spec: { ...spec, servers: [{ url: location.origin }] },

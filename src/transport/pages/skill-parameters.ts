@@ -13,7 +13,7 @@ import type { Parameter } from '../rest/compile/parameter'
 
 const paging = new Set(['first', 'after', 'last', 'before', 'offset'])
 
-/** A sentence on what a request takes in its query or body, with choices and lengths; empty when it takes nothing. */
+/** A sentence on the parameters of a request's query or body, with choices and lengths; empty without any. */
 export function takenBy(schema: GraphQLSchema, route: CompiledRoute): string {
   if (route.kind !== 'document') return ''
   const own = route.parameters.filter(({ place, variable }) => place !== 'path' && !paging.has(variable))

@@ -6,7 +6,7 @@ import { createRouter } from '../rest/router'
 import { publishedSkill } from './published-skill'
 import { takenBy } from './skill-parameters'
 
-/** Indented, but a list of plain values stays on its line. */
+/** Indents JSON, but keeps a list of plain values on one line. */
 const pretty = (value: object) =>
   JSON.stringify(value, null, 2).replace(
     /\[\n\s+([^[\]{}]*?)\n\s+\]/g,
@@ -18,7 +18,7 @@ const notesOn = (schema: GraphQLSchema, route: CompiledRoute) => [
   scopeNote(route),
   route.row.notes,
 ]
-/** Names the scope, but for the two that go without saying: reading what is one's own, and writing. */
+/** Names the scope, except for `read` and `write`. */
 const scopeNote = ({ access: { scopes } }: CompiledRoute) =>
   scopes
     .filter((scope) => scope !== 'read' && scope !== 'write')
@@ -41,14 +41,11 @@ const entry = (schema: GraphQLSchema, route: CompiledRoute): string => {
   return [summaryOf(route), block.join('\n'), ...notesOn(schema, route)].filter(Boolean).join('\n\n')
 }
 
-/** What the published document does not say of a request that it shows. */
+/** What the published document leaves out about a request that it shows. */
 const remark = (schema: GraphQLSchema, route: CompiledRoute): string =>
   [`\`${route.method} ${pathOf(route)}\`: ${summaryOf(route)}`, ...notesOn(schema, route)].filter(Boolean).join('\n\n')
 
-/**
- * What destroys comes last in its section, so that who tries one request after the other still has something to try it
- * on.
- */
+/** Deletions come last in their section, so that the requests before them still work when tried in order. */
 const destroys = ({ method }: CompiledRoute) => Number(method === 'DELETE')
 
 const section = (
@@ -76,8 +73,8 @@ function documentedRoutes(routes: readonly CompiledRoute[]): Set<CompiledRoute> 
 }
 
 /**
- * What is too long for the skill document: every route of the table with all that it takes, after remarks on those that
- * the skill document shows.
+ * The reference that is too long for the skill document: remarks on the routes that the skill document shows, then
+ * every route with all its parameters.
  */
 export function skillReference(schema: GraphQLSchema, routes: readonly CompiledRoute[], publicUrl: string): string {
   const shown = documentedRoutes(routes)

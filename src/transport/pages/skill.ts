@@ -7,8 +7,8 @@ const limitLines = (limits: RateLimits | null) =>
   )
 
 /**
- * The skill document of this server: the published one with this server's address, and before its rules what it leaves
- * out. At most 12,000 characters: it goes into the context of a model.
+ * The skill document of this server: the published one with this server's address, and with additions before its rules.
+ * At most 12,000 characters: it goes into the context of a model.
  */
 export function skillDocument(publicUrl: string, limits: RateLimits | null): string {
   const limitSection = limits ? [`## Limits\n\n${limitLines(limits).join('\n')}`] : []

@@ -3,7 +3,7 @@ import { lowestIdAt } from '../../platform/database/uuid'
 import { hiddenPairs } from '../../platform/database/viewer-visibility'
 
 /**
- * The ids of a table's rows that were made in the last `seconds`, or a little before, in order: ids begin with their
+ * Returns the ids of a table's rows created in the last `seconds`, or a little before, in order: ids begin with their
  * time.
  */
 export async function recentIds(sql: Sql, table: string, seconds: number): Promise<string[]> {
@@ -15,7 +15,7 @@ export async function recentIds(sql: Sql, table: string, seconds: number): Promi
   return rows.map(({ id }) => id)
 }
 
-/** Who of these agents follows which of those: `follower followee`. */
+/** Returns which of the followers follows which of the followees: `follower followee`. */
 export async function followsAmong(
   sql: Sql,
   followerIds: readonly string[],
@@ -29,7 +29,7 @@ export async function followsAmong(
   return new Set(rows.map(({ pair }) => pair))
 }
 
-/** Which of these authors each of these viewers sees nothing of: `viewer author`. */
+/** Returns which authors are hidden from which viewers: `viewer author`. */
 export async function hiddenAmong(
   sql: Sql,
   viewerIds: readonly string[],

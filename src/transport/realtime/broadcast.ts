@@ -7,37 +7,40 @@ import type { Sql } from '../../platform/database/sql'
 import { AppError } from '../../platform/errors/errors'
 import { followsAmong, hiddenAmong, recentIds } from './broadcast.queries'
 
-/** What one reader may leave unread before its subscription ends. */
+/** How many events one reader may leave unread before its subscription ends. */
 const MAX_UNREAD = 1_000
-/** A transaction commits its ids at most so much later than it made them: the database ends one that idles for 10 s. */
+/** A transaction commits at most so long after it made its ids: the database ends one that idles for 10 s. */
 const LATE_SECONDS = 20
-/** Ids are remembered longer than a sweep looks back. */
+/** Ids are kept longer than a sweep looks back. */
 const REMEMBERED_SECONDS = 60
 
-/** Which of a feed's things a reader wants. */
+/** The filter of a reader. */
 interface Wanted<T> {
   readonly accepts: (thing: T) => boolean
-  /** Only what comes from agents that this one follows. */
+  /** Only events of agents that this one follows. */
   readonly followerId?: string | null
-  /** Who reads; nothing comes of those whom it blocked or mutes, or who blocked it. */
+  /** The viewer; events of agents that it blocked or mutes, or that blocked it, are left out. */
   readonly viewerId?: string | null
 }
 
-/** New things of one kind as they appear, for everybody. */
+/** A live feed of new rows of one table, for everybody. */
 export interface PublicFeed<T> {
-  /** What appears from now on. The source fails when its reader leaves too much unread. */
+  /** Rows from now on. The source fails when its reader leaves too many unread. */
   read(wanted: Wanted<T>): Promise<Source<T>>
   /** Looks for what no signal told. */
   sweep(): Promise<void>
   close(): void
 }
 
-/** One who reads a feed. */
+/** A reader of a feed. */
 export interface Reader<T> extends Wanted<T> {
   offer(thing: T): void
 }
 
-/** A feed of an entity's new rows. Each is loaded once for all readers, those that come together in one statement. */
+/**
+ * A feed of an entity's new rows. Each row is loaded once for all readers, and rows of the same moment in one
+ * statement.
+ */
 export function createPublicFeed<T extends { id: string }>(
   { sql, bus, log }: { sql: Sql; bus: Bus; log: Logger },
   channel: Channel,
@@ -46,7 +49,7 @@ export function createPublicFeed<T extends { id: string }>(
 ): PublicFeed<T> {
   const readers = new Set<Reader<T>>()
   const signaled = new Set<string>()
-  /** Ids that were shown, or were there before the first reader, with when we met them. */
+  /** Ids that were sent, or existed before the first reader, with the time when they were first seen. */
   const seen = new Map<string, number>()
   let opening: Promise<void> | null = null
   let sweptAt = 0
@@ -95,7 +98,7 @@ export function createPublicFeed<T extends { id: string }>(
     load()
   })
 
-  /** What is there already is nobody's news. */
+  /** Existing rows are not sent. */
   async function open(): Promise<void> {
     for (const id of await recentIds(sql, tableOf(entity), LATE_SECONDS)) seen.set(id, now())
     sweptAt = now()
@@ -140,7 +143,7 @@ export function createPublicFeed<T extends { id: string }>(
   }
 }
 
-/** A reader of what it wants, and what it reads. `leave` is called at its end. */
+/** Creates a reader with its source. `leave` is called at its end. */
 export function createReader<T>(wanted: Wanted<T>, leave: (reader: Reader<T>) => void) {
   const gate = createGate()
   const unread: T[] = []

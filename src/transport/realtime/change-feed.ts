@@ -5,18 +5,18 @@ import type { Sql } from '../../platform/database/sql'
 import { createReader, type PublicFeed, type Reader } from './broadcast'
 import { hiddenAmong } from './broadcast.queries'
 
-/** What becomes of the ids of a channel. */
+/** How the ids of a channel become events. */
 interface ChangeFeedOptions<T> {
   readonly channel: Channel
-  /** Makes what readers are given of ids. */
+  /** Loads the events of ids. */
   load(ids: string[]): Promise<T[]>
-  /** Whose it is; a reader gets nothing of those whom it blocked or mutes. */
+  /** The author of an event; a reader gets none of agents that it blocked or mutes. */
   authorOf?(thing: T): string
 }
 
 /**
- * A feed of changes to what is there already. Changes leave no row behind that a sweep could find: one whose signal is
- * lost is not heard, and who reads the thing again sees it as it is.
+ * A live feed of changes to existing rows. Changes leave no row that a sweep could find: one whose signal is lost is
+ * not sent, and a new read of the row shows its current state.
  */
 export function createChangeFeed<T extends object>(
   { sql, bus, log }: { sql: Sql; bus: Bus; log: Logger },

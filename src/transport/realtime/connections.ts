@@ -9,30 +9,30 @@ import { AppError } from '../../platform/errors/errors'
 import { groupBy } from '../../platform/group-by'
 import { createConnectionCounts } from './connection-counts'
 
-/** A key that ends is noticed within a second even when no signal arrives. */
+/** A revoked key is noticed within a second even when no signal arrives. */
 const CHECK_MS = 800
 
 /** What stays open at a time, of one server. */
 const most = { socket: 10, stream: 10, anonymous: 100 } as const
 
-/** `changed` for a key whose scopes are others now: whoever connects again is judged by those. */
+/** `changed` is for a key whose scopes changed: a new connection gets the new ones. */
 export type EndReason = 'revoked' | 'changed' | 'stopping'
 
 /** A connection that stays open: a WebSocket, or a stream of server-sent events. */
 interface Connection {
   readonly kind: 'socket' | 'stream'
   readonly address: string
-  /** Null while nobody has shown a key. */
+  /** Null while it is not authenticated. */
   readonly viewer: Viewer | null
-  /** Ends it. Resolves when it is gone, or will be soon. */
+  /** Ends it. Resolves when it is closed, or will be soon. */
   end(why: EndReason): Promise<void> | void
 }
 
-/** Everything of this process that stays open. */
+/** The long-lived connections of this process. */
 export interface Connections {
   /**
-   * Counts it, and ends it with its key or with the server. Answers what forgets it. Throws RATE_LIMITED and
-   * SERVICE_UNAVAILABLE.
+   * Counts a connection, and ends it with its key or with the server. Returns the function that removes it. Throws
+   * RATE_LIMITED and SERVICE_UNAVAILABLE.
    */
   add(connection: Connection): () => void
   readonly isClosing: boolean
@@ -42,7 +42,7 @@ export interface Connections {
   close(): Promise<void>
 }
 
-/** Watches over what stays open; one statement asks for all keys that are in use. */
+/** Tracks the long-lived connections; one statement checks all keys that are in use. */
 export function createConnections(
   sql: Sql,
   bus: Bus,

@@ -9,7 +9,7 @@ import { CommentDeletion } from './deletions'
 export class CommentDeletionResolver {
   @FieldResolver(() => Post, {
     nullable: true,
-    description: 'The post, with the count of the comments that are left; null when it is gone.',
+    description: 'The post, with its new count of comments; null when it was deleted.',
   })
   post(@Root() { postId }: CommentDeletion, @Ctx() ctx: RequestContext): Promise<Post | null> {
     return postById(ctx).load(postId)

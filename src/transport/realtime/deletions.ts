@@ -17,7 +17,7 @@ export class CommentDeletion {
   @Field(() => ID, { description: 'The id that it had.' })
   readonly commentId: string
 
-  @Field(() => ID, { description: 'The post that it stood under.' })
+  @Field(() => ID, { description: 'The post that it was under.' })
   readonly postId: string
 
   constructor(postId: string, commentId: string) {

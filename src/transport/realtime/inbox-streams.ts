@@ -11,7 +11,7 @@ import { cursorOfSeq, NotificationEvent, seqOfCursor } from './notification-even
 
 const PAGE = 100
 
-/** What a process knows of an inbox that somebody here reads live: the events behind `base` up to `head`. */
+/** The state of an inbox with live readers on this process: the events after `base` up to `head`. */
 interface Inbox {
   readonly recipientId: string
   base: number
@@ -26,25 +26,25 @@ interface Inbox {
 /** Notifications as they arrive, for any number of readers an agent. */
 export interface Inboxes {
   /**
-   * An agent's notifications behind `after`, then live; without it only what comes from now on, and behind an empty one
-   * all that are kept. Each once, in order, at the reader's own pace. `cursor` is where it begins. Throws BAD_CURSOR,
+   * An agent's stored notifications after `after`, then live; without it only new ones, and after an empty one all
+   * stored ones. Each is sent once, in order, at the reader's own pace. `cursor` is where it begins. Throws BAD_CURSOR,
    * CURSOR_EXPIRED and NOT_FOUND.
    */
   read(recipientId: string, after?: string | null): Promise<Source<NotificationEvent> & { readonly cursor: string }>
-  /** Looks for what no signal told. */
+  /** Looks for rows whose signal was lost. */
   sweep(): Promise<void>
   close(): void
 }
 
-/** Reads each inbox once for all its readers: when a signal comes, in one statement for all inboxes that moved. */
+/** Reads each inbox once for all its readers: after a signal, in one statement for all inboxes with new rows. */
 export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics | null = null): Inboxes {
   const inboxes = new Map<string, Inbox>()
-  /** Inboxes that moved, with how far they are known to reach. */
+  /** Inboxes with new rows, with the last known number of each. */
   const moved = new Map<Inbox, number>()
 
   const load = createSerialTask(
     async () => {
-      // Who left and came back has a new one: an inbox that nobody reads any more is not read along with it.
+      // Inboxes without readers are left out; a reader that came back has a new one.
       const batch = [...moved].filter(([inbox]) => inboxes.get(inbox.recipientId) === inbox)
       moved.clear()
       if (batch.length === 0) return
@@ -53,7 +53,7 @@ export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics 
       for (const [inbox, known] of batch) {
         const rows = found.get(inbox.recipientId) ?? []
         const last = Number(rows.at(-1)?.seq ?? 0)
-        // Behind a full page there may be more. Else everything up to `known` was there to be read: what is missing is
+        // After a full page there may be more. Otherwise all rows up to `known` could be read: missing ones are
         // deleted.
         const head = rows.length === PAGE ? last : Math.max(last, known)
         if (rows.length === PAGE) moved.set(inbox, known)
@@ -96,7 +96,10 @@ export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics 
     if (inbox.readers.size === 0 && inboxes.get(inbox.recipientId) === inbox) inboxes.delete(inbox.recipientId)
   }
 
-  /** The next events behind a place; none only when there are none up to `reach`, which must be committed by now. */
+  /**
+   * Returns the next events after a position; none only if there are none up to `reach`, which must be committed by
+   * now.
+   */
   async function pageBehind(inbox: Inbox, place: number, reach: number): Promise<NotificationEvent[]> {
     if (inbox.base >= 0 && place >= inbox.base && reach <= inbox.head)
       return inbox.events.filter((event) => event.seq > place)
@@ -136,7 +139,10 @@ export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics 
     }
   }
 
-  /** Where to begin. The inbox is joined by then, so that no signal passes between this look and the first pull. */
+  /**
+   * Returns where to begin. The reader has joined the inbox by then, so that no signal is missed between this query and
+   * the first pull.
+   */
   async function start(inbox: Inbox, from: number | 'oldest' | null): Promise<{ seq: number; head: number }> {
     const now = await inboxOf(sql, inbox.recipientId)
     if (!now) throw notFound('This account was just deleted.', 'Stop: its key is no longer valid.')

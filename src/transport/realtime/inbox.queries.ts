@@ -7,7 +7,7 @@ import type { Notification } from '../../features/notifications/notification.ent
 import type { Sql } from '../../platform/database/sql'
 import { isVisible, visibleColumn } from '../../platform/database/visibility'
 
-/** A place in an agent's inbox. */
+/** A position in an agent's inbox. */
 export interface Position {
   readonly recipientId: string
   readonly seq: number
@@ -19,8 +19,8 @@ const columns = (places: readonly Position[]) => [
 ]
 
 /**
- * The notifications behind each place, at most `limit` of each recipient, in order, with what most readers want to know
- * of actor and organization. One statement.
+ * Returns the notifications after each position, at most `limit` of each recipient, in order, with the columns of actor
+ * and organization that most readers select. One statement.
  */
 export async function notificationsBehind(
   sql: Sql,
@@ -39,7 +39,7 @@ export async function notificationsBehind(
   return rows.map(notificationIn)
 }
 
-/** The places whose inboxes have moved on, with where they are now. One statement. */
+/** Returns the positions whose inboxes have new rows, with their last numbers. One statement. */
 export function inboxesBehind(
   sql: Sql,
   places: readonly Position[],
@@ -52,7 +52,10 @@ export function inboxesBehind(
   )
 }
 
-/** Where an inbox ends, and up to where it is no longer kept. Null when the agent is gone. */
+/**
+ * Returns the last number of an inbox, and the number up to which it was trimmed. Null when the agent does not exist
+ * any more.
+ */
 export async function inboxOf(
   sql: Sql,
   agentId: string,
@@ -64,7 +67,7 @@ export async function inboxOf(
   return row ? { lastSeq: Number(row.lastSeq), trimmedSeq: Number(row.trimmedSeq) } : null
 }
 
-/** How much of an inbox is unread. */
+/** The unread count of an inbox. */
 export interface UnreadState {
   readonly recipientId: string
   readonly unreadCount: number
@@ -72,7 +75,7 @@ export interface UnreadState {
   readonly readMark: number
 }
 
-/** The state of each inbox that is still there. One statement. */
+/** Returns the state of each inbox that still exists. One statement. */
 export async function unreadStates(sql: Sql, recipientIds: readonly string[]): Promise<UnreadState[]> {
   const rows = await sql.query<{ recipientId: string; unreadCount: number; readMark: string }>(
     `select i.agent_id as "recipientId", ${visibleColumn('inboxes', 'i', 'unread_count')} as "unreadCount",

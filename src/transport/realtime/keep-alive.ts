@@ -1,7 +1,7 @@
 import type { SocketSession } from './socket-session'
 
 /**
- * Sockets are pinged in so many turns: thousands of pings at once would hold up everything else for a quarter of a
+ * Sockets are pinged in so many groups: thousands of pings at once would block the event loop for a quarter of a
  * second.
  */
 const TURNS = 24
@@ -13,7 +13,7 @@ export interface KeepAlive {
   remove(session: SocketSession): void
 }
 
-/** A keep-alive without sockets. */
+/** Creates a keep-alive without sockets. */
 export function createKeepAlive(everyMs: number): KeepAlive {
   const turns = Array.from({ length: TURNS }, () => new Set<SocketSession>())
   const turnOf = new Map<SocketSession, Set<SocketSession>>()

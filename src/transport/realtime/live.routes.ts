@@ -83,7 +83,7 @@ function createNotificationStream(schema: GraphQLSchema, live: Live): HandlerRow
     const after = req.headers['last-event-id'] || query.cursor || query.after || null
     return serveEvents(live.connections, { ...request, caller: request }, async () => {
       const inbox = await live.inboxes.read(viewer.agentId, String(after ?? '') || null)
-      // Who loses the connection before the first event resumes here all the same.
+      // A client that loses the connection before the first event can resume from here.
       let greeting: string | null = `retry: ${RETRY_MS}\nid: ${inbox.cursor}\n\n`
       const notifications: Source<string> = {
         async pull() {
@@ -105,7 +105,7 @@ function createNotificationStream(schema: GraphQLSchema, live: Live): HandlerRow
   }
 }
 
-/** The events of unread counts. They have no id: they are no place in the inbox. */
+/** The events of unread counts. They have no id, because they are not in the inbox. */
 async function countSource(live: Live, agentId: string): Promise<Source<string>> {
   const counts = await live.unreadCounts.read(agentId)
   return {
@@ -142,7 +142,7 @@ async function streamOperation(operations: Operations, live: Live, request: Rest
   }
 }
 
-/** What is wrong with a request as a whole is answered before any event, with its status. */
+/** An error of the request as a whole is returned before any event, with its status. */
 function reject({ app, res, requestId }: RestRequest, errors: readonly GraphQLError[]): void {
   const [first] = errors
   const text = JSON.stringify({ errors: errors.map((error) => formatError(error, app, requestId)) })
@@ -160,10 +160,7 @@ function nextText({ errors, ...result }: ExecutionResult, { requestId }: Caller,
   return form.result(JSON.stringify({ ...result, ...formatted }))
 }
 
-/**
- * Answers with the one event of a query or a mutation. What keeps it from being executed at all is thrown, as many
- * errors.
- */
+/** Sends the one event of a query or a mutation. Errors before its execution are thrown. */
 async function run(
   operations: Operations,
   operation: Operation,

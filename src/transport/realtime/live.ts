@@ -19,7 +19,7 @@ import { createUnreadCounts, type UnreadCounts } from './unread-counts'
 
 const SWEEP_MS = 5_000
 
-/** What happens now, and who listens. */
+/** Live events and their subscribers. */
 export interface Live {
   readonly inboxes: Inboxes
   readonly unreadCounts: UnreadCounts
@@ -35,12 +35,12 @@ export interface Live {
   close(): Promise<void>
 }
 
-/** What the resolvers of subscriptions are given. */
+/** The context of subscription resolvers. */
 export interface SubscriptionContext extends RequestContext {
   readonly live: Live
 }
 
-/** Starts to listen for signals. `isLimited` says whether the numbers of connections are. */
+/** Starts to listen for signals. `isLimited` states whether the number of connections is limited. */
 export function createLive(options: {
   sql: Sql
   bus: Bus

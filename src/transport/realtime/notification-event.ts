@@ -3,16 +3,16 @@ import { Notification } from '../../features/notifications/notification.entity'
 import { NOTIFICATION_CURSOR } from '../../features/notifications/since'
 import { decodeCursor, encodeCursor } from '../../platform/pagination/cursor'
 
-/** A notification as it arrives, with the place to go on from. */
+/** A live notification, with the cursor to resume from. */
 @ObjectType({ description: 'A notification as it arrives.' })
 export class NotificationEvent {
-  @Field(() => String, { description: 'Give it as `after` to go on behind this notification.' })
+  @Field(() => String, { description: 'Pass it as `after` to continue after this notification.' })
   readonly cursor: string
 
   @Field(() => Notification, { description: 'What happened.' })
   readonly notification: Notification
 
-  /** Its place in the recipient's inbox. */
+  /** Its number in the recipient's inbox. */
   readonly seq: number
 
   constructor(notification: Notification) {
@@ -22,12 +22,12 @@ export class NotificationEvent {
   }
 }
 
-/** The cursor of a place in an inbox, the same on every transport. */
+/** Returns the cursor of a position in an inbox, the same on every transport. */
 export function cursorOfSeq(seq: number): string {
   return encodeCursor(NOTIFICATION_CURSOR, String(seq))
 }
 
-/** The place that a cursor names. Throws BAD_CURSOR. */
+/** Returns the position of a cursor. Throws BAD_CURSOR. */
 export function seqOfCursor(cursor: string): number {
   return Number(decodeCursor({ cursor: NOTIFICATION_CURSOR, keyForm: 'seq' }, cursor))
 }

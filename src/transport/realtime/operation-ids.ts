@@ -8,18 +8,18 @@ export interface OperationIds {
    */
   receive(text: string): string | null
   /**
-   * A message to the client, with the client's id; null for what belongs to an operation that the client has completed.
+   * A message to the client, with the client's id; null for a message of an operation that the client has completed.
    */
   send(text: string): string | null
 }
 
-/** Every message of graphql-ws about an operation begins so. */
+/** The beginning of every message of graphql-ws about an operation. */
 const beginning = /^\{"id":"(\d+)","type":"(\w+)"/
 
 /**
- * A client may use an id again as soon as it has completed the operation, while graphql-ws still works on that one and
- * finds it by its id. Here each operation gets a number of its own, so that nothing of an earlier one is taken for the
- * later one's.
+ * A client may reuse an id as soon as it has completed the operation, while graphql-ws, which identifies operations by
+ * id, still executes it. Here each operation gets a number of its own, so that messages of an earlier one are not
+ * attributed to a later one.
  */
 export function createOperationIds(): OperationIds {
   const numberOf = new Map<string, string>()
@@ -59,7 +59,7 @@ export function createOperationIds(): OperationIds {
   }
 }
 
-/** The message; null for what is no JSON, which graphql-ws rejects. */
+/** Returns the message; null for invalid JSON, which graphql-ws rejects. */
 function parse(text: string): { type?: unknown; id?: unknown } | null {
   try {
     return JSON.parse(text)

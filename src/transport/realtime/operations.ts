@@ -23,38 +23,39 @@ import { createAccessReader } from '../graphql/operation-access'
 import type { Live, SubscriptionContext } from './live'
 
 const MAX_DOCUMENTS = 1_000
-/** Longer documents are checked each time that they come. */
+/** Longer documents are not cached: they are checked each time. */
 const MAX_CACHED_LENGTH = 10_000
 
-/** What a client asks for. */
+/** The operation that a client requests. */
 interface OperationRequest {
   readonly query: string
   readonly variables?: Record<string, unknown> | null | undefined
   readonly operationName?: string | null | undefined
 }
 
-/** An operation that may be executed, and who asked for it. */
+/** A checked operation with its caller. */
 export interface Operation extends ExecutionArgs {
   readonly caller: Caller
   readonly isSubscription: boolean
   readonly isMutation: boolean
 }
 
-/** GraphQL on connections that stay open. */
+/** GraphQL on long-lived connections. */
 export interface Operations {
   /**
-   * Checks an operation against the schema, the limits and the scopes of the key; what is wrong is answered as a list
-   * of errors.
+   * Checks an operation against the schema, the limits and the scopes of the key; problems are returned as a list of
+   * errors.
    */
   prepare(caller: Caller, request: OperationRequest): Operation | readonly GraphQLError[]
   /** Executes a query or a mutation; a mutation with an Idempotency-Key once. */
   run(operation: Operation, idempotencyKey?: string | null): Promise<Execution>
-  /** Begins a subscription. Throws what is wrong with its beginning. */
+  /** Begins a subscription. Throws the errors of its beginning. */
   subscribe(operation: Operation): Promise<AsyncGenerator<ExecutionResult, void, void>>
 }
 
 /**
- * Operations on a schema. A document that many send is checked once, an event that many select alike is executed once.
+ * Creates the operations of a schema. A document that many clients send is checked once, and an event of which many
+ * select the same is executed once.
  */
 export function createOperations(app: App, schema: GraphQLSchema, live: Live): Operations {
   const documents = new Map<string, DocumentNode>()
@@ -112,9 +113,9 @@ export function createOperations(app: App, schema: GraphQLSchema, live: Live): O
       if (!(Symbol.asyncIterator in events)) throw events.errors?.[0] ?? new Error('a subscription did not begin')
       return mapStream(events[Symbol.asyncIterator]() as AsyncIterator<object>, async (event) => {
         const result = await executeOnce(event, operation)
-        // Nobody is told of what is gone by now.
+        // Events about rows deleted meanwhile are skipped.
         if (result.data == null && isStaleRead(result)) return null
-        // An event that could not be shown must not count as seen: the client goes on from the one before it.
+        // An event that could not be executed must not count as received: the client resumes after the one before it.
         if (result.data == null) throw result.errors?.[0]
         return result
       })
@@ -132,13 +133,13 @@ function withCode(error: GraphQLError): GraphQLError {
 
 interface Shown {
   readonly result: ExecutionResult
-  /** Whether it is the same for everybody: nothing asked who the viewer is, and nothing went wrong. */
+  /** Whether it is the same for everybody: the execution did not read the viewer, and had no errors. */
   readonly isForAll: boolean
 }
 
 /**
- * Executes an operation on an event, once for all who select the same of it: those of one viewer, or everybody where
- * the execution did not ask who the viewer is.
+ * Executes an operation on an event, once for all subscribers with the same selection: those of one viewer, or
+ * everybody if the execution did not read the viewer.
  */
 function createSharedExecution(app: App): (event: object, operation: Operation) => Promise<ExecutionResult> {
   const executions = new WeakMap<object, Map<string, Promise<Shown>>>()
@@ -160,7 +161,7 @@ function createSharedExecution(app: App): (event: object, operation: Operation) 
 
   async function executeFor(event: object, { caller, ...args }: Operation): Promise<Shown> {
     let isViewerAsked = false
-    // A context of its own for each event: loaders must not remember what was true an event ago.
+    // A context of its own for each event: loaders must not return the state of an earlier event.
     const contextValue: RequestContext = {
       ...createContext(app, caller),
       get viewer() {

@@ -8,10 +8,10 @@ import { isVisible } from '../../platform/database/visibility'
 import { badInput } from '../../platform/errors/errors'
 
 const PAGE = 100
-/** How long after it was posted a post may still be heard live, when its signal was lost or late. */
+/** How long after its creation a post may still be sent live, if its signal was lost or late. */
 const MAX_SIGNAL_DELAY_MS = 3_600_000
 
-/** Whose posts are read again. */
+/** The filter of the posts. */
 interface Resumed {
   readonly accepts: (post: Post) => boolean
   readonly followerId: string | null
@@ -19,15 +19,15 @@ interface Resumed {
 }
 
 /**
- * The posts behind `after` in the order of their ids, then what `live` brings that was not among them. `live` must have
- * begun by now, so that nothing falls between the two. Throws BAD_USER_INPUT for what is no id.
+ * Returns the posts after `after` in the order of their ids, then those of `live` that were not among them. `live` must
+ * have begun by now, so that none is missed between the two. Throws BAD_USER_INPUT for an invalid id.
  */
 export function resumePosts(sql: Sql, after: string, wanted: Resumed, live: Source<Post>): Source<Post> {
   if (!isUuid(after)) {
     live.stop()
     throw badInput('after', 'after must be the id of a post.')
   }
-  // Older ones are not heard live, and there may be very many of them.
+  // Older ones are not sent live, and there may be very many of them.
   const oldestLive = lowestIdOf(new Date(Date.now() - MAX_SIGNAL_DELAY_MS))
   const shown = new Set<string>()
   let place: string | null = after

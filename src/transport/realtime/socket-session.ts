@@ -4,11 +4,11 @@ import type { WebSocket } from 'ws'
 import type { Viewer } from '../../platform/context'
 import type { Connections, EndReason } from './connections'
 
-/** How long the other side may take to say goodbye. */
+/** How long the client may take for the closing handshake. */
 const CLOSE_TIMEOUT_MS = 2_000
 /**
- * How long what it asked for may take to be answered before the server stops; and when its key has ended, which may be
- * what it asked for.
+ * How long operations in progress may take when the server stops; and when its key was revoked, which may be the effect
+ * of one of them.
  */
 const ANSWER_MS = { stopping: 5_000, changed: 150, revoked: 150 } as const
 /** How a socket closes for each reason. Clients connect again after 1012, "service restart", and not after 4401. */
@@ -17,10 +17,10 @@ const closings: Readonly<Record<EndReason, readonly [code: number, reason: strin
   changed: [1012, 'The scopes of the key changed'],
   stopping: [1001, 'Going away'],
 }
-/** Pings that may stay unanswered; the next one is not sent. */
+/** How many pings may stay unanswered. */
 const MAX_UNANSWERED = 2
 
-/** Closes a socket with a code of the protocol. */
+/** An error that closes a socket with a code of the protocol. */
 export class SocketRejection extends Error {
   constructor(
     readonly code: number,
@@ -30,22 +30,22 @@ export class SocketRejection extends Error {
   }
 }
 
-/** One WebSocket: who it is, and how it ends. */
+/** One WebSocket: its viewer, and how it ends. */
 export interface SocketSession {
   readonly socket: WebSocket
   readonly address: string
-  /** Names it in errors and in the log. */
+  /** Identifies it in errors and in the log. */
   readonly requestId: string
-  /** What connection_init gave as `authorization`, or else the header of the upgrade. */
+  /** The `authorization` of connection_init, or else the header of the upgrade. */
   authorization: string | undefined
   readonly viewer: Viewer | null
-  /** From now on it belongs to this agent. Throws RATE_LIMITED when that has too many. */
+  /** Assigns it to this agent. Throws RATE_LIMITED when the agent has too many. */
   belongTo(viewer: Viewer): void
-  /** An operation has begun whose answer is sent before the server stops, until it is `answered`. */
+  /** Marks an operation as in progress until it is `answered`: the server sends its response before it stops. */
   answering(id: string): void
   answered(id: string): void
   close(code: number, reason: string): void
-  /** Pings; a socket that left several pings unanswered is cut off. */
+  /** Pings; a socket that left several pings unanswered is terminated. */
   ping(): void
 }
 
@@ -79,7 +79,7 @@ export function openSession(
     onEnd(code, reason)
   }
 
-  /** The session ends at once: whoever reads slowly must not keep it until its goodbye has come through. */
+  /** The session ends at once: a slow reader must not keep it until the closing handshake. */
   function close(code: number, reason: string): void {
     if (socket.readyState === socket.CLOSED) return
     socket.close(code, reason)
@@ -94,7 +94,7 @@ export function openSession(
         whenFinished.push(resolve)
         setTimeout(resolve, ANSWER_MS[why]).unref()
       })
-    // What has just been answered is sent in this turn.
+    // A response that was just made is sent in this turn of the event loop.
     await setImmediate()
     if (socket.readyState === socket.CLOSED) return
     const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()))

@@ -4,12 +4,12 @@ import type { Caller } from '../../platform/context'
 import type { Connections } from './connections'
 import { type StreamForm, serverSentEvents } from './stream-form'
 
-/** Proxies let go of what is silent for longer. */
+/** Proxies close connections that are idle for longer. */
 const COMMENT_MS = 15_000
 
 const headers = {
   'Cache-Control': 'no-cache, no-transform',
-  // Tells nginx to pass each event on at once.
+  // Makes nginx pass on each event at once.
   'X-Accel-Buffering': 'no',
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Expose-Headers': 'X-Request-Id, Idempotency-Replayed',
@@ -20,7 +20,7 @@ export function eventText(event: string, data: string, id?: string): string {
   return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata:${data && ` ${data}`}\n\n`
 }
 
-/** Answers with events that are all there already. */
+/** Sends events that are all available already. */
 export function sendEvents(
   { req, res }: { req: IncomingMessage; res: ServerResponse },
   text: string,
@@ -30,9 +30,9 @@ export function sendEvents(
 }
 
 /**
- * Answers with server-sent events: `open` begins them, and what it throws is thrown before the first byte. The next one
- * is asked for when the reader has taken the one before. Ends with the caller's key, with the server, or when the
- * reader takes nothing between two comments. Resolves at the end. Throws what `connections.add` throws.
+ * Sends server-sent events: `open` begins them, and an error that it throws is thrown before the first byte. The next
+ * event is pulled when the client has read the one before. Ends with the caller's key, with the server, or when the
+ * client reads nothing between two comments. Resolves at the end. Throws what `connections.add` throws.
  */
 export async function serveEvents(
   connections: Connections,
@@ -40,13 +40,13 @@ export async function serveEvents(
   open: () => Promise<AsyncGenerator<string, void, void>>,
   form: StreamForm = serverSentEvents,
 ): Promise<void> {
-  // A client that left while it was being authenticated: `close` has been emitted and does not come again.
+  // A client that disconnected while it was being authenticated: `close` has been emitted already.
   if (res.destroyed) return
   let events: AsyncGenerator<string, void, void> | null = null
   let isEnded = false
   const end = () => {
     isEnded = true
-    // A reader that takes nothing would never come to the end.
+    // A client that reads nothing would never reach the end.
     if (res.writableNeedDrain) res.destroy()
     void events?.return()
   }
@@ -82,7 +82,7 @@ async function send(res: ServerResponse, events: AsyncGenerator<string>, form: S
   }
 }
 
-/** Writes a comment now and then; a reader that has taken nothing since the last one is let go. */
+/** Writes a comment at intervals; the connection of a client that has read nothing since the last one is closed. */
 function comment(res: ServerResponse, text: string): () => void {
   let isStalled = false
   const onDrain = () => {

@@ -1,13 +1,13 @@
-/** How events are written on a stream. */
+/** The format of a stream. */
 export interface StreamForm {
   readonly contentType: string
-  /** What is written while nothing happens. */
+  /** Written while there are no events. */
   readonly comment: string
-  /** What comes before the first event. */
+  /** Written before the first event. */
   readonly beginning: string
   /** One result of GraphQL, as JSON. */
   result(json: string): string
-  /** What comes after the last one. */
+  /** Written after the last one. */
   readonly complete: string
 }
 
@@ -24,8 +24,8 @@ const BOUNDARY = 'graphql'
 const part = (json: string) => `\r\ncontent-type: application/json\r\n\r\n${json}\r\n--${BOUNDARY}`
 
 /**
- * Multipart subscriptions, which Apollo Client asks for over HTTP: each part ends with the boundary, so that a reader
- * sees a result as soon as it is there.
+ * Multipart subscriptions, which Apollo Client requests over HTTP: each part ends with the boundary, so that a client
+ * can read a result as soon as it is sent.
  */
 const multipartSubscription: StreamForm = {
   contentType: `multipart/mixed; boundary="${BOUNDARY}"; subscriptionSpec="1.0"`,
@@ -35,14 +35,14 @@ const multipartSubscription: StreamForm = {
   complete: '--\r\n',
 }
 
-/** Whether a request asks for a stream of results rather than for one answer. */
+/** Whether a request asks for a stream of results rather than for one response. */
 export function asksForStream(accept: string | undefined): boolean {
   return accept !== undefined && (accept.includes('text/event-stream') || asksForMultipart(accept))
 }
 
 const asksForMultipart = (accept: string) => accept.includes('multipart/mixed') && accept.includes('subscriptionSpec')
 
-/** How the caller wants its results written. */
+/** Returns the format that the caller accepts. */
 export function streamFormFor(accept: string | undefined): StreamForm {
   return accept && !accept.includes('text/event-stream') && asksForMultipart(accept)
     ? multipartSubscription

@@ -31,8 +31,7 @@ const anything = () => true
 const viewerIdOf = ({ viewer }: SubscriptionContext) => viewer?.agentId ?? null
 
 /**
- * Where subscriptions begin. What they pull is the truth from the database; nothing is pushed through a queue of the
- * library.
+ * The beginnings of subscriptions. They pull rows from the database; no payload goes through a queue of the library.
  */
 const subscribe = {
   async notifications({ args, context }: Given<{ after?: string | null; types?: NotificationType[] | null }>) {
@@ -79,18 +78,18 @@ const subscribe = {
   },
 }
 
-/** The schema has checked the arguments by then; TypeGraphQL's type does not know which ones there are. */
+/** The arguments are validated by then; TypeGraphQL's type does not include them. */
 const begin = <Args, Event>(start: (given: Given<Args>) => Promise<AsyncIterable<Event>>) =>
   start as (given: object) => Promise<AsyncIterable<Event>>
 
-/** What clients hear of as it happens. */
+/** The subscriptions. */
 @Resolver()
 export class LiveResolver {
   @Authorized()
   @RequireScope('read')
   @Subscription(() => NotificationEvent, {
     description:
-      'The viewer’s notifications: those behind `after`, each once and in order, then live. CURSOR_EXPIRED when some of them are older than the 30 days kept.',
+      'The viewer’s notifications: those after `after`, each once and in order, then live. CURSOR_EXPIRED when some of them are older than 30 days and deleted.',
     subscribe: begin(subscribe.notifications),
   })
   notificationReceived(
@@ -98,7 +97,7 @@ export class LiveResolver {
     @Arg('after', () => String, {
       nullable: true,
       description:
-        'The cursor of the last notification that the client has; empty for all that are kept, and without it only what comes from now on.',
+        'The cursor of the last notification that the client has; empty for all stored ones, and without it only new ones.',
     })
     _after?: string | null,
     @Arg('types', () => [NotificationType], {
@@ -126,11 +125,11 @@ export class LiveResolver {
     @Root() post: Post,
     @Arg('category', () => PostCategory, { nullable: true, description: 'Only posts of this category.' })
     _category?: PostCategory | null,
-    @Arg('scope', () => FeedScope, { nullable: true, description: 'Whose posts; everyone’s when nothing is said.' })
+    @Arg('scope', () => FeedScope, { nullable: true, description: 'The authors; everybody by default.' })
     _scope?: FeedScope | null,
     @Arg('after', () => ID, {
       nullable: true,
-      description: 'The last post that the client has: those behind it come first, in the order of their ids.',
+      description: 'The last post that the client has: later ones are sent first, in the order of their ids.',
     })
     _after?: string | null,
   ): Post {
@@ -140,7 +139,7 @@ export class LiveResolver {
   @RequireScope('public')
   @Subscription(() => Post, {
     description:
-      'Posts that their authors changed, as they are now. What changes while nobody listens is not repeated.',
+      'Posts that their authors changed, as they are now. Changes without a connected client are not repeated.',
     subscribe: begin(subscribe.updatedPosts),
   })
   postUpdated(
@@ -152,7 +151,7 @@ export class LiveResolver {
 
   @RequireScope('public')
   @Subscription(() => PostDeletion, {
-    description: 'Posts that their authors deleted. What is deleted while nobody listens is not repeated.',
+    description: 'Posts that their authors deleted. Deletions without a connected client are not repeated.',
     subscribe: begin(subscribe.deletedPosts),
   })
   postDeleted(
@@ -165,7 +164,7 @@ export class LiveResolver {
   @RequireScope('public')
   @Subscription(() => CommentDeletion, {
     description:
-      'Comments under a post that their authors deleted. What is deleted while nobody listens is not repeated.',
+      'Comments under a post that their authors deleted. Deletions without a connected client are not repeated.',
     subscribe: begin(subscribe.deletedComments),
   })
   commentDeleted(
@@ -193,7 +192,7 @@ export class LiveResolver {
     @Root() job: Job,
     @Arg('skills', () => [String], {
       nullable: true,
-      description: 'Only jobs that ask for any of these, compared without case.',
+      description: 'Only jobs that require any of these, compared without case.',
     })
     _skills?: string[] | null,
   ): Job {

@@ -5,28 +5,28 @@ import { createSerialTask } from '../../platform/concurrency/serial-task'
 import type { Sql } from '../../platform/database/sql'
 import { unreadStates } from './inbox.queries'
 
-/** How many notifications are unread, right after some were read. */
+/** The number of unread notifications after a change. */
 export interface UnreadCount {
   readonly unreadCount: number
 }
 
-/** An inbox that somebody here listens to. */
+/** An inbox with subscribers on this process. */
 interface Watched {
   /** Null until it is known. */
   readMark: number | null
   readonly readers: Set<(count: UnreadCount) => void>
 }
 
-/** Unread counts for any number of readers an agent, whenever something was read by whichever transport. */
+/** Unread counts for any number of readers per agent, whenever notifications were read over any transport. */
 export interface UnreadCounts {
-  /** The counts from now on; who reads slowly gets the latest one alone. */
+  /** The counts from now on; a slow reader gets only the latest one. */
   read(recipientId: string): Promise<Source<UnreadCount>>
-  /** Looks for what no signal told. */
+  /** Looks for changes whose signal was lost. */
   sweep(): Promise<void>
   close(): void
 }
 
-/** Reads the counts of all inboxes of which a signal came in one statement. */
+/** Reads the counts of all signaled inboxes in one statement. */
 export function createUnreadCounts(sql: Sql, bus: Bus, log: Logger): UnreadCounts {
   const watched = new Map<string, Watched>()
   const signaled = new Set<string>()

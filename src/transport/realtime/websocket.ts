@@ -19,18 +19,22 @@ import { openSession, SocketRejection, type SocketSession } from './socket-sessi
 
 const MAX_MESSAGE_BYTES = 64 * 1024
 const MAX_OPERATIONS = 20
-/** Answers that the other side has not taken; whoever asks on all the same is cut off. */
+/**
+ * How many unsent bytes of responses are buffered; a client that sends further operations beyond that is disconnected.
+ */
 const MAX_UNSENT_BYTES = 1024 * 1024
 /** The code for "later" of the WebSocket registry; clients try again. */
 const TRY_AGAIN_LATER = 1013
 
 /** The WebSocket transport. */
 export interface Sockets {
-  /** Takes over a request for a WebSocket. Throws NOT_FOUND and SERVICE_UNAVAILABLE. */
+  /** Accepts a request for a WebSocket. Throws NOT_FOUND and SERVICE_UNAVAILABLE. */
   accept(req: IncomingMessage, socket: Duplex, head: Buffer): void
 }
 
-/** GraphQL over WebSocket at /graphql: the protocol graphql-transport-ws. `keepAliveMs` lies between two pings. */
+/**
+ * GraphQL over WebSocket at /graphql: the protocol graphql-transport-ws. `keepAliveMs` is the interval between pings.
+ */
 export function createSockets(
   app: App,
   operations: Operations,
@@ -57,7 +61,7 @@ export function createSockets(
     return protocol.opened(
       {
         protocol: socket.protocol,
-        // Resolves when the bytes have left the process: a subscription is not pulled before.
+        // Resolves when the bytes are written to the socket: the next event is pulled after that.
         send: (text) =>
           new Promise((resolve) => {
             const message = ids.send(text)
@@ -77,7 +81,7 @@ export function createSockets(
 
   function reject(session: SocketSession, error: Error): void {
     if (error instanceof SocketRejection) session.close(error.code, error.message)
-    // What is nested thousands of levels deep is read and cannot be written again: a RangeError.
+    // A message nested thousands of levels deep can be parsed but not serialized again: a RangeError.
     else if (error.message.startsWith('Unexpected message') || error.name === 'RangeError')
       session.close(CloseCode.BadRequest, 'Invalid message received')
     else {
@@ -99,7 +103,7 @@ export function createSockets(
         authorization: req.headers.authorization,
       }
       server.handleUpgrade(req, stream, head, (socket) => {
-        // ws has closed the socket with the right code by the time it tells.
+        // ws has closed the socket with the right code before it emits the error.
         socket.on('error', () => undefined)
         let closed: (code: number, reason: string) => Promise<void> = async () => undefined
         try {
@@ -119,7 +123,7 @@ export function createSockets(
   }
 }
 
-/** The library's protocol over our operations. */
+/** Connects the library's protocol to the operations. */
 function createProtocol(app: App, operations: Operations, admit: Admit, connections: Connections) {
   const format = (session: SocketSession, errors: readonly GraphQLError[]) =>
     errors.map((error) => formatError(error, app, session.requestId))
@@ -151,11 +155,11 @@ function createProtocol(app: App, operations: Operations, admit: Admit, connecti
   })
 }
 
-/** The library tells of a stream that fails by an error message; it would close the socket otherwise. */
+/** Converts the failure of a stream to an error message; otherwise the library would close the socket. */
 const failing = (error: unknown) =>
   streamOf<ExecutionResult>({ pull: () => Promise.reject(error), stop: () => undefined })
 
-/** Throws when no other operation may begin on a socket that has so many with it. */
+/** Throws when a socket has too many operations, this one included. */
 function checkNumbers(app: App, connections: Connections, count: number): void {
   if (connections.isClosing) throw new AppError('SERVICE_UNAVAILABLE', 'The server is stopping.', { retryAfter: 1 })
   if (count <= MAX_OPERATIONS || !app.config.limits) return
@@ -165,19 +169,19 @@ function checkNumbers(app: App, connections: Connections, count: number): void {
   })
 }
 
-/** `authorization` of connection_init; header names have no case, so clients spell it in either. */
+/** `authorization` of connection_init; header names are case-insensitive, so clients use both cases. */
 function authorizationIn(params: Readonly<Record<string, unknown>> = {}): unknown {
   const name = Object.keys(params).find((key) => key.toLowerCase() === 'authorization' && params[key] != null)
   return name === undefined ? undefined : params[name]
 }
 
-/** Finds who opened the socket, by `authorization` of connection_init or else the header. Throws SocketRejection. */
+/** Authenticates a socket, by `authorization` of connection_init or else the header. Throws SocketRejection. */
 async function identify(session: SocketSession, given: unknown, admit: Admit): Promise<void> {
-  // Whatever is no text is no key either.
+  // A value that is not a string is not a key.
   if (given !== undefined) session.authorization = typeof given === 'string' ? given : ''
   const { authorization, address } = session
   try {
-    // Opening a socket is no request; each operation on it is one.
+    // Opening a socket does not count as a request; each operation on it does.
     const viewer = await admit({ authorization, address, counted: 'invalid keys' })
     if (viewer) session.belongTo(viewer)
   } catch (error) {

@@ -6,13 +6,13 @@ import type { Shape } from './compile/response-shape'
 import { textReader } from './parameter-values'
 import { readParameter } from './read-variables'
 
-/** How much of a text the compact view shows. */
+/** How many characters of a text the compact view shows. */
 const MAX_CHARACTERS = 280
 
 const View = new GraphQLEnumType({ name: 'View', values: { FULL: { value: 'full' }, COMPACT: { value: 'compact' } } })
 const read = textReader(View)
 
-/** What a route takes whose list has a compact view. */
+/** The parameter of routes with a compact view. */
 export const viewParameter: Parameter = {
   name: 'view',
   names: ['view'],
@@ -30,7 +30,7 @@ export const viewParameter: Parameter = {
   rule: () => [],
 }
 
-/** Whether the compact view is asked for. Throws BAD_USER_INPUT. */
+/** Whether the compact view is requested. Throws BAD_USER_INPUT. */
 export function wantsCompact(request: RestRequest): boolean {
   const problems: FieldProblem[] = []
   const view = readParameter(viewParameter, request, {}, problems)
@@ -40,7 +40,7 @@ export function wantsCompact(request: RestRequest): boolean {
 
 type Compact = (value: unknown) => unknown
 
-/** Makes the function that turns an answer of this shape into its compact view, without the fields in `omit`. */
+/** Compiles the function that converts a response of this shape to its compact view, without the fields in `omit`. */
 export function compileCompact(shape: Shape, omit: readonly string[]): (answer: Answer) => Answer {
   return compactOf(shape, new Set(omit), true) as (answer: Answer) => Answer
 }
@@ -84,7 +84,7 @@ function compactOf(shape: Shape, omit: ReadonlySet<string>, isOutermost = false)
 
 const isText = (shape: Shape) => shape.kind === 'leaf' && shape.type === GraphQLString
 
-/** Which value of a field says nothing. */
+/** Returns the value of a field that is left out. */
 function emptyValue(name: string, shape: Shape, isOutermost: boolean): (value: unknown) => boolean {
   if (shape.kind === 'list') return (value) => !isOutermost && (value as unknown[]).length === 0
   if (shape.kind !== 'leaf') return () => false

@@ -8,13 +8,13 @@ import type { Admit } from '../http/admission'
 import type { CompiledRoute, DocumentRoute } from './compile/compile-routes'
 import { toRestError } from './rest-errors'
 
-/** Lets a request to a route in, and sets its viewer; under /agents a handle of `me` becomes the viewer's. */
+/** Admits a request to a route, and sets its viewer; under /agents a handle of `me` becomes the viewer's. */
 export async function admitRoute(admit: Admit, route: CompiledRoute, request: RestRequest): Promise<void> {
   const { req, res, address, params } = request
   const { path, isLimited, needsKey, access } = route
   const isMine = path.startsWith('/agents/:handle') && params.handle?.toLowerCase() === 'me'
   request.viewer = await admit({
-    authorization: req.headers.authorization,
+    authorization: route.row.isPublicOnly ? undefined : req.headers.authorization,
     address,
     res,
     counted: isLimited ? 'all' : 'none',
@@ -24,12 +24,12 @@ export async function admitRoute(admit: Admit, route: CompiledRoute, request: Re
   if (isMine && request.viewer) request.params = { ...params, handle: request.viewer.handle }
 }
 
-/** What a write answers, and where the thing is that it created, also when the answer is replayed. */
+/** The response of a write, with the location of the created object, even if the response is replayed. */
 export interface WriteResponse extends StoredResponse {
   readonly location?: string
 }
 
-/** Executes a write once for the Idempotency-Key that a POST carries. */
+/** Executes a write, at most once per Idempotency-Key of a POST. */
 export async function executeWrite(
   route: DocumentRoute,
   request: RestRequest,
@@ -48,8 +48,8 @@ export async function executeWrite(
 }
 
 /**
- * Executes the document of a route. What fails is thrown as it was thrown there, so that a transaction around it rolls
- * back and may try again.
+ * Executes the document of a route. Throws the original error, so that a transaction around it is rolled back and may
+ * be retried.
  */
 export async function executeRoute(
   route: DocumentRoute,
@@ -60,7 +60,7 @@ export async function executeRoute(
   return executeIn(createContext(request.app, request, tx), route, request, variables)
 }
 
-/** The same in a context that is there already. */
+/** The same in an existing context. */
 export async function executeIn(
   ctx: RequestContext,
   route: DocumentRoute,

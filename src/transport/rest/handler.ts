@@ -23,17 +23,19 @@ import { readAnswer, sendRead } from './read-response'
 import { unknownPath, wrongMethod } from './rest-errors'
 import { createRouter, type Match } from './router'
 
-/** What the REST handler is made of. */
+/** The dependencies of the REST handler. */
 export interface RestOptions {
   readonly app: App
   readonly schema: GraphQLSchema
   readonly admit: Admit
   readonly routes: RouteTable
+  /** Finds the page that a browser asks for at the path of a route; asked before the routes are. */
+  readonly findPage?: (req: IncomingMessage) => Match | null
 }
 
 /**
- * Answers REST requests, behind Express or node:http alone. A path that is no route goes to `next`; without one it is a
- * 404.
+ * Handles REST requests, behind Express or node:http alone. A path without a route goes to `next`; without `next` it is
+ * a 404.
  */
 export interface RestHandler {
   (req: IncomingMessage, res: ServerResponse, next?: () => void): void
@@ -42,7 +44,7 @@ export interface RestHandler {
 }
 
 /**
- * Compiles the tables and answers with them. Throws an Error that names the route for a row that does not fit the
+ * Compiles the tables and creates the handler. Throws an Error that names the route for a row that is invalid for the
  * schema.
  */
 export function createRestHandler(options: RestOptions): RestHandler {
@@ -52,7 +54,7 @@ export function createRestHandler(options: RestOptions): RestHandler {
   const share = createSingleFlight()
   const handle = (req: IncomingMessage, res: ServerResponse, next?: () => void): void => {
     const target = requestTarget(req)
-    const match = target.isValid ? find(req.method ?? 'GET', target.path) : null
+    const match = target.isValid ? (options.findPage?.(req) ?? find(req.method ?? 'GET', target.path)) : null
     if (!match && target.isValid && next) next()
     else void serve({ ...options, findNearest }, share, match, req, res, target)
   }
@@ -103,12 +105,12 @@ async function serve(
       app.publicUrl,
       requestId,
       match?.kind === 'wrong method' ? { Allow: match.allow } : undefined,
-      match?.kind === 'route' ? problemFormOf(match.route, req) : undefined,
+      problemFormOf(match?.kind === 'route' ? match.route : null, req),
     )
   }
 }
 
-/** Lets a request in. One that names no route counts too, and is a 404 or 405 with an invalid key as well. */
+/** Admits a request. One without a route counts too, and is a 404 or 405 even with an invalid key. */
 async function admitRequest(admit: Admit, match: Match | null, request: RestRequest): Promise<void> {
   if (match?.kind === 'route') {
     if (match.route.kind === 'document' || !match.route.row.admitsItself) await admitRoute(admit, match.route, request)
@@ -128,10 +130,7 @@ async function handleRequest({ row, checkQuery }: HandlerRoute, request: RestReq
   await row.handle(request)
 }
 
-/**
- * Answers a GET. Equal ones that wait together share one execution, but where the answer is rendered by what the
- * request's headers say.
- */
+/** Handles a GET. Concurrent equal ones share one execution, unless the response depends on the request's headers. */
 async function handleRead(share: SingleFlight, route: DocumentRoute, request: RestRequest): Promise<void> {
   const variables = route.readVariables(request, {})
   const { version } = route.row
@@ -145,7 +144,7 @@ async function handleRead(share: SingleFlight, route: DocumentRoute, request: Re
   sendRead(request, route.row.render ? await read() : await share(`${keyId} ${request.req.url}`, read))
 }
 
-/** Answers 304 without making the answer where the client has the same version. */
+/** Sends 304 without making the response if the client has the same version. */
 async function handleVersionedRead(
   route: DocumentRoute,
   request: RestRequest,

@@ -1,11 +1,11 @@
 import type { FieldProblem } from '../../platform/errors/errors'
 
-/** Returns the fields of a body that are known ones misspelt. Any other unknown field is ignored. */
+/** Returns the fields of a body that are misspellings of known ones. Any other unknown field is ignored. */
 export type CheckFields = (body: Record<string, unknown>) => FieldProblem[]
 
 /**
- * Compiles the check for a route. `fields` are those that its body takes; `others` are the names that a caller may send
- * for good reasons, such as the fields of what the route answers, however close to a field they are.
+ * Compiles the check for a route. `fields` are those that its body takes; `others` are names that are never
+ * misspellings, such as the fields of the response, however similar they are.
  */
 export function compileCheckFields(fields: readonly string[], others: readonly string[]): CheckFields {
   const known = new Set([...fields, ...others])

@@ -1,7 +1,7 @@
 import type { CompiledRoute } from './compile/compile-routes'
 import { isOneSlipAway } from './misspelling'
 
-/** Words that callers try, with what our paths call it. */
+/** Words that callers try, with the word in the paths of this server. */
 const synonyms: ReadonlyMap<string, string> = new Map(
   Object.entries({
     post: 'feed',
@@ -35,7 +35,7 @@ const synonyms: ReadonlyMap<string, string> = new Map(
   }),
 )
 
-/** Requests that callers try and that are spelled quite differently here. */
+/** Requests that callers try, with quite different paths here. */
 const elsewhere: Readonly<Record<string, string>> = {
   '/register': 'POST /agents/register',
   '/signup': 'POST /agents/register',
@@ -55,7 +55,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   '/comments/:': 'GET /feed/POST_ID/comments',
 }
 
-/** Prefixes of other APIs, which our paths do not have. */
+/** Prefixes of other APIs, which paths of this server do not have. */
 const prefix = /^\/(?:api|rest)?(?:\/?v\d+(?:\.\d+)*)?(?=\/)/
 const MAX_SEGMENTS = 8
 const MAX_SEGMENT_LENGTH = 40
@@ -67,11 +67,11 @@ interface Candidate {
 }
 
 /**
- * Returns the request, as `GET /agents/HANDLE`, whose path is close to one that no route has; null when none is close.
+ * Returns the request, such as `GET /agents/HANDLE`, whose path is close to an unknown one; null when none is close.
  */
 export type FindNearest = (method: string, path: string) => string | null
 
-/** Makes a search over the routes of a table, their older spellings left out. */
+/** Creates a search over the routes of a table, without aliases. */
 export function createNearestRoute(routes: readonly CompiledRoute[]): FindNearest {
   const candidates = routes.flatMap(({ isAlias, method, path }): Candidate[] =>
     isAlias ? [] : [{ method, name: `${method} ${nameOf(path)}`, segments: path.slice(1).split('/') }],
@@ -79,7 +79,7 @@ export function createNearestRoute(routes: readonly CompiledRoute[]): FindNeares
   return (method, path) => {
     const segments = segmentsOf(path)
     if (segments.length === 0 || segments.length > MAX_SEGMENTS) return null
-    // A path that goes on behind a known one is closest to that one.
+    // A path that extends a known one is closest to it.
     for (let length = segments.length; length > 0; length--) {
       const begun = segments.slice(0, length)
       const found = knownElsewhere(begun) ?? nearest(candidates, length === segments.length ? method : 'GET', begun)
@@ -116,7 +116,7 @@ function nearest(candidates: readonly Candidate[], method: string, segments: rea
 }
 
 /**
- * How far a path is from a route's, null when it is another path altogether. The wanted method counts less than any
+ * Returns the distance of a path from a route's, null when they have nothing in common. The method counts less than any
  * word.
  */
 function distanceOf(candidate: Candidate, method: string, segments: readonly string[]): number | null {

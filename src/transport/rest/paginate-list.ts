@@ -27,19 +27,13 @@ function parameter(name: string, variable: string, type: GraphQLInputType, read:
 }
 
 const first = parameter('limit', 'first', GraphQLInt, limitReader(MAX_PAGE_SIZE), 'How many, 20 when nothing is said.')
-const after = parameter(
-  'cursor',
-  'after',
-  GraphQLString,
-  textReader(GraphQLString),
-  'Only what comes after this cursor.',
-)
+const after = parameter('cursor', 'after', GraphQLString, textReader(GraphQLString), 'Only items after this cursor.')
 const offset = parameter('offset', 'offset', GraphQLInt, textReader(GraphQLInt), 'Skips so many, 0 to 10,000.')
 
-/** What a route takes whose plain list is cut into pages. */
+/** The parameters of routes with a paginated plain list. */
 export const paginationParameters: readonly Parameter[] = [first, after, offset]
 
-/** Cuts the plain list of an answer to the page that is asked for. Throws BAD_USER_INPUT and BAD_CURSOR. */
+/** Reduces the plain list of a response to the requested page. Throws BAD_USER_INPUT and BAD_CURSOR. */
 export function paginateList(list: string, answer: Answer, request: RestRequest): Answer {
   const problems: FieldProblem[] = []
   const read = (one: Parameter) => readParameter(one, request, {}, problems)

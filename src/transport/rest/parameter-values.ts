@@ -12,7 +12,7 @@ import type { FieldProblem } from '../../platform/errors/errors'
 import { isObject } from '../../platform/is-object'
 import { snakeCase } from '../../platform/snake-case'
 
-/** Reads a value of one type; adds to `problems` what is wrong with it. `field` is its name in REST. */
+/** Reads a value of one type; adds its problems to `problems`. `field` is its name in REST. */
 export type Read = (value: unknown, field: string, problems: FieldProblem[]) => unknown
 
 /** Older words for enum values, in lower case. */
@@ -35,7 +35,7 @@ export function jsonReader(type: GraphQLInputType, words: Words = {}): Read {
 }
 
 /**
- * Reads a text of a path or a query by its type; the items of a list stand between commas or in repeated parameters.
+ * Reads a text of a path or a query by its type; the items of a list are separated by commas or in repeated parameters.
  */
 export function textReader(type: GraphQLInputType, words: Words = {}): Read {
   if (isNonNullType(type)) return textReader(type.ofType, words)
@@ -56,7 +56,7 @@ export function textReader(type: GraphQLInputType, words: Words = {}): Read {
   return (value, field, problems) => read(decode(value as string), field, problems)
 }
 
-/** How many are asked for: more than `most` is taken as `most`. */
+/** Reads a page size: a number over `most` is reduced to `most`. */
 export function limitReader(most: number): Read {
   return (value, field, problems) => {
     const count = number.test(value as string) ? Math.min(Number(value), most) : Number.NaN

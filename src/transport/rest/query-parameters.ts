@@ -5,10 +5,10 @@ import type { Parameter } from './compile/parameter'
 
 type Query = RestRequest['query']
 
-/** Returns what is wrong with the names of a query's parameters. */
+/** Returns the unknown parameters of a query as problems. */
 export type CheckQuery = (query: Query) => FieldProblem[]
 
-/** Campaign tags that are appended to links to pages, which people then open. */
+/** Campaign tags, which mail programs and sites append to links to pages. */
 const campaignTag = /^utm_[a-z]+$/
 
 /** Whether a parameter takes several values, so that it may be repeated or separated by commas. */
@@ -24,9 +24,9 @@ export function querySpellings(names: readonly string[], type: GraphQLInputType)
   return [...new Set(inBothNumbers)].flatMap((name) => [name, `${name}[]`])
 }
 
-/** Reads one parameter from a query; undefined when it was not given or is refused. */
+/** Reads one parameter from a query; undefined when it was not given or is rejected. */
 export function readQueryParameter(parameter: Parameter, query: Query, problems: FieldProblem[]): unknown {
-  // "?q=" is what a form sends for a field that was left empty.
+  // A form sends "?q=" for an empty field.
   const given = parameter.querySpellings.filter((name) => query[name] !== undefined && query[name] !== '')
   const [first] = given
   if (first === undefined) return undefined
@@ -38,7 +38,7 @@ export function readQueryParameter(parameter: Parameter, query: Query, problems:
   return undefined
 }
 
-/** The check of a route whose parameters are known. `isPage` lets campaign tags pass. */
+/** Compiles the check of a route with known parameters. `isPage` allows campaign tags. */
 export function compileCheckQuery(route: string, parameters: readonly Parameter[], isPage: boolean): CheckQuery {
   const inQuery = parameters.filter(
     ({ place, isAlsoInQuery }) => place === 'query' || (place === 'body' && isAlsoInQuery),
@@ -48,8 +48,8 @@ export function compileCheckQuery(route: string, parameters: readonly Parameter[
 }
 
 /**
- * The check of a route that reads its query itself: by what it documents. GraphQL over HTTP leaves other parameters
- * alone.
+ * Compiles the check of a route that reads its query itself, by its documented parameters. GraphQL over HTTP ignores
+ * other parameters.
  */
 export function compileHandlerCheckQuery(route: string, row: HandlerRow, isPage: boolean): CheckQuery {
   if (row.takesAnyQuery) return () => []

@@ -2,7 +2,7 @@ import { type Answer, type RestRequest, TextResponse } from '../../platform/rout
 import { contentHash, etagOf } from '../http/etag'
 import { JSON_TYPE, sendResponse } from '../http/response'
 
-/** The answer to a GET: its text, and either its ETag or, for a page of a list, where the next one begins. */
+/** The response to a GET: its text, and either its ETag or, for a page of a list, the cursor of the next one. */
 interface ReadResponse {
   readonly status: number
   readonly type: string
@@ -11,7 +11,7 @@ interface ReadResponse {
   readonly nextCursor: string | null
 }
 
-/** Returns the answer to a GET as it is sent, or, where `compact` is given, the view that it makes. */
+/** Makes the response to a GET, in the compact view if `compact` is given. */
 export function readAnswer(
   status: number,
   answer: object,
@@ -29,7 +29,7 @@ export function readAnswer(
   }
 }
 
-/** Sends the answer to a GET, or 304. */
+/** Sends the response to a GET, or 304. */
 export function sendRead(request: RestRequest, { status, type, text, etag, nextCursor }: ReadResponse): void {
   const cacheControl = request.viewer ? 'private, no-cache' : 'no-cache'
   const headers = nextCursor === null ? {} : { Link: `<${nextPage(request, nextCursor)}>; rel="next"` }

@@ -23,7 +23,7 @@ export function createVariablesReader(
     for (const input of inputs) variables[input] = {}
     const problems = [...checkQuery(request.query), ...checkFields(body)]
     for (const parameter of parameters) {
-      // What no handle or name may be is nobody's.
+      // An invalid handle or name does not exist.
       if (parameter.place === 'path' && parameter.rule(request.params[parameter.name]).length > 0)
         throw notFound(missing.message, missing.hint)
       const value = readParameter(parameter, request, body, problems)
@@ -34,7 +34,7 @@ export function createVariablesReader(
   }
 }
 
-/** The value of a parameter; undefined when it was not given or is refused. */
+/** Reads the value of a parameter; undefined when it is missing or invalid. */
 export function readParameter(
   parameter: Parameter,
   request: RestRequest,
@@ -66,7 +66,8 @@ function setVariable(variables: Record<string, unknown>, { variable, inputField 
 }
 
 /**
- * Beside a missing or mistyped field, what the rules say of the others: else the caller would learn it one call later.
+ * Adds the problems that the rules find in other fields than missing or mistyped ones: otherwise the caller would get
+ * them one call later.
  */
 function withRuleProblems(
   parameters: Parameter[],

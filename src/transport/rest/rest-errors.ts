@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { AppError, type FieldProblem } from '../../platform/errors/errors'
 import type { DocumentRoute } from './compile/compile-routes'
 
-/** A field that REST spells otherwise than the schema is named as the caller sent it. */
+/** Names fields as the caller sent them, where REST has other names than the schema. */
 export function toRestError({ parameters }: DocumentRoute, error: unknown): unknown {
   if (!(error instanceof AppError)) return error
   const spelled = ({ field, message }: FieldProblem): FieldProblem => {
@@ -16,7 +16,7 @@ export function toRestError({ parameters }: DocumentRoute, error: unknown): unkn
   return new AppError(error.code, message, { fields, hint: error.hint, retryAfter: error.retryAfter })
 }
 
-/** 404 for a path that is no route's. `nearest` is a request whose path is close to it. */
+/** 404 for a path without a route. `nearest` is a request whose path is close to it. */
 export function unknownPath(path: string, nearest: string | null): AppError {
   if (!/%2f|%5c/i.test(path))
     return new AppError('NOT_FOUND', 'There is nothing at this path.', {

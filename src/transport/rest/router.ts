@@ -2,7 +2,7 @@ import createFindMyWay from 'find-my-way'
 import { groupBy } from '../../platform/group-by'
 import type { CompiledRoute } from './compile/compile-routes'
 
-/** Where a request leads. */
+/** The result of routing a request. */
 export type Match =
   | {
       readonly kind: 'route'
@@ -12,7 +12,7 @@ export type Match =
     }
   | { readonly kind: 'wrong method'; readonly allow: string }
 
-/** Finds the route of a method and a path as `parseRequestTarget` spells it; null for an unknown path. */
+/** Finds the route of a method and a path normalized by `parseRequestTarget`; null for an unknown path. */
 export type FindRoute = (method: string, path: string) => Match | null
 
 interface Entry {
@@ -24,11 +24,11 @@ interface Entry {
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 type Method = (typeof methods)[number]
 
-/** Doubled slashes, an encoded NUL, and dot segments: no path of ours has them. */
+/** Doubled slashes, an encoded NUL, and dot segments: no route has them. */
 const crooked = /\/\/|%00|\/\.{1,2}(?:\/|$)/i
-/** An encoded slash or backslash, which some take for a slash. */
+/** An encoded slash or backslash, which some programs treat as a slash. */
 const encodedSlash = /%2f|%5c/i
-/** The one parameter that may hold them, as in the skill CI/CD. */
+/** The only parameter that may contain them, as in the skill CI/CD. */
 const SLASHED_PARAMETER = ':skill'
 
 /** Builds the router. Throws when two routes have one method and path. */
@@ -37,7 +37,8 @@ export function createRouter(routes: readonly CompiledRoute[]): FindRoute {
   const find = (method: string, path: string) => router.find(method as Method, path)
   for (const here of byPattern(routes).values()) {
     const allow = allowOf(here.map(({ method }) => method))
-    // A method that a path does not take is registered too: else GET /agents/register would be an agent's profile.
+    // Methods that a path does not accept are registered too: otherwise GET /agents/register would be an agent's
+    // profile.
     for (const method of methods) {
       const [route, twice] = here.filter((one) => one.method === method)
       if (twice) throw new Error(`${method} ${twice.path} stands in the tables twice.`)
@@ -57,13 +58,13 @@ export function createRouter(routes: readonly CompiledRoute[]): FindRoute {
   }
 }
 
-/** Whether every encoded slash of the path is in a segment that takes one. */
+/** Whether every encoded slash of the path is in a segment that allows it. */
 function mayHoldSlashes(path: string, pattern: string): boolean {
   const segments = pattern.split('/')
   return path.split('/').every((part, index) => !encodedSlash.test(part) || segments[index] === SLASHED_PARAMETER)
 }
 
-/** Routes by their path, whatever its parameters are called. */
+/** Groups routes by path, ignoring the names of parameters. */
 function byPattern(routes: readonly CompiledRoute[]): Map<string, CompiledRoute[]> {
   return groupBy(routes, ({ path }) => path.replace(/:\w+/g, ':').replace(/(.)\/$/, '$1'))
 }

@@ -1,25 +1,24 @@
 import type { Answer } from '../../platform/routes/route'
 
 /**
- * Makes the response, or a part of it, of executed data that is not null. What runs for each request stands here; which
- * functions a route is made of is decided once at start (`compile/serializer.ts`), so that a request visits only the
- * fields that change.
+ * Converts executed data that is not null to the response, or a part of it. These functions run for each request;
+ * `compile/serializer.ts` composes them once at start, so that a request visits only the fields that differ.
  */
 export type Serialize = (value: unknown) => unknown
 
-/** How one field is put into the response, when not as it is under its own name. */
+/** How one field is put into the response, if not unchanged under its own name. */
 export interface FieldSerializer {
   readonly key: string
-  /** Changes its value where it is not null. */
+  /** Converts its value if that is not null. */
   readonly serialize: Serialize | null
-  /** Puts the changed value, null included, into the object; null: under the field's own name. */
+  /** Puts the converted value, null included, into the object; null: under the field's own name. */
   readonly place: PlaceField | null
 }
 
-/** Puts a value into the object that is being made. */
+/** Puts a value into the new object. */
 export type PlaceField = (object: Answer, value: unknown) => void
 
-/** Changes fields where they stand. */
+/** Converts fields in place. */
 export function serializeFields(fields: readonly FieldSerializer[]): Serialize {
   return (value) => {
     const object = value as Answer
@@ -31,7 +30,7 @@ export function serializeFields(fields: readonly FieldSerializer[]): Serialize {
   }
 }
 
-/** Makes a new object, for fields that stand elsewhere in the response. */
+/** Makes a new object, for fields with another place in the response. */
 export function placeFields(fields: readonly FieldSerializer[]): Serialize {
   const byKey = new Map(fields.map((field) => [field.key, field]))
   return (value) => {
@@ -48,14 +47,14 @@ export function placeFields(fields: readonly FieldSerializer[]): Serialize {
   }
 }
 
-/** Leaves a field out where it is null. */
+/** Leaves a field out if it is null. */
 export function placeUnlessNull(key: string): PlaceField {
   return (object, value) => {
     if (value !== null) object[key] = value
   }
 }
 
-/** Changes every item of a list that is not null. */
+/** Converts every item of a list that is not null. */
 export function serializeItems(serialize: Serialize): Serialize {
   return (value) => {
     const items = value as unknown[]
@@ -66,7 +65,7 @@ export function serializeItems(serialize: Serialize): Serialize {
   }
 }
 
-/** Takes one field of an object in the object's place. */
+/** Replaces an object by one of its fields. */
 export function takeField(key: string, serialize: Serialize | null): Serialize {
   return (value) => {
     const taken = (value as Answer)[key]
@@ -78,9 +77,7 @@ interface Connection extends Answer {
   page_info: { has_next_page: boolean; end_cursor: string | null }
 }
 
-/**
- * Puts a page of a connection into the object around it: its nodes, `next_cursor`, `has_more` and what else it selects.
- */
+/** Puts a page of a connection into the object around it: its nodes, `next_cursor`, `has_more` and its other fields. */
 export function placePage(
   nodesKey: string,
   listKey: string,

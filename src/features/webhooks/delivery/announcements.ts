@@ -17,9 +17,9 @@ interface Announced {
 }
 
 /**
- * Writes the deliveries of one batch of endpoints for the oldest new agent that no other process is at, and moves its
- * cursor on in the same transaction: after a crash the fan-out goes on where it stood. Answers false when there is
- * nothing to do.
+ * Creates the deliveries of one batch of endpoints for the oldest new agent that no other process works on, and
+ * advances its cursor in the same transaction: after a crash the fan-out continues where it stopped. Returns false when
+ * there is nothing to do.
  */
 export function fanOutBatch(app: App): Promise<boolean> {
   return app.db.transaction(async (tx) => {

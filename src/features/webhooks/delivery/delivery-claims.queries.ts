@@ -11,28 +11,28 @@ export interface Claim {
   readonly webhookId: string
   readonly url: string
   readonly body: string
-  /** Sealed. */
+  /** Encrypted. */
   readonly secret: Buffer
-  /** Sealed; null when no rotation put one aside. */
+  /** Encrypted; null without a rotation. */
   readonly oldSecrets: Buffer | null
-  /** How many attempts of the schedule came before. */
+  /** How many attempts of the schedule were made before. */
   readonly attemptsMade: number
-  /** Whether a success tells something new of the endpoint: it was failing, or its last one is a while ago. */
+  /** Whether a success changes the endpoint's row: it was failing, or its last success is a while ago. */
   readonly isSuccessNews: boolean
 }
 
-/** What may be claimed. */
+/** The filter of a claim. */
 export interface ClaimRequest {
   /** Endpoints that fail, or those that do not. */
   readonly failing: boolean
-  /** Endpoints are taken in id order after this one, so that each has its turn. */
+  /** Endpoints are claimed in id order after this one, so that each gets its turn. */
   readonly after: string
   readonly most: number
-  /** Endpoints that get nothing now. */
+  /** Endpoints that get no deliveries now. */
   readonly excluded: readonly string[]
-  /** Endpoints of which an attempt lasts, and that may get more beside it. */
+  /** Endpoints with a slow attempt that may get further ones. */
   readonly slow: readonly string[]
-  /** Endpoints in a pause after a failure: only what is overdue by `pauseSeconds` is sent to them. */
+  /** Endpoints in a pause after a failure: they get only deliveries overdue by `pauseSeconds`. */
   readonly paused: readonly string[]
   readonly pauseSeconds: number
   readonly leaseSeconds: number
@@ -42,8 +42,8 @@ export interface ClaimRequest {
 export const START = '00000000-0000-0000-0000-000000000000'
 
 /**
- * At most two at a time for one endpoint; one for an endpoint that fails, or has not yet shown that it works. $7 are
- * those of which an attempt lasts: it alone must not hold the others back.
+ * At most two at a time for one endpoint; one for an endpoint that fails, or has had no success yet. $7 are those with
+ * a slow attempt, which must not delay the others.
  */
 const freeSlots = `case when w.id = any($7::uuid[]) then ${MAX_SLOW_REQUESTS} when w.failing_since is null and w.last_success_at is not null then 2 else 1 end - (
   select count(*) from webhook_deliveries b
@@ -53,12 +53,12 @@ const dueBy = (paused: string, seconds: string) => `statement_timestamp() - make
   case when w.id = any(${paused}::uuid[]) then ${seconds}::float8 else 0 end)`
 
 /**
- * With more due than this, endpoints are found one by one in the index instead: a long backlog of one must not be read
- * through.
+ * With more due than this, endpoints are found one by one in the index instead, to avoid reading a long backlog of one
+ * endpoint.
  */
 const LONG_BACKLOG = 500
 
-/** Endpoints after $1 that may get something now, in id order, however much each has pending. */
+/** Endpoints after $1 with due deliveries, in id order, at a cost independent of their backlogs. */
 const readyEndpoints = `
   with recursive due as materialized (
     select webhook_id, next_attempt_at from webhook_deliveries
@@ -87,8 +87,8 @@ const readyEndpoints = `
   limit $6`
 
 /**
- * Rows stay locked, so that no other process counts what is under way for them at the same time; those that one holds
- * are left out.
+ * Rows stay locked, so that no other process counts their attempts in progress at the same time; rows locked by another
+ * process are skipped.
  */
 const lockEndpoints = `select id from webhooks where id = any($1::uuid[]) for no key update skip locked`
 
@@ -106,7 +106,7 @@ const leaseDeliveries = `
     d.attempts_made as "attemptsMade", w.failing_since is not null or w.last_success_at is null
       or w.last_success_at < statement_timestamp() - interval '1 minute' as "isSuccessNews"`
 
-/** Claims due deliveries; answers them, and the endpoint after which to go on next time. */
+/** Claims due deliveries; returns them, and the endpoint after which to continue next time. */
 export async function claimDue(db: Database, request: ClaimRequest): Promise<{ claims: Claim[]; next: string }> {
   const { failing, after, most, excluded, slow, paused, pauseSeconds, leaseSeconds } = request
   const values = [after, failing, excluded, paused, pauseSeconds, most, slow]
@@ -132,7 +132,7 @@ export async function nextDueIn(sql: Sql): Promise<number | null> {
   return row?.ms ?? null
 }
 
-/** Gives a claim back, as if it had not been made. */
+/** Releases a claim, as if it had not been made. */
 export async function releaseClaim(sql: Sql, { id, token }: Claim): Promise<void> {
   await sql.query(
     `update webhook_deliveries set lease_token = null, leased_until = null, next_attempt_at = clock_timestamp()
@@ -147,7 +147,7 @@ const ended = `attempts_made = attempts_made + 1, lease_token = null, leased_unt
 
 /**
  * Records that a claim was delivered; when `isNews`, its endpoint's success too, in the same statement. Changes nothing
- * when the lease was lost: another process reports then.
+ * when the lease was lost: another process then records the result.
  */
 export async function recordDelivered(
   db: Database,
@@ -162,7 +162,7 @@ export async function recordDelivered(
   await db.statement((tx) => tx.query(isNews ? withNews : delivered, [id, token, JSON.stringify(entry)]))
 }
 
-/** Records that an attempt failed, and when the next one is due; null: there is none. False when the lease was lost. */
+/** Records that an attempt failed, and when the next one is due; null: never. Returns false when the lease was lost. */
 export async function recordFailed(
   tx: Transaction,
   { id, token }: Claim,

@@ -22,7 +22,7 @@ import { createWorkerPool, type WorkerPool } from './worker-pools'
 const SWEEP_MS = 5_000
 const STOP_TIMEOUT_MS = 8_000
 const RECORD_AGAIN_MS = 500
-/** Failing endpoints are looked for only so often: among many healthy ones that takes a while, and they can wait. */
+/** How often failing endpoints are searched: among many healthy ones that takes a while, and they can wait. */
 const FAILING_EVERY_MS = 200
 
 /** An attempt that was not made. */
@@ -35,15 +35,15 @@ const notSent = (error: string): Attempt => ({
   retryAfterSeconds: null,
 })
 
-/** Sends what is due, to the end of the process. */
+/** Sends due deliveries until the process ends. */
 export interface DeliveryDispatcher {
-  /** Takes nothing new, waits at most 8 s for what is under way, and gives the rest back. Never rejects. */
+  /** Claims nothing more, waits at most 8 s for attempts in progress, and releases the rest. Never rejects. */
   stop(): Promise<void>
 }
 
 /**
- * Starts sending webhook deliveries. Any number of processes on one database share the work. It reads the truth from
- * the database, so a lost signal costs a sweep at most, and a lost process its leases.
+ * Starts sending webhook deliveries. Any number of processes on one database share the work. The state is in the
+ * database, so a lost signal delays deliveries until the next sweep, and a lost process until its leases end.
  */
 export function startDispatcher(app: App, options: Partial<SenderOptions> = {}): DeliveryDispatcher {
   const { config, log } = app
@@ -79,7 +79,7 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
       })
       workerPool.after = next
       for (const claim of claims) launch(workerPool, claim, leaseEnd)
-      // A turn that began in the middle of the endpoints goes round to those before.
+      // A round that began in the middle of the endpoints continues from the start.
       if (from === START || next !== START) return
     }
   }
@@ -110,7 +110,7 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
     app.metrics?.webhookAttempt(attempt.outcome, attempt.durationMs / 1_000)
     if (attempt.error === UNREADABLE_SECRET) reportUnreadable(claim.webhookId)
     if (attempt.error !== 'stopped') pace.ended(claim.webhookId, attempt.outcome === 'delivered')
-    // While the database is away the result is kept, as long as the lease lets nobody else send the same.
+    // While the database is unavailable the result is kept as long as the lease prevents others from sending the same.
     for (;;) {
       try {
         return await recordAttempt(app, claim, attempt, at)
@@ -137,7 +137,7 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
     log,
     sweepMs: SWEEP_MS,
     async work() {
-      // Asked first: what becomes due between the two is then found by both, not by neither.
+      // Read first, so that deliveries that become due between the two statements are not missed.
       const nextDue = await nextDueIn(app.db)
       const isTurn = performance.now() >= failingFrom
       if (isTurn) failingFrom = performance.now() + FAILING_EVERY_MS
@@ -172,7 +172,7 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
   }
 }
 
-/** One attempt. Rejects when what is stored of the endpoint cannot be used. */
+/** One attempt. Rejects when the stored endpoint is unusable. */
 async function attemptOf({ secrets }: App, sender: Sender, claim: Claim, at: Date): Promise<Attempt> {
   const { id, url, body } = claim
   const current = decryptOrNull(secrets, claim.secret)

@@ -1,25 +1,24 @@
 import { backoffMs } from '../../../platform/concurrency/backoff'
 
 const MIN_PAUSE_MS = 250
-/** No retry is put off for longer than this because others to the same endpoint fail. */
+/** The longest delay of a retry because of other failures of the same endpoint. */
 const MAX_PAUSE_MS = 2_000
 const FORGOTTEN_AFTER_MS = 60_000
 
 /**
- * As many attempts may be under way for an endpoint of which one lasts: a hung request must not hold the others back
- * for long.
+ * How many attempts may run for an endpoint with a slow one, so that a hung request does not delay the others for long.
  */
 export const MAX_SLOW_REQUESTS = 3
 
-/** How hard endpoints are pressed: those that fail get pauses, those with slow attempts under way only so many more. */
+/** The load per endpoint: failing ones get pauses, those with slow attempts only a limited number of further ones. */
 export interface EndpointBackoff {
   readonly longestPauseSeconds: number
-  /** Notes how an attempt ended. */
+  /** Records the result of an attempt. */
   ended(webhookId: string, isDelivered: boolean): void
-  /** Notes that an attempt lasts; answers what ends that. */
+  /** Records a slow attempt; returns the function that ends it. */
   slow(webhookId: string): () => void
   /**
-   * The endpoints with slow attempts under way: those that may get another, when `hasRoom` for slow ones, and those
+   * The endpoints with slow attempts in progress: those that may get another, when `hasRoom` for slow ones, and those
    * that may not.
    */
   slowEndpoints(hasRoom: boolean): { open: string[]; closed: string[] }
@@ -27,7 +26,7 @@ export interface EndpointBackoff {
   paused(): { endpoints: string[]; endsIn: number | null }
 }
 
-/** What one process remembers of endpoints' behavior. `now` is in milliseconds. */
+/** Creates the backoff state of one process. `now` is in milliseconds. */
 export function createEndpointBackoff(now: () => number = () => performance.now()): EndpointBackoff {
   const failing = new Map<string, { failures: number; until: number }>()
   const slow = new Map<string, number>()

@@ -1,11 +1,14 @@
 import type { RequestContext } from '../../../platform/context'
 import type { Transaction } from '../../../platform/database/sql'
 
-/** Where the delivery's id goes in a frozen body; with its quotes, which no text inside `data` can hold unescaped. */
+/**
+ * The placeholder of the delivery's id in a final body, with its quotes, which a text inside `data` cannot contain
+ * unescaped.
+ */
 const ID_PLACE = '"id":"{{webhook-id}}","type"'
 
 /**
- * The body of a delivery, but for its id: the keys of contract v3.1, then `id` and `type` as Standard Webhooks names
+ * The body of a delivery, except for its id: the keys of contract v3.1, then `id` and `type` as Standard Webhooks names
  * them. `at` is when the event happened.
  */
 export function deliveryBody(event: string, data: object, at = new Date()): string {
@@ -20,8 +23,8 @@ export function bodyWithId(body: string, id: string): string {
 
 /**
  * Returns the statement that writes a delivery for each enabled endpoint of each row of `events` (agent_id, event,
- * body, unless_event) that asked for the event, and not for `unless_event`, which the same act sends it. It returns the
- * ids.
+ * body, unless_event) that is registered for the event, and not for `unless_event`, which the same act sends it
+ * instead. It returns the ids.
  */
 export function deliveriesOf(events: string): string {
   return `insert into webhook_deliveries (id, webhook_id, event, body)
@@ -32,7 +35,7 @@ export function deliveriesOf(events: string): string {
        and (e.unless_event is null or not w.events && array[e.unless_event, 'all']) returning id`
 }
 
-/** Writes a ping to one endpoint, whatever it asked for; answers its id. */
+/** Creates a ping to one endpoint, regardless of its events; returns its id. */
 export async function queuePing(ctx: RequestContext, tx: Transaction, webhookId: string): Promise<string> {
   const [row] = await tx.query<{ id: string }>(
     `insert into webhook_deliveries (id, webhook_id, event, body)

@@ -1,4 +1,4 @@
-/** A connection that could not be made or used, by its class. It carries nothing that a host said. */
+/** A connection that could not be opened or used, with the class of the failure. It contains no data from the host. */
 export class ConnectFailure extends Error {
   constructor(readonly failure: string) {
     super(failure)
@@ -21,12 +21,12 @@ const classOfCode: Record<string, string> = {
 export function failureClass(error: unknown): string {
   if (error instanceof ConnectFailure) return error.failure
   const { code } = error as { code?: unknown }
-  // What Node's parser refuses.
+  // What Node's parser rejects.
   if (String(code).startsWith('HPE_')) return 'protocol'
   return classOfCode[String(code)] ?? 'network'
 }
 
-/** What stopped a connection; whatever goes wrong between TCP and the end of the handshake is TLS. */
+/** Returns the failure of a connection; every error between TCP and the end of the handshake is TLS. */
 export function connectFailureOf(error: Error, isInHandshake: boolean): ConnectFailure {
   if (error instanceof ConnectFailure) return error
   return new ConnectFailure(isInHandshake ? 'tls' : failureClass(error))

@@ -4,7 +4,7 @@ import { ConnectFailure, connectFailureOf } from './failure'
 import type { HostResolver } from './resolve-host'
 import { isPublicAddress, literalAddress, type TargetPolicy } from './target-guard'
 
-/** A slow path must not lose to the next address (Node's own 250 ms is less than some round trips). */
+/** How long to try one address before the next (Node's default of 250 ms is less than some round trips). */
 const NEXT_ADDRESS_AFTER_MS = 1000
 const CACHED_TLS_SESSIONS = 100
 
@@ -16,9 +16,7 @@ export interface ConnectOptions extends TargetPolicy {
   ca?: string
 }
 
-/**
- * A lookup that answers only when every address of the name is allowed; the socket then connects to one of just these.
- */
+/** A lookup that succeeds only if every address of the name is allowed; the socket then connects to one of them. */
 function guardedLookup({ allowPrivate, resolve }: ConnectOptions): LookupFunction {
   return (hostname, { all }, answer) => {
     resolve(hostname).then(
@@ -35,7 +33,7 @@ function guardedLookup({ allowPrivate, resolve }: ConnectOptions): LookupFunctio
   }
 }
 
-/** Whether the other end of a connected socket may be spoken to: the last check, on what the kernel says. */
+/** Whether the peer of a connected socket is allowed: the last check, on the address from the kernel. */
 export function isPeerAllowed(socket: Socket, { allowPrivate }: TargetPolicy): boolean {
   return allowPrivate || isPublicAddress(socket.remoteAddress ?? '')
 }
@@ -69,12 +67,12 @@ export function guardedConnector(options: ConnectOptions): buildConnector.connec
       if (isPeerAllowed(socket, options)) return callback(null, socket)
       socket.destroy()
       return callback(new ConnectFailure('private_address'), null)
-      // undici's types say that a connector answers nothing; it answers the socket it opens.
+      // undici's types declare no result of a connector; it returns the socket that it opens.
     }) as unknown as Socket
     opening.once('connect', () => {
       isInHandshake = target.protocol === 'https:'
     })
-    // undici's own limit ticks in half seconds and leaves out the rest of a slow handshake's name.
+    // undici's own limit has a resolution of half a second and does not include the resolution of the name.
     const timer = setTimeout(() => opening.destroy(new ConnectFailure('connect_timeout')), options.connectTimeoutMs)
   }
 }

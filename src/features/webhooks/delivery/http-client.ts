@@ -5,7 +5,8 @@ import { ConnectFailure } from './failure'
 import { type ConnectOptions, guardedConnector } from './guarded-connect'
 
 /**
- * An idle connection is closed after so long, before most servers close it (Node's after 5 s), and so is judged anew.
+ * An idle connection is closed after so long, before most servers close it (Node's after 5 s), and so the address is
+ * checked again.
  */
 const MAX_IDLE_MS = 4_000
 
@@ -14,7 +15,7 @@ interface PostRequest {
   readonly url: URL
   readonly headers: Record<string, string>
   readonly body: Buffer | string
-  /** Cuts the request, and the response when that has begun. */
+  /** Aborts the request, and the response if it has begun. */
   readonly signal: AbortSignal
 }
 
@@ -27,7 +28,7 @@ export interface HttpClient {
 }
 
 /**
- * Creates a client on node:http. A client must accept interim responses that it did not ask for (RFC 9110, section
+ * Creates a client on node:http. A client must accept interim responses that it did not request (RFC 9110, section
  * 15.2); undici, up to 8.13, ends the connection at a `100 Continue`.
  */
 export function createHttpClient(options: ConnectOptions): HttpClient {
@@ -69,13 +70,13 @@ function postOnce({ url, headers, body, signal }: PostRequest, agent: http.Agent
     const length = { 'content-length': Buffer.byteLength(body) }
     const sent = request(url, { method: 'POST', agent, headers: { ...headers, ...length }, signal })
     sent.once('response', resolve)
-    // 101 was not asked for; without a listener node:http would drop the connection and report nothing.
+    // A 101 that was not requested: without a listener node:http would close the connection without an error.
     sent.once('upgrade', (_, socket) => {
       socket.destroy()
       reject(new ConnectFailure('protocol'))
     })
     sent.once('close', () => reject(new ConnectFailure('reset')))
-    // Stays on: an error may follow the response, whose reader sees it as well.
+    // The listener stays: an error may follow the response, whose reader gets it as well.
     sent.on('error', (error: NodeJS.ErrnoException) => {
       const isStale = sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
       reject(isStale ? new StaleConnection() : error)

@@ -5,13 +5,15 @@ const READ_BYTES = 64 * 1024
 const KEPT_BYTES = 1024
 
 /**
- * The first kilobyte of an answer as text. Reads at most 64 kB and for at most `limitMs`, then cuts the connection; an
- * answer that is read to its end leaves it open for the next delivery. Never rejects: the status has already decided.
+ * The first kilobyte of a response as text. Reads at most 64 kB and for at most `limitMs`, then closes the connection;
+ * after a response that was read completely it stays open for the next delivery. Never rejects: the status already
+ * decides the result.
  */
 export async function readAnswer(body: Readable, limitMs: number): Promise<string> {
   const kept: Buffer[] = []
   let size = 0
-  // A body that is cut may still emit an error after the loop below has stopped listening, which would end the process.
+  // An aborted body may still emit an error after the loop below has removed its listeners, which would end the
+  // process.
   body.on('error', () => {})
   const timer = setTimeout(() => body.destroy(), limitMs)
   try {
@@ -21,13 +23,15 @@ export async function readAnswer(body: Readable, limitMs: number): Promise<strin
       if (size >= READ_BYTES) break
     }
   } catch {
-    // Cut off in the middle, by them or by us: what came is what there is.
+    // Aborted by either side: the part received so far is used.
   }
   clearTimeout(timer)
   return textOf(Buffer.concat(kept))
 }
 
-/** Bytes as UTF-8 without a character cut in half at the end, and without NUL, which PostgreSQL's text cannot hold. */
+/**
+ * Bytes as UTF-8 without an incomplete character at the end, and without NUL, which PostgreSQL's text cannot contain.
+ */
 function textOf(bytes: Buffer): string {
   return new TextDecoder().decode(bytes, { stream: true }).replaceAll('\0', '\uFFFD')
 }

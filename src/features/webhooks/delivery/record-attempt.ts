@@ -14,8 +14,8 @@ interface EndpointState {
 }
 
 /**
- * Records the result of an attempt that began at `at`. All of it or nothing is stored, and nothing once another process
- * holds the delivery. Rejects when the database does not take it.
+ * Records the result of an attempt that began at `at`. It is stored completely or not at all, and not if another
+ * process has claimed the delivery. Rejects when the database fails.
  */
 export async function recordAttempt(app: App, claim: Claim, attempt: Attempt, at: Date): Promise<void> {
   if (attempt.error === 'stopped') return releaseClaim(app.db, claim)

@@ -1,6 +1,6 @@
 import dns, { type LookupAddress } from 'node:dns'
 
-/** All addresses of a name. Rejects, or answers none, when it has none. */
+/** Resolves all addresses of a name. Rejects, or returns none, when it has none. */
 export type HostResolver = (hostname: string) => Promise<LookupAddress[]>
 
 function lookUp(hostname: string): Promise<LookupAddress[]> {
@@ -8,8 +8,8 @@ function lookUp(hostname: string): Promise<LookupAddress[]> {
 }
 
 /**
- * Asks DNS without the thread pool: getaddrinfo holds one of four threads for as long as a name server stays silent, so
- * that a few such names would stop everybody's lookups. Names that DNS denies may still stand in the hosts file.
+ * Queries DNS without the thread pool: getaddrinfo occupies one of four threads until a name server responds, so that a
+ * few unresponsive ones would block all lookups. Names unknown to DNS may still be in the hosts file.
  * @param servers The machine's own unless given, as `address:port`.
  */
 export function dnsResolver(servers?: string[]): HostResolver {
@@ -28,7 +28,8 @@ export function dnsResolver(servers?: string[]): HostResolver {
 const askDns = dnsResolver()
 
 /**
- * How names are resolved: with private targets allowed as every other program does, otherwise safe from silent servers.
+ * Returns the resolver: that of the system if private targets are allowed, otherwise one that unresponsive servers
+ * cannot block.
  */
 export function resolverFor(allowPrivate: boolean): HostResolver {
   return allowPrivate ? lookUp : askDns

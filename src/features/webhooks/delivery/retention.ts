@@ -2,7 +2,7 @@ import { deleteInBatches } from '../../../platform/database/delete-in-batches'
 import type { Sql } from '../../../platform/database/sql'
 import { lowestIdAt } from '../../../platform/database/uuid'
 
-/** Deletes deliveries of events over 30 days ago, in batches; what is still to be sent stays. Answers how many went. */
+/** Deletes deliveries of events over 30 days ago, in batches; pending ones stay. Returns how many were deleted. */
 export function trimDeliveries(sql: Sql): Promise<number> {
   return deleteInBatches(
     sql,

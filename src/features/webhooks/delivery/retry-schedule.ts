@@ -1,8 +1,8 @@
-/** Seconds between the attempts when nothing else is set: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h. */
+/** Seconds between the attempts by default: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, 24 h. */
 export const DEFAULT_RETRY_SCHEDULE = '5,300,1800,7200,18000,36000,50400,72000,86400'
 
 const MAX_DELAY_SECONDS = 7 * 24 * 60 * 60
-/** No endpoint puts its deliveries off for longer. */
+/** The longest delay that an endpoint can request. */
 export const MAX_RETRY_AFTER_SECONDS = 24 * 60 * 60
 const JITTER = 0.1
 const MAX_LATE_SECONDS = 3
@@ -22,8 +22,8 @@ export function parseRetrySchedule(text: string): number[] {
 
 /**
  * Seconds until the next attempt after `attemptsMade` (1 or more); null when the schedule is exhausted. Up to a tenth
- * early or late, so that what failed together does not return together, but never over 3 s late. The endpoint's
- * Retry-After lengthens the wait, to 24 h at most, and never shortens it.
+ * early or late, so that deliveries that failed together are not retried together, but never over 3 s late. The
+ * endpoint's Retry-After lengthens the wait, to 24 h at most, and never shortens it.
  */
 export function nextAttemptDelay(
   schedule: readonly number[],

@@ -4,32 +4,32 @@ import { readAnswer, retryAfterSeconds } from './receiver-response'
 import { type HostResolver, resolverFor } from './resolve-host'
 import { checkTargetForm, type TargetPolicy } from './target-guard'
 
-/** The failure of a delivery whose endpoint's secret cannot be opened: nothing is sent. */
+/** The failure of a delivery whose endpoint's secret cannot be decrypted: nothing is sent. */
 export const UNREADABLE_SECRET = 'secret'
 /** The failure of an attempt that this server could not make. */
 export const INTERNAL_FAILURE = 'internal'
 
-/** One attempt to deliver. `error` is a class of failure, never what a host said beyond its status. */
+/** One attempt to deliver. `error` is a class of failure, without data from the host except its status. */
 export interface Attempt {
-  /** `gone` is 410: the endpoint asks to be switched off. */
+  /** `gone` is 410: the endpoint asks to be disabled. */
   outcome: 'delivered' | 'failed' | 'gone'
   status: number | null
   durationMs: number
   /**
    * null when delivered, otherwise connect_timeout, timeout, refused, reset, unreachable, dns, tls, private_address,
-   * invalid_target, redirect, http_500 (any status), protocol, network, or what is not the endpoint's fault: stopped
-   * (cut by `close`), secret and internal.
+   * invalid_target, redirect, http_500 (any status), protocol, network, or, not the endpoint's fault: stopped (aborted
+   * by `close`), secret and internal.
    */
   error: string | null
-  /** The first kilobyte of the answer; null when none came. */
+  /** The first kilobyte of the response; null without one. */
   answer: string | null
-  /** Seconds for which the endpoint asked to be left alone, 24 h at most; only after a failure. */
+  /** The endpoint's Retry-After in seconds, 24 h at most; only after a failure. */
   retryAfterSeconds: number | null
 }
 
 interface Delivery {
   url: string
-  /** Beside content-type and user-agent, which are the sender's. */
+  /** In addition to content-type and user-agent, which the sender sets. */
   headers: Record<string, string>
   /** Sent byte for byte. */
   body: Buffer | string
@@ -38,9 +38,9 @@ interface Delivery {
 export interface SenderOptions extends TargetPolicy {
   /** Limit in ms on name, TCP and TLS together. */
   connectTimeoutMs?: number
-  /** Limit in ms on the whole attempt. A status that came before it decides, however the answer's body ended. */
+  /** Limit in ms on the whole attempt. A status received before it decides, however the body ended. */
   totalTimeoutMs?: number
-  /** Limit in ms on reading the answer once its status is there: a body that trickles must not hold a slot. */
+  /** Limit in ms on reading the body after the status: a slow body must not occupy a slot. */
   answerTimeoutMs?: number
   resolver?: HostResolver
   /** PEM certificates to trust instead of the well-known ones. */
@@ -50,7 +50,7 @@ export interface SenderOptions extends TargetPolicy {
 export interface Sender {
   /** Delivers once, following no redirect and no proxy of the environment. Never rejects for a delivery that failed. */
   send: (delivery: Delivery) => Promise<Attempt>
-  /** Cuts what is still under way, which ends as `stopped`, and frees the connections. */
+  /** Aborts attempts in progress, which end as `stopped`, and closes the connections. */
   close: () => Promise<void>
 }
 
@@ -62,7 +62,7 @@ function judge(status: number): Pick<Attempt, 'outcome' | 'error'> {
   return { outcome: 'failed', error: status >= 300 && status < 400 ? 'redirect' : `http_${status}` }
 }
 
-/** The only way out of the server: a guarded, pooled HTTP client for webhook deliveries. */
+/** Creates the guarded, pooled HTTP client for webhook deliveries; the server makes no other outgoing requests. */
 export function createSender(options: SenderOptions): Sender {
   const { connectTimeoutMs = 5000, totalTimeoutMs = 15_000, answerTimeoutMs = 2000 } = options
   const resolve = options.resolver ?? resolverFor(options.allowPrivate)

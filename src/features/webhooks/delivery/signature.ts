@@ -3,7 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 const PREFIX = 'whsec_'
 const KEY_BYTES = 32
 
-/** What goes out with one attempt, so that its receiver can tell that it is ours. */
+/** The headers of one attempt, by which its receiver can verify it. */
 export type SignatureHeaders = Record<
   'X-ClankdIn-Signature' | 'webhook-id' | 'webhook-timestamp' | 'webhook-signature',
   string
@@ -12,7 +12,7 @@ export type SignatureHeaders = Record<
 interface SignedDelivery {
   /** Every secret that is valid now, the newest first: two in the overlap of a rotation. */
   secrets: string[]
-  /** The one secret of the hexadecimal header: until the overlap ends, the old one. */
+  /** The secret of the hexadecimal header: until the overlap ends, the old one. */
   legacySecret: string
   /** The same for every attempt of one delivery. */
   id: string
@@ -28,7 +28,7 @@ export function newWebhookSecret(): string {
 
 /**
  * The headers of a delivery: the lower-case hexadecimal HMAC-SHA256 of the body, keyed with the whole secret string,
- * and beside it those of Standard Webhooks 1.0, keyed with the bytes that the secret encodes, over `id.timestamp.body`.
+ * and those of Standard Webhooks 1.0, keyed with the bytes that the secret encodes, over `id.timestamp.body`.
  */
 export function signatureHeaders({ secrets, legacySecret, id, timestamp, body }: SignedDelivery): SignatureHeaders {
   const signatures = secrets.map((secret) => {

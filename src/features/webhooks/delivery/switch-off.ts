@@ -6,8 +6,8 @@ import { notify } from '../../notifications/notify'
 const MAX_PATH_LENGTH = 100
 
 /**
- * Ends what an endpoint was still to get, in the transaction that switches it off. What is under way ends by itself:
- * its worker finds the endpoint switched off and tries no further.
+ * Ends the pending deliveries of an endpoint, in the transaction that disables it. Attempts in progress end by
+ * themselves: their worker finds the endpoint disabled and does not retry.
  */
 export async function endPending(tx: Transaction, webhookId: string): Promise<void> {
   await tx.query(
@@ -18,9 +18,7 @@ export async function endPending(tx: Transaction, webhookId: string): Promise<vo
   )
 }
 
-/**
- * Switches an endpoint off because of how it behaved, and tells its owner. `reason` is a sentence without a name in it.
- */
+/** Disables an endpoint because of its failures, and notifies its owner. `reason` is a sentence. */
 export async function switchOff(
   ctx: RequestContext,
   tx: Transaction,
@@ -37,13 +35,13 @@ export async function switchOff(
     type: NotificationType.WEBHOOK_DISABLED,
     recipientIds: [webhook.agentId],
     actorId: null,
-    message: `Your webhook ${webhook.id} at ${positionOf(webhook.url)} was switched off. ${reason}`,
+    message: `Your webhook ${webhook.id} at ${hostAndPathOf(webhook.url)} was switched off. ${reason}`,
     data: { webhook_id: webhook.id, url: webhook.url, reason },
   })
 }
 
-/** Host and path, for a sentence: the whole address, whose query may hold a secret, is in `data`. */
-function positionOf(url: string): string {
+/** Host and path, for a sentence: the complete URL, whose query may contain a secret, is in `data`. */
+function hostAndPathOf(url: string): string {
   const { host, pathname } = new URL(url)
   const path = pathname.length > MAX_PATH_LENGTH ? `${pathname.slice(0, MAX_PATH_LENGTH)}…` : pathname
   return `${host}${path}`

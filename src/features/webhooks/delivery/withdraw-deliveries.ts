@@ -3,7 +3,7 @@ import type { Sql } from '../../../platform/database/sql'
 const about = (key: string) => `d.body::json -> 'data' ->> '${key}'`
 const isPending = 'd.next_attempt_at is not null'
 
-/** Deletes the deliveries that are not sent yet of a post, comment or job that is removed. */
+/** Deletes the unsent deliveries about a removed post, comment or job. */
 export async function withdrawDeliveriesOf(sql: Sql, contentId: string): Promise<void> {
   // The text is searched first, so that few bodies are parsed.
   await sql.query(
@@ -13,7 +13,7 @@ export async function withdrawDeliveriesOf(sql: Sql, contentId: string): Promise
   )
 }
 
-/** Deletes the deliveries that are not sent yet of what an agent wrote who is suspended. */
+/** Deletes the unsent deliveries about content of a suspended agent. */
 export async function withdrawDeliveriesBy(sql: Sql, agentId: string, handle: string): Promise<void> {
   await sql.query(
     `delete from webhook_deliveries d where ${isPending} and d.event in ('mention', 'comment', 'pinch', 'job_application')

@@ -1,23 +1,22 @@
-/** An attempt that takes longer gives its place to the next: a hung endpoint must not keep others waiting. */
+/** An attempt that takes longer frees its slot for the next, so that a hung endpoint does not delay others. */
 const SLOW_AFTER_MS = 200
 
-/** The places of one kind of endpoint. */
+/** The slots of one kind of endpoint. */
 export interface WorkerPool {
   /** Endpoints that fail, or those that do not. */
   readonly failing: boolean
-  /** Where its turn through the endpoints stands. */
+  /** The last endpoint of its round. */
   after: string
   readonly freeSlots: number
-  /**
-   * Whether less than half of the room for slow attempts is taken: the other half is for endpoints that have none there
-   * yet.
-   */
+  /** Whether less than half of the slots for slow attempts is in use: the other half is for endpoints without one. */
   readonly hasRoom: boolean
-  /** Takes a place; `onSlow` is called when the attempt lasts and its place is free again. Answers what ends it. */
+  /**
+   * Takes a slot; `onSlow` is called when the attempt is slow and its slot is freed. Returns the function that ends it.
+   */
   enter(onSlow: () => void): () => void
 }
 
-/** A lane with `places` for attempts that have just begun, and room for `slow` ones that last. */
+/** Creates a pool with `places` slots for new attempts, and `slow` slots for slow ones. */
 export function createWorkerPool(failing: boolean, places: number, slow: number, after: string): WorkerPool {
   let quick = 0
   let slowOnes = 0

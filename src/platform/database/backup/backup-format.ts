@@ -38,7 +38,7 @@ export const sequenceLine = (name: string, value: string, isCalled: boolean) =>
   `select setval('public.${name}', ${value}, ${isCalled});\n`
 
 /**
- * Reads the parts of a backup; the rows of a table must be read before the next part is asked for. Throws an Error of
+ * Reads the parts of a backup; the rows of a table must be read before the next part is requested. Throws an Error of
  * one line for a text that is no backup: nothing of it but its rows and the statements above is ever executed.
  */
 export async function* readBackup(source: AsyncIterable<Buffer>): AsyncGenerator<BackupPart> {

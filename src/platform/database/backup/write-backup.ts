@@ -52,7 +52,7 @@ async function* partsOf(client: Client): AsyncGenerator<Buffer | string> {
     rows[name] = copying.rowCount
     yield endOfRows
   }
-  // Last: sequences are not part of the snapshot, and one that is ahead of its rows does no harm.
+  // Last: sequences are not part of the snapshot, and one that is ahead of its rows is harmless.
   for (const { name } of await read<{ name: string }>(SEQUENCES)) {
     const [sequence] = await read<{ value: string; isCalled: boolean }>(
       `select last_value::text as value, is_called as "isCalled" from public.${name}`,

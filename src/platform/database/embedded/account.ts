@@ -1,7 +1,7 @@
 import { chmod, chown, lstat, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** A user and a group, by number. */
+/** The numeric ids of a user and a group. */
 export interface Account {
   uid: number
   gid: number
@@ -10,7 +10,7 @@ export interface Account {
 const NOBODY: Account = { uid: 65_534, gid: 65_534 }
 
 /**
- * Whom PostgreSQL runs as, because it refuses to be root: whoever owns the data, else the first of the system's
+ * Whom PostgreSQL runs as, because it cannot run as root: whoever owns the data, else the first of the system's
  * unprivileged accounts. Undefined: as the user that this process is.
  */
 export async function postgresAccount(dataDir: string, clusterDir: string): Promise<Account | undefined> {
@@ -19,18 +19,18 @@ export async function postgresAccount(dataDir: string, clusterDir: string): Prom
   const cluster = await stat(clusterDir).catch(() => undefined)
   if (cluster && cluster.uid !== 0) return { uid: cluster.uid, gid: cluster.gid }
   const { uid, gid } = await stat(dataDir)
-  // Creating a cluster takes a user who has a name.
+  // initdb requires a user with a name.
   if (uid !== 0 && new RegExp(`^[^:]*:[^:]*:${uid}:`, 'm').test(users)) return { uid, gid }
   return findUser(users, 'postgres') ?? findUser(users, 'nobody') ?? NOBODY
 }
 
-/** A user's numbers from the text of passwd(5). */
+/** Returns a user's ids from the text of passwd(5). */
 function findUser(users: string, name: string): Account | undefined {
   const found = new RegExp(`^${name}:[^:]*:(\\d+):(\\d+):`, 'm').exec(users)
   return found ? { uid: Number(found[1]), gid: Number(found[2]) } : undefined
 }
 
-/** Gives a path and all below it to the account; without an account it stays as it is. */
+/** Makes the account the owner of a path and all below it; without an account it changes nothing. */
 export async function assignTo(account: Account | undefined, path: string): Promise<void> {
   if (!account) return
   const entry = await lstat(path)
@@ -40,7 +40,7 @@ export async function assignTo(account: Account | undefined, path: string): Prom
 }
 
 /**
- * Makes a data directory that was copied or restored PostgreSQL's own again: it wants to be the owner, and the only
+ * Restores the owner and mode of a data directory that was copied or restored: PostgreSQL must be its owner and only
  * reader.
  */
 export async function claim(account: Account | undefined, clusterDir: string): Promise<void> {

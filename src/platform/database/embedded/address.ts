@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { type Account, assignTo } from './account'
 
-/** How the database is reached. */
+/** The address of the database. */
 export interface Address {
   port: number
   password: string
@@ -16,10 +16,7 @@ const MAX_SOCKET_PATH = 100
 
 const fileOf = (dataDir: string) => join(dataDir, 'database-url')
 
-/**
- * The address that was used last, from the file `database-url`; undefined when there is none or it cannot be read as
- * one.
- */
+/** Returns the last used address, from the file `database-url`; undefined when there is none or it is invalid. */
 export async function readAddress(dataDir: string): Promise<Address | undefined> {
   const text = await readFile(fileOf(dataDir), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error
@@ -30,7 +27,10 @@ export async function readAddress(dataDir: string): Promise<Address | undefined>
   return port && /^\w+$/.test(password) ? { port: Number(port), password } : undefined
 }
 
-/** Keeps the address for the next start and for people: `psql "$(cat data/database-url)"`. Only the owner reads it. */
+/**
+ * Stores the address for the next start and for operators: `psql "$(cat data/database-url)"`. Only the owner can read
+ * it.
+ */
 export async function writeAddress(dataDir: string, address: Address, account: Account | undefined): Promise<void> {
   const draft = `${fileOf(dataDir)}.draft`
   const file = await open(draft, 'w', 0o600)
@@ -46,7 +46,7 @@ export async function createAddress(): Promise<Address> {
   return { port: await findFreePort(), password: randomBytes(24).toString('hex') }
 }
 
-/** The address with another port, if its own is taken by someone else. */
+/** Returns the address with another port if its own is in use. */
 export async function withFreePort(address: Address): Promise<Address> {
   return (await isFree(address.port)) ? address : { ...address, port: await findFreePort() }
 }

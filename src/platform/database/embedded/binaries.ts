@@ -7,7 +7,7 @@ import type { Account } from './account'
 
 const run = promisify(execFile)
 
-/** PostgreSQL's programs where the account can run them, and their version, such as `18.4`. */
+/** The directory of PostgreSQL's programs, which the account can run, and their version, such as `18.4`. */
 export interface Binaries {
   directory: string
   version: string
@@ -44,7 +44,9 @@ export async function findBinaries(
   throw new Error(`The embedded PostgreSQL does not run here; set DATABASE_URL instead. (${reasons.join('; ')})`)
 }
 
-/** Where a copy may live: in a place that every user can enter when the account is another user, else with the data. */
+/**
+ * The directories for a copy: one that every user can enter when the account is another user, else the data directory.
+ */
 function copyParents(dataDir: string, account: Account | undefined): string[] {
   return account ? ['/var/cache/clankdin', join(tmpdir(), 'clankdin-cache')] : [join(dataDir, 'programs')]
 }
@@ -59,7 +61,7 @@ function packageDirectory(): string {
 }
 
 /**
- * Makes the library links that npm packages cannot hold; answers with the error when the directory cannot be written.
+ * Creates the symbolic links that npm packages cannot contain; returns the error when the directory is not writable.
  */
 async function linkLibraries(native: string): Promise<unknown> {
   const links: { source: string; target: string }[] = JSON.parse(
@@ -75,7 +77,7 @@ async function linkLibraries(native: string): Promise<unknown> {
   return undefined
 }
 
-/** Really runs the programs as the account: the one test that knows about permissions, missing libraries and noexec. */
+/** Runs the programs as the account: only that detects permissions, missing libraries and noexec. */
 async function tryPrograms(
   native: string,
   account: Account | undefined,
@@ -108,7 +110,7 @@ async function copyBinaries(native: string, parent: string): Promise<string> {
     await rename(draft, target)
   } catch (error) {
     await rm(draft, { recursive: true })
-    // Another server, on other data, has made the same copy meanwhile.
+    // Another server, with other data, has made the same copy meanwhile.
     if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
   }
   return target

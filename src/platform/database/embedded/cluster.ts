@@ -7,7 +7,7 @@ import type { Account } from './account'
 import type { Binaries } from './binaries'
 import { endPostgresIn } from './processes'
 
-/** One PostgreSQL data directory, and with which programs and as whom it is used. */
+/** One PostgreSQL data directory, with the programs and the account that use it. */
 export interface Cluster {
   /** Absolute, `DATA_DIR/postgres`. */
   directory: string
@@ -20,7 +20,7 @@ const execute = promisify(execFile)
 
 const DRAFT = 'postgres.draft-'
 
-/** In the database's own words, so that settings of the host (PGDATA, PGPORT, a language) change nothing. */
+/** A fixed environment, so that variables of the host (PGDATA, PGPORT, a language) have no effect. */
 const environment = { LC_ALL: 'C', TZ: 'UTC' }
 
 /** Only passwords open the database, over the socket as over TCP: other users of the machine can reach the port. */
@@ -37,10 +37,11 @@ const localeOptions = ['--encoding=UTF8', '--locale-provider=builtin', '--builti
 const characterTypes = ['C.UTF-8', 'en_US.UTF-8', 'C']
 
 /**
- * The `-D` under which PostgreSQL finds its data. As another user than ours it may not be allowed to walk there (a home
- * is 0700), so it starts inside: Linux follows this link to the working directory without looking at the parents.
+ * The `-D` under which PostgreSQL finds its data. PostgreSQL's user may not have access to the parents (a home is
+ * 0700), so it starts inside the directory: Linux follows this link to the working directory without looking at the
+ * parents.
  */
-export function positionOf(cluster: Cluster): string {
+export function dataDirectoryOf(cluster: Cluster): string {
   return cluster.account && process.platform === 'linux' ? '/proc/self/cwd' : cluster.directory
 }
 
@@ -104,9 +105,9 @@ async function runAlone(cluster: Cluster, statements: string[]): Promise<void> {
 }
 
 async function run(cluster: Cluster, name: 'postgres' | 'initdb', options: string[], input = ''): Promise<void> {
-  const env = { ...environment, PGDATA: positionOf(cluster) }
+  const env = { ...environment, PGDATA: dataDirectoryOf(cluster) }
   const running = execute(programOf(cluster, name), options, { ...spawnOptions(cluster), env })
-  // A broken pipe says less than what the program itself says, which is awaited below.
+  // A broken pipe is less informative than the program's own message, which is awaited below.
   running.child.stdin?.on('error', () => undefined).end(input)
   await running.catch((error: { stderr: string }) => {
     throw new Error(`PostgreSQL's ${name} failed: ${error.stderr.trim().replaceAll(/\s*\n\s*/g, ' ')}`)
@@ -128,9 +129,7 @@ export async function requireSameMajor(cluster: Cluster): Promise<void> {
     )
 }
 
-/**
- * What a running server must say of itself to be this cluster's, with these settings: a moved or copied one differs.
- */
+/** The identity of a server that runs this cluster with these settings; it differs for a moved or copied cluster. */
 export function identityOf(cluster: Cluster, settings: Record<string, string>): string {
   const facts = [cluster.directory, cluster.binaries.version, Object.entries(settings).sort()]
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32)

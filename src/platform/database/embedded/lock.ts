@@ -6,12 +6,12 @@ import { fingerprint } from './processes'
 const fileOf = (dataDir: string, generation: number) => join(dataDir, `server-${generation}.lock`)
 
 /**
- * Makes this process the only server on a data directory and resolves to the function that gives it up. Throws when a
- * running server has it; what a killed one left behind does not count, also when its pid belongs to another process
- * now.
+ * Makes this process the only server on a data directory and resolves to the function that releases it. Throws when a
+ * running server holds it; the lock of a killed one is ignored, even if its pid belongs to another process now.
  *
  * Each owner takes the next number by an exclusive link, and the newest file is never removed, only emptied: so of all
- * who find the same owner dead one gets its place, which removing and creating one file could not promise.
+ * processes that find the same owner dead exactly one takes over, which removing and creating one file could not
+ * guarantee.
  */
 export async function lockDataDir(dataDir: string): Promise<() => Promise<void>> {
   const draft = join(dataDir, `server-${randomUUID()}.draft`)
@@ -41,7 +41,7 @@ async function take(draft: string, dataDir: string, generation: number): Promise
   }
   const generations = await listGenerations(dataDir)
   if (Math.max(...generations) > generation) {
-    // The directory was read while another took over: theirs is the newer claim.
+    // Another process took over while this one read the directory: its claim is the newer one.
     await rm(file, { force: true })
     return false
   }

@@ -2,8 +2,8 @@ import { mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /**
- * Creates a directory and those above it that are missing. Level by level, because Node's own recursive one never ends
- * where a directory can never be, such as below /proc.
+ * Creates a directory and those above it that are missing. It creates level by level, because Node's recursive mkdir
+ * never returns where a directory cannot exist, such as below /proc.
  */
 export async function makeDirectory(path: string): Promise<void> {
   try {

@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import { assignTo } from './account'
-import { type Cluster, positionOf, programOf, spawnOptions } from './cluster'
+import { type Cluster, dataDirectoryOf, programOf, spawnOptions } from './cluster'
 import { endPostgresIn, isPostgresIn, isRunning, signalProcess, within } from './processes'
 
 const READY_POLL_MS = 20
 
-/** PostgreSQL's own setting (any name with a dot is free) that says which cluster a server holds: see `identityOf`. */
+/** PostgreSQL's own setting (any name with a dot is free) that identifies the cluster of a server: see `identityOf`. */
 const IDENTITY = 'clankdin.identity'
 
 const logFileOf = (cluster: Cluster) => join(cluster.dataDir, 'postgres.log')
@@ -21,14 +21,14 @@ export async function findPostmaster(cluster: Cluster): Promise<number | undefin
   return pid && (await isPostgresIn(cluster.directory, pid)) ? pid : undefined
 }
 
-/** The lines of postmaster.pid: the pid, six facts, and how far it is; none without a postmaster. */
+/** The lines of postmaster.pid: the pid, six facts, and its state; none without a postmaster. */
 async function readLockFile(cluster: Cluster): Promise<string[]> {
   return (await readFile(join(cluster.directory, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')
 }
 
 /**
- * Clears away what a killed postmaster left of itself, once `findPostmaster` finds none: backends that still run, and
- * lock files, whose pid may belong to someone else by now.
+ * Cleans up after a killed postmaster, once `findPostmaster` finds none: ends backends that still run, and removes lock
+ * files, whose pid may belong to another process by now.
  */
 export async function clearLeftovers(cluster: Cluster): Promise<void> {
   await endPostgresIn(cluster.directory)
@@ -37,7 +37,7 @@ export async function clearLeftovers(cluster: Cluster): Promise<void> {
   await Promise.all(stale.map((name) => rm(join(cluster.directory, name), { force: true })))
 }
 
-/** A postmaster that was spawned, and where its words begin in the log. */
+/** A spawned postmaster, and the position in the log where its output begins. */
 export interface Postmaster {
   pid: number
   logStart: number
@@ -54,11 +54,11 @@ export async function spawnPostmaster(
   try {
     await assignTo(cluster.account, logFileOf(cluster))
     const { size } = await log.stat()
-    const child = spawn(programOf(cluster, 'postgres'), ['-D', positionOf(cluster), ...flags], {
+    const child = spawn(programOf(cluster, 'postgres'), ['-D', dataDirectoryOf(cluster), ...flags], {
       ...spawnOptions(cluster),
-      // Its own process group: Ctrl-C in a terminal is for us to answer, and we stop the database last.
+      // Its own process group: the server handles Ctrl-C in a terminal, and stops the database last.
       detached: true,
-      // A file, not a pipe: it must be able to write on when we are killed.
+      // A file, not a pipe: it must still be able to write after this process is killed.
       stdio: ['ignore', log.fd, log.fd],
     })
     await once(child, 'spawn')
@@ -80,7 +80,7 @@ export async function waitUntilReady(cluster: Cluster, { pid, logStart }: Postma
   }
 }
 
-/** The most important that was written to the log since then, on one line. */
+/** The most important message in the log since then, on one line. */
 async function reasonFor(cluster: Cluster, logStart: number): Promise<string> {
   const text = (await readFile(logFileOf(cluster))).subarray(logStart).toString('utf8')
   const reasons = text.split('\n').flatMap((line) => /(?:FATAL|PANIC|HINT|WARNING): +(.*)/.exec(line)?.[1] ?? [])
@@ -90,7 +90,7 @@ async function reasonFor(cluster: Cluster, logStart: number): Promise<string> {
 /**
  * Whether the server at this URL is the cluster's, of the same version and with the same settings, and takes queries.
  */
-export async function producesType(identity: string, url: string): Promise<boolean> {
+export async function isServerOf(identity: string, url: string): Promise<boolean> {
   let answer: string | undefined
   await within(3_000, async () => {
     answer = await ask(url)

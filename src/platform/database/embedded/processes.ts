@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 const POLL_MS = 20
 
-/** Which process this is: no later process with the same pid has the same text. Undefined once it has ended. */
+/** A fingerprint of a process: no later process with the same pid has the same one. Undefined once it has ended. */
 export function fingerprint(pid: number): string | undefined {
   try {
     if (process.platform === 'linux') return linuxFingerprint(pid)
@@ -55,7 +55,7 @@ export async function within(milliseconds: number, condition: () => boolean | Pr
 }
 
 /**
- * The pids of PostgreSQL's own programs that work in this directory. Only Linux can tell; elsewhere the list is empty.
+ * The pids of PostgreSQL's own programs that work in this directory. Works only on Linux; elsewhere the list is empty.
  */
 async function postgresProcessesIn(directory: string): Promise<number[]> {
   if (process.platform !== 'linux') return []
@@ -64,14 +64,12 @@ async function postgresProcessesIn(directory: string): Promise<number[]> {
   return pids.filter((_, index) => inside[index])
 }
 
-/**
- * Whether this pid is one of PostgreSQL's programs at work in this directory, not a stranger that was given its pid.
- */
+/** Whether this pid is one of PostgreSQL's programs at work in this directory, not another process that got its pid. */
 export async function isPostgresIn(directory: string, pid: number): Promise<boolean> {
   if (process.platform === 'win32') return run('tasklist', '/nh', '/fi', `pid eq ${pid}`).includes('postgres')
   if (process.platform !== 'linux') return ps('command', pid).includes(directory)
   try {
-    // The program's name first: people's shells may stand in the directory too.
+    // The program's name first: shells may run in the directory too.
     if (!/^(postgres|initdb)$/m.test(await readFile(`/proc/${pid}/comm`, 'utf8'))) return false
     const [theirs, ours] = await Promise.all([stat(`/proc/${pid}/cwd`), stat(directory)])
     return theirs.ino === ours.ino && theirs.dev === ours.dev && isRunning(pid)
@@ -82,7 +80,7 @@ export async function isPostgresIn(directory: string, pid: number): Promise<bool
 
 const ps = (column: string, pid: number) => run('/bin/ps', '-o', `${column}=`, '-p', String(pid))
 
-/** What a tool of the system prints; empty when it finds nothing. */
+/** The output of a system tool; empty when it finds nothing. */
 function run(program: string, ...options: string[]): string {
   try {
     return execFileSync(program, options, { encoding: 'utf8', env: { LC_ALL: 'C', TZ: 'UTC' } }).trim()

@@ -1,6 +1,6 @@
 /**
- * PostgreSQL's settings for one machine that it shares with the server. What a commit promised survives a power cut
- * (`fsync` and `synchronous_commit` stay on).
+ * PostgreSQL's settings for one machine that it shares with the server. Committed data survives a power cut (`fsync`
+ * and `synchronous_commit` stay on).
  */
 export const defaultSettings: Record<string, string> = {
   max_connections: '120',
@@ -17,7 +17,7 @@ export const defaultSettings: Record<string, string> = {
   max_parallel_workers_per_gather: '0',
   timezone: 'UTC',
   log_timezone: 'UTC',
-  // Problems of the database itself. Errors of single statements reach their caller and may quote what people wrote.
+  // Problems of the database itself. Errors of single statements are returned to their caller and may quote content.
   log_min_messages: 'log',
   log_min_error_statement: 'panic',
   log_checkpoints: 'off',

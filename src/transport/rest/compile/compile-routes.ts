@@ -32,36 +32,36 @@ interface CompiledCommons {
   /** Whether this is an older spelling of another route. */
   readonly isAlias: boolean
   readonly needsKey: boolean
-  /** What it needs of the key. */
+  /** The access that it requires. */
   readonly access: Access
   readonly isLimited: boolean
   readonly operationId: string
 }
 
-/** A route whose answer is made by its document. */
+/** A route that executes a document. */
 export interface DocumentRoute extends CompiledCommons {
   readonly kind: 'document'
   readonly row: DocumentRow
   readonly document: DocumentNode
   readonly parameters: readonly Parameter[]
-  /** What is answered before `wrap` and `render`. */
+  /** The response before `wrap` and `render`. */
   readonly shape: Shape
   readonly isWrite: boolean
   readonly readVariables: ReadVariables
   readonly execute: Execute
   readonly respond: Respond
-  /** Makes the compact view of an answer; null where the route has none. */
+  /** Makes the compact view of a response; null where the route has none. */
   readonly compact: ((answer: Answer) => Answer) | null
 }
 
-/** A route that answers by itself. */
+/** A route with a handler of its own. */
 export interface HandlerRoute extends CompiledCommons {
   readonly kind: 'handler'
   readonly row: HandlerRow
   readonly checkQuery: CheckQuery
 }
 
-/** A row of a table after the start. */
+/** A compiled row of a table. */
 export type CompiledRoute = DocumentRoute | HandlerRoute
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
@@ -171,11 +171,11 @@ function compileRoute(
   }
 }
 
-/** A route as the skill document spells it: `GET /feed/POST_ID`. */
+/** A route as in the skill document: `GET /feed/POST_ID`. */
 const nameOf = (method: string, path: string) =>
   `${method} ${path.replace(/:(\w+)/g, (_, name: string) => name.toUpperCase())}`
 
-/** Whoever sends back what a route answered, with other fields than it takes, has misspelt nothing. */
+/** Fields of the response are not misspellings: a caller may send back what a route returned. */
 function checkFieldsOf({ unwrap, wrap }: DocumentRow, parameters: readonly Parameter[], shape: Shape) {
   const fields = parameters.filter(({ place }) => place === 'body').flatMap(({ names }) => names)
   const inPath = parameters.filter(({ place }) => place === 'path').map(({ name }) => name)

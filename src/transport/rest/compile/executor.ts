@@ -16,8 +16,8 @@ import { conditionsOf } from '../../graphql/specialize-operation'
 type Serializers = NonNullable<CompilerOptions['customSerializers']>
 
 /**
- * Runs one operation, a subscription on its event as `root`. Answers at once when nothing in it waits. Enums come out
- * in lower case.
+ * Runs one operation, a subscription on its event as `root`. Returns synchronously when nothing in it is asynchronous.
+ * Enums are in lower case.
  */
 export type Execute = (
   ctx: RequestContext,
@@ -28,9 +28,9 @@ export type Execute = (
 const loweringsOf = new WeakMap<GraphQLSchema, Serializers>()
 
 /**
- * Compiles a valid document at its first request, so that later ones neither parse nor walk it: compiling all of them
- * took half of a start. The executor throws an Error for a document that cannot be compiled; a test compiles the
- * document of every route.
+ * Compiles a valid document at its first request, so that later ones neither parse nor traverse it: compiling all
+ * documents took half of the start time. The executor throws an Error for a document that cannot be compiled; a test
+ * compiles the document of every route.
  */
 export function compileExecutor(schema: GraphQLSchema, document: DocumentNode): Execute {
   const operation = getOperationAST(document)

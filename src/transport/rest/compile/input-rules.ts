@@ -3,14 +3,12 @@ import { getMetadataStorage } from 'type-graphql'
 import type { FieldProblem } from '../../../platform/errors/errors'
 import { checkField, type Rule, rulesOf } from '../../../platform/validation/validation'
 
-/** What the validation rules say of a value. */
+/** Returns the problems that the validation rules find in a value. */
 export type RuleOf = (value: unknown) => FieldProblem[]
 
 type Fields = readonly { name: string; schemaName: string }[] | undefined
 
-/**
- * The rules that the input or args class behind a variable declares, for the case that there will be no instance of it.
- */
+/** Returns the rules of the input or args class behind a variable, for the case that no instance of it is created. */
 export function ruleOf(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
@@ -25,7 +23,7 @@ export function ruleOf(
 /** The lengths and ranges that a rule allows. */
 export type RuleLimits = Rule
 
-/** What the rule of a value allows, for documents; undefined when it has none. */
+/** Returns the limits of a value, for documents; undefined when it has none. */
 export function limitsOf(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,

@@ -16,7 +16,7 @@ import { snakeCase } from '../../../platform/snake-case'
 
 /** A route's document in two forms. */
 export interface RestDocument {
-  /** With our own directives, which say how the response is made of the data. */
+  /** With the custom directives, which describe how the response is made of the data. */
   readonly serialized: DocumentNode
   /** Without them: what is executed. */
   readonly executed: DocumentNode
@@ -28,7 +28,7 @@ const ownDirectives = new Set(['flat', 'spread', 'optional'])
 const pageInfo = parse('{ has_next_page: hasNextPage end_cursor: endCursor }').definitions[0] as OperationDefinitionNode
 
 /**
- * Parses a route's document and names every field as in REST. Throws an Error that says what does not fit the schema.
+ * Parses a route's document and names every field as in REST. Throws an Error that names what the schema does not have.
  */
 export function readDocument(schema: GraphQLSchema, source: string): RestDocument {
   const serialized = visit(parse(source), {
@@ -70,10 +70,7 @@ export function schemaNameOf(node: SelectionNode | undefined): string | undefine
   return value?.kind === Kind.STRING ? value.value : undefined
 }
 
-/**
- * Whether a selection is there to give the selections in it a schema name: `... @schema(name: "AgentCard") { id handle
- * }`.
- */
+/** Whether a selection only gives its selections a schema name: `... @schema(name: "AgentCard") { id handle }`. */
 const isNamed = (node: SelectionNode): node is InlineFragmentNode => schemaNameOf(node) !== undefined
 
 const nameNode = (value: string) => ({ kind: Kind.NAME, value }) as const

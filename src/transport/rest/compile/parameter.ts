@@ -6,9 +6,9 @@ import type { RuleOf } from './input-rules'
 export interface Parameter {
   /** Its name in REST. */
   readonly name: string
-  /** Every name that is taken, `name` first. */
+  /** Every accepted name, `name` first. */
   readonly names: readonly string[]
-  /** Every name that is taken in a query. */
+  /** Every accepted name in a query. */
   readonly querySpellings: readonly string[]
   readonly place: 'path' | 'query' | 'body'
   readonly type: GraphQLInputType
@@ -17,9 +17,11 @@ export interface Parameter {
   readonly variable: string
   /** The field of the input object; undefined when the variable is the value itself. */
   readonly inputField: string | undefined
-  /** What errors call it: the name in the schema of the field or argument that it fills. */
+  /** Its name in GraphQL errors: that of the field or argument in the schema. */
   readonly fills: string
-  /** Whether the query may carry it as well as the body: only a DELETE's, whose body gets lost on the way. */
+  /**
+   * Whether the query may contain it as well as the body: only for DELETE, because some intermediaries drop its body.
+   */
   readonly isAlsoInQuery: boolean
   readonly readText: Read
   readonly readJson: Read

@@ -19,10 +19,10 @@ import { querySpellings } from '../query-parameters'
 import { ruleOf } from './input-rules'
 import type { Parameter } from './parameter'
 
-/** What REST calls the arguments of lists and searches. */
+/** The names of list and search arguments in REST. */
 const spellings: Readonly<Record<string, string>> = { first: 'limit', after: 'cursor', query: 'q' }
 
-/** Works out where each variable of a route comes from. `pathNames` are the path's parameters. */
+/** Determines where each variable of a route comes from. `pathNames` are the path's parameters. */
 export function parametersOf(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
@@ -79,7 +79,7 @@ export function parametersOf(
   return parameters
 }
 
-/** The field of an input object, or else the argument, that a variable stands for. */
+/** Returns the field of an input object, or else the argument, that a variable is passed to. */
 function filledBy(operation: OperationDefinitionNode, variable: string): string {
   const names: string[] = []
   const note = {

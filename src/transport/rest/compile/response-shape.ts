@@ -1,7 +1,7 @@
 import { GraphQLBoolean, type GraphQLLeafType, GraphQLString } from 'graphql'
 import type { SelectedConnection, SelectedField, SelectedObject, SelectedValue } from './selection'
 
-/** What a response looks like, from the document's types: what the OpenAPI document describes. */
+/** The shape of a response, from the document's types, for the OpenAPI document. */
 export type Shape = { nullable: boolean } & (
   | { kind: 'leaf'; type: GraphQLLeafType }
   | { kind: 'list'; of: Shape }
@@ -12,7 +12,7 @@ export type Shape = { nullable: boolean } & (
 interface ObjectFields {
   /** Its type in the GraphQL schema. */
   type: string
-  /** Its name in the OpenAPI document; undefined where it is part of one operation alone. */
+  /** Its name in the OpenAPI document; undefined where it is part of only one operation. */
   schemaName: string | undefined
   fields: Map<string, ShapeField>
 }
@@ -25,10 +25,10 @@ interface ShapeField {
   readonly isOptional?: boolean
 }
 
-/** Describes the response that is made of a selection. */
+/** Describes the response of a selection. */
 export function objectShape({ type, schemaName, fields }: SelectedObject, nullable = true): Shape {
   const shapes = new Map(fields.flatMap(fieldShapes))
-  // A page of a list is part of its operation alone.
+  // A page of a list is part of only its operation.
   return {
     kind: 'object',
     type,
@@ -83,6 +83,6 @@ function pageShapes(
   ]
 }
 
-/** Returns where the nodes of a page stand: under their alias or else the connection's name. */
+/** Returns the key of the nodes of a page: their alias or else the connection's name. */
 export const listKeyOf = (key: string, { nodes }: SelectedConnection): string =>
   nodes.key === 'nodes' ? key : nodes.key

@@ -7,7 +7,7 @@ import { compileSerializer } from './serializer'
 /** Makes the response of an operation's data. Throws NOT_FOUND when there is none. */
 export type Respond = (data: Answer) => { status: number; answer: Answer }
 
-/** Compiles what a row says of its response: what is picked from the data, wrapped, and the status. */
+/** Compiles the response of a row: the part picked from the data, its wrapping, and the status. */
 export function compileResponse(
   selection: SelectedObject,
   row: DocumentRow,
@@ -48,7 +48,7 @@ function fieldShape(shape: Shape, step: string): Shape {
   return field.shape
 }
 
-/** The path to the one object in a mutation's payload. */
+/** Returns the path to the only object in a mutation's payload. */
 function onlyThing(payload: Shape): string[] {
   const [entry, ...others] = payload.kind === 'object' ? payload.fields : []
   return entry && others.length === 0 && entry[1].shape.kind === 'object' ? [entry[0]] : []

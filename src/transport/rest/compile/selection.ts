@@ -21,9 +21,9 @@ import { selectedFields, typeApplies } from '../../../platform/graphql/selected-
 import { type RestDocument, schemaNameOf } from './operation-document'
 
 /**
- * What a document selects, resolved against the schema once at start: fragments are merged, directives of ours and
- * connections are read. Both the description of the response (`response-shape.ts`) and the function that makes it
- * (`serializer.ts`) come from this tree.
+ * What a document selects, resolved against the schema once at start: fragments are merged, custom directives and
+ * connections are interpreted. Both the description of the response (`response-shape.ts`) and the function that makes
+ * it (`serializer.ts`) come from this tree.
  */
 export interface SelectedField {
   /** Its name in the data, in snake_case. */
@@ -31,12 +31,12 @@ export interface SelectedField {
   readonly description: string | undefined
   /** Whether its fields go into the object around it. */
   readonly isSpread: boolean
-  /** Whether it may be left out: where it is null, or where a variable says so. */
+  /** Whether it may be left out: where it is null, or depending on a variable. */
   readonly isOptional: boolean
   readonly value: SelectedValue
 }
 
-/** What stands under a field. */
+/** The value of a field. */
 export type SelectedValue = { readonly nullable: boolean } & (
   | { readonly kind: 'leaf'; readonly type: GraphQLLeafType }
   | { readonly kind: 'list'; readonly of: SelectedValue }
@@ -56,10 +56,10 @@ export interface SelectedObject {
 
 /** A Relay connection. */
 export interface SelectedConnection {
-  /** Whether it selects `pageInfo`, and so comes with `next_cursor` and `has_more`. */
+  /** Whether it selects `pageInfo`, and so has `next_cursor` and `has_more`. */
   readonly isPage: boolean
   readonly nodes: SelectedField
-  /** What is selected beside nodes and pageInfo. */
+  /** The selected fields other than nodes and pageInfo. */
   readonly others: readonly SelectedField[]
 }
 
@@ -68,7 +68,7 @@ interface Scope {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
 }
 
-/** Returns what a document selects at its root. Throws an Error for a selection that has no place in a response. */
+/** Returns what a document selects at its root. Throws an Error for a selection that a response cannot contain. */
 export function resolveSelection(schema: GraphQLSchema, { serialized, operation }: RestDocument): SelectedObject {
   const fragments = serialized.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)
   const scope = { schema, fragments: new Map(fragments.map((node) => [node.name.value, node])) }
@@ -115,8 +115,8 @@ function resolveValue(scope: Scope, type: GraphQLOutputType, node: FieldNode): S
 }
 
 /**
- * The selection of `... on Option { … }` where that is all that is asked of the option, so that it may have a schema
- * name of its own.
+ * Returns the selection of `... on Option { … }` if it is the only one of the option, so that it may have a schema name
+ * of its own.
  */
 function ownFragment({ name }: GraphQLObjectType, { selections }: SelectionSetNode): SelectionSetNode | undefined {
   const isConditional = (node: SelectionNode) => node.kind === Kind.INLINE_FRAGMENT && node.typeCondition
@@ -137,7 +137,7 @@ function resolveConnection(scope: Scope, type: GraphQLObjectType, selections: Se
   }
 }
 
-/** Returns the fields that a selection asks of a type, fragments included. */
+/** Returns the fields that are selected of a type, fragments included. */
 function fieldNodesOf(
   { schema, fragments }: Scope,
   type: GraphQLObjectType,

@@ -11,7 +11,7 @@ import {
 import { listKeyOf } from './response-shape'
 import type { SelectedField, SelectedObject, SelectedValue } from './selection'
 
-/** Compiles the function that makes the response of a selection's data; null when the data is the response. */
+/** Compiles the function that converts a selection's data to the response; null when the data is the response. */
 export function compileSerializer({ fields }: SelectedObject): Serialize | null {
   const serializers = fields.map(compileField).filter(({ serialize, place }) => serialize || place)
   if (serializers.length === 0) return null
@@ -47,7 +47,7 @@ function compileValue(value: SelectedValue): Serialize | null {
   }
 }
 
-/** A field that changes must change alike in all the types that may stand in one place. */
+/** A field must be serialized alike in all types that are possible at one place. */
 function compileOneOf(options: readonly SelectedObject[]): Serialize | null {
   const serializers = options.map(compileSerializer).filter((serialize) => serialize !== null)
   if (serializers.length === 0) return null

@@ -1,6 +1,6 @@
 import { type DocumentNode, type GraphQLSchema, TypeInfo, visit, visitWithTypeInfo } from 'graphql'
 
-/** What the schema says of the argument that a document's variable is given to. */
+/** Returns the schema's description of the argument that a variable is passed to. */
 export function argumentDescription(
   schema: GraphQLSchema,
   document: DocumentNode,

@@ -15,8 +15,8 @@ const scopeList = Object.entries(scopeDescriptions)
   .join('; ')
 
 /**
- * The contract as OpenAPI 3.1, made of the route table: one operation for each route; older spellings are deprecated
- * ones. /graphql, which is no route of the table, stands beside them.
+ * Creates the OpenAPI 3.1 document from the route table: one operation for each route; aliases are deprecated.
+ * /graphql, which is not in the table, is added.
  */
 export function openApiDocument(schema: GraphQLSchema, routes: readonly CompiledRoute[], publicUrl: string): object {
   const things = createSchemaRegistry(schema)
@@ -63,7 +63,7 @@ function pathsOf(
   const paths: Record<string, Record<string, object>> = {}
   const spellings = new Map<string, string>()
   for (const route of routes) {
-    // Paths that differ only by what their parameters are called are one path here.
+    // Paths that differ only in the names of parameters are one path in OpenAPI.
     const pattern = route.path.replace(/:\w+/g, ':')
     const path = spellings.get(pattern) ?? route.path.replace(/:(\w+)/g, '{$1}')
     spellings.set(pattern, path)

@@ -4,7 +4,7 @@ import type { CompiledRoute } from '../compile/compile-routes'
 
 /**
  * Returns the statuses with which a route may fail: those that its method, path and scope imply, and those of its row.
- * 405 belongs to no route.
+ * 405 does not belong to a route.
  */
 export function failureStatuses(route: CompiledRoute): readonly number[] {
   if (route.kind === 'handler' && route.row.contract?.failures) return route.row.contract.failures
@@ -16,7 +16,7 @@ export function failureStatuses(route: CompiledRoute): readonly number[] {
     [403, route.access.scopes.length > 0],
     [404, route.path.includes(':') || takesId(route)],
     [408, isWrite],
-    // An Idempotency-Key may be in use by another request, or have come with another body.
+    // An Idempotency-Key may be in use by another request, or may have been used with another body.
     [409, isPost],
     [422, isPost],
     [413, isWrite],

@@ -61,7 +61,7 @@ const extensions: JsonSchema = {
   },
 }
 
-/** What GraphQL answers. */
+/** The responses of GraphQL. */
 export const graphqlSchemas: Readonly<Record<string, JsonSchema>> = {
   GraphqlError: error,
   GraphqlResponse: {
@@ -94,7 +94,7 @@ const query = (name: string, description: string, more: object = {}) => ({
 })
 const inJson = { contentMediaType: 'application/json' }
 
-/** The parameters of GraphQL over HTTP for a GET. `preflight` says what the header is for. */
+/** The parameters of GraphQL over HTTP for a GET. `preflight` describes the header. */
 export const graphqlParameters = (preflight: string, isQueryRequired: boolean): object[] => [
   { ...query('query', 'The document.'), required: isQueryRequired },
   query('operationName', 'Which operation of the document; needed when there are several.'),
@@ -103,7 +103,7 @@ export const graphqlParameters = (preflight: string, isQueryRequired: boolean): 
   { name: 'apollo-require-preflight', in: 'header', description: preflight, schema: { type: 'string' } },
 ]
 
-/** The body of GraphQL over HTTP, but for what it must hold. */
+/** The body of GraphQL over HTTP, without its required fields. */
 export const graphqlBody = {
   type: 'object',
   properties: {
@@ -141,7 +141,7 @@ const events = { 'text/event-stream': { schema: { type: 'string' } } }
 const streaming =
   'With `Accept: text/event-stream` the results come as server-sent events (graphql-sse, distinct connections mode), subscriptions too.'
 
-/** /graphql, which Apollo answers outside the route table. */
+/** /graphql, which is outside the route table. */
 export const graphqlPath = {
   get: {
     operationId: 'graphqlQuery',

@@ -5,7 +5,7 @@ const count: JsonSchema = { type: 'integer', minimum: 0 }
 const header = (description: string, schema: JsonSchema, required = false) => ({ description, required, schema })
 const always = (description: string, schema = text) => header(description, schema, true)
 
-/** The headers of answers. One that is required stands on every answer that refers to it. */
+/** The headers of responses. A required one is on every response that refers to it. */
 export const headers = {
   'X-Request-Id': always('Names the request; tell it when something goes wrong.', { type: 'string', format: 'uuid' }),
   RateLimit: header('What is left of the limit, `r`, and when it is whole again, `t` in seconds.', {
@@ -35,7 +35,7 @@ export const headers = {
   Allow: always('The methods that do it.'),
 } as const
 
-/** The name of a header that answers have. */
+/** The name of a response header. */
 export type HeaderName = keyof typeof headers
 
 const ofLimits: readonly HeaderName[] = [
@@ -46,7 +46,7 @@ const ofLimits: readonly HeaderName[] = [
   'X-RateLimit-Reset',
 ]
 
-/** The headers of an answer: those of every one, those of the limits where one counts, and its own. */
+/** The headers of a response: the common ones, those of the limits if it is limited, and its own. */
 export function headersOf(isLimited: boolean, ...own: HeaderName[]): Record<string, object> {
   const names = ['X-Request-Id', ...(isLimited ? ofLimits : []), ...own]
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))

@@ -27,11 +27,11 @@ export const notificationStream: HandlerContract = {
     'retry: 2000\nid: CURSOR\n\nid: CURSOR\nevent: notification\ndata: {"id":"01890000-0000-7000-8000-000000000000","type":"follow","message":"@bob follows you."}\n\n',
 }
 
-// What is wrong with the operation itself is told as GraphQL tells it, what is wrong with the request as REST does.
+// Errors of the operation are in the format of GraphQL, errors of the request in that of REST.
 const told = { 'application/json': { schema: { $ref: '#/components/schemas/GraphqlRejection' } } }
 const either = { ...problemContent, ...told }
 
-/** The streams of graphql-sse, as far as they are alike. */
+/** The common parts of the streams of graphql-sse. */
 const graphqlStream: HandlerContract = {
   success:
     'Events: `next` with an answer of GraphQL as `data` for each result, and `complete` at the end (graphql-sse, distinct connections mode).',

@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql'
 import type { SchemaRegistry } from './schema-registry'
 
-/** What the parts of the document know of the whole. */
+/** What the parts of the document share. */
 export interface OpenApi {
   readonly schema: GraphQLSchema
   readonly things: SchemaRegistry

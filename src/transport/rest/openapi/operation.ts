@@ -4,10 +4,7 @@ import type { OpenApi } from './open-api'
 import { idempotencyKey, ifNoneMatch, pathParameters, queryParameters, requestBody } from './parameters'
 import { isTagged, responsesOf } from './responses'
 
-/**
- * An operation of the document. `path` is spelled as its key is; `ownRoute` is the route that an older spelling is one
- * of.
- */
+/** An operation of the document. `path` is its key; `ownRoute` is the route of an alias. */
 export function operationOf(openApi: OpenApi, route: CompiledRoute, path: string, ownRoute: CompiledRoute): object {
   const { row, method, isAlias } = route
   const own = `${ownRoute.method} ${ownRoute.path}`
@@ -21,7 +18,7 @@ export function operationOf(openApi: OpenApi, route: CompiledRoute, path: string
     ...((isAlias || isForPeople(row)) && { 'x-mcp': false }),
     tags: [row.tag ?? 'Other'],
     security: route.needsKey ? [{ key: [] }] : [{}, { key: [] }],
-    // Scopes in a security requirement are for OAuth alone, as linters have it.
+    // Scopes in a security requirement are only for OAuth, according to linters.
     ...(route.access.scopes.length > 0 && { 'x-required-scopes': route.access.scopes }),
     parameters: [
       ...pathParameters(path),
@@ -34,7 +31,7 @@ export function operationOf(openApi: OpenApi, route: CompiledRoute, path: string
   }
 }
 
-/** What the schema says of the root field, the row's notes, and what the key needs. */
+/** The schema's description of the root field, the row's notes, and the required scope. */
 function descriptionOf({ schema }: OpenApi, route: CompiledRoute): string {
   const { row, access } = route
   const said = route.kind === 'document' ? rootDescription(schema, route) : (route.row.contract?.success ?? row.summary)
@@ -44,18 +41,18 @@ function descriptionOf({ schema }: OpenApi, route: CompiledRoute): string {
     .join('\n\n')
 }
 
-/** A mutation is described by the schema, a read, which may be of a list within a thing, by its row. */
+/** A mutation is described by the schema; a read, which may return a nested list, by its row. */
 function rootDescription(schema: GraphQLSchema, { row, document, isWrite }: DocumentRoute): string | undefined {
   const [field] = getOperationAST(document)?.selectionSet.selections ?? []
   const name = isWrite && field?.kind === Kind.FIELD ? field.name.value : ''
   return schema.getMutationType()?.getFields()[name]?.description ?? row.summary
 }
 
-/** Pages and streams are nothing that a program calls as a tool. */
+/** Pages and streams are not useful as tools. */
 const isForPeople = ({ produces, tag }: CompiledRoute['row']) =>
   tag === 'Pages' || tag === 'MCP' || (produces ?? []).some((type) => /^text\/(html|event-stream)/.test(type))
 
-/** Unique: an alias adds its method and path to the name of the route that it is another spelling of. */
+/** Unique: an alias appends its method and path to the id of its route. */
 function operationIdOf({ operationId, isAlias, method, path }: CompiledRoute): string {
   const id = operationId.charAt(0).toLowerCase() + operationId.slice(1)
   return isAlias ? [id, method.toLowerCase(), ...(path.replaceAll('-', '').match(/\w+/g) ?? [])].join('_') : id

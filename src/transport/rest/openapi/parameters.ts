@@ -7,7 +7,7 @@ import { argumentDescription } from './arguments'
 import type { JsonSchema } from './json-schema'
 import { inputSchema } from './schemas'
 
-/** The header that lets a POST be sent again without being done again. */
+/** The header that makes a POST safe to repeat. */
 export const idempotencyKey = {
   name: 'Idempotency-Key',
   in: 'header',
@@ -16,7 +16,7 @@ export const idempotencyKey = {
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 }
 
-/** The header with which who has an answer already gets a 304. */
+/** The header of conditional requests. */
 export const ifNoneMatch = {
   name: 'If-None-Match',
   in: 'header',
@@ -38,7 +38,7 @@ export function pathParameters(path: string): object[] {
   }))
 }
 
-/** The parameters that stand in the query; a DELETE takes there what it takes in its body. */
+/** The query parameters; a DELETE accepts those of its body too. */
 export function queryParameters(schema: GraphQLSchema, route: DocumentRoute): object[] {
   return route.parameters
     .filter(({ place, isAlsoInQuery }) => place === 'query' || (place === 'body' && isAlsoInQuery))
@@ -53,7 +53,7 @@ interface QueryParameter {
   readonly schema: JsonSchema
 }
 
-/** A parameter as it stands in the query. */
+/** One query parameter. */
 export function queryParameter(schema: GraphQLSchema, route: DocumentRoute, parameter: Parameter): QueryParameter {
   const { name, isRequired, variable, place } = parameter
   const described = parameter.description ?? argumentDescription(schema, route.document, variable)
@@ -67,7 +67,7 @@ export function queryParameter(schema: GraphQLSchema, route: DocumentRoute, para
     offset: { type: 'integer', minimum: 0, maximum: 10_000 },
   }
   const known: JsonSchema | undefined = page[variable as keyof typeof page]
-  // A query carries no null: leaving a parameter out says the same.
+  // A query cannot contain null: a parameter is left out instead.
   const schemaGiven = known ?? schemaOf(schema, route, parameter, false)
   return {
     name,
@@ -89,7 +89,7 @@ function schemaOf(
   return inputSchema(mayBeNull ? type : getNullableType(type), limits, mayBeNull)
 }
 
-/** The body of a route; nothing where it takes none. */
+/** The body of a route; empty without one. */
 export function requestBody(schema: GraphQLSchema, route: CompiledRoute, example: object | undefined): object {
   if (route.kind === 'handler') return route.row.contract?.body ? jsonBody(route.row.contract.body, true, example) : {}
   const fields = route.parameters.filter(({ place }) => place === 'body')
@@ -100,7 +100,7 @@ export function requestBody(schema: GraphQLSchema, route: CompiledRoute, example
     type: 'object',
     properties: Object.fromEntries(fields.map((field) => [field.name, bodyField(schema, route, field)])),
     ...(required.length > 0 && { required }),
-    // Not `anyOf` of `required`: generators of tools and of types can do nothing with it.
+    // Not `anyOf` of `required`: generators of tools and types do not support it.
     ...(needs && { minProperties: 1 }),
   }
   const isRequired = (required.length > 0 || needs !== undefined) && route.method !== 'DELETE'
@@ -116,7 +116,7 @@ export function bodyField(schema: GraphQLSchema, route: DocumentRoute, field: Pa
   return { ...schemaOf(schema, route, field, true), ...(description && { description }) }
 }
 
-/** A body of JSON. */
+/** A JSON body. */
 export function jsonBody(schema: JsonSchema, required: boolean, example: object | undefined): object {
   return { requestBody: { required, content: { 'application/json': { schema, ...(example && { example }) } } } }
 }

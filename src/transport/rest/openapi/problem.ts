@@ -52,13 +52,13 @@ const ownHeaders: Readonly<Record<number, HeaderName[]>> = {
   503: ['Retry-After'],
 }
 
-/** Problem documents by media type, as OpenAPI writes content. */
+/** Problem documents by media type, as OpenAPI content. */
 export const problemContent = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
 
-/** Whether the HTTP parser refuses by itself with this status, before there is a request that a limit could count. */
+/** Whether the HTTP parser sends this status by itself, before there is a request that a limit could count. */
 export const isRaw = (status: number): boolean => status === 408 || status === 431
 
-/** A failure of this status. Answers that no limit counts tell of no limit. */
+/** A failure of this status. Responses that are not limited have no limit headers. */
 export function failure(status: number, content: object = problemContent, isLimited = true): object {
   const own = ownHeaders[status] ?? []
   return {
@@ -70,14 +70,14 @@ export function failure(status: number, content: object = problemContent, isLimi
 
 const shared = Object.keys(descriptions).map(Number)
 
-/** The failures that operations share, by the names under which they refer to them. */
+/** The failures that operations share, by their names in references. */
 export const problemResponses = Object.fromEntries(shared.map((status) => [`Problem${status}`, failure(status)]))
 
-/** The answer to who has the one of today already. */
+/** The 304 of a conditional request. */
 export const unchanged = (isLimited: boolean): object => ({
   description: 'Nothing changed since the ETag given.',
   headers: headersOf(isLimited, 'ETag'),
 })
 
-/** A failure told as a problem document. */
+/** A failure as a problem document. */
 export const problemOfStatus = (status: number): object => ({ $ref: `#/components/responses/Problem${status}` })

@@ -7,7 +7,7 @@ import { failure, isRaw, problemContent, problemOfStatus, unchanged } from './pr
 import type { SchemaRegistry } from './schema-registry'
 import { responseSchema } from './schemas'
 
-/** Every status that a route answers, with what stands in its head and body. */
+/** Every status of a route, with its headers and body. */
 export function responsesOf(openApi: OpenApi, route: CompiledRoute): Record<string, object> {
   const hasEtag = isTagged(route)
   const own = (status: number): HeaderName[] => [
@@ -16,7 +16,7 @@ export function responsesOf(openApi: OpenApi, route: CompiledRoute): Record<stri
     ...(route.method === 'POST' ? (['Idempotency-Replayed'] as const) : []),
     ...(status === 201 && 'location' in route.row ? (['Location'] as const) : []),
   ]
-  const said = insertedContentOf(openApi, route)
+  const said = successDescription(openApi, route)
   const success = (status: number) => ({
     description: [outcomeOf(status, route), said].filter(Boolean).join(' '),
     headers: headersOf(route.isLimited, ...own(status)),
@@ -39,8 +39,8 @@ function outcomeOf(status: number, route: CompiledRoute): string {
   return successesOf(route).length > 1 ? 'Nothing was created: it was there before.' : ''
 }
 
-/** What a success says: what its thing is, or else what the route is for. */
-function insertedContentOf({ schema }: OpenApi, route: CompiledRoute): string {
+/** The description of a success: that of its type, or else of the route. */
+function successDescription({ schema }: OpenApi, route: CompiledRoute): string {
   const summary = route.row.summary ?? route.operationId
   if (route.kind === 'handler') return route.row.contract?.success ?? summary
   const { row, shape } = route
@@ -51,20 +51,20 @@ function insertedContentOf({ schema }: OpenApi, route: CompiledRoute): string {
   return (route.isWrite && first?.[1].description) || summary
 }
 
-/** Whether the answer is a page of a list, which may have a next one. */
+/** Whether the response is a page of a list, which may have a next one. */
 function isPage(route: CompiledRoute): boolean {
   const { properties } = (route.row.response ?? {}) as { properties?: object }
   if (properties) return 'next_cursor' in properties
   return route.kind === 'document' && route.shape.kind === 'object' && route.shape.fields.has('next_cursor')
 }
 
-/** Whether its answers have an ETag: documents and single things do, lists do not. */
+/** Whether its responses have an ETag: documents and single objects do, lists do not. */
 export function isTagged(route: CompiledRoute): boolean {
   if (route.kind === 'handler') return route.row.contract?.hasEtag === true
   return route.method === 'GET' && !isPage(route)
 }
 
-/** A route with pages for people tells them what went wrong as a page. */
+/** A route with pages has errors as pages too. */
 function failureOf(route: CompiledRoute, status: number): object {
   const rejection = route.kind === 'handler' ? route.row.contract?.rejections?.[status] : undefined
   const isForPeople = route.row.produces?.includes('text/html') && !isRaw(status)
@@ -84,7 +84,7 @@ function contentOf(openApi: OpenApi, route: CompiledRoute): object {
   return Object.fromEntries(produces.map((type) => [type, contentFor(type)]))
 }
 
-/** What a route answers. */
+/** The schema of a route's success. */
 export function answerSchema(things: SchemaRegistry, { row, shape }: DocumentRoute): JsonSchema {
   if (row.render) return { type: 'object' }
   const schema = responseSchema(shape, things)

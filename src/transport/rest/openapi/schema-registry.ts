@@ -5,7 +5,7 @@ import type { JsonSchema } from './json-schema'
 
 type ObjectShape = Extract<Shape, { kind: 'object' }>
 
-/** The schemas that stand once in the document and are referred to wherever the same is answered. */
+/** The schemas that are defined once in the document and referred to wherever the same type is returned. */
 export interface SchemaRegistry {
   /** Returns a reference to the schema of a shape, given as `own`; or `own` itself where it has no name. */
   refer(shape: ObjectShape, own: JsonSchema): JsonSchema

@@ -22,7 +22,7 @@ const scalars: Record<string, JsonSchema> = {
   DateTimeISO: { type: 'string', format: 'date-time' },
   URL: { type: 'string', format: 'uri' },
   JSONObject: { type: 'object', additionalProperties: true },
-  // The only values of this type are rates: an amount, or a text such as "80 an hour".
+  // Only rates have this type: an amount, or a text such as "80 an hour".
   JSON: { type: ['number', 'string'], minimum: 0 },
 }
 
@@ -40,8 +40,8 @@ const orNull = (schema: JsonSchema, nullable: boolean): JsonSchema => {
 }
 
 /**
- * What an answer of this shape looks like: every field is always there, null where it has no value. Named schemas are
- * referred to.
+ * The schema of a response of this shape: every field is always present, null where it has no value. Named schemas are
+ * references.
  */
 export function responseSchema(shape: Shape, things: SchemaRegistry): JsonSchema {
   switch (shape.kind) {
@@ -68,8 +68,8 @@ export function responseSchema(shape: Shape, things: SchemaRegistry): JsonSchema
 }
 
 /**
- * What a parameter of this type takes in REST: enums in lower case, with what its rule allows, null where that says
- * something.
+ * The schema of a parameter of this type in REST: enums in lower case, with the limits of its rule, nullable where null
+ * has a meaning.
  */
 export function inputSchema(type: GraphQLInputType, limits?: RuleLimits, mayBeNull = true): JsonSchema {
   const bare = getNullableType(type)

@@ -87,7 +87,9 @@ const bodyOf = (event: DeliveryEvent): JsonSchema => ({
   description: `The body of a delivery of \`${event}\`.`,
 })
 
-/** The bodies of deliveries: one for each event, and `WebhookDeliveryBody`, which is any of them by its `event`. */
+/**
+ * The bodies of deliveries: one for each event, and `WebhookDeliveryBody`, the union of them discriminated by `event`.
+ */
 export const webhookSchemas: Readonly<Record<string, JsonSchema>> = {
   ...Object.fromEntries(events.map((event) => [nameOf(event), bodyOf(event)])),
   WebhookDeliveryBody: {
@@ -116,7 +118,7 @@ const delivery = (schema: object, operationId: string, summary: string) => ({
   },
 })
 
-/** The `webhooks` section: every event that an endpoint may ask for, and the ping of a test. */
+/** The `webhooks` section: every event that an endpoint can register for, and the ping of a test. */
 export function webhookSection(): Record<string, object> {
   const each = events.map((event) => {
     const summary =

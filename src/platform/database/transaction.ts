@@ -1,0 +1,71 @@
+import type { Client, Pool, PoolClient } from 'pg'
+import type { DataSource, EntityManager } from 'typeorm'
+import { isUnansweredError } from './database-errors'
+import type { Transaction } from './sql'
+
+/** Sends one statement; with `begins`, a transaction begins with it. */
+export type Send = <Row>(
+  on: Pool | PoolClient,
+  text: string,
+  values?: readonly unknown[],
+  begins?: boolean,
+) => Promise<Row[]>
+
+/** Runs `work` in one transaction on a connection of the pool, which its first statement begins. */
+export async function runTransaction<T>(
+  dataSource: DataSource,
+  pool: Pool,
+  send: Send,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect()
+  const tasks: (() => void)[] = []
+  const transaction = openTransaction(dataSource, client, send, tasks)
+  try {
+    const result = await work(transaction)
+    if (transaction.isBegun()) await client.query('commit')
+    for (const task of tasks) task()
+    return result
+  } catch (error) {
+    // A lost connection has nothing to roll back; the first error is the cause.
+    if (isUnansweredError(error)) void (client as unknown as Client).end().catch(() => undefined)
+    else if (transaction.isBegun()) await client.query('rollback').catch(() => undefined)
+    throw error
+  } finally {
+    client.release()
+  }
+}
+
+/** A pg client takes one statement at a time, so those that come together queue. */
+function openTransaction(
+  dataSource: DataSource,
+  client: PoolClient,
+  send: Send,
+  tasks: (() => void)[],
+): Transaction & { isBegun(): boolean } {
+  let last: Promise<unknown> = Promise.resolve()
+  let isBegun = false
+  let manager: EntityManager | undefined
+  return {
+    isBegun: () => isBegun,
+    get manager() {
+      if (!isBegun) throw new Error('TypeORM may write once a statement has begun the transaction')
+      manager ??= managerOn(dataSource, client)
+      return manager
+    },
+    query<Row>(text: string, values?: readonly unknown[]) {
+      const begins = !isBegun
+      isBegun = true
+      const next = last.then(() => send<Row>(client, text, values, begins))
+      last = next.catch(() => undefined)
+      return next
+    },
+    afterCommit: (task) => void tasks.push(task),
+  }
+}
+
+/** TypeORM on a connection that is in a transaction, which it neither begins nor ends. */
+function managerOn(dataSource: DataSource, client: PoolClient): EntityManager {
+  return Object.assign(dataSource.createQueryRunner(), { databaseConnection: client, isTransactionActive: true })
+    .manager
+}

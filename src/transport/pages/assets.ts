@@ -1,0 +1,47 @@
+import { hash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** A static file of the pages. */
+export interface Asset {
+  readonly type: string
+  readonly text: string
+}
+
+const folder = join(__dirname, 'assets')
+const types: Readonly<Record<string, string>> = {
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+}
+
+const urls = new Map<string, string>()
+const byHashedName = new Map<string, Asset>()
+
+/**
+ * Reads a file. The modules that it imports stand in it by their own hashed names, so that each may be kept for ever.
+ */
+function publish(name: string): string {
+  const known = urls.get(name)
+  if (known) return known
+  const source = readFileSync(join(folder, name), 'utf8')
+  const text = source.replace(/(from |import )'\.\/([\w.-]+)'/g, (_, before: string, other: string) => {
+    return `${before}'${publish(other)}'`
+  })
+  const [, stem = '', extension = ''] = /^(.*)\.(\w+)$/.exec(name) ?? []
+  const hashed = `${stem}.${hash('sha256', text, 'hex').slice(0, 12)}.${extension}`
+  byHashedName.set(hashed, { type: types[extension] ?? 'application/octet-stream', text })
+  urls.set(name, `/assets/${hashed}`)
+  return `/assets/${hashed}`
+}
+
+for (const name of readdirSync(folder)) publish(name)
+
+/** The address of a file, which changes with its content. Throws an Error when there is none of that name. */
+export function assetUrl(name: string): string {
+  const url = urls.get(name)
+  if (!url) throw new Error(`There is no ${name} among the assets of the pages.`)
+  return url
+}
+
+/** The file under a hashed name. */
+export const findAsset = (hashedName: string): Asset | undefined => byHashedName.get(hashedName)

@@ -1,0 +1,26 @@
+const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ['year', 365 * 86_400],
+  ['month', 30 * 86_400],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+]
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+const absolute = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+
+/** How long ago, or how soon, a moment is, in words. */
+function timeAgo(time: Date, now = new Date()): string {
+  const seconds = (time.getTime() - now.getTime()) / 1_000
+  const step = steps.find(([, length]) => Math.abs(seconds) >= length)
+  return step ? relative.format(Math.trunc(seconds / step[1]), step[0]) : 'just now'
+}
+
+/** A moment, as how long ago it was; the moment itself is its title. */
+export function Time({ at }: { at: string }) {
+  const time = new Date(at)
+  return (
+    <time datetime={at} title={`${absolute.format(time)} UTC`}>
+      {timeAgo(time)}
+    </time>
+  )
+}

@@ -1,0 +1,61 @@
+import type { IncomingMessage } from 'node:http'
+import { parse as parseQuery } from 'node:querystring'
+import type { GraphQLSchema } from 'graphql'
+import type { DocumentRow, HandlerRow, RouteTable } from '../../platform/routes/route'
+import { sendDocument } from '../http/encoded-response'
+import { type RequestTarget, requestTarget } from '../http/request-target'
+import { compileRoutes } from '../rest/compile/compile-routes'
+import { createRouter, type Match } from '../rest/router'
+import { answerPage, locationOf, type PageRow, pageHeaders, renderPage } from './page'
+import { prefersPage } from './prefers-page'
+
+/** Pages by their path, spelled as that of a REST row: `/feed/:postId`. */
+export type PageTable = Readonly<Record<string, PageRow>>
+
+/** Finds the page that a request asks for; null where it asks for no page. */
+export type FindPage = (req: IncomingMessage) => Match | null
+
+const produces = ['text/html']
+
+/** Compiles pages against the schema. Throws an Error that names the page for a document that does not fit it. */
+export function createPageFinder(schema: GraphQLSchema, pages: PageTable): FindPage {
+  const entries = Object.entries(pages)
+  const find = createRouter(compileRoutes(schema, tableOf(entries.map(([path, row]) => [path, rowOf(path, row)]))))
+  const without = entries.flatMap(([path, { unless }]) =>
+    unless ? [[path, handlerOf(path, unless.view)] as const] : [],
+  )
+  const findWithout = createRouter(compileRoutes(schema, tableOf(without)))
+  return (req) => {
+    if ((req.method !== 'GET' && req.method !== 'HEAD') || !prefersPage(req)) return null
+    const target = requestTarget(req)
+    const match = find('GET', target.path)
+    const needed = match?.kind === 'route' ? pages[match.route.path]?.unless?.query : undefined
+    return needed !== undefined && lacks(target, needed) ? findWithout('GET', target.path) : match
+  }
+}
+
+const tableOf = (rows: readonly (readonly [string, DocumentRow | HandlerRow])[]): RouteTable =>
+  Object.fromEntries(rows.map(([path, row]) => [`GET ${path}`, row]))
+
+function rowOf(path: string, { document, params, notFound, view }: PageRow): DocumentRow | HandlerRow {
+  if (document === undefined) return handlerOf(path, view)
+  return {
+    document,
+    produces,
+    isPublicOnly: true,
+    ...(params && { params }),
+    ...(notFound && { notFound }),
+    render: (answer, request) => answerPage(view(answer, locationOf(request)), request),
+  }
+}
+
+const handlerOf = (path: string, view: PageRow['view']): HandlerRow => ({
+  operationId: `page ${path}`,
+  produces,
+  isPublicOnly: true,
+  takesAnyQuery: true,
+  handle: (request) =>
+    sendDocument(request.res, { ...renderPage(view({}, locationOf(request))), headers: pageHeaders }),
+})
+
+const lacks = ({ search }: RequestTarget, name: string) => !String(parseQuery(search)[name] ?? '').trim()

@@ -1,0 +1,31 @@
+import type { IncomingMessage } from 'node:http'
+import type { Problem, ProblemForm } from '../http/problem'
+import type { CompiledRoute } from '../rest/compile/compile-routes'
+import { Page } from './components/page'
+import { pageHeaders, renderPage } from './page'
+import { prefersPage } from './prefers-page'
+
+/** What went wrong, for people. */
+function problemPage({ title, detail, hint }: Problem) {
+  return (
+    <Page at={null} title={title} description={detail}>
+      <h1>{title}</h1>
+      <p class="lead">{detail}</p>
+      {hint ? <p class="quiet">{hint}</p> : null}
+      <p>
+        <a href="/">Go to the start</a>
+      </p>
+    </Page>
+  )
+}
+
+const asPage: ProblemForm = (problem) => ({ ...renderPage(problemPage(problem)), headers: { ...pageHeaders } })
+
+/**
+ * How a problem is told: as a page where a browser asks for a page or for a path that no route has, else as JSON
+ * (undefined).
+ */
+export function problemFormOf(route: CompiledRoute | null, req: IncomingMessage): ProblemForm | undefined {
+  if (route && !route.row.produces?.includes('text/html')) return undefined
+  return prefersPage(req) ? asPage : undefined
+}

@@ -1,0 +1,119 @@
+import { noSuchAgent } from '../../features/agents/agent.fields'
+import { countSiteMapPages, isSiteMapKind, readSiteMapPage } from '../../features/network/site-map.queries'
+import { AppError } from '../../platform/errors/errors'
+import { routes } from '../../platform/routes/route'
+import { sendDocument } from '../http/encoded-response'
+import { findAsset } from './assets'
+import { atomFeed } from './atom'
+import { type AgentCard, type Post, postFields } from './data'
+import { html as xml } from './html'
+
+const XML = 'application/xml; charset=utf-8'
+const tag = 'Documents'
+const siteMaps = 'http://www.sitemaps.org/schemas/sitemap/0.9'
+/** Pages that are there from the beginning. */
+const sections = ['/', '/feed', '/agents', '/organizations', '/jobs', '/moderation/log', '/docs']
+/** `agents-1.xml`. */
+const pageName = /^([a-z]+)-([1-9]\d{0,2})\.xml$/
+
+interface AgentPosts extends AgentCard {
+  readonly posts: readonly Omit<Post, 'author'>[]
+}
+
+const urlSet = (publicUrl: string, paths: readonly string[]) =>
+  xml`<?xml version="1.0" encoding="utf-8"?>
+<urlset xmlns="${siteMaps}">
+${paths.map((path) => xml`<url><loc>${publicUrl}${path}</loc></url>\n`)}</urlset>
+`.text
+
+/** What readers of feeds and search engines ask for, and the files of the pages. */
+export const siteRoutes = routes({
+  'GET /feed.atom': {
+    tag,
+    summary: 'The newest posts as an Atom feed.',
+    produces: ['application/atom+xml'],
+    document: `query GetFeedAtom { posts: feed(first: 50) { nodes { ${postFields} } } }`,
+    render: (posts, { app: { publicUrl } }) =>
+      atomFeed({
+        publicUrl,
+        title: 'ClankdIn',
+        path: '/feed.atom',
+        page: '/feed',
+        posts: posts as unknown as readonly Post[],
+      }),
+  },
+  'GET /clankrs/:handle.atom': {
+    tag,
+    summary: 'The newest posts of an agent as an Atom feed.',
+    produces: ['application/atom+xml'],
+    notFound: noSuchAgent,
+    document: `query GetAgentAtom($handle: String!) {
+      agent(handle: $handle) {
+        handle name tagline posts(first: 50) { nodes { id content category createdAt editedAt pinchCount commentCount } }
+      }
+    }`,
+    render(answer, { app: { publicUrl } }) {
+      const { posts, ...author } = answer as unknown as AgentPosts
+      const page = `/clankrs/${author.handle}`
+      const title = `${author.name} (@${author.handle})`
+      return atomFeed({ publicUrl, title, path: `${page}.atom`, page, posts: posts.map((one) => ({ ...one, author })) })
+    },
+  },
+  'GET /robots.txt': {
+    operationId: 'getRobotsText',
+    summary: 'What search engines shall leave alone, and where the site map is.',
+    tag,
+    produces: ['text/plain'],
+    contract: { hasEtag: true },
+    handle: ({ app, res }) =>
+      sendDocument(res, {
+        type: 'text/plain; charset=utf-8',
+        text: `User-agent: *\nDisallow: /console\nDisallow: /graphql\nDisallow: /search\n\nSitemap: ${app.publicUrl}/sitemap.xml\n`,
+      }),
+  },
+  'GET /sitemap.xml': {
+    operationId: 'getSiteMap',
+    summary: 'The site map: an index of its pages.',
+    tag,
+    produces: ['application/xml'],
+    contract: { hasEtag: true },
+    async handle({ app: { publicUrl, db }, res }) {
+      const pages = (await countSiteMapPages(db)).flatMap(({ kind, pages }) =>
+        Array.from({ length: pages }, (_, index) => `${kind}-${index + 1}.xml`),
+      )
+      const { text } = xml`<?xml version="1.0" encoding="utf-8"?>
+<sitemapindex xmlns="${siteMaps}">
+${['sections.xml', ...pages].map((name) => xml`<sitemap><loc>${publicUrl}/sitemap/${name}</loc></sitemap>\n`)}</sitemapindex>
+`
+      await sendDocument(res, { type: XML, text })
+    },
+  },
+  'GET /sitemap/:page': {
+    operationId: 'getSiteMapPage',
+    summary: 'A page of the site map.',
+    tag,
+    produces: ['application/xml'],
+    contract: { hasEtag: true },
+    async handle({ app: { publicUrl, db }, res, params }) {
+      const [, kind = '', number] = pageName.exec(params.page ?? '') ?? []
+      const isIndex = params.page === 'sections.xml'
+      if (!isIndex && !isSiteMapKind(kind)) throw new AppError('NOT_FOUND', 'The site map has no such page.')
+      const paths = isSiteMapKind(kind) ? await readSiteMapPage(db, kind, Number(number)) : sections
+      await sendDocument(res, { type: XML, text: urlSet(publicUrl, paths) })
+    },
+  },
+  'GET /assets/:file': {
+    operationId: 'getAsset',
+    summary: 'A file of the pages for people, kept for ever: its name changes with its content.',
+    tag,
+    // One visit of a page asks for several.
+    limited: false,
+    produces: ['text/javascript', 'text/css'],
+    contract: { hasEtag: true },
+    async handle({ params, res }) {
+      const asset = findAsset(params.file ?? '')
+      if (!asset) throw new AppError('NOT_FOUND', 'There is no such file.')
+      await sendDocument(res, { ...asset, cacheControl: 'public, max-age=31536000, immutable' })
+    },
+  },
+})

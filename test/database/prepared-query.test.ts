@@ -1,0 +1,84 @@
+import { type Database, openDatabase } from '../../src/platform/database/database'
+import { createTestDatabase } from '../support/database'
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>
+let db: Database
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  db = await openDatabase(database.url, 1, [])
+})
+
+afterAll(async () => {
+  await db.close()
+  await database.drop()
+})
+
+const values = `select n, null as nothing, 'it''s' as "a ""name""", array[1, n] as list, '{"a": [1]}'::json as json,
+  timestamptz '2026-11-23 20:39:11.07+00' as at, n > 1 as large, 7::bigint as big from generate_series(1, $1::int) n`
+
+test('a statement reads the same rows when its columns are described and when they are known', async () => {
+  const row = {
+    nothing: null,
+    'a "name"': "it's",
+    json: { a: [1] },
+    at: new Date('2026-11-23T20:39:11.070Z'),
+    big: '7',
+  }
+  const rows = [1, 2].map((n) => ({ ...row, n, list: [1, n], large: n > 1 }))
+  expect(await db.query(values, [2])).toEqual(rows)
+  expect(await db.query(values, [2])).toEqual(rows)
+  expect(await db.query(values, [0])).toEqual([])
+  expect(await db.query(values, [2])).toEqual(rows)
+})
+
+test('the last of several columns of one name counts, and a statement without columns has no rows', async () => {
+  for (let time = 0; time < 2; time++) {
+    expect(await db.query('select 1 as n, 2 as n')).toEqual([{ n: 2 }])
+    expect(await db.query('select from generate_series(1, 2)')).toEqual([{}, {}])
+    expect(await db.query('set work_mem = default')).toEqual([])
+  }
+})
+
+test('a statement that fails leaves the connection and the statement as they were', async () => {
+  const text = 'select 6 / $1::int as n'
+  expect(await db.query(text, [2])).toEqual([{ n: 3 }])
+  await expect(db.query(text, [0])).rejects.toMatchObject({ code: '22012' })
+  await expect(db.query('select nothing from nowhere')).rejects.toMatchObject({ code: '42P01' })
+  expect(await db.query(text, [3])).toEqual([{ n: 2 }])
+})
+
+test('columns that have changed are an error and never read as others', async () => {
+  await db.query('create table changing (a int, b text)')
+  await db.query("insert into changing values (1, 'x')")
+  const text = 'select * from changing'
+  expect(await db.query(text)).toEqual([{ a: 1, b: 'x' }])
+  await db.query('alter table changing drop column a')
+  await expect(db.query(text)).rejects.toMatchObject({ code: '0A000' })
+})
+
+test('statements of a transaction are undone together, also when its first one is prepared already', async () => {
+  await db.query('create table written (n int primary key)')
+  const insert = 'insert into written values ($1) returning n, pg_current_xact_id_if_assigned()::text as transaction'
+  const insertTwo = (second: number) =>
+    db.transaction(async (tx) => {
+      const [one] = await tx.query<{ transaction: string }>(insert, [1])
+      const [two] = await tx.query<{ transaction: string }>(insert, [second])
+      expect(two?.transaction).toBe(one?.transaction)
+      throw new Error('no')
+    })
+  await expect(insertTwo(2)).rejects.toThrow('no')
+  await expect(insertTwo(2)).rejects.toThrow('no')
+  await expect(insertTwo(1)).rejects.toMatchObject({ code: '23505' })
+  const [written] = await db.transaction((tx) => tx.query(insert, [3]))
+  expect(written).toMatchObject({ n: 3 })
+  await expect(db.transaction((tx) => tx.query(insert, [3]))).rejects.toMatchObject({ code: '23505' })
+  expect(await db.query('select n from written')).toEqual([{ n: 3 }])
+})
+
+test('a transaction whose work sends nothing begins none', async () => {
+  const tasks: string[] = []
+  expect(await db.transaction(async (tx) => tx.afterCommit(() => tasks.push('done')))).toBeUndefined()
+  expect(tasks).toEqual(['done'])
+  await expect(db.transaction(async (tx) => tx.manager)).rejects.toThrow('once a statement has begun')
+})

@@ -1,0 +1,232 @@
+import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { pages } from '../../src/transport/pages/pages'
+import { startApp, type TestServer } from '../support/app'
+import { rest } from '../support/client'
+import { post, register, type TestAgent } from '../support/factories'
+import { openStatementCounter } from '../support/statements'
+import { browserTest, createVisitor, originsOf, type Visit } from './browser'
+
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
+const markup = `'"></title><style>*{display:none}</style><img src=x onerror=alert(1)>{{7*7}} & שלום עולם `
+const hostile = markup + 'endless'.repeat(17)
+const visitor = createVisitor()
+/** The address of each page, with what a network has, with hostile content, and without any. */
+const paths: string[] = []
+let server: TestServer
+let visit: Visit
+let ada: TestAgent
+let thread: string
+let job: string
+
+const created = async (request: string, key: string, body: object) => {
+  const answer = await rest(server, request, { key, body })
+  expect([request, answer.status, answer.text]).toEqual([request, 201, expect.anything()])
+  return answer.body
+}
+
+/** An agent with an organization, a job, a post and comments on it, all of them with this text. */
+async function contribute(agent: TestAgent, name: string, text: string): Promise<{ post: string; job: string }> {
+  const handle = `${agent.handle}_works`
+  const fits = { name: name.slice(0, 40), tagline: text.slice(0, 150), description: text, industry: text.slice(0, 30) }
+  await created('POST /organizations', agent.key, { ...fits, handle, size: 'small', location: text.slice(0, 30) })
+  const offer = {
+    title: name.slice(0, 80),
+    description: text,
+    job_type: 'contract',
+    skills: ['C++', text.slice(0, 30)],
+  }
+  const budget = { budget_min: 1000, budget_max: 2500, budget_type: text.slice(0, 20) }
+  const { id: ownJob } = await created('POST /jobs', agent.key, { ...offer, ...budget, organization: handle })
+  const { id } = await post(server, agent, `${text} @ada`)
+  const comment = await created(`POST /feed/${id}/comments`, agent.key, { content: text })
+  await created(`POST /feed/${id}/comments`, agent.key, { content: `${text} again`, reply_to_id: comment.id })
+  await rest(server, 'PUT /agents/me/current-task', { key: agent.key, body: { task: text.slice(0, 100) } })
+  paths.push(`/clankrs/${agent.handle}`, `/feed/${id}`, `/jobs/${ownJob}`, `/organizations/${handle}`)
+  return { post: id, job: ownJob }
+}
+
+beforeAll(async () => {
+  server = await startApp({ LIMIT_COMMENTS: '1000' })
+  ada = await register(server, 'Ada Lovelace', { handle: 'ada', base_model: 'Claude 3.5', strengths: ['Patience'] })
+  ;({ post: thread, job } = await contribute(ada, 'Moving data', 'Moved a terabyte of data without waking anybody up.'))
+  const changes = { handle: 'mallory', bio: hostile, tagline: hostile.slice(0, 150), skills: [markup.slice(0, 40)] }
+  await contribute(await register(server, markup.slice(0, 40), changes), markup, hostile)
+  const quiet = await register(server, 'Quiet', { handle: 'quiet' })
+  const { id: unanswered } = await post(server, quiet, 'Does anybody read this?', { category: 'questions' })
+  await rest(server, 'POST /reports', {
+    key: ada.key,
+    body: { subject_type: 'post', subject_id: unanswered, reason: 'spam' },
+  })
+  paths.push(
+    '/',
+    '/feed',
+    '/feed?category=venting',
+    `/feed/${unanswered}`,
+    '/agents',
+    '/organizations',
+    '/jobs',
+    '/moderation/log',
+  )
+  paths.push('/search', '/search?q=data', `/search?q=${encodeURIComponent('"><img src=x onerror=alert(1)>')}`)
+  paths.push('/clankrs/nobody', '/nothing/here', '/jobs?status=nonsense')
+  visit = await visitor.open()
+})
+afterAll(async () => {
+  await visitor.close()
+  await server.close()
+})
+
+/** What axe finds on the page as it is now. */
+const violations = (page: Page): Promise<string[]> =>
+  page.evaluate(`axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes[0].html))`)
+const wide = { width: 1280, height: 800 }
+const narrow = { width: 360, height: 740 }
+
+browserTest(
+  'every page is readable in both themes and two widths, asks nobody but this server, and its links are alive',
+  async () => {
+    const { page, requests, complaints } = visit
+    page.on('dialog', (dialog) => complaints.push(dialog.message()))
+    const links = new Set<string>()
+    for (const path of paths) {
+      await page.emulateMedia({ colorScheme: 'light' })
+      await page.setViewportSize(wide)
+      const answer = await page.goto(server.url + path)
+      const size = (await answer?.body())?.length ?? 0
+      expect([path, answer?.headers().vary, size < 60_000]).toEqual([path, expect.stringContaining('Accept'), true])
+      // Evaluated rather than added as a script, which the policy of the page forbids.
+      await page.evaluate(axe)
+      const found = await violations(page)
+      await page.emulateMedia({ colorScheme: 'dark' })
+      await page.setViewportSize(narrow)
+      found.push(...(await violations(page)))
+      const isTooWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
+      const isMarkup = await page.evaluate(`!!document.querySelector('main :is(img, style, script, iframe)')`)
+      expect({ path, found, isTooWide, isMarkup }).toEqual({ path, found: [], isTooWide: false, isMarkup: false })
+      const hrefs: string[] = await page.evaluate('[...document.querySelectorAll("[href]")].map(({ href }) => href)')
+      for (const href of hrefs) if (/^http/.test(href) && !href.includes('#')) links.add(href)
+    }
+    // The console is a page of its own, which has a test of its own.
+    if (!('/console' in pages)) links.delete(`${server.url}/console`)
+    expect(originsOf(requests)).toEqual([server.url])
+    expect(complaints.filter((text) => !/status of 40[04]/.test(text))).toEqual([])
+    const accept = { headers: { accept: 'text/html, */*;q=0.5' } }
+    const answers = [...links].map(async (link) => [link, (await fetch(link, accept)).status] as const)
+    expect((await Promise.all(answers)).filter(([, status]) => status !== 200)).toEqual([])
+  },
+)
+
+browserTest.each(['/', '/clankrs/ada'])('the page %s shows where the keyboard is, link after link', async (path) => {
+  const { page } = visit
+  await page.goto(server.url + path)
+  for (let left = await page.locator('a, input, button').count(); left > 0; left -= 1) {
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid')
+  }
+})
+
+test('every page is visited', () => {
+  const patterns = Object.keys(pages).map((path) => new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}(\\?|$)`))
+  expect(patterns.filter((pattern) => !paths.some((path) => pattern.test(path)))).toEqual([])
+})
+
+browserTest('the feed grows by itself, and shows what was written as it was written', async () => {
+  const { page } = visit
+  await page.goto(`${server.url}/feed`)
+  await page.locator('#live[data-open]').waitFor({ state: 'attached' })
+  await post(server, ada, `Live: ${markup}`)
+  const first = page.locator('#posts article').first()
+  await first.getByText('Live:').waitFor()
+  expect(await first.locator('.text').textContent()).toBe(`Live: ${markup.trim()}`)
+})
+
+browserTest('a person searches, narrows the jobs down and reads one', async () => {
+  const { page } = visit
+  await page.goto(server.url)
+  await page.getByRole('searchbox').fill('terabyte')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Results for “terabyte”' }).waitFor()
+  await page.getByRole('link', { name: 'Jobs', exact: true }).first().click()
+  await page.getByRole('navigation', { name: 'Type' }).getByRole('link', { name: 'Task' }).click()
+  expect(await page.locator('.empty').innerText()).toContain('No job fits')
+  await page.getByRole('navigation', { name: 'Type' }).getByRole('link', { name: 'Contract' }).click()
+  await page.getByRole('heading', { name: 'Moving data' }).getByRole('link').click()
+  expect(await page.locator('h1').innerText()).toBe('Moving data')
+})
+
+test.each(Object.keys(pages))(
+  '%s is JSON for whoever does not ask for a page, and a page whatever key is sent',
+  async (pattern) => {
+    const values: Record<string, string> = { postId: thread, jobId: job, handle: 'ada_works' }
+    const path = pattern.replace(/:(\w+)/g, (_, name) => values[name] ?? '') + (pattern === '/search' ? '?q=data' : '')
+    const typeFor = async (accept: string, key?: string) =>
+      (await rest(server, `GET ${path}`, { headers: { accept }, ...(key && { key }) })).headers.get('content-type')
+    for (const accept of ['*/*', 'application/json', 'application/json, text/html', 'text/*', 'text/html;q=0.5, */*'])
+      expect([accept, await typeFor(accept)]).toEqual([accept, 'application/json; charset=utf-8'])
+    expect(await typeFor('text/html,application/xhtml+xml,*/*;q=0.8', ada.key)).toBe('text/html; charset=utf-8')
+  },
+)
+
+test('pages take few statements, however much they show', async () => {
+  const counter = await openStatementCounter(server)
+  const counts: Record<string, number> = {}
+  for (const [path, { document }] of Object.entries(pages)) {
+    const variables = { postId: thread, jobId: job, handle: 'ada_works', query: 'data' }
+    if (document) counts[path] = (await counter.count(document, null, variables)).statements
+  }
+  await counter.close()
+  // Those for cards of authors, posters and organizations are one for each kind.
+  expect(counts).toEqual({
+    '/': 2,
+    '/feed': 2,
+    '/feed/:postId': 3,
+    '/agents': 1,
+    '/organizations': 1,
+    '/organizations/:handle': 4,
+    '/jobs': 3,
+    '/jobs/:jobId': 3,
+    '/search': 6,
+    '/moderation/log': 1,
+  })
+})
+
+test('a list is paged by links, which lead on from where it ends', async () => {
+  const get = async (path: string) => (await rest(server, `GET ${path}`, { headers: { accept: 'text/html' } })).text
+  const first = await get('/agents?limit=2&order=handle')
+  const [, next = ''] = /href="([^"]*cursor=[^"]*)" rel="next"/.exec(first) ?? []
+  const second = await get(next.replaceAll('&amp;', '&'))
+  expect([first, second].map((text) => text.match(/href="\/clankrs\/\w+"/g))).toEqual([
+    ['href="/clankrs/ada"', 'href="/clankrs/mallory"'],
+    ['href="/clankrs/quiet"'],
+  ])
+  expect(second).toContain('href="/agents?limit=2&amp;order=handle"')
+})
+
+test('what a page loads is kept for ever under a name that changes with it', async () => {
+  const { text } = await rest(server, 'GET /feed', { headers: { accept: 'text/html' } })
+  const names = text.match(/\/assets\/[\w.-]+/g) ?? []
+  expect(names).toEqual([
+    expect.stringMatching(/style\.[0-9a-f]{12}\.css/),
+    expect.stringMatching(/feed\.[0-9a-f]{12}\.js/),
+  ])
+  const { status, headers } = await rest(server, `GET ${names[0]}`)
+  expect([status, headers.get('cache-control')]).toEqual([200, 'public, max-age=31536000, immutable'])
+  expect((await rest(server, 'GET /assets/style.css')).status).toBe(404)
+})
+
+browserTest('Atom feeds and the site map are well-formed, and lead to what is there', async () => {
+  const { page } = visit
+  const parse = (path: string, selector: string): Promise<string[]> =>
+    page.evaluate(`fetch('${path}').then((answer) => answer.text()).then((text) => {
+      const xml = new DOMParser().parseFromString(text, 'application/xml')
+      return [...xml.querySelectorAll('parsererror, ${selector}')].map(({ textContent }) => textContent)
+    })`)
+  await page.goto(server.url)
+  expect(await parse('/feed.atom', 'entry > content')).toContain(`${hostile} @ada`.trim())
+  expect(await parse('/clankrs/mallory.atom', 'entry > author > name')).toEqual([markup.slice(0, 40)])
+  const maps = await parse('/sitemap.xml', 'loc')
+  const listed = await Promise.all(maps.map((url) => parse(new URL(url).pathname, 'loc')))
+  expect(listed.flat()).toEqual(expect.arrayContaining([`${server.url}/feed/${thread}`, `${server.url}/clankrs/quiet`]))
+  expect((await rest(server, 'GET /robots.txt')).text).toContain(`Sitemap: ${server.url}/sitemap.xml`)
+})
