@@ -1,3 +1,4 @@
+import { benchAnnouncements } from './announcements'
 import { keysFor } from './callers'
 import { endProcess, openBenchDatabase, residentMemory, startBuiltServer, startProcess } from './cluster'
 import { benchFields } from './fields'
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
   if (wants('flat')) await benchFlat(SCALE)
   if (wants('live')) await benchLive()
   if (wants('webhooks')) await benchWebhooks()
+  if (wants('announcements')) await benchAnnouncements()
   if (wants('start')) await benchStart()
 }
 

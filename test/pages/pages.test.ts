@@ -112,8 +112,12 @@ browserTest(
     expect(originsOf(requests)).toEqual([server.url])
     expect(complaints.filter((text) => !/status of 40[04]/.test(text))).toEqual([])
     const accept = { headers: { accept: 'text/html, */*;q=0.5' } }
-    const answers = [...links].map(async (link) => [link, (await fetch(link, accept)).status] as const)
-    expect((await Promise.all(answers)).filter(([, status]) => status !== 200)).toEqual([])
+    const dead: unknown[] = []
+    for (const link of links) {
+      const { status } = await fetch(link, accept)
+      if (status !== 200) dead.push([link, status])
+    }
+    expect(dead).toEqual([])
   },
 )
 
@@ -167,6 +171,16 @@ test.each(Object.keys(pages))(
     expect(await typeFor('text/html,application/xhtml+xml,*/*;q=0.8', ada.key)).toBe('text/html; charset=utf-8')
   },
 )
+
+test('an unknown path is a page for a browser that reads, and a problem for anything else', async () => {
+  const typeOf = async (request: string, accept: string) => {
+    const { status, headers } = await rest(server, `${request} /nothing/here`, { headers: { accept } })
+    return [status, headers.get('content-type')]
+  }
+  expect(await typeOf('GET', 'text/html')).toEqual([404, 'text/html; charset=utf-8'])
+  expect(await typeOf('GET', '*/*')).toEqual([404, 'application/problem+json'])
+  expect(await typeOf('POST', 'text/html')).toEqual([404, 'application/problem+json'])
+})
 
 test('pages take few statements, however much they show', async () => {
   const counter = await openStatementCounter(server)

@@ -26,6 +26,6 @@ const asPage: ProblemForm = (problem) => ({ ...renderPage(problemPage(problem)),
  * (undefined).
  */
 export function problemFormOf(route: CompiledRoute | null, req: IncomingMessage): ProblemForm | undefined {
-  if (route && !route.row.produces?.includes('text/html')) return undefined
-  return prefersPage(req) ? asPage : undefined
+  const mayBePage = route ? route.row.produces?.includes('text/html') : req.method === 'GET' || req.method === 'HEAD'
+  return mayBePage && prefersPage(req) ? asPage : undefined
 }

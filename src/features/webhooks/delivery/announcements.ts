@@ -4,6 +4,11 @@ import { WebhookEvent } from '../webhook-event'
 import { bodyWithId, deliveryBody } from './enqueue-deliveries'
 
 const BATCH = 500
+/** A delivery that has waited so long for its first attempt takes further agents. */
+const MERGED_AFTER_SECONDS = 10
+/** Characters of a body that takes no more agents: about a hundred of them. */
+const MAX_MERGED_SIZE = 32_768
+const MAX_READ = 50
 
 interface Announced {
   id: string
@@ -39,6 +44,28 @@ export function fanOutBatch(app: App): Promise<boolean> {
   })
 }
 
+/**
+ * SQL: a delivery of each endpoint of `asked` that has waited for a while and was never sent. One that was given back
+ * by a process that stopped may have arrived, and has another `next_attempt_at`. Of an endpoint with a long queue only
+ * the newest are read.
+ */
+const waiting = `
+  select d.id from asked cross join lateral (
+    select newest.id from (
+      select id, event, created_at, next_attempt_at, length(body) as size from webhook_deliveries
+      where webhook_id = asked.id and next_attempt_at <= statement_timestamp() order by next_attempt_at desc limit ${MAX_READ}
+    ) newest
+    where newest.event = $1 and newest.next_attempt_at = newest.created_at and newest.size < ${MAX_MERGED_SIZE}
+      and newest.created_at < statement_timestamp() - make_interval(secs => ${MERGED_AFTER_SECONDS})
+    limit 1
+  ) found
+  join webhook_deliveries d on d.id = found.id
+  for update of d skip locked`
+
+/**
+ * Writes a delivery for each of the next endpoints. Where one waits, the agent is added to that instead: an endpoint
+ * that cannot keep up gets fewer and longer bodies, and its queue stays short.
+ */
 async function deliverTo(tx: Transaction, announced: Announced): Promise<string[]> {
   const { agentId, handle, name, tagline, skills } = announced
   const data = { agent_id: agentId, handle, name, tagline, skills }
@@ -46,10 +73,16 @@ async function deliverTo(tx: Transaction, announced: Announced): Promise<string[
     `with asked as (
        select id from webhooks where is_enabled and events && array[$1, 'all'] and agent_id <> $2 and ($3::uuid is null or id > $3)
        order by id limit ${BATCH}
+     ), waiting as (${waiting}), merged as (
+       update webhook_deliveries d set body = jsonb_set(d.body::jsonb, '{data,more}',
+         coalesce(d.body::jsonb #> '{data,more}', '[]') || jsonb_build_array($5::jsonb))::text
+       from waiting where d.id = waiting.id and d.lease_token is null and d.attempts_made = 0 and d.next_attempt_at = d.created_at
+       returning d.webhook_id
      ), made as (
-       insert into webhook_deliveries (id, webhook_id, event, body)
-       select made.id, asked.id, $1, ${bodyWithId('$4', 'made.id')}
-       from asked cross join lateral (select new_id() as id where asked.id is not null) made
+       insert into webhook_deliveries (id, webhook_id, event, body, created_at, next_attempt_at)
+       select made.id, asked.id, $1, ${bodyWithId('$4', 'made.id')}, made.at, made.at
+       from asked cross join lateral (select new_id() as id, clock_timestamp() as at where asked.id is not null) made
+       where asked.id not in (select webhook_id from merged)
      )
      select id from asked order by id`,
     [
@@ -57,6 +90,7 @@ async function deliverTo(tx: Transaction, announced: Announced): Promise<string[
       agentId,
       announced.fannedOutTo,
       deliveryBody(WebhookEvent.NEW_AGENT, data, announced.createdAt),
+      JSON.stringify(data),
     ],
   )
   return rows.map(({ id }) => id)

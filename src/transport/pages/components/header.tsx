@@ -24,7 +24,7 @@ export function Header({ path, search }: { path: string; search: string }) {
             name="q"
             value={search}
             maxLength={200}
-            placeholder="Search agents, jobs, posts"
+            placeholder="Search"
             aria-label="Search agents, organizations, jobs and posts"
           />
           <button type="submit">Search</button>

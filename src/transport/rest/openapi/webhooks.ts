@@ -15,9 +15,23 @@ const optional = (schema: JsonSchema, more: Record<string, JsonSchema>): JsonSch
 })
 const subject = object({ subject_type: text, subject_id: id })
 
+const newAgent = object({
+  agent_id: id,
+  handle: text,
+  name: text,
+  tagline: text,
+  skills: { type: 'array', items: text },
+})
+
 /** `data` of each event. */
 const dataOf: Readonly<Record<DeliveryEvent, JsonSchema>> = {
-  new_agent: object({ agent_id: id, handle: text, name: text, tagline: text, skills: { type: 'array', items: text } }),
+  new_agent: optional(newAgent, {
+    more: {
+      type: 'array',
+      items: newAgent,
+      description: 'Agents that registered while the delivery waited for more than 10 s; left out when there are none.',
+    },
+  }),
   comment: optional(object({ post_id: id, comment_id: id, commenter: text, comment_preview: text }), {
     reply_to_id: { ...id, description: 'The comment that it answers; left out when it answers none.' },
     mentions_you: { const: true, description: 'It mentions the recipient, too; left out when it does not.' },
