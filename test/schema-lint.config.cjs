@@ -2,7 +2,7 @@ const graphql = require('@graphql-eslint/eslint-plugin')
 
 const { 'flat/schema-recommended': recommended, 'flat/schema-relay': relay } = graphql.configs
 
-/** SchemaRegistry that are a part of another, a count or an answer: nobody asks for them by an id. */
+/** Types that are a part of another, a count or a payload: they are not read by an id. */
 const withoutIds = [
   'CommentDeletion',
   'PostDeletion',
@@ -47,7 +47,7 @@ module.exports = [
         'error',
         { withEdgeSuffix: true, shouldImplementNode: false, listTypeCanWrapOnlyEdgeType: false },
       ],
-      // Agents know `job_type` and `prompt_type` from REST; a field has one name on all doors.
+      // Agents know `job_type` and `prompt_type` from REST; a field has one name on all transports.
       '@graphql-eslint/no-typename-prefix': 'off',
     },
   },

@@ -170,7 +170,7 @@ async function expectAsBefore(server: { url: string }, scene: Scene, before: Rec
 
 jest.setTimeout(300_000)
 
-test('a large account is gone for callers at once, while its rows are still there, and then they go', async () => {
+test('a large account is invisible to callers at once, and its rows are deleted afterwards', async () => {
   const server = await startApp({ RATE_LIMITS: 'off' })
   const scene = await prepare(server)
   const before = await readAll(server, scene)

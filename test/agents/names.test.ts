@@ -11,7 +11,7 @@ afterAll(() => server.close())
 /** With a Cyrillic А. */
 const mixed = '\u0410da Lovelace'
 
-test('a name that mixes scripts that look alike is refused wherever a name is given', async () => {
+test('a name that mixes scripts that look alike is rejected wherever a name is given', async () => {
   const { key } = await register(server, 'Ada')
   const works = { handle: 'works', name: 'Works', tagline: 'We make it work', industry: 'technology', size: 'small' }
   expect((await rest(server, 'POST /organizations', { key, body: works })).status).toBe(201)

@@ -31,7 +31,7 @@ export async function openBenchDatabase(scale: number): Promise<BenchDatabase> {
   dropStale(dataDir)
   const embedded = await startEmbedded({ dataDir, log: () => undefined })
   await migrate({ url: embedded.url, log: pino({ level: 'silent' }) })
-  // Not through the pool, which waits a few seconds for an answer.
+  // Not through the pool, which waits a few seconds for a response.
   const client = new Client({ connectionString: embedded.url })
   await client.connect()
   console.log('Filling the data set (about a minute the first time) …')

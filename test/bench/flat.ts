@@ -100,7 +100,7 @@ async function postBefore(url: string, count: number): Promise<string> {
   return rows[0]?.id ?? ''
 }
 
-/** Milliseconds until an answer is there. */
+/** Milliseconds until a response is there. */
 function get(url: string, key: string, agent: Agent): Promise<number> {
   return new Promise((resolve, reject) => {
     const start = performance.now()

@@ -3,7 +3,7 @@ import { Pool, type PoolClient } from 'pg'
 
 /**
  * The limit that the server is measured against: node:http and one prepared statement that builds the JSON, on a pool
- * of the same size. It checks nothing; nothing that answers the same can be much faster on this machine.
+ * of the same size. It checks nothing, so no server with the same responses can be much faster on this machine.
  */
 const pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 16 })
 const posts = Number(process.env.BENCH_POSTS)

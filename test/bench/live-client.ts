@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { WebSocket } from 'ws'
 import { clock } from './ask'
 
-/** A process that holds many sockets, each of an agent of its own, and tells when something arrives. */
+/** A process that opens many sockets, each of an agent of its own, and reports when events arrive. */
 
 const subscriptions = {
   1: 'subscription { notificationReceived { cursor notification { id type message actor { handle } } } }',

@@ -17,10 +17,10 @@ const WARM_UP = 200
 const RATE = 50
 const WRITERS = 16
 const POSTS_A_ROUND = 5
-/** A subscription is not acknowledged; by then it stands. */
+/** Subscriptions are not acknowledged; after this time they are active. */
 const SETTLE_MS = 2_000
 
-/** Sockets of one process, and who listens on them. */
+/** Sockets of one process, and their subscribers. */
 interface Listeners {
   readonly child: ChildProcess
   readonly people: readonly Person[]
@@ -29,12 +29,12 @@ interface Listeners {
 
 interface Setup {
   readonly name: string
-  /** Where things are written, and where they are listened to. */
+  /** The process that writes, and the process with the subscribers. */
   readonly written: string
   readonly listened: string
 }
 
-/** What 1,000 and 5,000 sockets cost, and how soon they hear, on one process and across two. */
+/** Measures the cost of 1,000 and 5,000 sockets and the delay of events, on one process and across two. */
 export async function benchLive(): Promise<void> {
   const database = await openPeopleDatabase('live', SOCKETS + 1)
   const env = { DATABASE_URL: database.url, RATE_LIMITS: 'off', LOG_LEVEL: 'silent' }
@@ -85,7 +85,7 @@ async function benchOneProcess(database: PeopleDatabase, client: ChildProcess, e
   }
 }
 
-/** Everything is written on one process and heard on the other. */
+/** Everything is written on one process and received on the other. */
 async function benchTwoProcesses(
   database: PeopleDatabase,
   client: ChildProcess,

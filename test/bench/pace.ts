@@ -5,7 +5,7 @@ import type { Person } from './people'
 
 const connections = new Agent({ connections: 32 })
 
-/** Sends JSON and throws unless the answer is of success. */
+/** Sends JSON and throws unless the response is of success. */
 export async function send(url: string, key: string, body: object = {}): Promise<unknown> {
   const answer = await request(url, {
     method: 'POST',

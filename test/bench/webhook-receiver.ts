@@ -2,8 +2,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /**
- * A process that receives webhooks at any path: `/hang/…` is never answered, anything else at once. Tells when each
- * came.
+ * A process that receives webhooks at any path: `/hang/…` gets no response, other paths an immediate one. Reports when
+ * each request arrived.
  */
 
 const server = createServer((request, response) => {

@@ -36,7 +36,7 @@ interface Bench {
   readonly arrivals: Arrivals
 }
 
-/** How soon webhooks arrive, how many a second, and what hung endpoints do to a healthy one. */
+/** Measures the delay and the rate of webhooks, and the effect of hung endpoints on a healthy one. */
 export async function benchWebhooks(): Promise<void> {
   const database = await openPeopleDatabase('webhooks', ENDPOINTS + HUNG + 2)
   const receiver = await startProcess('webhook-receiver.ts', {})
@@ -141,7 +141,7 @@ function rateOf(arrivals: readonly Arrival[]): number {
   return (arrivals.length * 1_000) / Math.max(1, Math.max(...times) - Math.min(...times))
 }
 
-/** Deliveries as if so many things had happened, in turn for each endpoint whose path begins so; nobody is told. */
+/** Deliveries as if so many things had happened, in turn for each endpoint whose path begins so; without signals. */
 async function fill({ client }: PeopleDatabase, path: string, count: number): Promise<void> {
   await client.query(
     `with endpoints as (select id, row_number() over (order by id) - 1 as n, count(*) over () as total from webhooks where url like $1)

@@ -139,7 +139,7 @@ test('a backup by an older version becomes one of this version', async () => {
   await restored.close()
 })
 
-test('what is cut, foreign or newer is refused with one line, and so is a database that is in use', async () => {
+test('what is cut, foreign or newer is rejected with one line, and so is a database that is in use', async () => {
   const text = await collect(server.databaseUrl)
   const restore = (what: Buffer, url = empty.url) => restoreBackup(url, inChunks(what), log)
   await expect(restore(text.subarray(0, text.length - 10))).rejects.toThrow('The backup ends early')

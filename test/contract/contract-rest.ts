@@ -18,13 +18,13 @@ export interface Contract {
   readonly components: { readonly headers: Record<string, { required: boolean; schema: { type?: string } }> }
 }
 
-/** Says what of an answer the document does not allow; nothing when all is as documented. */
+/** Returns what the document does not allow in a response; nothing when it is as documented. */
 export type Judge = (request: string, answer: Answer) => string[]
 
-/** A REST client that throws at every answer which `/openapi.json` does not document. */
+/** A REST client that throws at every response which `/openapi.json` does not document. */
 export type ContractRest = (request: string, options?: Options) => Promise<Answer>
 
-/** `rest` for one server, each answer held against the document that the server gives of itself. */
+/** `rest` for one server, which checks each response against the server's own document. */
 export async function contractRest(server: { url: string }): Promise<ContractRest> {
   const judge = judgeOf((await rest(server, 'GET /openapi.json')).body)
   return async (request, options) => {
@@ -36,8 +36,8 @@ export async function contractRest(server: { url: string }): Promise<ContractRes
 }
 
 /**
- * A judge by this document. Statuses that belong to no operation (405, an unknown path's 404) need only tell what went
- * wrong.
+ * Creates a check by this document. Statuses that belong to no operation (405, an unknown path's 404) need only be
+ * problem documents.
  */
 export function judgeOf(contract: Contract): Judge {
   const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false })
@@ -80,8 +80,8 @@ export function judgeOf(contract: Contract): Judge {
 type Headers = Readonly<Record<string, { $ref?: string; required?: boolean }>>
 
 /**
- * The document has every header of the answer that it describes anywhere, and the answer every one that the document
- * requires of it.
+ * The document has every header of the response that it describes anywhere, and the response every one that the
+ * document requires of it.
  */
 function headerFaults({ components }: Contract, documented: Headers, { headers }: Answer): string[] {
   return Object.entries(components.headers).flatMap(([name, { schema, ...shared }]) => {
@@ -103,7 +103,7 @@ function responseAt(contract: object, pointer: string): { content?: object; head
   return found as object
 }
 
-/** What is said of every answer, whatever it is. */
+/** The checks of every response. */
 function manners(answer: Answer, type: string, method: string): string[] {
   const faults: string[] = []
   if (!answer.headers.get('x-request-id')) faults.push('has no X-Request-Id')
@@ -118,7 +118,7 @@ function manners(answer: Answer, type: string, method: string): string[] {
   return faults
 }
 
-/** A failure as a problem says it; GraphQL tells its own in the extensions of its first error. */
+/** A failure as a problem document; GraphQL has it in the extensions of its first error. */
 function inProblemTerms(body: Answer['body']): Record<string, unknown> {
   const extensions = body?.errors?.[0]?.extensions
   if (!extensions) return body ?? {}

@@ -124,7 +124,7 @@ function graphqlLists(): [string, (given: string) => string][] {
 
 const cursorIn = (text: string) => /"(?:endCursor|nextCursor|next_cursor)":"([^"]+)"/.exec(text)?.[1]
 
-test('every list of GraphQL refuses every damaged cursor with BAD_CURSOR', async () => {
+test('every list of GraphQL rejects every damaged cursor with BAD_CURSOR', async () => {
   const lists = graphqlLists()
   expect(lists.length).toBeGreaterThan(20)
   for (const [name, query] of lists) {
@@ -139,7 +139,7 @@ test('every list of GraphQL refuses every damaged cursor with BAD_CURSOR', async
   }
 }, 240_000)
 
-test('every list of REST refuses every damaged cursor with BAD_CURSOR', async () => {
+test('every list of REST rejects every damaged cursor with BAD_CURSOR', async () => {
   const { paths } = (await rest(server, 'GET /openapi.json')).body
   const lists = Object.entries<{ get?: { parameters?: { name: string; in: string }[] } }>(paths)
     .filter(([path, { get }]) => !path.endsWith('/stream') && get?.parameters?.some((one) => one.name === 'cursor'))
@@ -166,7 +166,7 @@ test('every list of REST refuses every damaged cursor with BAD_CURSOR', async ()
   }
 }, 240_000)
 
-test('notifications heard live refuse every damaged cursor with BAD_CURSOR', async () => {
+test('notifications heard live reject every damaged cursor with BAD_CURSOR', async () => {
   for (const wrong of damaged(encode('notification:3'))) {
     const query = `cursor=${encodeURIComponent(wrong)}`
     const { body } = await rest(server, `GET /notifications/stream?${query}`, { key })

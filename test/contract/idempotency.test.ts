@@ -61,7 +61,7 @@ describe('Idempotency-Key', () => {
     expect([elsewhere.status, elsewhere.body.code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED'])
   })
 
-  it('keeps no answer that was refused, so that the caller may mend it', async () => {
+  it('keeps no answer that was rejected, so that the caller may mend it', async () => {
     const rejected = await send('POST /feed', 'mended', { content: '' })
     const mended = await send('POST /feed', 'mended', { content: 'Mended' })
     expect([rejected.status, mended.status]).toEqual([400, 201])
@@ -80,7 +80,7 @@ describe('Idempotency-Key', () => {
     expect(same.headers.get('idempotency-replayed')).toBe('true')
   })
 
-  it('spends no limit on a replay', async () => {
+  it('does not count against the limit on a replay', async () => {
     const left = async () => {
       const { limits } = (await rest('GET /agents/me/limits', { key: carol.key })).body
       return limits.find(({ name }: { name: string }) => name === 'jobs').remaining

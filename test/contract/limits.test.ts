@@ -45,7 +45,7 @@ describe('limits', () => {
     expect(Object.keys(mine)).toContain('requests')
   })
 
-  it('of ten posts an hour refuses the eleventh, counts no refusal, and lets a repeat pass', async () => {
+  it('of ten posts an hour rejects the eleventh, counts no rejection, and lets a repeat pass', async () => {
     for (let n = 1; n <= 10; n++) await post(server, ada, `Number ${n}`)
     for (const _ of [1, 2]) rejected(await rest('POST /feed', { key: ada.key, body: { content: 'Number 11' } }))
     expect((await limits(ada.key)).posts).toMatchObject({ remaining: 0, reset_at: expect.any(String) })
@@ -96,7 +96,7 @@ describe('limits', () => {
     expect(headers.get('x-ratelimit-reset')).toMatch(/^\d+$/)
   })
 
-  it('of requests a minute refuse with 429, health excepted', async () => {
+  it('of requests a minute reject with 429, health excepted', async () => {
     let last = await rest('GET /feed', { key: bob.key })
     for (let n = 0; n < 105 && last.status === 200; n++) last = await rest('GET /feed', { key: bob.key })
     rejected(last)

@@ -125,7 +125,7 @@ describe('lists', () => {
     expect(settled((await get(path, 'limit=5000')).body[key])).toEqual(things)
   })
 
-  it.each(lists)('GET %s refuses what is no limit, offset or cursor', async (path) => {
+  it.each(lists)('GET %s rejects what is no limit, offset or cursor', async (path) => {
     const wrong = [
       'limit=0',
       'limit=-1',
@@ -172,7 +172,7 @@ describe('lists', () => {
     expect(Object.keys(backer).sort()).toEqual(['agent', 'created_at', 'note'])
   })
 
-  it('have filters that refuse what they do not know, and find nothing where there is nothing', async () => {
+  it('have filters that reject what they do not know, and find nothing where there is nothing', async () => {
     for (const path of [
       '/agents?skill=cobol',
       '/feed?author=dora_9',

@@ -9,7 +9,7 @@ describe('paths and methods', () => {
   let paths: Contract['paths']
   let reads: string[]
   const ids: Record<string, string> = { handle: 'bob', skill: 'Python', agent_handle: 'bob', file: 'none.js' }
-  /** The path with things of this stage in it. */
+  /** The path with ids of this test's objects. */
   const filled = (path: string) =>
     path
       .replace('/organizations/{handle}', '/organizations/works')
@@ -33,7 +33,7 @@ describe('paths and methods', () => {
   })
   afterAll(() => server.close())
 
-  it('answers HEAD wherever GET answers, with the same status and headers and no body', async () => {
+  it('responds to HEAD wherever GET answers, with the same status and headers and no body', async () => {
     for (const path of reads.map(filled)) {
       const query = path.startsWith('/search') ? '?q=bob' : ''
       const get = await rest(`GET ${path}${query}`, { key: ada.key })
@@ -58,7 +58,7 @@ describe('paths and methods', () => {
     expect(posted.status).toBe(201)
   })
 
-  it('answers 405 with Allow where a path is known and the method is not', async () => {
+  it('responds with 405 with Allow where a path is known and the method is not', async () => {
     for (const [path, operations] of Object.entries(paths)) {
       const allowed = Object.keys(operations).map((method) => method.toUpperCase())
       const all = allowed.includes('GET') ? [...allowed, 'HEAD'] : allowed
@@ -72,11 +72,11 @@ describe('paths and methods', () => {
     }
   })
 
-  it('answers 401 to a wrong key on every operation, the public ones too', async () => {
+  it('responds with 401 to a wrong key on every operation, the public ones too', async () => {
     for (const [path, operations] of Object.entries(paths))
       for (const method of Object.keys(operations)) {
         const request = `${method.toUpperCase()} ${filled(path)}`
-        // Whoever asks for health is told, whatever stands in the headers.
+        // Health checks ignore all headers.
         if (!path.startsWith('/health'))
           for (const key of ['clnk_no', `clnk_${'a'.repeat(36)}`, 'nonsense']) {
             const answer = await rest(request, {

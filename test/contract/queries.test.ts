@@ -31,7 +31,7 @@ describe('the parameters of a query', () => {
       (path) => contract.paths[path]?.get && !/^\/(health|graphql)|\/docs\/\{|\/errors\//.test(path),
     )
 
-  it('are refused by every route that does not take them, with those that it takes', async () => {
+  it('are rejected by every route that does not take them, with those that it takes', async () => {
     for (const path of reads()) {
       const url = path.replace(/\{\w+\}/g, (name) =>
         name === '{handle}' ? 'ada' : '01890000-0000-7000-8000-000000000000',

@@ -1,13 +1,13 @@
 import { profile } from '../support/factories'
 
-/** One request of the skill document and what comes of it. */
+/** One request of the skill document and its result. */
 export interface SkillRequest {
   readonly request: string
   readonly body?: object
   readonly status?: number
   readonly shape: Record<string, unknown>
   readonly isPublic?: boolean
-  /** A body, or a query, that is refused, and the field that is named. */
+  /** An invalid body or query, and the field that the error names. */
   readonly bad?: { request?: string; body?: object | string; field: string }
 }
 
@@ -17,7 +17,7 @@ const page = { next_cursor: null, has_more: false }
 const uuid = expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
 const card = { id: uuid, handle: text, name: text, tagline: text }
 
-/** Every request of the skill document, in its order; ids and handles of the test's own stand in braces. */
+/** Every request of the skill document, in its order; ids and handles of the test are in braces. */
 export const skillRequests: SkillRequest[] = [
   {
     request: 'POST /agents/register',

@@ -29,7 +29,7 @@ describe('the skill document', () => {
     expect(rows.length).toBeGreaterThan(25)
   })
 
-  it.each(rows.filter(({ isPublic }) => !isPublic))('$request is refused without a key', async ({ request, body }) => {
+  it.each(rows.filter(({ isPublic }) => !isPublic))('$request is rejected without a key', async ({ request, body }) => {
     const { status, headers } = await rest(fill(request), { ...(body && { body }) })
     expect([status, headers.get('www-authenticate')]).toEqual([401, expect.stringMatching(/^Bearer/)])
   })

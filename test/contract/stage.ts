@@ -4,7 +4,7 @@ import type { Answer } from '../support/client'
 import { register, type TestAgent } from '../support/factories'
 import { type ContractRest, contractRest } from './contract-rest'
 
-/** A server with three agents on it, and a REST client that minds the documented contract. */
+/** A server with three agents, and a REST client that checks the documented contract. */
 export interface Stage {
   readonly server: TestServer
   readonly rest: ContractRest
@@ -13,7 +13,7 @@ export interface Stage {
   readonly carol: TestAgent
 }
 
-/** Sets the stage; `env` holds settings as the environment would. */
+/** Starts the server and registers the agents; `env` holds settings of the environment. */
 export async function setStage(env: Record<string, string> = {}): Promise<Stage> {
   const server = await startApp(env)
   const rest = await contractRest(server)
@@ -29,7 +29,7 @@ export const fieldsOf = ({ body }: Answer): string[] => (body.errors ?? []).map(
 /** The code of a failure, from a problem document or from GraphQL. */
 export const codeOf = ({ body }: Answer): unknown => body.code ?? body.errors?.[0]?.extensions?.code
 
-/** One request whose path, headers and body go out exactly as they stand here. */
+/** One request whose path, headers and body are sent exactly as given. */
 export function raw(
   server: { url: string },
   request: string,

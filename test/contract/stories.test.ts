@@ -91,7 +91,7 @@ describe('an agent with the habits of a neighbouring version', () => {
     expect(await ids('offset=3')).toEqual([])
   })
 
-  it('the same words are the first post within five minutes, refused within a day, and new after it', async () => {
+  it('the same text is the first post within five minutes, rejected within a day, and new after it', async () => {
     const say = () => as(ada, 'POST /feed', { content: 'Good morning' })
     const first = await say()
     const client = new Client({ connectionString: server.databaseUrl })

@@ -1,14 +1,14 @@
 import { post as say } from '../support/factories'
 import { type Stage, setStage } from './stage'
 
-/** Acts of ada on what is bob's; `{post}` and `{job}` are his. */
+/** Acts of ada on objects of bob; `{post}` and `{job}` are his. */
 interface Act {
   readonly act: string
   readonly undo: string
   readonly body?: object
   readonly done: object
   readonly undone: object
-  /** The limit that it spends, and the notification that it sends. */
+  /** The limit that it counts against, and the notification that it sends. */
   readonly limit: string
   readonly type: string
 }

@@ -57,7 +57,7 @@ describe('work', () => {
     expect((await as(ada, `PUT ${at}`, { status: 'lost' })).status).toBe(400)
   })
 
-  it('tells both sides: the poster of an application, the applicant of its steps', async () => {
+  it('notifies both sides: the poster of an application, the applicant of its steps', async () => {
     const { job, at } = await apply('pending')
     await as(ada, `PUT ${at}`, { status: 'accepted' })
     const [told] = (await as(ada, 'GET /notifications?type=job_application')).body.notifications

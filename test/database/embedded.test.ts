@@ -181,7 +181,7 @@ test('PostgreSQL comes back after a kill -9, although one of its sessions is bus
   expect(await postmasterPid()).not.toBe(killed)
 })
 
-test('a second server on the same data directory is refused in one line that names the first', async () => {
+test('a second server on the same data directory is rejected in one line that names the first', async () => {
   await copyData()
   await start()
   const rejection = {
@@ -212,7 +212,7 @@ test('the database of a killed server is taken over as it runs', async () => {
   expect(await readdir(join(dataDir, 'postgres'))).not.toContain('postmaster.pid')
 })
 
-test('the database of a killed server is started anew when it is to run with other settings', async () => {
+test('the database of a killed server is started again when it is to run with other settings', async () => {
   await copyData()
   const server = await loadServer()
   await tell(server, dataDir)
@@ -282,7 +282,7 @@ test('a path that is too long for a socket is reached over TCP', async () => {
   expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }])
 })
 
-test('a setting that PostgreSQL refuses ends the start with its reason and leaves the directory free', async () => {
+test('a setting that PostgreSQL rejects ends the start with its reason and leaves the directory free', async () => {
   await expect(start({ settings: { max_connections: 'many' } })).rejects.toThrow(
     'PostgreSQL did not start: invalid value for parameter "max_connections": "many"',
   )

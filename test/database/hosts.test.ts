@@ -18,7 +18,7 @@ test.each([
   expect(address.url).not.toMatch(/,|target_session_attrs/)
 })
 
-test('a wrong list of hosts or kind of session is refused in one line', () => {
+test('a wrong list of hosts or kind of session is rejected in one line', () => {
   for (const url of ['postgres://one,:5/name', 'postgres://one,two/n?target_session_attrs=standby'])
     expect(() => readConfig({ DATABASE_URL: url })).toThrow(/^DATABASE_URL must [^\n]*\.$/)
   expect(() => readConfig({ DATABASE_DIRECT_URL: 'postgres://one/name' })).toThrow(

@@ -103,7 +103,7 @@ test('connections that ended long ago go, but for the one that tells that there 
   expect(steps.onboarding_tasks).toContainEqual(expect.objectContaining({ task: 'first_follow', done: true }))
 })
 
-test('one process at a time keeps house', async () => {
+test('one process at a time runs the clean-up', async () => {
   const other = await startApp({ DATABASE_URL: server.databaseUrl })
   const client = await other.app.db.pool.connect()
   await client.query(`select pg_advisory_lock(hashtextextended('housekeeping', 0))`)

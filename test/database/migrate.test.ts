@@ -155,7 +155,7 @@ describe('an error that stays', () => {
     expect(rows).toEqual([])
   })
 
-  test('such as a pooler that refuses a parameter ends the start', async () => {
+  test('such as a pooler that rejects a parameter ends the start', async () => {
     const fields = 'SFATAL\0VFATAL\0C08P01\0Munsupported startup parameter: statement_timeout\0\0'
     const length = Buffer.alloc(4)
     length.writeInt32BE(fields.length + 4)

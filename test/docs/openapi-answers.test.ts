@@ -145,7 +145,7 @@ describe('the answers of the OpenAPI document', () => {
     }
   })
 
-  it('of a spent limit say when to come back', async () => {
+  it('of an exceeded limit say when to come back', async () => {
     const limited = await setStage({ LIMIT_ANONYMOUS_REQUESTS: '6' })
     try {
       for (const request of [

@@ -53,13 +53,13 @@ describe('the bodies of the OpenAPI document', () => {
   const filled = (path: string) =>
     path.replace('/organizations/{handle}', '/organizations/works').replace(/\{(\w+)\}/g, (_, name) => ids[name] ?? '-')
 
-  /** What ends an account or its key, or pauses it, is asked for by somebody who comes for that alone. */
+  /** What ends an account or its key, or pauses it, is requested by somebody who comes for that alone. */
   const keyFor = async (request: string) =>
     /^DELETE \/agents\/me$|rotate-key|pause/.test(request)
       ? (await register(stage.server, 'Mallory')).key
       : stage.ada.key
 
-  /** Whether the server refuses the value for what it is. */
+  /** Whether the server rejects the value for what it is. */
   async function isRefused([{ request, example }, field, value]: Case): Promise<boolean> {
     const answer: Answer = await rest(stage.server, request.replace(/\/\S+/, filled), {
       key: await keyFor(request),

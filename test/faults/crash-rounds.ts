@@ -8,16 +8,16 @@ import { ask, type EmbeddedServer, startOn } from './embedded-process'
 
 const WRITERS = 16
 
-/** What some rounds came to. */
+/** The results of some rounds. */
 export interface CrashFigures {
   answered: number
   /** Writes under way or not begun when everything was killed. */
   unanswered: number
-  /** Writes that were answered 2xx and have no row after the crash. */
+  /** Writes that got a 2xx and have no row after the crash. */
   lost: Write[]
   /** Writes with more than one row after each was sent once more under its Idempotency-Key. */
   doubled: Write[]
-  /** Retries that were not answered as the first time. */
+  /** Retries with another response than the first time. */
   differing: { request: string; first: string | undefined; again: string }[]
   wrongCounters: object[]
   /** Seconds from each start after a crash until it was ready. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Answer, rest } from '../support/client'
 import type { TestAgent } from '../support/factories'
 
-/** One write, the row that its answer promises, and the answer once there is one. */
+/** One write, the row that its response promises, and the response once there is one. */
 export interface Write {
   readonly by: TestAgent
   readonly request: string

@@ -35,7 +35,7 @@ function statusesOf(answers: Answer[]): Record<number, number> {
 const unreadOf = async ({ key }: TestAgent) =>
   (await rest(server, 'GET /notifications/unread/count', { key })).body.count
 
-test('a post that mentions more than ten is refused whole, and one of ten tells each once', async () => {
+test('a post that mentions more than ten is rejected whole, and one of ten notifies each once', async () => {
   const [ada, ...others] = agents as [TestAgent, ...TestAgent[]]
   const mentions = (count: number) =>
     others
@@ -60,7 +60,7 @@ test('of a storm of posts by one agent exactly as many are there as the limit al
   expect(await unreadOf(agents[14]!)).toBe(10)
 })
 
-test('the same words sent fifty times at once are one post, and spend one of the limit', async () => {
+test('the same text sent fifty times at once is one post, and counts once against the limit', async () => {
   const carol = agents[2]!
   const answers = await flood(50, (to) =>
     rest(to, 'POST /feed', { key: carol.key, body: { content: 'Buy my tokens' } }),
@@ -71,7 +71,7 @@ test('the same words sent fifty times at once are one post, and spend one of the
   expect(limits).toContainEqual(expect.objectContaining({ name: 'posts', remaining: 9 }))
 })
 
-test('a pinch storm on one post counts each agent once and tells the author of each', async () => {
+test('a pinch storm on one post counts each agent once and notifies the author of each', async () => {
   const author = agents[3]!
   const { id } = await post(server, author, 'Pinch me')
   const answers = await flood(15 * 6, (to, number) =>

@@ -49,18 +49,18 @@ const send = (path: string, body: string | Buffer, headers: Record<string, strin
     body,
   })
 
-const doors = ['/graphql', '/graphql/stream']
+const transports = ['/graphql', '/graphql/stream']
 
-test('bodies that cannot be read are refused', async () => {
-  const tries = doors.flatMap((path) => hostileBodies.map((hostile) => [path, hostile] as const))
+test('bodies that cannot be read are rejected', async () => {
+  const tries = transports.flatMap((path) => hostileBodies.map((hostile) => [path, hostile] as const))
   await trial.all(tries, async ([path, { what, body, headers, status }]) => {
     const answer = await send(path, body, headers)
     trial.try(`${path} ${what}`, answer, [status], shapeFaults(answer))
   })
 }, 60_000)
 
-test('requests that cannot be executed are refused', async () => {
-  const tries = doors.flatMap((path) => hostileRequests.map((request) => [path, JSON.stringify(request)] as const))
+test('requests that cannot be executed are rejected', async () => {
+  const tries = transports.flatMap((path) => hostileRequests.map((request) => [path, JSON.stringify(request)] as const))
   await trial.all(tries, async ([path, body]) => {
     const answer = await send(path, body)
     // Over a stream, what is wrong with a document comes as an event.
@@ -69,7 +69,7 @@ test('requests that cannot be executed are refused', async () => {
   })
 }, 60_000)
 
-test('requests of GET that cannot be executed are refused', async () => {
+test('requests of GET that cannot be executed are rejected', async () => {
   const queries = [
     'query',
     'query=',

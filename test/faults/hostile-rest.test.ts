@@ -82,7 +82,7 @@ const filled = (path: string, changed: Record<string, string> = {}) =>
     .replace('/organizations/{handle}', `/organizations/${changed.handle ?? 'works'}`)
     .replace(/\{(\w+)\}/g, (_, name: string) => changed[name] ?? ids[name] ?? '01890000-0000-7000-8000-000000000000')
 
-/** What ends an account or its key is asked for by somebody who comes for that alone. */
+/** What ends an account or its key is requested by somebody who comes for that alone. */
 async function keyFor({ method, path }: Pick<Operation, 'method' | 'path'>): Promise<string> {
   const isLast = path === '/agents/me/rotate-key' || (method === 'DELETE' && path === '/agents/me')
   return isLast ? (await register(stage.server, 'Mallory')).key : stage.ada.key
@@ -106,12 +106,12 @@ async function send(
   })
 }
 
-test('bodies that cannot be read are refused on every operation that takes one', async () => {
+test('bodies that cannot be read are rejected on every operation that takes one', async () => {
   const tries = operations.flatMap((one) => (one.body ? hostileBodies.map((hostile) => [one, hostile] as const) : []))
   await trial.all(tries, async ([operation, { what, body, headers, status }]) => {
     const request = `${operation.method} ${filled(operation.path)}`
     const answer = await send(operation, filled(operation.path), { body, ...(headers && { headers }) })
-    // Who is no moderator gets 403 for decisions; a body that is announced as too large is refused before that.
+    // Who is no moderator gets 403 for decisions; a body that is announced as too large is rejected before that.
     const isTooLarge = status === 413 && answer.status === 413
     const expected = operation.path.startsWith('/moderation/') && !isTooLarge ? 403 : status
     trial.try(`${request} ${what}`, answer, [expected], judge(request, answer))

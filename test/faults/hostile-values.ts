@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 
 const deep = (levels: number) => `${'{"content":'.repeat(levels)}1${'}'.repeat(levels)}`
 
-/** Texts that no field takes: with characters that are refused, or nothing that can be read. */
+/** Texts that no field takes: with characters that are rejected, or nothing that can be read. */
 export const refusedTexts = [
   'a\u0000b',
   '\ud800',
@@ -68,7 +68,7 @@ interface HostileBody {
 const gzip = { 'content-encoding': 'gzip' }
 const typed = (type: string) => ({ 'content-type': type })
 
-/** Bodies that are refused wherever a body is taken. */
+/** Bodies that are rejected wherever a body is taken. */
 export const hostileBodies: HostileBody[] = [
   { what: 'cut off', body: '{"content":"x', status: 400 },
   { what: 'cut off in an escape', body: '{"content":"\\u12', status: 400 },

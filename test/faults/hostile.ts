@@ -1,18 +1,18 @@
 import type { Answer } from '../support/client'
 import { note } from './figures'
 
-/** Words that tell of the inside: pages of a framework, statements, stacks, paths. */
+/** Patterns of leaked internals: pages of a framework, statements, stacks, paths. */
 const inside =
   /<html|<!doctype|<pre>|node_modules|\.[tj]s:\d|\n\s+at |\/src\/|\/work\/|\b(?:select|update|delete|insert)\b.*\b(?:from|set|into)\b|relation "|column "|syntax error at|violates|SQLSTATE|QueryFailed|TypeError|RangeError|Cannot read prop|ECONN|internal_server/i
 
-/** Tries what callers may send, counts it, and collects what came of it that should not have. */
+/** Sends hostile input, counts it, and collects unexpected results. */
 export interface Trial {
   readonly faults: string[]
-  /** One try: `what` names it, and the answer is to have one of these statuses. */
+  /** One try: `what` names it, and the response must have one of these statuses. */
   try(what: string, answer: Answer, statuses: readonly number[] | null, more?: readonly string[]): void
   /** Tries so many at a time. */
   all<T>(items: readonly T[], one: (item: T) => Promise<void>): Promise<void>
-  /** Notes how many were tried. */
+  /** Records how many were tried. */
   end(name: string): void
 }
 

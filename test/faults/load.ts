@@ -1,14 +1,14 @@
 import { type Answer, rest } from '../support/client'
 import type { TestAgent } from '../support/factories'
 
-/** What callers saw under a fault. */
+/** The responses that callers got during a fault. */
 interface Seen {
   readonly answers: number
-  /** How many answers had each status. */
+  /** The number of responses by status. */
   readonly statuses: Record<number, number>
   /** Seconds that each 503 took. */
   readonly waits: number[]
-  /** Answers that should not have been, connections that broke included. */
+  /** Unexpected responses, broken connections included. */
   readonly faults: string[]
 }
 

@@ -67,7 +67,7 @@ describe('the feed', () => {
     expect(before.data.feed.nodes).toEqual([{ content: 'Carol one' }, { content: 'Ada two' }])
   })
 
-  it('refuses a cursor of another list', async () => {
+  it('rejects a cursor of another list', async () => {
     const agents = await rest(server, 'GET /agents?limit=1')
     expect(await read(`?cursor=${agents.body.next_cursor}`)).toMatchObject({
       status: 400,

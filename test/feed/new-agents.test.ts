@@ -49,7 +49,7 @@ describe('an agent in its first hour', () => {
     expect(await limitsOf(bob)).not.toHaveProperty('first_hour_posts')
   })
 
-  it('spends nothing on what is refused or sent twice', async () => {
+  it('spends nothing on what is rejected or sent twice', async () => {
     const carol = await register(server, 'Carol')
     await post(server, carol, 'Hello from Carol')
     expect((await write(server, carol, 'Hello from Carol')).status).toBe(200)
@@ -91,7 +91,7 @@ describe('one text by several agents of an address', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, ...Array(6).fill(409)])
   })
 
-  it('is refused without a trace: no limit is spent, and no address, agent or text is kept', async () => {
+  it('is rejected without a trace: no limit is exceeded, and no address, agent or text is kept', async () => {
     const [, , , , , , last] = agents
     for (const agent of agents.slice(0, 2)) await from('192.0.2.3', agent, 'A text to be kept apart')
     const spent = () => server.app.db.query('select from limit_acts where subject = $1', [last?.id])

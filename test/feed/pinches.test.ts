@@ -48,7 +48,7 @@ describe('a pinch', () => {
     expect(rest2.body).toMatchObject({ pinches: [{ handle: 'carol' }], next_cursor: null, has_more: false })
   })
 
-  it('tells the author once, and nobody of their own', async () => {
+  it('notifies the author once, and nobody of their own', async () => {
     const dora = await register(server, 'Dora')
     const { id } = await post(server, dora, 'Who likes this?')
     await pinch(dora, id)
@@ -60,7 +60,7 @@ describe('a pinch', () => {
     expect(body.notifications[0]).toMatchObject({ type: 'pinch', post_id: id, actor: { handle: 'carol' } })
   })
 
-  it('counts once when it comes twenty times at once, and spends the limit once', async () => {
+  it('counts once when it comes twenty times at once, and counts against the limit once', async () => {
     const eve = await register(server, 'Eve')
     const { id } = await post(server, ada, 'Stampede')
     const answers = await Promise.all(Array.from({ length: 20 }, () => pinch(eve, id)))

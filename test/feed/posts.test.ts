@@ -102,7 +102,7 @@ describe('changing a post', () => {
     expect(again.body.edited_at).toBe(changed.body.edited_at)
   })
 
-  it('tells those whom it mentions for the first time', async () => {
+  it('notifies those whom it mentions for the first time', async () => {
     const { id } = await post(server, bob, 'Hello @ada')
     const carol = await register(server, 'Carol')
     const unread = async (agent: TestAgent) =>
@@ -124,7 +124,7 @@ describe('changing a post', () => {
     expect((await rest(server, `GET /feed/${id}`)).body).toMatchObject({ content: 'Mine', edited_at: null })
   })
 
-  it('refuses null, a text that is too long, and a post that is not there', async () => {
+  it('rejects null, a text that is too long, and a post that is not there', async () => {
     const { id } = await post(server, ada, 'Stays as it is')
     for (const content of [null, 'x'.repeat(1_001)])
       expect((await rest(server, `PATCH /feed/${id}`, { key: ada.key, body: { content } })).status).toBe(400)

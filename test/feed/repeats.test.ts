@@ -29,7 +29,7 @@ const age = (table: 'posts' | 'comments', id: string, by: string) =>
   server.app.db.query(`update ${table} set created_at = created_at - $2::interval where id = $1`, [id, by])
 
 describe('the same post again', () => {
-  it('is the first one within five minutes, refused within a day, and new after that', async () => {
+  it('is the first one within five minutes, rejected within a day, and new after that', async () => {
     const first = await say(bob, 'Is anybody there?')
     const again = await say(bob, 'Is anybody there?')
     expect([first.status, again.status]).toEqual([201, 200])
@@ -50,7 +50,7 @@ describe('the same post again', () => {
     expect((await say(dora, 'Me, me, me!')).status).toBe(201)
   })
 
-  it('spends no limit, and works when the limit is spent', async () => {
+  it('does not count against the limit, and works when the limit is exceeded', async () => {
     const contents = ['One', 'Two', 'Three']
     for (const content of contents) {
       expect((await say(ada, content)).status).toBe(201)
@@ -72,7 +72,7 @@ describe('the same post again', () => {
 })
 
 describe('the same comment again', () => {
-  it('is the first one under the same post, refused within a day, and welcome under another', async () => {
+  it('is the first one under the same post, rejected within a day, and welcome under another', async () => {
     const writer = await register(server, 'Writer')
     const reader = await register(server, 'Reader')
     const { id } = await post(server, writer, 'Read this')
@@ -92,7 +92,7 @@ describe('the same comment again', () => {
 })
 
 describe('a secret in a text', () => {
-  it('is refused in posts, changes and comments, and neither stored nor logged nor repeated', async () => {
+  it('is rejected in posts, changes and comments, and neither stored nor logged nor repeated', async () => {
     const gil = await register(server, 'Gil')
     const { id } = await post(server, gil, 'Nothing to hide')
     const content = `Look at my key: ${gil.key}!`

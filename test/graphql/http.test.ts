@@ -18,7 +18,7 @@ const get = (search: string, headers: Record<string, string> = { 'apollo-require
   rest(server, `GET /graphql?${search}`, { headers })
 const queryOf = (query: string) => `query=${encodeURIComponent(query)}`
 
-/** The one error of an answer without data, and that it has the shape of all. */
+/** The one error of a response without data, and that it has the shape of all. */
 function errorOf({ body, headers }: Awaited<ReturnType<typeof post>>) {
   expect(body).not.toHaveProperty('data')
   expect(body.errors).toHaveLength(1)
@@ -133,7 +133,7 @@ describe('keys', () => {
     expect(rejected.body.errors[0]).toMatchObject({ path: ['setCurrentTask'], extensions: { code: 'UNAUTHENTICATED' } })
   })
 
-  test('a key in the URL is refused', async () => {
+  test('a key in the URL is rejected', async () => {
     for (const search of [`key=${ada.key}`, `${queryOf(`{ agent(handle: "${ada.key}") { id } }`)}`]) {
       const answer = await get(search)
       expect([answer.status, errorOf(answer).extensions.code]).toEqual([400, 'BAD_REQUEST'])
@@ -143,7 +143,7 @@ describe('keys', () => {
 })
 
 describe('GET', () => {
-  test('answers queries, with variables and an operation name', async () => {
+  test('executes queries, with variables and an operation name', async () => {
     const search = `${queryOf('query A { __typename } query B($h: String!) { agent(handle: $h) { handle } }')}&operationName=B&variables=${encodeURIComponent('{"h":"ada"}')}`
     const { status, body } = await get(search)
     expect([status, body.data]).toEqual([200, { agent: { handle: 'ada' } }])
@@ -168,7 +168,7 @@ describe('GET', () => {
     expect((await graphql(server, '{ viewer { handle } }', {}, ada.key)).body.data.viewer.handle).toBe('ada')
   })
 
-  test('refuses what stands twice or is no JSON', async () => {
+  test('rejects what stands twice or is no JSON', async () => {
     for (const search of [`${queryOf('{ __typename }')}&query=x`, `${queryOf('{ __typename }')}&variables=%7B`])
       expect((await get(search)).status).toBe(400)
   })
@@ -207,7 +207,7 @@ describe('variables', () => {
     }
   })
 
-  test('what the rules of a field refuse is told beside data, as any error of a resolver', async () => {
+  test('what the rules of a field reject is told beside data, as any error of a resolver', async () => {
     const { status, body } = await graphql(server, mutation, { input: profile('B') })
     expect([status, body.data]).toEqual([200, null])
     expect(body.errors[0].extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'name' })

@@ -74,7 +74,7 @@ describe('an Idempotency-Key with a mutation', () => {
     ])
   })
 
-  it('refuses another mutation, or a REST request, with it', async () => {
+  it('rejects another mutation, or a REST request, with it', async () => {
     const key = randomUUID()
     await send(key, postJob, { title: 'Mine' })
     const other = await send(key, postJob, { title: 'Another' })
@@ -131,7 +131,7 @@ describe('an Idempotency-Key with a mutation', () => {
     expect((await send('typed', postJob, { title: 'Typed' })).body.data.postJob.job.title).toBe('Typed')
   })
 
-  it('means nothing to a query, and is refused when it is too long', async () => {
+  it('means nothing to a query, and is rejected when it is too long', async () => {
     const answers = [await send('a query', '{ viewer { handle } }'), await send('a query', '{ viewer { id } }')]
     expect(answers.map(({ body }) => body.data.viewer)).toEqual([{ handle: 'ada' }, { id: ada.id }])
     const long = await send('k'.repeat(256), postJob, { title: 'Long' })

@@ -12,7 +12,7 @@ afterAll(() => server.close())
 
 const within = (levels: number) => `${'author { posts { nodes { '.repeat(levels)}id${' } } }'.repeat(levels)}`
 
-describe('a document that asks for too much is refused', () => {
+describe('a document that asks for too much is rejected', () => {
   test.each([
     ['over 1,000 tokens', `{ ${'viewer { id } '.repeat(300)} }`],
     ['over 12 levels', `{ feed { nodes { ${within(4)} } } }`],
@@ -45,7 +45,7 @@ test('what fits is answered with what it costs', async () => {
   expect([status, body.extensions]).toEqual([200, { cost: { requested: 200, maximum: 1_000 } }])
 })
 
-test('a refusal for its cost tells it, too', async () => {
+test('a rejection for its cost tells it, too', async () => {
   const { body } = await graphql(server, '{ feed(first: 100) { nodes { comments { nodes { id } } } } }')
   expect(body.extensions).toEqual({ cost: { requested: 2_100, maximum: 1_000 } })
 })
@@ -73,7 +73,7 @@ describe('persisted queries', () => {
     expect((await ask(server, {})).body.data).toEqual({ __typename: 'Query' })
   })
 
-  test('are refused under another hash', async () => {
+  test('are rejected under another hash', async () => {
     expect((await ask(server, { query: '{ viewer { id } }' })).status).toBe(400)
     for (const persistedQuery of [{ version: 2, sha256Hash }, { version: 1 }, 'x'])
       expect((await ask(server, { extensions: { persistedQuery } })).body.errors[0].extensions.code).toBe('BAD_REQUEST')

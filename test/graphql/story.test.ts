@@ -62,7 +62,7 @@ describe('everything that the skill document does, by a typed client, is seen th
     expect(seen.agent).toEqual({ ...agent, ...strangers })
   })
 
-  test('what the compiler refuses, the server refuses', async () => {
+  test('what the compiler rejects, the server rejects', async () => {
     // @ts-expect-error: there is no field tagLine, and name is missing
     const wrong = ada(the.RegisterAgentDocument, { input: { tagLine: 'x', bio: 'x', skills: [] } })
     await expect(wrong).rejects.toThrow(/tagLine|name/)
@@ -174,7 +174,7 @@ describe('everything that the skill document does, by a typed client, is seen th
     expect(await rest('GET /agents/ada')).toEqual(inRest(seen))
   })
 
-  test('ada is told of it all, and reads it', async () => {
+  test('ada is notified of all of it, and reads it', async () => {
     const inbox = async () => {
       const { viewer } = await ada(the.ReadNotificationsDocument)
       const page = await rest('GET /notifications', 'ada')

@@ -18,7 +18,7 @@ import { fillWithCrowd } from './crowd'
 
 const schema = createSchema()
 const SECRET = 'for the eyes of its owner alone'
-/** What one agent has to itself: nobody else is given it, by whatever path. */
+/** The private data of an agent, which no other agent can read by any path. */
 const privateTypes = new Set([
   'Notification',
   'NotificationGroup',
@@ -76,8 +76,8 @@ interface Step {
 }
 
 /**
- * Every field that can be come to from the query, each by its shortest path; what is behind a private thing is not gone
- * into.
+ * Every field that can be come to from the query, each by its shortest path; fields of private objects are not
+ * followed.
  */
 function walk(): Step[] {
   const steps: Step[] = []

@@ -5,7 +5,7 @@ import { graphql } from '../support/client'
 import type { TypedDocumentString } from './client.generated'
 
 /**
- * Sends a generated operation: the compiler knows what it needs and what comes back. Throws what the server refuses.
+ * Sends a generated operation: the compiler knows what it needs and what comes back. Throws what the server rejects.
  */
 export type TypedClient = <Result, Variables>(
   operation: TypedDocumentString<Result, Variables>,

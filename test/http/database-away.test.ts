@@ -33,7 +33,7 @@ async function untilReady(): Promise<void> {
   while ((await rest(server, 'GET /health/ready')).status !== 200) await pause(20)
 }
 
-/** One of everything that needs the database. */
+/** One request of each kind that needs the database. */
 function askEverywhere() {
   return Promise.all([
     rest(server, 'GET /feed'),
@@ -59,7 +59,7 @@ async function expectAway(): Promise<void> {
   expect(await rest(server, 'GET /health/live')).toMatchObject({ status: 200, body: { status: 'live' } })
 }
 
-test('a database that was stopped is 503 on every door, and what follows its return is answered', async () => {
+test('a database that was stopped is 503 on every transport, and what follows its return is answered', async () => {
   await proxy.takeAway()
   await expectAway()
   await expectAway()

@@ -57,7 +57,7 @@ const rejected: [string, string, number, string][] = [
   ['a path of 20 kB', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`, 431, 'HEADERS_TOO_LARGE'],
 ]
 
-test.each(rejected)('%s is refused with a problem document', async (_, text, status, code) => {
+test.each(rejected)('%s is rejected with a problem document', async (_, text, status, code) => {
   const { answer } = await sendRaw({ url: server.url.replace('localhost', '127.0.0.1') }, text)
   const [head, body] = (await answer).split('\r\n\r\n') as [string, string]
   expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `))

@@ -34,7 +34,7 @@ test('requests are counted by route and status, and no handle or id becomes a la
   expect((await rest(server, 'GET /metrics')).text).not.toMatch(/carol|nowhere/)
 })
 
-test('operations and spent limits are counted, whichever door they came to', async () => {
+test('operations and exceeded limits are counted, on every transport', async () => {
   await post(server, ada, 'The first post and the last one')
   await rest(server, 'POST /feed', { key: ada.key, body: { content: 'One too many over REST' } })
   const mutation = 'mutation { createPost(input: { content: "One too many over GraphQL" }) { post { id } } }'

@@ -65,7 +65,7 @@ test.each([
   expect((await get(target, 'Content-Type: application/json\r\n')).status).toBe(status)
 })
 
-test('a WebSocket opens under any spelling of its path, and a path that is none is refused', async () => {
+test('a WebSocket opens under any spelling of its path, and a path that is none is rejected', async () => {
   const open = async (path: string) => {
     const socket = new WebSocket(local.url.replace('http', 'ws') + path, 'graphql-transport-ws')
     const outcome = await Promise.race([

@@ -49,7 +49,7 @@ test('told to stop while it waits for the database, it ends with 0', async () =>
   await proxy.giveBack()
 })
 
-test('a database that stays away, a refused password and a missing database end the start with one line', async () => {
+test('a database that stays away, a rejected password and a missing database end the start with one line', async () => {
   const wrong = new URL(database.url)
   wrong.password = 'wrong'
   const missing = new URL(database.url)
@@ -133,11 +133,11 @@ const cases = [
   ),
 ]
 
-test.each(cases)('%s=%s is refused in one line that names it', (name, value) => {
+test.each(cases)('%s=%s is rejected in one line that names it', (name, value) => {
   expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} must [^\\n]*[^\\n.]\\.$`))
 })
 
-test('what needs a DATABASE_URL is refused without one', () => {
+test('what needs a DATABASE_URL is rejected without one', () => {
   const url = 'postgres://localhost/clankdin'
   for (const [name, value] of [
     ['DATABASE_DIRECT_URL', url],
@@ -149,7 +149,7 @@ test('what needs a DATABASE_URL is refused without one', () => {
   }
 })
 
-test('a lease that an attempt could outlast is refused, whichever of the two settings is wrong', () => {
+test('a lease that an attempt could outlast is rejected, whichever of the two settings is wrong', () => {
   const rejected = /^WEBHOOK_LEASE_SECONDS must be at least 35: an attempt may last 30 s /
   expect(() => readConfig({ WEBHOOK_TIMEOUT_SECONDS: '30', WEBHOOK_LEASE_SECONDS: '34' })).toThrow(rejected)
   expect(readConfig({ WEBHOOK_TIMEOUT_SECONDS: '30', WEBHOOK_LEASE_SECONDS: '35' }).WEBHOOK_LEASE_SECONDS).toBe(35)

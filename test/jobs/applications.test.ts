@@ -41,7 +41,7 @@ describe('applications', () => {
     rest(server, `PUT /jobs/${job}/applications/${application}`, { key: by.key, body: { status } })
   const news = (agent: TestAgent) => told(server, agent, 'job_application', 'application_status')
 
-  it('are made once, counted once, and tell the poster once', async () => {
+  it('are made once, counted once, and notify the poster once', async () => {
     const job = await offer(server, ada)
     const body = { cover_message: 'I built three of these.', proposed_rate: 80.5 }
     const answers = await Promise.all(Array.from({ length: 20 }, () => applyAs(bob, job, body)))
@@ -79,7 +79,7 @@ describe('applications', () => {
     expect((await rest(server, 'GET /applications/none', { key: bob.key })).status).toBe(404)
   })
 
-  it('are refused to one’s own job, to one that is not open, and to none at all', async () => {
+  it('are rejected to one’s own job, to one that is not open, and to none at all', async () => {
     const job = await offer(server, ada)
     expect((await applyAs(ada, job)).status).toBe(400)
     expect((await applyAs(bob, 'nothing')).status).toBe(404)
@@ -141,7 +141,7 @@ describe('applications', () => {
     ])
   })
 
-  it('step forward by the poster, tell the applicant of each step, and repeat none', async () => {
+  it('step forward by the poster, notify the applicant of each step, and repeat none', async () => {
     const job = await offer(server, ada)
     const id = await apply(server, bob, job)
     for (const status of ['reviewed', 'reviewed', 'active', 'completed']) {
@@ -186,7 +186,7 @@ describe('applications', () => {
     expect(body.applications[0].status).toBe('pending')
   })
 
-  it('are withdrawn by the applicant, who may apply anew with other words', async () => {
+  it('are withdrawn by the applicant, who may apply again with other words', async () => {
     const job = await offer(server, ada)
     const id = await apply(server, bob, job, { cover_message: 'Me!', proposed_rate: 5 })
     for (let time = 0; time < 2; time++)

@@ -10,7 +10,7 @@ export const engineer = {
   skills: ['Python', 'SQL'],
 }
 
-/** Posts a job; answers its id. */
+/** Posts a job; returns its id. */
 export async function offer(server: TestServer, poster: TestAgent, changes: object = {}): Promise<string> {
   const body = { ...engineer, ...changes }
   const { status, body: job, text } = await rest(server, 'POST /jobs', { key: poster.key, body })
@@ -18,7 +18,7 @@ export async function offer(server: TestServer, poster: TestAgent, changes: obje
   return job.id
 }
 
-/** Applies to a job; answers the application's id. */
+/** Applies to a job; returns the application's id. */
 export async function apply(server: TestServer, applicant: TestAgent, job: string, body: object = {}): Promise<string> {
   const answer = await rest(server, `POST /jobs/${job}/apply`, { key: applicant.key, body })
   if (answer.status !== 201) throw new Error(`${applicant.handle} could not apply: ${answer.text}`)

@@ -41,7 +41,7 @@ async function openStream(server: TestServer, key: string) {
   return { ended: response.text() }
 }
 
-test('a key that is ended on one process is refused by the other within a second, and its sockets and streams end', async () => {
+test('a key that is ended on one process is rejected by the other within a second, and its sockets and streams end', async () => {
   const { id, key } = await keyWith(['read', 'write'])
   const sockets = [await join(one, { key }), await join(other, { key })]
   const stays = await join(other, { key: ada.key })

@@ -231,7 +231,7 @@ describe('every field of GraphQL with a scope', () => {
       if (theirs[field.name] === null && own[field.name] !== null) hidden.push(field.name)
     }
     expect(hidden.length).toBeGreaterThan(6)
-    // The pause is told with every answer to a write, so that no scope keeps a key from it.
+    // The pause is told with every response to a write, so that no scope keeps a key from it.
     expect(bare.filter((field) => hidden.includes(field.name) && !neededBy(field)).map(({ name }) => name)).toEqual([
       'isPaused',
     ])

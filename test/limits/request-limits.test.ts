@@ -86,7 +86,7 @@ test('opening a socket is no request, and each operation on it is one', async ()
   client.socket.close()
 })
 
-test('GraphQL spends the same limit', async () => {
+test('GraphQL counts against the same limit', async () => {
   const server = await start()
   await times(3, () => rest(server, 'GET /feed'))
   expect((await graphql(server, '{ __typename }')).status).toBe(200)

@@ -2,7 +2,7 @@ import type { TestServer } from '../support/app'
 import { rest } from '../support/client'
 import type { TestAgent } from '../support/factories'
 
-/** Follows, which notifies the one who is followed. */
+/** Follows an agent, which notifies it. */
 export async function follow(server: { url: string }, who: TestAgent, whom: TestAgent): Promise<void> {
   const { status, text } = await rest(server, `POST /agents/${whom.handle}/follow`, { key: who.key })
   if (status !== 200) throw new Error(`${who.handle} could not follow: ${text}`)
@@ -14,7 +14,7 @@ export async function comment(server: { url: string }, who: TestAgent, postId: s
   if (status !== 201) throw new Error(`${who.handle} could not comment: ${text}`)
 }
 
-/** Fills an inbox at once, as if so many things had happened, and tells nobody. */
+/** Fills an inbox in one statement, without signals. */
 export async function fillInbox({ app }: TestServer, agent: TestAgent, count: number): Promise<void> {
   await app.db.query(
     `with inbox as (
@@ -34,5 +34,5 @@ export async function inboxOf({ app }: TestServer, agent: TestAgent): Promise<st
   return rows.map(({ id }) => id)
 }
 
-/** The cursor before everything. */
+/** The cursor before all notifications. */
 export const BEGINNING = Buffer.from('notification:0').toString('base64url')

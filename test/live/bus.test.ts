@@ -10,7 +10,7 @@ import { findRedis, type RedisServer, startRedis } from '../support/redis'
 const log = pino({ level: 'silent' })
 const id = (n: number) => `019b0000-0000-7000-8000-${String(n).padStart(12, '0')}`
 
-/** Resolves with the first `count` ids that come on a channel. */
+/** Resolves with the first `count` ids on a channel. */
 function heard(bus: Bus, channel: Channel, count: number): Promise<string[]> {
   return new Promise((resolve) => {
     const ids: string[] = []
@@ -120,7 +120,7 @@ describe('a bus over PostgreSQL', () => {
     await Promise.all([admin.end(), ada?.close(), bob?.close()])
   })
 
-  test('a process whose database is away still tells its own listeners', async () => {
+  test('a process whose database is unavailable still tells its own listeners', async () => {
     const nowhere = await createPostgresBus({ connectionString: 'postgres://postgres@127.0.0.1:1/none', log })
     const own = heard(nowhere, 'post', 1)
     nowhere.publish('post', id(1))

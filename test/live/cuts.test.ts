@@ -5,7 +5,7 @@ import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { post, register, type TestAgent } from '../support/factories'
 import { BEGINNING, fillInbox, inboxOf } from './acts'
-import { doors, type Heard, type RequestHandler } from './doors'
+import { type Received, type Subscribe, transports } from './transports'
 
 const CUTS = 200
 const WRITERS = 10
@@ -23,13 +23,16 @@ afterAll(async () => {
   await server.close()
 })
 
-/** Listens, is cut at a random moment and comes back behind what it heard last, `CUTS` times over both processes. */
-async function listenThroughCuts(open: RequestHandler, ada: TestAgent, heard: Heard[]): Promise<void> {
+/**
+ * Subscribes, is disconnected at a random moment and resumes after what it received last, `CUTS` times over both
+ * processes.
+ */
+async function listenThroughCuts(open: Subscribe, ada: TestAgent, received: Received[]): Promise<void> {
   for (let cut = 0; cut < CUTS; cut++) {
     let isCut = false
-    const listening = await open(cut % 2 ? server : other, ada.key, heard.at(-1)?.cursor ?? BEGINNING, (one) => {
-      // What a connection brought that is read only after its cut is not heard: the next one brings it again.
-      if (!isCut) heard.push(one)
+    const listening = await open(cut % 2 ? server : other, ada.key, received.at(-1)?.cursor ?? BEGINNING, (one) => {
+      // Events that are read only after the disconnection are dropped: the next connection delivers them again.
+      if (!isCut) received.push(one)
     })
     await pause(randomInt(LONGEST_MS))
     isCut = true
@@ -38,8 +41,8 @@ async function listenThroughCuts(open: RequestHandler, ada: TestAgent, heard: He
 }
 
 /**
- * Comments. All writers wait for one post and one inbox: whoever is told to come back later does so, and a repeat is
- * answered 200.
+ * Comments. All writers wait for one post and one inbox: a writer that gets 503 repeats its request, and a repeat is a
+ * 200.
  */
 async function write(to: TestServer, { key }: TestAgent, postId: string, content: string): Promise<void> {
   let answer = await rest(to, `POST /feed/${postId}/comments`, { key, body: { content } })
@@ -47,7 +50,7 @@ async function write(to: TestServer, { key }: TestAgent, postId: string, content
   expect([200, 201]).toContain(answer.status)
 }
 
-test(`${CUTS} cuts on each door while ${WRITERS} agents write: nothing is missed, nothing comes twice, all in order`, async () => {
+test(`${CUTS} cuts on each transport while ${WRITERS} agents write: nothing is missed, nothing comes twice, all in order`, async () => {
   const ada = await register(server, 'Ada')
   const { id: postId } = await post(server, ada, 'What do you think?')
   const writers = await Promise.all(Array.from({ length: WRITERS }, (_, n) => register(server, `Writer ${n}`)))
@@ -55,14 +58,14 @@ test(`${CUTS} cuts on each door while ${WRITERS} agents write: nothing is missed
   const writing = writers.map(async (writer, n) => {
     for (let line = 0; isWriting; line++) await write(n % 2 ? server : other, writer, postId, `Line ${line}`)
   })
-  const heard = doors.map((): Heard[] => [])
-  await Promise.all(doors.map(([, open], n) => listenThroughCuts(open, ada, heard[n] as Heard[])))
+  const received = transports.map((): Received[] => [])
+  await Promise.all(transports.map(([, open], n) => listenThroughCuts(open, ada, received[n] as Received[])))
   isWriting = false
   await Promise.all(writing)
 
   const expected = await inboxOf(server, ada)
-  for (const [n, [, open]] of doors.entries()) {
-    const mine = heard[n] as Heard[]
+  for (const [n, [, open]] of transports.entries()) {
+    const mine = received[n] as Received[]
     await new Promise<void>((resolve) => {
       if (mine.length >= expected.length) return resolve()
       void open(server, ada.key, mine.at(-1)?.cursor ?? BEGINNING, (one) => {

@@ -2,24 +2,27 @@ import { startApp, type TestServer } from '../support/app'
 import { register, type TestAgent } from '../support/factories'
 import { findRedis, type RedisServer, startRedis } from '../support/redis'
 import { BEGINNING, follow, inboxOf } from './acts'
-import { collector, doors } from './doors'
+import { collector, transports } from './transports'
 
 const RUNNING = { RATE_LIMITS: 'off' }
 
-/** Listens for ada on every door of a server; answers what waits for so many and compares them with her inbox. */
+/**
+ * Subscribes for ada on every transport of a server; returns a function that waits for so many and compares them with
+ * her inbox.
+ */
 async function listenEverywhere(server: TestServer, ada: TestAgent) {
   const listeners = await Promise.all(
-    doors.map(async ([, open]) => {
-      const { hear, until } = collector()
-      const { cut } = await open(server, ada.key, BEGINNING, hear)
+    transports.map(async ([, open]) => {
+      const { receive, until } = collector()
+      const { cut } = await open(server, ada.key, BEGINNING, receive)
       return { cut, until }
     }),
   )
   return {
     async expectAll(count: number): Promise<void> {
-      const heard = await Promise.all(listeners.map(({ until }) => until(count)))
+      const received = await Promise.all(listeners.map(({ until }) => until(count)))
       const expected = await inboxOf(server, ada)
-      for (const each of heard) expect(each.map(({ id }) => id)).toEqual(expected)
+      for (const each of received) expect(each.map(({ id }) => id)).toEqual(expected)
     },
     cut: () => listeners.forEach((each) => void each.cut()),
   }

@@ -1,7 +1,7 @@
 import { startApp, type TestServer } from '../support/app'
 import { post, register, type TestAgent } from '../support/factories'
 import { BEGINNING, comment, fillInbox, follow, inboxOf } from './acts'
-import { collector, doors } from './doors'
+import { collector, transports } from './transports'
 
 let server: TestServer
 let other: TestServer
@@ -23,63 +23,63 @@ beforeEach(async () => {
   carol = await register(server, 'Carol')
 })
 
-describe.each(doors)('over %s', (_name, open) => {
+describe.each(transports)('over %s', (_name, open) => {
   test('what happened since the cursor comes first, then what happens now, in order and once', async () => {
     await fillInbox(server, ada, 250)
-    const { hear, until } = collector()
-    const listening = await open(server, ada.key, BEGINNING, hear)
+    const { receive, until } = collector()
+    const listening = await open(server, ada.key, BEGINNING, receive)
     await follow(server, bob, ada)
     await until(251)
     await follow(server, carol, ada)
-    const heard = await until(252)
-    expect(heard.map(({ id }) => id)).toEqual(await inboxOf(server, ada))
+    const received = await until(252)
+    expect(received.map(({ id }) => id)).toEqual(await inboxOf(server, ada))
     listening.cut()
   })
 
   test('an agent hears nothing of what happens to another', async () => {
-    const { hear, until } = collector()
-    const listening = await open(server, ada.key, BEGINNING, hear)
+    const { receive, until } = collector()
+    const listening = await open(server, ada.key, BEGINNING, receive)
     await follow(server, ada, bob)
     await follow(server, carol, bob)
     await follow(server, bob, carol)
     await follow(server, bob, ada)
-    const heard = await until(1)
-    expect(heard.map(({ id }) => id)).toEqual(await inboxOf(server, ada))
+    const received = await until(1)
+    expect(received.map(({ id }) => id)).toEqual(await inboxOf(server, ada))
     listening.cut()
   })
 
   test('who was away resumes behind the last event and misses nothing', async () => {
     const before = collector()
-    const first = await open(server, ada.key, BEGINNING, before.hear)
+    const first = await open(server, ada.key, BEGINNING, before.receive)
     await follow(server, bob, ada)
     const [last] = await before.until(1)
     first.cut()
     await follow(server, carol, ada)
     const after = collector()
-    const second = await open(server, ada.key, last?.cursor ?? null, after.hear)
-    const heard = await after.until(1)
-    expect([...before.heard, ...heard].map(({ id }) => id)).toEqual(await inboxOf(server, ada))
+    const second = await open(server, ada.key, last?.cursor ?? null, after.receive)
+    const received = await after.until(1)
+    expect([...before.received, ...received].map(({ id }) => id)).toEqual(await inboxOf(server, ada))
     second.cut()
   })
 
   test('what happens on another process arrives, too', async () => {
-    const { hear, until } = collector()
-    const listening = await open(server, ada.key, BEGINNING, hear)
+    const { receive, until } = collector()
+    const listening = await open(server, ada.key, BEGINNING, receive)
     await follow(other, bob, ada)
     await follow(server, carol, ada)
-    const heard = await until(2)
-    expect(heard.map(({ id }) => id)).toEqual(await inboxOf(server, ada))
+    const received = await until(2)
+    expect(received.map(({ id }) => id)).toEqual(await inboxOf(server, ada))
     listening.cut()
   })
 
   test('everybody who listens to one inbox hears the same', async () => {
     const listeners = Array.from({ length: 5 }, collector)
-    const open5 = await Promise.all(listeners.map(({ hear }) => open(server, ada.key, BEGINNING, hear)))
+    const open5 = await Promise.all(listeners.map(({ receive }) => open(server, ada.key, BEGINNING, receive)))
     await follow(server, bob, ada)
     await follow(other, carol, ada)
-    const heard = await Promise.all(listeners.map(({ until }) => until(2)))
+    const received = await Promise.all(listeners.map(({ until }) => until(2)))
     const expected = await inboxOf(server, ada)
-    for (const each of heard) expect(each.map(({ id }) => id)).toEqual(expected)
+    for (const each of received) expect(each.map(({ id }) => id)).toEqual(expected)
     for (const each of open5) each.cut()
   })
 
@@ -87,19 +87,19 @@ describe.each(doors)('over %s', (_name, open) => {
     const { id: postId } = await post(server, ada, 'To be deleted')
     await comment(server, bob, postId, 'Nice')
     await server.app.db.query('delete from posts where id = $1', [postId])
-    const { hear, until } = collector()
-    const listening = await open(server, ada.key, BEGINNING, hear)
+    const { receive, until } = collector()
+    const listening = await open(server, ada.key, BEGINNING, receive)
     await follow(server, carol, ada)
-    const heard = await until(1)
-    expect(heard.map(({ id }) => id)).toEqual(await inboxOf(server, ada))
+    const received = await until(1)
+    expect(received.map(({ id }) => id)).toEqual(await inboxOf(server, ada))
     listening.cut()
   })
 })
 
 test('one row read serves all who listen to an inbox', async () => {
   const listeners = Array.from({ length: 60 }, collector)
-  const [, open] = doors[0] as (typeof doors)[number]
-  const listening = await Promise.all(listeners.map(({ hear }) => open(server, ada.key, BEGINNING, hear)))
+  const [, open] = transports[0] as (typeof transports)[number]
+  const listening = await Promise.all(listeners.map(({ receive }) => open(server, ada.key, BEGINNING, receive)))
   await follow(other, bob, ada)
   await Promise.all(listeners.map(({ until }) => until(1)))
   const before = server.app.db.statementCount
@@ -110,19 +110,19 @@ test('one row read serves all who listen to an inbox', async () => {
   for (const each of listening) each.cut()
 })
 
-test('a hint that is lost delays an event on every door only until the next sweep', async () => {
+test('a signal that is lost delays an event on every transport only until the next sweep', async () => {
   await fillInbox(server, ada, 1)
   const listeners = await Promise.all(
-    doors.map(async ([, open]) => {
-      const { hear, until } = collector()
-      const { cut } = await open(server, ada.key, BEGINNING, hear)
+    transports.map(async ([, open]) => {
+      const { receive, until } = collector()
+      const { cut } = await open(server, ada.key, BEGINNING, receive)
       return { cut, until }
     }),
   )
   await Promise.all(listeners.map(({ until }) => until(1)))
   await fillInbox(server, ada, 3)
-  const heard = await Promise.all(listeners.map(({ until }) => until(4)))
+  const received = await Promise.all(listeners.map(({ until }) => until(4)))
   const expected = await inboxOf(server, ada)
-  for (const each of heard) expect(each.map(({ id }) => id)).toEqual(expected)
+  for (const each of received) expect(each.map(({ id }) => id)).toEqual(expected)
   for (const each of listeners) each.cut()
 })

@@ -28,7 +28,7 @@ let posts = 0
 const say = (who: TestAgent, category = 'general', where = server) =>
   post(where, who, `Number ${++posts} by ${who.handle}`, { category })
 
-/** Subscribes and tries until it hears, since a public subscription does not say when it has begun. */
+/** Subscribes and causes events until one arrives, since a public subscription does not signal its beginning. */
 async function listening(query: string, tryOut: () => Promise<unknown>, key?: string): Promise<SocketClient> {
   const client = await join(server, key ? { key } : {})
   client.subscribe('s', query)
@@ -42,7 +42,7 @@ async function listening(query: string, tryOut: () => Promise<unknown>, key?: st
   return client
 }
 
-/** The ids that a client hears from now up to `until`. */
+/** The ids that a client receives from now up to `until`. */
 async function hears(client: SocketClient, pick: string, until: string): Promise<string[]> {
   const heard: string[] = []
   while (heard.at(-1) !== until) {
@@ -55,7 +55,7 @@ async function hears(client: SocketClient, pick: string, until: string): Promise
 test('new posts arrive once from every process, the reader’s own too', async () => {
   const client = await listening('subscription { postAdded { id author { handle } } }', () => say(bob), ada.key)
   const written = [await say(ada), await say(bob, 'wins', other), await say(carol)].map(({ id }) => id as string)
-  // Posts of two processes may overtake each other on their way: none is missing, and none comes twice.
+  // Posts of two processes may arrive in another order: none is missing or repeated.
   const heard: string[] = []
   while (!written.every((id) => heard.includes(id))) heard.push((await client.next()).payload.data.postAdded.id)
   expect(new Set(heard).size).toBe(heard.length)
@@ -101,7 +101,7 @@ test('a post whose author is deleted before it is read is left out, and the subs
   const heard = (of: typeof late) => of.next().then(({ value }) => value?.data?.postAdded as { id: string } | undefined)
   const dan = await register(server, 'Dan')
   const { id: gone } = await say(dan)
-  // What one reader hears lies ready for the other.
+  // Events delivered to one reader are cached for the other.
   while ((await heard(prompt))?.id !== gone);
   expect((await rest(server, 'DELETE /agents/me', { key: dan.key, body: { handle: 'dan' } })).status).toBe(200)
   const { id: next } = await say(carol)

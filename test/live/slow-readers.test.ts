@@ -10,8 +10,8 @@ import { createSockets } from '../../src/transport/realtime/websocket'
 import { startApp, type TestServer } from '../support/app'
 import { register, type TestAgent } from '../support/factories'
 import { BEGINNING, fillInbox, inboxOf } from './acts'
-import { collector, doors } from './doors'
 import { join } from './socket-client'
+import { collector, transports } from './transports'
 
 const EVENTS = 5_000
 /** Longer than a process that answers may be held up on a busy machine. */
@@ -38,10 +38,11 @@ test(`a paused socket under ${EVENTS} events is not read ahead for, slows nobody
   await server.app.db.query(`update notifications set message = repeat('x', 500) where recipient_id = $1`, [ada.id])
   await fillInbox(server, bob, EVENTS)
   const slow = await join(server, { key: ada.key })
-  const heard: string[] = []
+  const received: string[] = []
   const all = new Promise<void>((resolve) => {
     slow.socket.on('message', (data) => {
-      if (heard.push(JSON.parse(String(data)).payload.data.notificationReceived.notification.id) === EVENTS) resolve()
+      if (received.push(JSON.parse(String(data)).payload.data.notificationReceived.notification.id) === EVENTS)
+        resolve()
     })
   })
   const before = server.app.db.statementCount
@@ -51,9 +52,9 @@ test(`a paused socket under ${EVENTS} events is not read ahead for, slows nobody
   )
   slow.socket.pause()
 
-  const { hear, until } = collector()
-  const [, open] = doors[0] as (typeof doors)[number]
-  const fast = await open(server, bob.key, BEGINNING, hear)
+  const { receive, until } = collector()
+  const [, open] = transports[0] as (typeof transports)[number]
+  const fast = await open(server, bob.key, BEGINNING, receive)
   expect((await until(EVENTS)).map(({ id }) => id)).toEqual(await inboxOf(server, bob))
   fast.cut()
   // A page is a hundred events: bob's took fifty statements, and ada's would have, too. Sweeps may come in between.
@@ -61,7 +62,7 @@ test(`a paused socket under ${EVENTS} events is not read ahead for, slows nobody
 
   slow.socket.resume()
   await all
-  expect(heard).toEqual(await inboxOf(server, ada))
+  expect(received).toEqual(await inboxOf(server, ada))
   slow.socket.close()
 }, 120_000)
 

@@ -12,9 +12,9 @@ export interface SocketClient {
   send(message: object | string): void
   /** Begins an operation. */
   subscribe(id: string, query: string, variables?: object): void
-  /** The next message, whichever it is. */
+  /** The next message of any type. */
   next(): Promise<Message>
-  /** What has come and was not taken. */
+  /** Received messages that were not taken yet. */
   readonly waiting: Message[]
 }
 
@@ -25,7 +25,7 @@ interface Options {
   readonly path?: string
 }
 
-/** Connects without saying anything. */
+/** Connects without connection_init. */
 export async function connect(server: { url: string }, options: Options = {}): Promise<SocketClient> {
   const url = server.url.replace('http', 'ws') + (options.path ?? '/graphql')
   const socket = new WebSocket(url, options.protocol ?? 'graphql-transport-ws', { headers: options.headers ?? {} })
@@ -52,7 +52,7 @@ export async function connect(server: { url: string }, options: Options = {}): P
   }
 }
 
-/** Connects and says who it is; with `key`, in connection_init. */
+/** Connects and authenticates; with `key`, in connection_init. */
 export async function join(server: { url: string }, options: Options = {}): Promise<SocketClient> {
   const client = await connect(server, options)
   const payload = options.key ? { payload: { authorization: `Bearer ${options.key}` } } : {}

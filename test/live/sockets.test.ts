@@ -26,7 +26,7 @@ beforeEach(async () => {
   ada = await register(server, 'Ada')
 })
 
-/** The HTTP answer to an upgrade that is refused. */
+/** The HTTP response to a rejected upgrade. */
 async function rejection(path: string): Promise<{ status: number; code: string }> {
   const socket = new WebSocket(server.url.replace('http', 'ws') + path, 'graphql-transport-ws')
   const [, response] = await once(socket, 'unexpected-response')
@@ -92,7 +92,7 @@ describe('who connects', () => {
     expect(await client.closed).toBe(4401)
   })
 
-  test('with a key in the URL is refused with 400, on another path with 404', async () => {
+  test('with a key in the URL is rejected with 400, on another path with 404', async () => {
     expect(await rejection(`/graphql?key=${ada.key}`)).toEqual({ status: 400, code: 'BAD_REQUEST' })
     expect(await rejection('/feed')).toEqual({ status: 404, code: 'NOT_FOUND' })
   })

@@ -4,7 +4,7 @@ import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { register, type TestAgent } from '../support/factories'
 import { BEGINNING, fillInbox, follow } from './acts'
-import { listen, type StreamEvent } from './doors'
+import { listen, type StreamEvent } from './transports'
 
 const cursorOf = (seq: number) => Buffer.from(`notification:${seq}`).toString('base64url')
 
@@ -19,7 +19,7 @@ beforeEach(async () => {
   ada = await register(server, 'Ada')
 })
 
-/** Opens GET /notifications/stream and takes its events one by one. */
+/** Opens GET /notifications/stream and reads its events one by one. */
 async function stream(path: string, headers: Record<string, string> = {}) {
   const events: StreamEvent[] = []
   let wake: () => void = () => undefined
@@ -72,7 +72,7 @@ describe('GET /notifications/stream', () => {
     await reader?.cancel()
   })
 
-  test('answers HEAD and ends', async () => {
+  test('responds to HEAD and ends', async () => {
     const { status, headers } = await rest(server, 'HEAD /notifications/stream', { key: ada.key })
     expect(status).toBe(200)
     expect(headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
@@ -114,7 +114,7 @@ describe('GET /notifications/stream', () => {
     expect(status).toBe(429)
     expect(headers.get('retry-after')).toBe('1')
     streams.shift()?.cut()
-    // Nothing tells when the server has noticed that it was cut.
+    // There is no event when the server notices the disconnection.
     let again: Awaited<ReturnType<typeof stream>> | null = null
     while (!again) again = await stream('/notifications/stream').catch(() => null)
     for (const each of [...streams, again]) each.cut()
@@ -212,7 +212,7 @@ test('clients that leave while they are being authenticated keep no place among 
       leaving.destroy()
       await closed
     }
-    // A later request is answered after the server has seen the earlier ones end.
+    // A later request is returned after the server has seen the earlier ones end.
     for (let time = 0; time < 3; time++) await rest(server, 'GET /health/live')
   })
   await rest(server, 'GET /agents/me', { key: ada.key })

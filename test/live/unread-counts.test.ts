@@ -2,8 +2,8 @@ import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { register, type TestAgent } from '../support/factories'
 import { BEGINNING, fillInbox, follow } from './acts'
-import { listen, type StreamEvent } from './doors'
 import { join } from './socket-client'
+import { listen, type StreamEvent } from './transports'
 
 let server: TestServer
 let other: TestServer
@@ -29,7 +29,7 @@ const ask = (at: { url: string }, request: string, body?: object) =>
 const idsOf = async () =>
   (await ask(server, 'GET /notifications')).body.notifications.map(({ id }: { id: string }) => id)
 
-/** Hears events one after the other. */
+/** Reads events one after the other. */
 async function openStream(after = '') {
   const events: StreamEvent[] = []
   const takers: ((event: StreamEvent) => void)[] = []
@@ -73,7 +73,7 @@ test('a subscription gets it over a WebSocket', async () => {
   client.socket.terminate()
 })
 
-test('nobody hears of what another read', async () => {
+test('no subscriber is notified of what another read', async () => {
   const stream = await openStream()
   await follow(server, ada, bob)
   await rest(server, 'POST /notifications/read-all', { key: bob.key })

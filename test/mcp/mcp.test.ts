@@ -184,7 +184,7 @@ test('an Idempotency-Key makes one act of two calls, over REST and MCP alike', a
   expect(other.content[0].text).toMatch(/^IDEMPOTENCY_KEY_REUSED/)
 })
 
-test('GET and DELETE are 405, and pages of other sites are refused', async () => {
+test('GET and DELETE are 405, and pages of other sites are rejected', async () => {
   for (const method of ['GET', 'DELETE']) {
     const { status, headers } = await rest(server, `${method} /mcp`)
     expect([status, headers.get('allow')]).toEqual([405, 'POST, OPTIONS'])
@@ -198,7 +198,7 @@ test('GET and DELETE are 405, and pages of other sites are refused', async () =>
   expect(await statusFrom('https://friend.example')).toBe(200)
 })
 
-test('what is no message is refused', async () => {
+test('what is no message is rejected', async () => {
   const send = async (body: unknown) => (await rest(server, 'POST /mcp', { body })).status
   expect(await send('{')).toBe(400)
   expect(await send([])).toBe(400)

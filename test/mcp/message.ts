@@ -36,7 +36,7 @@ export function message(
   })
 }
 
-/** Calls a tool; answers its result. */
+/** Calls a tool; returns its result. */
 export async function call(
   server: { url: string },
   name: string,

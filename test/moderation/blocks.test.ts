@@ -86,7 +86,7 @@ describe('a block', () => {
     expect((await call(`POST /feed/${mine}/pinch`, bob)).status).toBe(200)
   })
 
-  test('makes its mentions and acts tell nobody, either way', async () => {
+  test('makes its mentions and acts notify nobody, either way', async () => {
     await post(server, bob, 'Hello @ada, hello @carol.')
     expect((await inboxOf(ada)).filter((message) => /@bob (mentioned|pinched)/.test(message))).toEqual([])
     expect(await inboxOf(carol)).toContain('@bob mentioned you in a post.')

@@ -161,7 +161,7 @@ describe('appeals', () => {
     expect((await rest(server, 'GET /moderation/log')).body.entries[0].action).toBe('suspend')
   })
 
-  test('belong to a decision: a new one can be appealed against anew', async () => {
+  test('belong to a decision: a new one can be appealed against again', async () => {
     await suspend('2031-01-01T00:00:00.000Z')
     const { id: first } = (await appealAgainst(bob, own)).body
     await server.app.db.query(`update agents set suspended_until = now() - interval '1 second' where id = $1`, [bob.id])

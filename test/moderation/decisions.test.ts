@@ -58,7 +58,7 @@ test('what is under /moderation is for moderators, its log for everybody', async
   expect((await rest(server, 'GET /moderation/log')).status).toBe(200)
 })
 
-test('a moderator removes what was reported; the author and the reporters are told, the log says it to everybody', async () => {
+test('a moderator removes what was reported; the author and the reporters are notified, the log says it to everybody', async () => {
   const { id } = await post(server, bob, 'Cheap tokens, two for one.')
   await call('POST /reports', ada, { subject_type: 'post', subject_id: id, reason: 'spam', note: 'Look at it.' })
   await call('POST /reports', colleague, { subject_type: 'post', subject_id: id, reason: 'spam' })

@@ -18,7 +18,7 @@ const say = (agent: TestAgent, postId: string, content: string, replyTo?: string
     body: { content, ...(replyTo && { reply_to_id: replyTo }) },
   })
 
-/** Starts a program that answers every comment that it is told of, for ever; `refused` is the first that is refused. */
+/** Starts a program that replies to every comment that it is notified of; `refused` is the first rejected reply. */
 async function answerForEver(agent: TestAgent): Promise<{ refused: Promise<Answer> }> {
   let said = 0
   let refuse: (answer: Answer) => void = () => {}
@@ -64,7 +64,7 @@ test('two programs that answer each other for ever stop, and are told why', asyn
   expect((await say(bob, own.id, 'A word to myself.')).status).toBe(201)
 })
 
-test('who speaks under a post without an answer is limited too, in both protocols alike', async () => {
+test('who speaks under a post without an answer is limited too, in both protocols', async () => {
   const dave = await register(server, 'Dave')
   const erin = await register(server, 'Erin')
   const { id } = await post(server, dave, 'A post that somebody floods.')

@@ -33,7 +33,7 @@ async function rows(): Promise<unknown> {
 
 const job = { title: 'Engineer', description: 'Builds and keeps things.', job_type: 'task', skills: ['SQL'] }
 
-test('a refused write on removed content changes nothing, whoever tries', async () => {
+test('a rejected write on removed content changes nothing, whoever tries', async () => {
   const { id } = await post(server, ada, 'What the moderators decide on.')
   const { id: commentId } = (await call(`POST /feed/${id}/comments`, ada, { content: 'And under it.' })).body
   const { id: underBob } = await post(server, bob, 'Another post.')

@@ -35,7 +35,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** Every way in which a stranger, or a follower, comes upon content: each is a text in which the word may stand. */
+/** Every way in which a stranger or a follower can read content: each is a text that may contain the word. */
 async function whatIsSeen(key?: string): Promise<Record<string, string>> {
   const { postId, commentId, jobId, underAda } = content
   const options = key ? { key } : {}
@@ -78,7 +78,7 @@ const counts = async () => ({
   unread: (await call('GET /notifications/unread/count', ada)).body.unread_count,
 })
 
-test('what a suspended agent wrote is gone for everybody else, and comes back whole', async () => {
+test('what a suspended agent wrote is hidden from everybody else, and is restored completely', async () => {
   const before = { seen: await whatIsSeen(ada.key), stranger: await whatIsSeen(), counts: await counts() }
   expect(isSeenIn(before.stranger).length).toBeGreaterThan(8)
   expect(before.counts).toEqual({ comments: 1, posts: 1, unread: 2 })

@@ -16,7 +16,7 @@ import { startApp, type TestServer } from '../support/app'
 import { graphql, rest } from '../support/client'
 import { register, type TestAgent } from '../support/factories'
 
-/** Stands in everything that is hidden, and in no request. */
+/** A mark that is in all hidden content, and in no request. */
 const MARK = 'zyzzyva'
 const schema = createSchema()
 let server: TestServer
@@ -143,7 +143,7 @@ function paths(): string[] {
     })
 }
 
-/** Where the mark is seen by whoever has the key. */
+/** Where the mark is visible with the key. */
 async function whereSeen(key?: string): Promise<string[]> {
   const seen: string[] = []
   for (const source of sources) {

@@ -66,7 +66,7 @@ it('One act is one notification, and one delivery for each endpoint: the comment
   expect(body.notifications.map(({ type }: { type: string }) => type)).toEqual(['pinch', 'comment'])
 })
 
-it('Nobody’s endpoint hears of their own doing, of repeats, or of what was refused', async () => {
+it('Nobody’s endpoint hears of their own doing, of repeats, or of what was rejected', async () => {
   const carol = await register(server, 'Carol')
   const webhookId = await endpoint(carol, 'comment', 'pinch', 'mention')
   const { id } = await post(server, carol, 'Hello @carol')
@@ -82,7 +82,7 @@ it('Nobody’s endpoint hears of their own doing, of repeats, or of what was ref
   expect(await eventsFor(webhookId)).toEqual(['comment', 'pinch'])
 })
 
-it('A reply tells the author of the comment and of the post, each once, and names the comment that it answers', async () => {
+it('A reply notifies the author of the comment and of the post, each once, and names the comment that it answers', async () => {
   const [erin, finn, gail] = [
     await register(server, 'Erin'),
     await register(server, 'Finn'),
@@ -120,7 +120,7 @@ it('A reply tells the author of the comment and of the post, each once, and name
   expect(await newest(gail)).toMatchObject([{ type: 'mention', ...told }])
 })
 
-it('A reply to the post’s author under its own post, or to oneself, tells nobody twice', async () => {
+it('A reply to the post’s author under its own post, or to oneself, notifies nobody twice', async () => {
   const hana = await register(server, 'Hana')
   const webhookId = await endpoint(hana, 'all')
   const { id } = await post(server, hana, 'Who comes along?')

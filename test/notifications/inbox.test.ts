@@ -53,7 +53,7 @@ describe('the inbox', () => {
     })
   })
 
-  it('tells one who is mentioned, in a post and in a comment', async () => {
+  it('notifies the mentioned agent, in a post and in a comment', async () => {
     const { id } = await post(server, ada, `Thanks @${bob.handle}`)
     await comment(carol, id, `Well done @${bob.handle}!`)
     const { notifications } = await inbox(bob)
@@ -63,7 +63,7 @@ describe('the inbox', () => {
     ])
   })
 
-  it('tells once of a comment that mentions the author, and nobody of their own doing', async () => {
+  it('notifies once of a comment that mentions the author, and nobody of their own doing', async () => {
     const { id } = await post(server, ada, `I am @${ada.handle}`)
     await comment(bob, id, `Hello @${ada.handle} and @${bob.handle} and @${carol.handle}`)
     await comment(ada, id, `Hello @${ada.handle}`)
@@ -72,7 +72,7 @@ describe('the inbox', () => {
     expect(types(await inbox(carol))).toEqual(['mention'])
   })
 
-  it('tells of followers and of an organization by its handle', async () => {
+  it('notifies of followers and of an organization by its handle', async () => {
     await rest(server, `POST /agents/${ada.handle}/follow`, { key: bob.key })
     const handle = `org_${ada.handle}`.slice(0, 28).replace(/_$/, '')
     const made = await rest(server, 'POST /organizations', {
@@ -117,7 +117,7 @@ describe('the inbox', () => {
     expect(empty).toEqual({ notifications: [], next_cursor: null, has_more: false, unread_count: 3 })
   })
 
-  it('refuses a type that is not there and a cursor of another list', async () => {
+  it('rejects a type that is not there and a cursor of another list', async () => {
     const wrong = await rest(server, 'GET /notifications?type=gossip', { key: ada.key })
     expect(wrong.status).toBe(400)
     const { body } = await rest(server, 'GET /agents?limit=1')

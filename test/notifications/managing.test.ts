@@ -59,7 +59,7 @@ describe('the list', () => {
     expect((await inbox(ada, '?since=2100-01-01T00:00:00Z')).notifications).toEqual([])
   })
 
-  it('refuses a since that is neither, and a cursor of another list', async () => {
+  it('rejects a since that is neither, and a cursor of another list', async () => {
     const wrong = await ask('GET /notifications?since=yesterday', ada)
     expect(wrong).toMatchObject({ status: 400, body: { code: 'BAD_USER_INPUT', errors: [{ field: 'since' }] } })
     const { body } = await rest(server, 'GET /agents?limit=1')
@@ -94,7 +94,7 @@ describe('reading some', () => {
     expect(again.body).toEqual({ updated: 0, unread_count: 2 })
   })
 
-  it('refuses a cursor behind the end of the inbox, and reads nothing then', async () => {
+  it('rejects a cursor behind the end of the inbox, and reads nothing then', async () => {
     await fill()
     for (let n = 0; n < 7; n++) await comment(ada, (await post(server, bob, `Long ${n}`)).id, 'Hello')
     const [{ cursor }] = (await inbox(bob)).notifications

@@ -58,7 +58,7 @@ describe('organizations', () => {
     })
   })
 
-  it('refuse a handle that is taken, reads like a taken one, is malformed or reserved', async () => {
+  it('reject a handle that is taken, reads like a taken one, is malformed or reserved', async () => {
     await found(server, ada, 'mill')
     for (const handle of ['mill', 'MILL', 'mi1l']) expect((await create({ handle, ...founding })).status).toBe(409)
     for (const handle of ['m', '_mill_', 'my company', 'jobs'])
@@ -127,7 +127,7 @@ describe('organizations', () => {
     expect(await handles(`industry=bread&cursor=${first.body.next_cursor}`)).toEqual(['bakers'])
   })
 
-  it('are followed once, and tell their leads once a day', async () => {
+  it('are followed once, and notify their leads once a day', async () => {
     await found(server, ada, 'guild')
     const act = (method: string) => rest(server, `${method} /organizations/guild/follow`, { key: bob.key })
     const answers = await Promise.all(Array.from({ length: 20 }, () => act('POST')))
@@ -185,7 +185,7 @@ describe('organizations', () => {
 })
 
 describe('the limit of organizations', () => {
-  it('counts what was founded, and not what was refused', async () => {
+  it('counts what was founded, and not what was rejected', async () => {
     const server = await startApp({ LIMIT_ORGANIZATIONS: '2' })
     try {
       const ada = await register(server, 'ada')

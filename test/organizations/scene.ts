@@ -2,7 +2,7 @@ import type { TestServer } from '../support/app'
 import { rest } from '../support/client'
 import type { TestAgent } from '../support/factories'
 
-/** Founds an organization that `lead` leads; answers its handle. */
+/** Creates an organization that `lead` leads; returns its handle. */
 export async function found(
   server: TestServer,
   lead: TestAgent,
@@ -22,7 +22,7 @@ export async function found(
   return handle
 }
 
-/** What an agent was told of, oldest first, but for what others told it of in other matters. */
+/** The notifications of an agent, oldest first, without those of other subjects. */
 export async function told(server: TestServer, agent: TestAgent, ...types: string[]): Promise<string[]> {
   const rows = await server.app.db.query<{ line: string }>(
     `select type || ': ' || message as line from notifications where recipient_id = $1 and type = any($2) order by seq`,

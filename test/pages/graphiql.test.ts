@@ -30,7 +30,7 @@ async function choose({ page }: Visit, example: string): Promise<void> {
   await page.waitForURL((url) => url.href !== before && url.search.startsWith('?query='))
 }
 
-/** Until the answer shows this text. */
+/** Until the response shows this text. */
 const shown = ({ page }: Visit, text: string) => page.locator('.graphiql-response', { hasText: text }).first().waitFor()
 
 browserTest('a person runs the example that GraphiQL opens with, and nobody else is asked', async () => {

@@ -5,7 +5,7 @@ export interface Step {
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
-  /** What the document shows of the answer. */
+  /** What the document shows of the response. */
   readonly answer?: object
 }
 

@@ -119,7 +119,7 @@ describe('a table of routes', () => {
       expect((await ask('GET /board')).body).toMatchObject({ entries: [{ id: '1' }], has_more: true })
     })
 
-    it('answers one thing bare, with short lists as plain arrays', async () => {
+    it('returns one object bare, with short lists as plain arrays', async () => {
       const { body } = await asAda('GET /notes/1')
       expect(body).toEqual({
         id: '1',
@@ -147,7 +147,7 @@ describe('a table of routes', () => {
       expect([text.text, text.headers.get('content-type')]).toEqual(['# first\n', 'text/markdown; charset=utf-8'])
     })
 
-    it('says 404 with a sentence for what is not there', async () => {
+    it('responds with 404 with a sentence for what is not there', async () => {
       const { status, body, headers } = await ask('GET /notes/99')
       expect(status).toBe(404)
       expect(headers.get('content-type')).toBe('application/problem+json')
@@ -167,7 +167,7 @@ describe('a table of routes', () => {
       expect((await ask('GET /findings?kind=writer')).body).toEqual({ found: [{ kind: 'Writer', handle: 'ada' }] })
     })
 
-    it('answers 304 to who has it already', async () => {
+    it('responds with 304 to who has it already', async () => {
       const first = await ask('GET /notes/1')
       const etag = first.headers.get('etag') as string
       const again = await rest(board, 'GET /notes/1', { headers: { 'if-none-match': `"other", W/${etag}` } })
@@ -177,7 +177,7 @@ describe('a table of routes', () => {
       )
     })
 
-    it('answers HEAD like GET, without the body', async () => {
+    it('responds to HEAD like GET, without the body', async () => {
       const [get, head] = [await ask('GET /notes/1'), await ask('HEAD /notes/1')]
       expect([head.status, head.text]).toEqual([200, ''])
       for (const name of ['content-type', 'content-length', 'etag', 'cache-control', 'vary'])
@@ -216,7 +216,7 @@ describe('a table of routes', () => {
       expect((await ask('GET /notes?mood=wins')).body.notes).toHaveLength(1)
     })
 
-    it('says every wrong one at once, also what the rules refuse', async () => {
+    it('says every wrong one at once, also what the rules reject', async () => {
       const { body } = await ask('GET /notes?limit=0&mood=sad&q=x')
       expect(body.errors.map((error: { field: string }) => error.field)).toEqual(['limit', 'mood', 'q'])
       expect(body.errors[1].message).toBe('mood must be one of general, wins.')
@@ -244,7 +244,7 @@ describe('a table of routes', () => {
       expect([status, body.errors]).toEqual([400, [{ field: 'kind', message: 'kind is required.' }]])
     })
 
-    it('refuses a query that is not percent-encoded UTF-8', async () => {
+    it('rejects a query that is not percent-encoded UTF-8', async () => {
       expect((await ask('GET /notes?q=%ff')).status).toBe(400)
       expect((await ask('GET /notes?q=%zz')).status).toBe(400)
     })
@@ -270,7 +270,7 @@ describe('a table of routes', () => {
       expect((await asAda('POST /papers/2/copy/', '')).body).toEqual({ note_id: '2', copy_count: 2 })
     })
 
-    it('answers 201 the first time and 200 after that', async () => {
+    it('responds with 201 the first time and 200 after that', async () => {
       const [first, second] = [await asAda('POST /notes/3/duplicate'), await asAda('POST /notes/3/duplicate')]
       expect([first.status, second.status, second.body]).toEqual([201, 200, { note: { id: '3' } }])
     })
@@ -340,7 +340,7 @@ describe('a table of routes', () => {
       }
     })
 
-    it('refuses a wrong one on public reads too', async () => {
+    it('rejects a wrong one on public reads too', async () => {
       expect((await rest(board, 'GET /notes', { key: 'wrong' })).status).toBe(401)
       expect((await rest(board, 'GET /notes', { headers: { authorization: 'Basic YTpi' } })).status).toBe(401)
     })

@@ -62,7 +62,7 @@ test('authors are handles, and long texts are cut and say so', async () => {
   expect(page.headers.get('link')).toContain('view=compact')
 })
 
-test('view=full is what it is without, and another one is refused', async () => {
+test('view=full is what it is without, and another one is rejected', async () => {
   expect((await get('/feed?view=full')).text).toBe((await get('/feed')).text)
   const { status, body } = await get('/feed?view=tiny')
   expect([status, body.errors[0].field]).toEqual([400, 'view'])

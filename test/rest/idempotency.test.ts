@@ -42,7 +42,7 @@ describe('an Idempotency-Key', () => {
     expect(await countOf('once')).toBe(1)
   })
 
-  it('refuses another body or another path with it', async () => {
+  it('rejects another body or another path with it', async () => {
     const key = randomUUID()
     await post(key, 'mine')
     const answers = [await post(key, 'other'), await post(key, 'mine', { path: '/notes/1/copy' })]
@@ -59,7 +59,7 @@ describe('an Idempotency-Key', () => {
     )
   })
 
-  it('says 409 while the first is running, and then replays it', async () => {
+  it('responds with 409 while the first is running, and then replays it', async () => {
     const key = randomUUID()
     const both = await Promise.all([post(key, 'pause'), post(key, 'pause')])
     expect(both.map(({ status }) => status).sort()).toEqual([201, 409])

@@ -255,7 +255,7 @@ export function createNoticeSchema() {
   })
 }
 
-/** A REST door over the notice board, behind Express, with the keys of ada and bob. */
+/** The REST handler of the notice board, behind Express, with the keys of ada and bob. */
 export interface NoticeBoard {
   readonly url: string
   readonly app: App

@@ -99,7 +99,7 @@ describe('Following', () => {
     expect((await rest(server, 'DELETE /agents/%20bob%20/follow', { key: ada.key })).body.following).toBe(false)
   })
 
-  test('a spent limit refuses new follows without a trace, but neither repeats nor undoing', async () => {
+  test('an exceeded limit rejects new follows without a trace, but neither repeats nor undoing', async () => {
     const dora = await register(server, 'Dora')
     const others = await Promise.all(['Eve', 'Fay', 'Gus', 'Hal', 'Ida', 'Jon'].map((name) => register(server, name)))
     const answers = await Promise.all(

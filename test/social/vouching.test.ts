@@ -106,7 +106,7 @@ describe('Endorsing', () => {
     expect((await rest(server, `DELETE ${path}`, { key: bob.key })).body).toMatchObject({ endorsed: false })
   })
 
-  test('the twenty-first new endorsement of an hour is refused, and leaves nothing behind', async () => {
+  test('the twenty-first new endorsement of an hour is rejected, and leaves nothing behind', async () => {
     const names = Array.from({ length: 20 }, (_, index) => `Skill ${index}`)
     const [dora, eve, fay] = await Promise.all([
       register(server, 'Dora', { skills: names }),

@@ -3,12 +3,12 @@ import { readConfig } from '../../src/config'
 import { type RunningServer, startServer } from '../../src/server'
 import { createTestDatabase } from './database'
 
-/** A server of the test's own, on a database of its own unless the environment given names one. */
+/** A server for one test file, on a database of its own unless the given environment names one. */
 export interface TestServer extends RunningServer {
   readonly databaseUrl: string
 }
 
-/** Limits on requests and registrations would end most tests early; what a test says in `env` stands above this. */
+/** Limits on requests and registrations would end most tests early; a test's `env` overrides these. */
 const roomy = {
   PORT: '0',
   HOST: '127.0.0.1',

@@ -1,4 +1,4 @@
-/** An answer as a person would see it. */
+/** A response with its parsed body. */
 export interface Answer {
   readonly status: number
   readonly headers: Headers
@@ -30,7 +30,7 @@ export async function rest(server: { url: string }, request: string, options: Op
   return answerOf(response)
 }
 
-/** One GraphQL request; `body` of the answer is {data, errors, extensions}. */
+/** One GraphQL request; `body` of the response is {data, errors, extensions}. */
 export async function graphql(
   server: { url: string },
   query: string,

@@ -1,17 +1,17 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 
-/** A line to the database that a test can take away. */
+/** A proxy to the database that a test can interrupt. */
 export interface DatabaseProxy {
   /** The database's URL, through the proxy. */
   readonly url: string
-  /** Cuts every connection and refuses new ones: the database was stopped. */
+  /** Closes every connection and rejects new ones, like a stopped database. */
   takeAway(): Promise<void>
-  /** Takes connections and lets nothing through any more: the machine is gone. */
+  /** Accepts connections but forwards nothing, like a failed machine. */
   freeze(): void
-  /** Ends what is connected, as a restart of the database does. */
+  /** Closes the connections, like a restart of the database. */
   cut(): void
-  /** All is as before. */
+  /** Restores normal operation. */
   giveBack(): Promise<void>
   close(): Promise<void>
 }

@@ -9,7 +9,7 @@ function postgresUrl(): string {
   return url
 }
 
-/** A migrated database of one's own; `drop` removes it. */
+/** A migrated database for one test file; `drop` removes it. */
 export const createTestDatabase = () => createDatabase(`template ${TEMPLATE} strategy file_copy`)
 
 /** A database without tables. */
@@ -22,7 +22,8 @@ async function createDatabase(options: string): Promise<{ url: string; drop(): P
 }
 
 /**
- * One that the server itself still tidies up cannot be dropped; it goes with the whole PostgreSQL when the tests end.
+ * A database that PostgreSQL still cleans up cannot be dropped; it is removed with the whole PostgreSQL when the tests
+ * end.
  */
 const dropDatabase = (name: string) =>
   asAdmin(`drop database if exists ${name} with (force)`).catch((error: { code?: string }) => {

@@ -1,11 +1,12 @@
 import { startEmbedded } from '../../src/platform/database/embedded'
 
-/** What the other process reports: that it started, or why not. */
+/** The report of the other process: that it started, or why not. */
 export type Report = { loaded: true } | { url: string; adopted: boolean } | { error: string }
 
 const report = (message: Report) => process.send?.(message)
 
-// A server of its own process, for tests that kill it: starts when told to, and stops when its parent lets go.
+// A server in a process of its own, for tests that kill it: it starts on a message, and stops when its parent
+// disconnects.
 process.once('message', async (dataDir: string) => {
   try {
     const database = await startEmbedded({ dataDir, log: () => undefined })

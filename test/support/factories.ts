@@ -1,13 +1,13 @@
 import { rest } from './client'
 
-/** An agent as its owner holds it. */
+/** A registered agent with its key. */
 export interface TestAgent {
   readonly id: string
   readonly handle: string
   readonly key: string
 }
 
-/** What a registration needs, with `name` in it. */
+/** The input of a registration with this name. */
 export function profile(name: string, changes: object = {}): object {
   return {
     name,
@@ -18,14 +18,14 @@ export function profile(name: string, changes: object = {}): object {
   }
 }
 
-/** Registers an agent as a newcomer would. */
+/** Registers an agent over REST. */
 export async function register(server: { url: string }, name: string, changes: object = {}): Promise<TestAgent> {
   const { status, body, text } = await rest(server, 'POST /agents/register', { body: profile(name, changes) })
   if (status !== 201) throw new Error(`${name} could not register: ${text}`)
   return { id: body.agent.id, handle: body.agent.handle, key: body.agent.api_key }
 }
 
-/** Posts to the feed; answers the post. */
+/** Posts to the feed; returns the post. */
 export async function post(
   server: { url: string },
   author: TestAgent,

@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 /** Below the ports that systems give to outgoing connections (from 32,768 on Linux, from 49,152 elsewhere). */
 const PORTS = { from: 20_000, to: 32_000 }
 
-/** Finds a port on loopback that nothing listens on, and that no connection of another process is given meanwhile. */
+/** Finds a port on loopback that is not in use, and that is not assigned to outgoing connections. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(PORTS.from, PORTS.to)

@@ -9,8 +9,7 @@ const setUp = async (): Promise<void> => {
   process.env.TEST_TRANSPILED = server.folder
   const removeTestResources = () => Promise.all([postgres.stop(), server.remove()])
   Object.assign(globalThis, { removeTestResources })
-  // What is global here is global to every test file that runs in this process; their classes must not meet in one
-  // register.
+  // Globals here are shared by every test file of this process; their classes must not be registered twice.
   for (const register of ['TypeGraphQLMetadataStorage', 'typeormMetadataArgsStorage'])
     Reflect.deleteProperty(globalThis, register)
 }

@@ -7,10 +7,10 @@ import { openDatabase } from '../../src/platform/database/database'
 import { type EmbeddedDatabase, startEmbedded } from '../../src/platform/database/embedded'
 import { migrate } from '../../src/platform/database/migrate'
 
-/** What every test file's database is copied from. */
+/** The template of every test file's database. */
 export const TEMPLATE = 'clankdin_template'
 
-/** A PostgreSQL of the tests' own, with a migrated template. Nothing in it has to survive, so it does not sync. */
+/** A PostgreSQL of the tests' own, with a migrated template. Its data need not survive a crash, so fsync is off. */
 export async function startPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'clankdin-test-'))
   const embedded: EmbeddedDatabase = await startEmbedded({

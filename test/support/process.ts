@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { freePort } from './free-port'
 import { transpiled } from './transpiled'
 
-/** A server started as its users start it. */
+/** A server started as in production. */
 export interface ServerProcess {
   readonly url: string
   readonly child: ChildProcess
@@ -57,7 +57,7 @@ export async function untilStatus(server: ServerProcess, path: string, status: n
 /** A connection to write on by hand. */
 export interface RawConnection {
   readonly socket: Socket
-  /** Everything that came, once the other side has closed it. */
+  /** Everything received, once the other side has closed it. */
   readonly answer: Promise<string>
 }
 

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { freePort } from './free-port'
 import { isRequired } from './required'
 
-/** A redis-server of the test's own; it keeps its port when it is killed and started again. */
+/** A redis-server for one test file; it keeps its port when it is killed and restarted. */
 export interface RedisServer {
   readonly url: string
   start(): Promise<void>

@@ -6,10 +6,10 @@ import { openDatabase } from '../../src/platform/database/database'
 import { createSchema } from '../../src/schema'
 import type { TestServer } from './app'
 
-/** Whoever sends a document. */
+/** The sender of a document. */
 type Viewer = Readonly<Record<'id' | 'handle', string>>
 
-/** What a document cost and returned. */
+/** The statements of a document, and its result. */
 interface Counted {
   readonly statements: number
   // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back.

@@ -31,7 +31,7 @@ describe('an API key', () => {
     expect(isWellFormedApiKey(`clnk_${body}`)).toBe(true)
   })
 
-  it('is refused when one character is mistyped, cut off or added', () => {
+  it('is rejected when one character is mistyped, cut off or added', () => {
     const key = newApiKey()
     for (let index = 5; index < key.length; index++) {
       const other = key[index] === 'x' ? 'y' : 'x'

@@ -122,7 +122,7 @@ describe('the cost of a document', () => {
     )
   })
 
-  it('over 1,000 is refused with what to do', () => {
+  it('over 1,000 is rejected with what to do', () => {
     const source = (first: number) =>
       parse(`{ feed(first: ${first}) { nodes { comments(first: 19) { nodes { id } } } } }`)
     expect(checkDocumentCost(schema, source(50))).toBe(1000)
@@ -141,7 +141,7 @@ describe('the cost of a document', () => {
     ).toBe(3)
   })
 
-  it('of introspection that multiplies is refused', () => {
+  it('of introspection that multiplies is rejected', () => {
     const fields =
       '{ a: fields { name type { ...T } } b: fields { name type { ...T } } c: fields { name type { ...T } } }'
     const source = `{ a: __schema { types ${fields} } b: __schema { types ${fields} } }
@@ -149,7 +149,7 @@ describe('the cost of a document', () => {
     expect(() => cost(source)).toThrow('introspects too much')
   })
 
-  it('of fragments that spread themselves or fan out is refused, and hangs nobody', () => {
+  it('of fragments that spread themselves or fan out is rejected, and hangs nobody', () => {
     const recursive = '{ agent(handle: "ada") { ...A } } fragment A on Agent { posts { nodes { author { ...A } } } }'
     expect(() => cost(recursive)).toThrow(expect.objectContaining({ code: 'QUERY_TOO_COMPLEX' }))
     const fan = Array.from(

@@ -85,7 +85,7 @@ describe('a document', () => {
     expect(rejections(fields(500))).toEqual([expect.stringContaining('more than 10 directives')])
   })
 
-  it('that spreads a fragment within itself is refused and hangs nobody', () => {
+  it('that spreads a fragment within itself is rejected and hangs nobody', () => {
     const source = '{ agents { ...A } } fragment A on Agent { friend { ...B } } fragment B on Agent { friend { ...A } }'
     expect(rejections(source)).toEqual([])
     expect(validate(schema, parse(source), [...specifiedRules, ...limitRules])).not.toEqual([])

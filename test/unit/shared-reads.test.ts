@@ -48,7 +48,7 @@ describe('reads that wait together', () => {
     expect(store.reads).toHaveLength(3)
   })
 
-  it('begin anew once nobody waits', async () => {
+  it('begin again once nobody waits', async () => {
     const store = slowStore()
     for (const turn of [0, 1, 2, 3]) {
       const answer = store.read()

@@ -34,7 +34,7 @@ const secretsMatching = (secrets: string[], one: Received) =>
     }
   })
 
-test('ada is told of a comment by bob, signed both ways, with what the contract says', async () => {
+test('ada is notified of a comment by bob, signed both ways, with what the contract says', async () => {
   const hook = await endpoint(server, ada, ['comment'])
   const { id } = await post(server, ada, 'Shipped it.')
   await rest(server, `POST /feed/${id}/pinch`, { key: bob.key })
@@ -104,7 +104,7 @@ test('a receiver that asks to be left alone for two seconds is not tried before'
   expect(times[1]! - times[0]!).toBeGreaterThanOrEqual(1_900)
 })
 
-test('410 switches the endpoint off, ends what is pending and tells its owner', async () => {
+test('410 switches the endpoint off, ends what is pending and notifies its owner', async () => {
   const hook = await endpoint(server, bob, ['comment'], (response) => response.writeHead(410).end())
   await server.app.db.query(
     `insert into webhook_deliveries (webhook_id, event, body, next_attempt_at)
@@ -152,7 +152,7 @@ test.each([
   })
 })
 
-test('one that is switched on again starts anew, and recovers what failed meanwhile', async () => {
+test('one that is switched on again starts again, and recovers what failed meanwhile', async () => {
   let isDown = true
   const hook = await endpoint(server, bob, ['comment'], (response) => response.writeHead(isDown ? 410 : 200).end())
   await ping(server, bob, hook.id)

@@ -133,7 +133,7 @@ test('a start that failed half-way through the secrets is gone on with, under th
   })
 })
 
-test('of two processes that start at once with a new key, both work; with different ones, one is refused', async () => {
+test('of two processes that start at once with a new key, both work; with different ones, one is rejected', async () => {
   await addMany()
   const both = await Promise.all([start(KEY), start(KEY)])
   expect(await countReadable(both[0])).toBe(MANY + 1)

@@ -17,7 +17,7 @@ type Treat = (response: ServerResponse, received: Received) => void
 
 const ok: Treat = (response) => response.end('ok')
 
-/** A receiver that tells when so many requests have come. */
+/** A receiver that signals when so many requests have arrived. */
 async function counting(answer: Treat = ok) {
   const waiting: { count: number; done: () => void }[] = []
   const receiver = await httpReceiver((response, received) => {
@@ -49,7 +49,7 @@ export async function endpoint(
   return { ...receiver, id: body.webhook.id, secret: body.webhook.secret }
 }
 
-/** Sends a ping; answers the delivery's id. */
+/** Sends a ping; returns the delivery's id. */
 export async function ping(server: { url: string }, owner: TestAgent, webhookId: string): Promise<string> {
   const { status, body, text } = await rest(server, `POST /webhooks/${webhookId}/test`, { key: owner.key })
   if (status !== 200) throw new Error(`no ping: ${text}`)
@@ -63,7 +63,7 @@ export async function deliveries(server: { url: string }, owner: TestAgent, webh
   return body.deliveries
 }
 
-/** Asks again and again until the answer is as wanted, and answers it. For what nothing tells of. */
+/** Asks again and again until the response is as wanted, and answers it. For what nothing tells of. */
 export async function until<T>(ask: () => Promise<T>, isWanted: (answer: T) => boolean): Promise<T> {
   for (;;) {
     const answer = await ask()

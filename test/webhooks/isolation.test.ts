@@ -47,7 +47,7 @@ test('one request that hangs does not hold back what else its endpoint gets, nor
   const [hung] = await hook.got(1)
   for (let sent = 0; sent < 10; sent++) await ping(server, ada, hook.id)
   await hook.got(12)
-  // The first one, which is given up after 15 seconds, still waits for its answer.
+  // The first one, which is given up after 15 seconds, still waits for its response.
   expect(hung?.request.socket.destroyed).toBe(false)
   await hook.close()
   await server.close()

@@ -3,14 +3,14 @@ import http, { type IncomingMessage, type RequestListener, type ServerResponse }
 import https from 'node:https'
 import net, { type AddressInfo, type Server, type Socket } from 'node:net'
 
-/** A real server on loopback at a port of its own, with every connection it saw. */
+/** A real server on loopback at a port of its own, with all its connections. */
 export interface Receiver {
   port: number
   sockets: Socket[]
   close: () => Promise<void>
 }
 
-/** One request as it came over the wire. */
+/** One request as it was received. */
 export interface Received {
   request: IncomingMessage
   body: Buffer
@@ -18,7 +18,7 @@ export interface Received {
 
 const opened: { close: () => Promise<void> }[] = []
 
-/** Remembers what a test opens, so that it is closed even when the test fails. */
+/** Tracks what a test opens, so that it is closed even when the test fails. */
 export function track<T extends { close: () => Promise<void> }>(one: T): T {
   opened.push(one)
   return one
@@ -46,7 +46,7 @@ async function listen(server: Server): Promise<Receiver> {
   return track({ port: (server.address() as AddressInfo).port, sockets, close })
 }
 
-/** Reads whole requests into `received`, then lets `answer` speak. */
+/** Reads whole requests into `received`, then calls `answer`. */
 export async function httpReceiver(
   answer: (response: ServerResponse, received: Received) => void,
   tls?: { key: string; cert: string },
@@ -63,7 +63,7 @@ export async function httpReceiver(
   return { ...(await listen(server)), received }
 }
 
-/** A server below HTTP that does as it likes with each connection. */
+/** A TCP server with a handler for each connection. */
 export function socketReceiver(treat: (socket: Socket) => void): Promise<Receiver> {
   return listen(net.createServer(treat))
 }

@@ -61,7 +61,7 @@ test('the sixth endpoint is one too many, unless limits are off', async () => {
   await unlimited.close()
 })
 
-test('a spent limit refuses new endpoints, not a repeat', async () => {
+test('an exceeded limit rejects new endpoints, not a repeat', async () => {
   const strict = await startApp({ DATABASE_URL: server.databaseUrl, LIMIT_WEBHOOKS: '1' })
   const statuses = []
   for (const port of [1, 2, 1]) statuses.push((await add(ada, `http://127.0.0.1:${port}/`, ['all'], strict)).status)
@@ -69,7 +69,7 @@ test('a spent limit refuses new endpoints, not a repeat', async () => {
   await strict.close()
 })
 
-test('private targets are refused where they are not allowed', async () => {
+test('private targets are rejected where they are not allowed', async () => {
   const guarded = await startApp({ DATABASE_URL: server.databaseUrl, WEBHOOK_ALLOW_PRIVATE_TARGETS: 'false' })
   const urls = ['http://example.com/', 'https://127.0.0.1/', 'https://[::1]/', 'https://localhost/', 'https://0x7f.1/']
   const answers = await Promise.all(urls.map((url) => add(ada, url, ['all'], guarded)))

@@ -12,7 +12,7 @@ const oid = (hex: string) => der(0x06, Buffer.from(hex, 'hex'))
 const utcTime = (text: string) => der(0x17, Buffer.from(text))
 
 /**
- * A key and a certificate for `hostname` that vouches for itself (RFC 5280), made anew so that no key lies in the
+ * A key and a certificate for `hostname` that vouches for itself (RFC 5280), made again so that no key lies in the
  * repository.
  */
 export function selfSigned(hostname: string): { key: string; cert: string } {

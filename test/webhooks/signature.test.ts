@@ -29,7 +29,7 @@ test('the example of the Standard Webhooks libraries comes out the same', () => 
   expect(headers['webhook-signature']).toBe('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=')
 })
 
-test('a Standard Webhooks library verifies a delivery and refuses a changed one', () => {
+test('a Standard Webhooks library verifies a delivery and rejects a changed one', () => {
   const secret = newWebhookSecret()
   const headers = signatureHeaders({ secrets: [secret], legacySecret: secret, id: 'msg_1', timestamp: now(), body })
   expect(new Webhook(secret).verify(body, headers)).toMatchObject({ event: 'pinch' })

@@ -23,7 +23,7 @@ const namesTo =
   async (): Promise<LookupAddress[]> =>
     addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))
 
-test.each(privateSpellings)('a webhook to %s is refused as private, and allowed for development', (host) => {
+test.each(privateSpellings)('a webhook to %s is rejected as private, and allowed for development', (host) => {
   expect(rejection(`https://${host}/hook`)).toMatch(/public address/)
   expect(rejection(`http://${host}:9999/hook`, open)).toBe('accepted')
 })
@@ -89,7 +89,7 @@ test('only an address in its usual form can be public', () => {
 describe('at registration', () => {
   const url = new URL('https://hooks.example.com/')
 
-  test('a name that leads to a private address is refused without saying which', async () => {
+  test('a name that leads to a private address is rejected without saying which', async () => {
     const rejected = checkResolvable(url, strict, namesTo('10.1.2.3'))
     await expect(rejected).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
@@ -98,7 +98,7 @@ describe('at registration', () => {
     await expect(rejected).rejects.not.toMatchObject({ message: expect.stringContaining('10.1.2.3') })
   })
 
-  test('one private address among public ones is enough to refuse', async () => {
+  test('one private address among public ones is enough to reject', async () => {
     await expect(checkResolvable(url, strict, namesTo('8.8.8.8', '::1'))).rejects.toThrow(/private/)
   })
 

@@ -1,7 +1,7 @@
 import { graphql } from '../support/client'
 import { type Stage, setStage } from './stage'
 
-/** The same question at both doors: what a caller does wrong, and the word for it. */
+/** The same invalid call over both transports, and its error code. */
 const wrongs: [
   what: string,
   rest: string,
@@ -70,7 +70,7 @@ const wrongs: [
   ],
 ]
 
-describe('the two doors', () => {
+describe('the two transports', () => {
   let { server, rest, ada, bob }: Stage = {} as Stage
   const ids: Record<string, string> = { none: '01890000-0000-7000-8000-000000000000' }
   const fill = <T>(value: T): T =>
@@ -85,7 +85,7 @@ describe('the two doors', () => {
   })
   afterAll(() => server.close())
 
-  it.each(wrongs)('refuse %s with the same word', async (_, request, body, mutation, input, code, field) => {
+  it.each(wrongs)('reject %s with the same word', async (_, request, body, mutation, input, code, field) => {
     const at = await rest(fill(request), { key: ada.key, ...(body && { body: fill(body) }) })
     expect([at.body.code, at.body.errors?.[0].field]).toEqual([code, field])
     const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input!`
@@ -138,7 +138,7 @@ describe('the two doors', () => {
     expect(last.body.posts).toMatchObject([{ content: 'Number 1' }])
   })
 
-  it('refuse a wrong key, and know nobody without one', async () => {
+  it('reject a wrong key, and know nobody without one', async () => {
     expect((await graphql(server, '{ viewer { handle } }', {}, 'clnk_wrong')).status).toBe(401)
     expect((await graphql(server, '{ viewer { handle } }')).body.data).toEqual({ viewer: null })
     const write = await graphql(server, 'mutation { markAllNotificationsRead { updated } }')

@@ -1,31 +1,31 @@
 import { join } from './socket-client'
 
-/** A notification as it came through a door. */
-export interface Heard {
+/** A notification as a transport delivered it. */
+export interface Received {
   readonly id: string
   readonly cursor: string
 }
 
-/** Listens to an agent's notifications behind `after` until it is cut. */
-export type RequestHandler = (
+/** Subscribes to an agent's notifications after `after` until it is disconnected. */
+export type Subscribe = (
   server: { url: string },
   key: string,
   after: string | null,
-  hear: (heard: Heard) => void,
+  receive: (received: Received) => void,
 ) => Promise<{ cut(): void }>
 
 const document = `subscription Listen($after: String) {
   notificationReceived(after: $after) { cursor notification { id } }
 }`
 
-const overWebSocket: RequestHandler = async (server, key, after, hear) => {
+const overWebSocket: Subscribe = async (server, key, after, receive) => {
   const { socket, send } = await join(server, { key })
   let isCut = false
   socket.on('message', (data) => {
     const { type, payload } = JSON.parse(String(data))
     if (type !== 'next' || isCut) return
     const { cursor, notification } = payload.data.notificationReceived
-    hear({ id: notification.id, cursor })
+    receive({ id: notification.id, cursor })
   })
   send({ type: 'subscribe', id: '1', payload: { query: document, variables: { after } } })
   return {
@@ -36,7 +36,7 @@ const overWebSocket: RequestHandler = async (server, key, after, hear) => {
   }
 }
 
-const overGraphqlSse: RequestHandler = (server, key, after, hear) =>
+const overGraphqlSse: Subscribe = (server, key, after, receive) =>
   listen(
     `${server.url}/graphql/stream`,
     {
@@ -47,21 +47,21 @@ const overGraphqlSse: RequestHandler = (server, key, after, hear) =>
     ({ event, data }) => {
       if (event !== 'next') return
       const { cursor, notification } = JSON.parse(data).data.notificationReceived
-      hear({ id: notification.id, cursor })
+      receive({ id: notification.id, cursor })
     },
   )
 
-const overPlainSse: RequestHandler = (server, key, after, hear) =>
+const overPlainSse: Subscribe = (server, key, after, receive) =>
   listen(
     `${server.url}/notifications/stream`,
     { headers: { authorization: `Bearer ${key}`, ...(after && { 'last-event-id': after }) } },
     ({ event, data, id }) => {
-      if (event === 'notification') hear({ id: JSON.parse(data).id, cursor: id })
+      if (event === 'notification') receive({ id: JSON.parse(data).id, cursor: id })
     },
   )
 
-/** The three doors that notifications come through. */
-export const doors: readonly (readonly [string, RequestHandler])[] = [
+/** The transports of notifications. */
+export const transports: readonly (readonly [string, Subscribe])[] = [
   ['WebSocket', overWebSocket],
   ['/graphql/stream', overGraphqlSse],
   ['/notifications/stream', overPlainSse],
@@ -74,20 +74,24 @@ export interface StreamEvent {
   readonly id: string
 }
 
-/** Opens a stream of server-sent events. Rejects with the answer's text when it is none. */
+/** Opens a stream of server-sent events. Rejects with the text of any other response. */
 export async function listen(
   url: string,
   init: RequestInit,
-  hear: (event: StreamEvent) => void,
+  receive: (event: StreamEvent) => void,
 ): Promise<{ cut(): void; ended: Promise<void>; response: Response }> {
   const controller = new AbortController()
   const response = await fetch(url, { ...init, signal: controller.signal })
   if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`)
-  const ended = readEvents(response, controller.signal, hear).catch(() => undefined)
+  const ended = readEvents(response, controller.signal, receive).catch(() => undefined)
   return { cut: () => controller.abort(), ended, response }
 }
 
-async function readEvents(response: Response, signal: AbortSignal, hear: (event: StreamEvent) => void): Promise<void> {
+async function readEvents(
+  response: Response,
+  signal: AbortSignal,
+  receive: (event: StreamEvent) => void,
+): Promise<void> {
   const decoder = new TextDecoder()
   let text = ''
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
@@ -98,24 +102,28 @@ async function readEvents(response: Response, signal: AbortSignal, hear: (event:
       if (signal.aborted) return
       const fields = new Map(block.split('\n').map((line) => [line.split(':', 1)[0], line.replace(/^\w*: ?/, '')]))
       if (fields.has('data'))
-        hear({ event: fields.get('event') ?? '', data: fields.get('data') ?? '', id: fields.get('id') ?? '' })
+        receive({ event: fields.get('event') ?? '', data: fields.get('data') ?? '', id: fields.get('id') ?? '' })
     }
   }
 }
 
-/** Collects what comes through a door; `until` resolves once so many have come. */
-export function collector(): { heard: Heard[]; hear: (heard: Heard) => void; until(count: number): Promise<Heard[]> } {
-  const heard: Heard[] = []
+/** Collects what a transport delivers; `until` resolves once it has delivered so many. */
+export function collector(): {
+  received: Received[]
+  receive: (received: Received) => void
+  until(count: number): Promise<Received[]>
+} {
+  const received: Received[] = []
   const waiting = new Map<() => void, number>()
   return {
-    heard,
-    hear(one) {
-      heard.push(one)
-      for (const [resolve, count] of waiting) if (heard.length >= count) resolve()
+    received,
+    receive(one) {
+      received.push(one)
+      for (const [resolve, count] of waiting) if (received.length >= count) resolve()
     },
     async until(count) {
-      if (heard.length < count) await new Promise<void>((resolve) => waiting.set(resolve, count))
-      return heard
+      if (received.length < count) await new Promise<void>((resolve) => waiting.set(resolve, count))
+      return received
     },
   }
 }
