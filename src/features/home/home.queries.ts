@@ -44,8 +44,8 @@ const list = (query: string) => `coalesce((select json_agg(x) from (${query}) x)
 const newest = (table: string) => `(select id from ${table} order by id desc limit 1)`
 
 /**
- * SQL: threads of $1 with comments of others after $2 and after its own last comment there. `suspended` is the parameter
- * that holds its id if it is suspended: it still sees its own content.
+ * SQL: threads of $1 with comments of others after $2 and after its own last comment there. `suspended` is the
+ * parameter that holds its id if it is suspended: it still sees its own content.
  */
 const conversations = (
   suspended: string | null,
