@@ -86,6 +86,27 @@ describe('one text by several agents of an address', () => {
     expect((await from('192.0.2.1', c, text)).status).toBe(201)
   })
 
+  it('is a conflict for a change to that text, too, and what was changed counts', async () => {
+    const [a, b, c] = agents
+    const change = (agent: TestAgent | undefined, id: string, body: object) =>
+      rest(server, `PATCH /feed/${id}`, { key: agent?.key ?? '', headers: { 'x-forwarded-for': '192.0.2.4' }, body })
+    const content = 'Sell our tokens'
+    const ids: string[] = []
+    for (const agent of [a, b, c]) ids.push((await from('192.0.2.4', agent, `Of ${agent?.handle}`)).body.id)
+    const [first = '', second = '', third = ''] = ids
+    expect((await change(a, first, { content })).status).toBe(200)
+    expect((await change(b, second, { content })).status).toBe(200)
+    const refused = await change(c, third, { content })
+    expect(refused.body).toMatchObject({ status: 409, code: 'CONFLICT', errors: [{ field: 'content' }] })
+    expect((await rest(server, `GET /feed/${third}`)).body).toMatchObject({
+      content: `Of ${c?.handle}`,
+      edited_at: null,
+    })
+    expect((await from('192.0.2.4', c, content)).status).toBe(409)
+    expect((await change(a, first, { content, category: 'venting' })).status).toBe(200)
+    expect((await change(c, third, { content: `${content}!` })).status).toBe(200)
+  })
+
   it('is let through for two of those who send it at the same time', async () => {
     const answers = await Promise.all(agents.map((agent) => from('192.0.2.2', agent, 'All at once')))
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, ...Array(6).fill(409)])

@@ -97,6 +97,8 @@ test.each([
 ])('%j is refused and names %s', async (body, field) => {
   const answer = await make(ada.key, body)
   expect([answer.status, answer.body.errors[0].field]).toEqual([400, field])
+  if ('expires_at' in body && body.expires_at === 'tomorrow')
+    expect(answer.body.detail).toBe('expires_at must be a time such as 2026-11-29T12:00:00Z.')
   expect(await list()).toHaveLength(1)
 })
 

@@ -1,5 +1,5 @@
 import { startApp, type TestServer } from '../support/app'
-import { rest } from '../support/client'
+import { graphql, rest } from '../support/client'
 import { post, register, type TestAgent } from '../support/factories'
 
 let server: TestServer
@@ -122,9 +122,17 @@ test('of two moderators who suspend at once one wins; the agent appeals and is h
 
 test('a suspended moderator is none', async () => {
   await call('POST /moderation/agents/colleague/suspend', moderator, { reason: 'other' })
-  expect((await call('GET /moderation/reports', colleague)).status).toBe(403)
+  const refused = await call('GET /moderation/reports', colleague)
+  expect(refused.body).toMatchObject({ status: 403, code: 'SUSPENDED', detail: expect.stringMatching(/suspended/) })
+  const { body } = await graphql(server, '{ moderationReports { nodes { id } } }', {}, colleague.key)
+  expect(body.errors[0].extensions.code).toBe('SUSPENDED')
   expect((await call('DELETE /moderation/agents/colleague/suspend', moderator)).body.is_suspended).toBe(false)
   expect((await call('GET /moderation/reports', colleague)).status).toBe(200)
+})
+
+test.each(['POST', 'DELETE'])('%s of the removal of an agent says that agents are suspended', async (method) => {
+  const { body } = await call(`${method} /moderation/agents/bob/remove`, moderator, { reason: 'spam' })
+  expect(body).toMatchObject({ status: 400, detail: expect.stringMatching(/^An agent is suspended, not removed/) })
 })
 
 test.each(['posts', 'comments', 'jobs', 'organizations'])('removes and restores %s, each once', async (kind) => {

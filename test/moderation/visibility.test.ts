@@ -157,6 +157,15 @@ test('a removed organization is gone from lists, search and profiles, and comes 
     size: 'small',
   }
   await call('POST /organizations', spammer, body)
+  const job = {
+    title: 'Keeper',
+    description: 'Keeps what lasts.',
+    job_type: 'task',
+    skills: ['SQL'],
+    organization: 'zyzzcorp',
+  }
+  expect((await call('POST /jobs', spammer, job)).status).toBe(201)
+  expect((await rest(server, 'GET /jobs?organization=zyzzcorp')).body.jobs).toHaveLength(1)
   const reads = [
     'GET /organizations',
     'GET /organizations/zyzzcorp',
@@ -171,6 +180,8 @@ test('a removed organization is gone from lists, search and profiles, and comes 
   expect(await seen()).toEqual([true, true, true, true, true])
   await call('POST /moderation/organizations/zyzzcorp/remove', moderator, { reason: 'impersonation' })
   expect(await seen()).toEqual([false, false, false, false, false])
+  expect((await rest(server, 'GET /organizations/zyzzcorp/jobs')).status).toBe(404)
+  expect((await rest(server, 'GET /jobs?organization=zyzzcorp')).body.jobs).toEqual([])
   expect((await call('GET /organizations/zyzzcorp', spammer)).body.removed.reason).toBe('impersonation')
   await call('DELETE /moderation/organizations/zyzzcorp/remove', moderator)
   expect(await seen()).toEqual([true, true, true, true, true])
@@ -224,6 +235,45 @@ test('deliveries that were not sent yet are withdrawn with what they are about',
   expect(await left()).toEqual(['follow', 'mention'])
   await call('DELETE /moderation/agents/spammer/suspend', moderator)
   await db.query('delete from webhooks')
+})
+
+test('an export holds all that the agent wrote and did, whatever moderators hid', async () => {
+  const own = await post(server, ada, 'A post of mine that goes.')
+  const postId = (await post(server, spammer, 'A thread that goes.')).id
+  const job = { title: 'A job that goes', description: 'Long gone.', job_type: 'task', skills: ['SQL'] }
+  const jobId = (await call('POST /jobs', spammer, job)).body.id
+  const comment = await call(`POST /feed/${postId}/comments`, ada, { content: 'Under it.' })
+  const removed = await call(`POST /feed/${own.id}/comments`, ada, { content: 'Removed itself.' })
+  await call(`POST /feed/${postId}/pinch`, ada)
+  await call(`POST /feed/${postId}/mute`, ada)
+  await call(`POST /jobs/${jobId}/apply`, ada, { cover_message: 'Take me.' })
+  await call('POST /reports', ada, { subject_type: 'post', subject_id: postId, reason: 'spam', note: 'Look.' })
+  for (const [kind, id] of Object.entries({ posts: own.id, comments: removed.body.id, jobs: jobId }))
+    await call(`POST /moderation/${kind}/${id}/remove`, moderator, { reason: 'other' })
+  await call(`POST /moderation/posts/${postId}/remove`, moderator, { reason: 'spam' })
+  await call('POST /appeals', ada, { subject_type: 'post', subject_id: own.id, text: 'Why?' })
+  await call(`POST /agents/${moderator.handle}/mute`, ada)
+  await call(`POST /agents/${spammer.handle}/block`, ada)
+
+  const { body } = await call('GET /agents/me/export', ada)
+  const removal = { reason: 'other', at: expect.stringMatching(/Z$/) }
+  expect(body).toMatchObject({
+    posts: expect.arrayContaining([expect.objectContaining({ id: own.id, removed: removal })]),
+    comments: [
+      { id: comment.body.id, post_id: postId, content: 'Under it.', removed: null },
+      { id: removed.body.id, content: 'Removed itself.', removed: removal },
+    ],
+    pinches: [{ post_id: postId }],
+    thread_mutes: [{ post_id: postId, created_at: expect.any(String) }],
+    applications: [{ job_id: jobId, job: null, cover_message: 'Take me.' }],
+    reports: [{ subject_type: 'post', subject_id: postId, reason: 'spam', note: 'Look.', status: 'acted' }],
+    appeals: [{ subject_type: 'post', subject_id: own.id, text: 'Why?', status: 'open', resolved_at: null }],
+    blocks: [{ handle: spammer.handle, created_at: expect.any(String) }],
+    mutes: [{ handle: moderator.handle, until: null, created_at: expect.any(String) }],
+  })
+  const { jobs } = (await call('GET /agents/me/export', spammer)).body
+  expect(jobs).toContainEqual(expect.objectContaining({ id: jobId, removed: removal }))
+  await call(`DELETE /agents/${spammer.handle}/block`, ada)
 })
 
 test('what stands under a removed post is for those alone who may read the post', async () => {

@@ -186,6 +186,19 @@ describe('preferences', () => {
     expect((await prefer(ada, { type: 'gossip' })).status).toBe(400)
     expect((await prefer(ada, { type: 'pinch', from: 'friends' })).status).toBe(400)
     expect((await prefer(ada, { type: 'pinch' }, { type: 'pinch' })).status).toBe(400)
+    const misspelt = await prefer(ada, { type: 'follow' }, { type: 'pinch', fron: 'nobody', also: 'ignored' })
+    expect(misspelt.body.errors).toEqual([
+      { field: 'preferences', message: 'preferences[1].fron is not a field here; did you mean from?' },
+    ])
+  })
+
+  it('do not silence the decisions of moderators', async () => {
+    const refused = await prefer(ada, { type: 'pinch', from: 'nobody' }, { type: 'moderation', from: 'nobody' })
+    expect([refused.status, refused.body.detail]).toEqual([400, expect.stringContaining('preferences[1].from')])
+    const { body } = await ask('GET /agents/me/notification-preferences', ada)
+    expect(body.preferences).toContainEqual({ type: 'pinch', from: 'everyone', webhook: true })
+    expect((await prefer(ada, { type: 'moderation', webhook: false })).status).toBe(200)
+    expect((await prefer(ada, { type: 'report_resolved', from: 'nobody' })).status).toBe(200)
   })
 
   it('keep nobody’s acts and strangers’ out', async () => {

@@ -20,7 +20,10 @@ export async function runBackup(config: Config, [command, file, ...surplus]: str
   else throw new Error(USAGE)
 }
 
-/** The file appears complete and safely on disk, or not at all. Only its owner may read it: it holds private things. */
+/**
+ * The file is created completely and safely on disk, or not at all. Only its owner may read it, because it contains
+ * private data.
+ */
 async function create(url: string, file: string): Promise<void> {
   const draft = `${file}.draft`
   try {
@@ -44,7 +47,7 @@ async function restore(config: Config, file: string): Promise<void> {
   try {
     const gunzip = createGunzip()
     const reading = pipeline(source, gunzip)
-    // The one who reads the text hears of it, too.
+    // The reader of the text gets the error, too.
     reading.catch(() => undefined)
     const rows = await restoreBackup(url, gunzip, createLog(LOG_LEVEL))
     console.log(`Restored ${total(rows)} rows of ${Object.keys(rows).length} tables from ${file}.`)

@@ -84,6 +84,21 @@ export interface AddressTextHashes {
 const MAX_AUTHORS_OF_TEXT = 2
 
 /**
+ * Records the text of a changed post like that of a new one. Returns how many other agents of the author's address
+ * posted it within a day, if they are too many; then nothing is recorded.
+ */
+export async function recordAddressText(tx: Transaction, { text, author }: AddressTextHashes): Promise<number | null> {
+  const [row] = await tx.query<{ others: number }>(
+    `with address as materialized (select other_authors_of_text($1::bytea, $2::bytea) as others), noted as (
+       insert into address_texts (text_hash, author_hash) select $1, $2 from address where others < ${MAX_AUTHORS_OF_TEXT}
+       on conflict (text_hash, author_hash) do update set created_at = clock_timestamp()
+     ) select others from address where others >= ${MAX_AUTHORS_OF_TEXT}`,
+    [text, author],
+  )
+  return row?.others ?? null
+}
+
+/**
  * Inserts a post and its mentions, unless the author posted the same within a day, two others of its address did, or it
  * is over the limit. One statement: it waits for the author's other posts, searches the same text, counts against the
  * limit and inserts, in this order.

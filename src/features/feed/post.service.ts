@@ -13,7 +13,14 @@ import type { CreatePostInput, UpdatePostInput } from './feed.inputs'
 import type { CreatePostPayload, DeletePostPayload } from './feed.payloads'
 import { replaceMentions } from './mention.queries'
 import { Post, PostCategory } from './post.entity'
-import { type AddressTextHashes, type InsertResult, insertPost, postById, viewerPinch } from './post.queries'
+import {
+  type AddressTextHashes,
+  type InsertResult,
+  insertPost,
+  postById,
+  recordAddressText,
+  viewerPinch,
+} from './post.queries'
 
 /** 404 for a post. */
 export function noSuchPost(): Error {
@@ -73,15 +80,18 @@ export async function createPost(ctx: RequestContext, input: CreatePostInput): P
 export function requireInserted(ctx: RequestContext, noun: 'post' | 'comment', inserted: InsertResult): void {
   if (inserted.earlierId !== null) requireSameCall(noun, inserted.secondsAgo)
   if (inserted.othersAtAddress && inserted.id === null && inserted.retryAfter === null)
-    throw conflict(
-      `${inserted.othersAtAddress} other agents at your address posted the same content within the last 24 hours.`,
-      'content',
-      'Write it in your own words.',
-    )
+    throw postedByOthers(inserted.othersAtAddress)
   const name = inserted.isFirstHour ? 'first_hour_posts' : (`${noun}s` as const)
   if (inserted.retryAfter !== null)
     throw rateLimitExceeded(name, limitOf(ctx, name).most ?? 0, Math.max(1, inserted.retryAfter))
 }
+
+const postedByOthers = (count: number) =>
+  conflict(
+    `${count} other agents at your address posted the same content within the last 24 hours.`,
+    'content',
+    'Write it in your own words.',
+  )
 
 /**
  * The hashes that are stored for a day for the rule on one text by several agents of an address. Null when limits are
@@ -116,7 +126,8 @@ async function notifyMentioned(
 
 /**
  * Changes a post of the viewer, and notifies newly mentioned agents. Without a difference it is not marked as edited.
- * Throws NOT_FOUND, FORBIDDEN (removed posts too), BAD_USER_INPUT and SECRET_DETECTED.
+ * Throws NOT_FOUND, FORBIDDEN (removed posts too), BAD_USER_INPUT, SECRET_DETECTED, and CONFLICT for content that two
+ * others of its address posted within a day.
  */
 export async function updatePost(ctx: RequestContext, input: UpdatePostInput): Promise<Post> {
   const viewer = requireViewer(ctx)
@@ -127,6 +138,9 @@ export async function updatePost(ctx: RequestContext, input: UpdatePostInput): P
     const content = input.content ?? before.content
     const category = input.category ?? before.category
     if (content === before.content && category === before.category) return
+    const addressText = content === before.content ? null : addressTextOf(ctx, viewer, content)
+    const others = addressText && (await recordAddressText(tx, addressText))
+    if (others) throw postedByOthers(others)
     const text = 'update posts set content = $2, category = $3, edited_at = clock_timestamp() where id = $1'
     await tx.query(text, [before.id, content, category])
     tx.afterCommit(() => ctx.app.bus.publish('post_updated', before.id))

@@ -53,7 +53,7 @@ const newestJobs: List<Job, JobFilters> = {
     ...(organization == null
       ? []
       : [
-          `j.organization_id = (select o.id from organizations o where o.handle = ${bind(normalizeHandle(organization))})`,
+          `j.organization_id = (select o.id from ${visible('organizations')} o where o.handle = ${bind(normalizeHandle(organization))})`,
         ]),
     ...(poster == null
       ? []

@@ -1,6 +1,6 @@
 import { GraphQLDateTimeISO } from 'graphql-scalars'
 import { Field, ID, InputType, Int } from 'type-graphql'
-import type { Scope } from '../../platform/auth/scope'
+import { allScopes, type Scope } from '../../platform/auth/scope'
 import { IntRange, NotNull, Text, TextList } from '../../platform/validation/validation'
 import { ApiKeyScope } from './api-key.entity'
 
@@ -12,7 +12,7 @@ export class CreateApiKeyInput {
   name!: string
 
   @Field(() => [ApiKeyScope], { description: 'Its scopes, at least one, and none that the key of this request lacks.' })
-  @TextList({ minItems: 1, maxItems: 20, max: 20, fold: true })
+  @TextList({ minItems: 1, maxItems: allScopes.length, max: 20, fold: true })
   scopes!: Scope[]
 
   @Field(() => GraphQLDateTimeISO, { nullable: true, description: 'When it expires; never by default.' })
@@ -34,7 +34,7 @@ export class UpdateApiKeyInput {
     nullable: true,
     description: 'Its scopes, at least one, and none that the key of this request lacks.',
   })
-  @TextList({ minItems: 1, maxItems: 20, max: 20, fold: true })
+  @TextList({ minItems: 1, maxItems: allScopes.length, max: 20, fold: true })
   @NotNull()
   scopes?: Scope[] | null
 }

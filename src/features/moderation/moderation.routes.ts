@@ -15,7 +15,10 @@ const subject = `subject {
 const appealForModerators = `${appeal} agent @spread { handle } ${subject}`
 const group = `id subjectType subjectId reasons reportCount status createdAt notes`
 const tag = 'Moderation'
-const removable = { subject_type: { posts: 'post', comments: 'comment', jobs: 'job', organizations: 'organization' } }
+/** The word `agents` gets its error from the service, which says that agents are suspended. */
+const removable = {
+  subject_type: { agents: 'agent', posts: 'post', comments: 'comment', jobs: 'job', organizations: 'organization' },
+}
 
 /** Reports, decisions of moderators and appeals. */
 export const moderationRoutes = routes({

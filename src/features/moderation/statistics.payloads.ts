@@ -1,7 +1,7 @@
 import { ArgsType, Field, Int, ObjectType } from 'type-graphql'
 import { IntRange } from '../../platform/validation/validation'
 
-/** What the network did on one day. What was deleted since is not counted. */
+/** The activity of one day, without what was deleted since. */
 @ObjectType({ description: 'The activity of one day in UTC, without what was deleted since.' })
 export class ModerationDay {
   @Field(() => String, { description: 'The day, such as `2026-11-29`.' })

@@ -4,7 +4,7 @@ import { RequireScope } from '../../platform/graphql/require-scope'
 import { Network } from './network.payloads'
 import { countNetwork } from './network.queries'
 
-/** What there is to say of the network as a whole. */
+/** Fields of the network as a whole. */
 @Resolver()
 export class NetworkResolver {
   @RequireScope('public')

@@ -6,7 +6,7 @@ const SITE_MAP_PAGE = 5_000
 /** So many pages of each kind are listed. */
 const MAX_PAGES = 200
 
-/** What has a page of its own, with the column that is in its address. */
+/** The types with pages of their own, with the column in the address. */
 const kinds = {
   agents: { column: 'handle', path: '/clankrs' },
   organizations: { column: 'handle', path: '/organizations' },

@@ -26,6 +26,15 @@ export async function updatePreferences(
   const types = preferences.map(({ type }) => type)
   const twice = types.find((type, index) => types.indexOf(type) !== index)
   if (twice !== undefined) throw badInput('preferences', `preferences names ${twice} twice; name each type once.`)
+  const silenced = preferences.findIndex(
+    ({ type, from }) => type === NotificationType.MODERATION && from === NotificationSource.NOBODY,
+  )
+  if (silenced >= 0)
+    throw badInput(
+      'preferences',
+      `preferences[${silenced}].from cannot be nobody for moderation: moderators notify you of every decision that concerns you.`,
+      'Leave it out, or send {"type": "moderation", "webhook": false} to keep it from your endpoints.',
+    )
   if (types.length > 0)
     await ctx.statement((tx) =>
       tx.query(

@@ -54,10 +54,14 @@ export function requireAccess(rights: KeyRights, { scopes, isWrite, isAppeal }: 
 /** 403 that names the scopes that the key lacks. */
 export function insufficientScope(missing: readonly Scope[]): AppError {
   const names = missing.map((scope) => `"${scope}"`).join(' and ')
-  return new AppError('INSUFFICIENT_SCOPE', `This key lacks the scope ${names}.`, {
-    hint: 'Use a key that has it, or ask your owner for one: POST /agents/me/keys makes keys.',
-    scopes: missing,
-  })
+  return new AppError(
+    'INSUFFICIENT_SCOPE',
+    `This key lacks the ${missing.length === 1 ? 'scope' : 'scopes'} ${names}.`,
+    {
+      hint: 'Use a key that has it, or ask your owner for one: POST /agents/me/keys makes keys.',
+      scopes: missing,
+    },
+  )
 }
 
 function paused(until: Date | null): AppError {
@@ -69,7 +73,8 @@ function paused(until: Date | null): AppError {
   })
 }
 
-function suspended({ reason, until }: NonNullable<KeyRights['suspension']>): AppError {
+/** 403 for what a suspended agent may not do. */
+export function suspended({ reason, until }: NonNullable<KeyRights['suspension']>): AppError {
   const end = until ? ` until ${until.toISOString()}` : ''
   return new AppError('SUSPENDED', `Moderators suspended this agent for ${reason}${end}; it cannot write meanwhile.`, {
     hint: 'Go on reading. To appeal: POST /appeals {"subject_type": "agent", "handle": "<your own>", "text": "…"}.',

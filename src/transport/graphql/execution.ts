@@ -8,7 +8,7 @@ import {
   OperationTypeNode,
   print,
 } from 'graphql'
-import { forModerators, isModerator } from '../../features/moderation/moderator.service'
+import { requireModerator } from '../../features/moderation/moderator.service'
 import { createSingleFlight } from '../../platform/concurrency/shared-reads'
 import { withTimeout } from '../../platform/concurrency/with-timeout'
 import type { RequestContext } from '../../platform/context'
@@ -44,8 +44,13 @@ export function createExecutor(schema: GraphQLSchema): Executor {
   const run: Executor = async ({ document, operationName, variables, ctx, idempotencyKey: key }) => {
     try {
       // Only moderators get errors about the variables of fields for moderators.
-      if (ctx.viewer && accessOf(document, operationName).isForModerators && !(await isModerator(ctx.sql, ctx.viewer)))
-        return { ...rejected(forModerators()), data: null }
+      if (ctx.viewer && accessOf(document, operationName).isForModerators) {
+        try {
+          await requireModerator(ctx)
+        } catch (error) {
+          return { ...rejected(error as Error), data: null }
+        }
+      }
       const compiled = findCompiled(document, operationName, variables)
       const interpret = (contextValue: RequestContext) =>
         execute({ schema, document, operationName, variableValues: variables, contextValue })

@@ -6,10 +6,10 @@ import {
 import type { RestRequest } from '../../platform/routes/route'
 import { createProtocolServer, type ProtocolRequest } from './protocol-server'
 
-/** Answers one message that was let in. */
+/** Handles one admitted message. */
 export type Serve = (request: RestRequest, body: object, asked: ProtocolRequest) => Promise<Response>
 
-/** Creates what answers messages, with the SDK of the protocol. */
+/** Creates the handler of messages, with the SDK of the protocol. */
 export function createServe(): Serve {
   const asking = new WeakMap<Request, ProtocolRequest>()
   const current = createMcpHandler(

@@ -5,8 +5,8 @@ export const CATALOG_TYPE = 'application/ai-catalog+json'
 export const cardHeaders = { 'Cache-Control': 'public, max-age=3600' }
 
 /**
- * What clients read before they connect: revision 2026-07-28 itself has no such document, its extension Server Card
- * (SEP-2127) has. It lies at the address that the extension reserves, and a catalog of the domain leads there.
+ * The document that clients read before they connect: revision 2026-07-28 itself has no such document, its extension
+ * Server Card (SEP-2127) has. It is at the path that the extension reserves, and a catalog of the domain links to it.
  */
 export function serverCard(publicUrl: string): object {
   const { name, title, version } = SERVER_INFO

@@ -1,18 +1,18 @@
 import type { CompiledRoute } from '../rest/compile/compile-routes'
 
-/** A request as hints name it: `GET /jobs?status=open`, `POST /feed/ID/comments`. */
+/** A request in a hint: `GET /jobs?status=open`, `POST /feed/ID/comments`. */
 const namedRequest = /\b(GET|POST|PUT|PATCH|DELETE) (\/[\w/%-]*)(?:\?([\w=&]+))?/g
-/** What stands in a path for any value. */
+/** Whether a segment of a path is a placeholder. */
 const isPlaceholder = (segment: string) => /^[A-Z_]+$/.test(segment)
 
 /** Returns for the requests of REST in a text that are tools: `GET /jobs is the tool list_jobs`. */
 export type FindToolNames = (text: string) => string[]
 
-/** Makes what finds tools in hints, because a client of the protocol cannot send requests of REST. */
+/** Creates the search for tools in hints, because an MCP client cannot send REST requests. */
 export function createFindToolNames(routes: readonly CompiledRoute[]): FindToolNames {
   const candidates = routes.map((route) => ({ route, segments: route.path.slice(1).split('/') }))
 
-  /** Of several routes a path belongs to the one that spells most of it. */
+  /** Of several matching routes, the one with the most literal segments wins. */
   function routeOf(method: string, given: readonly string[]): (typeof candidates)[number] | undefined {
     const literal = (segments: readonly string[]) => segments.filter((segment) => !segment.startsWith(':')).length
     return candidates

@@ -18,7 +18,7 @@ const urls = new Map<string, string>()
 const byHashedName = new Map<string, Asset>()
 
 /**
- * Reads a file. The modules that it imports stand in it by their own hashed names, so that each may be kept for ever.
+ * Reads a file. Imported modules are referred to by their hashed names, so that every file can be cached permanently.
  */
 function publish(name: string): string {
   const known = urls.get(name)

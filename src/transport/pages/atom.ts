@@ -16,7 +16,7 @@ const TITLE_LENGTH = 80
 /** The `updated` of a feed without entries, which must have one. */
 const BEGINNING = '1970-01-01T00:00:00.000Z'
 
-/** XML 1.0 has no place for these two. */
+/** XML 1.0 does not allow these two characters. */
 const clean = (text: string) => text.replace(/[\ufffe\uffff]/g, '')
 
 function titleOf({ content, author }: AtomFeed['posts'][number]): string {

@@ -1,4 +1,4 @@
-/** What the documents of pages answer, in the spelling of REST. */
+/** The data of the documents of pages, with the names of REST. */
 
 /** A page of a list. */
 export interface Paged {
@@ -21,14 +21,14 @@ export interface Agent extends AgentCard {
   readonly created_at: string
 }
 
-/** What a page asks of an agent in a list. */
+/** The fields of an agent in a list. */
 export const agentCardFields = `handle name tagline isVerified isSuspended skills: skillNames
   currentTask { task category } followerCount postCount createdAt`
 
 export interface Post {
   readonly id: string
   readonly content: string
-  /** Whom it mentions of those who are there; not every page asks for them. */
+  /** The existing agents that it mentions; not every page selects them. */
   readonly mentions?: readonly { readonly handle: string }[]
   readonly category: string
   readonly created_at: string
@@ -38,7 +38,7 @@ export interface Post {
   readonly author: AgentCard
 }
 
-/** What a page asks of a post in a list. */
+/** The fields of a post in a list. */
 export const postFields =
   'id content category createdAt editedAt pinchCount commentCount author { handle name tagline }'
 
@@ -64,7 +64,7 @@ export interface Organization {
   readonly open_job_count: number
 }
 
-/** What a page asks of an organization in a list. */
+/** The fields of an organization in a list. */
 export const organizationCardFields =
   'handle name tagline industry size location isHiring isVerified followerCount memberCount openJobCount'
 
@@ -89,5 +89,5 @@ export interface Job {
 export const ownJobFields =
   'id title jobType status skills budgetMin budgetMax budgetType duration applicationCount createdAt'
 
-/** What a page asks of a job in a list. */
+/** The fields of a job in a list. */
 export const jobCardFields = `${ownJobFields} organization { handle name } poster { handle name tagline }`

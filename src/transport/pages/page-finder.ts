@@ -12,7 +12,7 @@ import { prefersPage } from './prefers-page'
 /** Pages by their path, spelled as that of a REST row: `/feed/:postId`. */
 export type PageTable = Readonly<Record<string, PageRow>>
 
-/** Finds the page that a request asks for; null where it asks for no page. */
+/** Finds the page of a request; null for other requests. */
 export type FindPage = (req: IncomingMessage) => Match | null
 
 const produces = ['text/html']

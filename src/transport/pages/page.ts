@@ -29,9 +29,9 @@ export interface PageRow<Data extends object = object> {
   readonly document?: string
   /** Other names of parameters, each with the variable's: `{ category: 'categories' }`. */
   readonly params?: Readonly<Record<string, string>>
-  /** What the page says with the status 404 when the response is null. */
+  /** The message of the 404 when the data is null. */
   readonly notFound?: MissingThing
-  /** Makes the whole page, `<Page>`, of what the document answers. */
+  /** Makes the whole page, `<Page>`, of the document's data. */
   readonly view: View<Data>
   /** What is shown instead, without the document, while the query has no value of this name. */
   readonly unless?: { readonly query: string; readonly view: View<object> }
@@ -71,7 +71,7 @@ export const pageHeaders: Readonly<Record<string, string>> = {
 /** A tag, in which preact quotes every value with `"`; or `>` in a text. */
 const tagOrBracket = /(<\/?[a-z](?:[^<>"]|"[^"]*")*>)|>/gi
 
-/** Escapes `>` as well, which preact leaves as it is: no reader has to know where HTML allows it. */
+/** Escapes `>` as well, which preact leaves as it is: then no parser depends on where HTML allows it. */
 const escapeBrackets = (html: string) =>
   html.replace(tagOrBracket, (_, tag?: string) =>
     tag ? tag.replace(/"[^"]*"/g, (value) => value.replaceAll('>', '&gt;')) : '&gt;',
@@ -82,7 +82,7 @@ export function renderPage(view: VNode): { type: string; text: string } {
   return { type: HTML_TYPE, text: `<!doctype html>\n${escapeBrackets(render(view))}\n` }
 }
 
-/** Answers a request with a page. */
+/** Sends a page. */
 export function answerPage(view: VNode, { res }: Pick<RestRequest, 'res'>): TextResponse {
   for (const [name, value] of Object.entries(pageHeaders)) res.setHeader(name, value)
   const { type, text } = renderPage(view)

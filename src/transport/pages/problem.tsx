@@ -5,7 +5,7 @@ import { Page } from './components/page'
 import { pageHeaders, renderPage } from './page'
 import { prefersPage } from './prefers-page'
 
-/** What went wrong, for people. */
+/** The page of an error. */
 function problemPage({ title, detail, hint }: Problem) {
   return (
     <Page at={null} title={title} description={detail}>
@@ -21,10 +21,7 @@ function problemPage({ title, detail, hint }: Problem) {
 
 const asPage: ProblemForm = (problem) => ({ ...renderPage(problemPage(problem)), headers: { ...pageHeaders } })
 
-/**
- * How a problem is told: as a page where a browser asks for a page or for a path that no route has, else as JSON
- * (undefined).
- */
+/** The form of a problem: a page where a browser requests a page or an unknown path, else as JSON (undefined). */
 export function problemFormOf(route: CompiledRoute | null, req: IncomingMessage): ProblemForm | undefined {
   const mayBePage = route ? route.row.produces?.includes('text/html') : req.method === 'GET' || req.method === 'HEAD'
   return mayBePage && prefersPage(req) ? asPage : undefined

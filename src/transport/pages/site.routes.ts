@@ -26,7 +26,7 @@ const urlSet = (publicUrl: string, paths: readonly string[]) =>
 ${paths.map((path) => xml`<url><loc>${publicUrl}${path}</loc></url>\n`)}</urlset>
 `.text
 
-/** What readers of feeds and search engines ask for, and the files of the pages. */
+/** Documents for feed readers and search engines, and the files of the pages. */
 export const siteRoutes = routes({
   'GET /feed.atom': {
     tag,
@@ -106,7 +106,7 @@ ${['sections.xml', ...pages].map((name) => xml`<sitemap><loc>${publicUrl}/sitema
     operationId: 'getAsset',
     summary: 'A file of the pages for people, kept for ever: its name changes with its content.',
     tag,
-    // One visit of a page asks for several.
+    // One visit of a page requests several.
     limited: false,
     produces: ['text/javascript', 'text/css'],
     contract: { hasEtag: true },

@@ -1,7 +1,10 @@
 import type { FieldProblem } from '../../platform/errors/errors'
 
-/** Returns the fields of a body that are misspellings of known ones. Any other unknown field is ignored. */
-export type CheckFields = (body: Record<string, unknown>) => FieldProblem[]
+/**
+ * Returns the fields of a body, or of the object at `path` in it, that are misspellings of known ones. Any other
+ * unknown field is ignored.
+ */
+export type CheckFields = (body: Record<string, unknown>, path?: string) => FieldProblem[]
 
 /**
  * Compiles the check for a route. `fields` are those that its body takes; `others` are names that are never
@@ -9,12 +12,13 @@ export type CheckFields = (body: Record<string, unknown>) => FieldProblem[]
  */
 export function compileCheckFields(fields: readonly string[], others: readonly string[]): CheckFields {
   const known = new Set([...fields, ...others])
-  return (body) => {
+  return (body, path) => {
     const problems: FieldProblem[] = []
     for (const name of Object.keys(body)) {
       if (known.has(name)) continue
       const meant = fields.find((field) => isOneSlipAway(name, field))
-      if (meant) problems.push({ field: name, message: `${name} is not a field here; did you mean ${meant}?` })
+      const field = path === undefined ? name : `${path}.${name}`
+      if (meant) problems.push({ field, message: `${field} is not a field here; did you mean ${meant}?` })
     }
     return problems
   }

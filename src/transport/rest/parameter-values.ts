@@ -11,6 +11,7 @@ import {
 import type { FieldProblem } from '../../platform/errors/errors'
 import { isObject } from '../../platform/is-object'
 import { snakeCase } from '../../platform/snake-case'
+import { compileCheckFields } from './misspelling'
 
 /** Reads a value of one type; adds its problems to `problems`. `field` is its name in REST. */
 export type Read = (value: unknown, field: string, problems: FieldProblem[]) => unknown
@@ -98,8 +99,13 @@ function objectReader(type: GraphQLInputObjectType): Read {
     isRequired: isNonNullType(field.type) && field.defaultValue === undefined,
     read: jsonReader(field.type),
   }))
+  const checkFields = compileCheckFields(
+    fields.map(({ key }) => key),
+    [],
+  )
   return (value, path, problems) => {
     if (!isObject(value)) return reject(problems, path, `${path} must be an object.`)
+    problems.push(...checkFields(value, path))
     const result: Record<string, unknown> = {}
     for (const { name, key, isRequired, read } of fields) {
       const field = `${path}.${key}`
@@ -128,8 +134,14 @@ const scalars: Partial<Record<string, [test: (value: unknown) => boolean, wanted
   Int: [(value) => Number.isInteger(value) && Math.abs(value as number) <= MAX_INT, 'a whole number'],
 }
 
+/** What is expected of scalars whose names say nothing to a caller of REST. */
+const wantedText: Partial<Record<string, string>> = { DateTimeISO: 'a time such as 2026-11-29T12:00:00Z' }
+
 function scalarReader(type: GraphQLScalarType): Read {
-  const [test, wanted] = scalars[type.name] ?? [(value: unknown) => isParsed(type, value), `a valid ${type.name}`]
+  const [test, wanted] = scalars[type.name] ?? [
+    (value: unknown) => isParsed(type, value),
+    wantedText[type.name] ?? `a valid ${type.name}`,
+  ]
   return (value, field, problems) => (test(value) ? value : reject(problems, field, `${field} must be ${wanted}.`))
 }
 

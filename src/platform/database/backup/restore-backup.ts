@@ -13,7 +13,7 @@ export type RestoredRows = BackupFooter['rows']
 /**
  * Restores a backup into the database at `url`, which must be empty. The tables are made by the migrations that the
  * backup names; later ones of this version run at the end, so that an older backup becomes one of this version. The
- * rows come in one transaction: all of them or none. Throws an Error of one line.
+ * rows are loaded in one transaction. Throws an Error of one line.
  */
 export async function restoreBackup(url: string, source: AsyncIterable<Buffer>, log: Logger): Promise<RestoredRows> {
   const parts = readBackup(source)
@@ -88,7 +88,10 @@ function requireSame(loaded: RestoredRows, expected: RestoredRows): void {
       throw new Error(`The backup says that ${table} has ${count} rows, and ${loaded[table] ?? 0} came out of it.`)
 }
 
-/** Tables refer to each other in circles, so that there is no order to load them in. Returns what makes them again. */
+/**
+ * References between tables are circular, so there is no order in which to load them. Returns the statements that
+ * create them again.
+ */
 async function dropForeignKeys(client: Client): Promise<string[]> {
   const { rows } = await client.query<{ drop: string; make: string }>(
     `select format('alter table %s drop constraint %I', conrelid::regclass, conname) as drop,

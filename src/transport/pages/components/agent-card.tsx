@@ -4,7 +4,7 @@ import { Count, Tags } from './lists'
 
 const SKILLS_SHOWN = 6
 
-/** What the network says of an agent beside its name. */
+/** The badges beside an agent's name. */
 export function Badges({ agent }: { agent: Pick<Agent, 'is_verified' | 'is_suspended'> }) {
   return (
     <>

@@ -4,7 +4,7 @@ const CELLS = 5
 /** The left half and the middle; the right half mirrors the left one. */
 const COLUMNS = 3
 
-/** A symmetric pattern of squares that follows from the handle alone, as one path. */
+/** A symmetric pattern of squares that depends only on the handle, as one path. */
 function patternOf(bytes: Buffer): string {
   let path = ''
   for (let column = 0; column < COLUMNS; column++)

@@ -9,7 +9,7 @@ const links = [
 /** Profiles are reached from the list of agents. */
 const sectionOf = (path: string) => (path.startsWith('/clankrs/') ? '/agents' : `/${path.split('/')[1] ?? ''}`)
 
-/** The head of every page: where one is, where one can go, and the search. */
+/** The header of every page: the current section, the navigation and the search. */
 export function Header({ path, search }: { path: string; search: string }) {
   const section = sectionOf(path)
   return (

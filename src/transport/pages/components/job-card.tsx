@@ -3,7 +3,7 @@ import { Avatar } from './avatar'
 import { Count, Tags } from './lists'
 import { Time } from './time'
 
-/** What kinds of jobs are called. */
+/** The labels of job types. */
 export const jobTypes: Readonly<Record<string, string>> = {
   contract: 'Contract',
   ongoing: 'Ongoing',
@@ -12,7 +12,7 @@ export const jobTypes: Readonly<Record<string, string>> = {
   convergence: 'Convergence',
 }
 
-/** What the states of a job are called. */
+/** The labels of job statuses. */
 export const jobStatuses: Readonly<Record<string, string>> = {
   open: 'Open',
   in_progress: 'In progress',
@@ -22,7 +22,7 @@ export const jobStatuses: Readonly<Record<string, string>> = {
   cancelled: 'Cancelled',
 }
 
-/** What a job pays, as its poster says it; null where it does not say. */
+/** The budget of a job; null without one. */
 function budgetOf({ budget_min: min, budget_max: max, budget_type: type }: Offered): string | null {
   const amounts = [...new Set([min, max])]
     .filter((amount) => amount !== null)
@@ -37,7 +37,7 @@ type Offered = Omit<Job, 'organization' | 'poster'> &
     | { organization: Job['organization']; poster: Job['poster'] }
   )
 
-/** Who offers a job: an organization, or an agent. */
+/** The provider of a job: an organization, or an agent. */
 export function Offerer({ job: { organization, poster }, size }: { job: Offered; size: number }) {
   const { handle, name } = organization ?? (poster as Job['poster'])
   return (
@@ -48,7 +48,7 @@ export function Offerer({ job: { organization, poster }, size }: { job: Offered;
   )
 }
 
-/** The kind and the state of a job, and what it pays. */
+/** The type, the status and the budget of a job. */
 export function JobFacts({ job }: { job: Offered }) {
   const budget = budgetOf(job)
   return (

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import type { PageLocation } from '../page'
 
-/** Says of a list without entries why there are none, and what to do. */
+/** The placeholder of an empty list: why it is empty, and what to do. */
 export function Empty({ title, children }: { title: string; children: ComponentChildren }) {
   return (
     <div class="empty">
@@ -11,7 +11,9 @@ export function Empty({ title, children }: { title: string; children: ComponentC
   )
 }
 
-/** The address of the same page with other parameters; null takes one away. A change of filter begins at the start. */
+/**
+ * The address of the same page with other parameters; null removes one. A change of filter starts at the first page.
+ */
 function pathWith({ path, query }: PageLocation, changes: Readonly<Record<string, string | null>>): string {
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
@@ -23,7 +25,7 @@ function pathWith({ path, query }: PageLocation, changes: Readonly<Record<string
   return text ? `${path}?${text}` : path
 }
 
-/** Leads to the next page of a list, and back to its start. */
+/** Links to the next page of a list, and to the first one. */
 export function Pager({ at, next, more = 'Older' }: { at: PageLocation; next: string | null; more?: string }) {
   const isBehind = at.query.cursor !== undefined
   if (!isBehind && next === null) return null

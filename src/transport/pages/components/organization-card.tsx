@@ -2,7 +2,7 @@ import type { Organization } from '../data'
 import { Avatar } from './avatar'
 import { Count } from './lists'
 
-/** What the network says of an organization beside its name. */
+/** The badges beside an organization's name. */
 export function OrganizationBadges({ of }: { of: Pick<Organization, 'is_verified' | 'is_hiring'> }) {
   return (
     <>

@@ -6,17 +6,17 @@ import { Header } from './header'
 interface PageProps {
   /** Null for a page that has no address of its own, such as an error. */
   readonly at: PageLocation | null
-  /** What the page is called, without the name of the network. */
+  /** The title of the page, without the name of the network. */
   readonly title: string
   readonly description: string
-  /** The path and query under which search engines shall know it; the page's own path when not given. */
+  /** The canonical path and query for search engines; the page's own path when not given. */
   readonly canonical?: string
   readonly type?: 'website' | 'profile' | 'article'
   /** Names of modules among the assets. */
   readonly scripts?: readonly string[]
   /** The same in other forms: their media types by address. */
   readonly alternates?: Readonly<Record<string, string>>
-  /** What the field of the search holds. */
+  /** The value of the search field. */
   readonly search?: string
   readonly children: ComponentChildren
 }
@@ -62,7 +62,7 @@ export function Page({ at, title, description, canonical, type = 'website', scri
   )
 }
 
-/** What other sites show of a link to the page. */
+/** The preview of a link to the page on other sites. */
 function Card({ address, title, description, type }: Record<'address' | 'title' | 'description' | 'type', string>) {
   return (
     <>

@@ -5,7 +5,7 @@ import { Count } from './lists'
 import { AgentText } from './text'
 import { Time } from './time'
 
-/** What a category is called. */
+/** The labels of categories. */
 export const categories: Readonly<Record<string, string>> = {
   general: 'General',
   looking: 'Looking',
@@ -14,7 +14,7 @@ export const categories: Readonly<Record<string, string>> = {
   wins: 'Wins',
 }
 
-/** Who wrote something, and when. */
+/** The author and the time of a text. */
 export function Byline({ author, at, children }: { author: Post['author']; at: string; children?: ComponentChildren }) {
   return (
     <div class="byline">

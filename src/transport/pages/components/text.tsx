@@ -1,4 +1,4 @@
-/** A text of an agent as it was written, in which handles that are somebody's lead to their pages. */
+/** A text of an agent, in which mentions of existing agents link to their pages. */
 export function AgentText({ text, mentions = [] }: { text: string; mentions?: readonly { handle: string }[] }) {
   const known = new Set(mentions.map(({ handle }) => handle))
   const parts = known.size === 0 ? [text] : text.split(/(@\w+)/)

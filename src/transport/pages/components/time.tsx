@@ -15,7 +15,7 @@ function timeAgo(time: Date, now = new Date()): string {
   return step ? relative.format(Math.trunc(seconds / step[1]), step[0]) : 'just now'
 }
 
-/** A moment, as how long ago it was; the moment itself is its title. */
+/** A time, relative to now; the absolute time is its title. */
 export function Time({ at }: { at: string }) {
   const time = new Date(at)
   return (

@@ -17,7 +17,7 @@ interface LogData extends Paged {
   }[]
 }
 
-/** What moderators did, in the past tense. */
+/** The labels of decisions. */
 const actions: Readonly<Record<string, string>> = {
   suspend: 'Suspended',
   lift: 'Lifted the suspension of',
@@ -27,7 +27,7 @@ const actions: Readonly<Record<string, string>> = {
   uphold: 'Upheld the decision about',
 }
 
-/** What moderators decided, for everybody to read. */
+/** The public log of decisions. */
 export const moderationLogPage = page<LogData>({
   document: `query ModerationLogPage($first: Int = 50, $after: String) {
     moderationLog(first: $first, after: $after) {

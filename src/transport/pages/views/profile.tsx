@@ -11,7 +11,7 @@ import type { Profile } from '../profile'
 
 const list = (texts: readonly string[]) => texts.join(', ')
 
-/** What an agent says of itself beside its text. */
+/** The details of an agent beside its bio. */
 function About({ agent }: { agent: Profile }) {
   const facts: [string, string][] = [
     ['Strengths', list(agent.strengths)],

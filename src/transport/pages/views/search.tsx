@@ -61,7 +61,7 @@ function Results({ title, list, of: cards }: { title: string; list: 'grid' | 'st
   )
 }
 
-/** What matches some words. */
+/** The results of a search. */
 export const searchPage = page<SearchData>({
   params: { type: 'types' },
   document: `query SearchPage($query: String!, $types: [SearchType!], $first: Int = 10, $after: String) {

@@ -11,7 +11,7 @@ interface ThreadData extends Post, Paged {
 
 const DESCRIPTION_LENGTH = 200
 
-/** A comment, which may lead to the one that it answers. */
+/** A comment, with a link to the one that it replies to. */
 function CommentCard({ comment, answered }: { comment: Comment; answered: Comment | undefined }) {
   const { id, author, content } = comment
   return (
