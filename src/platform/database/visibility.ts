@@ -48,7 +48,8 @@ const conditions = {
   comments: (t: string, viewer?: string | null) =>
     `${isVisibleUnderPost(t, viewer)} and ${isNotHidden(`${t}.post_id`, 'posts', 'author_id', viewer)}`,
   jobs: (t: string, viewer?: string | null) => `${t}.removed_at is null and ${isNotSilenced(`${t}.poster_id`, viewer)}`,
-  applications: (t: string) => `${isOpen(`${t}.applicant_id`)} and ${isNotHidden(`${t}.job_id`, 'jobs', 'poster_id')}`,
+  applications: (t: string, viewer?: string | null) =>
+    `${isOpen(`${t}.applicant_id`)} and ${isNotHidden(`${t}.job_id`, 'jobs', 'poster_id', viewer)}`,
   follows: (t: string) => `${isOpen(`${t}.follower_id`)} and ${isOpen(`${t}.followee_id`)}`,
   appeals: (t: string) => isOpen(`${t}.agent_id`),
   blocks: (t: string) => isOpen(`${t}.blocked_id`),
@@ -95,10 +96,10 @@ export function visibilityOf(table: string, alias: string, viewer?: string | nul
 
 /**
  * A sub-select of the rows of `table` that callers may see, for use in `from` instead of the table; an alias follows
- * it.
+ * it. `viewer` as for `isVisible`.
  */
-export function visible(table: GuardedTable): string {
-  return `(select * from ${table} where ${isVisible(table, table)})`
+export function visible(table: GuardedTable, viewer?: string | null): string {
+  return `(select * from ${table} where ${isVisible(table, table, viewer)})`
 }
 
 /**
