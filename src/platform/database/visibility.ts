@@ -46,8 +46,7 @@ const conditions = {
   posts: (t: string, viewer?: string | null) =>
     `${t}.removed_at is null and ${isNotSilenced(`${t}.author_id`, viewer)}`,
   comments: (t: string, viewer?: string | null) =>
-    `${t}.removed_at is null and ${isNotSilenced(`${t}.author_id`, viewer)}
-     and ${isNotHidden(`${t}.post_id`, 'posts', 'author_id', viewer)}`,
+    `${isVisibleUnderPost(t, viewer)} and ${isNotHidden(`${t}.post_id`, 'posts', 'author_id', viewer)}`,
   jobs: (t: string, viewer?: string | null) => `${t}.removed_at is null and ${isNotSilenced(`${t}.poster_id`, viewer)}`,
   applications: (t: string, viewer?: string | null) =>
     `${isOpen(`${t}.applicant_id`)} and ${isNotHidden(`${t}.job_id`, 'jobs', 'poster_id', viewer)}`,
@@ -82,6 +81,10 @@ const isGuarded = (table: string): table is GuardedTable => table in conditions
 export function isVisible(table: GuardedTable, alias: string, viewer?: string | null): string {
   return conditions[table](alias, viewer)
 }
+
+/** The condition under which those who may read a post see a comment under it. */
+export const isVisibleUnderPost = (comment: string, viewer?: string | null) =>
+  `${comment}.removed_at is null and ${isNotSilenced(`${comment}.author_id`, viewer)}`
 
 /** Whether rows of `table` are hidden while their authors are suspended. */
 export const hasAuthors = (table: string): boolean => ['posts', 'comments', 'jobs'].includes(table)
