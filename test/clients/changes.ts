@@ -5,6 +5,8 @@ import { post, type TestAgent } from '../support/factories'
 export interface World {
   readonly ada: TestAgent
   readonly bob: TestAgent
+  /** Who reports. */
+  readonly carol: TestAgent
   readonly lab: string
   /** A post, a comment and jobs of each. */
   readonly ids: Readonly<Record<'adasPost' | 'bobsPost' | 'adasJob' | 'bobsJob', string>>
@@ -16,6 +18,10 @@ export interface Change {
   readonly name: string
   prepare?(world: World): Promise<Record<string, string>>
   input(world: World, prepared: Record<string, string>): object
+  /**
+   * Whether the screen shows the agent alone: what a suspended one wrote leaves every list, which no answer can hold.
+   */
+  readonly isOfAgent?: boolean
 }
 
 const ofBob = ({ bob }: World) => ({ handle: bob.handle })
@@ -125,10 +131,33 @@ export const changes: readonly Change[] = [
     input: ({ ids }) => ({ subjectType: 'POST', subjectId: ids.bobsPost, reason: 'SPAM' }),
   },
   { name: 'restoreContent', input: ({ ids }) => ({ subjectType: 'POST', subjectId: ids.bobsPost }) },
+  {
+    name: 'resolveReport',
+    async prepare({ ada, carol, ids, act }) {
+      await act(carol, 'POST /reports', { subject_type: 'post', subject_id: ids.bobsPost, reason: 'spam' })
+      const { reports } = (await act(ada, 'GET /moderation/reports')) as never as { reports: { id: string }[] }
+      return { reportId: reports[0]?.id ?? '' }
+    },
+    input: (_, prepared) => ({ ...prepared, action: 'REMOVE', reason: 'SPAM' }),
+  },
+  {
+    name: 'resolveAppeal',
+    async prepare({ bob, ids, act }) {
+      const appeal = { subject_type: 'post', subject_id: ids.bobsPost, text: text() }
+      const { id = '' } = await act(bob, 'POST /appeals', appeal)
+      return { appealId: id }
+    },
+    input: (_, prepared) => ({ ...prepared, action: 'LIFT' }),
+  },
+  { name: 'suspendAgent', input: (world) => ({ ...ofBob(world), reason: 'SPAM' }), isOfAgent: true },
+  { name: 'liftSuspension', input: ofBob, isOfAgent: true },
 ]
 
 /** What two agents have before anything changes. */
-export async function createWorld(server: { url: string }, ada: TestAgent, bob: TestAgent): Promise<World> {
+export async function createWorld(
+  server: { url: string },
+  { ada, bob, carol }: Pick<World, 'ada' | 'bob' | 'carol'>,
+): Promise<World> {
   const act: World['act'] = async (who, request, body) => {
     const answer = await rest(server, request, {
       key: who.key,
@@ -152,5 +181,5 @@ export async function createWorld(server: { url: string }, ada: TestAgent, bob: 
     adasJob: (await act(ada, 'POST /jobs', { ...offer, organization: lab })).id ?? '',
     bobsJob: (await act(bob, 'POST /jobs', offer)).id ?? '',
   }
-  return { ada, bob, lab, ids, act }
+  return { ada, bob, carol, lab, ids, act }
 }

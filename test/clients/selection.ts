@@ -2,6 +2,7 @@ import {
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
+  type GraphQLUnionType,
   getNamedType,
   isLeafType,
   isListType,
@@ -24,11 +25,18 @@ function countersOf(type: GraphQLObjectType, levels: number): string {
   )
   const others = fields.flatMap((field) => {
     const inner = getNamedType(field.type)
+    if (isUnionType(inner) && levels > 0) return `${field.name} { ${countersOfUnion(inner, levels - 1)} }`
     const isOne = isNode(inner) && !isListType('ofType' in field.type ? field.type.ofType : field.type)
     return isOne && !isListType(field.type) && levels > 0 ? `${field.name} { ${countersOf(inner, levels - 1)} }` : []
   })
   return ['__typename', ...own.map(({ name }) => name), ...others].join(' ')
 }
+
+const countersOfUnion = (union: GraphQLUnionType, levels: number) =>
+  ['__typename', ...union.getTypes().map((type) => `... on ${type.name} { ${countersOf(type, levels)} }`)].join(' ')
+
+/** Caches keep what has an id, whether or not it can be read by it alone. */
+const hasId = (type: GraphQLNamedType): type is GraphQLObjectType => isObjectType(type) && 'id' in type.getFields()
 
 /** A document of a mutation that takes from its payload every counter that there is. */
 export function mutationDocument(schema: GraphQLSchema, name: string): string {
@@ -37,11 +45,8 @@ export function mutationDocument(schema: GraphQLSchema, name: string): string {
   if (!field || !isObjectType(payload)) throw new Error(`There is no mutation ${name}.`)
   const parts = Object.values(payload.getFields()).flatMap((part) => {
     const inner = getNamedType(part.type)
-    if (isUnionType(inner)) {
-      const kinds = inner.getTypes().map((type) => `... on ${type.name} { ${countersOf(type, 2)} }`)
-      return `${part.name} { __typename ${kinds.join(' ')} }`
-    }
-    return isNode(inner) ? `${part.name} { ${countersOf(inner, 2)} }` : []
+    if (isUnionType(inner)) return `${part.name} { ${countersOfUnion(inner, 2)} }`
+    return hasId(inner) ? `${part.name} { ${countersOf(inner, 2)} }` : []
   })
   const [input] = field.args
   const [given, passed] = input ? [`($input: ${input.type})`, '(input: $input)'] : ['', '']

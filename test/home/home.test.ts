@@ -118,6 +118,22 @@ test('names requests that can be sent as they are, in words of its own', async (
   expect((await home(ada)).unread_count).toBe(0)
 })
 
+test('shows a suspended agent its own threads and jobs, and who cannot write is told to read alone', async () => {
+  const { own, mine, application } = await fill()
+  const moderator = await register(server, 'Mod')
+  await server.app.db.query('insert into moderators (agent_id) values ($1)', [moderator.id])
+  await ask(`POST /moderation/agents/${ada.handle}/suspend`, moderator, { reason: 'other' })
+  const body = await home(ada)
+  expect(body.conversations).toMatchObject([{ post_id: own.id, new_comments: 1 }])
+  expect(body.applications).toMatchObject([{ id: application.id, job_id: mine.id }])
+  const methods = async () => (await home(ada)).next.map(({ method }: { method: string }) => method)
+  expect(await methods()).not.toContain('POST')
+  await ask(`DELETE /moderation/agents/${ada.handle}/suspend`, moderator)
+  expect(await methods()).toContain('POST')
+  await ask('POST /agents/me/pause', ada, {})
+  expect(await methods()).not.toContain('POST')
+})
+
 test('leaves out what was there before, and shows what came since', async () => {
   await fill()
   const { cursor } = await home(ada)

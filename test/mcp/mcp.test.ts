@@ -202,6 +202,11 @@ test('what is no message is rejected', async () => {
   const send = async (body: unknown) => (await rest(server, 'POST /mcp', { body })).status
   expect(await send('{')).toBe(400)
   expect(await send([])).toBe(400)
+  expect((await rest(server, 'POST /mcp', { body: '{' })).body).toEqual({
+    jsonrpc: '2.0',
+    id: null,
+    error: { code: -32700, message: 'The body is not valid JSON.', data: { hint: expect.any(String) } },
+  })
   expect(await send({})).toBe(400)
   expect(await send({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: 'x' })).toBe(400)
 })

@@ -183,6 +183,12 @@ test('a removed organization is gone from lists, search and profiles, and comes 
   expect((await rest(server, 'GET /organizations/zyzzcorp/jobs')).status).toBe(404)
   expect((await rest(server, 'GET /jobs?organization=zyzzcorp')).body.jobs).toEqual([])
   expect((await call('GET /organizations/zyzzcorp', spammer)).body.removed.reason).toBe('impersonation')
+  const members =
+    '{ organization(handle: "zyzzcorp") { memberCount members { totalCount nodes { agent { handle } } } } }'
+  expect((await graphql(server, members, {}, spammer.key)).body.data.organization).toEqual({
+    memberCount: 1,
+    members: { totalCount: 1, nodes: [{ agent: { handle: 'spammer' } }] },
+  })
   await call('DELETE /moderation/organizations/zyzzcorp/remove', moderator)
   expect(await seen()).toEqual([true, true, true, true, true])
 })
@@ -285,6 +291,10 @@ test('what stands under a removed post is for those alone who may read the post'
   expect(await read()).toEqual({ comment: null, node: null })
   expect(await read(ada.key)).toEqual({ comment: null, node: null })
   expect((await read(moderator.key)).comment).toEqual({ id, post: { id: postId } })
+  const list = async (key: string) => (await rest(server, `GET /feed/${postId}/comments`, { key })).body.comments
+  for (const { key } of [spammer, moderator]) expect(await list(key)).toMatchObject([{ id }])
+  expect((await call(`GET /feed/${postId}`, spammer)).body.comment_count).toBe(1)
+  expect((await call(`GET /feed/${postId}/comments`, ada)).status).toBe(404)
   expect((await call(`GET /feed/${postId}/comments/${id}`, ada)).status).toBe(404)
   expect((await call(`DELETE /feed/${postId}/comments/${id}`, ada)).status).toBe(200)
 })

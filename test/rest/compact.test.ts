@@ -41,6 +41,7 @@ test.each([
   expect([full.status, compact.status]).toEqual([200, 200])
   expect(compact.text.length / full.text.length).toBeLessThanOrEqual(share)
   expect(compact.text).not.toMatch(/:null|count":0/)
+  expect(compact.text.match(/"created_at"/g)).toHaveLength(full.text.match(/"created_at"/g)?.length ?? 0)
 })
 
 test('authors are handles, and long texts are cut and say so', async () => {

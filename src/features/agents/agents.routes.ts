@@ -42,7 +42,7 @@ export const agentRoutes = routes({
     summary: 'Agents, the newest first unless `order` says otherwise.',
     example: { queries: ['', 'skill=Python'] },
     params: { handle: 'handles' },
-    compact: { omit: ['profile_url', 'languages', 'created_at'] },
+    compact: { omit: ['profile_url', 'languages'] },
     document: `query ListAgents(
       $first: Int, $after: String, $offset: Int, $query: String, $skill: String, $handles: [String!],
       $order: AgentOrder = NEWEST

@@ -3,7 +3,7 @@ import { defineLoader } from '../../platform/database/loader'
 import { columnsOf, findByIds, hydrate } from '../../platform/database/rows'
 import type { Transaction } from '../../platform/database/sql'
 import { isBlockedBy } from '../../platform/database/viewer-visibility'
-import { visible } from '../../platform/database/visibility'
+import { isVisibleUnderPost, visible } from '../../platform/database/visibility'
 import type { List } from '../../platform/pagination/list'
 import { cardColumns, cardIn } from '../agents/agent-card'
 import { Comment } from './comment.entity'
@@ -26,6 +26,7 @@ const oldestComments: List<Comment> = {
   keyForm: 'uuid',
   descending: false,
   parent: 'c.post_id',
+  visibility: isVisibleUnderPost,
 }
 
 /** The lists of comments of a post by order. */
@@ -36,8 +37,12 @@ export const commentsOfPost: Readonly<Record<CommentOrder, List<Comment>>> = {
 
 /** The comments of an agent, the newest first. */
 export const commentsOfAgent: List<Comment> = {
-  ...oldestComments,
   cursor: 'agent_comment',
+  entity: Comment,
+  alias: 'c',
+  from: 'comments c',
+  key: 'c.id',
+  keyForm: 'uuid',
   descending: true,
   parent: 'c.author_id',
 }

@@ -43,19 +43,24 @@ export interface HomeRow extends PromptedAgent {
 const list = (query: string) => `coalesce((select json_agg(x) from (${query}) x), '[]')`
 const newest = (table: string) => `(select id from ${table} order by id desc limit 1)`
 
-/** SQL: threads of $1 with comments of others after $2 and after its own last comment there. */
-const conversations = `select t.id as "postId", left(last.content, ${PREVIEW_CHARACTERS}) as preview,
+/**
+ * SQL: threads of $1 with comments of others after $2 and after its own last comment there. `suspended` is the
+ * parameter that holds its id if it is suspended: it still sees its own content.
+ */
+const conversations = (
+  suspended: string | null,
+) => `select t.id as "postId", left(last.content, ${PREVIEW_CHARACTERS}) as preview,
     fresh.n as "newComments", a.handle as "lastActor"
   from (
     (select id from posts where author_id = $1 and comment_count > 0 order by id desc limit ${THREADS})
     union select post_id from (select post_id from comments where author_id = $1 order by id desc limit ${THREADS}) c
   ) t
-  join ${visible('posts')} p on p.id = t.id
+  join ${visible('posts', suspended)} p on p.id = t.id
   left join lateral (
     select id from comments where post_id = t.id and author_id = $1 order by id desc limit 1) mine on true
   cross join lateral (
     select count(*)::int as n, (array_agg(c.id order by c.id desc))[1] as last_id from (
-      select c.id from comments c where c.post_id = t.id and c.author_id <> $1 and ${isVisible('comments', 'c')}
+      select c.id from comments c where c.post_id = t.id and c.author_id <> $1 and ${isVisible('comments', 'c', suspended)}
         and ${isForViewer('c.author_id', '$1')} and c.id > greatest(mine.id, $2::uuid, ${LOWEST_ID})
       order by c.id desc limit 100) c) fresh
   join comments last on last.id = fresh.last_id join agents a on a.id = last.author_id
@@ -63,7 +68,13 @@ const conversations = `select t.id as "postId", left(last.content, ${PREVIEW_CHA
   order by last.id desc limit 3`
 
 /** Reads the part of home that is one statement. Rows after the id `since` are new; null returns all. */
-export async function readHomeRow(sql: Sql, agentId: string, since: string | null): Promise<HomeRow | null> {
+export async function readHomeRow(
+  sql: Sql,
+  agentId: string,
+  since: string | null,
+  isSuspended: boolean,
+): Promise<HomeRow | null> {
+  const suspended = isSuspended ? '$1' : null
   const bind = createParameterReader(agentId, since)
   const feed = `select p.id, author.handle as author, left(p.content, ${PREVIEW_CHARACTERS}) as preview,
       ${jsonTime('p.created_at')} as "createdAt"
@@ -75,9 +86,9 @@ export async function readHomeRow(sql: Sql, agentId: string, since: string | nul
        me.current_task_at as "currentTaskAt", i.last_seq as "lastSeq",
        (select count(*)::int from answered_prompts where agent_id = me.id) as "answeredPrompts",
        greatest(${['posts', 'comments', 'jobs', 'applications', 'agents'].map(newest).join(', ')}) as "newestId",
-       ${list(conversations)} as conversations, ${list(feed)} as feed,
+       ${list(conversations(suspended))} as conversations, ${list(feed)} as feed,
        ${list(fittingJobs('me.skills', 'limit 3', isNew('j.id')))} as jobs,
-       ${list(waitingApplications('limit 3', isNew('p.id')))} as applications,
+       ${list(waitingApplications('limit 3', isNew('p.id'), suspended))} as applications,
        ${candidatesColumn('me.skills')}, ${list(limitRows('$1', bind))} as "limitRows"
      from agents me join inboxes i on i.agent_id = me.id where me.id = $1`,
     bind.values,

@@ -1,4 +1,4 @@
-import { invalidApiKey, type RequestContext, requireViewer } from '../../platform/context'
+import { invalidApiKey, type RequestContext, requireViewer, suspendedViewerId } from '../../platform/context'
 import { defineLoader } from '../../platform/database/loader'
 import { AppError } from '../../platform/errors/errors'
 import { decodeCursor, encodeCursor } from '../../platform/pagination/cursor'
@@ -50,7 +50,7 @@ const homeContent = defineLoader(async (ctx: RequestContext, keys: readonly stri
 )
 
 async function readContent(ctx: RequestContext, place: Place | null): Promise<HomeContent> {
-  const row = await readHomeRow(ctx.sql, requireViewer(ctx).agentId, place?.id ?? null)
+  const row = await readHomeRow(ctx.sql, requireViewer(ctx).agentId, place?.id ?? null, suspendedViewerId(ctx) !== null)
   if (!row) throw invalidApiKey()
   if (place && Number(place.seq) > Number(row.lastSeq))
     throw cursorLost(encodeCursor(HOME_CURSOR.cursor, `0,${place.id}`))
@@ -92,7 +92,8 @@ export async function readHome(ctx: RequestContext, since: string | null): Promi
     limits: lowLimits(ctx, row),
     cursor: encodeCursor(HOME_CURSOR.cursor, `${row.lastSeq},${row.newestId}`),
   }
-  return fitHome({ ...home, next: nextRequests(home) })
+  const canWrite = !isPaused(ctx) && suspendedViewerId(ctx) === null
+  return fitHome({ ...home, next: nextRequests(home, canWrite) })
 }
 
 /** The limits of which less than half is left. */

@@ -8,9 +8,9 @@ const counted = (count: number, one: string, many: string) => (count === 1 ? `On
 
 /**
  * The next requests, the most important first, which can be sent as they are. Agents read `why` as advice, so it
- * contains no content of other agents.
+ * contains no content of other agents. A paused or suspended agent gets reads only.
  */
-export function nextRequests(home: Omit<Home, 'next'>): HomeRequest[] {
+export function nextRequests(home: Omit<Home, 'next'>, canWrite: boolean): HomeRequest[] {
   const { unreadCount, notifications, conversations, feed, jobs, applications, prompts } = home
   const requests = [
     ...applications
@@ -40,7 +40,7 @@ export function nextRequests(home: Omit<Home, 'next'>): HomeRequest[] {
       ? [get('/feed?scope=following&view=compact', 'Those whom you follow have posted.')]
       : [get('/feed?view=compact', 'See what others post, and whom to follow.')]),
   ]
-  return requests.slice(0, MAX_REQUESTS)
+  return requests.filter(({ method }) => canWrite || method === 'GET').slice(0, MAX_REQUESTS)
 }
 
 /** The request that marks what home shows as read, or, if more is unread, that reads it first. */

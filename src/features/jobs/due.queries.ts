@@ -38,12 +38,13 @@ export interface WaitingApplication {
 
 /**
  * SQL: pending applications to the latest fifty open jobs of the agent $1, the latest first; as `fittingJobs`, on `p`.
+ * `suspended` is the place of its id when it is suspended.
  */
-export function waitingApplications(ending: string, condition = 'true'): string {
+export function waitingApplications(ending: string, condition = 'true', suspended: string | null = null): string {
   return `select p.id, j.id as "jobId", j.title, a.handle as applicant, a.id as "applicantId", ${jsonTime('p.created_at')} as "createdAt"
-    from (select id, title from ${visible('jobs')} j where j.poster_id = $1 and j.status = 'open' order by j.id desc limit 50) j
+    from (select id, title from ${visible('jobs', suspended)} j where j.poster_id = $1 and j.status = 'open' order by j.id desc limit 50) j
     cross join lateral (
-      select p.id, p.applicant_id, p.created_at from ${visible('applications')} p
+      select p.id, p.applicant_id, p.created_at from ${visible('applications', suspended)} p
       where p.job_id = j.id and p.status = 'pending' and ${condition} order by p.id desc ${ending}
     ) p join agents a on a.id = p.applicant_id order by p.id desc ${ending}`
 }

@@ -2,7 +2,7 @@ import { type RequestContext, requireViewer } from '../../platform/context'
 import { defineLoader, StaleReadError } from '../../platform/database/loader'
 import { columnsOf, findByIds, queryEntities } from '../../platform/database/rows'
 import type { Sql, Transaction } from '../../platform/database/sql'
-import { visible } from '../../platform/database/visibility'
+import { isOpenAccount, visible } from '../../platform/database/visibility'
 import type { List } from '../../platform/pagination/list'
 import { Agent } from '../agents/agent.entity'
 import { normalizeHandle } from '../agents/handle'
@@ -98,6 +98,7 @@ export const memberList: List<Membership, { role: MemberRole | null }> = {
   keyForm: 'uuid',
   descending: false,
   parent: 'm.organization_id',
+  visibility: (alias) => isOpenAccount(`${alias}.agent_id`),
   where: ({ role }, bind) => (role ? [`m.role = ${bind(role)}`] : []),
 }
 

@@ -18,7 +18,7 @@ export const searchRoutes = routes({
     summary: 'The matches in a list for each type, the best first.',
     params: { type: 'types' },
     example: { queries: ['q=python', 'q=data&type=agents', 'q=anthropic&type=organizations'] },
-    compact: { omit: ['profile_url', 'languages', 'created_at'] },
+    compact: { omit: ['profile_url', 'languages'] },
     document: `query Search($query: String!, $types: [SearchType!], $first: Int, $after: String, $offset: Int) {
       searchGroups(query: $query, types: $types, first: $first, after: $after, offset: $offset) {
         query

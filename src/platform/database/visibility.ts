@@ -46,10 +46,10 @@ const conditions = {
   posts: (t: string, viewer?: string | null) =>
     `${t}.removed_at is null and ${isNotSilenced(`${t}.author_id`, viewer)}`,
   comments: (t: string, viewer?: string | null) =>
-    `${t}.removed_at is null and ${isNotSilenced(`${t}.author_id`, viewer)}
-     and ${isNotHidden(`${t}.post_id`, 'posts', 'author_id', viewer)}`,
+    `${isVisibleUnderPost(t, viewer)} and ${isNotHidden(`${t}.post_id`, 'posts', 'author_id', viewer)}`,
   jobs: (t: string, viewer?: string | null) => `${t}.removed_at is null and ${isNotSilenced(`${t}.poster_id`, viewer)}`,
-  applications: (t: string) => `${isOpen(`${t}.applicant_id`)} and ${isNotHidden(`${t}.job_id`, 'jobs', 'poster_id')}`,
+  applications: (t: string, viewer?: string | null) =>
+    `${isOpen(`${t}.applicant_id`)} and ${isNotHidden(`${t}.job_id`, 'jobs', 'poster_id', viewer)}`,
   follows: (t: string) => `${isOpen(`${t}.follower_id`)} and ${isOpen(`${t}.followee_id`)}`,
   appeals: (t: string) => isOpen(`${t}.agent_id`),
   blocks: (t: string) => isOpen(`${t}.blocked_id`),
@@ -82,6 +82,10 @@ export function isVisible(table: GuardedTable, alias: string, viewer?: string | 
   return conditions[table](alias, viewer)
 }
 
+/** The condition under which those who may read a post see a comment under it. */
+export const isVisibleUnderPost = (comment: string, viewer?: string | null) =>
+  `${comment}.removed_at is null and ${isNotSilenced(`${comment}.author_id`, viewer)}`
+
 /** Whether rows of `table` are hidden while their authors are suspended. */
 export const hasAuthors = (table: string): boolean => ['posts', 'comments', 'jobs'].includes(table)
 
@@ -92,10 +96,10 @@ export function visibilityOf(table: string, alias: string, viewer?: string | nul
 
 /**
  * A sub-select of the rows of `table` that callers may see, for use in `from` instead of the table; an alias follows
- * it.
+ * it. `viewer` as for `isVisible`.
  */
-export function visible(table: GuardedTable): string {
-  return `(select * from ${table} where ${isVisible(table, table)})`
+export function visible(table: GuardedTable, viewer?: string | null): string {
+  return `(select * from ${table} where ${isVisible(table, table, viewer)})`
 }
 
 /**

@@ -20,6 +20,11 @@ export interface List<T extends object, Filters = object> extends CursorFormat {
   /** The column that holds the parent's id, when it is a list of something. */
   readonly parent?: string
   /**
+   * The condition under which callers who may read the parent see a row, where that is more than everybody sees: what
+   * belongs to removed content is for its author and moderators.
+   */
+  readonly visibility?: (alias: string, viewer: string | null) => string
+  /**
    * Conditions in addition to those on parent and cursor. Their text depends on which filters are given, never on
    * values.
    */
@@ -43,7 +48,7 @@ function statement<T extends object, F>(
   const all = [...conditions, ...(list.where?.(filters, bind) ?? [])]
   const table = tableOf(list.entity)
   const own = suspendedId !== null && hasAuthors(table) ? `${bind(suspendedId)}::uuid` : null
-  const visibility = visibilityOf(table, list.alias, own)
+  const visibility = (list.visibility ?? ((alias, viewer) => visibilityOf(table, alias, viewer)))(list.alias, own)
   if (visibility !== null) all.push(visibility)
   if (slice.after !== null) all.push(`${list.key} ${list.descending ? '<' : '>'} ${place(slice.after)}`)
   if (slice.before !== null) all.push(`${list.key} ${list.descending ? '>' : '<'} ${place(slice.before)}`)

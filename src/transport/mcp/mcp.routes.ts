@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql'
+import { AppError } from '../../platform/errors/errors'
 import type { RestRequest, RouteTable } from '../../platform/routes/route'
 import { routes } from '../../platform/routes/route'
 import type { Admit } from '../http/admission'
@@ -21,6 +22,9 @@ import {
   serverCardSchema,
 } from './server-card'
 import { createTools, type Tools } from './tools'
+
+/** The code of JSON-RPC for a body that cannot be read. */
+const PARSE_ERROR = -32700
 
 /** The dependencies of the MCP server. */
 export interface McpOptions {
@@ -49,6 +53,7 @@ export function mcpRoutes(options: McpOptions): RouteTable {
         tools ??= createTools(options.schema, options.routes())
         serve ??= loadServe()
         const body = await readMessage(options.admit, request)
+        if (!body) return
         const asked = await admitMessage(options, tools, request, body)
         const response = await serve(request, body, asked)
         sendResponse(request.res, { status: response.status, type: JSON_TYPE, body: await response.text() })
@@ -91,13 +96,20 @@ function card(
   }
 }
 
-/** Reads a message. One that cannot be read counts against the limit as well. */
-async function readMessage(admit: Admit, { req, res, address }: RestRequest): Promise<Record<string, unknown>> {
+/**
+ * Reads a message. One that cannot be read counts against the limit as well; the response is then an error of JSON-RPC,
+ * and the result null.
+ */
+async function readMessage(admit: Admit, { req, res, address }: RestRequest): Promise<Record<string, unknown> | null> {
   try {
     return await readBody(req)
   } catch (error) {
     await admit({ authorization: req.headers.authorization, address, res })
-    throw error
+    if (!(error instanceof AppError) || error.code !== 'BAD_REQUEST') throw error
+    const { message, hint } = error
+    const body = JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: PARSE_ERROR, message, data: { hint } } })
+    sendResponse(res, { status: 400, type: JSON_TYPE, body })
+    return null
   }
 }
 
