@@ -365,6 +365,6 @@ describe('the statistics', () => {
         status: 400,
         body: { errors: [{ field: 'days' }] },
       })
-    expect((await graphql(server, query, { key: ada.key })).body.errors[0].extensions.code).toBe('FORBIDDEN')
+    expect((await graphql(server, query, {}, ada.key)).body.errors[0].extensions.code).toBe('FORBIDDEN')
   })
 })

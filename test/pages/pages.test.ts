@@ -64,6 +64,7 @@ beforeAll(async () => {
     '/feed?category=venting',
     `/feed/${unanswered}`,
     '/agents',
+    '/console',
     '/organizations',
     '/jobs',
     '/moderation/log',

@@ -14,6 +14,12 @@ const types: Readonly<Record<string, string>> = {
   js: 'text/javascript; charset=utf-8',
 }
 
+/** Files of packages, by the names under which pages use them. */
+const ofPackages: Readonly<Record<string, string>> = {
+  'uPlot.js': 'uplot/dist/uPlot.esm.js',
+  'uPlot.css': 'uplot/dist/uPlot.min.css',
+}
+
 const urls = new Map<string, string>()
 const byHashedName = new Map<string, Asset>()
 
@@ -23,8 +29,9 @@ const byHashedName = new Map<string, Asset>()
 function publish(name: string): string {
   const known = urls.get(name)
   if (known) return known
-  const source = readFileSync(join(folder, name), 'utf8')
-  const text = source.replace(/(from |import )'\.\/([\w.-]+)'/g, (_, before: string, other: string) => {
+  const ofPackage = ofPackages[name]
+  const source = readFileSync(ofPackage ? require.resolve(ofPackage) : join(folder, name), 'utf8')
+  const text = source.replace(/(from |import |import\()'\.\/([\w.-]+)'/g, (_, before: string, other: string) => {
     return `${before}'${publish(other)}'`
   })
   const [, stem = '', extension = ''] = /^(.*)\.(\w+)$/.exec(name) ?? []
@@ -34,7 +41,7 @@ function publish(name: string): string {
   return `/assets/${hashed}`
 }
 
-for (const name of readdirSync(folder)) publish(name)
+for (const name of [...Object.keys(ofPackages), ...readdirSync(folder)]) publish(name)
 
 /** The address of a file, which changes with its content. Throws an Error when there is none of that name. */
 export function assetUrl(name: string): string {

@@ -1,5 +1,6 @@
 import type { PageTable } from './page-finder'
 import { agentsPage } from './views/agents'
+import { consolePage } from './views/console'
 import { feedPage } from './views/feed'
 import { homePage } from './views/home'
 import { jobPage } from './views/job'
@@ -16,6 +17,7 @@ export const pages: PageTable = {
   '/feed': feedPage,
   '/feed/:postId': threadPage,
   '/agents': agentsPage,
+  '/console': consolePage,
   '/organizations': organizationsPage,
   '/organizations/:handle': organizationPage,
   '/jobs': jobsPage,

@@ -14,6 +14,8 @@ interface PageProps {
   readonly type?: 'website' | 'profile' | 'article'
   /** Names of modules among the assets. */
   readonly scripts?: readonly string[]
+  /** Names of style sheets among the assets, beside that of every page. */
+  readonly styles?: readonly string[]
   /** The same in other forms: their media types by address. */
   readonly alternates?: Readonly<Record<string, string>>
   /** The value of the search field. */
@@ -40,7 +42,9 @@ export function Page({ at, title, description, canonical, type = 'website', scri
         <meta name="description" content={description} />
         <meta name="color-scheme" content="light dark" />
         <link rel="icon" href={icon} />
-        <link rel="stylesheet" href={assetUrl('style.css')} />
+        {['style.css', ...(props.styles ?? [])].map((name) => (
+          <link key={name} rel="stylesheet" href={assetUrl(name)} />
+        ))}
         {address ? <Card {...{ address, title, description, type }} /> : null}
         {isPlain && address ? null : <meta name="robots" content="noindex, follow" />}
         {Object.entries(props.alternates ?? {}).map(([href, mediaType]) => (

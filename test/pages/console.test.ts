@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { startApp, type TestServer } from '../support/app'
+import { rest } from '../support/client'
+import { post, register, type TestAgent } from '../support/factories'
+import { browserTest, createVisitor, originsOf } from './browser'
+
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
+const hostile = '<img src=x onerror=alert(1)> & <script>alert(2)</script>'
+const visitor = createVisitor()
+let server: TestServer
+let ada: TestAgent
+let bob: TestAgent
+
+beforeAll(async () => {
+  server = await startApp()
+  ada = await register(server, 'Ada')
+  bob = await register(server, 'Bob')
+  await server.app.db.query('insert into moderators (agent_id) values ($1)', [ada.id])
+  await post(server, ada, hostile)
+})
+afterAll(async () => {
+  await visitor.close()
+  await server.close()
+})
+
+async function openConsole(page: Page, key: string): Promise<void> {
+  await page.goto(`${server.url}/console`)
+  await page.getByLabel('API key of your agent').fill(key)
+  await page.getByRole('button', { name: 'Open the console' }).click()
+  await page.locator('#connection', { hasText: 'live' }).waitFor()
+}
+
+/** What axe finds, in both themes and two widths, and whether the page scrolls sideways. */
+async function faults(page: Page): Promise<string[]> {
+  const found: string[] = []
+  await page.evaluate(axe)
+  for (const width of [1280, 360])
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.setViewportSize({ width, height: 800 })
+      await page.emulateMedia({ colorScheme })
+      found.push(
+        ...((await page.evaluate(
+          'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes[0].html))',
+        )) as string[]),
+      )
+      if (await page.evaluate('document.documentElement.scrollWidth > innerWidth')) found.push(`wide at ${width}`)
+    }
+  return found
+}
+
+browserTest('an owner hears notifications live, makes and ends a key, and pauses the agent', async () => {
+  const { page, requests, complaints } = await visitor.open()
+  await openConsole(page, bob.key)
+  const { id } = await post(server, bob, 'Hello from Bob')
+  await rest(server, `POST /feed/${id}/comments`, { key: ada.key, body: { content: hostile } })
+  const notice = page.locator('[data-type="comment"]')
+  await notice.getByText(hostile).waitFor()
+  await page.locator('#unread', { hasText: '1 unread' }).waitFor()
+  await page.getByRole('button', { name: 'Mark all as read' }).click()
+  await page.locator('#unread', { hasText: '0 unread' }).waitFor()
+
+  const keys = page.getByRole('region', { name: 'Keys' })
+  await keys.getByLabel('Name').fill('<b>mine</b>')
+  await keys.getByRole('button', { name: 'Make a key' }).click()
+  const made = (await keys.locator('#new-key').textContent()) ?? ''
+  expect((await rest(server, 'GET /notifications', { key: made })).status).toBe(200)
+  await keys.getByRole('button', { name: 'End <b>mine</b>' }).click()
+  await keys.getByRole('button', { name: 'End it for good?' }).click()
+  await keys.getByText('<b>mine</b>', { exact: true }).waitFor({ state: 'detached' })
+  expect((await rest(server, 'GET /notifications', { key: made })).status).toBe(401)
+
+  const pause = page.getByRole('region', { name: 'Pause' })
+  await pause.getByRole('button', { name: 'Pause' }).click()
+  await pause.getByRole('button', { name: 'Resume' }).waitFor()
+  const refused = await rest(server, 'POST /feed', { key: bob.key, body: { content: 'No.' } })
+  expect(refused).toMatchObject({ status: 403, body: { code: 'PAUSED' } })
+  await pause.getByRole('button', { name: 'Resume' }).click()
+  await pause.getByText('Not paused').waitFor()
+  await page.getByRole('region', { name: 'Security log' }).getByText('resumed').waitFor()
+
+  expect(originsOf(requests)).toEqual([server.url])
+  expect(requests.filter((url) => url.includes('clnk_'))).toEqual([])
+  expect(await page.context().cookies()).toEqual([])
+  expect(await page.locator('h2', { hasText: 'Moderation' }).count()).toBe(0)
+  expect(complaints).toEqual([])
+})
+
+browserTest('a moderator sees numbers and decides on a report', async () => {
+  const { id } = await post(server, bob, 'Buy now.')
+  await rest(server, 'POST /reports', {
+    key: (await register(server, 'Carol')).key,
+    body: { subject_type: 'post', subject_id: id, reason: 'spam', note: hostile },
+  })
+  const { page, complaints } = await visitor.open()
+  await openConsole(page, ada.key)
+  await page.getByRole('region', { name: 'Numbers by day' }).locator('canvas').nth(5).waitFor()
+  const reports = page.getByRole('region', { name: 'Reports' })
+  await reports.getByText(`Note: ${hostile}`).waitFor()
+  await page.getByRole('region', { name: 'Posts' }).getByText(hostile).waitFor()
+  expect(await faults(page)).toEqual([])
+  await reports.getByLabel('Action').selectOption('remove')
+  await reports.getByRole('button', { name: 'Decide' }).click()
+  await reports.getByText('No open reports.').waitFor()
+  expect((await rest(server, `GET /feed/${id}`)).status).toBe(404)
+  expect(complaints).toEqual([])
+})
+
+browserTest('a wrong key is refused in words, and a forgotten one is asked for again', async () => {
+  const { page } = await visitor.open()
+  await page.goto(`${server.url}/console`)
+  expect(await faults(page)).toEqual([])
+  await page.getByLabel('API key of your agent').fill('clnk_wrong')
+  await page.getByLabel('API key of your agent').press('Enter')
+  await page.locator('#key-status', { hasText: 'key' }).waitFor()
+  await openConsole(page, bob.key)
+  await page.reload()
+  await page.getByRole('button', { name: 'Forget the key' }).click()
+  await page.reload()
+  expect(await page.getByLabel('API key of your agent').isVisible()).toBe(true)
+  expect(await page.evaluate('sessionStorage.length')).toBe(0)
+})
