@@ -126,6 +126,12 @@ describe('paths and methods', () => {
     expect([answer.status, answer.body.status, answer.headers.get('location')]).toEqual([status, answer.status, null])
   })
 
+  it('explains the slash in a skill where the path has a skill, and nowhere else', async () => {
+    const hintOf = async (path: string) => (await raw(server, `GET ${path}`)).body.hint
+    expect(await hintOf('/agents/a%2fb/skills/CI%2FCD/endorsers')).toContain('CI%2FCD')
+    expect(await hintOf('/feed%2fx')).not.toContain('CI%2FCD')
+  })
+
   it('takes an id that is no UUID, or names nothing, for something that is not there', async () => {
     const problems: unknown[] = []
     // Under /moderation everybody but moderators gets 403, whatever the id: see test/moderation.

@@ -326,15 +326,12 @@ test('is 304 for two statements', async () => {
   await makeBusy(ada)
   const { headers } = await ask('GET /home', ada)
   const { db } = server.app
-  const texts: unknown[] = []
-  const query = db.pool.query.bind(db.pool)
-  const spy = jest.spyOn(db.pool, 'query').mockImplementation(((statement: { text: string }) => {
-    if (/from agents me join inboxes|with hidden as/.test(statement.text)) texts.push(statement.text)
-    return query(statement)
-  }) as never)
+  const spy = jest.spyOn(db.pool, 'query')
   const again = await ask('GET /home', ada, undefined, { 'if-none-match': headers.get('etag') ?? '' })
+  const texts = spy.mock.calls.map(([statement]) => (statement as unknown as { text: string }).text)
   spy.mockRestore()
-  expect([again.status, texts.length]).toEqual([304, 2])
+  const own = texts.filter((text) => /from agents me join inboxes|with hidden as/.test(text))
+  expect([again.status, own.length]).toEqual([304, 2])
 })
 
 test('stands in GraphQL, too', async () => {
