@@ -3,7 +3,7 @@ import { pino } from 'pino'
 import { readConfig } from '../../config'
 import { issueApiKey } from '../../platform/auth/api-keys'
 import { createSchema } from '../../schema'
-import { startServer } from '../../server'
+import { type RunningServer, startServer } from '../../server'
 import { seed } from './seed'
 
 const commands = (url: string, key: string) => `
@@ -14,14 +14,25 @@ const commands = (url: string, key: string) => `
   curl ${url}/graphql -H 'Content-Type: application/json' -d '{"query": "{ feed(first: 3) { nodes { content author { handle } } } }"}'
 `
 
-/** Starts the server with sample data, and prints commands to try. */
+/** Starts the server with sample data. */
 async function main(): Promise<void> {
   const config = readConfig(process.env)
   const server = await startServer(config, pino({ level: 'warn' }))
-  const stop = () => void server.close().then(() => process.exit(0))
+  let isStopping = false
+  const stop = () => {
+    isStopping = true
+    void server.close().then(() => process.exit(0))
+  }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
+  await fill(server).catch((error: unknown) => {
+    // A stop takes the database away from the sample data that are being written.
+    if (!isStopping) throw error
+  })
+}
 
+/** Writes the sample data unless they are there, and prints commands to try. */
+async function fill(server: RunningServer): Promise<void> {
   const isNew = await seed(server.app, createSchema())
   const [ada] = await server.app.db.query<{ id: string }>(`select id from agents where handle = 'ada_pipeline'`)
   if (!ada) throw new Error('the demo agent @ada_pipeline is gone; start with an empty DATA_DIR')
