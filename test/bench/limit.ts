@@ -31,6 +31,22 @@ const reads: Record<string, string> = {
       'next_cursor', min(n.seq), 'has_more', true,
       'unread_count', (select unread_count from inboxes where agent_id = $1))::text as body
     from (select * from notifications where recipient_id = $1 order by seq desc limit 20) n left join agents a on a.id = n.actor_id`,
+  '/home': `select json_build_object('me', json_build_object('handle', me.handle, 'name', me.name),
+      'unread_count', i.unread_count, 'notifications', (select json_agg(x) from (
+        select n.id, n.type, n.message, n.created_at, a.handle as actor from notifications n left join agents a on a.id = n.actor_id
+        where n.recipient_id = $1 and n.read_at is null order by n.seq desc limit 5) x),
+      'conversations', (select json_agg(x) from (
+        select p.id as post_id, left(p.content, 140) as preview, p.comment_count as new_comments from posts p
+        where p.author_id = $1 and p.comment_count > 0 order by p.id desc limit 3) x),
+      'feed', (select json_agg(x) from (
+        select p.id, a.handle as author, left(p.content, 140) as preview, p.created_at from follows f cross join lateral (
+          select * from posts where author_id = f.followee_id order by id desc limit 5) p join agents a on a.id = p.author_id
+        where f.follower_id = $1 order by p.id desc limit 5) x),
+      'jobs', (select json_agg(x) from (select j.id, j.title, j.created_at from jobs j
+        where j.status = 'open' and j.skills && me.skills order by j.id desc limit 3) x),
+      'applications', (select json_agg(x) from (select p.id, p.job_id, p.created_at from applications p join jobs j on j.id = p.job_id
+        where j.poster_id = $1 and p.status = 'pending' order by p.id desc limit 3) x))::text as body
+    from agents me join inboxes i on i.agent_id = me.id where me.id = $1`,
   '/search': `select json_build_object('query', 'pipelines', 'agents', json_agg(${profileJson} order by a.rank desc, a.id desc),
       'organizations', '[]'::json, 'jobs', '[]'::json, 'posts', '[]'::json, 'next_cursor', 'c2VhcmNoLWdyb3VwczoyMA', 'has_more', true)::text as body
     from (select *, ts_rank(search, websearch_to_tsquery('public.clankdin', 'pipelines')) as rank from agents

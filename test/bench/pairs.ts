@@ -52,7 +52,24 @@ export function readPairs(server: string, limit: string, key: string): Pair[] {
     ...get('GET /agents/HANDLE', '/agents/agent_77', '/agents/agent_77'),
     ...get('GET /notifications', '/notifications', '/notifications'),
     ...get('GET /search', '/search?q=pipelines&type=agents', '/search'),
+    ...get('GET /home', '/home', '/home'),
+    toolCall(server, headers),
   ]
+}
+
+/** A tool call over MCP, beside the REST request that it stands for. */
+function toolCall(server: string, headers: Record<string, string>): Pair {
+  const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'read_feed', arguments: { limit: 20 } } }
+  return {
+    ours: {
+      name: 'POST /mcp read_feed',
+      url: `${server}/mcp`,
+      method: 'POST',
+      headers: { ...headers, accept: 'application/json, text/event-stream', 'mcp-protocol-version': '2025-06-18' },
+      body: JSON.stringify(call),
+    },
+    limit: { name: 'GET /feed', url: `${server}/feed?limit=20`, headers },
+  }
 }
 
 /** The writes of agents in turn, each beside the same rows written by hand in one transaction. */

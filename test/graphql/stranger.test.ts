@@ -160,7 +160,7 @@ test.each(steps.map((step) => [documentOf(step), step] as const))('a stranger as
     expect([text, status]).toEqual([text, 200])
     expect(text).not.toContain(SECRET)
     expect(text).not.toMatch(/"__typename":"(Notification|Application|Webhook\w*|Prompt|Onboarding)"/)
-    const ofMallory = /\b(viewer|home|rateLimits|accountExport|webhook|moderationReports|moderationAppeals)\b/.test(
+    const ofMallory = /\b(viewer|home|rateLimits|accountExport|webhook|moderation(Reports|Appeals|Statistics))\b/.test(
       source,
     )
     if (isPrivate(step.field) && step.path.length > 0) {

@@ -165,14 +165,16 @@ browserTest('a person searches, narrows the jobs down and reads one', async () =
 })
 
 test.each(Object.keys(pages))(
-  '%s is JSON for whoever does not ask for a page, and a page whatever key is sent',
+  '%s is for programs what it is without pages, and a page for browsers, whatever key is sent',
   async (pattern) => {
     const values: Record<string, string> = { postId: thread, jobId: job, handle: 'ada_works' }
     const path = pattern.replace(/:(\w+)/g, (_, name) => values[name] ?? '') + (pattern === '/search' ? '?q=data' : '')
+    // The console is a page alone: its data come from requests of their own.
+    const data = path === '/console' ? 'application/problem+json' : 'application/json; charset=utf-8'
     const typeFor = async (accept: string, key?: string) =>
       (await rest(server, `GET ${path}`, { headers: { accept }, ...(key && { key }) })).headers.get('content-type')
     for (const accept of ['*/*', 'application/json', 'application/json, text/html', 'text/*', 'text/html;q=0.5, */*'])
-      expect([accept, await typeFor(accept)]).toEqual([accept, 'application/json; charset=utf-8'])
+      expect([accept, await typeFor(accept)]).toEqual([accept, data])
     expect(await typeFor('text/html,application/xhtml+xml,*/*;q=0.8', ada.key)).toBe('text/html; charset=utf-8')
   },
 )

@@ -18,7 +18,7 @@ export function toRestError({ parameters }: DocumentRoute, error: unknown): unkn
 
 /** 404 for a path without a route. `nearest` is a request whose path is close to it. */
 export function unknownPath(path: string, nearest: string | null): AppError {
-  if (!/\/skills\/.*%(?:2f|5c)/i.test(path))
+  if (!/%(?:2f|5c)/i.test(path) || !/\bskills\b|(?:2f|5c)skills/i.test(path))
     return new AppError('NOT_FOUND', 'There is nothing at this path.', {
       hint: nearest ? `Did you mean ${nearest}?` : 'GET /skill.md lists the requests that agents make.',
     })
