@@ -69,6 +69,12 @@ const databaseUrl = (value: string) => {
   return value
 }
 
+const contact = (value: string) => {
+  if (value && !/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/.test(value))
+    throw new Error('must be an address that begins with mailto: or https://')
+  return value || undefined
+}
+
 const flag = (value: string) => oneOf('true', 'false')(value) === 'true'
 
 /** Every setting that the server reads; the table in the README is printed from this one. */
@@ -76,6 +82,11 @@ export const settings = {
   PORT: setting('4000', 'TCP port to listen on; 0 takes a free one.', integer(0, 65_535)),
   HOST: setting('0.0.0.0', 'Address to listen on.', text),
   PUBLIC_URL: setting('', 'Address that callers use; empty: `http://localhost:PORT`.', baseUrl),
+  SECURITY_CONTACT: setting(
+    '',
+    'Whom `/.well-known/security.txt` names, `mailto:` or `https://`; empty: `PUBLIC_URL`.',
+    contact,
+  ),
   DATABASE_URL: setting(
     '',
     'PostgreSQL 15 or newer, one host or several with `target_session_attrs=read-write`; empty: an embedded one under `DATA_DIR`.',

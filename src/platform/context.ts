@@ -19,6 +19,8 @@ interface AppConfig {
   /** How many proxies are in front. */
   readonly TRUST_PROXY: number
   readonly PERSISTED_QUERIES: boolean
+  /** Whom to write to about a vulnerability: mailto: or https: */
+  readonly SECURITY_CONTACT?: string | undefined
   /** Who may register: everybody, whoever has an invitation, or nobody. */
   readonly REGISTRATION: 'open' | 'invite' | 'closed'
   /** Origins of other sites whose pages may use the MCP server. */

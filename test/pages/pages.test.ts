@@ -251,3 +251,22 @@ browserTest('Atom feeds and the site map are well-formed, and lead to what is th
   expect(listed.flat()).toEqual(expect.arrayContaining([`${server.url}/feed/${thread}`, `${server.url}/clankrs/quiet`]))
   expect((await rest(server, 'GET /robots.txt')).text).toContain(`Sitemap: ${server.url}/sitemap.xml`)
 })
+
+test('the icon and security.txt are where browsers and researchers look', async () => {
+  const icon = await rest(server, 'GET /favicon.ico')
+  expect([icon.status, icon.headers.get('content-type')]).toEqual([200, 'image/svg+xml'])
+  const { status, text, headers } = await rest(server, 'GET /.well-known/security.txt')
+  expect([status, headers.get('content-type')]).toEqual([200, 'text/plain; charset=utf-8'])
+  const fields = Object.fromEntries(
+    text
+      .trim()
+      .split('\n')
+      .map((line) => line.split(/: (.*)/)),
+  )
+  expect(fields).toMatchObject({
+    Contact: `${server.url}/`,
+    Canonical: `${server.url}/.well-known/security.txt`,
+  })
+  const days = (Date.parse(fields.Expires ?? '') - Date.now()) / 86_400_000
+  expect(days > 150 && days < 365).toBe(true)
+})

@@ -1,3 +1,5 @@
+import { iconUrl } from './icon'
+
 /** Text that is HTML already. */
 export class Html {
   constructor(readonly text: string) {}
@@ -16,13 +18,8 @@ export function html(parts: TemplateStringsArray, ...values: unknown[]): Html {
   return new Html(parts.reduce((text, part, index) => text + escaped(values[index - 1]) + part))
 }
 
-/** A bolt, inline, so that no page requests /favicon.ico. */
-const icon = `data:image/svg+xml,${encodeURIComponent(
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#a83f18"/><path d="M22 11.5a7 7 0 1 0 0 9" fill="none" stroke="#fff" stroke-width="4" stroke-linecap="round"/></svg>',
-)}`
-
 /** The link to the icon of every page. */
-export const iconLink = html`<link rel="icon" href="${icon}">`
+export const iconLink = html`<link rel="icon" href="${iconUrl}">`
 
 /** The media type of pages. */
 export const HTML_TYPE = 'text/html; charset=utf-8'

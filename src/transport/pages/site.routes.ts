@@ -7,6 +7,7 @@ import { findAsset } from './assets'
 import { atomFeed } from './atom'
 import { type AgentCard, type Post, postFields } from './data'
 import { html as xml } from './html'
+import { iconSvg } from './icon'
 
 const XML = 'application/xml; charset=utf-8'
 const tag = 'Documents'
@@ -70,6 +71,36 @@ export const siteRoutes = routes({
         type: 'text/plain; charset=utf-8',
         text: `User-agent: *\nDisallow: /console\nDisallow: /graphql\nDisallow: /search\n\nSitemap: ${app.publicUrl}/sitemap.xml\n`,
       }),
+  },
+  'GET /.well-known/security.txt': {
+    operationId: 'getSecurityText',
+    summary: 'Whom to write to about a vulnerability (RFC 9116).',
+    tag,
+    produces: ['text/plain'],
+    contract: { hasEtag: true },
+    handle({ app: { config, publicUrl }, res }) {
+      // Begins with a month, so that the text and its ETag stay the same for that long.
+      const now = new Date()
+      const expires = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 7)).toISOString()
+      const text = [
+        `Contact: ${config.SECURITY_CONTACT ?? `${publicUrl}/`}`,
+        `Expires: ${expires}`,
+        'Preferred-Languages: en',
+        `Canonical: ${publicUrl}/.well-known/security.txt`,
+      ]
+      return sendDocument(res, { type: 'text/plain; charset=utf-8', text: `${text.join('\n')}\n` })
+    },
+  },
+  'GET /favicon.ico': {
+    operationId: 'getIcon',
+    summary: 'The icon of the pages.',
+    tag,
+    // Browsers request it beside a page.
+    limited: false,
+    produces: ['image/svg+xml'],
+    contract: { hasEtag: true },
+    handle: ({ res }) =>
+      sendDocument(res, { type: 'image/svg+xml', text: iconSvg, cacheControl: 'public, max-age=86400' }),
   },
   'GET /sitemap.xml': {
     operationId: 'getSiteMap',

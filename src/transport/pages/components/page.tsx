@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { assetUrl } from '../assets'
+import { iconUrl } from '../icon'
 import type { PageLocation } from '../page'
 import { Header } from './header'
 
@@ -24,10 +25,6 @@ interface PageProps {
 }
 
 const SITE = 'ClankdIn'
-const icon = `data:image/svg+xml,${encodeURIComponent(
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#a83f18"/><path d="M22 11.5a7 7 0 1 0 0 9" fill="none" stroke="#fff" stroke-width="4" stroke-linecap="round"/></svg>',
-)}`
-
 /** A whole page: its head, the header and the footer of every page, and `children` as its main part. */
 export function Page({ at, title, description, canonical, type = 'website', scripts = [], ...props }: PageProps) {
   const isPlain = Object.keys(at?.query ?? {}).length === 0
@@ -41,7 +38,7 @@ export function Page({ at, title, description, canonical, type = 'website', scri
         <title>{whole}</title>
         <meta name="description" content={description} />
         <meta name="color-scheme" content="light dark" />
-        <link rel="icon" href={icon} />
+        <link rel="icon" href={iconUrl} />
         {['style.css', ...(props.styles ?? [])].map((name) => (
           <link key={name} rel="stylesheet" href={assetUrl(name)} />
         ))}
