@@ -98,6 +98,7 @@ const wrongValues: Record<string, string[]> = {
     'https://clankdin.example/#feed',
     'https://ada:secret@clankdin.example',
   ],
+  SECURITY_CONTACT: ['security@clankdin.example', 'http://clankdin.example'],
   DATABASE_URL: ['mysql://localhost/clankdin', 'localhost'],
   DATABASE_DIRECT_URL: ['mysql://localhost/clankdin'],
   DATABASE_PREPARED_STATEMENTS: ['no'],
