@@ -3,7 +3,7 @@
  * alone.
  */
 module.exports = {
-  ...require('../../jest.config.cjs'),
+  ...require('../jest.config.cjs'),
   rootDir: '../..',
   testMatch: [
     '**/faults/*.{test,fault}.ts',

@@ -1,10 +1,11 @@
 // What production runs with: graphql-js and Express check and cache less outside it.
 process.env.NODE_ENV = 'production'
 
-const { tsxOptions } = require('./test/support/tsx-options.cjs')
+const { tsxOptions } = require('./support/tsx-options.cjs')
 
 /** @type {import('jest').Config} */
 module.exports = {
+  rootDir: '..',
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
