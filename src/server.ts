@@ -130,8 +130,7 @@ async function start(
     Promise.all([live.connections.close(), front.close(DRAIN_TIMEOUT_MS), ...upkeep.map((part) => part.stop())]),
   )
   signal?.throwIfAborted()
-  const isThere = createDatabaseCheck(db)
-  await front.open(handler, async () => ((await isThere()) ? null : 'The service cannot reach its database right now.'))
+  await front.open(handler, createDatabaseCheck(db))
   let closing: Promise<boolean> | undefined
   return {
     url: `http://localhost:${front.port}`,

@@ -18,6 +18,8 @@ const ANSWER_TIMEOUT_MS = 4_500
 const CONNECTION_TIMEOUT_MS = 1_500
 const MIGRATION_CONNECT_TIMEOUT_MS = 5_000
 
+const KEEP_ALIVE_DELAY_MS = 10_000
+
 /** How long a transaction may idle before PostgreSQL ends it. */
 export const IDLE_TRANSACTION_TIMEOUT_MS = 10_000
 
@@ -74,6 +76,8 @@ export function createDataSource(options: PoolOptions): DataSource {
       query_timeout: ANSWER_TIMEOUT_MS,
       idleTimeoutMillis: 60_000,
       keepAlive: true,
+      // A machine that has failed ends its connections; Node probes 10 times, once a second.
+      keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
       Client,
       ...timeouts[timeoutsBy],
     },

@@ -4,14 +4,17 @@ import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver'
 import { createDataSource, type EntityClass, type TimeoutSource } from './data-source'
 import { createConnector } from './database-client'
 import { PreparedQuery } from './prepared-query'
-import { type Sql, statementName, type Transaction } from './sql'
+import { isWriteStatement, type Sql, statementName, type Transaction } from './sql'
 import type { StatementObserver } from './statement-observer'
 import { runTransaction, type Send } from './transaction'
+import { createWriteSlots, NO_TIMEOUT_MS, type WriteSlots } from './write-slots'
 
 /** The database of one process: one pool, shared by TypeORM and by statements written by hand. */
 export interface Database extends Sql {
   readonly dataSource: DataSource
   readonly pool: Pool
+  /** The connections that writes may occupy. */
+  readonly writes: Pick<WriteSlots, 'counts' | 'isStoring'>
   /** How many statements were sent so far, for tests. */
   readonly statementCount: number
   /**
@@ -56,17 +59,19 @@ export async function openDatabase(
 ): Promise<Database> {
   const dataSource = await createDataSource({ url, poolSize, entities, timeoutsBy, observe }).initialize()
   const pool = (dataSource.driver as PostgresDriver).master as Pool
+  const writes = createWriteSlots(pool)
   let statementCount = 0
 
   const send: Send = async <Row>(
     on: Pool | PoolClient,
     text: string,
     values: readonly unknown[] = [],
-    begins = false,
+    { begins = false, timeoutMs }: { begins?: boolean; timeoutMs?: number } = {},
   ) => {
     statementCount++
     const name = preparedStatements ? { name: statementName(text) } : {}
     const query = new PreparedQuery({ ...name, text, values: values as unknown[] })
+    if (timeoutMs) Object.assign(query, { query_timeout: timeoutMs })
     if (begins && !query.beginTransaction(on)) await on.query('begin')
     try {
       return await new Promise<Row[]>((resolve, reject) => {
@@ -81,9 +86,12 @@ export async function openDatabase(
     }
   }
 
+  const write = <Row>(text: string, values?: readonly unknown[]) =>
+    writes.run((client, awaitCommit) => awaitCommit(send<Row>(client, text, values, { timeoutMs: NO_TIMEOUT_MS })))
+
   const attemptStatement = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
     const tasks: (() => void)[] = []
-    const result = await work(statementOn(pool, send, tasks))
+    const result = await work(statementOn(write, tasks))
     for (const task of tasks) task()
     return result
   }
@@ -94,11 +102,18 @@ export async function openDatabase(
     get statementCount() {
       return statementCount
     },
-    query: (text, values) => send(pool, text, values),
-    transaction: (work) => withRetries(() => runTransaction(dataSource, pool, send, work)),
+    writes,
+    query: (text, values) => (isWriteStatement(text) ? write(text, values) : send(pool, text, values)),
+    transaction: (work) =>
+      withRetries(() =>
+        writes.run((client, awaitCommit) => runTransaction(dataSource, client, awaitCommit, send, work)),
+      ),
     statement: (work) => withRetries(() => attemptStatement(work)),
     session: (work) => inSession(directUrl, work),
-    close: () => dataSource.destroy(),
+    close() {
+      writes.close()
+      return dataSource.destroy()
+    },
   }
 }
 
@@ -124,7 +139,7 @@ async function withRetries<T>(attempt: () => Promise<T>): Promise<T> {
 }
 
 /** One statement on any connection. A second one is rejected, since it would not be rolled back with the first. */
-function statementOn(pool: Pool, send: Send, tasks: (() => void)[]): Transaction {
+function statementOn(write: Sql['query'], tasks: (() => void)[]): Transaction {
   let isSent = false
   return {
     get manager(): never {
@@ -133,7 +148,7 @@ function statementOn(pool: Pool, send: Send, tasks: (() => void)[]): Transaction
     query<Row>(text: string, values?: readonly unknown[]) {
       if (isSent) throw new Error('work of one statement sent another')
       isSent = true
-      return send<Row>(pool, text, values)
+      return write<Row>(text, values)
     },
     afterCommit: (task) => void tasks.push(task),
   }

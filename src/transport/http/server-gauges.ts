@@ -21,6 +21,16 @@ export function watchServer(metrics: Metrics, db: Database, connections: Connect
       waiting: db.pool.waitingCount,
     }),
   )
+  metrics.watch(
+    'database_writes',
+    'Writes of this process by state; max: at once, unanswered: those that PostgreSQL has not confirmed in time.',
+    'state',
+    () => ({
+      max: db.writes.counts.max,
+      under_way: db.writes.counts.underWay,
+      unanswered: db.writes.counts.unanswered,
+    }),
+  )
   metrics.watch('open_connections', 'WebSockets and event streams of this process.', 'kind', () => connections.sizes())
   metrics.watch(
     'webhook_deliveries',
