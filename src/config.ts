@@ -69,6 +69,23 @@ const databaseUrl = (value: string) => {
   return value
 }
 
+const listOfDatabaseUrls = (value: string): readonly string[] => {
+  const given = value
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean)
+  for (const one of given) {
+    try {
+      if (readDatabaseUrl(one).needsWrites) throw new Error('target_session_attrs')
+    } catch (error) {
+      throw new Error('must be URLs that begin with postgres://, one host in each, with commas between them', {
+        cause: error,
+      })
+    }
+  }
+  return given
+}
+
 const contact = (value: string) => {
   if (value && !/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/.test(value))
     throw new Error('must be an address that begins with mailto: or https://')
@@ -102,6 +119,12 @@ export const settings = {
     '`false` for poolers that know no prepared statements, such as PgBouncer before 1.21.',
     flag,
   ),
+  DATABASE_REPLICA_URLS: setting(
+    '',
+    'Replicas of the database, with commas between them, for reads without a key.',
+    listOfDatabaseUrls,
+  ),
+  REPLICA_MAX_LAG_SECONDS: setting('5', 'How far behind a replica may be that is read from.', integer(1, 3_600)),
   PROCESSES: setting('1', 'How many processes share the port; `auto`: one a core.', (value) =>
     value === 'auto' ? availableParallelism() : integer(1, 64)(value),
   ),
@@ -206,12 +229,23 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   return { ...values, limits: values.RATE_LIMITS === 'off' ? null : Object.fromEntries(limits) }
 }
 
-function checkDatabase({ DATABASE_URL, DATABASE_DIRECT_URL, ROLE }: Values): void {
+function checkDatabase({ DATABASE_URL, DATABASE_DIRECT_URL, DATABASE_REPLICA_URLS, ROLE }: Values): void {
+  const addresses = DATABASE_REPLICA_URLS.map(addressOf)
+  const primary = [DATABASE_URL, DATABASE_DIRECT_URL].flatMap((given) => (given ? addressOf(given) : []))
+  if (addresses.some((address, index) => primary.includes(address) || addresses.indexOf(address) !== index))
+    throw new Error('DATABASE_REPLICA_URLS must name other servers than DATABASE_URL, each of them once.')
   if (DATABASE_URL) return
+  if (DATABASE_REPLICA_URLS.length > 0)
+    throw new Error('DATABASE_REPLICA_URLS must stand beside a DATABASE_URL, that of the primary.')
   if (DATABASE_DIRECT_URL)
     throw new Error('DATABASE_DIRECT_URL must stand beside a DATABASE_URL, the way through the pooler.')
   if (ROLE !== 'all')
     throw new Error('ROLE must be all without a DATABASE_URL: the embedded database serves one server alone.')
+}
+
+function addressOf(url: string): string {
+  const { hosts } = readDatabaseUrl(url)
+  return hosts.map(({ host, port }) => `${host}:${port}`).join()
 }
 
 /** Seconds that recording a result may take after its attempt. */

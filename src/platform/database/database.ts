@@ -1,12 +1,12 @@
-import type { Pool, PoolClient } from 'pg'
+import type { Pool } from 'pg'
 import type { DataSource } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver'
 import { createDataSource, type EntityClass, type TimeoutSource } from './data-source'
 import { createConnector } from './database-client'
-import { PreparedQuery } from './prepared-query'
-import { isWriteStatement, type Sql, statementName, type Transaction } from './sql'
+import { createSend, type Send } from './send-statement'
+import { isWriteStatement, type Sql, type Transaction } from './sql'
 import type { StatementObserver } from './statement-observer'
-import { runTransaction, type Send } from './transaction'
+import { runTransaction } from './transaction'
 import { createWriteSlots, NO_TIMEOUT_MS, type WriteSlots } from './write-slots'
 
 /** The database of one process: one pool, shared by TypeORM and by statements written by hand. */
@@ -62,28 +62,10 @@ export async function openDatabase(
   const writes = createWriteSlots(pool)
   let statementCount = 0
 
-  const send: Send = async <Row>(
-    on: Pool | PoolClient,
-    text: string,
-    values: readonly unknown[] = [],
-    { begins = false, timeoutMs }: { begins?: boolean; timeoutMs?: number } = {},
-  ) => {
+  const sendStatement = createSend(preparedStatements)
+  const send: Send = (...statement) => {
     statementCount++
-    const name = preparedStatements ? { name: statementName(text) } : {}
-    const query = new PreparedQuery({ ...name, text, values: values as unknown[] })
-    if (timeoutMs) Object.assign(query, { query_timeout: timeoutMs })
-    if (begins && !query.beginTransaction(on)) await on.query('begin')
-    try {
-      return await new Promise<Row[]>((resolve, reject) => {
-        const answer = (error: Error | null, result: { rows: Row[] }) => (error ? reject(error) : resolve(result.rows))
-        // The types of pg leave out that a query object takes a callback.
-        void on.query(query as never, answer as never)
-      })
-    } catch (error) {
-      // The stack that leads here instead of the one of a socket that was read.
-      if (error instanceof Error) Error.captureStackTrace(error)
-      throw error
-    }
+    return sendStatement(...statement)
   }
 
   const write = <Row>(text: string, values?: readonly unknown[]) =>

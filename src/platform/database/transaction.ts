@@ -1,16 +1,9 @@
-import type { Pool, PoolClient } from 'pg'
+import type { PoolClient } from 'pg'
 import type { DataSource, EntityManager } from 'typeorm'
 import { isUnansweredError } from './database-errors'
+import type { Send } from './send-statement'
 import type { Transaction } from './sql'
 import { type AwaitCommit, endClient, NO_TIMEOUT_MS } from './write-slots'
-
-/** Sends one statement; with `begins`, a transaction begins with it. `timeoutMs` replaces the driver's timeout. */
-export type Send = <Row>(
-  on: Pool | PoolClient,
-  text: string,
-  values?: readonly unknown[],
-  how?: { readonly begins?: boolean; readonly timeoutMs?: number },
-) => Promise<Row[]>
 
 /** Runs `work` in one transaction on `client`, which its first statement begins. */
 export async function runTransaction<T>(

@@ -5,7 +5,7 @@ import { isStorageError, NO_RESPONSE_TO_WRITE } from './database-errors'
 /** How long a caller waits for the response to a write. */
 const RESPONSE_TIMEOUT_MS = 4_500
 /** How long a write waits for others to end. */
-const SLOT_TIMEOUT_MS = 1_500
+const SLOT_TIMEOUT_MS = 3_000
 /** How often to check that a write without a response still waits for a standby. */
 const CHECK_EVERY_MS = 30_000
 /** The share of the pool that is left to reads: one in so many. */
