@@ -9,8 +9,7 @@ export type Addresses = ReadonlyMap<string, string>
 export function TypeOf({ schema, at }: { schema: Schema; at: Addresses }) {
   if (schema.$ref) {
     const name = nameOfReference(schema.$ref)
-    const href = at.get(name)
-    return href ? <a href={href}>{name}</a> : <>{name}</>
+    return <a href={at.get(name)}>{name}</a>
   }
   if (schema.type === 'array')
     return (
@@ -46,7 +45,7 @@ const range = (min: number | undefined, max: number | undefined, unit: string) =
 }
 
 /** The limits of a value, as words. */
-export function limitsOf(schema: Schema): string {
+function limitsOf(schema: Schema): string {
   return [
     range(schema.minLength, schema.maxLength, ' characters'),
     range(schema.minimum, schema.maximum, ''),

@@ -12,7 +12,7 @@ export interface Shared {
 }
 
 /** Whether a parameter is described once for all. */
-export const isCommon = (common: Shared['common'], { name, description }: Parameter): boolean =>
+const isCommon = (common: Shared['common'], { name, description }: Parameter): boolean =>
   common.has(name) && common.get(name)?.description === description
 
 /** A request in full. */
