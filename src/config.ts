@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { DEFAULT_RETRY_SCHEDULE, parseRetrySchedule } from './features/webhooks/delivery/retry-schedule'
-import { readDatabaseUrl } from './platform/database/database-url'
+import { areOthers, readDatabaseUrl, readReplicaUrls } from './platform/database/database-url'
 import { limitRules, parseLimit, type RateLimits } from './platform/rate-limits/rate-limit-rules'
 
 /** One setting of the environment: its default as text, its description, and how its text is parsed. */
@@ -69,23 +69,6 @@ const databaseUrl = (value: string) => {
   return value
 }
 
-const listOfDatabaseUrls = (value: string): readonly string[] => {
-  const given = value
-    .split(',')
-    .map((one) => one.trim())
-    .filter(Boolean)
-  for (const one of given) {
-    try {
-      if (readDatabaseUrl(one).needsWrites) throw new Error('target_session_attrs')
-    } catch (error) {
-      throw new Error('must be URLs that begin with postgres://, one host in each, with commas between them', {
-        cause: error,
-      })
-    }
-  }
-  return given
-}
-
 const contact = (value: string) => {
   if (value && !/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/.test(value))
     throw new Error('must be an address that begins with mailto: or https://')
@@ -94,7 +77,7 @@ const contact = (value: string) => {
 
 const flag = (value: string) => oneOf('true', 'false')(value) === 'true'
 
-/** Every setting that the server reads; the table in the README is printed from this one. */
+/** Every setting that the server reads; the tables in the README and in the guide are printed from this one. */
 export const settings = {
   PORT: setting('4000', 'TCP port to listen on; 0 takes a free one.', integer(0, 65_535)),
   HOST: setting('0.0.0.0', 'Address to listen on.', text),
@@ -122,7 +105,7 @@ export const settings = {
   DATABASE_REPLICA_URLS: setting(
     '',
     'Replicas of the database, with commas between them, for reads without a key.',
-    listOfDatabaseUrls,
+    readReplicaUrls,
   ),
   REPLICA_MAX_LAG_SECONDS: setting('5', 'How far behind a replica may be that is read from.', integer(1, 3_600)),
   PROCESSES: setting('1', 'How many processes share the port; `auto`: one a core.', (value) =>
@@ -230,9 +213,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 }
 
 function checkDatabase({ DATABASE_URL, DATABASE_DIRECT_URL, DATABASE_REPLICA_URLS, ROLE }: Values): void {
-  const addresses = DATABASE_REPLICA_URLS.map(addressOf)
-  const primary = [DATABASE_URL, DATABASE_DIRECT_URL].flatMap((given) => (given ? addressOf(given) : []))
-  if (addresses.some((address, index) => primary.includes(address) || addresses.indexOf(address) !== index))
+  const given = [DATABASE_URL, DATABASE_DIRECT_URL].filter((url) => url !== undefined)
+  if (!areOthers(DATABASE_REPLICA_URLS, given))
     throw new Error('DATABASE_REPLICA_URLS must name other servers than DATABASE_URL, each of them once.')
   if (DATABASE_URL) return
   if (DATABASE_REPLICA_URLS.length > 0)
@@ -241,11 +223,6 @@ function checkDatabase({ DATABASE_URL, DATABASE_DIRECT_URL, DATABASE_REPLICA_URL
     throw new Error('DATABASE_DIRECT_URL must stand beside a DATABASE_URL, the way through the pooler.')
   if (ROLE !== 'all')
     throw new Error('ROLE must be all without a DATABASE_URL: the embedded database serves one server alone.')
-}
-
-function addressOf(url: string): string {
-  const { hosts } = readDatabaseUrl(url)
-  return hosts.map(({ host, port }) => `${host}:${port}`).join()
 }
 
 /** Seconds that recording a result may take after its attempt. */

@@ -115,8 +115,8 @@ export function createContext(app: App, caller: Caller, tx?: Transaction): Reque
 }
 
 /**
- * The context for a query: without a key, on a replica if one is usable. What a caller writes with its key it reads from
- * the primary.
+ * The context for a query: without a key, on a replica if one is usable. What a caller writes with its key it reads
+ * from the primary.
  */
 export function createReadContext(ctx: RequestContext): RequestContext {
   const replica = ctx.viewer ? null : ctx.app.replicas?.choose()

@@ -113,9 +113,9 @@ withReplica('a streaming replica', () => {
 
   test('of another database is rejected at the start in one line', async () => {
     const other = await createEmptyDatabase()
-    await expect(
-      startApp({ DATABASE_URL: primary.url, DATABASE_REPLICA_URLS: other.url }),
-    ).rejects.toThrow(/^DATABASE_REPLICA_URLS names \S+, which is no replica of the database\.$/)
+    await expect(startApp({ DATABASE_URL: primary.url, DATABASE_REPLICA_URLS: other.url })).rejects.toThrow(
+      /^DATABASE_REPLICA_URLS names \S+, which is no replica of the database\.$/,
+    )
     await other.drop()
   })
 

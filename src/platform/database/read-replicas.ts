@@ -119,7 +119,12 @@ function tookTooLong(): never {
   throw new Error('it does not respond')
 }
 
-function openReplica(given: string, options: ReplicaOptions, primary: Sql, send: ReturnType<typeof createSend>): Replica {
+function openReplica(
+  given: string,
+  options: ReplicaOptions,
+  primary: Sql,
+  send: ReturnType<typeof createSend>,
+): Replica {
   const { url, Client } = createConnector(given, options.observe)
   const pool = new Pool({
     connectionString: url,

@@ -32,8 +32,7 @@ export function watchServer(metrics: Metrics, db: Database, connections: Connect
       unanswered: db.writes.counts.unanswered,
     }),
   )
-  if (replicas)
-    metrics.watch('database_replicas', 'Replicas of this process by state.', 'state', () => replicas.counts)
+  if (replicas) metrics.watch('database_replicas', 'Replicas of this process by state.', 'state', () => replicas.counts)
   metrics.watch('open_connections', 'WebSockets and event streams of this process.', 'kind', () => connections.sizes())
   metrics.watch(
     'webhook_deliveries',
