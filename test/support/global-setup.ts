@@ -6,6 +6,7 @@ import { transpileServer } from './transpiled'
 const setUp = async (): Promise<void> => {
   const [postgres, server] = await Promise.all([startPostgres(), transpileServer()])
   process.env.TEST_DATABASE_URL = postgres.url
+  process.env.TEST_DATA_DIR = postgres.dataDir
   process.env.TEST_TRANSPILED = server.folder
   const removeTestResources = () => Promise.all([postgres.stop(), server.remove()])
   Object.assign(globalThis, { removeTestResources })

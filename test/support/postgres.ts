@@ -4,30 +4,35 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { entities } from '../../src/entities'
 import { openDatabase } from '../../src/platform/database/database'
-import { type EmbeddedDatabase, startEmbedded } from '../../src/platform/database/embedded'
+import { startEmbedded } from '../../src/platform/database/embedded'
 import { migrate } from '../../src/platform/database/migrate'
+import { copyDirectory } from './data-dir'
 
 /** The template of every test file's database. */
 export const TEMPLATE = 'clankdin_template'
 
-/** A PostgreSQL of the tests' own, with a migrated template. Its data need not survive a crash, so fsync is off. */
-export async function startPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'clankdin-test-'))
-  const embedded: EmbeddedDatabase = await startEmbedded({
-    dataDir,
-    log: () => undefined,
-    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '400' },
-  })
-  const admin = await openDatabase(embedded.url, 2, entities)
-  await admin.query(`create database ${TEMPLATE}`)
+/** Its data need not survive a crash. */
+const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '400' }
+
+/** A PostgreSQL of the tests' own, with a migrated template; `dataDir` is a migrated data directory to copy. */
+export async function startPostgres(): Promise<{ url: string; dataDir: string; stop(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'clankdin-test-'))
+  const [dataDir, copy] = [join(folder, 'used'), join(folder, 'made')]
+  const start = () => startEmbedded({ dataDir, log: () => undefined, settings })
+  const first = await start()
+  await migrate({ url: first.url, log: pino({ level: 'silent' }) })
+  await first.stop()
+  await copyDirectory(dataDir, copy)
+  const embedded = await start()
+  const admin = await openDatabase(databaseUrl(embedded.url, 'postgres'), 2, entities)
+  await admin.query(`create database ${TEMPLATE} template clankdin`)
   await admin.close()
-  const url = databaseUrl(embedded.url, TEMPLATE)
-  await migrate({ url, log: pino({ level: 'silent' }) })
   return {
     url: embedded.url,
+    dataDir: copy,
     async stop() {
       await embedded.stop()
-      await rm(dataDir, { recursive: true, force: true })
+      await rm(folder, { recursive: true, force: true })
     },
   }
 }

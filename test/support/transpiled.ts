@@ -15,6 +15,7 @@ export async function transpileServer(): Promise<{ folder: string; remove(): Pro
   const folder = join(project, 'node_modules/.cache/clankdin-test', String(process.pid))
   const entries = await readdir(join(project, 'src'), { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
+  files.push(join(project, 'test/support/embedded-server.ts'))
   await Promise.all(files.map((file) => writeTranspiled(file, join(folder, file.slice(project.length)))))
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) }
 }
@@ -27,8 +28,11 @@ async function writeTranspiled(file: string, target: string): Promise<void> {
 }
 
 /** The transpiled file of a module under `src`, such as `main`. */
-export function transpiled(module: string): string {
+export const transpiled = (module: string): string => join(transpiledFolder(), 'src', `${module}.js`)
+
+/** The folder that `src` and the programs under `test` were transpiled into. */
+export function transpiledFolder(): string {
   const folder = process.env.TEST_TRANSPILED
   if (!folder) throw new Error('TEST_TRANSPILED is not set; run the tests with jest and its configuration.')
-  return join(folder, 'src', `${module}.js`)
+  return folder
 }
