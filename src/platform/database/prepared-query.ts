@@ -95,7 +95,11 @@ export class PreparedQuery extends Query {
     const { name } = this as unknown as QueryParts
     this.connection = connection
     if (name) this.makeRow = knownConnection(connection).rows.get(name)
-    if (!this.makeRow) return this.sendOn(connection)
+    if (this.makeRow) this.sendInOne(connection)
+    else this.sendOn(connection)
+  }
+
+  private sendInOne(connection: Connection): void {
     const { collecting, messages } = knownConnection(connection)
     this.sendOn(collecting)
     if (connection.stream.writable) connection.stream.write(Buffer.concat(messages))
