@@ -18,8 +18,7 @@ export function createSend(preparedStatements: boolean): Send {
     values: readonly unknown[] = [],
     { begins = false, timeoutMs }: { begins?: boolean; timeoutMs?: number } = {},
   ) => {
-    const name = preparedStatements ? { name: statementName(text) } : {}
-    const query = new PreparedQuery({ ...name, text, values: values as unknown[] })
+    const query = new PreparedQuery(preparedStatements ? statementName(text) : undefined, text, values)
     if (timeoutMs) Object.assign(query, { query_timeout: timeoutMs })
     if (begins && !query.beginTransaction(on)) await on.query('begin')
     try {
