@@ -1,5 +1,5 @@
 /** A position in the write-ahead log, as PostgreSQL spells it (`16/B374D848`). */
-export type Lsn = string
+type Lsn = string
 
 /** Knows since when a replica lags, by positions in the log: no clock of another machine is read. */
 export interface LagMeter {
