@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg'
 import type { Logger } from 'pino'
+import { lockUntilCommit } from './advisory-locks'
 import { IDLE_TRANSACTION_TIMEOUT_MS, STATEMENT_TIMEOUT_MS } from './data-source'
 import type { Database, DatabaseOptions } from './database'
 import { FinalDatabaseError } from './migration-errors'
@@ -77,7 +78,11 @@ export async function setRoleTimeouts(db: Database, log: Logger): Promise<void> 
   for (const setting of missing) {
     const statement = `alter role ${now.role} in database ${now.database} set ${setting}`
     try {
-      await db.query(statement)
+      // Servers that start together would fail with "tuple concurrently updated".
+      await db.transaction(async (tx) => {
+        await lockUntilCommit(tx, 'role timeouts')
+        await tx.query(statement)
+      })
     } catch (error) {
       throw new FinalDatabaseError(
         `the role behind the pooler has no timeouts and may not set them; let an administrator run: ${statement}`,
