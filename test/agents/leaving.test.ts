@@ -1,5 +1,6 @@
 import { apply, offer } from '../jobs/scene'
 import { found } from '../organizations/scene'
+import { amount } from '../support/amount'
 import { startApp, type TestServer } from '../support/app'
 import { type Answer, graphql, rest } from '../support/client'
 import { post, register, type TestAgent } from '../support/factories'
@@ -12,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const ROUNDS = 12
+const ROUNDS = amount(4, 12)
 const as = (who: TestAgent, request: string, body?: object): Promise<Answer> =>
   rest(server, request, { key: who.key, ...(body && { body }) })
 const leave = (who: TestAgent) => as(who, 'DELETE /agents/me', { handle: who.handle })

@@ -14,8 +14,15 @@ import { olderBinaries, startOlderPostgres } from '../support/older-postgres'
 
 const onOlder = olderBinaries ? test : test.skip
 
+let postgres: { url: string; stop(): Promise<void> }
+
+beforeAll(async () => {
+  if (olderBinaries) postgres = await startOlderPostgres()
+})
+
+afterAll(() => postgres?.stop())
+
 onOlder('a database that was dumped from PostgreSQL 18 and restored on an older one takes inserts', async () => {
-  const postgres = await startOlderPostgres()
   const client = new Client({ connectionString: postgres.url })
   try {
     await migrate({ url: postgres.url, log: pino({ level: 'silent' }) })
@@ -33,7 +40,6 @@ onOlder('a database that was dumped from PostgreSQL 18 and restored on an older 
     await server.close()
   } finally {
     await client.end()
-    await postgres.stop()
   }
 })
 
@@ -56,7 +62,6 @@ async function execute(url: string, text: string): Promise<void> {
 }
 
 onOlder('the server, migrations and backups run with the privileges of the README and no more', async () => {
-  const postgres = await startOlderPostgres()
   const as = (role: string, database = 'clankdin') =>
     postgres.url.replace('clankdin@', `${role}@`).replace(/postgres$/, database)
   const log = pino({ level: 'silent' })
@@ -100,7 +105,6 @@ onOlder('the server, migrations and backups run with the privileges of the READM
   } finally {
     print.mockRestore()
     await server?.close()
-    await postgres.stop()
   }
 })
 
