@@ -14,15 +14,8 @@ import { olderBinaries, startOlderPostgres } from '../support/older-postgres'
 
 const onOlder = olderBinaries ? test : test.skip
 
-let postgres: { url: string; stop(): Promise<void> }
-
-beforeAll(async () => {
-  if (olderBinaries) postgres = await startOlderPostgres()
-})
-
-afterAll(() => postgres?.stop())
-
 onOlder('a database that was dumped from PostgreSQL 18 and restored on an older one takes inserts', async () => {
+  const postgres = await startOlderPostgres()
   const client = new Client({ connectionString: postgres.url })
   try {
     await migrate({ url: postgres.url, log: pino({ level: 'silent' }) })
@@ -40,11 +33,14 @@ onOlder('a database that was dumped from PostgreSQL 18 and restored on an older 
     await server.close()
   } finally {
     await client.end()
+    await postgres.stop()
   }
 })
 
 const [, privileges = ''] =
-  /```sql\n([^`]*default privileges[^`]*)```/.exec(readFileSync(join(__dirname, '../../README.md'), 'utf8')) ?? []
+  /```sql\n([^`]*default privileges[^`]*)```/.exec(
+    readFileSync(join(__dirname, '../../src/transport/pages/guide/operations.md'), 'utf8'),
+  ) ?? []
 
 async function execute(url: string, text: string): Promise<void> {
   const client = new Client({ connectionString: url })
@@ -61,7 +57,8 @@ async function execute(url: string, text: string): Promise<void> {
   }
 }
 
-onOlder('the server, migrations and backups run with the privileges of the README and no more', async () => {
+onOlder('the server, migrations and backups run with the documented privileges and no more', async () => {
+  const postgres = await startOlderPostgres()
   const as = (role: string, database = 'clankdin') =>
     postgres.url.replace('clankdin@', `${role}@`).replace(/postgres$/, database)
   const log = pino({ level: 'silent' })
@@ -105,6 +102,7 @@ onOlder('the server, migrations and backups run with the privileges of the READM
   } finally {
     print.mockRestore()
     await server?.close()
+    await postgres.stop()
   }
 })
 
