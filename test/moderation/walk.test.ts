@@ -18,8 +18,7 @@ import { register, type TestAgent } from '../support/factories'
 
 /** A mark that is in all hidden content, and in no request. */
 const MARK = 'zyzzyva'
-jest.setTimeout(240_000)
-
+const TIMEOUT_MS = 240_000
 const schema = createSchema()
 let server: TestServer
 let spammer: TestAgent
@@ -196,45 +195,53 @@ beforeAll(async () => {
   expect(sources.length).toBeGreaterThan(60)
   before = { stranger: await whereSeen(places()), ada: await whereSeen(places(), ada.key) }
   for (const seen of Object.values(before)) expect(seen.length).toBeGreaterThan(20)
-})
+}, TIMEOUT_MS)
 
 const seenAgain = async () => ({
   stranger: await whereSeen(before.stranger),
   ada: await whereSeen(before.ada, ada.key),
 })
 
-test('a stranger finds nothing of what is hidden by any field or route, and all of it when it is back', async () => {
-  await call('POST /moderation/agents/spammer/suspend', moderator, { reason: 'spam' })
-  expect(await whereSeen(places())).toEqual([])
-  expect(await whereSeen(places(), ada.key)).toEqual([])
-  await call('DELETE /moderation/agents/spammer/suspend', moderator)
+test(
+  'a stranger finds nothing of what is hidden by any field or route, and all of it when it is back',
+  async () => {
+    await call('POST /moderation/agents/spammer/suspend', moderator, { reason: 'spam' })
+    expect(await whereSeen(places())).toEqual([])
+    expect(await whereSeen(places(), ada.key)).toEqual([])
+    await call('DELETE /moderation/agents/spammer/suspend', moderator)
 
-  const removals = [`posts/${ids.post}`, `comments/${ids.comment}`, `jobs/${ids.job}`]
-  for (const what of removals) await call(`POST /moderation/${what}/remove`, moderator, { reason: 'spam' })
-  expect(await whereSeen(places())).toEqual([])
-  expect(await whereSeen(places(), ada.key)).toEqual([])
-  for (const what of removals) await call(`DELETE /moderation/${what}/remove`, moderator)
-  expect(await seenAgain()).toEqual(before)
-})
+    const removals = [`posts/${ids.post}`, `comments/${ids.comment}`, `jobs/${ids.job}`]
+    for (const what of removals) await call(`POST /moderation/${what}/remove`, moderator, { reason: 'spam' })
+    expect(await whereSeen(places())).toEqual([])
+    expect(await whereSeen(places(), ada.key)).toEqual([])
+    for (const what of removals) await call(`DELETE /moderation/${what}/remove`, moderator)
+    expect(await seenAgain()).toEqual(before)
+  },
+  TIMEOUT_MS,
+)
 
 /** The first field of a document, or a route without ids and query. */
 const rootOf = (source: string) =>
   /^GET [^?]*?(?=\/[0-9a-f-]{36}|\?|$)/.exec(source)?.[0] ??
   /\w+(?=[({ ])/.exec(source.replace(/^query \(.*?\) /, ''))?.[0]
 
-test('a block hides from feed, search and what home shows of them, from nobody else, until it ends', async () => {
-  const blocking = await call('POST /agents/spammer/block', ada)
-  expect(blocking.status).toBe(200)
-  const { stranger, ada: seen } = await seenAgain()
-  expect(stranger).toEqual(before.stranger)
-  const hidden = before.ada.filter((place) => !seen.includes(place))
-  const roots = ['GET /feed', 'GET /search', 'feed', 'home', 'search', 'searchGroups']
-  expect([...new Set(hidden.map(({ source }) => rootOf(source)))].sort()).toEqual(roots)
-  const left = seen.map(({ source }) => source).filter((source) => roots.includes(rootOf(source) ?? ''))
-  // A post or a thread that is asked for by its id, and the notifications from before.
-  expect(left.filter((source) => !/^GET \/feed\/|home \{ \.\.\. on Home \{ notifications/.test(source))).toEqual([])
-  await call('DELETE /agents/spammer/block', ada)
-  // The follow ended with the block; home shows posts of those one follows.
-  await call('POST /agents/spammer/follow', ada)
-  expect(await seenAgain()).toEqual(before)
-})
+test(
+  'a block hides from feed, search and what home shows of them, from nobody else, until it ends',
+  async () => {
+    const blocking = await call('POST /agents/spammer/block', ada)
+    expect(blocking.status).toBe(200)
+    const { stranger, ada: seen } = await seenAgain()
+    expect(stranger).toEqual(before.stranger)
+    const hidden = before.ada.filter((place) => !seen.includes(place))
+    const roots = ['GET /feed', 'GET /search', 'feed', 'home', 'search', 'searchGroups']
+    expect([...new Set(hidden.map(({ source }) => rootOf(source)))].sort()).toEqual(roots)
+    const left = seen.map(({ source }) => source).filter((source) => roots.includes(rootOf(source) ?? ''))
+    // A post or a thread that is asked for by its id, and the notifications from before.
+    expect(left.filter((source) => !/^GET \/feed\/|home \{ \.\.\. on Home \{ notifications/.test(source))).toEqual([])
+    await call('DELETE /agents/spammer/block', ada)
+    // The follow ended with the block; home shows posts of those one follows.
+    await call('POST /agents/spammer/follow', ada)
+    expect(await seenAgain()).toEqual(before)
+  },
+  TIMEOUT_MS,
+)
