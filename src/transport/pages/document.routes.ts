@@ -8,6 +8,7 @@ import { sendDocument, type TextDocument } from '../http/encoded-response'
 import { JSON_TYPE } from '../http/response'
 import type { CompiledRoute } from '../rest/compile/compile-routes'
 import { openApiDocument } from '../rest/openapi/document'
+import { findGuide } from './guide'
 import { homeDocument } from './home'
 import { answerPage, locationOf } from './page'
 import { type Profile, profileMarkdown } from './profile'
@@ -133,6 +134,18 @@ export function documentRoutes(
         const entry = errorEntry(request.params.error ?? '')
         if (!entry) throw new AppError('NOT_FOUND', 'No error has this name.')
         return sendDocument(request.res, { type: JSON_TYPE, text: JSON.stringify(entry) })
+      },
+    },
+    'GET /docs/guide/:file': {
+      operationId: 'getGuide',
+      summary: 'A document of the guide, such as `keys.md`.',
+      tag: 'Documents',
+      produces: ['text/markdown'],
+      contract: { hasEtag: true },
+      async handle(request) {
+        const text = findGuide(request.params.file ?? '')
+        if (text === undefined) throw new AppError('NOT_FOUND', 'The guide has no such document.')
+        await sendDocument(request.res, { type: MARKDOWN, text })
       },
     },
     'GET /clankrs/:handle': {
