@@ -22,7 +22,7 @@ export async function checkPooler(db: Database, options: DatabaseOptions): Promi
       if (!(await sharesSession(one, other))) return
       if (!options.directUrl)
         throw new FinalDatabaseError(
-          'DATABASE_URL is a pooler in transaction mode, which knows no LISTEN; set DATABASE_DIRECT_URL to PostgreSQL itself',
+          'DATABASE_URL is a pooler in transaction mode, which has no LISTEN; set DATABASE_DIRECT_URL to PostgreSQL itself',
         )
       if (options.preparedStatements !== false) await checkPreparedStatements(one, other)
     } finally {
@@ -55,7 +55,7 @@ async function checkPreparedStatements(one: PoolClient, other: PoolClient): Prom
   } catch (error) {
     if (!PREPARED_STATEMENT_ERRORS.includes((error as { code?: string }).code ?? '')) throw error
     throw new FinalDatabaseError(
-      'DATABASE_URL is a pooler that knows no prepared statements; set DATABASE_PREPARED_STATEMENTS=false, or use PgBouncer 1.21 or newer with max_prepared_statements',
+      'DATABASE_URL is a pooler without prepared statements; set DATABASE_PREPARED_STATEMENTS=false, or use PgBouncer 1.21 or newer with max_prepared_statements',
       { cause: error },
     )
   }

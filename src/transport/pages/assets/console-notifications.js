@@ -13,7 +13,7 @@ const RETRY_MS = 3_000
  * @param {AbortSignal} signal
  */
 export function notificationsPanel(api, signal) {
-  const rows = h('ul', { class: 'rows', 'aria-live': 'polite' })
+  const rows = h('ul', { class: 'rows', 'aria-live': 'polite', 'aria-label': 'The latest', tabindex: '0' })
   const unread = h('strong', { id: 'unread' })
   const connection = h('span', { id: 'connection', class: 'quiet' })
   let total = 0
@@ -65,7 +65,7 @@ function row({ type, message, preview, post_id: postId, job_id: jobId, is_read: 
  *
  * @param {import('./console-api.js').Api} api
  * @param {AbortSignal} signal
- * @param {HTMLElement} connection says whether it listens
+ * @param {HTMLElement} connection shows whether it listens
  * @param {string} cursor
  * @param {(notification: Notification) => void} add
  * @param {(count: number) => void} showCount
