@@ -151,9 +151,11 @@ test('writes that wait for a standby leave connections to reads, and are confirm
   expect((await admin.query(`select ${waiting}`)).rowCount).toBe(3)
   // PostgreSQL confirms what waits, as it does when the standby responds.
   await admin.query(`alter database ${name} reset synchronous_commit`)
-  await admin.query(`select pg_cancel_backend(pid) ${waiting}`)
+  while (server.app.db.writes.counts.underWay > 0) {
+    await admin.query(`select pg_cancel_backend(pid) ${waiting}`)
+    await pause(20)
+  }
   await admin.end()
-  while (server.app.db.writes.counts.underWay > 0) await pause(20)
   proxy.cut()
   await untilStoring()
   await post(server, ada, 'Stored again')
