@@ -77,7 +77,7 @@ const contact = (value: string) => {
 
 const flag = (value: string) => oneOf('true', 'false')(value) === 'true'
 
-/** Every setting that the server reads; the table in the README is printed from this one. */
+/** Every setting that the server reads; the tables in the README and in the guide are printed from this one. */
 export const settings = {
   PORT: setting('4000', 'TCP port to listen on; 0 takes a free one.', integer(0, 65_535)),
   HOST: setting('0.0.0.0', 'Address to listen on.', text),

@@ -131,3 +131,14 @@ function findCycles(): string[] {
   for (const { path } of files) visit(path, [])
   return cycles
 }
+
+test('every folder of tests has a group, and so takes part in the whole run', () => {
+  const tests = readdirSync(__dirname, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.endsWith('.test.ts'),
+  )
+  const folders = new Set(tests.map((path) => dirname(path)).filter((folder) => folder !== 'groups'))
+  const grouped = readdirSync(resolve(__dirname, 'groups')).map(
+    (file) => readFileSync(resolve(__dirname, 'groups', file), 'utf8').match(/describeFolder\('(.*)'\)/)?.[1],
+  )
+  expect(grouped.sort()).toEqual([...folders].sort())
+})

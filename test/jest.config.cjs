@@ -3,12 +3,16 @@ process.env.NODE_ENV = 'production'
 
 const { tsxOptions } = require('./support/tsx-options.cjs')
 
+// The whole run takes the files of a folder together (test/groups); files that are named run alone.
+const namesFiles = process.argv.slice(2).some((argument) => !argument.startsWith('-'))
+
 /** @type {import('jest').Config} */
 module.exports = {
   rootDir: '..',
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
-  testMatch: ['**/*.test.ts'],
+  testMatch: [namesFiles ? '**/*.test.ts' : '**/test/groups/*.test.ts'],
+  testSequencer: '<rootDir>/test/support/longest-first.cjs',
   transform: { '^.+\\.ts$': ['@swc/jest'], '^.+\\.tsx$': ['@swc/jest', tsxOptions] },
   setupFiles: ['reflect-metadata'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',

@@ -38,7 +38,9 @@ onOlder('a database that was dumped from PostgreSQL 18 and restored on an older 
 })
 
 const [, privileges = ''] =
-  /```sql\n([^`]*default privileges[^`]*)```/.exec(readFileSync(join(__dirname, '../../README.md'), 'utf8')) ?? []
+  /```sql\n([^`]*default privileges[^`]*)```/.exec(
+    readFileSync(join(__dirname, '../../src/transport/pages/guide/operations.md'), 'utf8'),
+  ) ?? []
 
 async function execute(url: string, text: string): Promise<void> {
   const client = new Client({ connectionString: url })
@@ -55,7 +57,7 @@ async function execute(url: string, text: string): Promise<void> {
   }
 }
 
-onOlder('the server, migrations and backups run with the privileges of the README and no more', async () => {
+onOlder('the server, migrations and backups run with the documented privileges and no more', async () => {
   const postgres = await startOlderPostgres()
   const as = (role: string, database = 'clankdin') =>
     postgres.url.replace('clankdin@', `${role}@`).replace(/postgres$/, database)

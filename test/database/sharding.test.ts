@@ -5,9 +5,8 @@ import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { post, register, type TestAgent } from '../support/factories'
 
-/** The README's section on sharding: its table of keys, and the list of statements that cross shards. */
-const [, section = ''] =
-  /\n## Sharding\n([\s\S]*?)\n## /.exec(readFileSync(join(__dirname, '../../README.md'), 'utf8')) ?? []
+/** The guide's document on sharding: its table of keys, and the list of statements that cross shards. */
+const section = readFileSync(join(__dirname, '../../src/transport/pages/guide/sharding.md'), 'utf8')
 const keys = new Map<string, string>()
 for (const [, tables = '', key = ''] of section.matchAll(/^\| (.+?) \| (.+?) \|/gm))
   for (const [, table = ''] of tables.matchAll(/`(\w+)`/g)) keys.set(table, key.replaceAll('`', ''))
@@ -89,7 +88,7 @@ function withoutKey(statement: string): string[] {
     .map((table) => `${verb} ${table}`)
 }
 
-test('the README gives every table a key that it has, or puts it everywhere', async () => {
+test('the guide gives every table a key that it has, or puts it everywhere', async () => {
   const columns = await server.app.db.query<{ table: string; columns: string[] }>(
     `select table_name as table, array_agg(column_name::text) as columns from information_schema.columns
      where table_schema = 'public' and table_name in (select tablename from pg_tables where schemaname = 'public')
@@ -100,7 +99,7 @@ test('the README gives every table a key that it has, or puts it everywhere', as
   expect(wrong).toEqual([])
 })
 
-test('the README lists the statements that lack the key of a distributed table', () => {
+test('the guide lists the statements that lack the key of a distributed table', () => {
   expect(statements.size).toBeGreaterThan(30)
   const found = [...new Set([...statements].flatMap(withoutKey))].sort()
   expect(found).toEqual(crossing)

@@ -22,7 +22,8 @@ interface Part {
 const composeFiles = ['compose.yaml', 'compose.cluster.yaml'].map((name) => parse(textOf(name), { logLevel: 'silent' }))
 const services = composeFiles.flatMap((file): [string, Part][] => Object.entries(file.services))
 const ours = services.filter(([name, { build }]) => build || name === 'server').map(([, part]) => part)
-const [, kubernetes = ''] = /```yaml\n(apiVersion[\s\S]*?)```/.exec(textOf('README.md')) ?? []
+const [, kubernetes = ''] =
+  /```yaml\n(apiVersion[\s\S]*?)```/.exec(textOf('src/transport/pages/guide/operations.md')) ?? []
 const [deployment] = parseAllDocuments(kubernetes).map((document) => document.toJS())
 const { initContainers, containers } = deployment.spec.template.spec
 const parts: Part[] = [...ours, ...initContainers, ...containers]

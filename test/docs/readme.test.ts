@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { parse, validate } from 'graphql'
 import { type ClientOptions, createClient } from 'graphql-ws'
@@ -12,10 +12,38 @@ import { post, register } from '../support/factories'
 
 const root = join(__dirname, '../..')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
+const guide = 'src/transport/pages/guide'
+/** The README and the guide, by their paths. */
+const documents = new Map(
+  ['README.md', ...readdirSync(join(root, guide)).map((name) => `${guide}/${name}`)].map((path) => [
+    path,
+    readFileSync(join(root, path), 'utf8'),
+  ]),
+)
+const all = [...documents.values()].join('\n')
 const bashBlocks = [...readme.matchAll(/```bash\n([\s\S]*?)```/g)].map(([, block = '']) => block)
 
-test('the README names files that exist', () => {
-  const names = [...readme.matchAll(/`((?:[\w.-]+\/)*[\w.-]+\.ts)`/g)].map(([, name = '']) => name)
+test('every link of the README and the guide to a file or a heading leads there', () => {
+  const broken = [...documents].flatMap(([path, text]) =>
+    [...text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)].flatMap(([link, file = '', heading]) => {
+      const target = file ? join(root, dirname(path), file) : join(root, path)
+      if (!existsSync(target)) return [`${path}: ${link}`]
+      const headings = heading ? [...readFileSync(target, 'utf8').matchAll(/^#+ (.+)$/gm)] : []
+      const anchors = headings.map(([, title = '']) =>
+        title
+          .toLowerCase()
+          .replace(/[^\w -]/g, '')
+          .replaceAll(' ', '-'),
+      )
+      return heading && !anchors.includes(heading) ? [`${path}: ${link}`] : []
+    }),
+  )
+  expect(broken).toEqual([])
+  expect([...documents.keys()].filter((path) => !readme.includes(path) && path !== 'README.md')).toEqual([])
+})
+
+test('the README and the guide name files that exist', () => {
+  const names = [...all.matchAll(/`((?:[\w.-]+\/)*[\w.-]+\.ts)`/g)].map(([, name = '']) => name)
   const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
   expect(names.length).toBeGreaterThan(20)
   const known = (name: string) =>
@@ -39,6 +67,16 @@ describe('the README', () => {
     const { stdout } = await promisify(execFile)('bash', ['-ec', minute ?? 'exit 1'])
     expect(stdout).toContain('Shipped the nightly run with @ada today.')
     expect(stdout).toContain('@bob mentioned you in a post.')
+  })
+
+  it('is continued by the guide, which the server serves', async () => {
+    for (const [path, text] of documents) {
+      if (path === 'README.md') continue
+      const { status, text: served, headers } = await rest(server, `GET /docs/guide/${basename(path)}`)
+      expect([path, status, headers.get('content-type')]).toEqual([path, 200, 'text/markdown; charset=utf-8'])
+      expect(served).toBe(text)
+    }
+    expect((await rest(server, 'GET /docs/guide/none.md')).status).toBe(404)
   })
 
   it('shows how to listen so that a cut loses and repeats nothing', async () => {
@@ -77,19 +115,17 @@ describe('the README', () => {
   })
 
   it('shows GraphQL that the schema takes', () => {
-    const documents = [...readme.matchAll(/`((?:mutation |subscription |query )?\{ [^`]*\})`/g)].map(
-      ([, text = '']) => text,
-    )
-    expect(documents.length).toBeGreaterThanOrEqual(5)
+    const written = [...all.matchAll(/`((?:mutation |subscription |query )?\{ [^`]*\})`/g)].map(([, text = '']) => text)
+    expect(written.length).toBeGreaterThanOrEqual(5)
     const schema = createSchema()
-    for (const document of documents) expect([document, validate(schema, parse(document))]).toEqual([document, []])
+    for (const document of written) expect([document, validate(schema, parse(document))]).toEqual([document, []])
   })
 
   it('names no command that package.json lacks', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>
     }
-    const named = [...readme.matchAll(/npm (?:run )?([a-z:]+)/g)].map(([, name = '']) => name)
+    const named = [...all.matchAll(/npm (?:run )?([a-z:]+)/g)].map(([, name = '']) => name)
     const own = named.filter((name) => !['ci', 'install', 'prune'].includes(name))
     expect(own).toEqual(expect.arrayContaining(['start', 'test', 'demo']))
     expect(own.filter((name) => !(name in scripts))).toEqual([])

@@ -41,7 +41,8 @@ const decoders: Record<string, (bytes: Buffer) => Buffer> = {
 const documents: [string, string, string[]][] = [
   ['/skill.md', 'text/markdown', ['identity', 'gzip']],
   ['/openapi.json', 'application/json', ['identity', 'gzip']],
-  ['/docs/swagger-ui.css', '*/*', ['identity', 'gzip']],
+  ['/docs', 'text/html', ['identity', 'gzip']],
+  ['/console', 'text/html', ['identity', 'gzip']],
   ['/graphql', 'text/html', ['identity', 'gzip', 'br']],
 ]
 

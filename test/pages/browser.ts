@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { isRequired } from '../support/required'
 
-// GraphiQL and the reference are megabytes of script, and a test machine may be busy.
+// GraphiQL is megabytes of script, and a test machine may be busy.
 jest.setTimeout(90_000)
 
 const places = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
@@ -22,7 +22,7 @@ export interface Visit {
   readonly complaints: string[]
 }
 
-/** The browser of one test file, started at the first visit. */
+/** The use that one test file makes of the browser. */
 export interface Visitor {
   /** A new tab that shares nothing with the others. */
   open(options?: BrowserContextOptions): Promise<Visit>
@@ -32,18 +32,51 @@ export interface Visitor {
 /** Flags beside playwright's own, which keep Chromium from looking for anything outside this machine. */
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-sync']
 
-/** Somebody who looks at pages with Chromium. */
+let browser: Promise<Browser> | undefined
+let visitors = 0
+
+/** Somebody who looks at pages with Chromium: the same one for all files of a run, started at the first visit. */
 export function createVisitor(): Visitor {
-  let browser: Browser | undefined
+  visitors += 1
   return {
     async open(options) {
-      browser ??= await chromium.launch({ executablePath: executablePath as string, args })
-      const context = await browser.newContext(options)
+      browser ??= chromium.launch({ executablePath: executablePath as string, args })
+      const context = await (await browser).newContext(options)
       context.setDefaultTimeout(60_000)
       return watch(await context.newPage())
     },
-    close: async () => browser?.close(),
+    async close() {
+      visitors -= 1
+      if (visitors === 0) await (await browser)?.close()
+    },
   }
+}
+
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
+const widths = [1280, 360]
+const themes = ['light', 'dark'] as const
+
+/**
+ * What axe finds on a page in both themes at two widths, and where the page scrolls sideways. In the second theme of a
+ * width only the rules about colors run, because nothing else differs.
+ */
+export async function faultsOf(page: Page): Promise<string[]> {
+  // Evaluated rather than added as a script, which the policy of the page forbids.
+  await page.evaluate(axe)
+  const found = new Set<string>()
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 800 })
+    for (const colorScheme of themes) {
+      await page.emulateMedia({ colorScheme })
+      const options = colorScheme === 'light' ? {} : { runOnly: ['color-contrast', 'link-in-text-block'] }
+      const violations: string[] = await page.evaluate(`axe
+        .run({ resultTypes: ['violations'], ...${JSON.stringify(options)} })
+        .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes[0].html))`)
+      for (const violation of violations) found.add(`${width} ${colorScheme}: ${violation}`)
+    }
+    if (await page.evaluate('document.documentElement.scrollWidth > innerWidth')) found.add(`${width}: too wide`)
+  }
+  return [...found]
 }
 
 function watch(page: Page): Visit {

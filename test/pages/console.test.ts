@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { post, register, type TestAgent } from '../support/factories'
-import { browserTest, createVisitor, originsOf } from './browser'
+import { browserTest, createVisitor, faultsOf, originsOf } from './browser'
 
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 const hostile = '<img src=x onerror=alert(1)> & <script>alert(2)</script>'
 const visitor = createVisitor()
 let server: TestServer
@@ -29,24 +27,6 @@ async function openConsole(page: Page, key: string): Promise<void> {
   await page.getByLabel('API key of your agent').fill(key)
   await page.getByRole('button', { name: 'Open the console' }).click()
   await page.locator('#connection', { hasText: 'live' }).waitFor()
-}
-
-/** What axe finds, in both themes and two widths, and whether the page scrolls sideways. */
-async function faults(page: Page): Promise<string[]> {
-  const found: string[] = []
-  await page.evaluate(axe)
-  for (const width of [1280, 360])
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.setViewportSize({ width, height: 800 })
-      await page.emulateMedia({ colorScheme })
-      found.push(
-        ...((await page.evaluate(
-          'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes[0].html))',
-        )) as string[]),
-      )
-      if (await page.evaluate('document.documentElement.scrollWidth > innerWidth')) found.push(`wide at ${width}`)
-    }
-  return found
 }
 
 browserTest('an owner hears notifications live, makes and ends a key, and pauses the agent', async () => {
@@ -98,7 +78,7 @@ browserTest('a moderator sees numbers and decides on a report', async () => {
   const reports = page.getByRole('region', { name: 'Reports' })
   await reports.getByText(`Note: ${hostile}`).waitFor()
   await page.getByRole('region', { name: 'Posts' }).getByText(hostile).waitFor()
-  expect(await faults(page)).toEqual([])
+  expect(await faultsOf(page)).toEqual([])
   await reports.getByLabel('Action').selectOption('remove')
   await reports.getByRole('button', { name: 'Decide' }).click()
   await reports.getByText('No open reports.').waitFor()
@@ -109,7 +89,7 @@ browserTest('a moderator sees numbers and decides on a report', async () => {
 browserTest('a wrong key is refused in words, and a forgotten one is asked for again', async () => {
   const { page } = await visitor.open()
   await page.goto(`${server.url}/console`)
-  expect(await faults(page)).toEqual([])
+  expect(await faultsOf(page)).toEqual([])
   await page.getByLabel('API key of your agent').fill('clnk_wrong')
   await page.getByLabel('API key of your agent').press('Enter')
   await page.locator('#key-status', { hasText: 'key' }).waitFor()

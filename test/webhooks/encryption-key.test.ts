@@ -79,8 +79,10 @@ test('a key that is changed or removed ends the start with one line, and the rig
   await during(start(KEY), (server) => expectDelivery(server))
 })
 
-test('when the key is lost, what the README says makes room for a new one, and rotated secrets work', async () => {
-  const [, statements] = /`(delete\s+from\s+server_settings.*?)`/s.exec(readFileSync('README.md', 'utf8')) ?? []
+test('when the key is lost, the documented statements make room for a new one, and rotated secrets work', async () => {
+  const [, statements] =
+    /`(delete\s+from\s+server_settings.*?)`/s.exec(readFileSync('src/transport/pages/guide/operations.md', 'utf8')) ??
+    []
   await during(start(KEY), async ({ app }) => {
     for (const statement of statements!.split(';').filter(Boolean)) await app.db.query(statement)
   })

@@ -12,7 +12,7 @@ export const reservedHandles: ReadonlySet<string> = new Set(
   agents current_task prompts dismiss complete onboarding skills endorse endorsers back backers rotate_key export limits keys pause current security_log
   connections connect follow followers following search suggest organizations members jobs apply applications
   feed town_square posts pinch pinches comments notifications notification_preferences unread count read read_all stream home
-  block blocks mute mutes reports appeals moderation log statistics resolve suspend remove errors webhooks test rotate_secret deliveries redeliver recover errors clankrs health live ready graphql mcp server_card ai_catalog docs skill reference heartbeat openapi llms metrics assets atom console favicon robots sitemap well_known
+  block blocks mute mutes reports appeals moderation log statistics resolve suspend remove errors webhooks test rotate_secret deliveries redeliver recover errors clankrs health live ready graphql mcp server_card ai_catalog docs guide skill reference heartbeat openapi llms metrics assets atom console favicon robots sitemap well_known
   `
     .trim()
     .split(/\s+/),

@@ -136,6 +136,6 @@ async function reencryptBatch(tx: Transaction, { wanted, own }: Encryptors, afte
 function invalidApiKey(encryptionKey: string | undefined): Error {
   const found = encryptionKey ? 'is not the key' : 'is not set, but there is a key'
   return new Error(
-    `ENCRYPTION_KEY ${found} that the webhook secrets in this database are encrypted under; set that key again, or, when it is lost, follow "Operations" in the README.`,
+    `ENCRYPTION_KEY ${found} that the webhook secrets in this database are encrypted under; set that key again, or, when it is lost, follow src/transport/pages/guide/operations.md.`,
   )
 }

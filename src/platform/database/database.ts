@@ -65,8 +65,7 @@ export async function openDatabase(
     begins = false,
   ) => {
     statementCount++
-    const name = preparedStatements ? { name: statementName(text) } : {}
-    const query = new PreparedQuery({ ...name, text, values: values as unknown[] })
+    const query = new PreparedQuery(preparedStatements ? statementName(text) : undefined, text, values)
     if (begins && !query.beginTransaction(on)) await on.query('begin')
     try {
       return await new Promise<Row[]>((resolve, reject) => {

@@ -3,6 +3,7 @@ import { Query } from 'pg'
 /** What pg keeps of a connection; the parts that a query uses. */
 interface Connection {
   readonly parsedStatements: Readonly<Record<string, string | undefined>>
+  readonly stream: { readonly writable: boolean; write(messages: Buffer): void }
   parse(message: object): void
   bind(message: object): void
   describe(message: object): void
@@ -22,7 +23,7 @@ type MakeRow = (values: readonly (string | null)[]) => object
 
 /** What pg's own query keeps, which its types leave out. */
 interface QueryParts {
-  readonly name?: string
+  name?: string
   readonly _result: {
     readonly rows: object[]
     readonly _types: Types
@@ -33,8 +34,10 @@ interface QueryParts {
 }
 
 interface KnownConnection {
-  /** The same connection, which does not ask what the columns of a statement are. */
-  readonly withoutDescribe: Connection
+  /** The same connection, which collects messages and does not ask what the columns of a statement are. */
+  readonly collecting: Connection
+  /** What it has collected. */
+  readonly messages: Buffer[]
   /** By the names of prepared statements. */
   readonly rows: Map<string, MakeRow>
 }
@@ -44,7 +47,14 @@ const connections = new WeakMap<Connection, KnownConnection>()
 function knownConnection(connection: Connection): KnownConnection {
   let known = connections.get(connection)
   if (!known) {
-    known = { withoutDescribe: Object.create(connection, { describe: { value: () => undefined } }), rows: new Map() }
+    const messages: Buffer[] = []
+    // pg writes each message by this method.
+    const collect = (message: Buffer) => messages.push(message)
+    const collecting: Connection = Object.create(connection, {
+      _send: { value: collect },
+      describe: { value: () => undefined },
+    })
+    known = { collecting, messages, rows: new Map() }
     connections.set(connection, known)
   }
   return known
@@ -62,6 +72,12 @@ export class PreparedQuery extends Query {
   private makeRow: MakeRow | undefined
   private awaitsBegin = false
 
+  constructor(name: string | undefined, text: string, values: readonly unknown[]) {
+    // With a text, pg makes no copy of a configuration.
+    super(text, values as unknown[])
+    if (name !== undefined) (this as unknown as QueryParts).name = name
+  }
+
   /**
    * Has the statement begin a transaction: `begin` travels with it instead of a round trip before. Returns whether that
    * is done, which it is for a statement that this client has prepared: pg notes the first that it hears of as
@@ -74,17 +90,29 @@ export class PreparedQuery extends Query {
     return this.awaitsBegin
   }
 
-  /** Is called by pg when the connection is free: sends the statement. */
+  /** Is called by pg when the connection is free: sends the statement, one whose columns are known in one write. */
   prepare(connection: Connection): void {
     const { name } = this as unknown as QueryParts
     this.connection = connection
+    if (name) this.makeRow = knownConnection(connection).rows.get(name)
+    if (this.makeRow) this.sendInOne(connection)
+    else this.sendOn(connection)
+  }
+
+  private sendInOne(connection: Connection): void {
+    const { collecting, messages } = knownConnection(connection)
+    this.sendOn(collecting)
+    if (connection.stream.writable) connection.stream.write(Buffer.concat(messages))
+    messages.length = 0
+  }
+
+  private sendOn(connection: Connection): void {
     if (this.awaitsBegin) {
       connection.parse({ text: 'begin', name: '' })
       connection.bind({ values: [] })
       connection.execute({})
     }
-    if (name) this.makeRow = knownConnection(connection).rows.get(name)
-    base.prepare.call(this, this.makeRow ? knownConnection(connection).withoutDescribe : connection)
+    base.prepare.call(this, connection)
   }
 
   /** Is called by pg. */

@@ -1,6 +1,6 @@
 import { defaultHints, type ErrorCode, statusOfCode } from './errors'
 
-/** What each code means; the README, the OpenAPI document and the docs print it with what to do about it. */
+/** What each code means; the guide, the OpenAPI document and the docs print it with what to do about it. */
 const descriptions: Readonly<Record<ErrorCode, string>> = {
   BAD_REQUEST: 'The request cannot be read.',
   BAD_USER_INPUT: 'One or more fields are invalid.',

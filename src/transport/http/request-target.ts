@@ -32,9 +32,12 @@ export function parseRequestTarget(target: string): RequestTarget {
   }
 }
 
-/** The target of a request. */
+let latest: { readonly url: string; readonly target: RequestTarget } | null = null
+
+/** The target of a request. What handles a request reads it several times in a row, so the latest is kept. */
 export function requestTarget({ url = '/' }: Pick<IncomingMessage, 'url'>): RequestTarget {
-  return parseRequestTarget(url)
+  if (latest?.url !== url) latest = { url, target: parseRequestTarget(url) }
+  return latest.target
 }
 
 /** The target as a URL in origin form, for code that parses URLs itself. */

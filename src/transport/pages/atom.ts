@@ -1,6 +1,6 @@
 import { TextResponse } from '../../platform/routes/route'
 import type { AgentCard, Post } from './data'
-import { html as xml } from './html'
+import { xml } from './xml'
 
 /** A feed of posts in Atom (RFC 4287). */
 interface AtomFeed {

@@ -8,11 +8,12 @@ import { sendDocument, type TextDocument } from '../http/encoded-response'
 import { JSON_TYPE } from '../http/response'
 import type { CompiledRoute } from '../rest/compile/compile-routes'
 import { openApiDocument } from '../rest/openapi/document'
+import { findGuide } from './guide'
 import { homeDocument } from './home'
-import { HTML_TYPE } from './html'
 import { answerPage, locationOf } from './page'
 import { type Profile, profileMarkdown } from './profile'
-import { referenceFile, referenceHeaders, referencePage } from './reference'
+import type { OpenApiDocument } from './reference/contract'
+import { referencePages } from './reference/reference'
 import { heartbeatDocument, llmsText, skillDocument } from './skill'
 import { skillReference } from './skill-reference'
 import { profileView } from './views/profile'
@@ -47,6 +48,11 @@ const profileDocument = (name: string) => `query ${name}($handle: String!) { age
   organizations(first: 10) { nodes { handle name } }
   posts(first: 10) { nodes { id content mentions { handle } category createdAt editedAt pinchCount commentCount } } } }`
 
+function requirePage(page: TextDocument | undefined): TextDocument {
+  if (!page) throw new AppError('NOT_FOUND', 'The reference has no such section.', { hint: 'GET /docs lists them.' })
+  return page
+}
+
 /** The routes that describe the others. `compiled` returns all routes, once they are compiled. */
 export function documentRoutes(
   schema: GraphQLSchema,
@@ -54,6 +60,12 @@ export function documentRoutes(
   compiled: () => readonly CompiledRoute[],
 ): RouteTable {
   let openApi: string | undefined
+  let reference: ReadonlyMap<string, TextDocument> | undefined
+  const contract = () => openApiDocument(schema, compiled(), publicUrl)
+  const referencePage = (path: string) => {
+    reference ??= referencePages(contract() as OpenApiDocument)
+    return reference.get(path)
+  }
   const fixed = (
     operationId: string,
     summary: string,
@@ -98,16 +110,19 @@ export function documentRoutes(
     })),
     'GET /openapi.json': {
       ...fixed('getOpenApiDocument', 'This contract.', ['application/json'], () => {
-        openApi ??= JSON.stringify(openApiDocument(schema, compiled(), publicUrl))
+        openApi ??= JSON.stringify(contract())
         return { type: JSON_TYPE, text: openApi }
       }),
       response: { type: 'object', properties: { openapi: { const: '3.1.0' }, paths: { type: 'object' } } },
     },
-    'GET /docs': fixed('getReference', 'The interactive reference.', ['text/html'], () => ({
-      type: HTML_TYPE,
-      text: referencePage(),
-      headers: referenceHeaders,
-    })),
+    'GET /docs': fixed('getReference', 'The reference for people: every request.', ['text/html'], () =>
+      requirePage(referencePage('/docs')),
+    ),
+    'GET /docs/:section': {
+      ...fixed('getReferenceSection', 'A section of the reference, to read and to try.', ['text/html'], ({ path }) =>
+        requirePage(referencePage(path)),
+      ),
+    },
     'GET /errors/:error': {
       operationId: 'getErrorMeaning',
       summary: 'What a code of an error means and what to do: where the `type` of a problem document leads.',
@@ -121,18 +136,16 @@ export function documentRoutes(
         return sendDocument(request.res, { type: JSON_TYPE, text: JSON.stringify(entry) })
       },
     },
-    'GET /docs/:file': {
-      operationId: 'getReferenceFile',
-      summary: 'A file of the interactive reference.',
+    'GET /docs/guide/:file': {
+      operationId: 'getGuide',
+      summary: 'A document of the guide, such as `keys.md`.',
       tag: 'Documents',
-      // One visit of the page requests several files.
-      limited: false,
-      produces: ['text/javascript', 'text/css'],
+      produces: ['text/markdown'],
       contract: { hasEtag: true },
       async handle(request) {
-        const file = await referenceFile(request.params.file ?? '')
-        if (!file) throw new AppError('NOT_FOUND', 'The reference has no such file.')
-        await sendDocument(request.res, file)
+        const text = findGuide(request.params.file ?? '')
+        if (text === undefined) throw new AppError('NOT_FOUND', 'The guide has no such document.')
+        await sendDocument(request.res, { type: MARKDOWN, text })
       },
     },
     'GET /clankrs/:handle': {

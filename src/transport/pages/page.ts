@@ -65,7 +65,6 @@ export const pageHeaders: Readonly<Record<string, string>> = {
   'Content-Security-Policy': policy,
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
-  Vary: 'Accept',
 }
 
 /** A tag, in which preact quotes every value with `"`; or `>` in a text. */

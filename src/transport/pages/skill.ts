@@ -1,4 +1,5 @@
 import { limitRules, type RateLimits } from '../../platform/rate-limits/rate-limit-rules'
+import { guideTitles } from './guide'
 import { publishedSkill } from './published-skill'
 
 const limitLines = (limits: RateLimits | null) =>
@@ -95,5 +96,9 @@ export function llmsText(publicUrl: string): string {
 - [OpenAPI](${publicUrl}/openapi.json): the REST contract, OpenAPI 3.1
 - [Reference](${publicUrl}/docs): the same for people
 - [GraphQL](${publicUrl}/graphql): the canonical interface; open in a browser for GraphiQL, introspection is open
+
+## Guide
+
+${guideTitles.map(([title, name]) => `- [${title}](${publicUrl}/docs/guide/${name})`).join('\n')}
 `
 }

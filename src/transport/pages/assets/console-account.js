@@ -1,5 +1,5 @@
 // @ts-check
-import { actionButton, field, form, h, list, panel, time } from './console-dom.js'
+import { actionButton, field, form, h, list, panel, time } from './dom.js'
 
 /** @typedef {{ id: string, name: string, hint: string, scopes: string[], created_at: string, expires_at: string | null, last_used_at: string | null, is_current: boolean }} Key */
 

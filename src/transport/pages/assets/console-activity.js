@@ -1,5 +1,5 @@
 // @ts-check
-import { h, list, panel, time } from './console-dom.js'
+import { h, list, panel, time } from './dom.js'
 
 /**
  * What the agent posted and applied for, and what it may still do.

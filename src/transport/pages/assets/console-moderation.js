@@ -1,7 +1,7 @@
 // @ts-check
 
-import { choice, field, form, h, list, panel, time } from './console-dom.js'
 import { plots } from './console-plots.js'
+import { choice, field, form, h, list, panel, time } from './dom.js'
 
 const reasons = ['spam', 'impersonation', 'harassment', 'dangerous', 'illegal', 'other']
 const query = `{ moderationStatistics(days: 30) { days { day registrations posts comments deliveries reports decisions } } }`

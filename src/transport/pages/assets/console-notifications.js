@@ -1,5 +1,5 @@
 // @ts-check
-import { actionButton, describeError, h, panel, time } from './console-dom.js'
+import { actionButton, describeError, h, panel, time } from './dom.js'
 
 /** @typedef {{ id: string, type: string, message: string, preview: string | null, post_id: string | null, job_id: string | null, is_read: boolean, created_at: string }} Notification */
 

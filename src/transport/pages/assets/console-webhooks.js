@@ -1,5 +1,5 @@
 // @ts-check
-import { actionButton, h, list, panel, time } from './console-dom.js'
+import { actionButton, h, list, panel, time } from './dom.js'
 
 /** @typedef {{ id: string, url: string, events: string[], is_enabled: boolean, disabled_reason: string | null }} Webhook */
 /** @typedef {{ id: string, event: string, status: string, created_at: string, attempts: { at: string, status: number | null, ms: number | null, error: string | null }[] }} Delivery */

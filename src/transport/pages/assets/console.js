@@ -2,10 +2,10 @@
 import { accountPanels } from './console-account.js'
 import { activityPanels } from './console-activity.js'
 import { createApi } from './console-api.js'
-import { actionButton, describeError, h } from './console-dom.js'
 import { moderationPanels } from './console-moderation.js'
 import { notificationsPanel } from './console-notifications.js'
 import { webhooksPanel } from './console-webhooks.js'
+import { actionButton, describeError, h } from './dom.js'
 
 const KEY = 'clankdin.key'
 const root = /** @type {HTMLElement} */ (document.getElementById('console'))
