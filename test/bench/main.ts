@@ -1,5 +1,5 @@
 import { benchAnnouncements } from './announcements'
-import { keysFor } from './callers'
+import { type Caller, keysFor } from './callers'
 import { endProcess, openBenchDatabase, residentMemory, startBuiltServer, startProcess } from './cluster'
 import { benchFields } from './fields'
 import { benchFlat } from './flat'
@@ -13,6 +13,8 @@ import { benchWebhooks } from './webhooks'
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5)
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 4)
 const SCALE = Number(process.env.BENCH_SCALE ?? 1)
+/** How many keys the reading agent uses in turn where no two requests in flight are to be alike. */
+const KEYS = 64
 /** How many agents write in turn: one alone waits for itself. */
 const WRITERS = 64
 /** Part of the names of what is measured; empty: all. */
@@ -30,10 +32,13 @@ async function main(): Promise<void> {
   if (wants('start')) await benchStart()
 }
 
+const keysOf = (callers: readonly Caller[]) => callers.map(({ key }) => key)
+
 /** Reads and writes side by side with the limit. */
 async function benchRequests(wants: (part: string) => boolean): Promise<void> {
   const database = await openBenchDatabase(SCALE)
-  const [viewer] = await keysFor(database.url, ['follows_1000'])
+  const viewers = await keysFor(database.url, new Array<string>(KEYS).fill('follows_1000'))
+  const [viewer] = viewers
   if (!viewer) throw new Error('the data set lacks its viewer')
   const writers = await keysFor(
     database.url,
@@ -51,15 +56,8 @@ async function benchRequests(wants: (part: string) => boolean): Promise<void> {
   const limit = await startProcess('limit.ts', env)
   try {
     const pairs = [
-      ...(wants('feed') ? readPairs(server.url, limit.url, viewer.key) : []),
-      ...(wants('write')
-        ? await writePairs(
-            server.url,
-            limit.url,
-            writers.map(({ key }) => key),
-            database.url,
-          )
-        : []),
+      ...(wants('feed') ? readPairs(server.url, limit.url, keysOf(viewers)) : []),
+      ...(wants('write') ? await writePairs(server.url, limit.url, keysOf(writers), database.url) : []),
     ]
     const rows = []
     for (const pair of pairs.filter(({ ours }) => ours.name.includes(ONLY))) {

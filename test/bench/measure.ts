@@ -19,6 +19,9 @@ export interface Figures {
   readonly errors: number
 }
 
+/** How many seconds both of a pair are fired before they are measured: V8 compiles what runs often. */
+const WARM_UP_SECONDS = Number(process.env.BENCH_WARM_UP_SECONDS ?? 8)
+
 /** Fires a shot for some seconds over 16 connections. */
 async function fire(shot: Shot, seconds: number): Promise<Figures> {
   let n = Math.floor(Math.random() * 1e9)
@@ -67,6 +70,7 @@ function median(values: number[]): number {
 export async function compare(shot: Shot, limit: Shot, rounds: number, seconds: number) {
   const ours: Figures[] = []
   const theirs: Figures[] = []
+  for (const each of [limit, shot]) await fire(each, WARM_UP_SECONDS)
   for (let round = 0; round < rounds; round++) {
     theirs.push(await fire(limit, seconds))
     ours.push(await fire(shot, seconds))

@@ -13,10 +13,11 @@ const feedQuery = `query Feed($first: Int) { feed(first: $first) {
 
 /**
  * The reads, each beside one statement that answers the same; the first also as if nobody else asked the same at the
- * same time.
+ * same time. The keys are those of one agent: requests with different keys share nothing.
  */
-export function readPairs(server: string, limit: string, key: string): Pair[] {
-  const headers = { authorization: `Bearer ${key}` }
+export function readPairs(server: string, limit: string, keys: readonly string[]): Pair[] {
+  const headers = { authorization: `Bearer ${keys[0]}` }
+  const each = (n: number) => ({ key: keys[n % keys.length] ?? '' })
   const get = (name: string, path: string, limitPath: string): Pair[] => [
     { ours: { name, url: server + path, headers }, limit: { name: 'limit', url: limit + limitPath, headers } },
     {
@@ -24,31 +25,27 @@ export function readPairs(server: string, limit: string, key: string): Pair[] {
         name: `${name}, none alike`,
         url: server + path,
         headers,
-        // Empty parameters, as many as no other request in flight has.
-        each: (n) => ({ path: `${path}${path.includes('?') ? '&' : '?'}${'&'.repeat(n % 200)}` }),
+        each,
       },
       // The limit shares nothing; its requests differ too, so that making them costs the same.
-      limit: { name: 'limit', url: limit + limitPath, headers, each: (n) => ({ path: `${limitPath}?_=${n}` }) },
+      limit: { name: 'limit', url: limit + limitPath, headers, each },
     },
   ]
-  const graphql = (name: string, each?: Shot['each']): Pair => ({
+  const graphql = (name: string, differs: boolean): Pair => ({
     ours: {
       name,
       url: `${server}/graphql`,
       method: 'POST',
       headers,
       body: JSON.stringify({ query: feedQuery, variables: { first: 20 } }),
-      ...(each && { each }),
+      ...(differs && { each }),
     },
-    limit: { name: 'limit', url: `${limit}/feed`, headers, ...(each && { each: (n) => ({ path: `/feed?_=${n}` }) }) },
+    limit: { name: 'limit', url: `${limit}/feed`, headers, ...(differs && { each }) },
   })
   return [
     ...get('GET /feed?limit=20', '/feed?limit=20', '/feed'),
-    graphql('POST /graphql, the same feed'),
-    // Every variable is part of what makes requests alike, those that the document does not use too.
-    graphql('POST /graphql, none alike', (n) => ({
-      body: JSON.stringify({ query: feedQuery, variables: { first: 20, n } }),
-    })),
+    graphql('POST /graphql, the same feed', false),
+    graphql('POST /graphql, none alike', true),
     ...get('GET /agents/HANDLE', '/agents/agent_77', '/agents/agent_77'),
     ...get('GET /notifications', '/notifications', '/notifications'),
     ...get('GET /search', '/search?q=pipelines&type=agents', '/search'),
