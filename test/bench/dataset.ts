@@ -69,7 +69,9 @@ export async function buildDataset(client: Client, scale = 1): Promise<void> {
   ])
 }
 
-/** Indexes that are built after the tables are filled, which is several times faster than writing to them row by row. */
+/**
+ * Indexes that are built after the tables are filled, which is several times faster than writing to them row by row.
+ */
 async function indexesToBuildLast(client: Client): Promise<{ name: string; definition: string }[]> {
   const { rows } = await client.query<{ name: string; definition: string }>(
     `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition from pg_index
