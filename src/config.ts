@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { DEFAULT_RETRY_SCHEDULE, parseRetrySchedule } from './features/webhooks/delivery/retry-schedule'
-import { readDatabaseUrl } from './platform/database/database-url'
+import { areOthers, readDatabaseUrl, readReplicaUrls } from './platform/database/database-url'
 import { limitRules, parseLimit, type RateLimits } from './platform/rate-limits/rate-limit-rules'
 
 /** One setting of the environment: its default as text, its description, and how its text is parsed. */
@@ -102,6 +102,12 @@ export const settings = {
     '`false` for poolers that know no prepared statements, such as PgBouncer before 1.21.',
     flag,
   ),
+  DATABASE_REPLICA_URLS: setting(
+    '',
+    'Replicas of the database, with commas between them, for reads without a key.',
+    readReplicaUrls,
+  ),
+  REPLICA_MAX_LAG_SECONDS: setting('5', 'How far behind a replica may be that is read from.', integer(1, 3_600)),
   PROCESSES: setting('1', 'How many processes share the port; `auto`: one a core.', (value) =>
     value === 'auto' ? availableParallelism() : integer(1, 64)(value),
   ),
@@ -206,8 +212,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   return { ...values, limits: values.RATE_LIMITS === 'off' ? null : Object.fromEntries(limits) }
 }
 
-function checkDatabase({ DATABASE_URL, DATABASE_DIRECT_URL, ROLE }: Values): void {
+function checkDatabase({ DATABASE_URL, DATABASE_DIRECT_URL, DATABASE_REPLICA_URLS, ROLE }: Values): void {
+  const given = [DATABASE_URL, DATABASE_DIRECT_URL].filter((url) => url !== undefined)
+  if (!areOthers(DATABASE_REPLICA_URLS, given))
+    throw new Error('DATABASE_REPLICA_URLS must name other servers than DATABASE_URL, each of them once.')
   if (DATABASE_URL) return
+  if (DATABASE_REPLICA_URLS.length > 0)
+    throw new Error('DATABASE_REPLICA_URLS must stand beside a DATABASE_URL, that of the primary.')
   if (DATABASE_DIRECT_URL)
     throw new Error('DATABASE_DIRECT_URL must stand beside a DATABASE_URL, the way through the pooler.')
   if (ROLE !== 'all')

@@ -11,9 +11,11 @@ import { createPostgresBus } from './platform/bus/postgres-bus'
 import { READY, type Siblings } from './platform/cluster/siblings'
 import { createShutdownStack, type ShutdownStack } from './platform/concurrency/shutdown-stack'
 import type { App } from './platform/context'
+import type { Database } from './platform/database/database'
 import { type EmbeddedDatabase, startEmbedded } from './platform/database/embedded'
-import { openWithRetry } from './platform/database/open-with-retry'
-import { createStatementObserver } from './platform/database/statement-observer'
+import { openWithRetry, timeoutSourceOf } from './platform/database/open-with-retry'
+import { openReadReplicas, type ReadReplicas } from './platform/database/read-replicas'
+import { createStatementObserver, type StatementObserver } from './platform/database/statement-observer'
 import { notFound } from './platform/errors/errors'
 import { createMetrics } from './platform/metrics/metrics'
 import { createRequestLimiter } from './platform/rate-limits/request-limiter'
@@ -104,6 +106,8 @@ async function start(
   const how = { poolSize, entities, directUrl, preparedStatements, waitSeconds, log, signal, observe }
   const db = await openWithRetry({ url, ...how })
   opened.add('database', PART_TIMEOUT_MS, () => db.close())
+  const replicas = config.DATABASE_REPLICA_URLS.length > 0 ? await openReplicas(config, db, log, observe) : undefined
+  if (replicas) opened.add('replicas', PART_TIMEOUT_MS, () => replicas.close())
   const bus = await openBus(config, log, directUrl ?? url)
   opened.add('bus', PART_TIMEOUT_MS, () => bus.close())
   const requests = createRequestLimiter(config.limits, bus, siblings)
@@ -111,8 +115,8 @@ async function start(
   const secrets = await openEncryptor(db, config.ENCRYPTION_KEY, log)
   const live = createLive({ sql: db, bus, log, isLimited: config.limits !== null, metrics, siblings })
   opened.add('live', PART_TIMEOUT_MS, () => live.close())
-  const app: App = { config, log, db, publicUrl: front.publicUrl, bus, secrets, requests, metrics }
-  if (metrics) watchServer(metrics, db, live.connections)
+  const app: App = { config, log, db, replicas, publicUrl: front.publicUrl, bus, secrets, requests, metrics }
+  if (metrics) watchServer(metrics, db, live.connections, replicas)
   const authenticator = createAuthenticator(db, bus, log)
   opened.add('authenticator', PART_TIMEOUT_MS, () => authenticator.close())
   const admit = createAdmission(app, authenticator)
@@ -130,8 +134,7 @@ async function start(
     Promise.all([live.connections.close(), front.close(DRAIN_TIMEOUT_MS), ...upkeep.map((part) => part.stop())]),
   )
   signal?.throwIfAborted()
-  const isThere = createDatabaseCheck(db)
-  await front.open(handler, async () => ((await isThere()) ? null : 'The service cannot reach its database right now.'))
+  await front.open(handler, createDatabaseCheck(db))
   let closing: Promise<boolean> | undefined
   return {
     url: `http://localhost:${front.port}`,
@@ -163,6 +166,19 @@ async function openDatabaseServer(config: Config, log: Logger, opened: ShutdownS
 }
 
 type DatabaseServer = Pick<EmbeddedDatabase, 'url' | 'stop'>
+
+function openReplicas(config: Config, db: Database, log: Logger, observe: StatementObserver): Promise<ReadReplicas> {
+  const { DATABASE_DIRECT_URL: directUrl, DATABASE_PREPARED_STATEMENTS: preparedStatements } = config
+  return openReadReplicas(db, {
+    urls: config.DATABASE_REPLICA_URLS,
+    maxLagSeconds: config.REPLICA_MAX_LAG_SECONDS,
+    poolSize: config.DATABASE_POOL_SIZE,
+    preparedStatements,
+    timeoutsBy: timeoutSourceOf({ directUrl, preparedStatements }),
+    log,
+    observe,
+  })
+}
 
 function openBus({ REDIS_URL }: Config, log: Logger, databaseUrl: string) {
   if (!REDIS_URL) return createPostgresBus({ connectionString: databaseUrl, log })

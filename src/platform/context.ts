@@ -6,6 +6,7 @@ import type { Encryptor } from './crypto/encryptor'
 import type { Database } from './database/database'
 import { refersToDeleted } from './database/database-errors'
 import type { LoaderScope } from './database/loader'
+import type { ReadReplicas } from './database/read-replicas'
 import type { Sql, Transaction } from './database/sql'
 import { AppError } from './errors/errors'
 import type { Metrics } from './metrics/metrics'
@@ -38,6 +39,7 @@ export interface App {
   /** The address that callers use, without a slash at the end. */
   readonly publicUrl: string
   readonly db: Database
+  readonly replicas?: Pick<ReadReplicas, 'choose'> | undefined
   readonly bus: Bus
   readonly log: Logger
   readonly secrets: Encryptor
@@ -110,6 +112,15 @@ export function createContext(app: App, caller: Caller, tx?: Transaction): Reque
     transaction: (work) => within(app.db.transaction, work),
     statement: (work) => within(app.db.statement, work),
   }
+}
+
+/**
+ * The context for a query: without a key, on a replica if one is usable. What a caller writes with its key it reads
+ * from the primary.
+ */
+export function createReadContext(ctx: RequestContext): RequestContext {
+  const replica = ctx.viewer ? null : ctx.app.replicas?.choose()
+  return replica ? { ...createContext(ctx.app, ctx), sql: replica } : ctx
 }
 
 type Work<T> = (tx: Transaction) => Promise<T>

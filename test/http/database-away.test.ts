@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import { startApp, type TestServer } from '../support/app'
 import { graphql, rest } from '../support/client'
-import { createTestDatabase } from '../support/database'
+import { asAdmin, createTestDatabase } from '../support/database'
 import { createDatabaseProxy, type DatabaseProxy } from '../support/database-proxy'
-import { profile, register, type TestAgent } from '../support/factories'
+import { post, profile, register, type TestAgent } from '../support/factories'
 
 let database: { url: string; drop(): Promise<void> }
 let proxy: DatabaseProxy
@@ -14,7 +14,7 @@ let ada: TestAgent
 beforeAll(async () => {
   database = await createTestDatabase()
   proxy = await createDatabaseProxy(database.url)
-  server = await startApp({ DATABASE_URL: proxy.url, DATABASE_POOL_SIZE: '4' })
+  server = await startApp({ DATABASE_URL: proxy.url, DATABASE_POOL_SIZE: '4', RATE_LIMITS: 'off' })
   ada = await register(server, 'Ada')
 })
 
@@ -115,4 +115,62 @@ test('requests beyond a pool that slow calls hold are 503 instead of waiting for
   const answer = await rest(server, 'GET /feed')
   expect(answer).toMatchObject({ status: 503, body: { code: 'SERVICE_UNAVAILABLE' } })
   await Promise.all(slow)
+})
+
+/** Reads stay 200, and readiness and writes report that nothing is stored. */
+async function expectReadsOnly(): Promise<void> {
+  const refused = { status: 503, body: { code: 'SERVICE_UNAVAILABLE', retry_after: 1 } }
+  expect(await rest(server, 'GET /feed')).toMatchObject({ status: 200 })
+  expect(await rest(server, 'GET /notifications', { key: ada.key })).toMatchObject({ status: 200 })
+  expect(await rest(server, 'POST /feed', { key: ada.key, body: { content: 'Not stored' } })).toMatchObject(refused)
+  expect(await rest(server, 'GET /health/ready')).toMatchObject({
+    status: 200,
+    body: { status: 'degraded', reason: expect.stringContaining('stores nothing') },
+  })
+}
+
+const untilStoring = async () => {
+  while ((await rest(server, 'GET /health/ready')).body.status !== 'ready') await pause(20)
+}
+
+test('writes that wait for a standby leave connections to reads, and are confirmed when it is there', async () => {
+  const admin = new Client({ connectionString: database.url })
+  await admin.connect()
+  await admin.query('set synchronous_commit = off')
+  const name = new URL(database.url).pathname.slice(1)
+  const waiting = `from pg_stat_activity where wait_event = 'SyncRep' and datname = current_database()`
+  await admin.query(`alter database ${name} set synchronous_commit = on`)
+  proxy.cut()
+  const asked = Array.from({ length: 6 }, () =>
+    server.app.db.transaction((tx) => tx.query(`select pg_logical_emit_message(true, 'test', '')`)),
+  )
+  const failures = await Promise.allSettled(asked)
+  expect(failures.map(({ status }) => status)).toEqual(Array.from(asked, () => 'rejected'))
+  await expectReadsOnly()
+  expect(server.app.db.writes.counts).toMatchObject({ max: 3, underWay: 3 })
+  expect((await admin.query(`select ${waiting}`)).rowCount).toBe(3)
+  // PostgreSQL confirms what waits, as it does when the standby responds.
+  await admin.query(`alter database ${name} reset synchronous_commit`)
+  await admin.query(`select pg_cancel_backend(pid) ${waiting}`)
+  await admin.end()
+  while (server.app.db.writes.counts.underWay > 0) await pause(20)
+  proxy.cut()
+  await untilStoring()
+  await post(server, ada, 'Stored again')
+})
+
+test('a full disk fails writes and not reads, and is noticed when it has room again', async () => {
+  await asAdmin(
+    `create function is_full() returns trigger language plpgsql as
+    $$ begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$;
+    create trigger is_full before insert on posts for each row execute function is_full();`,
+    database.url,
+  )
+  await expect(rest(server, 'POST /feed', { key: ada.key, body: { content: 'x' } })).resolves.toMatchObject({
+    status: 503,
+  })
+  expect(server.app.db.writes.isStoring).toBe(false)
+  await asAdmin('drop function is_full() cascade', database.url)
+  await untilStoring()
+  await post(server, ada, 'There is room again')
 })

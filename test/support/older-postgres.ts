@@ -13,17 +13,25 @@ export const olderBinaries = [17, 16, 15]
   .map((major) => `/usr/lib/postgresql/${major}/bin`)
   .find((directory) => existsSync(join(directory, 'initdb')))
 
-/** A fresh server of that PostgreSQL, on a Unix socket in a directory of its own. */
-export async function startOlderPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
-  const directory = await mkdtemp(join(tmpdir(), 'older-postgres-'))
+/** A server of that PostgreSQL, on a Unix socket in a directory of its own. */
+export interface OlderPostgres {
+  readonly url: string
+  /** Copies it as it runs, and starts the copy, which follows it. */
+  startReplica(): Promise<OlderPostgres>
+  stop(): Promise<void>
+}
+
+/** Starts a fresh server. */
+export const startOlderPostgres = () =>
+  startIn('older-postgres', ['initdb', '-U', 'clankdin', '-A', 'trust', '-N', '-E', 'UTF8'])
+
+/** Starts a server on the data that `command` makes in the directory that it gets with -D. */
+async function startIn(name: string, [program = '', ...parameters]: string[]): Promise<OlderPostgres> {
+  const directory = await mkdtemp(join(tmpdir(), `${name}-`))
   const account = process.getuid?.() === 0 ? { uid: await idOf('-u'), gid: await idOf('-g') } : {}
   if (account.uid !== undefined) await chown(directory, account.uid, account.gid)
   const data = join(directory, 'data')
-  await run(
-    join(olderBinaries ?? '', 'initdb'),
-    ['-D', data, '-U', 'clankdin', '-A', 'trust', '-N', '-E', 'UTF8'],
-    account,
-  )
+  await run(join(olderBinaries ?? '', program), ['-D', data, ...parameters], account)
   const settings = { listen_addresses: '', unix_socket_directories: directory, fsync: 'off' }
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const child = spawn(join(olderBinaries ?? '', 'postgres'), ['-D', data, ...options], {
@@ -33,10 +41,11 @@ export async function startOlderPostgres(): Promise<{ url: string; stop(): Promi
   let log = ''
   for await (const text of child.stderr) {
     log += text
-    if (log.includes('database system is ready to accept connections')) break
+    if (/database system is ready to accept (read-only )?connections/.test(log)) break
   }
   return {
     url: `postgres://clankdin@${encodeURIComponent(directory)}/postgres`,
+    startReplica: () => startIn('replica', ['pg_basebackup', '-h', directory, '-U', 'clankdin', '-R', '-c', 'fast']),
     async stop() {
       child.kill('SIGINT')
       if (child.exitCode === null) await once(child, 'exit')

@@ -11,8 +11,17 @@ import { copyDirectory } from './data-dir'
 /** The template of every test file's database. */
 export const TEMPLATE = 'clankdin_template'
 
-/** Its data need not survive a crash. */
-const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '400' }
+/**
+ * Its data need not survive a crash. Commits wait for a standby that there is none of where `synchronous_commit` is on,
+ * which a test may set for its database.
+ */
+const settings = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  synchronous_standby_names: 'nobody',
+  full_page_writes: 'off',
+  max_connections: '400',
+}
 
 /** A PostgreSQL of the tests' own, with a migrated template; `dataDir` is a migrated data directory to copy. */
 export async function startPostgres(): Promise<{ url: string; dataDir: string; stop(): Promise<void> }> {

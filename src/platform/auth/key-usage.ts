@@ -16,7 +16,7 @@ export interface KeyUsage {
  * Records the last use of keys to the minute: each key at most once a minute, all keys in one statement, outside the
  * requests.
  */
-export function createKeyUsage({ pool }: Database, log: Logger): KeyUsage {
+export function createKeyUsage(db: Database, log: Logger): KeyUsage {
   const noted = new Set<string>()
   let pending: string[] = []
   let minute = 0
@@ -29,7 +29,7 @@ export function createKeyUsage({ pool }: Database, log: Logger): KeyUsage {
     if (ids.length === 0) return
     try {
       // A key that is locked is skipped: a later minute will be written.
-      await pool.query(
+      await db.query(
         `update api_keys set last_used_at = date_trunc('minute', clock_timestamp()) where id in (
            select id from api_keys where id = any($1::uuid[])
              and (last_used_at is null or last_used_at < date_trunc('minute', clock_timestamp()))

@@ -18,6 +18,8 @@ const ANSWER_TIMEOUT_MS = 4_500
 const CONNECTION_TIMEOUT_MS = 1_500
 const MIGRATION_CONNECT_TIMEOUT_MS = 5_000
 
+const KEEP_ALIVE_DELAY_MS = 10_000
+
 /** How long a transaction may idle before PostgreSQL ends it. */
 export const IDLE_TRANSACTION_TIMEOUT_MS = 10_000
 
@@ -54,6 +56,19 @@ export interface PoolOptions {
   readonly observe?: StatementObserver | undefined
 }
 
+/** Settings of every pool that serves requests. */
+export function poolSettings(timeoutsBy: TimeoutSource): object {
+  return {
+    types: typeParsers,
+    query_timeout: ANSWER_TIMEOUT_MS,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    // A machine that has failed ends its connections; Node probes 10 times, once a second.
+    keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
+    ...timeouts[timeoutsBy],
+  }
+}
+
 /** TypeORM over one pool of connections; `initialize()` opens it. */
 export function createDataSource(options: PoolOptions): DataSource {
   const { url: given, poolSize, entities, timeoutsBy = 'startup', observe } = options
@@ -69,14 +84,7 @@ export function createDataSource(options: PoolOptions): DataSource {
     installExtensions: false,
     poolSize,
     connectTimeoutMS: CONNECTION_TIMEOUT_MS,
-    extra: {
-      types: typeParsers,
-      query_timeout: ANSWER_TIMEOUT_MS,
-      idleTimeoutMillis: 60_000,
-      keepAlive: true,
-      Client,
-      ...timeouts[timeoutsBy],
-    },
+    extra: { ...poolSettings(timeoutsBy), Client },
   })
 }
 

@@ -1,6 +1,7 @@
 import { AppError } from '../errors/errors'
 
 const RETRY_SECONDS = 1
+const RETRY_HINT = `Try again in ${RETRY_SECONDS} second, writes with an Idempotency-Key: one whose answer got lost is not made twice then.`
 
 /**
  * Classes and codes of PostgreSQL's errors (appendix A of its manual) that mean that the database is unavailable, or
@@ -32,10 +33,31 @@ const unreachableMessages = [
   'Query runner already released',
 ]
 
+/** The message when a write gets no response in time, or is not sent because others wait for theirs. */
+export const NO_RESPONSE_TO_WRITE = 'No response to a write'
+
+/** Codes of errors because of which no write succeeds: the disk is full or broken, or the server accepts reads only. */
+const storageErrors = ['53100', '58030', '25006']
+
+/** Whether an error means that nothing can be stored, while reads may succeed. */
+export function isStorageError(error: unknown): boolean {
+  if (!isErrorLike(error)) return false
+  const { code, message } = ((error as { driverError?: Error }).driverError ?? error) as Error & { code?: string }
+  return storageErrors.includes(code ?? '') || message.includes(NO_RESPONSE_TO_WRITE)
+}
+
+/** 503 while reads succeed. */
+function cannotStore(): AppError {
+  return new AppError('SERVICE_UNAVAILABLE', 'The service cannot store anything right now.', {
+    hint: RETRY_HINT,
+    retryAfter: RETRY_SECONDS,
+  })
+}
+
 /** 503 while the database is unavailable or overloaded. */
 function databaseUnavailable(): AppError {
   return new AppError('SERVICE_UNAVAILABLE', 'The service cannot reach its database right now.', {
-    hint: `Try again in ${RETRY_SECONDS} second, writes with an Idempotency-Key: one whose answer got lost is not made twice then.`,
+    hint: RETRY_HINT,
     retryAfter: RETRY_SECONDS,
   })
 }
@@ -60,6 +82,7 @@ export function fromDatabaseError(error: unknown): AppError | null {
   if (!isErrorLike(error)) return null
   const cause = (error as { driverError?: Error }).driverError ?? error
   const code = (cause as { code?: unknown }).code
+  if (isStorageError(cause)) return cannotStore()
   if (typeof code === 'string') {
     if (unreachable.has(code) || unavailable.test(code)) return databaseUnavailable()
     if (code === '57014')

@@ -41,6 +41,25 @@ export function readDatabaseUrl(text: string): DatabaseAddress {
   return { ...single(`${head}${shown}:${first.port}${path}`, query, attrs), hosts }
 }
 
+/** Reads URLs of replicas with commas between them. Throws as `readDatabaseUrl` does. */
+export function readReplicaUrls(text: string): readonly string[] {
+  const urls = text
+    .split(',')
+    .map((url) => url.trim())
+    .filter(Boolean)
+  if (urls.some((url) => !FORM.test(url) || readDatabaseUrl(url).needsWrites))
+    throw new Error('must be URLs that begin with postgres://, one host in each, with commas between them')
+  return urls
+}
+
+/** Whether each replica is named once, and none of them is a server of the given URLs. */
+export function areOthers(replicas: readonly string[], given: readonly string[]): boolean {
+  const serversOf = (url: string) => readDatabaseUrl(url).hosts.map(({ host, port }) => `${host}:${port}`)
+  const servers = replicas.flatMap(serversOf)
+  const taken = given.flatMap(serversOf)
+  return new Set(servers).size === servers.length && !servers.some((server) => taken.includes(server))
+}
+
 function single(base: string, query: URLSearchParams, attrs: string): DatabaseAddress {
   const url = query.size > 0 ? `${base}?${query}` : base
   if (!URL.canParse(url)) throw new Error('must be a URL that begins with postgres:// or postgresql://')

@@ -1,17 +1,20 @@
-import type { Pool, PoolClient } from 'pg'
+import type { Pool } from 'pg'
 import type { DataSource } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver'
 import { createDataSource, type EntityClass, type TimeoutSource } from './data-source'
 import { createConnector } from './database-client'
-import { PreparedQuery } from './prepared-query'
-import { type Sql, statementName, type Transaction } from './sql'
+import { createSend, type Send } from './send-statement'
+import { isWriteStatement, type Sql, type Transaction } from './sql'
 import type { StatementObserver } from './statement-observer'
-import { runTransaction, type Send } from './transaction'
+import { runTransaction } from './transaction'
+import { createWriteSlots, NO_TIMEOUT_MS, type WriteSlots } from './write-slots'
 
 /** The database of one process: one pool, shared by TypeORM and by statements written by hand. */
 export interface Database extends Sql {
   readonly dataSource: DataSource
   readonly pool: Pool
+  /** The connections that writes may occupy. */
+  readonly writes: Pick<WriteSlots, 'counts' | 'isStoring'>
   /** How many statements were sent so far, for tests. */
   readonly statementCount: number
   /**
@@ -56,33 +59,21 @@ export async function openDatabase(
 ): Promise<Database> {
   const dataSource = await createDataSource({ url, poolSize, entities, timeoutsBy, observe }).initialize()
   const pool = (dataSource.driver as PostgresDriver).master as Pool
+  const writes = createWriteSlots(pool)
   let statementCount = 0
 
-  const send: Send = async <Row>(
-    on: Pool | PoolClient,
-    text: string,
-    values: readonly unknown[] = [],
-    begins = false,
-  ) => {
+  const sendStatement = createSend(preparedStatements)
+  const send: Send = (...statement) => {
     statementCount++
-    const query = new PreparedQuery(preparedStatements ? statementName(text) : undefined, text, values)
-    if (begins && !query.beginTransaction(on)) await on.query('begin')
-    try {
-      return await new Promise<Row[]>((resolve, reject) => {
-        const answer = (error: Error | null, result: { rows: Row[] }) => (error ? reject(error) : resolve(result.rows))
-        // The types of pg leave out that a query object takes a callback.
-        void on.query(query as never, answer as never)
-      })
-    } catch (error) {
-      // The stack that leads here instead of the one of a socket that was read.
-      if (error instanceof Error) Error.captureStackTrace(error)
-      throw error
-    }
+    return sendStatement(...statement)
   }
+
+  const write = <Row>(text: string, values?: readonly unknown[]) =>
+    writes.run((client, awaitCommit) => awaitCommit(send<Row>(client, text, values, { timeoutMs: NO_TIMEOUT_MS })))
 
   const attemptStatement = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
     const tasks: (() => void)[] = []
-    const result = await work(statementOn(pool, send, tasks))
+    const result = await work(statementOn(write, tasks))
     for (const task of tasks) task()
     return result
   }
@@ -93,11 +84,18 @@ export async function openDatabase(
     get statementCount() {
       return statementCount
     },
-    query: (text, values) => send(pool, text, values),
-    transaction: (work) => withRetries(() => runTransaction(dataSource, pool, send, work)),
+    writes,
+    query: (text, values) => (isWriteStatement(text) ? write(text, values) : send(pool, text, values)),
+    transaction: (work) =>
+      withRetries(() =>
+        writes.run((client, awaitCommit) => runTransaction(dataSource, client, awaitCommit, send, work)),
+      ),
     statement: (work) => withRetries(() => attemptStatement(work)),
     session: (work) => inSession(directUrl, work),
-    close: () => dataSource.destroy(),
+    close() {
+      writes.close()
+      return dataSource.destroy()
+    },
   }
 }
 
@@ -123,7 +121,7 @@ async function withRetries<T>(attempt: () => Promise<T>): Promise<T> {
 }
 
 /** One statement on any connection. A second one is rejected, since it would not be rolled back with the first. */
-function statementOn(pool: Pool, send: Send, tasks: (() => void)[]): Transaction {
+function statementOn(write: Sql['query'], tasks: (() => void)[]): Transaction {
   let isSent = false
   return {
     get manager(): never {
@@ -132,7 +130,7 @@ function statementOn(pool: Pool, send: Send, tasks: (() => void)[]): Transaction
     query<Row>(text: string, values?: readonly unknown[]) {
       if (isSent) throw new Error('work of one statement sent another')
       isSent = true
-      return send<Row>(pool, text, values)
+      return write<Row>(text, values)
     },
     afterCommit: (task) => void tasks.push(task),
   }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { backoffMs } from '../concurrency/backoff'
-import type { EntityClass } from './data-source'
+import type { EntityClass, TimeoutSource } from './data-source'
 import { type Database, type DatabaseOptions, openDatabase } from './database'
 import { fromDatabaseError } from './database-errors'
 import { migrate } from './migrate'
@@ -49,8 +49,8 @@ export async function openWithRetry(options: WaitOptions): Promise<Database> {
 }
 
 async function openOnce(options: WaitOptions): Promise<Database> {
-  const { url, poolSize, entities, directUrl, preparedStatements = true, log, signal } = options
-  const timeoutsBy = directUrl ? 'role' : preparedStatements ? 'startup' : 'session'
+  const { url, poolSize, entities, directUrl, log, signal } = options
+  const timeoutsBy = timeoutSourceOf(options)
   const db = await openDatabase(url, poolSize, entities, { ...options, timeoutsBy })
   try {
     await checkPooler(db, options)
@@ -61,6 +61,12 @@ async function openOnce(options: WaitOptions): Promise<Database> {
     await db.close()
     throw error
   }
+}
+
+/** Poolers in transaction mode share sessions; the others that know no prepared statements take no parameters. */
+export function timeoutSourceOf({ directUrl, preparedStatements = true }: DatabaseOptions): TimeoutSource {
+  if (directUrl) return 'role'
+  return preparedStatements ? 'startup' : 'session'
 }
 
 /** The first reason on one line: a host with several addresses fails with one error for each. */

@@ -39,3 +39,15 @@ export function statementName(text: string): string {
   }
   return name
 }
+
+const writeStatements = new Map<string, boolean>()
+
+/** Whether a statement changes rows, by itself or in a `with`. */
+export function isWriteStatement(text: string): boolean {
+  let isWrite = writeStatements.get(text)
+  if (isWrite === undefined) {
+    isWrite = /\b(insert\s+into|delete\s+from|(?<!\bfor\s+(no\s+key\s+)?)update)\b/i.test(text)
+    writeStatements.set(text, isWrite)
+  }
+  return isWrite
+}

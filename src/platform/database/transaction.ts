@@ -1,40 +1,35 @@
-import type { Client, Pool, PoolClient } from 'pg'
+import type { PoolClient } from 'pg'
 import type { DataSource, EntityManager } from 'typeorm'
 import { isUnansweredError } from './database-errors'
+import type { Send } from './send-statement'
 import type { Transaction } from './sql'
+import { type AwaitCommit, endClient, NO_TIMEOUT_MS } from './write-slots'
 
-/** Sends one statement; with `begins`, a transaction begins with it. */
-export type Send = <Row>(
-  on: Pool | PoolClient,
-  text: string,
-  values?: readonly unknown[],
-  begins?: boolean,
-) => Promise<Row[]>
-
-/** Runs `work` in one transaction on a connection of the pool, which its first statement begins. */
+/** Runs `work` in one transaction on `client`, which its first statement begins. */
 export async function runTransaction<T>(
   dataSource: DataSource,
-  pool: Pool,
+  client: PoolClient,
+  awaitCommit: AwaitCommit,
   send: Send,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
-  const client = await pool.connect()
   const tasks: (() => void)[] = []
   const transaction = openTransaction(dataSource, client, send, tasks)
+  let result: T
   try {
-    const result = await work(transaction)
-    if (transaction.isBegun()) await client.query('commit')
-    for (const task of tasks) task()
-    return result
+    result = await work(transaction)
   } catch (error) {
     // A lost connection has nothing to roll back; the first error is the cause.
-    if (isUnansweredError(error)) void (client as unknown as Client).end().catch(() => undefined)
+    if (isUnansweredError(error)) endClient(client)
     else if (transaction.isBegun()) await client.query('rollback').catch(() => undefined)
     throw error
-  } finally {
-    client.release()
   }
+  if (transaction.isBegun()) await awaitCommit(client.query(commit))
+  for (const task of tasks) task()
+  return result
 }
+
+const commit = { text: 'commit', query_timeout: NO_TIMEOUT_MS }
 
 /** A pg client takes one statement at a time, so those that come together queue. */
 function openTransaction(
@@ -56,7 +51,7 @@ function openTransaction(
     query<Row>(text: string, values?: readonly unknown[]) {
       const begins = !isBegun
       isBegun = true
-      const next = last.then(() => send<Row>(client, text, values, begins))
+      const next = last.then(() => send<Row>(client, text, values, { begins }))
       last = next.catch(() => undefined)
       return next
     },

@@ -11,7 +11,7 @@ import {
 import { requireModerator } from '../../features/moderation/moderator.service'
 import { createSingleFlight } from '../../platform/concurrency/shared-reads'
 import { withTimeout } from '../../platform/concurrency/with-timeout'
-import type { RequestContext } from '../../platform/context'
+import { createReadContext, type RequestContext } from '../../platform/context'
 import { AppError } from '../../platform/errors/errors'
 import { createCompiler } from './compiled-executor'
 import { type Execution, executeOnce } from './execute-once'
@@ -56,7 +56,7 @@ export function createExecutor(schema: GraphQLSchema): Executor {
         execute({ schema, document, operationName, variableValues: variables, contextValue })
       const work = async (within: RequestContext) => (await compiled?.(within)) ?? interpret(within)
       const once = () => executeOnce(ctx, key as string, { query: print(document), operationName, variables }, work)
-      const read = () => executeRead(ctx, work)
+      const read = () => executeRead(createReadContext(ctx), work)
       // Repeated reads are the ones that arrive concurrently.
       const readKey = compiled && !key && keyOf({ document, operationName, variables, ctx })
       const result = await withTimeout<Execution>(

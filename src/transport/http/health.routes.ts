@@ -14,7 +14,13 @@ export function healthRoutes(front: HttpListener): RouteTable {
   const response = {
     type: 'object',
     required: ['status'],
-    properties: { status: { type: 'string', description: '`live` or `ready`.' } },
+    properties: {
+      status: {
+        type: 'string',
+        description: '`live`, `ready`, or `degraded`: reads are served, nothing can be stored.',
+      },
+      reason: { type: 'string', description: 'Why it is degraded.' },
+    },
   }
   return routes({
     'GET /health/live': {
@@ -30,7 +36,8 @@ export function healthRoutes(front: HttpListener): RouteTable {
     'GET /health/ready': {
       operationId: 'GetReadiness',
       tag: 'Health',
-      summary: 'Whether requests are taken: 503 while the server starts, stops, or cannot reach its database.',
+      summary:
+        'Whether requests are taken: 503 while the server starts, stops, or cannot reach its database; `degraded` while only reads are served.',
       auth: 'public',
       limited: false,
       handle: answer('ready'),

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { withTimeout } from '../../platform/concurrency/with-timeout'
 import type { Database } from '../../platform/database/database'
+import { fromDatabaseError } from '../../platform/database/database-errors'
 import { AppError } from '../../platform/errors/errors'
 import { sendProblem } from './problem'
 import { requestInfo } from './request-info'
@@ -9,8 +10,13 @@ import { JSON_TYPE, sendResponse } from './response'
 const PING_TIMEOUT_MS = 1_000
 const RETRY_SECONDS = 1
 
-/** Why a process accepts no requests now, in one sentence; null when it does. */
-export type Readiness = () => Promise<string | null> | string | null
+/** What a process can do now; a degraded one serves reads only. */
+export type Readiness =
+  | { readonly status: 'ready' }
+  | { readonly status: 'degraded' | 'unavailable'; readonly reason: string }
+
+/** Finds out what a process can do now. */
+export type ReadinessCheck = () => Promise<Readiness> | Readiness
 
 /** The health checks: whether a process runs, and whether it accepts requests. */
 export type HealthCheck = 'live' | 'ready'
@@ -25,17 +31,22 @@ export function healthCheckOf(method: string | undefined, path: string): HealthC
 /** Responds to a check, without authentication and limits. */
 export async function handleHealth(
   check: HealthCheck,
-  { req, res, publicUrl, ready }: { req: IncomingMessage; res: ServerResponse; publicUrl: string; ready: Readiness },
+  {
+    req,
+    res,
+    publicUrl,
+    ready,
+  }: { req: IncomingMessage; res: ServerResponse; publicUrl: string; ready: ReadinessCheck },
 ): Promise<void> {
   requestInfo(req).route = `/health/${check}`
-  if (check === 'live') return sendStatus(res, 'live')
-  const reason = await ready()
-  if (reason === null) sendStatus(res, 'ready')
-  else sendProblem(res, notReady(reason), publicUrl, requestInfo(req).id)
+  if (check === 'live') return sendStatus(res, { status: 'live' })
+  const readiness = await ready()
+  if (readiness.status !== 'unavailable') sendStatus(res, readiness)
+  else sendProblem(res, notReady(readiness.reason), publicUrl, requestInfo(req).id)
 }
 
-function sendStatus(res: ServerResponse, status: string): void {
-  sendResponse(res, { type: JSON_TYPE, body: JSON.stringify({ status }) })
+function sendStatus(res: ServerResponse, status: object): void {
+  sendResponse(res, { type: JSON_TYPE, body: JSON.stringify(status) })
 }
 
 /** 503 for a process that accepts no requests now. */
@@ -46,20 +57,40 @@ export function notReady(reason: string): AppError {
   })
 }
 
-/** Creates a check of whether the database responds within a second. Concurrent checks share one query. */
-export function createDatabaseCheck(db: Database): () => Promise<boolean> {
+/**
+ * Creates a check of whether the database responds within a second, and stores what it is sent. Concurrent checks share
+ * their statements; the one that stores is sent only after a write has failed.
+ */
+export function createDatabaseCheck(db: Database): () => Promise<Readiness> {
+  const isThere = createSharedCheck(() => db.query('select 1'))
+  const isStoring = createSharedCheck(() => db.statement((tx) => tx.query(STORE)))
+  return async () => {
+    if (!(await isThere())) return { status: 'unavailable', reason: 'The service cannot reach its database right now.' }
+    if (db.writes.isStoring || (await isStoring())) return { status: 'ready' }
+    return { status: 'degraded', reason: 'The database stores nothing right now; reads are served.' }
+  }
+}
+
+/** Needs new pages in a file and a commit, and leaves nothing. */
+const STORE = `create temporary table clankdin_check on commit drop as
+  select repeat('x', 1000) as content from generate_series(1, 16)`
+
+/** A check that counts as failed when it takes too long; it goes on meanwhile, and is not begun again. */
+function createSharedCheck(ask: () => Promise<unknown>): () => Promise<boolean> {
   let asking: Promise<boolean> | null = null
-  const ask = () => {
-    const answer = db.query('select 1').then(
+  const begin = () => {
+    const answer = ask().then(
       () => true,
-      () => false,
+      (error) => fromDatabaseError(error) === null,
     )
-    return withTimeout(answer, PING_TIMEOUT_MS, () => false)
+    const done = () => {
+      asking = null
+    }
+    answer.then(done, done)
+    return answer
   }
   return () => {
-    asking ??= ask().finally(() => {
-      asking = null
-    })
-    return asking
+    asking ??= begin()
+    return withTimeout(asking, PING_TIMEOUT_MS, () => false)
   }
 }

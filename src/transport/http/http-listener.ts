@@ -5,7 +5,7 @@ import { AppError } from '../../platform/errors/errors'
 import type { Metrics } from '../../platform/metrics/metrics'
 import { isTooLong } from './body'
 import { clientErrorProblem } from './client-error'
-import { type HealthCheck, handleHealth, healthCheckOf, notReady, type Readiness } from './health'
+import { type HealthCheck, handleHealth, healthCheckOf, notReady, type ReadinessCheck } from './health'
 import { trackRequests } from './open-requests'
 import { sendProblem } from './problem'
 import { requestInfo } from './request-info'
@@ -35,7 +35,7 @@ export interface HttpListener {
    * Starts passing requests to `handler`. `ready` returns whether they can be served. Rejects as `openHttpListener`
    * does.
    */
-  open(handler: RequestHandler, ready: Readiness): Promise<void>
+  open(handler: RequestHandler, ready: ReadinessCheck): Promise<void>
   /** Responds to a health check. */
   handleHealth(check: HealthCheck, req: IncomingMessage, res: ServerResponse): void
   /**
@@ -78,14 +78,14 @@ export async function openHttpListener(
   const port = sharedPort ?? (await listen(http, config))
   const publicUrl = (config.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/+$/, '')
   const secure = createSecurityHeaders(publicUrl.startsWith('https:'))
-  let ready: Readiness = () => STARTING
+  let ready: ReadinessCheck = () => ({ status: 'unavailable', reason: STARTING })
   let handler: RequestHandler = (req, res) => sendProblem(res, notReady(STARTING), publicUrl, requestInfo(req).id)
 
   const checkHealth: HttpListener['handleHealth'] = (check, req, res) =>
     void handleHealth(check, { req, res, publicUrl, ready })
   const recorder = { log, metrics, proxies: config.TRUST_PROXY }
   const announceStop = () => {
-    ready = () => STOPPING
+    ready = () => ({ status: 'unavailable', reason: STOPPING })
     requests.announceStop()
   }
   http.on('request', (req, res) => {

@@ -1,4 +1,5 @@
 import type { Database } from '../../platform/database/database'
+import type { ReadReplicas } from '../../platform/database/read-replicas'
 import type { Metrics } from '../../platform/metrics/metrics'
 import type { Connections } from '../realtime/connections'
 
@@ -9,7 +10,7 @@ const COUNT_EVERY_MS = 60_000
  * Adds the gauges that are read at each scrape: the pool, the open connections, and the deliveries, which all processes
  * share.
  */
-export function watchServer(metrics: Metrics, db: Database, connections: Connections): void {
+export function watchServer(metrics: Metrics, db: Database, connections: Connections, replicas?: ReadReplicas): void {
   metrics.watch(
     'database_connections',
     'Connections of this process by state; max: as many as it may have, waiting: calls that wait for one.',
@@ -21,6 +22,17 @@ export function watchServer(metrics: Metrics, db: Database, connections: Connect
       waiting: db.pool.waitingCount,
     }),
   )
+  metrics.watch(
+    'database_writes',
+    'Writes of this process by state; max: at once, unanswered: those that PostgreSQL has not confirmed in time.',
+    'state',
+    () => ({
+      max: db.writes.counts.max,
+      under_way: db.writes.counts.underWay,
+      unanswered: db.writes.counts.unanswered,
+    }),
+  )
+  if (replicas) metrics.watch('database_replicas', 'Replicas of this process by state.', 'state', () => replicas.counts)
   metrics.watch('open_connections', 'WebSockets and event streams of this process.', 'kind', () => connections.sizes())
   metrics.watch(
     'webhook_deliveries',

@@ -1,4 +1,4 @@
-import { createContext, type RequestContext } from '../../platform/context'
+import { createContext, createReadContext, type RequestContext } from '../../platform/context'
 import type { Transaction } from '../../platform/database/sql'
 import { causeOfFailure } from '../../platform/errors/public-error'
 import { executeIdempotently, idempotencyKeyOf, type StoredResponse } from '../../platform/idempotency/idempotency'
@@ -62,6 +62,22 @@ export async function executeRoute(
 
 /** The same in an existing context. */
 export async function executeIn(
+  ctx: RequestContext,
+  route: DocumentRoute,
+  request: RestRequest,
+  variables: Record<string, unknown>,
+): Promise<{ status: number; answer: object }> {
+  const within = route.method === 'GET' ? createReadContext(ctx) : ctx
+  if (within === ctx) return executeWithin(ctx, route, request, variables)
+  try {
+    return await executeWithin(within, route, request, variables)
+  } catch {
+    // What a replica lacks may have been written a moment ago.
+    return executeWithin(ctx, route, request, variables)
+  }
+}
+
+async function executeWithin(
   ctx: RequestContext,
   route: DocumentRoute,
   request: RestRequest,

@@ -1,0 +1,139 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { Client } from 'pg'
+import { readConfig } from '../../src/config'
+import { createLagMeter } from '../../src/platform/database/replica-lag'
+import { startApp, type TestServer } from '../support/app'
+import { graphql, rest } from '../support/client'
+import { createEmptyDatabase } from '../support/database'
+import { post, register } from '../support/factories'
+import { type OlderPostgres, olderBinaries, startOlderPostgres } from '../support/older-postgres'
+
+test('a lag is the time since the primary first had what the replica lacks', () => {
+  const meter = createLagMeter(5_000)
+  expect(meter.lagOf('0/10', 0)).toBe(Number.POSITIVE_INFINITY)
+  meter.note('0/10', 0)
+  expect(meter.lagOf('0/10', 0)).toBe(0)
+  meter.note('0/20', 1_000)
+  meter.note('0/20', 2_000)
+  expect(meter.lagOf('0/10', 2_500)).toBe(1_500)
+  expect(meter.lagOf('0/20', 2_500)).toBe(0)
+  // A replica that was not seen until now, behind all that is known.
+  expect(meter.lagOf('0/1', 2_500)).toBe(Number.POSITIVE_INFINITY)
+  meter.note('1/0', 9_000)
+  meter.note('1/10', 10_000)
+  expect(meter.lagOf('0/20', 10_000)).toBe(1_000)
+  expect(meter.lagOf('0/10', 10_000)).toBeGreaterThan(5_000)
+  // A replica that lacked the last commits has become the primary.
+  meter.note('0/30', 11_000)
+  expect(meter.lagOf('0/30', 11_000)).toBe(0)
+})
+
+test('settings of replicas that cannot work stop the start with one line', () => {
+  const [one, two] = ['postgres://one/name', 'postgres://two/name']
+  expect(() => readConfig({ DATABASE_REPLICA_URLS: two })).toThrow(/^DATABASE_REPLICA_URLS must stand beside .*\.$/)
+  for (const replicas of [one, `${two},${two}`])
+    expect(() => readConfig({ DATABASE_URL: one, DATABASE_REPLICA_URLS: replicas })).toThrow(
+      'DATABASE_REPLICA_URLS must name other servers than DATABASE_URL, each of them once.',
+    )
+  for (const replicas of ['mysql://two', 'postgres://two,three/name', `${two}?target_session_attrs=read-write`])
+    expect(() => readConfig({ DATABASE_URL: one, DATABASE_REPLICA_URLS: replicas })).toThrow(
+      /^DATABASE_REPLICA_URLS must be URLs [^\n]*\.$/,
+    )
+  expect(() => readConfig({ REPLICA_MAX_LAG_SECONDS: '0' })).toThrow(/^REPLICA_MAX_LAG_SECONDS must/)
+})
+
+const withReplica = olderBinaries ? describe : describe.skip
+
+withReplica('a streaming replica', () => {
+  let primary: OlderPostgres
+  let replica: OlderPostgres
+  let server: TestServer
+  let control: Client
+
+  const start = (maxLagSeconds: string) =>
+    startApp({
+      DATABASE_URL: primary.url,
+      DATABASE_REPLICA_URLS: replica.url,
+      REPLICA_MAX_LAG_SECONDS: maxLagSeconds,
+      METRICS: 'true',
+    })
+  const isUsed = async (of = server) =>
+    (await rest(of, 'GET /metrics')).text.includes('clankdin_database_replicas{state="usable"} 1')
+  const untilUsed = async (expected: boolean, of = server) => {
+    while ((await isUsed(of)) !== expected) await pause(50)
+  }
+
+  beforeAll(async () => {
+    primary = await startOlderPostgres()
+    const first = await startApp({ DATABASE_URL: primary.url })
+    await first.close()
+    replica = await primary.startReplica()
+    server = await start('3600')
+    control = new Client({ connectionString: replica.url })
+    control.on('error', () => undefined)
+    await control.connect()
+  })
+
+  afterAll(async () => {
+    await control.end()
+    await server.close()
+    await replica.stop()
+    await primary.stop()
+  })
+
+  test('serves reads without a key; a caller with a key reads what it wrote', async () => {
+    const ada = await register(server, 'Ada')
+    await post(server, ada, 'Everybody reads the first one')
+    const search = (q: string, key?: string) => rest(server, `GET /search?q=${q}`, key ? { key } : {})
+    const feed = async () => (await rest(server, 'GET /feed')).text
+    const query = '{ feed(first: 5) { nodes { content } } }'
+    await untilUsed(true)
+    while (!(await feed()).includes('first one')) await pause(20)
+    await control.query('select pg_wal_replay_pause()')
+    const { id } = await post(server, ada, 'Nobody replays the second one')
+    expect(await feed()).not.toContain('second one')
+    expect((await graphql(server, query)).text).not.toContain('second one')
+    expect((await search('replays')).text).not.toContain('second one')
+    expect((await rest(server, 'GET /feed', { key: ada.key })).text).toContain('second one')
+    expect((await graphql(server, query, {}, ada.key)).text).toContain('second one')
+    expect((await search('replays', ada.key)).text).toContain('second one')
+    // What a replica has not got yet is no 404.
+    expect(await rest(server, `GET /feed/${id}`)).toMatchObject({ status: 200 })
+    await register(server, 'Bob')
+    expect(await rest(server, 'GET /agents/bob')).toMatchObject({ status: 200 })
+
+    const strict = await start('1')
+    expect(await isUsed(strict)).toBe(false)
+    expect((await rest(strict, 'GET /feed')).text).toContain('second one')
+    await control.query('select pg_wal_replay_resume()')
+    await untilUsed(true, strict)
+    await strict.close()
+    while (!(await feed()).includes('second one')) await pause(20)
+  })
+
+  test('of another database is rejected at the start in one line', async () => {
+    const other = await createEmptyDatabase()
+    await expect(startApp({ DATABASE_URL: primary.url, DATABASE_REPLICA_URLS: other.url })).rejects.toThrow(
+      /^DATABASE_REPLICA_URLS names \S+, which is no replica of the database\.$/,
+    )
+    await other.drop()
+  })
+
+  test('that is gone costs no request', async () => {
+    await untilUsed(true)
+    let isStopped = false
+    const statuses = new Set<number>()
+    const ask = async () => {
+      do {
+        for (const path of ['/feed', '/agents/ada', '/search?q=first'])
+          statuses.add((await rest(server, `GET ${path}`)).status)
+      } while (!isStopped)
+    }
+    const asked = Array.from({ length: 4 }, ask)
+    await replica.stop()
+    await untilUsed(false)
+    isStopped = true
+    await Promise.all(asked)
+    expect([...statuses]).toEqual([200])
+  })
+})
