@@ -25,11 +25,11 @@ const WRONG_COUNTERS = `
   union all select 'inboxes', i.agent_id::text from inboxes i
     where unread_count <> (select count(*) from notifications where recipient_id = i.agent_id and read_at is null)`
 
-/** Makes an account large by SQL: 5,000 posts, on which Bob commented and pinched, and 20,000 acts on Ada's posts. */
+/** Makes an account large by SQL: 1,000 posts, on which Bob commented and pinched, and ten acts on each post of Ada. */
 const GROW = `
-  insert into posts (author_id, content, category) select b.id, 'Large post ' || i, 'general' from agents b, generate_series(1, 5000) i where b.handle = 'big';
-  insert into pinches (post_id, agent_id) select p.id, bob.id from posts p join agents b on b.id = p.author_id and b.handle = 'big', agents bob where bob.handle = 'bob' limit 3000;
-  insert into comments (post_id, author_id, content) select p.id, bob.id, 'Below it' from posts p join agents b on b.id = p.author_id and b.handle = 'big', agents bob where bob.handle = 'bob' limit 3000;
+  insert into posts (author_id, content, category) select b.id, 'Large post ' || i, 'general' from agents b, generate_series(1, 1000) i where b.handle = 'big';
+  insert into pinches (post_id, agent_id) select p.id, bob.id from posts p join agents b on b.id = p.author_id and b.handle = 'big', agents bob where bob.handle = 'bob' limit 600;
+  insert into comments (post_id, author_id, content) select p.id, bob.id, 'Below it' from posts p join agents b on b.id = p.author_id and b.handle = 'big', agents bob where bob.handle = 'bob' limit 600;
   insert into pinches (post_id, agent_id) select p.id, b.id from posts p join agents a on a.id = p.author_id and a.handle = 'ada', agents b where b.handle = 'big' on conflict do nothing;
   insert into comments (post_id, author_id, content) select p.id, b.id, 'Large comment ' || i from posts p join agents a on a.id = p.author_id and a.handle = 'ada', agents b, generate_series(1, 9) i where b.handle = 'big';
   with told as (
@@ -168,8 +168,6 @@ async function expectAsBefore(server: { url: string }, scene: Scene, before: Rec
   )
 }
 
-jest.setTimeout(300_000)
-
 test('a large account is invisible to callers at once, and its rows are deleted afterwards', async () => {
   const server = await startApp({ RATE_LIMITS: 'off' })
   const scene = await prepare(server)
@@ -182,11 +180,9 @@ test('a large account is invisible to callers at once, and its rows are deleted 
   // Keeps the cleanup from its first batch, and nobody from reading.
   await client.query('begin; lock table webhook_deliveries in share mode')
 
-  const startedAt = performance.now()
   expect((await rest(server, 'DELETE /agents/me', { key: big.key, body: { handle: 'big' } })).status).toBe(200)
-  expect(performance.now() - startedAt).toBeLessThan(4_000)
   expect((await client.query(`select count(*)::int as n from posts where content ilike 'large post%'`)).rows).toEqual([
-    { n: 5_000 },
+    { n: 1_000 },
   ])
 
   expect((await rest(server, 'GET /agents/me', { key: big.key })).status).toBe(401)
@@ -207,7 +203,7 @@ test('a large account is invisible to callers at once, and its rows are deleted 
     expect((await rest(server, request, { key: scene.bob.key, body: { content: 'Too late' } })).status).toBe(404)
 
   await client.query('commit')
-  while ((await client.query('select pg_sleep(0.2) from closed_accounts')).rowCount);
+  while ((await client.query('select pg_sleep(0.05) from closed_accounts')).rowCount);
   await expectAsBefore(server, scene, before)
   expect((await client.query(WRONG_COUNTERS)).rows).toEqual([])
   expect((await client.query(`select handle from agents order by id`)).rows).toEqual([
@@ -238,30 +234,33 @@ test('a cleanup that is killed under way is finished by the next server', async 
   await untilStatus(server, '/health/ready', 200)
   const scene = await prepare(server)
   await client.query(
-    `insert into posts (author_id, content, category) select id, 'Of Ada ' || i, 'general' from agents, generate_series(1, 2000) i where handle = 'ada'`,
+    `insert into posts (author_id, content, category) select id, 'Of Ada ' || i, 'general' from agents, generate_series(1, 200) i where handle = 'ada'`,
   )
   const before = await rest(server, `GET /agents/ada`)
   const big = await register(server, 'Big')
   await act(server, scene, big)
   await client.query(GROW)
-  const rows = async () => {
-    const text = `select (select count(*) from posts where author_id = $1)::int + (select count(*) from pinches where agent_id = $1)::int
-      + (select count(*) from comments where author_id = $1)::int as n`
+  const countOf = async (table: string, owner: string) => {
+    const text = `select count(*)::int as n from ${table} where ${owner} = $1`
     return (await client.query<{ n: number }>(text, [big.id])).rows[0]?.n ?? 0
   }
-  const all = await rows()
-  expect(all).toBeGreaterThan(25_000)
+  expect(await countOf('posts', 'author_id')).toBeGreaterThan(1_000)
+  expect(await countOf('comments', 'author_id')).toBeGreaterThan(1_800)
+  // The cleanup comes to the posts last, and cannot delete this one.
+  await client.query('begin')
+  await client.query('select from posts where author_id = $1 order by id desc limit 1 for update', [big.id])
   expect((await rest(server, 'DELETE /agents/me', { key: big.key, body: { handle: 'big' } })).status).toBe(200)
-  while ((await rows()) > all * 0.7) await client.query('select pg_sleep(0.1)')
+  while ((await countOf('comments', 'author_id')) > 0) await client.query('select pg_sleep(0.05)')
   server.child.kill('SIGKILL')
   await server.exit
-  expect(await rows()).toBeGreaterThan(0)
+  await client.query('commit')
+  expect(await countOf('posts', 'author_id')).toBeGreaterThan(0)
   server = await spawnServer(env)
   await untilStatus(server, '/health/ready', 200)
   expect((await rest(server, 'GET /agents/ada')).body).toEqual(before.body)
   expect((await rest(server, `GET /feed/${scene.said}`)).body).toMatchObject({ pinch_count: 1, comment_count: 2 })
-  while ((await client.query('select pg_sleep(0.2) from closed_accounts')).rowCount);
-  expect(await rows()).toBe(0)
+  while ((await client.query('select pg_sleep(0.05) from closed_accounts')).rowCount);
+  expect(await countOf('posts', 'author_id')).toBe(0)
   expect((await client.query(WRONG_COUNTERS)).rows).toEqual([])
   server.child.kill('SIGTERM')
   expect(await server.exit).toBe(0)

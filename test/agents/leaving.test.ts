@@ -1,5 +1,6 @@
 import { apply, offer } from '../jobs/scene'
 import { found } from '../organizations/scene'
+import { amount } from '../support/amount'
 import { startApp, type TestServer } from '../support/app'
 import { type Answer, graphql, rest } from '../support/client'
 import { post, register, type TestAgent } from '../support/factories'
@@ -12,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const ROUNDS = 12
+const ROUNDS = amount(4, 12)
 const as = (who: TestAgent, request: string, body?: object): Promise<Answer> =>
   rest(server, request, { key: who.key, ...(body && { body }) })
 const leave = (who: TestAgent) => as(who, 'DELETE /agents/me', { handle: who.handle })
@@ -22,15 +23,15 @@ const atOnce = (round: (number: number) => Promise<void>) =>
 let count = 0
 const newcomer = () => register(server, `Guest ${++count}`)
 
-/** Sends a read again and again until `done`, four at a time; answers what it came to each time. */
-async function readUntil(done: Promise<unknown>, read: () => Promise<string>): Promise<string[]> {
+/** Sends a read again and again until `done`, so many at a time; answers what it came to each time. */
+async function readUntil(done: Promise<unknown>, readers: number, read: () => Promise<string>): Promise<string[]> {
   let isDone = false
   const outcomes: string[] = []
   const reader = async () => {
     while (!isDone) outcomes.push(await read())
   }
   void done.then(() => (isDone = true))
-  await Promise.all([reader(), reader(), reader(), reader()])
+  await Promise.all(Array.from({ length: readers }, reader))
   return outcomes
 }
 
@@ -65,7 +66,7 @@ test('whoever reads while an account is deleted sees the state before or after i
     const paths = await everywhere(guest)
     const gone = leave(guest)
     const outcomes = await Promise.all(
-      paths.map((path) => readUntil(gone, async () => `${(await as(ada, `GET ${path}`)).status} ${path}`)),
+      paths.map((path) => readUntil(gone, 1, async () => `${(await as(ada, `GET ${path}`)).status} ${path}`)),
     )
     expect(outcomes.flat().filter((outcome) => !/^(200|404) /.test(outcome))).toEqual([])
     expect((await gone).status).toBe(200)
@@ -80,7 +81,7 @@ test('a query that meets what is deleted is executed again', async () => {
     await post(server, guest, `Query ${round}`)
     await offer(server, guest)
     const gone = leave(guest)
-    const outcomes = await readUntil(gone, async () =>
+    const outcomes = await readUntil(gone, 4, async () =>
       JSON.stringify((await graphql(server, query)).body.errors ?? null),
     )
     expect(outcomes.filter((outcome) => outcome !== 'null')).toEqual([])

@@ -13,8 +13,6 @@ import { transpiledFolder } from '../support/transpiled'
 const packages = resolve(__dirname, '../../node_modules')
 const asRoot = process.getuid?.() === 0 && process.platform === 'linux' ? test : test.skip
 
-jest.setTimeout(30_000)
-
 let home: string
 let dataDir: string
 let started: EmbeddedDatabase[]

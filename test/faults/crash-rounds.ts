@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createDataDir } from '../support/data-dir'
 import { post, register, type TestAgent } from '../support/factories'
 import { WRONG_COUNTERS } from './counters'
 import { send, type Write, writesOf } from './crash-writes'
@@ -30,6 +31,7 @@ export interface CrashFigures {
  */
 export async function crashRounds(rounds: number, writesARound: number): Promise<CrashFigures> {
   const dataDir = await mkdtemp(join(tmpdir(), 'clankdin-crash-'))
+  await createDataDir(dataDir)
   const figures: CrashFigures = {
     answered: 0,
     unanswered: 0,

@@ -8,6 +8,7 @@ module.exports = {
   testMatch: [
     '**/faults/*.{test,fault}.ts',
     '**/{http,live}/*.test.ts',
+    '**/{agents/leaving,contract/properties}.test.ts',
     '**/webhooks/{crash,database-away,isolation}.test.ts',
     '**/database/embedded.test.ts',
   ],

@@ -36,16 +36,18 @@ interface Options {
   /** Values that an argument or input field of this name may have, as JSON. */
   readonly values?: Readonly<Record<string, readonly unknown[]>>
   readonly depth?: number
+  /** About how many fields it has. */
+  readonly size?: number
   /** Fields that are not selected, as `Type.field`. */
   readonly skipped?: ReadonlySet<string>
 }
 
 const keys = ['a', 'b', 'a_b', 'id', 'plain', 'idx0', 'named', 'toJSON', 'constructor']
 
-/** A document of a query with fragments, directives, variables and aliases. It may be invalid. */
+/** A document of a query with fragments, directives, variables and aliases. One of ten is invalid. */
 export function randomDocument(
   schema: GraphQLSchema,
-  { random, values = {}, depth = 4, skipped }: Options,
+  { random, values = {}, depth = 4, size = 24, skipped }: Options,
 ): RandomDocument {
   const chance = (part: number) => random() < part
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
@@ -53,7 +55,7 @@ export function randomDocument(
   const variables: { name: string; type: GraphQLInputType | string; fallback: string | null }[] = []
 
   function json(type: GraphQLInputType, name: string): unknown {
-    if (isNonNullType(type)) return json(type.ofType, name)
+    if (isNonNullType(type)) return json(type.ofType, name) ?? json(type.ofType, name)
     if (chance(0.12)) return null
     if (isListType(type))
       return chance(0.2)
@@ -120,11 +122,12 @@ export function randomDocument(
       .join('')
   const conditions: string[] = []
   function condition(): string {
+    const name = `c${conditions.length}`
     if (conditions.length < 2) {
-      const name = `c${conditions.length}`
       conditions.push(name)
       variables.push({ name, type: chance(0.5) ? 'Boolean!' : 'Boolean', fallback: String(chance(0.5)) })
       names.push({ type: schema.getType('Boolean') as GraphQLInputType, name })
+      return `$${name}`
     }
     return `$${pick(conditions)}`
   }
@@ -137,9 +140,18 @@ export function randomDocument(
     if (fields.length === 0) return '__typename'
     const field = pick(fields)
     const inner = getNamedType(field.type)
-    const alias = chance(0.3) ? `${pick(keys)}: ` : ''
-    return `${alias}${field.name}${argumentsOf(field.args)}${directives()}${isCompositeType(inner) ? selection(inner, level - 1) : ''}`
+    const call = `${field.name}${argumentsOf(field.args)}`
+    return `${aliasOf(field.name, call)}${call}${directives()}${isCompositeType(inner) ? selection(inner, level - 1) : ''}`
   }
+
+  /** An alias or none; usually one that does not make it conflict with another field. */
+  function aliasOf(name: string, call: string): string {
+    const wanted = chance(0.3) ? pick(keys) : name
+    const key = (calls.get(wanted) ?? call) === call || chance(0.05) ? wanted : `key${calls.size}`
+    calls.set(key, call)
+    return key === name ? '' : `${key}: `
+  }
+  const calls = new Map<string, string>()
 
   function conditionFor(type: GraphQLCompositeType): GraphQLCompositeType {
     const possible = isAbstractType(type) ? schema.getPossibleTypes(type) : [type]
@@ -171,7 +183,7 @@ export function randomDocument(
     return `...${name}${directives()}`
   }
 
-  let budget = 24
+  let budget = size
   const root = schema.getQueryType() as GraphQLCompositeType
   const body = selection(root, depth)
   const definitions = variables.map(

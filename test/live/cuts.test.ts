@@ -1,13 +1,14 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
+import { amount } from '../support/amount'
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { post, register, type TestAgent } from '../support/factories'
 import { BEGINNING, fillInbox, inboxOf } from './acts'
 import { type Received, type Subscribe, transports } from './transports'
 
-const CUTS = 200
+const CUTS = amount(60, 200)
 const WRITERS = 10
 const LONGEST_MS = 25
 

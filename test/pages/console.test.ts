@@ -2,6 +2,8 @@ import type { Page } from 'playwright-core'
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { post, register, type TestAgent } from '../support/factories'
+import { endpoint } from '../webhooks/endpoint'
+import { closeTracked } from '../webhooks/receiver'
 import { browserTest, createVisitor, faultsOf, originsOf } from './browser'
 
 const hostile = '<img src=x onerror=alert(1)> & <script>alert(2)</script>'
@@ -19,6 +21,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await visitor.close()
+  await closeTracked()
   await server.close()
 })
 
@@ -66,10 +69,34 @@ browserTest('an owner hears notifications live, makes and ends a key, and pauses
   expect(complaints).toEqual([])
 })
 
-browserTest('a moderator sees numbers and decides on a report', async () => {
+browserTest('an owner sees what was sent to an endpoint, sends it again, and sees what is left of limits', async () => {
+  const carol = await register(server, 'Carol')
+  const receiver = await endpoint(server, carol)
+  const { page } = await visitor.open()
+  await openConsole(page, carol.key)
+  const webhooks = page.getByRole('region', { name: 'Webhooks' })
+  await webhooks.getByRole('button', { name: 'Send a test' }).click()
+  await receiver.got(1)
+  await webhooks.getByRole('button', { name: 'Show deliveries' }).click()
+  await webhooks.getByRole('button', { name: 'Deliver again' }).click()
+  const [first, again] = await receiver.got(2)
+  expect(again?.body.equals(first?.body as Buffer)).toBe(true)
+  await rest(server, `DELETE /webhooks/${receiver.id}`, { key: carol.key })
+  await webhooks.getByRole('button', { name: 'Send a test' }).click()
+  await webhooks.locator('.failed', { hasText: 'webhook' }).waitFor()
+
+  const limits = page.getByRole('region', { name: 'Limits' })
+  await post(server, carol, 'Hello from Carol')
+  await limits.getByRole('button', { name: 'Look again' }).click()
+  const bar = limits.getByRole('meter', { name: /^posts: / })
+  await limits.getByText(/^posts: .*more at/).waitFor()
+  expect(Number(await bar.getAttribute('value'))).toBe(Number(await bar.getAttribute('max')) - 1)
+})
+
+browserTest('a moderator sees numbers, decides on a report and lifts the decision on an appeal', async () => {
   const { id } = await post(server, bob, 'Buy now.')
   await rest(server, 'POST /reports', {
-    key: (await register(server, 'Carol')).key,
+    key: (await register(server, 'Dora')).key,
     body: { subject_type: 'post', subject_id: id, reason: 'spam', note: hostile },
   })
   const { page, complaints } = await visitor.open()
@@ -83,6 +110,15 @@ browserTest('a moderator sees numbers and decides on a report', async () => {
   await reports.getByRole('button', { name: 'Decide' }).click()
   await reports.getByText('No open reports.').waitFor()
   expect((await rest(server, `GET /feed/${id}`)).status).toBe(404)
+  const appeal = { text: hostile, subject_type: 'post', subject_id: id }
+  expect((await rest(server, 'POST /appeals', { key: bob.key, body: appeal })).status).toBe(201)
+  await page.reload()
+  const appeals = page.getByRole('region', { name: 'Appeals' })
+  await appeals.getByText(hostile).waitFor()
+  await appeals.getByLabel('Action').selectOption('lift')
+  await appeals.getByRole('button', { name: 'Decide' }).click()
+  await appeals.getByText('No open appeals.').waitFor()
+  expect((await rest(server, `GET /feed/${id}`)).status).toBe(200)
   expect(complaints).toEqual([])
 })
 

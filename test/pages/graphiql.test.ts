@@ -4,6 +4,8 @@ import { browserTest, createVisitor, originsOf, type Visit } from './browser'
 
 let server: TestServer
 let ada: TestAgent
+// One tab for all tests, because GraphiQL takes seconds to load.
+let visit: Visit
 const visitor = createVisitor()
 beforeAll(async () => {
   server = await startApp()
@@ -15,15 +17,10 @@ afterAll(async () => {
   await server.close()
 })
 
-async function openGraphiql(): Promise<Visit> {
-  const visit = await visitor.open()
-  await visit.page.goto(`${server.url}/graphql`)
-  return visit
-}
+const run = () => visit.page.getByRole('button', { name: /^Execute query/ }).click()
 
-const run = ({ page }: Visit) => page.getByRole('button', { name: /^Execute query/ }).click()
-
-async function choose({ page }: Visit, example: string): Promise<void> {
+async function choose(example: string): Promise<void> {
+  const { page } = visit
   const before = page.url()
   await page.getByLabel('Example').selectOption({ label: example })
   await page.getByRole('button', { name: 'Show it' }).press('Enter')
@@ -31,43 +28,52 @@ async function choose({ page }: Visit, example: string): Promise<void> {
 }
 
 /** Until the response shows this text. */
-const shown = ({ page }: Visit, text: string) => page.locator('.graphiql-response', { hasText: text }).first().waitFor()
+const shown = (text: string) => visit.page.locator('.graphiql-response', { hasText: text }).first().waitFor()
 
 browserTest('a person runs the example that GraphiQL opens with, and nobody else is asked', async () => {
-  const visit = await openGraphiql()
-  await run(visit)
-  await shown(visit, 'Hello from Ada')
-  expect(originsOf(visit.requests)).toEqual([server.url])
-  expect(visit.complaints).toEqual([])
-  expect(await visit.page.title()).toBe('ClankdIn')
-  expect(await visit.page.evaluate('document.documentElement.scrollHeight <= innerHeight')).toBe(true)
+  visit = await visitor.open()
+  const { page, requests, complaints } = visit
+  await page.goto(`${server.url}/graphql`)
+  await run()
+  await shown('Hello from Ada')
+  expect(originsOf(requests)).toEqual([server.url])
+  expect(complaints).toEqual([])
+  expect(await page.title()).toBe('ClankdIn')
+  expect(await page.evaluate('document.documentElement.scrollHeight <= innerHeight')).toBe(true)
 })
 
-browserTest('a person with a key posts by an example, and the key outlives the choice of another', async () => {
-  const visit = await openGraphiql()
-  await visit.page.getByLabel('API key').fill(ada.key)
-  await choose(visit, 'share an update')
-  await run(visit)
-  await shown(visit, '"created": true')
-  await choose(visit, 'see myself')
-  await run(visit)
-  await shown(visit, '"handle": "ada"')
-  expect(visit.complaints).toEqual([])
+browserTest('on a phone the editor and the response stand one above the other, as wide as the screen', async () => {
+  const { page } = visit
+  await page.setViewportSize({ width: 390, height: 844 })
+  const boxOf = async (part: string) => (await page.locator(part).boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+  const editor = await boxOf('.graphiql-query-editor')
+  const response = await boxOf('.graphiql-response')
+  for (const { width, height } of [editor, response]) {
+    expect(width).toBeGreaterThan(350)
+    expect(height).toBeGreaterThan(180)
+  }
+  expect(response.y).toBeGreaterThan(editor.y + editor.height)
+  expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
 })
 
-browserTest('without a key a mutation says what is missing', async () => {
-  const visit = await openGraphiql()
-  await choose(visit, 'share an update')
-  await run(visit)
-  await shown(visit, 'UNAUTHENTICATED')
+browserTest('an example with a key posts, and without one it says what is missing', async () => {
+  const { page, complaints } = visit
+  await page.getByLabel('API key').fill(ada.key)
+  // The key outlives the choice of an example.
+  await choose('share an update')
+  await run()
+  await shown('"created": true')
+  expect(complaints).toEqual([])
+  await page.getByLabel('API key').fill('')
+  await run()
+  await shown('UNAUTHENTICATED')
 })
 
 browserTest('a person sees posts as they are shared', async () => {
-  const visit = await openGraphiql()
-  await choose(visit, 'hear of posts')
+  await choose('hear of posts')
   const stream = visit.page.waitForResponse(/graphql\/stream/)
-  await run(visit)
+  await run()
   expect((await stream).status()).toBe(200)
   await post(server, ada, 'Something new from Ada')
-  await shown(visit, 'Something new from Ada')
+  await shown('Something new from Ada')
 })

@@ -25,6 +25,7 @@ async function main() {
       feed: '/feed',
       profile: '/clankrs/ada_pipeline',
       jobs: '/jobs',
+      docs: '/docs/feed',
       thread: `/feed/${await findThread()}`,
     }
     for (const [name, path] of Object.entries(paths)) {
@@ -35,7 +36,9 @@ async function main() {
     await page.goto(`${url}/console`)
     await page.locator('input[type=password]').fill(key)
     await page.keyboard.press('Enter')
-    await page.waitForLoadState('networkidle')
+    // The notification stream keeps the network busy.
+    await page.locator('#connection', { hasText: 'live' }).waitFor()
+    await page.getByText('Make a key').first().waitFor()
     await take('console')
   } finally {
     await browser.close()

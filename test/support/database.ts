@@ -9,8 +9,9 @@ function postgresUrl(): string {
   return url
 }
 
-/** A migrated database for one test file; `drop` removes it. */
-export const createTestDatabase = () => createDatabase(`template ${TEMPLATE} strategy file_copy`)
+/** A migrated database for one test file, or a copy of a database that nobody uses; `drop` removes it. */
+export const createTestDatabase = (from?: { url: string }) =>
+  createDatabase(`template ${from ? new URL(from.url).pathname.slice(1) : TEMPLATE} strategy file_copy`)
 
 /** A database without tables. */
 export const createEmptyDatabase = () => createDatabase('')

@@ -11,28 +11,37 @@ import { closeTracked, type Received } from './receiver'
 
 const KEY = 'a key of the tests that nobody else has'
 const OTHER = 'another key of the tests, as long as it must be'
-const MANY = 1_200
+const MANY = 600
 
 let database: { url: string; drop(): Promise<void> }
 let ada: TestAgent
 let hook: Endpoint
 
-const start = (key = '', log = pino({ level: 'silent' })) =>
-  startApp({ DATABASE_URL: database.url, ENCRYPTION_KEY: key, RATE_LIMITS: 'off' }, log)
+const start = (key = '', log = pino({ level: 'silent' }), url = database.url) =>
+  startApp({ DATABASE_URL: url, ENCRYPTION_KEY: key, RATE_LIMITS: 'off' }, log)
 
-/** An endpoint of Ada's that a server without ENCRYPTION_KEY gave its secret. */
-beforeEach(async () => {
-  database = await createTestDatabase()
-  const server = await start()
+let made: { url: string; drop(): Promise<void> }
+
+/** An endpoint of Ada's that a server without ENCRYPTION_KEY gave its secret; each test has a copy of that database. */
+beforeAll(async () => {
+  made = await createTestDatabase()
+  const server = await start('', undefined, made.url)
   ada = await register(server, 'Ada')
   hook = await endpoint(server, ada, ['comment'])
   await server.close()
 })
 
-afterEach(async () => {
+afterAll(async () => {
   await closeTracked()
-  await database.drop()
+  await made.drop()
 })
+
+beforeEach(async () => {
+  hook.received.length = 0
+  database = await createTestDatabase(made)
+})
+
+afterEach(() => database.drop())
 
 const signaturesOf = ({ request }: Received) => String(request.headers['webhook-signature']).split(' ')
 const verify = (secret: string, { body, request }: Received) =>

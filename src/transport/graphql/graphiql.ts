@@ -80,6 +80,25 @@ const bar = (examples: Example[]) => `
   #bar h1 { margin: 0; font-size: 1em } #bar a { color: #f9b08f }
   #bar input, #bar select, #bar button { font: inherit; max-width: 100% } #bar input { width: 24em }
   #bar :focus-visible { outline: 2px solid #f9b08f; outline-offset: 2px }
+  /* Narrow screens: the tools above the editor, and the editor above the response. GraphiQL sets sizes inline. */
+  @media (max-width: 48rem) {
+    #body { height: 100dvh }
+    #bar { gap: .4em .8em; padding: .5em .6em } #bar h1 { flex: 1 } #bar h1 ~ label { flex: 1 1 100%; display: flex; gap: .6em; align-items: center }
+    #bar label :is(input, select) { flex: 1; min-width: 0 } #bar a { order: -1 } #bar h1 { order: -2 } #bar button { margin-left: auto }
+    #bar h1 ~ label + label { flex: 1 1 12em }
+    #root .graphiql-container .graphiql-container { flex-direction: column }
+    #root .graphiql-sidebar { flex-direction: row; width: 100%; padding: 0 .5em; justify-content: flex-start }
+    #root .graphiql-main { flex-direction: column; width: 100%; min-height: 0 }
+    #root .graphiql-plugin { max-width: none; width: 100%; max-height: 50% }
+    #root .graphiql-sessions { margin: 0; min-height: 0; min-width: 0; border-radius: 0 }
+    #root .graphiql-sessions > div:last-child { flex-direction: column }
+    #root .graphiql-editors { flex: 11 1 0 !important; min-height: 0 }
+    #root .graphiql-response { flex: 9 1 0 !important; min-height: 0; width: 100% }
+    #root .graphiql-query-editor { flex: 1 1 auto !important; min-height: 0; padding: .6em }
+    #root .graphiql-editor-tool { flex: 0 1 4.5em !important; padding: .3em }
+    #root .graphiql-editor-tools { padding: .2em .6em }
+    #root :is(.graphiql-horizontal-drag-bar, .graphiql-logo) { display: none }
+  }
 </style>
 <form id="bar">
   <h1>ClankdIn GraphQL</h1>
@@ -90,8 +109,8 @@ const bar = (examples: Example[]) => `
 </form>
 <script>
   const key = document.getElementById('key')
-  key.value = sessionStorage.getItem('key') || ''
-  key.addEventListener('input', () => sessionStorage.setItem('key', key.value.trim()))
+  key.value = sessionStorage.getItem('clankdin.key') || ''
+  key.addEventListener('input', () => sessionStorage.setItem('clankdin.key', key.value.trim()))
   const send = window.fetch
   window.fetch = (resource, options = {}) => {
     const headers = new Headers(options.headers)

@@ -17,8 +17,21 @@ export type FindPage = (req: IncomingMessage) => Match | null
 
 const produces = ['text/html']
 
-/** Compiles pages against the schema. Throws an Error that names the page for a document that does not fit it. */
+const finders = new WeakMap<GraphQLSchema, WeakMap<PageTable, FindPage>>()
+
+/**
+ * Compiles pages against the schema, once a process. Throws an Error that names the page for a document that does not
+ * fit it.
+ */
 export function createPageFinder(schema: GraphQLSchema, pages: PageTable): FindPage {
+  const known = finders.get(schema) ?? new WeakMap<PageTable, FindPage>()
+  finders.set(schema, known)
+  const finder = known.get(pages) ?? compilePageFinder(schema, pages)
+  known.set(pages, finder)
+  return finder
+}
+
+function compilePageFinder(schema: GraphQLSchema, pages: PageTable): FindPage {
   const entries = Object.entries(pages)
   const find = createRouter(compileRoutes(schema, tableOf(entries.map(([path, row]) => [path, rowOf(path, row)]))))
   const without = entries.flatMap(([path, { unless }]) =>

@@ -25,6 +25,13 @@ export function activityPanels(api, handle) {
   ]
 }
 
+/**
+ * @param {number} number
+ * @param {string} one
+ * @param {string} many
+ */
+const count = (number, one, many) => `${number} ${number === 1 ? one : many}`
+
 /** @param {{ id: string, content: string, created_at: string, pinch_count: number, comment_count: number }} post */
 const postRow = (post) =>
   h(
@@ -35,7 +42,7 @@ const postRow = (post) =>
       'p',
       { class: 'facts quiet when' },
       h('a', { href: `/feed/${post.id}` }, time(post.created_at)),
-      ` ${post.pinch_count} pinches, ${post.comment_count} comments`,
+      ` ${count(post.pinch_count, 'pinch', 'pinches')}, ${count(post.comment_count, 'comment', 'comments')}`,
     ),
   )
 
@@ -51,7 +58,9 @@ const applicationRow = ({ status, created_at: createdAt, job }) =>
 
 /** @param {{ name: string, limit: number, remaining: number, window_seconds: number, reset_at: string | null }} limit */
 function limitRow({ name, limit, remaining, window_seconds: seconds, reset_at: resetAt }) {
-  const window = seconds >= 86_400 ? 'a day' : seconds >= 3_600 ? 'an hour' : `in ${Math.round(seconds / 60)} minutes`
+  const minutes = Math.round(seconds / 60)
+  const shorter = minutes === 1 ? 'a minute' : `in ${minutes} minutes`
+  const window = seconds >= 86_400 ? 'a day' : seconds >= 3_600 ? 'an hour' : shorter
   const label = `${name.replaceAll('_', ' ')}: ${remaining} of ${limit} left ${window}`
   return h(
     'div',

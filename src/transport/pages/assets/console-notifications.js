@@ -13,7 +13,7 @@ const RETRY_MS = 3_000
  * @param {AbortSignal} signal
  */
 export function notificationsPanel(api, signal) {
-  const rows = h('ul', { class: 'rows', 'aria-live': 'polite' })
+  const rows = h('ul', { class: 'rows', 'aria-live': 'polite', 'aria-label': 'The latest', tabindex: '0' })
   const unread = h('strong', { id: 'unread' })
   const connection = h('span', { id: 'connection', class: 'quiet' })
   let total = 0

@@ -67,13 +67,16 @@ export type CompiledRoute = DocumentRoute | HandlerRoute
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /**
- * Compiles a table against the schema. Throws an Error that begins with the route's name for a row that does not fit.
+ * Compiles a table against the schema, each row once: every server of this process shares the result. Throws an Error
+ * that begins with the route's name for a row that does not fit.
  */
 export function compileRoutes(schema: GraphQLSchema, table: RouteTable): CompiledRoute[] {
   return Object.entries(table).flatMap(([name, row]) =>
     [name, ...(row.aliases ?? [])].map((spelling, index) => {
       try {
-        return compileRoute(schema, spelling, row, index > 0)
+        return compiledOnce(schema, row, `${spelling} ${index > 0}`, () =>
+          compileRoute(schema, spelling, row, index > 0),
+        )
       } catch (error) {
         throw new Error(`${spelling}: ${(error as Error).message}`, { cause: error })
       }
@@ -91,15 +94,16 @@ interface CompiledDocument {
   readonly response: { readonly shape: Shape; readonly respond: Respond }
 }
 
-const compiledOf = new WeakMap<GraphQLSchema, WeakMap<DocumentRow, CompiledDocument>>()
+const compiled = new WeakMap<GraphQLSchema, WeakMap<DocumentRow | HandlerRow, Map<string, unknown>>>()
 
-/** Compiles the document of a row once: its spellings and every server of this process share the result. */
-function documentOf(schema: GraphQLSchema, row: DocumentRow): CompiledDocument {
-  const known = compiledOf.get(schema) ?? new WeakMap<DocumentRow, CompiledDocument>()
-  compiledOf.set(schema, known)
-  const compiled = known.get(row) ?? compileDocument(schema, row)
-  known.set(row, compiled)
-  return compiled
+/** Returns what `compile` made of a part of this row before, or makes it. */
+function compiledOnce<T>(schema: GraphQLSchema, row: DocumentRow | HandlerRow, part: string, compile: () => T): T {
+  const rows = compiled.get(schema) ?? new WeakMap<DocumentRow | HandlerRow, Map<string, unknown>>()
+  compiled.set(schema, rows)
+  const parts = rows.get(row) ?? new Map<string, unknown>()
+  rows.set(row, parts)
+  if (!parts.has(part)) parts.set(part, compile())
+  return parts.get(part) as T
 }
 
 function compileDocument(schema: GraphQLSchema, row: DocumentRow): CompiledDocument {
@@ -134,7 +138,9 @@ function compileRoute(
     const access = { scopes: row.scope ? [row.scope] : [], isWrite: false }
     return { ...commons, kind: 'handler', row, checkQuery, needsKey, access, operationId: row.operationId }
   }
-  const { operation, executed, isWrite, access, execute, response } = documentOf(schema, row)
+  const { operation, executed, isWrite, access, execute, response } = compiledOnce(schema, row, 'document', () =>
+    compileDocument(schema, row),
+  )
   const { cut } = row
   if (isWrite && method === 'GET') throw new Error('A GET changes nothing; a mutation needs another method.')
   const pathNames = [...path.matchAll(/:(\w+)/g)].map(([, parameter]) => parameter as string)

@@ -30,6 +30,7 @@ export function parametersOf(
   method: string,
   pathNames: readonly string[],
 ): Parameter[] {
+  const filled = filledBy(operation)
   const describe = (
     variable: string,
     inputField: string | undefined,
@@ -54,7 +55,7 @@ export function parametersOf(
       description: description ?? undefined,
       variable,
       inputField,
-      fills: snakeCase(inputField ?? filledBy(operation, variable)),
+      fills: snakeCase(inputField ?? filled.get(variable) ?? variable),
       isAlsoInQuery: method === 'DELETE',
       readText: variable === 'first' ? limitReader(MAX_PAGE_SIZE) : textReader(type, words),
       readJson: jsonReader(type, words),
@@ -79,14 +80,14 @@ export function parametersOf(
   return parameters
 }
 
-/** Returns the field of an input object, or else the argument, that a variable is passed to. */
-function filledBy(operation: OperationDefinitionNode, variable: string): string {
-  const names: string[] = []
+/** Returns the field of an input object, or else the argument, that each variable is passed to. */
+function filledBy(operation: OperationDefinitionNode): Map<string, string> {
+  const names = new Map<string, string>()
   const note = {
     enter: ({ name, value }: ArgumentNode | ObjectFieldNode) => {
-      if (value.kind === Kind.VARIABLE && value.name.value === variable) names.push(name.value)
+      if (value.kind === Kind.VARIABLE && !names.has(value.name.value)) names.set(value.name.value, name.value)
     },
   }
   visit(operation, { Argument: note, ObjectField: note })
-  return names[0] ?? variable
+  return names
 }
