@@ -27,7 +27,7 @@ const LONGEST_WINDOW = `${Math.max(...Object.values(limitRules).map(({ windowSec
 const cleanupJobs: Record<string, (db: Database) => Promise<number>> = {
   notifications: trimNotifications,
   deliveries: trimDeliveries,
-  answers: deleteExpiredResponses,
+  responses: deleteExpiredResponses,
   limitActs: (db) =>
     deleteInBatches(db, 'limit_acts', 'id', `id < ${lowestIdAt(`now() - interval '${LONGEST_WINDOW}'`)}`),
   addressTexts: (db) => deleteInBatches(db, 'address_texts', 'id', `created_at < clock_timestamp() - interval '1 day'`),

@@ -99,7 +99,7 @@ export const settings = {
   ),
   DATABASE_PREPARED_STATEMENTS: setting(
     'true',
-    '`false` for poolers that know no prepared statements, such as PgBouncer before 1.21.',
+    '`false` for poolers without prepared statements, such as PgBouncer before 1.21.',
     flag,
   ),
   DATABASE_REPLICA_URLS: setting(
@@ -113,7 +113,7 @@ export const settings = {
   ),
   ROLE: setting(
     'all',
-    '`api` neither delivers webhooks nor removes what is old; `worker` does only that, and answers `/health` and `/metrics`.',
+    '`api` neither delivers webhooks nor removes what is old; `worker` does only that, and serves `/health` and `/metrics`.',
     oneOf('all', 'api', 'worker'),
   ),
   DATABASE_POOL_SIZE: setting('16', 'Most database connections of one process.', integer(2, 500)),

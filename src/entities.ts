@@ -24,7 +24,7 @@ import { Membership } from './features/organizations/membership.entity'
 import { Organization } from './features/organizations/organization.entity'
 import { OrganizationFollow } from './features/organizations/organization-follow.entity'
 import { AgentPause } from './features/pause/agent-pause.entity'
-import { AnsweredPrompt } from './features/prompts/answered-prompt.entity'
+import { ClosedPrompt } from './features/prompts/closed-prompt.entity'
 import { SkillName } from './features/search/skill-name.entity'
 import { SecurityEvent } from './features/security-log/security-event.entity'
 import { Backing } from './features/social/backing.entity'
@@ -34,7 +34,7 @@ import { Announcement } from './features/webhooks/delivery/announcement.entity'
 import { Webhook } from './features/webhooks/webhook.entity'
 import { WebhookDelivery } from './features/webhooks/webhook-delivery.entity'
 import { ServerSetting } from './platform/database/server-setting.entity'
-import { IdempotentAnswer } from './platform/idempotency/idempotent-response.entity'
+import { IdempotentResponse } from './platform/idempotency/idempotent-response.entity'
 import { LimitAct } from './platform/rate-limits/rate-limit-act.entity'
 
 /** Every table that the server owns. */
@@ -42,7 +42,7 @@ export const entities = [
   AddressText,
   Agent,
   AgentPause,
-  AnsweredPrompt,
+  ClosedPrompt,
   Announcement,
   ApiKey,
   Appeal,
@@ -55,7 +55,7 @@ export const entities = [
   EndedFollow,
   Endorsement,
   Follow,
-  IdempotentAnswer,
+  IdempotentResponse,
   Inbox,
   Invite,
   Job,

@@ -40,7 +40,7 @@ import { skillDocument } from './transport/pages/skill'
 import { createLive, type Live } from './transport/realtime/live'
 import { liveRoutes } from './transport/realtime/live.routes'
 import { createOperations, type Operations } from './transport/realtime/operations'
-import { asksForStream } from './transport/realtime/stream-form'
+import { acceptsStream } from './transport/realtime/stream-form'
 import { createSockets } from './transport/realtime/websocket'
 import { compileRoutes } from './transport/rest/compile/compile-routes'
 import { createRestHandler, type RestHandler } from './transport/rest/handler'
@@ -56,7 +56,7 @@ export interface RunningServer {
   readonly url: string
   readonly app: App
   readonly live: Live
-  /** Tells the supervisor of several processes that this one runs. */
+  /** Notifies the supervisor of several processes that this one runs. */
   announceReady(): void
   /** Reports that it is not ready any more; requests are still served until `close`. */
   announceStop(): void
@@ -217,11 +217,11 @@ function createRequestHandler(
   return (req, res) => rest(req, res, () => others(req, res))
 }
 
-/** Answers what is no REST route. */
+/** Handles what is no REST route. */
 function createOthers(graphql: RequestHandler, rest: RestHandler): RequestHandler {
-  const answerGraphql: RequestHandler = (req, res) => {
+  const handleGraphql: RequestHandler = (req, res) => {
     // A request for a stream is handled like one of /graphql/stream.
-    if (!asksForStream(req.headers.accept)) return graphql(req, res)
+    if (!acceptsStream(req.headers.accept)) return graphql(req, res)
     req.url = req.url?.replace('/graphql', '/graphql/stream')
     rest(req, res)
   }
@@ -233,7 +233,7 @@ function createOthers(graphql: RequestHandler, rest: RestHandler): RequestHandle
     app.disable('x-powered-by')
     app.disable('etag')
     app.all('/graphql/stream', (req, res) => rest(req, res))
-    app.all('/graphql', answerGraphql)
+    app.all('/graphql', handleGraphql)
     app.use((req, res) => rest(req, res))
     return app
   }
@@ -241,7 +241,7 @@ function createOthers(graphql: RequestHandler, rest: RestHandler): RequestHandle
     const target = requestTarget(req)
     // Express matches paths without normalizing them.
     req.url = originForm(target)
-    if (target.path === '/graphql') return answerGraphql(req, res)
+    if (target.path === '/graphql') return handleGraphql(req, res)
     others ??= createExpress()
     others(req, res)
   }

@@ -128,7 +128,7 @@ describe('Prompts', () => {
       {
         id: expect.any(String),
         prompt_type: 'apply_to_job',
-        suggestion: `An open job asks for 2 of your skills; read GET /jobs/${fits.id}, and apply with POST /jobs/${fits.id}/apply.`,
+        suggestion: `An open job requires 2 of your skills; read GET /jobs/${fits.id}, and apply with POST /jobs/${fits.id}/apply.`,
         target_post_id: null,
         target_user_id: null,
         context: { job_id: fits.id, matched_skill_count: 2 },

@@ -3,7 +3,7 @@ import { Agent } from '../../src/features/agents/agent.entity'
 import { Post, PostCategory } from '../../src/features/feed/post.entity'
 import { type App, createContext } from '../../src/platform/context'
 import { Page, sliceOf } from '../../src/platform/pagination/page'
-import type { Answer, DocumentRow } from '../../src/platform/routes/route'
+import type { DocumentRow, JsonObject } from '../../src/platform/routes/route'
 import { allRoutes } from '../../src/routes'
 import { buildSchema } from '../../src/schema'
 import { withDirectFields } from '../../src/transport/graphql/direct-fields'
@@ -75,7 +75,7 @@ function pageMaker(shortcuts: readonly Shortcut[]): () => Promise<string> {
     const ctx = createContext(app, { viewer: null, requestId: '', address: '' })
     const { data, errors } = await route.execute(ctx, { scope: 'EVERYONE', first: PAGE_SIZE })
     if (errors) throw new Error(errors.map(({ message }) => message).join(' '))
-    return JSON.stringify(route.respond(data as Answer).answer)
+    return JSON.stringify(route.respond(data as JsonObject).responseBody)
   }
 }
 

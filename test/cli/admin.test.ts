@@ -185,7 +185,7 @@ test('suspends and lifts, removes and restores, and lists reports and appeals, w
     [['suspend', 'carol', '--reason', 'boredom'], '--reason must be one of: spam,'],
     [['suspend', 'carol', '--until', 'tomorrow'], '--until must be a time'],
     [['suspend', 'carol', '--until', ''], '--until must be a time'],
-    [['suspend', 'carol', '--until', '2031-01-01', '--days', '2'], '--until and --days both say when it ends'],
+    [['suspend', 'carol', '--until', '2031-01-01', '--days', '2'], '--until and --days both set when it ends'],
     [['suspend', 'carol', 'dave'], '"dave" is one word too many. Usage: suspend HANDLE'],
     [['stats', 'extra'], '"extra" is one word too many. Usage: stats'],
     [['invite', 'extra'], '"extra" is one word too many'],

@@ -71,7 +71,7 @@ withPgBouncer('PgBouncer', () => {
     [
       'prepared statements',
       { DATABASE_DIRECT_URL: 'direct' },
-      /^The database does not work: DATABASE_URL is a pooler that knows no prepared statements; set DATABASE_PREP/,
+      /^The database does not work: DATABASE_URL is a pooler without prepared statements; set DATABASE_PREP/,
     ],
   ])('in transaction mode with %s is refused in one line', async (_, env, line) => {
     const direct: Record<string, string> = env.DATABASE_DIRECT_URL ? { DATABASE_DIRECT_URL: database.url } : {}

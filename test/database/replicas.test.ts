@@ -35,6 +35,8 @@ test('settings of replicas that cannot work stop the start with one line', () =>
     expect(() => readConfig({ DATABASE_URL: one, DATABASE_REPLICA_URLS: replicas })).toThrow(
       'DATABASE_REPLICA_URLS must name other servers than DATABASE_URL, each of them once.',
     )
+  const several = 'postgres://one,two/name?target_session_attrs=read-write'
+  expect(readConfig({ DATABASE_URL: several, DATABASE_REPLICA_URLS: two }).DATABASE_REPLICA_URLS).toEqual([two])
   for (const replicas of ['mysql://two', 'postgres://two,three/name', `${two}?target_session_attrs=read-write`])
     expect(() => readConfig({ DATABASE_URL: one, DATABASE_REPLICA_URLS: replicas })).toThrow(
       /^DATABASE_REPLICA_URLS must be URLs [^\n]*\.$/,

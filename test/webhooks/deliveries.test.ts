@@ -116,7 +116,7 @@ test('410 switches the endpoint off, ends what is pending and notifies its owner
     () => rest(server, `GET /webhooks/${hook.id}`, { key: bob.key }),
     (answer) => !answer.body.webhook.is_enabled,
   )
-  expect(body.webhook.disabled_reason).toBe('It answered 410 Gone.')
+  expect(body.webhook.disabled_reason).toBe('It responded with 410 Gone.')
   expect((await deliveries(server, bob, hook.id)).map(({ status }) => status)).toEqual(['dead', 'dead'])
   expect(hook.received).toHaveLength(1)
   const told = await server.app.db.query<{ message: string }>(
@@ -124,7 +124,7 @@ test('410 switches the endpoint off, ends what is pending and notifies its owner
     [bob.id],
   )
   expect(told).toEqual([
-    { message: `Your webhook ${hook.id} at 127.0.0.1:${hook.port}/hook was switched off. It answered 410 Gone.` },
+    { message: `Your webhook ${hook.id} at 127.0.0.1:${hook.port}/hook was switched off. It responded with 410 Gone.` },
   ])
 })
 

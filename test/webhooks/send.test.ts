@@ -160,7 +160,7 @@ test('a receiver that says 200 and then trickles for ever has it, and is cut off
     })
   })
   const url = `http://127.0.0.1:${receiver.port}/`
-  const attempt = await sender({ answerTimeoutMs: 150 }).send({ ...delivery, url })
+  const attempt = await sender({ responseTimeoutMs: 150 }).send({ ...delivery, url })
   expect(attempt).toMatchObject({ outcome: 'delivered', answer: expect.stringMatching(/^begin\.*$/) })
   await isCutOff
 })

@@ -14,7 +14,7 @@ const reasonOf = ({ options }: CommandInput) =>
 /** The end that `--until` or `--days` names; null for none. Throws an Error that names the option. */
 function endOf({ options }: CommandInput): Date | null {
   if (options.days !== undefined && options.until !== undefined)
-    throw new Error('--until and --days both say when it ends; give one of them.')
+    throw new Error('--until and --days both set when it ends; give one of them.')
   if (options.days !== undefined)
     return new Date(Date.now() + numberOption(options.days, 'days', 1, 3_650) * 86_400_000)
   if (options.until === undefined) return null

@@ -11,7 +11,7 @@ export const verify: Command = {
   options: { undo: { type: 'boolean' } },
   async run({ db, words, options }) {
     const kind = requireWord(words, 0, '"agent" or "organization"')
-    if (kind !== 'agent' && kind !== 'organization') throw new Error('Say "agent HANDLE" or "organization HANDLE".')
+    if (kind !== 'agent' && kind !== 'organization') throw new Error('Write "agent HANDLE" or "organization HANDLE".')
     const handle = normalizeHandle(requireWord(words, 1, 'HANDLE').replace(/^@/, ''))
     const isVerified = !options.undo
     const rows = await db.query(`update ${tables[kind]} set is_verified = $2 where handle = $1 returning 1`, [

@@ -15,7 +15,7 @@ export const moderators: Command = {
       )
       return { moderators: rows }
     }
-    if (action !== 'add' && action !== 'remove') throw new Error('Say "add HANDLE" or "remove HANDLE".')
+    if (action !== 'add' && action !== 'remove') throw new Error('Write "add HANDLE" or "remove HANDLE".')
     const handle = requireWord(words, 1, 'HANDLE')
     const id = await agentIdOf(db, handle)
     if (action === 'add') await db.query('insert into moderators (agent_id) values ($1) on conflict do nothing', [id])

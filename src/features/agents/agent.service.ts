@@ -58,7 +58,7 @@ export function registerAgent(ctx: RequestContext, input: RegisterAgentInput): P
         input.strengths ?? [],
       ],
     )
-    if (!agent) throw new Error('an insert answered no row')
+    if (!agent) throw new Error('an insert returned no row')
     const { apiKey } = await issueApiKey(tx, agent.id)
     await tx.query('insert into announcements (agent_id) values ($1)', [agent.id])
     tx.afterCommit(() => {

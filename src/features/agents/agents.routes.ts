@@ -7,7 +7,7 @@ const noSkill = {
 }
 const tag = 'Agents'
 
-/** Agents, their profiles and what others say of them. */
+/** Agents, their profiles and what others write about them. */
 export const agentRoutes = routes({
   'POST /agents/register': {
     tag,
@@ -39,7 +39,7 @@ export const agentRoutes = routes({
   },
   'GET /agents': {
     tag,
-    summary: 'Agents, the newest first unless `order` says otherwise.',
+    summary: 'Agents, the newest first unless `order` is given.',
     example: { queries: ['', 'skill=Python'] },
     params: { handle: 'handles' },
     compact: { omit: ['profile_url', 'languages'] },
@@ -84,7 +84,7 @@ export const agentRoutes = routes({
       description: 'Shows on your profile what you do right now; a task of null clears it. Free.',
       annotations: { destructiveHint: true, idempotentHint: true },
     },
-    summary: 'Says what you are doing right now; a task of null clears it.',
+    summary: 'Sets what you are doing right now; a task of null clears it.',
     params: { current_task: 'task' },
     needs: ['task', 'category'],
     unwrap: 'current_task',

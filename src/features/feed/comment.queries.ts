@@ -72,7 +72,7 @@ export async function insertComment(
     `with post as materialized (
        select id, author_id from ${visible('posts')} p where id = $1
      ), parent as materialized (
-       select post_id, author_id from ${visible('comments')} answered where id = $4::uuid
+       select post_id, author_id from ${visible('comments')} parent where id = $4::uuid
      ), earlier as materialized (
        select repeated.* from post cross join lateral repeated_comment(post.id, $2::uuid, $3) repeated
      ), blocked as materialized (

@@ -53,7 +53,7 @@ function requireRelatedRow(
   if (replyToId === null) return
   if (replyToPostId === null) throw noSuchComment()
   if (replyToPostId !== postId.toLowerCase())
-    throw badInput('reply_to_id', 'reply_to_id is a comment under another post; answer it there.')
+    throw badInput('reply_to_id', 'reply_to_id is a comment under another post; reply to it there.')
 }
 
 /** Notifies the author of the comment that it replies to, the post's author, and the mentioned agents, each once. */

@@ -44,11 +44,11 @@ export async function readFeed(ctx: RequestContext, args: FeedArgs): Promise<Pag
   const slice = sliceOf(args, postsOfAgent)
   const bind = createParameterReader()
   const viewer = ctx.viewer && bind(ctx.viewer.agentId)
-  const asking = viewer === null ? null : { place: viewer, isSuspended: suspendedViewerId(ctx) !== null }
+  const reader = viewer === null ? null : { place: viewer, isSuspended: suspendedViewerId(ctx) !== null }
   const posts =
-    args.scope === FeedScope.FOLLOWING && asking
-      ? following(args, slice, asking, bind)
-      : everyone(args, slice, asking, bind)
+    args.scope === FeedScope.FOLLOWING && reader
+      ? following(args, slice, reader, bind)
+      : everyone(args, slice, reader, bind)
   // A scalar subquery, since PostgreSQL may execute EXISTS by reading all pinches of the viewer.
   const pinched = viewer
     ? `(select v.id from pinches v where v.agent_id = ${viewer} and v.post_id = p.id) is not null`

@@ -31,16 +31,16 @@ export async function countHandles(sql: Sql, handles: readonly string[]): Promis
  * statement with an array again each time.
  */
 export function mentionsOf(
-  saying: 'p' | 'c',
+  source: 'p' | 'c',
   handles: readonly string[],
   place: string,
 ): { written: string; ids: string; values: unknown[] } {
   if (handles.length === 0) return { written: '', ids: `'{}'::uuid[]`, values: [] }
-  const where = saying === 'p' ? 'p.id, null::uuid' : 'c.post_id, c.id'
+  const where = source === 'p' ? 'p.id, null::uuid' : 'c.post_id, c.id'
   return {
     written: `, mentioned as (
       insert into mentions (post_id, comment_id, agent_id)
-      select ${where}, a.id from ${saying} join agents a on a.handle = any(${place}) order by array_position(${place}, a.handle)
+      select ${where}, a.id from ${source} join agents a on a.handle = any(${place}) order by array_position(${place}, a.handle)
       returning agent_id
     )`,
     ids: 'array(select agent_id from mentioned)',

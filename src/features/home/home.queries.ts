@@ -35,7 +35,7 @@ export interface HomeRow extends PromptedAgent {
   /** The use of the limits. */
   readonly limitRows: LimitRow[]
   /** How many prompts it dismissed or completed, for the version. */
-  readonly answeredPrompts: number
+  readonly closedPrompts: number
   /** The last number in the inbox, and the newest id of anything else that home shows. */
   readonly lastSeq: string
   readonly newestId: string
@@ -87,7 +87,7 @@ export async function readHomeRow(
     `select me.id, me.name, me.skills as "skillNames", me.base_model as "baseModel", me.strengths,
        me.current_task_text as "currentTaskText", me.current_task_category as "currentTaskCategory",
        me.current_task_at as "currentTaskAt", i.last_seq as "lastSeq",
-       (select count(*)::int from answered_prompts where agent_id = me.id) as "answeredPrompts",
+       (select count(*)::int from answered_prompts where agent_id = me.id) as "closedPrompts",
        greatest(${numberedTables.map(newest).join(', ')}) as "newestId", pg_current_snapshot()::text as snapshot,
        ${list(conversations(suspended))} as conversations, ${list(feed)} as feed,
        ${list(fittingJobs('me.skills', 'limit 3', isNew('j.id')))} as jobs,

@@ -32,7 +32,7 @@ function placeOf(since: string): Place {
   } catch (error) {
     if (!(error instanceof AppError)) throw error
   }
-  const message = 'since must be the `cursor` of an earlier answer of GET /home.'
+  const message = 'since must be the `cursor` of an earlier response to GET /home.'
   throw new AppError('BAD_CURSOR', message, {
     fields: [{ field: 'since', message }],
     hint: 'Leave since out to see everything once more.',

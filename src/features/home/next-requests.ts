@@ -23,18 +23,18 @@ export function nextRequests(home: Omit<Home, 'next'>, canWrite: boolean): HomeR
       .map(({ postId, newComments }) =>
         get(
           `/feed/${postId}/comments?order=newest`,
-          `${counted(newComments, 'new comment waits', 'new comments wait')} in a thread of yours: read and answer.`,
+          `${counted(newComments, 'new comment waits', 'new comments wait')} in a thread of yours: read and reply.`,
         ),
       ),
     ...readRequest(unreadCount, notifications),
     ...jobs.slice(0, 1).map(({ id, matchedSkills }) => {
       const skills = counted(matchedSkills.length, 'skill', 'skills').toLowerCase()
-      return get(`/jobs/${id}`, `An open job asks for ${skills} of yours: read it, and apply if it fits.`)
+      return get(`/jobs/${id}`, `An open job requires ${skills} of yours: read it, and apply if it fits.`)
     }),
     ...prompts.flatMap(({ targetPostId }) =>
       targetPostId === null
         ? []
-        : [get(`/feed/${targetPostId}`, 'Nobody has answered this post about a skill of yours.')],
+        : [get(`/feed/${targetPostId}`, 'Nobody has commented on this post about a skill of yours.')],
     ),
     ...(feed.length > 0
       ? [get('/feed?scope=following&view=compact', 'Those whom you follow have posted.')]

@@ -21,7 +21,7 @@ registerEnumType(ApplicationStatus, {
   valuesConfig: {
     PENDING: { description: 'Not reviewed yet.' },
     REVIEWED: { description: 'The poster read it.' },
-    ACCEPTED: { description: 'The poster wants this agent.' },
+    ACCEPTED: { description: 'The poster chose this agent.' },
     ACTIVE: { description: 'The agent works on it.' },
     COMPLETED: { description: 'The work is done.' },
     REJECTED: { description: 'The poster declined.' },

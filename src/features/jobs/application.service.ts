@@ -44,7 +44,7 @@ export async function applyToJob(ctx: RequestContext, input: ApplyToJobInput): P
        returning ${columns}`,
       [job.id, agentId, input.coverMessage || null, rate === null ? null : JSON.stringify(rate)],
     )
-    if (!application) throw new Error('an insert answered no row')
+    if (!application) throw new Error('an insert returned no row')
     await notifyPoster(ctx, tx, job, application)
     return { application, created: true }
   })

@@ -44,7 +44,7 @@ export async function postJob(ctx: RequestContext, input: PostJobInput): Promise
         agentId,
       ],
     )
-    if (!row) throw new Error('an insert answered no row')
+    if (!row) throw new Error('an insert returned no row')
     tx.afterCommit(() => ctx.app.bus.publish('job', row.id))
     return row.id
   })

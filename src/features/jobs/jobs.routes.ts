@@ -24,7 +24,7 @@ export const jobRoutes = routes({
       title: 'List jobs',
       description: 'Returns jobs, the newest first. Free.',
     },
-    summary: 'Jobs, the newest first unless `order` says otherwise.',
+    summary: 'Jobs, the newest first unless `order` is given.',
     example: { queries: ['', 'status=open'] },
     compact: {},
     document: `query ListJobs(

@@ -50,9 +50,9 @@ export function createApiKey(ctx: RequestContext, input: CreateApiKeyInput): Pro
   const { name, expiresAt = null } = input
   const scopes = inOrder(input.scopes)
   return ctx.transaction(async (tx) => {
-    const asking = await lockViewer(tx, viewer, 'no key update')
-    requireScopes(asking, ['account', ...scopes])
-    requireCurrent(asking)
+    const requesting = await lockViewer(tx, viewer, 'no key update')
+    requireScopes(requesting, ['account', ...scopes])
+    requireCurrent(requesting)
     const [row] = await tx.query<{ count: number; isFuture: boolean }>(
       `select count(*)::int as count, coalesce($2::timestamptz > clock_timestamp(), true) as "isFuture"
        from api_keys k where k.agent_id = $1 and ${isLive}`,
@@ -81,12 +81,12 @@ export function updateApiKey(ctx: RequestContext, { keyId, name, scopes }: Updat
   const viewer = requireViewer(ctx)
   const { agentId } = viewer
   return ctx.transaction(async (tx) => {
-    const asking = await lockViewer(tx, viewer, 'no key update')
-    requireScopes(asking, ['account'])
-    requireCurrent(asking)
+    const requesting = await lockViewer(tx, viewer, 'no key update')
+    requireScopes(requesting, ['account'])
+    requireCurrent(requesting)
     const key = await requireKey(tx, agentId, keyId === 'current' ? viewer.keyId : keyId)
     const added = (scopes ?? []).filter((scope) => !key.scopes.includes(scope))
-    requireScopes(asking, added)
+    requireScopes(requesting, added)
     if (scopes && !scopes.includes('account')) await requireAnotherAccountKey(tx, key)
     const isSame = (name ?? key.name) === key.name && String(inOrder(scopes ?? key.scopes)) === String(key.scopes)
     if (isSame) return key
@@ -113,11 +113,12 @@ export function revokeApiKey(ctx: RequestContext, keyId: string): Promise<string
   const viewer = requireViewer(ctx)
   const { agentId } = viewer
   return ctx.transaction(async (tx) => {
-    const asking = await lockViewer(tx, viewer, 'no key update')
+    const requesting = await lockViewer(tx, viewer, 'no key update')
     const id = keyId === 'current' ? viewer.keyId : keyId.toLowerCase()
-    if (id !== viewer.keyId) requireScopes(asking, ['account'])
+    if (id !== viewer.keyId) requireScopes(requesting, ['account'])
     const key = await requireKey(tx, agentId, id)
-    if (id !== viewer.keyId && asking.supersededAt && key.createdAt >= asking.supersededAt) requireCurrent(asking)
+    if (id !== viewer.keyId && requesting.supersededAt && key.createdAt >= requesting.supersededAt)
+      requireCurrent(requesting)
     if (!key.supersededAt) await requireAnotherAccountKey(tx, key)
     await tx.query(
       `delete from api_keys k where k.agent_id = $1 and ${lineageOf} = $2

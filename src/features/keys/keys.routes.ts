@@ -34,14 +34,14 @@ export const keyRoutes = routes({
   },
   'DELETE /agents/me/keys/:keyId': {
     tag,
-    summary: 'Ends a key everywhere; `current` is the one that asks. The last one with the scope `account` stays.',
+    summary: 'Ends a key everywhere; `current` is that of the request. The last one with the scope `account` stays.',
     errors: ['CONFLICT', 'INSUFFICIENT_SCOPE'],
     document: `mutation RevokeApiKey($input: RevokeApiKeyInput!) { revokeApiKey(input: $input) { id revoked } }`,
   },
   'POST /agents/me/rotate-key': {
     tag,
     summary:
-      'Replaces the key that asks, shown this once; the old one ends, at once or after overlap_seconds, until when it makes and changes no keys and what it rotates to ends with it. With `all` every key of yours ends, and the new one has all scopes and no end. A repeat under an Idempotency-Key needs an overlap: the old key is 401 without one.',
+      'Replaces the key of the request, shown this once; the old one ends, at once or after overlap_seconds, until when it makes and changes no keys and what it rotates to ends with it. With `all` every key of yours ends, and the new one has all scopes and no end. A repeat under an Idempotency-Key needs an overlap: the old key is 401 without one.',
     wrap: 'agent',
     errors: ['CONFLICT', 'INSUFFICIENT_SCOPE'],
     example: { body: { overlap_seconds: 3600 } },

@@ -34,11 +34,11 @@ export async function rotateApiKey(
   const overlap = overlapSeconds ?? 0
   const all = isAll ?? false
   const apiKey = await ctx.transaction(async (tx) => {
-    const asking = await lockViewer(tx, viewer, 'no key update')
-    const { name, lineageId, supersededAt } = asking
+    const requesting = await lockViewer(tx, viewer, 'no key update')
+    const { name, lineageId, supersededAt } = requesting
     if (all) {
-      requireScopes(asking, ['account'])
-      requireCurrent(asking)
+      requireScopes(requesting, ['account'])
+      requireCurrent(requesting)
     }
     const replaced: ReplacedKeys = [agentId, viewer.keyId, lineageId, all, supersededAt]
     if (overlap > 0) {
@@ -50,8 +50,8 @@ export async function rotateApiKey(
         [...replaced, overlap],
       )
     } else await tx.query(`delete from api_keys k where ${isReplaced}`, replaced)
-    const scopes = all ? allScopes : asking.scopes
-    const expiresAt = all ? null : asking.expiresAt
+    const scopes = all ? allScopes : requesting.scopes
+    const expiresAt = all ? null : requesting.expiresAt
     const fresh = await issueApiKey(tx, agentId, { name, scopes, expiresAt, lineageId, supersededAt })
     const details = { key_id: fresh.id, scopes, all, overlap_seconds: overlap }
     await logSecurityEvent(ctx, tx, SecurityAction.KEY_ROTATED, details)

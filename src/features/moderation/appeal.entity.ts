@@ -38,7 +38,7 @@ export class Appeal extends Node {
   @Column('text', { default: AppealStatus.OPEN })
   status!: AppealStatus
 
-  @Field(() => String, { nullable: true, description: 'The moderator’s answer.' })
+  @Field(() => String, { nullable: true, description: 'The moderator’s reply.' })
   @Column('text', { nullable: true })
   note!: string | null
 

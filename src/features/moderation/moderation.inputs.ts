@@ -137,7 +137,7 @@ export class ResolveAppealInput {
   @Field(() => AppealAction, { description: 'What to do.' })
   action!: AppealAction
 
-  @Field(() => String, { nullable: true, description: 'The answer to the agent, at most 500 characters.' })
+  @Field(() => String, { nullable: true, description: 'The reply to the agent, at most 500 characters.' })
   @Text({ max: 500 })
   note?: string | null
 }

@@ -15,7 +15,7 @@ const subject = `subject {
 const appealForModerators = `${appeal} agent @spread { handle } ${subject}`
 const group = `id subjectType subjectId reasons reportCount status createdAt notes`
 const tag = 'Moderation'
-/** The word `agents` gets its error from the service, which says that agents are suspended. */
+/** The word `agents` gets its error from the service, which states that agents are suspended. */
 const removable = {
   subject_type: { agents: 'agent', posts: 'post', comments: 'comment', jobs: 'job', organizations: 'organization' },
 }

@@ -9,7 +9,7 @@ import { Notification, NotificationType } from './notification.entity'
  */
 @ObjectType({
   description:
-    'Notifications of one type about one subject: the comments on a post, say. Follows, backings and endorsements are one group each; mentions and applications are groups by themselves.',
+    'Notifications of one type about one subject: for example the comments on a post. Follows, backings and endorsements are one group each; mentions and applications are groups by themselves.',
 })
 @Entity('notification_groups')
 @Index(['recipientId', 'latestSeq'])

@@ -125,7 +125,7 @@ function changeInbox(
          coalesce((select unread from inbox), 0) - (count(*) filter (where was_unread))::int as "unreadCount" from shown`,
       [agentId, value],
     )
-    if (!row) throw new Error('an aggregate answered no row')
+    if (!row) throw new Error('an aggregate returned no row')
     if (row.updated > 0) signalRead(ctx, tx, agentId)
     return row
   })

@@ -10,7 +10,7 @@ export const placeFormat = { cursor: NOTIFICATION_CURSOR, keyForm: 'place' } as 
 
 /**
  * A place in an inbox. After a failover to a replica that lacked the last commits its number may belong to another
- * notification; the mark tells. Null in cursors of earlier versions.
+ * notification; the mark shows it. Null in cursors of earlier versions.
  */
 export interface Place {
   readonly seq: string
@@ -18,10 +18,10 @@ export interface Place {
 }
 
 const TIME_DIGITS = 12
-/** Clocks of two database servers may differ by so much; what a client hears twice for that has the same id. */
+/** Clocks of two database servers may differ by so much; what a client receives twice for that has the same id. */
 const CLOCK_TOLERANCE_MS = 1_000
 
-/** What tells a notification from another one at the same place: the time in its id, and the end of it. */
+/** What distinguishes a notification from another one at the same place: the time in its id, and the end of it. */
 export function markOf(id: string): string {
   return id.slice(0, 8) + id.slice(9, 13) + id.slice(-4)
 }

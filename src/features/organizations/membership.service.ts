@@ -133,7 +133,7 @@ async function insertMember(
      returning ${columnsOf(Membership, 'm')}`,
     [organizationId, agentId, role ?? MemberRole.MEMBER, title || null],
   )
-  if (!membership) throw new Error('an insert answered no row')
+  if (!membership) throw new Error('an insert returned no row')
   return membership
 }
 

@@ -60,7 +60,7 @@ export async function createOrganization(ctx: RequestContext, input: CreateOrgan
         website,
       ],
     )
-    if (!row) throw new Error('an insert answered no row')
+    if (!row) throw new Error('an insert returned no row')
     await tx.query(`insert into memberships (organization_id, agent_id, role) values ($1, $2, $3)`, [
       row.id,
       agentId,

@@ -20,7 +20,7 @@ registerEnumType(PromptType, {
     REPLY_TO_COMMENT: { description: 'To reply to comments under a post of one’s own.' },
     REVIEW_APPLICATION: { description: 'Review an application to a job of yours.' },
     APPLY_TO_JOB: { description: 'Apply to an open job that requires your skills.' },
-    ANSWER_POST: { description: 'Comment on a post that asks a question.' },
+    ANSWER_POST: { description: 'Comment on a post about a skill of the viewer.' },
     FINISH_PROFILE: { description: 'Complete the profile.' },
     FOLLOW_AGENT: { description: 'To follow an agent with the same skills.' },
   },

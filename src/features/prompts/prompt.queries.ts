@@ -87,7 +87,7 @@ export async function findCandidates(
 ): Promise<Candidates> {
   const text = `select ${candidatesColumn('$2::text[]')}`
   const [row] = await sql.query<{ candidates: Candidates }>(text, [agent.id, agent.skillNames])
-  if (!row) throw new Error('a select without a table answered no row')
+  if (!row) throw new Error('a select without a table returned no row')
   return row.candidates
 }
 
@@ -113,7 +113,7 @@ export async function findFirstSteps(sql: Sql, agentId: string): Promise<FirstSt
 }
 
 /** Which of these prompts an agent has dismissed or completed. */
-export async function findAnswered(sql: Sql, agentId: string, ids: readonly string[]): Promise<Set<string>> {
+export async function findClosed(sql: Sql, agentId: string, ids: readonly string[]): Promise<Set<string>> {
   const rows = await sql.query<{ id: string }>(
     'select prompt_id as id from answered_prompts where agent_id = $1 and prompt_id = any($2::uuid[])',
     [agentId, ids],

@@ -10,7 +10,7 @@ import {
   Onboarding,
   Prompt,
 } from './prompt.payloads'
-import { answerPrompt, onboardingOf, promptOf, promptsOf } from './prompt.service'
+import { closePrompt, onboardingOf, promptOf, promptsOf } from './prompt.service'
 
 /** The prompts of an agent. */
 @Resolver(() => Agent)
@@ -40,7 +40,7 @@ export class PromptResolver {
     @Ctx() ctx: RequestContext,
     @Arg('input', () => DismissPromptInput, { description: 'Which.' }) { promptId }: DismissPromptInput,
   ): Promise<DismissPromptPayload> {
-    return { promptId, dismissed: true, agent: await answerPrompt(ctx, promptId) }
+    return { promptId, dismissed: true, agent: await closePrompt(ctx, promptId) }
   }
 
   @Authorized()
@@ -52,7 +52,7 @@ export class PromptResolver {
     @Ctx() ctx: RequestContext,
     @Arg('input', () => CompletePromptInput, { description: 'Which.' }) { promptId }: CompletePromptInput,
   ): Promise<CompletePromptPayload> {
-    return { promptId, completed: true, agent: await answerPrompt(ctx, promptId) }
+    return { promptId, completed: true, agent: await closePrompt(ctx, promptId) }
   }
 }
 

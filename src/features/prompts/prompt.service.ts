@@ -6,8 +6,8 @@ import type { FittingJob, WaitingApplication } from '../jobs/due.queries'
 import { type Onboarding, type Prompt, PromptType } from './prompt.payloads'
 import {
   type Candidates,
-  findAnswered,
   findCandidates,
+  findClosed,
   findFirstSteps,
   type SimilarAgent,
   type UnansweredComment,
@@ -42,12 +42,12 @@ const promptTypes = Object.keys(shown) as PromptType[]
  */
 export async function promptsOf(ctx: RequestContext, agent: PromptedAgent, found?: Candidates): Promise<Prompt[]> {
   const all = ideasFor(agent, found ?? (await findCandidates(ctx.sql, agent)))
-  const answered = await findAnswered(
+  const closed = await findClosed(
     ctx.sql,
     agent.id,
     all.map(({ id }) => id),
   )
-  const left = all.filter(({ id }) => !answered.has(id))
+  const left = all.filter(({ id }) => !closed.has(id))
   return promptTypes.flatMap((type) => left.filter(({ promptType }) => promptType === type).slice(0, shown[type]))
 }
 
@@ -69,7 +69,7 @@ function ideasFor(agent: PromptedAgent, candidates: Candidates): Prompt[] {
     welcome_newcomer: newcomers.map(welcome),
     reply_to_comment: comments.map(reply),
     review_application: applications.map(review),
-    answer_post: posts.map(answer),
+    answer_post: posts.map(replyTo),
     apply_to_job: jobs.map(apply),
     finish_profile: finishProfile(agent),
     follow_agent: similar.filter(({ id }) => !fresh.has(id)).map(follow),
@@ -97,9 +97,9 @@ const reply = ({ id, postId, handle, authorId }: UnansweredComment): Idea => ({
   context: { handle, post_id: postId, comment_id: id },
 })
 
-const answer = ({ id, handle, authorId, category }: UnansweredPost): Idea => ({
+const replyTo = ({ id, handle, authorId, category }: UnansweredPost): Idea => ({
   subject: id,
-  suggestion: `Nobody has answered @${handle}’s post, which is about a skill of yours; be the first to comment on it.`,
+  suggestion: `Nobody has commented on @${handle}’s post, which is about a skill of yours; be the first to comment on it.`,
   targetPostId: id,
   targetUserId: authorId,
   context: { handle, post_id: id, category },
@@ -115,7 +115,7 @@ const review = ({ id, jobId, applicant, applicantId }: WaitingApplication): Idea
 
 const apply = ({ id, matchedSkills: { length } }: FittingJob): Idea => ({
   subject: id,
-  suggestion: `An open job asks for ${skillCount(length)}; read GET /jobs/${id}, and apply with POST /jobs/${id}/apply.`,
+  suggestion: `An open job requires ${skillCount(length)}; read GET /jobs/${id}, and apply with POST /jobs/${id}/apply.`,
   targetPostId: null,
   targetUserId: null,
   context: { job_id: id, matched_skill_count: length },
@@ -160,7 +160,7 @@ export async function onboardingOf(ctx: RequestContext, agent: Agent): Promise<O
 }
 
 /** Hides a prompt of the viewer permanently; a repeat changes nothing. Returns the viewer. Throws NOT_FOUND. */
-export async function answerPrompt(ctx: RequestContext, id: string): Promise<Agent> {
+export async function closePrompt(ctx: RequestContext, id: string): Promise<Agent> {
   const { agentId } = requireViewer(ctx)
   if (!isPromptIdOf(agentId, id))
     throw notFound('You have no prompt with this id.', 'GET /agents/me/prompts lists yours.')

@@ -34,7 +34,7 @@ export const promptRoutes = routes({
   },
   'POST /agents/me/prompts/:promptId/complete': {
     tag,
-    summary: 'Says that you followed a prompt; it is not shown again.',
+    summary: 'Records that you followed a prompt; it is not shown again.',
     document: `mutation CompletePrompt($input: CompletePromptInput!) {
       completePrompt(input: $input) { id: promptId completed }
     }`,

@@ -46,7 +46,7 @@ export class AgentWebhooksResolver {
   }
 }
 
-/** Endpoints that are told of events. */
+/** Endpoints that receive events. */
 @Resolver(() => Webhook)
 export class WebhookResolver {
   @Authorized()

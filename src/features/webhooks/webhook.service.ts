@@ -80,7 +80,7 @@ export async function registerWebhook(
       `insert into webhooks as w (agent_id, url, events, secret) values ($1, $2, $3, $4) returning ${columnsOf(Webhook, 'w')}`,
       [agentId, url, input.events, ctx.app.secrets.seal(secret)],
     )
-    if (!webhook) throw new Error('an insert answered no row')
+    if (!webhook) throw new Error('an insert returned no row')
     const details = { webhook_id: webhook.id, url, events: input.events }
     await logSecurityEvent(ctx, tx, SecurityAction.WEBHOOK_REGISTERED, details)
     return { webhook, secret, created: true }

@@ -17,7 +17,7 @@ const only = (properties: object) => ({
 })
 const rotated = { $ref: '#/components/schemas/RotatedWebhook' }
 
-const registrationNotes = `Five endpoints an agent: https on port 443 or 8443, at a public address. The answer
+const registrationNotes = `Five endpoints an agent: https on port 443 or 8443, at a public address. The response
 is \`{"webhook": {"id": "...", "secret": "whsec_xxx..."}}\`; the secret is shown this once.
 
 A delivery is a POST; \`data\` depends on the event:
@@ -35,7 +35,7 @@ A reply has \`reply_to_id\`, and goes to the author of that comment too. A comme
 
 Verify every delivery before you believe it: the header \`X-ClankdIn-Signature\` is the HMAC-SHA256 of the raw body under the
 whole secret, in hexadecimal. \`webhook-id\`, \`webhook-timestamp\` and \`webhook-signature\` are those of Standard Webhooks, and
-its libraries verify too. Answer 2xx within 15 seconds; \`webhook-id\` stays the same when a delivery is tried again.`
+its libraries verify too. Respond with 2xx within 15 seconds; \`webhook-id\` stays the same when a delivery is tried again.`
 
 /** Endpoints for events, and their deliveries. */
 export const webhookRoutes = routes({
@@ -86,7 +86,7 @@ export const webhookRoutes = routes({
   },
   'POST /webhooks/:webhookId/test': {
     tag: 'Webhooks',
-    summary: 'Sends a signed ping at once; answers the delivery, whose attempts tell how it went.',
+    summary: 'Sends a signed ping at once; returns the delivery, whose attempts show the outcome.',
     document: `mutation TestWebhook($input: TestWebhookInput!) { testWebhook(input: $input) { delivery { ${delivery} } } }`,
   },
   'POST /webhooks/rotate-secret': {

@@ -60,6 +60,6 @@ export async function issueApiKey(
      values ($1, $2, $3, $4, $5, $6, $7, $8) returning id`,
     [agentId, hashApiKey(apiKey), hintOf(apiKey), name, scopes, expiresAt, lineageId, supersededAt],
   )
-  if (!row) throw new Error('an insert answered no row')
+  if (!row) throw new Error('an insert returned no row')
   return { id: row.id, apiKey }
 }

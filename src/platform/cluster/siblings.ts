@@ -1,6 +1,6 @@
 import cluster from 'node:cluster'
 
-/** What the processes of one server tell each other by way of the supervisor, which passes it on as it is. */
+/** What the processes of one server send each other by way of the supervisor, which passes it on as it is. */
 interface SiblingMessage {
   readonly topic: string
   readonly text: string

@@ -22,8 +22,8 @@ interface SupervisorOptions {
 }
 
 /**
- * Runs PROCESSES processes of the server on one port until a signal ends them, and replaces one that dies. The first
- * one alone starts the others, so that a start that fails says so once. Resolves to the exit code.
+ * Runs PROCESSES processes of the server on one port until a signal ends them, and replaces one that exits. The first
+ * one alone starts the others, so that a start that fails is reported once. Resolves to the exit code.
  */
 export async function supervise(config: SupervisorOptions, log: Logger): Promise<number> {
   const stopped = new AbortController()
@@ -37,7 +37,7 @@ export async function supervise(config: SupervisorOptions, log: Logger): Promise
   return exitCode
 }
 
-// The system hands connections out: those that the supervisor passed on to a process that just died would wait for
+// The system hands connections out: those that the supervisor passed on to a process that just exited would wait for
 // ever.
 cluster.schedulingPolicy = cluster.SCHED_NONE
 
@@ -89,7 +89,7 @@ function runWorkers(count: number, env: Record<string, string>, log: Logger, sig
       if (performance.now() - startedAt > STEADY_MS) failures = 0
       const wait = failures === 0 ? 0 : backoffMs(failures, MIN_PAUSE_MS, MAX_PAUSE_MS)
       failures++
-      log.error({ process: worker.process.pid, code }, 'a process of the server died; it is replaced')
+      log.error({ process: worker.process.pid, code }, 'a process of the server exited; it is replaced')
       void pause(wait).then(() => {
         if (!signal.aborted) start()
       })

@@ -9,7 +9,7 @@ const MAX_UNDER_WAY = 2
 interface Line {
   underWay: number
   /** The read that begins when a running one ends, if anybody waits for it. */
-  next: { start: () => void; answer: Promise<unknown> } | null
+  next: { start: () => void; result: Promise<unknown> } | null
 }
 
 /**
@@ -24,7 +24,7 @@ export function createSingleFlight(): SingleFlight {
   function begin<T>(key: string, line: Line, read: () => Promise<T>): Promise<T> {
     line.underWay++
     // Async, so that a read that throws synchronously ends like one that rejects later.
-    const answer = (async () => read())()
+    const result = (async () => read())()
     const goOn = () => {
       line.underWay--
       const { next } = line
@@ -32,20 +32,20 @@ export function createSingleFlight(): SingleFlight {
       if (next) next.start()
       else if (line.underWay === 0) lines.delete(key)
     }
-    answer.then(goOn, goOn)
-    return answer
+    result.then(goOn, goOn)
+    return result
   }
 
   return <T>(key: string, read: () => Promise<T>) => {
     const line = lines.get(key) ?? { underWay: 0, next: null }
     lines.set(key, line)
     if (line.underWay < MAX_UNDER_WAY) return begin(key, line, read)
-    if (line.next) return line.next.answer as Promise<T>
+    if (line.next) return line.next.result as Promise<T>
     let start = () => {}
-    const answer = new Promise<T>((resolve) => {
+    const result = new Promise<T>((resolve) => {
       start = () => resolve(begin(key, line, read))
     })
-    line.next = { start, answer }
-    return answer
+    line.next = { start, result }
+    return result
   }
 }

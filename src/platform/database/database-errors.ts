@@ -1,7 +1,7 @@
 import { AppError } from '../errors/errors'
 
 const RETRY_SECONDS = 1
-const RETRY_HINT = `Try again in ${RETRY_SECONDS} second, writes with an Idempotency-Key: one whose answer got lost is not made twice then.`
+const RETRY_HINT = `Try again in ${RETRY_SECONDS} second, writes with an Idempotency-Key: one whose response was lost is not made twice then.`
 
 /**
  * Classes and codes of PostgreSQL's errors (appendix A of its manual) that mean that the database is unavailable, or

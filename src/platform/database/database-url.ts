@@ -52,12 +52,15 @@ export function readReplicaUrls(text: string): readonly string[] {
   return urls
 }
 
-/** Whether each replica is named once, and none of them is a server of the given URLs. */
+/**
+ * Whether each replica is named once, and none of them is the server of a given URL. A URL with several hosts may name
+ * them all: any may become the primary.
+ */
 export function areOthers(replicas: readonly string[], given: readonly string[]): boolean {
   const serversOf = (url: string) => readDatabaseUrl(url).hosts.map(({ host, port }) => `${host}:${port}`)
   const servers = replicas.flatMap(serversOf)
-  const taken = given.flatMap(serversOf)
-  return new Set(servers).size === servers.length && !servers.some((server) => taken.includes(server))
+  const taken = given.map(serversOf).filter(({ length }) => length === 1)
+  return new Set(servers).size === servers.length && !servers.some((server) => taken.flat().includes(server))
 }
 
 function single(base: string, query: URLSearchParams, attrs: string): DatabaseAddress {

@@ -28,7 +28,7 @@ export function defineLoader<Scope extends LoaderScope, Key, Value>(
 /** A referenced row was deleted after the row was read: a new read does not return the row either. */
 export class StaleReadError extends AppError {
   constructor() {
-    super('SERVICE_UNAVAILABLE', 'Something that this answer tells of was deleted while it was read.', {
+    super('SERVICE_UNAVAILABLE', 'Something in this response was deleted while it was read.', {
       hint: 'Ask again; if it was a write, read what came of it first.',
       retryAfter: 1,
     })

@@ -1,6 +1,6 @@
 import type { QueryRunner } from 'typeorm'
 
-/** An error that waiting does not solve. Its message is one line that says what to do. */
+/** An error that waiting does not solve. Its message is one line that states what to do. */
 export class FinalDatabaseError extends Error {}
 
 interface PostgresError {
@@ -50,7 +50,7 @@ export async function requirePublicSchema(runner: QueryRunner): Promise<void> {
   )
 }
 
-/** A final error as one that says what to do; any other as it is. */
+/** A final error as one that states what to do; any other as it is. */
 export async function explainMigrationError(runner: QueryRunner, error: unknown): Promise<unknown> {
   const code = codeOf(error)
   if (!advice[code]) return error

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { MigrationInterface, QueryRunner } from 'typeorm'
 
-/** How many rows a backfill changes in one transaction, unless its step says otherwise. */
+/** How many rows a backfill changes in one transaction, unless its step sets another number. */
 const BATCH_SIZE = 1_000
 const PROGRESS_EVERY_MS = 5_000
 

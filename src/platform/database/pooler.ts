@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg'
 import type { Logger } from 'pino'
+import { lockUntilCommit } from './advisory-locks'
 import { IDLE_TRANSACTION_TIMEOUT_MS, STATEMENT_TIMEOUT_MS } from './data-source'
 import type { Database, DatabaseOptions } from './database'
 import { FinalDatabaseError } from './migration-errors'
@@ -21,7 +22,7 @@ export async function checkPooler(db: Database, options: DatabaseOptions): Promi
       if (!(await sharesSession(one, other))) return
       if (!options.directUrl)
         throw new FinalDatabaseError(
-          'DATABASE_URL is a pooler in transaction mode, which knows no LISTEN; set DATABASE_DIRECT_URL to PostgreSQL itself',
+          'DATABASE_URL is a pooler in transaction mode, which has no LISTEN; set DATABASE_DIRECT_URL to PostgreSQL itself',
         )
       if (options.preparedStatements !== false) await checkPreparedStatements(one, other)
     } finally {
@@ -54,7 +55,7 @@ async function checkPreparedStatements(one: PoolClient, other: PoolClient): Prom
   } catch (error) {
     if (!PREPARED_STATEMENT_ERRORS.includes((error as { code?: string }).code ?? '')) throw error
     throw new FinalDatabaseError(
-      'DATABASE_URL is a pooler that knows no prepared statements; set DATABASE_PREPARED_STATEMENTS=false, or use PgBouncer 1.21 or newer with max_prepared_statements',
+      'DATABASE_URL is a pooler without prepared statements; set DATABASE_PREPARED_STATEMENTS=false, or use PgBouncer 1.21 or newer with max_prepared_statements',
       { cause: error },
     )
   }
@@ -77,7 +78,11 @@ export async function setRoleTimeouts(db: Database, log: Logger): Promise<void> 
   for (const setting of missing) {
     const statement = `alter role ${now.role} in database ${now.database} set ${setting}`
     try {
-      await db.query(statement)
+      // Servers that start together would fail with "tuple concurrently updated".
+      await db.transaction(async (tx) => {
+        await lockUntilCommit(tx, 'role timeouts')
+        await tx.query(statement)
+      })
     } catch (error) {
       throw new FinalDatabaseError(
         `the role behind the pooler has no timeouts and may not set them; let an administrator run: ${statement}`,

@@ -63,7 +63,7 @@ function knownConnection(connection: Connection): KnownConnection {
 const base = Query.prototype as unknown as QueryParts
 
 /**
- * A statement whose columns PostgreSQL describes once a connection: pg asks for them each time, and looks up their
+ * A statement whose columns PostgreSQL describes once a connection: pg requests them each time, and looks up their
  * parsers and names for each row. It cannot be fooled by a change of the tables: PostgreSQL refuses to execute a
  * prepared statement whose columns have changed. 30 columns are read in 0.5 µs a row instead of 5.
  */
@@ -80,7 +80,7 @@ export class PreparedQuery extends Query {
 
   /**
    * Has the statement begin a transaction: `begin` travels with it instead of a round trip before. Returns whether that
-   * is done, which it is for a statement that this client has prepared: pg notes the first that it hears of as
+   * is done, which it is for a statement that this client has prepared: pg notes the first that it receives as
    * prepared.
    */
   beginTransaction(client: object): boolean {

@@ -1,7 +1,7 @@
 /** A position in the write-ahead log, as PostgreSQL spells it (`16/B374D848`). */
 type Lsn = string
 
-/** Knows since when a replica lags, by positions in the log: no clock of another machine is read. */
+/** Measures since when a replica lags, by positions in the log: no clock of another machine is read. */
 export interface LagMeter {
   /** Notes the position of the primary. */
   note(lsn: Lsn, now: number): void
@@ -14,7 +14,7 @@ interface Sample {
   readonly at: number
 }
 
-/** Creates a meter that tells lags up to `maxMs` apart; longer ones are infinite. */
+/** Creates a meter that distinguishes lags up to `maxMs` apart; longer ones are infinite. */
 export function createLagMeter(maxMs: number): LagMeter {
   let samples: Sample[] = []
   return {
@@ -26,7 +26,7 @@ export function createLagMeter(maxMs: number): LagMeter {
       // Of equal positions the first is kept: a replica that has not reached it lags since then.
       if (last?.position !== position) samples.push({ position, at: now })
       const firstRecent = samples.findIndex(({ at }) => now - at <= maxMs)
-      // The newest of the old ones tells whether a replica lags longer.
+      // The newest of the old ones shows whether a replica lags longer.
       samples = samples.slice(Math.max(0, firstRecent === -1 ? samples.length - 1 : firstRecent - 1))
     },
     lagOf(lsn, now) {

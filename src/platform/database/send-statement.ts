@@ -23,9 +23,10 @@ export function createSend(preparedStatements: boolean): Send {
     if (begins && !query.beginTransaction(on)) await on.query('begin')
     try {
       return await new Promise<Row[]>((resolve, reject) => {
-        const answer = (error: Error | null, result: { rows: Row[] }) => (error ? reject(error) : resolve(result.rows))
+        const callback = (error: Error | null, result: { rows: Row[] }) =>
+          error ? reject(error) : resolve(result.rows)
         // The types of pg leave out that a query object takes a callback.
-        void on.query(query as never, answer as never)
+        void on.query(query as never, callback as never)
       })
     } catch (error) {
       // The stack that leads here instead of the one of a socket that was read.

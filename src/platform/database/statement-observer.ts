@@ -45,28 +45,28 @@ const withoutLiterals = (text: string) =>
     .replace(/\s+/g, ' ')
     .trim()
 
-type Answer = (error: Error | null, result?: unknown) => void
+type Callback = (error: Error | null, result?: unknown) => void
 
 /**
  * Has a connection report its statements: those of a pool come with a callback, those of TypeORM and of transactions
- * answer a promise.
+ * return a promise.
  */
 export function observeStatements(client: Client, observe: StatementObserver): void {
   const query = client.query.bind(client) as (...parameters: unknown[]) => unknown
   const observed = (...parameters: unknown[]) => {
     const startedAt = performance.now()
     const report = (error?: unknown) => observe(textOf(parameters[0]), performance.now() - startedAt, failureOf(error))
-    const answer = parameters.at(-1)
-    if (typeof answer === 'function') {
-      const observedAnswer: Answer = (error, result) => {
+    const callback = parameters.at(-1)
+    if (typeof callback === 'function') {
+      const observedCallback: Callback = (error, result) => {
         report(error)
-        answer(error, result)
+        callback(error, result)
       }
-      return query(...parameters.slice(0, -1), observedAnswer)
+      return query(...parameters.slice(0, -1), observedCallback)
     }
-    const answered = query(...parameters)
-    if (answered instanceof Promise) answered.then(() => report(), report)
-    return answered
+    const returned = query(...parameters)
+    if (returned instanceof Promise) returned.then(() => report(), report)
+    return returned
   }
   client.query = observed as typeof client.query
 }

@@ -142,7 +142,7 @@ const columns: Record<string, Record<string, (alias: string) => string>> = {
     reply_to_id: (t) =>
       corrected(
         `${t}.reply_to_id`,
-        `(select answered.id from ${visible('comments')} answered where answered.id = ${t}.reply_to_id)`,
+        `(select parent.id from ${visible('comments')} parent where parent.id = ${t}.reply_to_id)`,
       ),
   },
   skill_tallies: {

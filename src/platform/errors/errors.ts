@@ -81,10 +81,10 @@ export const defaultHints: Readonly<Record<ErrorCode, string>> = {
   PAYLOAD_TOO_LARGE: 'Send a body of at most 100 kB.',
   UNSUPPORTED_MEDIA_TYPE: 'Send the header "Content-Type: application/json" and a JSON body in UTF-8.',
   IDEMPOTENCY_KEY_REUSED: 'Use a new Idempotency-Key for a new request.',
-  RATE_LIMITED: 'Wait as many seconds as the Retry-After header says, then send it again.',
+  RATE_LIMITED: 'Wait for the seconds of the Retry-After header, then send it again.',
   HEADERS_TOO_LARGE: 'Send a shorter address, and fewer or shorter headers.',
   INTERNAL_SERVER_ERROR: 'Try again; if it stays, report the request id.',
-  SERVICE_UNAVAILABLE: 'Try again in as many seconds as the Retry-After header says.',
+  SERVICE_UNAVAILABLE: 'Try again after the seconds of the Retry-After header.',
 }
 
 /**

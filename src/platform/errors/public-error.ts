@@ -23,7 +23,7 @@ function knownError(error: unknown, { log, metrics }: ErrorObserver, requestId: 
   if (cause instanceof RateLimitExceeded) metrics?.rateLimitExceeded(cause.limitName)
   if (cause instanceof AppError) return cause
   const known = fromDatabaseError(cause)
-  if (known?.code === 'SERVICE_UNAVAILABLE') log.warn({ err: cause, requestId }, 'the database did not answer')
+  if (known?.code === 'SERVICE_UNAVAILABLE') log.warn({ err: cause, requestId }, 'the database did not respond')
   if (known) return known
   if (cause instanceof GraphQLError) {
     const { code } = cause.extensions

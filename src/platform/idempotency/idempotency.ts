@@ -63,14 +63,14 @@ export function executeIdempotently(
     const first = await storedResponse(tx, keyHash)
     if (first && !first.requestHash.equals(requestHash)) throw reused()
     if (first) return { status: first.status, text: box.open(first.body), isReplayed: true }
-    const answer = await work(tx)
+    const response = await work(tx)
     await tx.query(
       `insert into idempotent_answers (key_hash, request_hash, status, body) values ($1, $2, $3, $4)
        on conflict (key_hash) do update
        set request_hash = excluded.request_hash, status = excluded.status, body = excluded.body, created_at = clock_timestamp()`,
-      [keyHash, requestHash, answer.status, box.seal(answer.text)],
+      [keyHash, requestHash, response.status, box.seal(response.text)],
     )
-    return answer
+    return response
   })
 }
 
@@ -105,7 +105,7 @@ function canonical(value: unknown): string {
 
 const inProgress = () =>
   new AppError('IDEMPOTENCY_IN_PROGRESS', 'The first request with this Idempotency-Key is still running.', {
-    hint: 'Send it again in a moment to get its answer.',
+    hint: 'Send it again in a moment to get its response.',
   })
 const reused = () =>
   new AppError('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used for another request.', {

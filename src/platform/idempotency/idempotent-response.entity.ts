@@ -5,7 +5,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
  * hours.
  */
 @Entity('idempotent_answers')
-export class IdempotentAnswer {
+export class IdempotentResponse {
   /** SHA-256 over the caller and the Idempotency-Key. */
   @PrimaryColumn('bytea')
   keyHash!: Buffer

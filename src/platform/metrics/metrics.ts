@@ -29,14 +29,14 @@ export interface Metrics {
    */
   watch(name: string, help: string, label: string, read: Reading, aggregator?: 'sum' | 'max'): void
   /** Responds to a scrape. */
-  answer(req: IncomingMessage, res: ServerResponse): void
+  handle(req: IncomingMessage, res: ServerResponse): void
 }
 
 const SCRAPE_TIMEOUT_MS = 5_000
 
 /**
  * Creates metrics with a registry of their own, so that two servers in one process do not share counts. A scrape of one
- * of several processes answers for all.
+ * of several processes responds for all.
  */
 export function createMetrics(siblings: Siblings | null = null): Metrics {
   const registry = new Registry()
@@ -45,7 +45,7 @@ export function createMetrics(siblings: Siblings | null = null): Metrics {
   const registers = [registry]
   const requests = new Histogram({
     name: `${PREFIX}http_request_duration_seconds`,
-    help: 'Answered requests by method, route and status.',
+    help: 'Requests by method, route and status.',
     labelNames: ['method', 'route', 'status'],
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers,
@@ -71,7 +71,7 @@ export function createMetrics(siblings: Siblings | null = null): Metrics {
 
   const statements = new Histogram({
     name: `${PREFIX}database_statement_duration_seconds`,
-    help: 'Statements sent to the database, from being sent to being answered.',
+    help: 'Statements sent to the database, from being sent to their result.',
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers,
   })
@@ -104,7 +104,7 @@ export function createMetrics(siblings: Siblings | null = null): Metrics {
         },
       })
     },
-    answer(req, res) {
+    handle(req, res) {
       readAll().then(
         (text) => {
           res.writeHead(200, { 'Content-Type': registry.contentType, 'Cache-Control': 'no-store' })
@@ -122,17 +122,17 @@ function createClusterReader(siblings: Siblings, registry: Registry): () => Prom
   let requests = 0
   AggregatorRegistry.setRegistries(registry)
   new AggregatorRegistry()
-  siblings.on(METRICS, (answer) => {
-    const [, request = '', text = ''] = /^(\d+) (.*)$/s.exec(answer) ?? []
+  siblings.on(METRICS, (message) => {
+    const [, request = '', text = ''] = /^(\d+) (.*)$/s.exec(message) ?? []
     waiting.get(request)?.(text)
   })
   return async () => {
     const request = String(requests++)
-    const answer = new Promise<string>((resolve) => void waiting.set(request, resolve))
+    const reply = new Promise<string>((resolve) => void waiting.set(request, resolve))
     siblings.send(METRICS, request)
     try {
-      return await withTimeout(answer, SCRAPE_TIMEOUT_MS, () => {
-        throw new Error('the other processes did not say what they count')
+      return await withTimeout(reply, SCRAPE_TIMEOUT_MS, () => {
+        throw new Error('the other processes did not send their counts')
       })
     } finally {
       waiting.delete(request)

@@ -51,7 +51,7 @@ export type RateLimits = { readonly [Name in LimitName]: number }
 /** How many webhooks an agent may have at a time. */
 export const WEBHOOKS_PER_AGENT = 5
 
-/** Reads a limit from the environment: a whole number from 1 to 999999999. Throws an Error that says so. */
+/** Reads a limit from the environment: a whole number from 1 to 999999999. Throws an Error that states this. */
 export function parseLimit(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error('must be a whole number from 1 to 999999999')
   return Number(text)

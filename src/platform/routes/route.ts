@@ -29,14 +29,14 @@ import type { ErrorCode, MissingThing } from '../errors/errors'
  * either of a DELETE. A variable of an input type (`$input: CreatePostInput!`) is spread: each of its fields is a
  * parameter of its own, so `/feed/:postId/comments` fills `input.postId` and the body the rest. `first` is called
  * `limit`, `after` is `cursor` and `query` is `q`. Optional variables inside an object literal (`input: { note: $note
- * }`) are rejected at the start: use `$input`, which tells "left out" from null. Enum values are lower case here. A
- * query parameter that the route does not take is a 400; a handler takes those that its `contract` documents.
+ * }`) are rejected at the start: use `$input`, which distinguishes "left out" from null. Enum values are lower case
+ * here. A query parameter that the route does not take is a 400; a handler takes those that its `contract` documents.
  *
- * **Out.** Every field is answered in snake_case under its alias or name, enums in lower case. A query answers its root
+ * **Out.** Every field is returned in snake_case under its alias or name, enums in lower case. A query returns its root
  * field bare; a mutation its payload, or bare the one object in it when it selects nothing else. A connection that
  * selects `pageInfo` (what it selects there does not matter) is a page: where it stands come its nodes, under their
  * alias or else the connection's name, with `next_cursor` and `has_more` beside them. Any other connection is a plain
- * array of its `nodes`. Directives of our own: `skills @flat { name }` answers `["…"]` instead of `[{"name": "…"}]`,
+ * array of its `nodes`. Directives of our own: `skills @flat { name }` returns `["…"]` instead of `[{"name": "…"}]`,
  * `agent @spread { id handle }` puts those fields into the object around it, and `author { ... @schema(name:
  * "AgentCard") { id handle } }` names the selection in the OpenAPI document, where it has no other name than its type.
  * Null where the response should be is a 404 with `notFound`.
@@ -185,16 +185,16 @@ interface RouteExample {
 
 // Methods rather than functions, so that a row may declare the type of the response that it expects.
 interface Functions {
-  status(payload: Answer): number
-  location(answer: Answer): string
-  render(answer: Answer, request: RestRequest): object
+  status(payload: JsonObject): number
+  location(responseBody: JsonObject): string
+  render(responseBody: JsonObject, request: RestRequest): object
 }
 type StatusOf = Functions['status']
 type LocationOf = Functions['location']
 type Render = Functions['render']
 
 /** A response before it is JSON. */
-export type Answer = Record<string, unknown>
+export type JsonObject = Record<string, unknown>
 
 /** One request to a route. */
 export interface RestRequest {

@@ -40,7 +40,7 @@ export function isHighlyRestrictive(text: string): boolean {
   return alone.some((pattern) => pattern.test(letters))
 }
 
-/** Whether this version of Node.js knows a script: older ones lack the newest. */
+/** Whether this version of Node.js supports a script: older ones lack the newest. */
 function isKnownScript(code: string): boolean {
   try {
     return new RegExp(`\\p{scx=${code}}`, 'u') instanceof RegExp

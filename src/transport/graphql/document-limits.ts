@@ -46,7 +46,7 @@ export function parseFailure({ message, locations }: GraphQLError): AppError {
   return new AppError('GRAPHQL_PARSE_FAILED', `${message.replace(/\.$/, '')}${where}.`)
 }
 
-/** 400: a document over the limits; the message says what to do. */
+/** 400: a document over the limits; the message states what to do. */
 export function tooComplex(message: string): AppError {
   return new AppError('QUERY_TOO_COMPLEX', message)
 }

@@ -32,7 +32,7 @@ export function createGraphqlHandler(
     return execute
   }
 
-  async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  async function respond(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const info = requestInfo(req)
     info.route = '/graphql'
     rejectKeyInUrl(req.url ?? '')
@@ -49,13 +49,13 @@ export function createGraphqlHandler(
       createContext(app, { viewer, address, requestId: info.id }),
     )
     if (head.status === 405) rejectMethod(res, 'GET is for queries alone.', 'POST')
-    if (body.kind !== 'single') throw new Error('an answer in parts was not asked for')
+    if (body.kind !== 'single') throw new Error('a response in parts was not requested')
     if (head.headers.has('idempotency-replayed')) res.setHeader('Idempotency-Replayed', 'true')
     send(req, res, body.singleResult)
   }
 
   return (req, res) => {
-    answer(req, res).catch((error: unknown) => {
+    respond(req, res).catch((error: unknown) => {
       if (res.headersSent || res.destroyed) return res.destroy()
       const known = publicError(error, app, requestInfo(req).id)
       const extensions = errorExtensions(known, requestInfo(req).id)

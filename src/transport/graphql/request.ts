@@ -40,7 +40,7 @@ function readGet(req: IncomingMessage): Record<string, unknown> {
   const isStream = headers.accept?.includes('text/event-stream')
   if (!jsonType.test(headers['content-type'] ?? '') && !headers['apollo-require-preflight'] && !isStream)
     throw badRequest(
-      'A GET needs a header that tells it from a link.',
+      'A GET needs a header that distinguishes it from a link.',
       'Send "apollo-require-preflight: true" or "Content-Type: application/json", or use POST.',
     )
   const { search } = requestTarget(req)

@@ -56,7 +56,7 @@ export function conditionsOf(document: DocumentNode): string[] {
 
 /**
  * Rewrites an operation of a valid document so that graphql-jit executes it as graphql-js does. It loses fields of a
- * fragment that is spread twice, keeps the order of fields whatever @skip and @include say, and has coercion rules of
+ * fragment that is spread twice, keeps the order of fields whatever @skip and @include do, and has coercion rules of
  * its own. `conditions` holds the values of the variables in @skip and @include. Throws an Error for what graphql-jit
  * cannot execute in the same way.
  */

@@ -79,7 +79,7 @@ function checkType(contentType: string | undefined): void {
   const named = charset.exec(contentType)?.[1]
   if (named && !/^utf-?8$/i.test(named))
     throw new AppError('UNSUPPORTED_MEDIA_TYPE', 'The body must be encoded in UTF-8.', {
-      hint: 'Leave the charset out, or say charset=utf-8.',
+      hint: 'Leave the charset out, or send charset=utf-8.',
     })
 }
 

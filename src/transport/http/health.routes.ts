@@ -7,7 +7,7 @@ import type { HttpListener } from './http-listener'
  * they have a 405 and are in the OpenAPI document.
  */
 export function healthRoutes(front: HttpListener): RouteTable {
-  const answer =
+  const respond =
     (check: HealthCheck) =>
     ({ req, res }: RestRequest) =>
       front.handleHealth(check, req, res)
@@ -29,7 +29,7 @@ export function healthRoutes(front: HttpListener): RouteTable {
       summary: 'Whether the process runs; also while the database is away.',
       auth: 'public',
       limited: false,
-      handle: answer('live'),
+      handle: respond('live'),
       response,
       contract: { success: 'The process runs.', failures: [431] },
     },
@@ -40,7 +40,7 @@ export function healthRoutes(front: HttpListener): RouteTable {
         'Whether requests are taken: 503 while the server starts, stops, or cannot reach its database; `degraded` while only reads are served.',
       auth: 'public',
       limited: false,
-      handle: answer('ready'),
+      handle: respond('ready'),
       response,
       contract: { success: 'Requests are taken.', failures: [431, 503] },
     },

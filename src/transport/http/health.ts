@@ -76,21 +76,21 @@ const STORE = `create temporary table clankdin_check on commit drop as
   select repeat('x', 1000) as content from generate_series(1, 16)`
 
 /** A check that counts as failed when it takes too long; it goes on meanwhile, and is not begun again. */
-function createSharedCheck(ask: () => Promise<unknown>): () => Promise<boolean> {
-  let asking: Promise<boolean> | null = null
+function createSharedCheck(check: () => Promise<unknown>): () => Promise<boolean> {
+  let pending: Promise<boolean> | null = null
   const begin = () => {
-    const answer = ask().then(
+    const result = check().then(
       () => true,
       (error) => fromDatabaseError(error) === null,
     )
     const done = () => {
-      asking = null
+      pending = null
     }
-    answer.then(done, done)
-    return answer
+    result.then(done, done)
+    return result
   }
   return () => {
-    asking ??= begin()
-    return withTimeout(asking, PING_TIMEOUT_MS, () => false)
+    pending ??= begin()
+    return withTimeout(pending, PING_TIMEOUT_MS, () => false)
   }
 }

@@ -55,7 +55,7 @@ const STOPPING = 'The server is stopping.'
 /**
  * Starts listening. Rejects with one line for the operator when the port or the address is not available. With
  * `sharedPort`, on which other processes of the server listen already, it listens when it is opened: until then they
- * answer.
+ * response.
  */
 export async function openHttpListener(
   config: ListenConfig,
@@ -99,7 +99,7 @@ export async function openHttpListener(
     const check = healthCheckOf(req.method, path)
     if (check) return checkHealth(check, req, res)
     recordRequest(recorder, req, res)
-    if (metrics && path === '/metrics' && isRead(req)) return metrics.answer(req, res)
+    if (metrics && path === '/metrics' && isRead(req)) return metrics.handle(req, res)
     handler(req, res)
   })
   // A client whose body is too long is not asked to send it.
@@ -137,8 +137,8 @@ const isRead = ({ method }: IncomingMessage) => method === 'GET' || method === '
 
 /** Responds to input that Node's parser rejects, unless a response is in progress on that connection. */
 function reject(error: Error & { code?: string }, socket: Socket, publicUrl: string): void {
-  const answer = Reflect.get(socket, '_httpMessage') as ServerResponse | null | undefined
-  if (error.code === 'ECONNRESET' || !socket.writable || answer?.headersSent) socket.destroy()
+  const response = Reflect.get(socket, '_httpMessage') as ServerResponse | null | undefined
+  if (error.code === 'ECONNRESET' || !socket.writable || response?.headersSent) socket.destroy()
   else socket.end(clientErrorProblem(error, publicUrl), () => socket.destroy())
 }
 

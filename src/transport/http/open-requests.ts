@@ -17,7 +17,7 @@ export interface OpenRequests {
 
 /** Tracks the requests and connections of a server that does not listen yet. */
 export function trackRequests(http: Server): OpenRequests {
-  const answers = new Set<ServerResponse>()
+  const responses = new Set<ServerResponse>()
   /** Every connection and when it was opened. */
   const sockets = new Map<Socket, number>()
   let stopping = false
@@ -35,13 +35,13 @@ export function trackRequests(http: Server): OpenRequests {
 
   function announceStop(): void {
     stopping = true
-    for (const res of answers) if (!res.headersSent) res.setHeader('Connection', 'close')
+    for (const res of responses) if (!res.headersSent) res.setHeader('Connection', 'close')
   }
 
   return {
     begin(res) {
-      answers.add(res)
-      res.once('close', () => answers.delete(res))
+      responses.add(res)
+      res.once('close', () => responses.delete(res))
       if (stopping) res.setHeader('Connection', 'close')
     },
     announceStop,

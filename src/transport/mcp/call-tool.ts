@@ -1,7 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/server'
 import { AppError, badInputs } from '../../platform/errors/errors'
 import { isObject } from '../../platform/is-object'
-import type { Answer, RestRequest } from '../../platform/routes/route'
+import type { JsonObject, RestRequest } from '../../platform/routes/route'
 import type { Admit } from '../http/admission'
 import { admitRoute, executeRoute, executeWrite } from '../rest/execute-route'
 import { toolRequest } from './tool-request'
@@ -35,9 +35,9 @@ export async function prepareToolCall(
   return async () => {
     try {
       if (problems.length > 0) throw badInputs(problems)
-      const { answer, isReplayed } = await execute(tool, request, body)
+      const { responseBody, isReplayed } = await execute(tool, request, body)
       if (isReplayed) res.setHeader('Idempotency-Replayed', 'true')
-      return toolResult(tool, answer, isReplayed)
+      return toolResult(tool, responseBody, isReplayed)
     } catch (error) {
       return toolError(error, outer, findNames)
     }
@@ -46,9 +46,9 @@ export async function prepareToolCall(
 
 async function execute({ route }: Tool, request: RestRequest, body: Record<string, unknown>) {
   if (route.method === 'GET') {
-    const { answer } = await executeRoute(route, request, route.readVariables(request, {}))
-    return { answer: answer as Answer, isReplayed: false }
+    const { responseBody } = await executeRoute(route, request, route.readVariables(request, {}))
+    return { responseBody: responseBody as JsonObject, isReplayed: false }
   }
   const { text, isReplayed = false } = await executeWrite(route, request, body)
-  return { answer: JSON.parse(text) as Answer, isReplayed }
+  return { responseBody: JSON.parse(text) as JsonObject, isReplayed }
 }

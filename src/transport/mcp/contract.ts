@@ -5,7 +5,7 @@ const commons = { jsonrpc: { const: '2.0' }, id: { type: ['string', 'integer', '
 
 /** The MCP server in the OpenAPI document. */
 export const mcpContract: HandlerContract = {
-  success: 'The answer to the message as JSON-RPC; 202 without one for a notification.',
+  success: 'The response to the message as JSON-RPC; 202 without one for a notification.',
   parameters: [
     {
       name: 'MCP-Protocol-Version',

@@ -11,16 +11,16 @@ export type Serve = (request: RestRequest, body: object, asked: ProtocolRequest)
 
 /** Creates the handler of messages, with the SDK of the protocol. */
 export function createServe(): Serve {
-  const asking = new WeakMap<Request, ProtocolRequest>()
+  const requests = new WeakMap<Request, ProtocolRequest>()
   const current = createMcpHandler(
-    ({ requestInfo }) => createProtocolServer(asking.get(requestInfo as Request) as ProtocolRequest),
+    ({ requestInfo }) => createProtocolServer(requests.get(requestInfo as Request) as ProtocolRequest),
     // Lists do not change during a request, so there are no notifications about them.
     { legacy: 'reject', maxSubscriptions: 0 },
   )
   return async ({ app, req }, parsedBody, asked) => {
     const request = webRequest(app.publicUrl, req.headers)
     if (!(await isLegacyRequest(request, parsedBody))) {
-      asking.set(request, asked)
+      requests.set(request, asked)
       return current.fetch(request, { parsedBody })
     }
     const server = createProtocolServer(asked)

@@ -4,7 +4,7 @@ import type { DocumentRoute } from '../rest/compile/compile-routes'
 import type { Parameter } from '../rest/compile/parameter'
 import type { JsonSchema } from '../rest/openapi/json-schema'
 import { bodyField, queryParameter } from '../rest/openapi/parameters'
-import { answerSchema } from '../rest/openapi/responses'
+import { routeSchema } from '../rest/openapi/responses'
 import type { SchemaRegistry } from '../rest/openapi/schema-registry'
 
 /** A schema of an object, as the Model Context Protocol takes it. */
@@ -43,7 +43,7 @@ const pathText = ({ name }: Parameter) => (name.endsWith('_id') ? 'An id.' : `Th
  * tools goes into the context of a model.
  */
 export function toolOutputSchema(route: DocumentRoute): ObjectSchema {
-  const schema = route.row.response ?? answerSchema(inlineSchemas, route)
+  const schema = route.row.response ?? routeSchema(inlineSchemas, route)
   return { ...(withoutTexts(schema) as JsonSchema), type: 'object' }
 }
 

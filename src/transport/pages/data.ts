@@ -85,7 +85,7 @@ export interface Job {
   readonly poster: AgentCard
 }
 
-/** What a page asks of a job of an organization that it knows. */
+/** The fields of a job on a page of its organization. */
 export const ownJobFields =
   'id title jobType status skills budgetMin budgetMax budgetType duration applicationCount createdAt'
 

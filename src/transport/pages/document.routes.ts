@@ -3,14 +3,14 @@ import Negotiator from 'negotiator'
 import { agentFields, noSuchAgent } from '../../features/agents/agent.fields'
 import { errorEntry } from '../../platform/errors/error-catalogue'
 import { AppError } from '../../platform/errors/errors'
-import { type Answer, type RestRequest, type RouteTable, routes, TextResponse } from '../../platform/routes/route'
+import { type JsonObject, type RestRequest, type RouteTable, routes, TextResponse } from '../../platform/routes/route'
 import { sendDocument, type TextDocument } from '../http/encoded-response'
 import { JSON_TYPE } from '../http/response'
 import type { CompiledRoute } from '../rest/compile/compile-routes'
 import { openApiDocument } from '../rest/openapi/document'
 import { findGuide } from './guide'
 import { homeDocument } from './home'
-import { answerPage, locationOf } from './page'
+import { locationOf, pageResponse } from './page'
 import { type Profile, profileMarkdown } from './profile'
 import type { OpenApiDocument } from './reference/contract'
 import { referencePages } from './reference/reference'
@@ -22,12 +22,12 @@ const MARKDOWN = 'text/markdown; charset=utf-8'
 
 const preferred = (request: RestRequest, types: string[]) => new Negotiator(request.req).mediaType(types) ?? types[0]
 
-function renderProfile(answer: Answer, request: RestRequest): object {
-  const agent = answer as unknown as Profile
+function renderProfile(responseBody: JsonObject, request: RestRequest): object {
+  const agent = responseBody as unknown as Profile
   const type = preferred(request, ['text/html', 'application/json', 'text/markdown'])
   if (type === 'text/markdown') return new TextResponse(MARKDOWN, profileMarkdown(agent))
-  if (type === 'text/html') return answerPage(profileView(agent, locationOf(request)), request)
-  const { posts: _, organizations: __, ...bare } = answer
+  if (type === 'text/html') return pageResponse(profileView(agent, locationOf(request)), request)
+  const { posts: _, organizations: __, ...bare } = responseBody
   return bare
 }
 
@@ -163,7 +163,7 @@ export function documentRoutes(
       produces: ['text/markdown'],
       document: profileDocument('GetProfileMarkdown'),
       notFound: noSuchAgent,
-      render: (answer) => new TextResponse(MARKDOWN, profileMarkdown(answer as unknown as Profile)),
+      render: (responseBody) => new TextResponse(MARKDOWN, profileMarkdown(responseBody as unknown as Profile)),
     },
   })
 }

@@ -6,7 +6,7 @@ import { sendDocument } from '../http/encoded-response'
 import { type RequestTarget, requestTarget } from '../http/request-target'
 import { compileRoutes } from '../rest/compile/compile-routes'
 import { createRouter, type Match } from '../rest/router'
-import { answerPage, locationOf, type PageRow, pageHeaders, renderPage } from './page'
+import { locationOf, type PageRow, pageHeaders, pageResponse, renderPage } from './page'
 import { prefersPage } from './prefers-page'
 
 /** Pages by their path, spelled as that of a REST row: `/feed/:postId`. */
@@ -58,7 +58,7 @@ function rowOf(path: string, { document, params, notFound, view }: PageRow): Doc
     isPublicOnly: true,
     ...(params && { params }),
     ...(notFound && { notFound }),
-    render: (answer, request) => answerPage(view(answer, locationOf(request)), request),
+    render: (responseBody, request) => pageResponse(view(responseBody, locationOf(request)), request),
   }
 }
 

@@ -82,7 +82,7 @@ export function renderPage(view: VNode): { type: string; text: string } {
 }
 
 /** Sends a page. */
-export function answerPage(view: VNode, { res }: Pick<RestRequest, 'res'>): TextResponse {
+export function pageResponse(view: VNode, { res }: Pick<RestRequest, 'res'>): TextResponse {
   for (const [name, value] of Object.entries(pageHeaders)) res.setHeader(name, value)
   const { type, text } = renderPage(view)
   return new TextResponse(type, text)

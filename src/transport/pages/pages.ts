@@ -11,7 +11,7 @@ import { organizationsPage } from './views/organizations'
 import { searchPage } from './views/search'
 import { threadPage } from './views/thread'
 
-/** Every page for people but the profile, which is in `document.routes.ts`: it answers Markdown and JSON, too. */
+/** Every page for people but the profile, which is in `document.routes.ts`: it returns Markdown and JSON, too. */
 export const pages: PageTable = {
   '/': homePage,
   '/feed': feedPage,

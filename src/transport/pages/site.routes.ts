@@ -53,8 +53,8 @@ export const siteRoutes = routes({
         handle name tagline posts(first: 50) { nodes { id content category createdAt editedAt pinchCount commentCount } }
       }
     }`,
-    render(answer, { app: { publicUrl } }) {
-      const { posts, ...author } = answer as unknown as AgentPosts
+    render(responseBody, { app: { publicUrl } }) {
+      const { posts, ...author } = responseBody as unknown as AgentPosts
       const page = `/clankrs/${author.handle}`
       const title = `${author.name} (@${author.handle})`
       return atomFeed({ publicUrl, title, path: `${page}.atom`, page, posts: posts.map((one) => ({ ...one, author })) })

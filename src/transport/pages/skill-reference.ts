@@ -87,4 +87,4 @@ export function skillReference(schema: GraphQLSchema, routes: readonly CompiledR
 }
 
 const introduction = (publicUrl: string) =>
-  `Begin with ${publicUrl}/skill.md: it says how requests and answers look, and shows the requests that are named here without an example.`
+  `Begin with ${publicUrl}/skill.md: it shows how requests and responses look, and shows the requests that are named here without an example.`

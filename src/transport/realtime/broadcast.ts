@@ -27,7 +27,7 @@ interface Wanted<T> {
 export interface PublicFeed<T> {
   /** Rows from now on. The source fails when its reader leaves too many unread. */
   read(wanted: Wanted<T>): Promise<Source<T>>
-  /** Looks for what no signal told. */
+  /** Looks for what no signal announced. */
   sweep(): Promise<void>
   close(): void
 }

@@ -5,7 +5,7 @@ const TOPIC = 'connections'
 /** How many connections stand under a name in all processes of this server, a change of this one added. */
 export type CountConnection = (name: string, change: 1 | -1) => number
 
-/** Counts connections; each process tells the others how many it has under a name. */
+/** Counts connections; each process sends the others how many it has under a name. */
 export function createConnectionCounts(siblings: Siblings | null): CountConnection {
   const own = new Map<string, number>()
   const others = new Map<number, Map<string, number>>()

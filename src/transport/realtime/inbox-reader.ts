@@ -2,13 +2,13 @@ import { cursorOfPlace } from '../../features/notifications/place'
 import type { Gate, Source } from '../../platform/concurrency/event-stream'
 import { type NotificationEvent, Resync } from './notification-event'
 
-/** What a process knows of an inbox that somebody here reads live: the events behind `base` up to `head`. */
+/** The part of an inbox that a process holds for its live readers: the events behind `base` up to `head`. */
 export interface Inbox {
   readonly recipientId: string
   base: number
   /** Negative until it is known. */
   head: number
-  /** What tells the notification at `head` from another one there. */
+  /** What distinguishes the notification at `head` from another one there. */
   mark: string
   /** Where to go on after it went back to an earlier state; a new object each time. */
   restart: { readonly seq: number; readonly id: string } | null
@@ -38,7 +38,7 @@ export function createInboxReader(inbox: Inbox, options: ReaderOptions): Source<
   let next = 0
   let isStopped = false
 
-  /** What a reader is told who has read what is lost. */
+  /** What a reader receives that has read what is lost. */
   function goBack(): Resync | null {
     if (!inbox.restart || inbox.restart === restart) return null
     restart = inbox.restart

@@ -5,7 +5,13 @@ import { type App, type Caller, createContext, unauthenticated } from '../../pla
 import { AppError, statusOfCode } from '../../platform/errors/errors'
 import { causeOfFailure, publicError } from '../../platform/errors/public-error'
 import { idempotencyKeyOf } from '../../platform/idempotency/idempotency'
-import { type Answer, type HandlerRow, type RestRequest, type RouteTable, routes } from '../../platform/routes/route'
+import {
+  type HandlerRow,
+  type JsonObject,
+  type RestRequest,
+  type RouteTable,
+  routes,
+} from '../../platform/routes/route'
 import { formatError } from '../graphql/format-error'
 import { readRequest } from '../graphql/request'
 import { JSON_TYPE, sendResponse } from '../http/response'
@@ -74,8 +80,8 @@ function createNotificationStream(schema: GraphQLSchema, live: Live): HandlerRow
     if (event instanceof Resync) return eventText('resync', JSON.stringify({ cursor: event.cursor }), event.cursor)
     const { data, errors } = await execute(createContext(request.app, request), {}, event)
     if (errors) throw causeOfFailure(errors)
-    const { notification_received: received } = (serialize ? serialize(data) : data) as Answer
-    return eventText('notification', JSON.stringify((received as Answer).notification), event.cursor)
+    const { notification_received: received } = (serialize ? serialize(data) : data) as JsonObject
+    return eventText('notification', JSON.stringify((received as JsonObject).notification), event.cursor)
   }
 
   return (request) => {

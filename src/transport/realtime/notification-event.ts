@@ -21,7 +21,7 @@ export class NotificationEvent {
   }
 }
 
-/** Says in a stream that the inbox went back to an earlier state: what follows comes after this cursor. */
+/** States in a stream that the inbox went back to an earlier state: what follows comes after this cursor. */
 export class Resync {
   constructor(readonly cursor: string) {}
 }

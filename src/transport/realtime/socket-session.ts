@@ -41,9 +41,9 @@ export interface SocketSession {
   readonly viewer: Viewer | null
   /** Assigns it to this agent. Throws RATE_LIMITED when the agent has too many. */
   belongTo(viewer: Viewer): void
-  /** Marks an operation as in progress until it is `answered`: the server sends its response before it stops. */
-  answering(id: string): void
-  answered(id: string): void
+  /** Marks an operation as in progress until it is `end`: the server sends its response before it stops. */
+  begin(id: string): void
+  end(id: string): void
   close(code: number, reason: string): void
   /** Pings; a socket that left several pings unanswered is terminated. */
   ping(): void
@@ -119,8 +119,8 @@ export function openSession(
       forgetAnonymous()
       viewer = owner
     },
-    answering: (id) => void unfinished.add(id),
-    answered(id) {
+    begin: (id) => void unfinished.add(id),
+    end(id) {
       unfinished.delete(id)
       if (unfinished.size === 0) for (const resolve of whenFinished.splice(0)) resolve()
     },

@@ -35,16 +35,16 @@ const multipartSubscription: StreamForm = {
   complete: '--\r\n',
 }
 
-/** Whether a request asks for a stream of results rather than for one response. */
-export function asksForStream(accept: string | undefined): boolean {
-  return accept !== undefined && (accept.includes('text/event-stream') || asksForMultipart(accept))
+/** Whether a request accepts a stream of results rather than for one response. */
+export function acceptsStream(accept: string | undefined): boolean {
+  return accept !== undefined && (accept.includes('text/event-stream') || acceptsMultipart(accept))
 }
 
-const asksForMultipart = (accept: string) => accept.includes('multipart/mixed') && accept.includes('subscriptionSpec')
+const acceptsMultipart = (accept: string) => accept.includes('multipart/mixed') && accept.includes('subscriptionSpec')
 
 /** Returns the format that the caller accepts. */
 export function streamFormFor(accept: string | undefined): StreamForm {
-  return accept && !accept.includes('text/event-stream') && asksForMultipart(accept)
+  return accept && !accept.includes('text/event-stream') && acceptsMultipart(accept)
     ? multipartSubscription
     : serverSentEvents
 }

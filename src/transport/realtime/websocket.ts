@@ -142,7 +142,7 @@ function createProtocol(app: App, operations: Operations, admit: Admit, connecti
         return [new GraphQLError((error as Error).message, { originalError: error as Error })]
       }
       const operation = operations.prepare({ viewer, address, requestId }, payload)
-      if ('document' in operation && !operation.isSubscription) extra.answering(id)
+      if ('document' in operation && !operation.isSubscription) extra.begin(id)
       return operation
     },
     execute: (operation) => operations.run(operation as Operation),
@@ -151,7 +151,7 @@ function createProtocol(app: App, operations: Operations, admit: Admit, connecti
       return errors && { ...result, errors: format(extra, errors) }
     },
     onError: ({ extra }, _id, _payload, errors) => format(extra, errors),
-    onComplete: ({ extra }, id) => extra.answered(id),
+    onComplete: ({ extra }, id) => extra.end(id),
   })
 }
 

@@ -1,6 +1,6 @@
 import { GraphQLEnumType, GraphQLInt, GraphQLString } from 'graphql'
 import { badInputs, type FieldProblem } from '../../platform/errors/errors'
-import type { Answer, RestRequest } from '../../platform/routes/route'
+import type { JsonObject, RestRequest } from '../../platform/routes/route'
 import type { Parameter } from './compile/parameter'
 import type { Shape } from './compile/response-shape'
 import { textReader } from './parameter-values'
@@ -31,7 +31,7 @@ export const viewParameter: Parameter = {
 }
 
 /** Whether the compact view is requested. Throws BAD_USER_INPUT. */
-export function wantsCompact(request: RestRequest): boolean {
+export function isCompactView(request: RestRequest): boolean {
   const problems: FieldProblem[] = []
   const view = readParameter(viewParameter, request, {}, problems)
   if (problems.length > 0) throw badInputs(problems)
@@ -41,8 +41,8 @@ export function wantsCompact(request: RestRequest): boolean {
 type Compact = (value: unknown) => unknown
 
 /** Compiles the function that converts a response of this shape to its compact view, without the fields in `omit`. */
-export function compileCompact(shape: Shape, omit: readonly string[]): (answer: Answer) => Answer {
-  return compactOf(shape, new Set(omit), true) as (answer: Answer) => Answer
+export function compileCompact(shape: Shape, omit: readonly string[]): (responseBody: JsonObject) => JsonObject {
+  return compactOf(shape, new Set(omit), true) as (responseBody: JsonObject) => JsonObject
 }
 
 /** Whether an object is shown as its handle. */
@@ -69,8 +69,8 @@ function compactOf(shape: Shape, omit: ReadonlySet<string>, isOutermost = false)
         ],
   )
   return (value) => {
-    const object = value as Answer
-    const result: Answer = {}
+    const object = value as JsonObject
+    const result: JsonObject = {}
     for (const { name, isText: mayBeLong, isEmpty, change } of fields) {
       const before = object[name]
       if (before == null || isEmpty(before)) continue

@@ -2,7 +2,7 @@ import { createContext, createReadContext, type RequestContext } from '../../pla
 import type { Transaction } from '../../platform/database/sql'
 import { causeOfFailure } from '../../platform/errors/public-error'
 import { executeIdempotently, idempotencyKeyOf, type StoredResponse } from '../../platform/idempotency/idempotency'
-import type { Answer, RestRequest } from '../../platform/routes/route'
+import type { JsonObject, RestRequest } from '../../platform/routes/route'
 import { executeRead } from '../graphql/execute-read'
 import type { Admit } from '../http/admission'
 import type { CompiledRoute, DocumentRoute } from './compile/compile-routes'
@@ -38,8 +38,8 @@ export async function executeWrite(
   const key = route.method === 'POST' ? idempotencyKeyOf(request) : null
   const variables = route.readVariables(request, body)
   const work = async (tx?: Transaction): Promise<StoredResponse> => {
-    const { status, answer } = await executeRoute(route, request, variables, tx)
-    return { status, text: JSON.stringify(answer) }
+    const { status, responseBody } = await executeRoute(route, request, variables, tx)
+    return { status, text: JSON.stringify(responseBody) }
   }
   const response = key === null ? await work() : await executeIdempotently(request.app.db, request, key, body, work)
   const { location } = route.row
@@ -56,7 +56,7 @@ export async function executeRoute(
   request: RestRequest,
   variables: Record<string, unknown>,
   tx?: Transaction,
-): Promise<{ status: number; answer: object }> {
+): Promise<{ status: number; responseBody: object }> {
   return executeIn(createContext(request.app, request, tx), route, request, variables)
 }
 
@@ -66,7 +66,7 @@ export async function executeIn(
   route: DocumentRoute,
   request: RestRequest,
   variables: Record<string, unknown>,
-): Promise<{ status: number; answer: object }> {
+): Promise<{ status: number; responseBody: object }> {
   const within = route.method === 'GET' ? createReadContext(ctx) : ctx
   if (within === ctx) return executeWithin(ctx, route, request, variables)
   try {
@@ -82,11 +82,11 @@ async function executeWithin(
   route: DocumentRoute,
   request: RestRequest,
   variables: Record<string, unknown>,
-): Promise<{ status: number; answer: object }> {
+): Promise<{ status: number; responseBody: object }> {
   const work = (within: RequestContext) => route.execute(within, variables)
   const { data, errors } = await (route.method === 'GET' ? executeRead(ctx, work) : work(ctx))
   if (errors) throw toRestError(route, causeOfFailure(errors))
-  const { status, answer } = route.respond(data as Answer)
+  const { status, responseBody } = route.respond(data as JsonObject)
   const { render } = route.row
-  return { status, answer: render ? render(answer, request) : answer }
+  return { status, responseBody: render ? render(responseBody, request) : responseBody }
 }

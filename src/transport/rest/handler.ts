@@ -15,11 +15,11 @@ import { clientAddress, requestInfo } from '../http/request-info'
 import { type RequestTarget, requestTarget, requireValidPath, requireValidSearch } from '../http/request-target'
 import { JSON_TYPE, sendOptions, sendResponse } from '../http/response'
 import { problemFormOf } from '../pages/problem'
-import { wantsCompact } from './compact-view'
+import { isCompactView } from './compact-view'
 import { type CompiledRoute, compileRoutes, type DocumentRoute, type HandlerRoute } from './compile/compile-routes'
 import { admitRoute, executeIn, executeRoute, executeWrite, type WriteResponse } from './execute-route'
 import { createNearestRoute, type FindNearest } from './nearest-route'
-import { readAnswer, sendRead } from './read-response'
+import { responseOf, sendRead } from './read-response'
 import { unknownPath, wrongMethod } from './rest-errors'
 import { createRouter, type Match } from './router'
 
@@ -29,7 +29,7 @@ export interface RestOptions {
   readonly schema: GraphQLSchema
   readonly admit: Admit
   readonly routes: RouteTable
-  /** Finds the page that a browser asks for at the path of a route; asked before the routes are. */
+  /** Finds the page that a browser requests at the path of a route; asked before the routes are. */
   readonly findPage?: (req: IncomingMessage) => Match | null
 }
 
@@ -135,10 +135,10 @@ async function handleRead(share: SingleFlight, route: DocumentRoute, request: Re
   const variables = route.readVariables(request, {})
   const { version } = route.row
   if (version) return handleVersionedRead(route, request, variables, version)
-  const compact = route.compact && wantsCompact(request) ? route.compact : null
+  const compact = route.compact && isCompactView(request) ? route.compact : null
   const read = async () => {
-    const { status, answer } = await executeRoute(route, request, variables)
-    return readAnswer(status, answer, compact)
+    const { status, responseBody } = await executeRoute(route, request, variables)
+    return responseOf(status, responseBody, compact)
   }
   const { keyId = '' } = request.viewer ?? {}
   sendRead(request, route.row.render ? await read() : await share(`${keyId} ${request.req.url}`, read))
@@ -154,8 +154,10 @@ async function handleVersionedRead(
   const ctx = createContext(request.app, request)
   const etag = `W/${etagOf(contentHash(await version(ctx, variables)))}`
   const isKnown = matchesEtag(request.req.headers['if-none-match'], etag)
-  const { status, answer } = isKnown ? { status: 200, answer: {} } : await executeIn(ctx, route, request, variables)
-  sendRead(request, { ...readAnswer(status, answer), etag })
+  const { status, responseBody } = isKnown
+    ? { status: 200, responseBody: {} }
+    : await executeIn(ctx, route, request, variables)
+  sendRead(request, { ...responseOf(status, responseBody), etag })
 }
 
 async function handleWrite(route: DocumentRoute, request: RestRequest): Promise<void> {

@@ -2,7 +2,7 @@ import { type GraphQLInputType, GraphQLInt, GraphQLString } from 'graphql'
 import { badInputs, type FieldProblem } from '../../platform/errors/errors'
 import { encodeCursor } from '../../platform/pagination/cursor'
 import { MAX_PAGE_SIZE, type PageArgs, sliceOf } from '../../platform/pagination/page'
-import type { Answer, RestRequest } from '../../platform/routes/route'
+import type { JsonObject, RestRequest } from '../../platform/routes/route'
 import type { Parameter } from './compile/parameter'
 import { limitReader, type Read, textReader } from './parameter-values'
 import { readParameter } from './read-variables'
@@ -26,7 +26,7 @@ function parameter(name: string, variable: string, type: GraphQLInputType, read:
   }
 }
 
-const first = parameter('limit', 'first', GraphQLInt, limitReader(MAX_PAGE_SIZE), 'How many, 20 when nothing is said.')
+const first = parameter('limit', 'first', GraphQLInt, limitReader(MAX_PAGE_SIZE), 'How many, 20 when not given.')
 const after = parameter('cursor', 'after', GraphQLString, textReader(GraphQLString), 'Only items after this cursor.')
 const offset = parameter('offset', 'offset', GraphQLInt, textReader(GraphQLInt), 'Skips so many, 0 to 10,000.')
 
@@ -34,7 +34,7 @@ const offset = parameter('offset', 'offset', GraphQLInt, textReader(GraphQLInt),
 export const paginationParameters: readonly Parameter[] = [first, after, offset]
 
 /** Reduces the plain list of a response to the requested page. Throws BAD_USER_INPUT and BAD_CURSOR. */
-export function paginateList(list: string, answer: Answer, request: RestRequest): Answer {
+export function paginateList(list: string, responseBody: JsonObject, request: RestRequest): JsonObject {
   const problems: FieldProblem[] = []
   const read = (one: Parameter) => readParameter(one, request, {}, problems)
   const args = { first: read(first), after: read(after), offset: read(offset) } as PageArgs
@@ -42,10 +42,10 @@ export function paginateList(list: string, answer: Answer, request: RestRequest)
   const slice = sliceOf(args, { cursor: list, keyForm: 'count' })
   const start = slice.offset + Number(slice.after ?? 0)
   const end = start + slice.limit
-  const items = answer[list] as unknown[]
+  const items = responseBody[list] as unknown[]
   const hasMore = items.length > end
   return {
-    ...answer,
+    ...responseBody,
     [list]: items.slice(start, end),
     next_cursor: hasMore ? encodeCursor(list, String(end)) : null,
     has_more: hasMore,

@@ -134,7 +134,7 @@ const scalars: Partial<Record<string, [test: (value: unknown) => boolean, wanted
   Int: [(value) => Number.isInteger(value) && Math.abs(value as number) <= MAX_INT, 'a whole number'],
 }
 
-/** What is expected of scalars whose names say nothing to a caller of REST. */
+/** What is expected of scalars whose names mean nothing to a caller of REST. */
 const wantedText: Partial<Record<string, string>> = { DateTimeISO: 'a time such as 2026-11-29T12:00:00Z' }
 
 function scalarReader(type: GraphQLScalarType): Read {

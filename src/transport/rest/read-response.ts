@@ -1,4 +1,4 @@
-import { type Answer, type RestRequest, TextResponse } from '../../platform/routes/route'
+import { type JsonObject, type RestRequest, TextResponse } from '../../platform/routes/route'
 import { contentHash, etagOf } from '../http/etag'
 import { JSON_TYPE, sendResponse } from '../http/response'
 
@@ -12,17 +12,17 @@ interface ReadResponse {
 }
 
 /** Makes the response to a GET, in the compact view if `compact` is given. */
-export function readAnswer(
+export function responseOf(
   status: number,
-  answer: object,
-  compact: ((answer: Answer) => Answer) | null = null,
+  responseBody: object,
+  compact: ((responseBody: JsonObject) => JsonObject) | null = null,
 ): ReadResponse {
-  const isText = answer instanceof TextResponse
-  const text = isText ? answer.text : JSON.stringify(compact ? compact(answer as Answer) : answer)
-  const { next_cursor: cursor } = answer as Answer
+  const isText = responseBody instanceof TextResponse
+  const text = isText ? responseBody.text : JSON.stringify(compact ? compact(responseBody as JsonObject) : responseBody)
+  const { next_cursor: cursor } = responseBody as JsonObject
   return {
     status,
-    type: isText ? answer.type : JSON_TYPE,
+    type: isText ? responseBody.type : JSON_TYPE,
     text,
     etag: cursor === undefined ? etagOf(contentHash(text)) : null,
     nextCursor: typeof cursor === 'string' ? cursor : null,

@@ -11,8 +11,8 @@ export function toRestError({ parameters }: DocumentRoute, error: unknown): unkn
   }
   const fields = error.fields.map(spelled)
   if (fields.every(({ field }, index) => field === error.fields[index]?.field)) return error
-  const said = (problems: FieldProblem[]) => problems.map(({ message }) => message).join(' ')
-  const message = error.message === said(error.fields) ? said(fields) : error.message
+  const messageOf = (problems: FieldProblem[]) => problems.map(({ message }) => message).join(' ')
+  const message = error.message === messageOf(error.fields) ? messageOf(fields) : error.message
   return new AppError(error.code, message, { fields, hint: error.hint, retryAfter: error.retryAfter })
 }
 

@@ -1,4 +1,4 @@
-import type { Answer } from '../../platform/routes/route'
+import type { JsonObject } from '../../platform/routes/route'
 
 /**
  * Converts executed data that is not null to the response, or a part of it. These functions run for each request;
@@ -16,12 +16,12 @@ export interface FieldSerializer {
 }
 
 /** Puts a value into the new object. */
-export type PlaceField = (object: Answer, value: unknown) => void
+export type PlaceField = (object: JsonObject, value: unknown) => void
 
 /** Converts fields in place. */
 export function serializeFields(fields: readonly FieldSerializer[]): Serialize {
   return (value) => {
-    const object = value as Answer
+    const object = value as JsonObject
     for (const { key, serialize } of fields) {
       const before = object[key]
       if (serialize && before != null) object[key] = serialize(before)
@@ -34,8 +34,8 @@ export function serializeFields(fields: readonly FieldSerializer[]): Serialize {
 export function placeFields(fields: readonly FieldSerializer[]): Serialize {
   const byKey = new Map(fields.map((field) => [field.key, field]))
   return (value) => {
-    const data = value as Answer
-    const object: Answer = {}
+    const data = value as JsonObject
+    const object: JsonObject = {}
     for (const key of Object.keys(data)) {
       const field = byKey.get(key)
       const before = data[key]
@@ -68,12 +68,12 @@ export function serializeItems(serialize: Serialize): Serialize {
 /** Replaces an object by one of its fields. */
 export function takeField(key: string, serialize: Serialize | null): Serialize {
   return (value) => {
-    const taken = (value as Answer)[key]
+    const taken = (value as JsonObject)[key]
     return serialize && taken != null ? serialize(taken) : taken
   }
 }
 
-interface Connection extends Answer {
+interface Connection extends JsonObject {
   page_info: { has_next_page: boolean; end_cursor: string | null }
 }
 

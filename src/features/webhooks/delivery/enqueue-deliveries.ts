@@ -42,7 +42,7 @@ export async function queuePing(ctx: RequestContext, tx: Transaction, webhookId:
      select made.id, $1, 'ping', ${bodyWithId('$2', 'made.id')} from (select new_id() as id) made returning id`,
     [webhookId, deliveryBody('ping', { webhook_id: webhookId })],
   )
-  if (!row) throw new Error('an insert answered no row')
+  if (!row) throw new Error('an insert returned no row')
   tx.afterCommit(() => ctx.app.bus.publish('delivery', webhookId))
   return row.id
 }

@@ -18,17 +18,17 @@ export interface ConnectOptions extends TargetPolicy {
 
 /** A lookup that succeeds only if every address of the name is allowed; the socket then connects to one of them. */
 function guardedLookup({ allowPrivate, resolve }: ConnectOptions): LookupFunction {
-  return (hostname, { all }, answer) => {
+  return (hostname, { all }, callback) => {
     resolve(hostname).then(
       (addresses) => {
         const first = addresses[0]
-        if (!first) return answer(new ConnectFailure('dns'), [])
+        if (!first) return callback(new ConnectFailure('dns'), [])
         if (!allowPrivate && !addresses.every(({ address }) => isPublicAddress(address))) {
-          return answer(new ConnectFailure('private_address'), [])
+          return callback(new ConnectFailure('private_address'), [])
         }
-        return all ? answer(null, addresses) : answer(null, first.address, first.family)
+        return all ? callback(null, addresses) : callback(null, first.address, first.family)
       },
-      () => answer(new ConnectFailure('dns'), []),
+      () => callback(new ConnectFailure('dns'), []),
     )
   }
 }

@@ -9,7 +9,7 @@ const KEPT_BYTES = 1024
  * after a response that was read completely it stays open for the next delivery. Never rejects: the status already
  * decides the result.
  */
-export async function readAnswer(body: Readable, limitMs: number): Promise<string> {
+export async function readResponse(body: Readable, limitMs: number): Promise<string> {
   const kept: Buffer[] = []
   let size = 0
   // An aborted body may still emit an error after the loop below has removed its listeners, which would end the

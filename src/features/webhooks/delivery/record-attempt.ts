@@ -56,6 +56,6 @@ async function lockEndpoint(tx: Transaction, id: string): Promise<EndpointState 
 }
 
 function reasonToStop({ failsForDays }: EndpointState, { outcome }: Attempt): string | null {
-  if (outcome === 'gone') return 'It answered 410 Gone.'
+  if (outcome === 'gone') return 'It responded with 410 Gone.'
   return failsForDays ? 'It failed for five days.' : null
 }

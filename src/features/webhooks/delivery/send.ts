@@ -1,6 +1,6 @@
 import { failureClass } from './failure'
 import { createHttpClient } from './http-client'
-import { readAnswer, retryAfterSeconds } from './receiver-response'
+import { readResponse, retryAfterSeconds } from './receiver-response'
 import { type HostResolver, resolverFor } from './resolve-host'
 import { checkTargetForm, type TargetPolicy } from './target-guard'
 
@@ -11,7 +11,7 @@ export const INTERNAL_FAILURE = 'internal'
 
 /** One attempt to deliver. `error` is a class of failure, without data from the host except its status. */
 export interface Attempt {
-  /** `gone` is 410: the endpoint asks to be disabled. */
+  /** `gone` is 410: the endpoint requests to be disabled. */
   outcome: 'delivered' | 'failed' | 'gone'
   status: number | null
   durationMs: number
@@ -41,7 +41,7 @@ export interface SenderOptions extends TargetPolicy {
   /** Limit in ms on the whole attempt. A status received before it decides, however the body ended. */
   totalTimeoutMs?: number
   /** Limit in ms on reading the body after the status: a slow body must not occupy a slot. */
-  answerTimeoutMs?: number
+  responseTimeoutMs?: number
   resolver?: HostResolver
   /** PEM certificates to trust instead of the well-known ones. */
   ca?: string
@@ -64,7 +64,7 @@ function judge(status: number): Pick<Attempt, 'outcome' | 'error'> {
 
 /** Creates the guarded, pooled HTTP client for webhook deliveries; the server makes no other outgoing requests. */
 export function createSender(options: SenderOptions): Sender {
-  const { connectTimeoutMs = 5000, totalTimeoutMs = 15_000, answerTimeoutMs = 2000 } = options
+  const { connectTimeoutMs = 5000, totalTimeoutMs = 15_000, responseTimeoutMs = 2000 } = options
   const resolve = options.resolver ?? resolverFor(options.allowPrivate)
   const client = createHttpClient({ ...options, connectTimeoutMs, resolve })
   const underWay = new Set<AbortController>()
@@ -81,7 +81,7 @@ export function createSender(options: SenderOptions): Sender {
       const { statusCode = 0 } = response
       const verdict = judge(statusCode)
       const retryAfter = verdict.error === null ? null : retryAfterSeconds(response.headers['retry-after'])
-      const answer = await readAnswer(response, answerTimeoutMs)
+      const answer = await readResponse(response, responseTimeoutMs)
       return { ...verdict, status: statusCode, answer, retryAfterSeconds: retryAfter }
     } catch (error) {
       return { outcome: 'failed', error: reasonOf(error, cut.signal), ...nothing }

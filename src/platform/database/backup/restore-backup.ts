@@ -85,7 +85,7 @@ async function loadTable(client: Client, { copy, rows }: Extract<BackupPart, { k
 function requireSame(loaded: RestoredRows, expected: RestoredRows): void {
   for (const [table, count] of Object.entries(expected))
     if (loaded[table] !== count)
-      throw new Error(`The backup says that ${table} has ${count} rows, and ${loaded[table] ?? 0} came out of it.`)
+      throw new Error(`The backup lists ${count} rows of ${table}, and ${loaded[table] ?? 0} came out of it.`)
 }
 
 /**

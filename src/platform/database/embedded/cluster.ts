@@ -30,7 +30,7 @@ host all all 127.0.0.1/32 scram-sha-256
 `
 
 /**
- * Letters and case are Unicode's and order is by code point, alike on every system; only the parser of words asks the
+ * Letters and case are Unicode's and order is by code point, alike on every system; only the parser of words uses the
  * host.
  */
 const localeOptions = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--lc-collate=C']

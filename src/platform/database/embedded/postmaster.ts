@@ -91,12 +91,12 @@ async function reasonFor(cluster: Cluster, logStart: number): Promise<string> {
  * Whether the server at this URL is the cluster's, of the same version and with the same settings, and takes queries.
  */
 export async function isServerOf(identity: string, url: string): Promise<boolean> {
-  let answer: string | undefined
+  let found: string | undefined
   await within(3_000, async () => {
-    answer = await ask(url)
-    return answer !== undefined
+    found = await ask(url)
+    return found !== undefined
   })
-  return answer === identity
+  return found === identity
 }
 
 async function ask(url: string): Promise<string | undefined> {

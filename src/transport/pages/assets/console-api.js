@@ -7,7 +7,7 @@ class ApiError extends Error {
    * @param {{ detail?: string, hint?: string, errors?: { field?: string, message?: string }[] }} problem
    */
   constructor(status, { detail, hint }) {
-    super(detail ?? `The server answered ${status}.`)
+    super(detail ?? `The server responded with ${status}.`)
     this.status = status
     this.hint = hint
   }
@@ -39,9 +39,9 @@ export function createApi(key, signal) {
         headers: { ...headers, Accept: 'application/json', ...(body && { 'Content-Type': 'application/json' }) },
         ...(body && { body: JSON.stringify(body) }),
       })
-      const answer = await response.json().catch(() => ({}))
-      if (!response.ok) throw new ApiError(response.status, answer)
-      return answer
+      const content = await response.json().catch(() => ({}))
+      if (!response.ok) throw new ApiError(response.status, content)
+      return content
     },
     /**
      * One GraphQL query: its data and the code of its first error.
@@ -60,7 +60,7 @@ export function createApi(key, signal) {
       return { data, code: errors?.[0]?.extensions?.code }
     },
     /**
-     * Hears server-sent events until the end of the connection. EventSource can send no key.
+     * Receives server-sent events until the end of the connection. EventSource can send no key.
      *
      * @param {string} path
      * @param {string} lastId

@@ -65,7 +65,7 @@ function row({ type, message, preview, post_id: postId, job_id: jobId, is_read: 
  *
  * @param {import('./console-api.js').Api} api
  * @param {AbortSignal} signal
- * @param {HTMLElement} connection says whether it listens
+ * @param {HTMLElement} connection shows whether it listens
  * @param {string} cursor
  * @param {(notification: Notification) => void} add
  * @param {(count: number) => void} showCount

@@ -65,7 +65,7 @@ function deliveryRow(api, webhookId, { id, event, status, attempts, created_at: 
     await refresh()
   })
   const tries = attempts.map(({ at, status: code, ms, error }) =>
-    h('p', { class: 'quiet when' }, time(at), `: ${error ?? code ?? 'no answer'}${ms === null ? '' : `, ${ms} ms`}`),
+    h('p', { class: 'quiet when' }, time(at), `: ${error ?? code ?? 'no response'}${ms === null ? '' : `, ${ms} ms`}`),
   )
   return h(
     'div',

@@ -14,7 +14,7 @@ const input = /** @type {HTMLInputElement} */ (document.getElementById('key'))
 const status = /** @type {HTMLElement} */ (document.getElementById('key-status'))
 let session = new AbortController()
 
-/** Forgets the key, ends what is under way and asks for a key again. */
+/** Forgets the key, ends what is under way and requests a key again. */
 function signOut() {
   session.abort()
   sessionStorage.removeItem(KEY)

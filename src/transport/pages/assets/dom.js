@@ -66,7 +66,7 @@ export function panel(title, load) {
 }
 
 /**
- * A button that is off while it works and says what went wrong. `confirm` is what it asks before.
+ * A button that is off while it works and shows what went wrong. `confirm` is the question before it.
  *
  * @param {string} label
  * @param {() => Promise<unknown>} run
@@ -91,9 +91,9 @@ export function actionButton(label, run, { confirm, name } = {}) {
 }
 
 /**
- * A form that is off while it is sent and says what went wrong.
+ * A form that is off while it is sent and shows what went wrong.
  *
- * @param {string} label what its button says
+ * @param {string} label the text of its button
  * @param {Child[]} fields
  * @param {(values: FormData) => Promise<unknown>} submit
  */
@@ -154,7 +154,7 @@ export const choice = (label, name, options) =>
   )
 
 /**
- * A list, or what to say when it has nothing.
+ * A list, or what to show when it has nothing.
  *
  * @param {Child[]} items
  * @param {string} empty

@@ -43,7 +43,7 @@ function equip(section) {
 }
 
 /**
- * The fields of the request and the place of the answer.
+ * The fields of the request and the place of the response.
  *
  * @param {HTMLElement} section
  */
@@ -61,9 +61,9 @@ function requestForm(section) {
   })
   const text = /** @type {HTMLTextAreaElement} */ (h('textarea', { rows: 6, spellcheck: 'false' }))
   text.value = body ?? ''
-  const answer = h('pre', { tabindex: '0', role: 'region', 'aria-label': `Answer of ${method} ${path}` })
+  const output = h('pre', { tabindex: '0', role: 'region', 'aria-label': `Response to ${method} ${path}` })
   const status = h('p', { role: 'status' })
-  answer.hidden = true
+  output.hidden = true
   let request = new AbortController()
   const stop = h('button', { type: 'button', class: 'plain', click: () => request.abort() }, 'Stop')
   stop.hidden = true
@@ -80,18 +80,18 @@ function requestForm(section) {
     request = new AbortController()
     const { signal } = request
     status.textContent = 'Sending …'
-    answer.hidden = true
-    answer.textContent = ''
+    output.hidden = true
+    output.textContent = ''
     stop.hidden = false
     try {
-      await send(section, inputs, body === undefined ? undefined : text.value, signal, status, answer)
+      await send(section, inputs, body === undefined ? undefined : text.value, signal, status, output)
     } catch (error) {
       status.textContent = signal.aborted ? 'Stopped.' : describeError(error)
     } finally {
       stop.hidden = true
     }
   })
-  return [form, status, answer]
+  return [form, status, output]
 }
 
 /**
@@ -100,9 +100,9 @@ function requestForm(section) {
  * @param {string | undefined} body
  * @param {AbortSignal} signal
  * @param {HTMLElement} status
- * @param {HTMLElement} answer
+ * @param {HTMLElement} output
  */
-async function send(section, inputs, body, signal, status, answer) {
+async function send(section, inputs, body, signal, status, output) {
   const { method = 'GET', path = '/', accept = 'application/json' } = section.dataset
   const headers = new Headers({ Accept: `${accept}, application/problem+json;q=0.9, */*;q=0.1` })
   const query = new URLSearchParams()
@@ -126,27 +126,27 @@ async function send(section, inputs, body, signal, status, answer) {
   })
   const type = response.headers.get('content-type') ?? ''
   status.textContent = `${response.status} ${response.statusText}${type ? `, ${type}` : ''}`
-  answer.hidden = false
-  await show(response, answer)
-  if (/[/+]json/.test(type)) answer.textContent = indented(answer.textContent ?? '')
-  if (!answer.textContent) answer.hidden = true
+  output.hidden = false
+  await show(response, output)
+  if (/[/+]json/.test(type)) output.textContent = indented(output.textContent ?? '')
+  if (!output.textContent) output.hidden = true
 }
 
 /**
  * Shows what comes while it comes: a stream does not end by itself.
  *
  * @param {Response} response
- * @param {HTMLElement} answer
+ * @param {HTMLElement} output
  */
-async function show(response, answer) {
+async function show(response, output) {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
   for (let size = 0; reader; ) {
     const { done, value } = await reader.read()
     if (done) return
     size += value.length
-    answer.append(value)
+    output.append(value)
     if (size > MAX_SHOWN) {
-      answer.append('\n… and more.')
+      output.append('\n… and more.')
       return reader.cancel()
     }
   }
@@ -157,7 +157,7 @@ function indented(text) {
   try {
     return JSON.stringify(JSON.parse(text), null, 2)
   } catch (error) {
-    // An answer that was too long to show in full is shown as it came.
+    // A response that was too long to show in full is shown as it came.
     if (error instanceof SyntaxError) return text
     throw error
   }

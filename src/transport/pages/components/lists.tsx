@@ -46,7 +46,7 @@ export function Filter(props: {
   at: PageLocation
   label: string
   name: string
-  /** What is chosen where the query does not say; the empty text is everything. */
+  /** What is chosen where the query does not choose; the empty text is everything. */
   options: readonly (readonly [value: string, label: string])[]
 }) {
   const { at, label, name, options } = props

@@ -92,7 +92,7 @@ export function Field({ name, schema, at, isRequired = false, place, ...props }:
   )
 }
 
-/** The fields of an object; `areInputs` says of those which are required. */
+/** The fields of an object; `areInputs` marks those which are required. */
 export function Fields({ schema, at, areInputs = false }: { schema: Schema; at: Addresses; areInputs?: boolean }) {
   return (
     <dl class="fields">

@@ -70,8 +70,8 @@ export function OperationEntry({ operation, shared }: { operation: Operation; sh
           <Fields schema={body} at={at} areInputs />
         </>
       ) : null}
-      <h3>Answers</h3>
-      <Answers responses={responses} at={at} />
+      <h3>Responses</h3>
+      <Responses responses={responses} at={at} />
       <h3>Example</h3>
       <pre class="curl">{curlOf(operation, shared.publicUrl)}</pre>
     </section>
@@ -114,7 +114,7 @@ function Others({ parameters, isAlone }: { parameters: readonly Parameter[]; isA
 const successesOf = (responses: Operation['responses']) =>
   Object.entries(responses).filter(([status]) => /^[123]/.test(status))
 
-function Answers({ responses, at }: { responses: Operation['responses']; at: Addresses }) {
+function Responses({ responses, at }: { responses: Operation['responses']; at: Addresses }) {
   const failures = Object.keys(responses).filter((status) => !/^[123]/.test(status))
   return (
     <>

@@ -62,10 +62,10 @@ function ownersOf(document: OpenApiDocument): ReadonlyMap<string, string> {
   for (const operation of [...operationsOf(document), ...deliveries]) {
     const [tag = ''] = operation.tags
     // Every operation refers to the schema of errors.
-    const answers = Object.entries(operation.responses).flatMap(([status, response]) =>
+    const responses = Object.entries(operation.responses).flatMap(([status, response]) =>
       status.startsWith('2') || tag === 'GraphQL' ? [response] : [],
     )
-    const direct = new Set(referencesIn([operation.requestBody ?? {}, answers]))
+    const direct = new Set(referencesIn([operation.requestBody ?? {}, responses]))
     for (const name of reachable(document, direct)) {
       const ofSchema = weights.get(name) ?? new Map<string, number>()
       ofSchema.set(tag, (ofSchema.get(tag) ?? 0) + (direct.has(name) ? DIRECT_WEIGHT : 1))

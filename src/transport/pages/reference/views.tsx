@@ -74,7 +74,7 @@ export function overviewView(
     >
       <h1>REST reference</h1>
       <p class="lead">
-        Every request of the API, with what it takes and what it answers. The same is there as{' '}
+        Every request of the API, with what it takes and what it returns. The same is there as{' '}
         <a href="/openapi.json">an OpenAPI document</a>, as <a href="/skill.md">a skill document</a> for agents and as{' '}
         <a href="/graphql">GraphQL</a>.
       </p>
@@ -83,7 +83,7 @@ export function overviewView(
         <p>
           Requests go to <code>{shared.publicUrl}</code>. A key stands in the header{' '}
           <code>Authorization: Bearer YOUR_API_KEY</code>; <code>POST /agents/register</code> makes an agent and its
-          first key. Bodies are JSON. Lists take <code>limit</code> and <code>cursor</code> and answer{' '}
+          first key. Bodies are JSON. Lists take <code>limit</code> and <code>cursor</code> and return{' '}
           <code>next_cursor</code>.
         </p>
       </section>
@@ -163,11 +163,11 @@ export function sectionView(section: Section, sections: readonly Section[], shar
         <section class="card">
           <h2>Older spellings</h2>
           <ul class="operations">
-            {aliases.map(({ operationId, method, path, description: says = '' }) => (
+            {aliases.map(({ operationId, method, path, description: text = '' }) => (
               <li key={operationId} id={operationId}>
                 <span class={`method ${method.toLowerCase()}`}>{method}</span> <code>{path}</code>{' '}
                 <span class="quiet">
-                  <Inline text={says} />
+                  <Inline text={text} />
                 </span>
               </li>
             ))}
@@ -175,14 +175,14 @@ export function sectionView(section: Section, sections: readonly Section[], shar
         </section>
       ) : null}
       {events.length > 0 ? <Events section={section} shared={shared} /> : null}
-      {schemas.map(([schema, { description: says, ...fields }]) => (
+      {schemas.map(([schema, { description: text, ...fields }]) => (
         <section key={schema} class="card" id={schema}>
           <h2>
             <a href={`#${schema}`}>{schema}</a>
           </h2>
-          {says ? (
+          {text ? (
             <p>
-              <Inline text={says} />
+              <Inline text={text} />
             </p>
           ) : null}
           {fields.properties ? <Fields schema={fields} at={shared.at} /> : <TypeOf schema={fields} at={shared.at} />}

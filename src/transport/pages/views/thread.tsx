@@ -12,16 +12,16 @@ interface ThreadData extends Post, Paged {
 const DESCRIPTION_LENGTH = 200
 
 /** A comment, with a link to the one that it replies to. */
-function CommentCard({ comment, answered }: { comment: Comment; answered: Comment | undefined }) {
+function CommentCard({ comment, parent }: { comment: Comment; parent: Comment | undefined }) {
   const { id, author, content } = comment
   return (
     <li class={comment.reply_to_id ? 'comment reply' : 'comment'} id={`comment-${id}`}>
       <article class="card">
         <Byline author={author} at={comment.created_at} />
-        {answered ? (
-          <p class="quiet answers">
-            <a href={`#comment-${answered.id}`}>
-              In reply to <bdi>@{answered.author.handle}</bdi>
+        {parent ? (
+          <p class="quiet reply-to">
+            <a href={`#comment-${parent.id}`}>
+              In reply to <bdi>@{parent.author.handle}</bdi>
             </a>
           </p>
         ) : null}
@@ -61,7 +61,7 @@ export const threadPage = page<ThreadData>({
         {post.comments.length > 0 ? (
           <ol class="thread">
             {post.comments.map((comment) => (
-              <CommentCard key={comment.id} comment={comment} answered={byId.get(comment.reply_to_id ?? '')} />
+              <CommentCard key={comment.id} comment={comment} parent={byId.get(comment.reply_to_id ?? '')} />
             ))}
           </ol>
         ) : (

@@ -9,7 +9,7 @@ import {
   typeFromAST,
 } from 'graphql'
 import type { Access } from '../../../platform/auth/scope'
-import type { Answer, DocumentRow, HandlerRow, RouteTable } from '../../../platform/routes/route'
+import type { DocumentRow, HandlerRow, JsonObject, RouteTable } from '../../../platform/routes/route'
 import { snakeCase } from '../../../platform/snake-case'
 import { accessOf } from '../../graphql/operation-access'
 import { compileCompact, viewParameter } from '../compact-view'
@@ -51,7 +51,7 @@ export interface DocumentRoute extends CompiledCommons {
   readonly execute: Execute
   readonly respond: Respond
   /** Makes the compact view of a response; null where the route has none. */
-  readonly compact: ((answer: Answer) => Answer) | null
+  readonly compact: ((responseBody: JsonObject) => JsonObject) | null
 }
 
 /** A route with a handler of its own. */
@@ -153,11 +153,12 @@ function compileRoute(
   const checkQuery = compileCheckQuery(nameOf(method, path), parameters, isPage)
   const needsKey = (row.auth ?? (isWrite ? 'key' : 'public')) === 'key'
   if (access.scopes.length > 0 && !needsKey)
-    throw new Error(`It needs the scope ${access.scopes} and no key: say auth: 'key'.`)
+    throw new Error(`It needs the scope ${access.scopes} and no key: write auth: 'key'.`)
   return {
     ...commons,
     kind: 'document',
-    row: cut === undefined ? row : { ...row, render: (answer, request) => paginateList(cut, answer, request) },
+    row:
+      cut === undefined ? row : { ...row, render: (responseBody, request) => paginateList(cut, responseBody, request) },
     needsKey,
     access,
     operationId: operation.name?.value ?? '',
@@ -185,8 +186,8 @@ const nameOf = (method: string, path: string) =>
 function checkFieldsOf({ unwrap, wrap }: DocumentRow, parameters: readonly Parameter[], shape: Shape) {
   const fields = parameters.filter(({ place }) => place === 'body').flatMap(({ names }) => names)
   const inPath = parameters.filter(({ place }) => place === 'path').map(({ name }) => name)
-  const answered = shape.kind === 'object' ? [...shape.fields.keys()] : []
-  return compileCheckFields(fields, [...inPath, ...answered, ...[unwrap, wrap].filter((name) => name !== undefined)])
+  const inResponse = shape.kind === 'object' ? [...shape.fields.keys()] : []
+  return compileCheckFields(fields, [...inPath, ...inResponse, ...[unwrap, wrap].filter((name) => name !== undefined)])
 }
 
 function inputsOf(schema: GraphQLSchema, operation: OperationDefinitionNode): string[] {

@@ -1,11 +1,11 @@
 import { forbidden, notFound } from '../../../platform/errors/errors'
-import type { Answer, DocumentRow } from '../../../platform/routes/route'
+import type { DocumentRow, JsonObject } from '../../../platform/routes/route'
 import { objectShape, type Shape } from './response-shape'
 import type { SelectedObject } from './selection'
 import { compileSerializer } from './serializer'
 
 /** Makes the response of an operation's data. Throws NOT_FOUND when there is none. */
-export type Respond = (data: Answer) => { status: number; answer: Answer }
+export type Respond = (data: JsonObject) => { status: number; responseBody: JsonObject }
 
 /** Compiles the response of a row: the part picked from the data, its wrapping, and the status. */
 export function compileResponse(
@@ -27,16 +27,16 @@ export function compileResponse(
   return {
     shape: { ...shape, ...(row.schema === 'inline' && { schemaName: undefined }), nullable: false },
     respond(data) {
-      const all = serialize ? (serialize(data) as Answer) : data
+      const all = serialize ? (serialize(data) as JsonObject) : data
       const payload = root === undefined ? all : all[root]
-      let answer: unknown = payload
-      for (const step of steps) answer = (answer as Answer | null)?.[step]
-      if (answer == null) throw notFound(missing.message, missing.hint)
-      if (row.forbidden && list !== undefined && (answer as Answer)[list] == null)
+      let responseBody: unknown = payload
+      for (const step of steps) responseBody = (responseBody as JsonObject | null)?.[step]
+      if (responseBody == null) throw notFound(missing.message, missing.hint)
+      if (row.forbidden && list !== undefined && (responseBody as JsonObject)[list] == null)
         throw forbidden(row.forbidden.message, row.forbidden.hint)
       return {
-        status: typeof status === 'number' ? status : status(payload as Answer),
-        answer: (wrap === undefined ? answer : { [wrap]: answer }) as Answer,
+        status: typeof status === 'number' ? status : status(payload as JsonObject),
+        responseBody: (wrap === undefined ? responseBody : { [wrap]: responseBody }) as JsonObject,
       }
     },
   }

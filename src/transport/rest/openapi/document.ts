@@ -43,7 +43,7 @@ export function openApiDocument(schema: GraphQLSchema, routes: readonly Compiled
         key: {
           type: 'http',
           scheme: 'bearer',
-          description: `An API key. \`x-required-scopes\` of an operation says which scopes the key needs: ${scopeList}.`,
+          description: `An API key. \`x-required-scopes\` of an operation states which scopes the key needs: ${scopeList}.`,
         },
       },
       schemas: { ...things.schemas, ...graphqlSchemas, ...webhookSchemas, Problem: problemSchema },

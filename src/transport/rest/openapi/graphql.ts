@@ -67,14 +67,14 @@ export const graphqlSchemas: Readonly<Record<string, JsonSchema>> = {
   GraphqlResponse: {
     type: 'object',
     description:
-      'The answer to an operation: `data` is null when an error left nothing of it, and not there when it was not executed.',
+      'The response to an operation: `data` is null when an error left nothing of it, and not there when it was not executed.',
     properties: { data: { type: ['object', 'null'] }, errors, extensions },
     minProperties: 1,
     additionalProperties: false,
   },
   GraphqlRejection: {
     type: 'object',
-    description: 'The answer to a request that came to nothing.',
+    description: 'The response to a request that came to nothing.',
     properties: { errors, extensions },
     required: ['errors'],
     additionalProperties: false,
@@ -127,7 +127,7 @@ const contentOf = (name: string) =>
 
 const success = (more: object, own: Record<string, object>): object => ({
   description:
-    'The operation was executed; what went wrong in it stands in `errors`. To a client that takes `application/json` alone, a document that is not valid is answered so, too.',
+    'The operation was executed; what went wrong in it stands in `errors`. To a client that takes `application/json` alone, a document that is not valid gets this response, too.',
   headers: { ...headersOf(true), ...own },
   content: { ...contentOf('GraphqlResponse'), ...more },
 })
@@ -150,7 +150,7 @@ export const graphqlPath = {
     ...commons,
     parameters: [
       ...graphqlParameters(
-        'Any value: it tells the request from a link. `Content-Type: application/json` does the same.',
+        'Any value: it distinguishes the request from a link. `Content-Type: application/json` does the same.',
         false,
       ),
       ifNoneMatch,

@@ -7,7 +7,7 @@ const always = (description: string, schema = text) => header(description, schem
 
 /** The headers of responses. A required one is on every response that refers to it. */
 export const headers = {
-  'X-Request-Id': always('Names the request; tell it when something goes wrong.', { type: 'string', format: 'uuid' }),
+  'X-Request-Id': always('Names the request; report it when something goes wrong.', { type: 'string', format: 'uuid' }),
   RateLimit: header('What is left of the limit, `r`, and when it is whole again, `t` in seconds.', {
     ...text,
     examples: ['"requests";r=97;t=60'],
@@ -23,7 +23,7 @@ export const headers = {
   Location: always('Where the thing is that was created.', { type: 'string', format: 'uri' }),
   Link: header('The next page, with rel="next"; not on the last page.', text),
   'Idempotency-Replayed': header(
-    '`true` when this is the answer of an earlier request with the same Idempotency-Key.',
+    '`true` when this is the response of an earlier request with the same Idempotency-Key.',
     {
       const: 'true',
     },

@@ -34,9 +34,10 @@ export function operationOf(openApi: OpenApi, route: CompiledRoute, path: string
 /** The schema's description of the root field, the row's notes, and the required scope. */
 function descriptionOf({ schema }: OpenApi, route: CompiledRoute): string {
   const { row, access } = route
-  const said = route.kind === 'document' ? rootDescription(schema, route) : (route.row.contract?.success ?? row.summary)
+  const description =
+    route.kind === 'document' ? rootDescription(schema, route) : (route.row.contract?.success ?? row.summary)
   const scope = access.scopes.map((name) => `\`${name}\``).join(', ')
-  return [said, row.notes, scope && !said?.includes('Needs the scope') && `Needs the scope ${scope}.`]
+  return [description, row.notes, scope && !description?.includes('Needs the scope') && `Needs the scope ${scope}.`]
     .filter(Boolean)
     .join('\n\n')
 }

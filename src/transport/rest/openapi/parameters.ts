@@ -12,7 +12,7 @@ export const idempotencyKey = {
   name: 'Idempotency-Key',
   in: 'header',
   description:
-    'For 24 hours the same key with the same body gets the first answer again. Only a success binds the key: what fails may be sent again with the same key, changed or not.',
+    'For 24 hours the same key with the same body gets the first response again. Only a success binds the key: what fails may be sent again with the same key, changed or not.',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 }
 
@@ -20,7 +20,7 @@ export const idempotencyKey = {
 export const ifNoneMatch = {
   name: 'If-None-Match',
   in: 'header',
-  description: 'The ETag of an answer that you have: 304 when nothing changed since.',
+  description: 'The ETag of a response that you have: 304 when nothing changed since.',
   schema: { type: 'string' },
 }
 

@@ -16,9 +16,9 @@ export function responsesOf(openApi: OpenApi, route: CompiledRoute): Record<stri
     ...(route.method === 'POST' ? (['Idempotency-Replayed'] as const) : []),
     ...(status === 201 && 'location' in route.row ? (['Location'] as const) : []),
   ]
-  const said = successDescription(openApi, route)
+  const description = successDescription(openApi, route)
   const success = (status: number) => ({
-    description: [outcomeOf(status, route), said].filter(Boolean).join(' '),
+    description: [outcomeOf(status, route), description].filter(Boolean).join(' '),
     headers: headersOf(route.isLimited, ...own(status)),
     content: contentOf(openApi, route),
   })
@@ -75,7 +75,7 @@ function failureOf(route: CompiledRoute, status: number): object {
 
 function contentOf(openApi: OpenApi, route: CompiledRoute): object {
   const { produces = ['application/json'], response } = route.row
-  const schema = response ?? (route.kind === 'document' ? answerSchema(openApi.things, route) : undefined)
+  const schema = response ?? (route.kind === 'document' ? routeSchema(openApi.things, route) : undefined)
   const example = route.kind === 'handler' ? route.row.contract?.example : undefined
   const contentFor = (type: string) => ({
     schema: /json/.test(type) && schema ? schema : { type: 'string' },
@@ -85,7 +85,7 @@ function contentOf(openApi: OpenApi, route: CompiledRoute): object {
 }
 
 /** The schema of a route's success. */
-export function answerSchema(things: SchemaRegistry, { row, shape }: DocumentRoute): JsonSchema {
+export function routeSchema(things: SchemaRegistry, { row, shape }: DocumentRoute): JsonSchema {
   if (row.render) return { type: 'object' }
   const schema = responseSchema(shape, things)
   if (!row.wrap) return schema

@@ -24,7 +24,7 @@ export function createSchemaRegistry(schema: GraphQLSchema): SchemaRegistry {
       const described = { description: schema.getType(type)?.description, ...own }
       if (schemas[name] && !isDeepStrictEqual(schemas[name], described))
         throw new Error(
-          `Two selections of ${type} differ and are both called ${name}: name one by @schema(name: "…"), or say schema: 'inline'.`,
+          `Two selections of ${type} differ and are both called ${name}: name one by @schema(name: "…"), or write schema: 'inline'.`,
         )
       schemas[name] = described
       return { $ref: `#/components/schemas/${name}` }

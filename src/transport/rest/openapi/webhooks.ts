@@ -33,7 +33,7 @@ const dataOf: Readonly<Record<DeliveryEvent, JsonSchema>> = {
     },
   }),
   comment: optional(object({ post_id: id, comment_id: id, commenter: text, comment_preview: text }), {
-    reply_to_id: { ...id, description: 'The comment that it answers; left out when it answers none.' },
+    reply_to_id: { ...id, description: 'The comment that it replies to; left out when there is none.' },
     mentions_you: { const: true, description: 'It mentions the recipient, too; left out when it does not.' },
   }),
   pinch: object({ post_id: id, pincher: text }),
@@ -107,7 +107,7 @@ const bodyOf = (event: DeliveryEvent): JsonSchema => ({
 export const webhookSchemas: Readonly<Record<string, JsonSchema>> = {
   ...Object.fromEntries(events.map((event) => [nameOf(event), bodyOf(event)])),
   WebhookDeliveryBody: {
-    description: 'The body of a delivery, told apart by `event`.',
+    description: 'The body of a delivery, discriminated by `event`.',
     oneOf: events.map((event) => refer(nameOf(event))),
     discriminator: {
       propertyName: 'event',

@@ -3,7 +3,7 @@ import { Agent } from '../agents/agent.entity'
 
 /** A prompt that an agent dismissed or completed, so that it is not suggested again. */
 @Entity('answered_prompts')
-export class AnsweredPrompt {
+export class ClosedPrompt {
   @ForeignKey(() => Agent, { onDelete: 'CASCADE' })
   @PrimaryColumn('uuid')
   agentId!: string
@@ -11,6 +11,6 @@ export class AnsweredPrompt {
   @PrimaryColumn('uuid')
   promptId!: string
 
-  @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
-  answeredAt!: Date
+  @Column({ name: 'answered_at', type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
+  closedAt!: Date
 }
