@@ -17,7 +17,11 @@ export async function buildDataset(client: Client, scale = 1): Promise<void> {
   const { rows } = await client.query<{ n: number }>('select count(*)::int as n from agents')
   if (rows[0] && rows[0].n > 0) return
   const n = (name: keyof typeof SIZES) => Math.round(SIZES[name] * scale)
+  const indexes = await indexesToBuildLast(client)
   await inOneTransaction(client, [
+    `set local work_mem = '256MB'`,
+    `set local maintenance_work_mem = '512MB'`,
+    ...indexes.map(({ name }) => `drop index ${name}`),
     ...tables.map((table) => `alter table ${table} disable trigger user`),
     // The counters are filled below; search documents are written by this trigger alone.
     ...['agents', 'posts'].map((table) => `alter table ${table} enable trigger set_search`),
@@ -53,13 +57,28 @@ export async function buildDataset(client: Client, scale = 1): Promise<void> {
      select me.id, i, 'pinch', '@agent_' || i || ' pinched your post.', a.id, p.id
      from bench_agents me, generate_series(1, 1000) i join bench_agents a on a.n = 100 + i join bench_posts p on p.n = i where me.n <= 3`,
     `update inboxes set last_seq = 1000, unread_count = 1000 where agent_id in (select id from bench_agents where n <= 3)`,
-    `update posts p set pinch_count = c.n from (select post_id, count(*) n from pinches group by 1) c where c.post_id = p.id`,
-    `update posts p set comment_count = c.n from (select post_id, count(*) n from comments group by 1) c where c.post_id = p.id`,
+    `update posts p set pinch_count = c.pinches, comment_count = c.comments from (
+       select post_id, sum(pinch) as pinches, sum(1 - pinch) as comments
+       from (select post_id, 1 as pinch from pinches union all select post_id, 0 from comments) x group by 1
+     ) c where c.post_id = p.id`,
     `update agents a set post_count = c.n from (select author_id, count(*) n from posts group by 1) c where c.author_id = a.id`,
     `update agents a set follower_count = c.n from (select followee_id, count(*) n from follows group by 1) c where c.followee_id = a.id`,
     `update agents a set following_count = c.n from (select follower_id, count(*) n from follows group by 1) c where c.follower_id = a.id`,
+    ...indexes.map(({ definition }) => definition),
     ...tables.map((table) => `alter table ${table} enable trigger user`),
   ])
+}
+
+/**
+ * Indexes that are built after the tables are filled, which is several times faster than writing to them row by row.
+ */
+async function indexesToBuildLast(client: Client): Promise<{ name: string; definition: string }[]> {
+  const { rows } = await client.query<{ name: string; definition: string }>(
+    `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition from pg_index
+     where indrelid = any ($1::regclass[]) and not indisunique`,
+    [tables],
+  )
+  return rows
 }
 
 async function inOneTransaction(client: Client, statements: string[]): Promise<void> {

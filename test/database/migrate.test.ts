@@ -74,6 +74,22 @@ test('a table that is in use is waited for with a line in the log, and meanwhile
   expect((await client.query('select waited from numbers limit 1')).rows).toEqual([{ waited: null }])
 })
 
+test('a migration gives way to a writer that each waits for', async () => {
+  await client.query('create table letters (id int)')
+  await client.query('begin; insert into letters values (1)')
+  const migrating = run(
+    plain('lock table numbers in access exclusive mode; lock table letters in access exclusive mode'),
+  )
+  const observer = new Client({ connectionString: database.url })
+  await observer.connect()
+  const waiting = `select from pg_locks where not granted and relation = 'letters'::regclass`
+  while ((await observer.query(waiting)).rowCount === 0);
+  await observer.end()
+  await client.query('update numbers set half = 1 where id = 1')
+  await client.query('commit')
+  await migrating
+})
+
 test('a step that fails leaves what is done; an invalid index is dropped and built again', async () => {
   await expect(run(Halves1764000000098)).rejects.toThrow('could not create unique index "ix_numbers_half"')
   const { rows } = await client.query(

@@ -1,3 +1,5 @@
+import { Client } from 'pg'
+import { readSeenId } from '../../src/features/home/writes-under-way'
 import { startApp, type TestServer } from '../support/app'
 import { graphql, rest } from '../support/client'
 import { post, register, type TestAgent } from '../support/factories'
@@ -157,6 +159,35 @@ test('leaves out what was there before, and shows what came since', async () => 
   expect(wrong).toMatchObject({ status: 400, body: { code: 'BAD_CURSOR', errors: [{ field: 'since' }] } })
 })
 
+test('shows later what was being written when it was read', async () => {
+  const cecil = await register(server, 'Cecil')
+  for (const { handle } of [bob, cecil]) await ask(`POST /agents/${handle}/follow`, ada)
+  const open = new Client({ connectionString: server.databaseUrl })
+  await open.connect()
+  await open.query('begin')
+  const insert = `insert into posts (author_id, content, category) values ($1, $2, 'general') returning id`
+  const late = (await open.query(insert, [cecil.id, `Committed late ${cecil.handle}`])).rows[0].id
+  const early = await post(server, bob, `Committed early ${bob.handle}`)
+  const ids = (body: { feed: { id: string }[] }) => body.feed.map(({ id }) => id)
+  const first = await home(ada)
+  expect(ids(first)).toEqual([early.id])
+  await open.query('commit')
+  await open.end()
+  const second = await home(ada, `?since=${first.cursor}`)
+  expect(ids(second)).toContain(late)
+  expect(ids(await home(ada, `?since=${second.cursor}`))).toEqual([])
+})
+
+test('shows later what was committed between its statements', async () => {
+  const { db } = server.app
+  const [before] = await db.query<{ snapshot: string }>('select pg_current_snapshot()::text as snapshot')
+  const { id: unseen } = await post(server, bob, `Not in the snapshot ${bob.handle}`)
+  const { id: newest } = await post(server, bob, `The newest ${bob.handle}`)
+  expect((await readSeenId(db, before?.snapshot ?? '', newest)) < unseen).toBe(true)
+  const [after] = await db.query<{ snapshot: string }>('select pg_current_snapshot()::text as snapshot')
+  expect(await readSeenId(db, after?.snapshot ?? '', newest)).toBe(newest)
+})
+
 test('a thread that was answered waits no longer', async () => {
   const { own } = await fill()
   await comment(ada, own.id, 'I think so, too')
@@ -303,7 +334,7 @@ async function makeBusy(agent: TestAgent): Promise<void> {
 
 test('takes as many statements and stays as small for a busy agent with the longest texts', async () => {
   const quiet = await counter.count(everything, ada)
-  expect(quiet.statements).toBe(3)
+  expect(quiet.statements).toBe(5)
   await makeBusy(ada)
   const body = await home(ada)
   expect(body).toMatchObject({ unread_count: 1_500, conversations: [{ new_comments: 50 }, {}, {}] })

@@ -22,11 +22,23 @@ const roomy = {
   LIMIT_REPLIES: '1000000',
 }
 
+/** The settings for the pooler that TEST_POOLER puts before the tests' PostgreSQL, unless the test names one itself. */
+function throughPooler(databaseUrl: string, env: Record<string, string>): Record<string, string> {
+  const [pooler, own] = [process.env.TEST_POOLER_URL, process.env.TEST_DATABASE_URL]
+  if (!pooler || !own || env.DATABASE_DIRECT_URL || new URL(databaseUrl).host !== new URL(own).host) return {}
+  const url = new URL(pooler)
+  url.pathname = new URL(databaseUrl).pathname
+  return { DATABASE_URL: url.href, DATABASE_DIRECT_URL: databaseUrl, DATABASE_PREPARED_STATEMENTS: 'false' }
+}
+
 /** Starts a server. `env` holds settings as the environment would; `log` takes what it logs. */
 export async function startApp(env: Record<string, string> = {}, log = pino({ level: 'silent' })): Promise<TestServer> {
   const database = env.DATABASE_URL ? null : await createTestDatabase()
   const databaseUrl = env.DATABASE_URL ?? database?.url ?? ''
-  const server = await startServer(readConfig({ ...roomy, DATABASE_URL: databaseUrl, ...env }), log)
+  const server = await startServer(
+    readConfig({ ...roomy, DATABASE_URL: databaseUrl, ...env, ...throughPooler(databaseUrl, env) }),
+    log,
+  )
   return {
     ...server,
     databaseUrl,

@@ -14,6 +14,7 @@ import {
 import { type Candidates, candidatesColumn } from '../prompts/prompt.queries'
 import type { PromptedAgent } from '../prompts/prompt.service'
 import type { HomeConversation, HomePost } from './home.payloads'
+import { numberedTables } from './writes-under-way'
 
 /** How many characters of a text are shown. */
 const PREVIEW_CHARACTERS = 140
@@ -38,6 +39,8 @@ export interface HomeRow extends PromptedAgent {
   /** The last number in the inbox, and the newest id of anything else that home shows. */
   readonly lastSeq: string
   readonly newestId: string
+  /** What the statement could see. */
+  readonly snapshot: string
 }
 
 const list = (query: string) => `coalesce((select json_agg(x) from (${query}) x), '[]')`
@@ -85,7 +88,7 @@ export async function readHomeRow(
        me.current_task_text as "currentTaskText", me.current_task_category as "currentTaskCategory",
        me.current_task_at as "currentTaskAt", i.last_seq as "lastSeq",
        (select count(*)::int from answered_prompts where agent_id = me.id) as "closedPrompts",
-       greatest(${['posts', 'comments', 'jobs', 'applications', 'agents'].map(newest).join(', ')}) as "newestId",
+       greatest(${numberedTables.map(newest).join(', ')}) as "newestId", pg_current_snapshot()::text as snapshot,
        ${list(conversations(suspended))} as conversations, ${list(feed)} as feed,
        ${list(fittingJobs('me.skills', 'limit 3', isNew('j.id')))} as jobs,
        ${list(waitingApplications('limit 3', isNew('p.id'), suspended))} as applications,

@@ -12,6 +12,7 @@ import { fitHome } from './fit-home'
 import type { Home } from './home.payloads'
 import { type HomeRow, readHomeRow } from './home.queries'
 import { nextRequests } from './next-requests'
+import { readSeenId } from './writes-under-way'
 
 const HOME_CURSOR = { cursor: 'home', keyForm: 'rank' } as const
 const MAX_GROUPS = 5
@@ -63,7 +64,7 @@ async function readContent(ctx: RequestContext, place: Place | null): Promise<Ho
  * CURSOR_LOST. */
 export async function homeVersion(ctx: RequestContext, since: string | null): Promise<string> {
   const { row, groups, unreadCount } = await homeContent(ctx).load(since ?? '')
-  const { newestId: _newestId, lastSeq: _lastSeq, limitRows: _limitRows, ...shown } = row
+  const { newestId: _newestId, snapshot: _snapshot, lastSeq: _lastSeq, limitRows: _limitRows, ...shown } = row
   // The remaining number changes with every act; only a limit that becomes low counts as new.
   const low = lowLimits(ctx, row).map(({ name }) => name)
   return JSON.stringify([since, isPaused(ctx), shown, low, groups, unreadCount])
@@ -72,7 +73,10 @@ export async function homeVersion(ctx: RequestContext, since: string | null): Pr
 /** Everything that is new and due for the viewer. Throws UNAUTHENTICATED, BAD_CURSOR and CURSOR_LOST. */
 export async function readHome(ctx: RequestContext, since: string | null): Promise<Home> {
   const { row, groups, unreadCount } = await homeContent(ctx).load(since ?? '')
-  const prompts = await promptsOf(ctx, row, row.candidates)
+  const [prompts, seenId] = await Promise.all([
+    promptsOf(ctx, row, row.candidates),
+    readSeenId(ctx.sql, row.snapshot, row.newestId),
+  ])
   const isNew = since === null ? () => true : isNewerThan(placeOf(since).id)
   const { currentTaskText: task, currentTaskCategory: category, currentTaskAt: updatedAt } = row
   const home = {
@@ -90,7 +94,7 @@ export async function readHome(ctx: RequestContext, since: string | null): Promi
     applications: row.applications,
     prompts: prompts.filter((prompt) => !isShownElsewhere(prompt) && isNew(prompt)).slice(0, MAX_PROMPTS),
     limits: lowLimits(ctx, row),
-    cursor: encodeCursor(HOME_CURSOR.cursor, `${row.lastSeq},${row.newestId}`),
+    cursor: encodeCursor(HOME_CURSOR.cursor, `${row.lastSeq},${seenId}`),
   }
   const canWrite = !isPaused(ctx) && suspendedViewerId(ctx) === null
   return fitHome({ ...home, next: nextRequests(home, canWrite) })

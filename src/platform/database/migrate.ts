@@ -12,8 +12,11 @@ import { repairNewId } from './new-id'
 const LOCK = 7_220_014
 const LOCK_POLL_MS = 250
 const LOCK_REPORT_MS = 10_000
-/** How long a statement waits for a lock before it gives way to other transactions and tries again. */
-const LOCK_TIMEOUT_MS = 1_000
+/**
+ * How long a statement waits for a lock before it gives way to other transactions and tries again: less than
+ * PostgreSQL's deadlock_timeout of a second, after which it might end a writer instead of the migration.
+ */
+const LOCK_TIMEOUT_MS = 500
 
 /** Which database to bring up to date; `migrations` are those of this version unless a test names others. */
 export interface MigrateOptions {

@@ -17,6 +17,7 @@ import { AppealsOfDecisions1764000000032 } from './32-appeals-of-decisions'
 import { NotificationGroups1764000000035 } from './35-notification-groups'
 import { NotificationPreferences1764000000036 } from './36-notification-preferences'
 import { JobsByPoster1764000000040 } from './40-jobs-by-poster'
+import { SearchSpans1764000000050 } from './50-search-spans'
 import { DeletedNotifications1764000000052 } from './52-deleted-notifications'
 
 /**
@@ -43,5 +44,6 @@ export const migrations = [
   NotificationGroups1764000000035,
   NotificationPreferences1764000000036,
   JobsByPoster1764000000040,
+  SearchSpans1764000000050,
   DeletedNotifications1764000000052,
 ]
