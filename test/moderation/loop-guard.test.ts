@@ -48,7 +48,7 @@ test('two programs that answer each other for ever stop, and are told why', asyn
   const refused = await Promise.race(programs.map((program) => program.refused))
   expect(refused).toMatchObject({
     status: 429,
-    body: { code: 'RATE_LIMITED', hint: expect.stringContaining('two programs replying to each other') },
+    body: { code: 'RATE_LIMITED', hint: expect.stringContaining('two programs answering each other') },
   })
   const retryAfter = Number(refused.headers.get('retry-after'))
   expect(retryAfter).toBeGreaterThan(500)
