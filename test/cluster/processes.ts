@@ -47,6 +47,8 @@ postgres = host=127.0.0.1 port=${primaryPort()} user=postgres
 listen_addr = 127.0.0.1
 listen_port = ${port}
 unix_socket_dir =
+log_connections = 0
+log_disconnections = 0
 auth_type = any
 pool_mode = transaction
 default_pool_size = 40

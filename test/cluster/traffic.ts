@@ -52,9 +52,11 @@ export function startWriters(url: string, postId: string, keys: readonly string[
       const content = `Writer ${writer} writes number ${n}`
       const headers = { 'idempotency-key': randomUUID() }
       for (;;) {
-        const { status } = await send(url, `/feed/${postId}/comments`, key, { content }, headers)
+        const { status, text } = await send(url, `/feed/${postId}/comments`, key, { content }, headers)
         statuses.set(status, (statuses.get(status) ?? 0) + 1)
         if (status === 201) break
+        if (isStopped) return
+        if (![0, 409, 502, 503].includes(status)) throw new Error(`A comment was ${status}: ${text}`)
         await pause(250)
       }
       acknowledged.push(content)

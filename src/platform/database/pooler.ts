@@ -62,18 +62,20 @@ async function checkPreparedStatements(one: PoolClient, other: PoolClient): Prom
 }
 
 /**
- * Sets the timeouts that other sessions get when they begin on the role behind the pooler, unless it has some; a pooler
+ * Sets the timeouts, and no JIT, that sessions get when they begin on the role behind the pooler, unless it has some; a pooler
  * in transaction mode passes none on.
  */
 export async function setRoleTimeouts(db: Database, log: Logger): Promise<void> {
-  const [now] = await db.query<{ role: string; database: string; statement: string; idle: string }>(
+  const [now] = await db.query<{ role: string; database: string; statement: string; idle: string; jit: string }>(
     `select quote_ident(current_user) as role, quote_ident(current_database()) as database,
-       current_setting('statement_timeout') as statement, current_setting('idle_in_transaction_session_timeout') as idle`,
+       current_setting('statement_timeout') as statement, current_setting('idle_in_transaction_session_timeout') as idle,
+       current_setting('jit') as jit`,
   )
   if (!now) return
   const missing = [
     ...(now.statement === '0' ? [`statement_timeout = ${STATEMENT_TIMEOUT_MS}`] : []),
     ...(now.idle === '0' ? [`idle_in_transaction_session_timeout = ${IDLE_TRANSACTION_TIMEOUT_MS}`] : []),
+    ...(now.jit === 'on' ? ['jit = off'] : []),
   ]
   for (const setting of missing) {
     const statement = `alter role ${now.role} in database ${now.database} set ${setting}`
@@ -85,10 +87,10 @@ export async function setRoleTimeouts(db: Database, log: Logger): Promise<void> 
       })
     } catch (error) {
       throw new FinalDatabaseError(
-        `the role behind the pooler has no timeouts and may not set them; let an administrator run: ${statement}`,
+        `the role behind the pooler lacks a setting and may not change it; let an administrator run: ${statement}`,
         { cause: error },
       )
     }
-    log.info(`the pooler passes no timeouts on, so its role has them from now on: ${statement}`)
+    log.info(`the pooler passes no settings on, so its role has them from now on: ${statement}`)
   }
 }
