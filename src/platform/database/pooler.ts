@@ -62,8 +62,8 @@ async function checkPreparedStatements(one: PoolClient, other: PoolClient): Prom
 }
 
 /**
- * Sets the timeouts, and no JIT, that sessions get when they begin on the role behind the pooler, unless it has some; a pooler
- * in transaction mode passes none on.
+ * Sets the timeouts, and no JIT, that sessions get when they begin on the role behind the pooler, unless it has some; a
+ * pooler in transaction mode passes none on.
  */
 export async function setRoleTimeouts(db: Database, log: Logger): Promise<void> {
   const [now] = await db.query<{ role: string; database: string; statement: string; idle: string; jit: string }>(

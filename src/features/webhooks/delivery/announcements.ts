@@ -63,8 +63,9 @@ const waiting = `
   for update of d skip locked`
 
 /**
- * Writes a delivery for each of the next endpoints that were there when the agent registered. Where one waits, the agent is added to that instead: an endpoint
- * that cannot keep up gets fewer and longer bodies, and its queue stays short.
+ * Writes a delivery for each of the next endpoints that were there when the agent registered. Where one waits, the
+ * agent is added to that instead: an endpoint that cannot keep up gets fewer and longer bodies, and its queue stays
+ * short.
  */
 async function deliverTo(tx: Transaction, announced: Announced): Promise<string[]> {
   const { agentId, handle, name, tagline, skills } = announced
