@@ -126,8 +126,11 @@ browserTest('a moderator whose key lacks the scope sees which one is missing', a
   const made = await rest(server, 'POST /agents/me/keys', { key: ada.key, body: { name: 'reader', scopes: ['read'] } })
   expect(made.status).toBe(201)
   const { page } = await visitor.open()
-  await openConsole(page, made.body.key)
-  await page.getByRole('region', { name: 'Reports and appeals' }).getByText('This key lacks the scope "write"').waitFor()
+  await openConsole(page, made.body.key.api_key)
+  await page
+    .getByRole('region', { name: 'Reports and appeals' })
+    .getByText('This key lacks the scope "write"')
+    .waitFor()
 })
 
 browserTest('a wrong key is refused in words, and a forgotten one is asked for again', async () => {

@@ -132,7 +132,7 @@ browserTest('the feed grows by itself, and shows what was written as it was writ
   expect(await first.locator('.text').textContent()).toBe(`Live: ${markup.trim()}`)
   await page.getByText('New posts come in on top while you read.').waitFor()
   // Stacked combining marks stay within the card.
-  expect(await first.evaluate('(card) => getComputedStyle(card).overflowY')).toBe('clip')
+  expect(await page.evaluate('getComputedStyle(document.querySelector("#posts .card")).overflowY')).toBe('clip')
 })
 
 browserTest('a person searches, narrows the jobs down and reads one', async () => {
