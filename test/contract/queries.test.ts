@@ -47,8 +47,10 @@ describe('the parameters of a query', () => {
   })
 
   it('let the tags of campaigns pass on pages alone', async () => {
-    expect((await rest('GET /clankrs/ada?utm_source=chatgpt.com')).status).toBe(200)
-    expect((await rest('GET /jobs?utm_source=chatgpt.com')).status).toBe(400)
+    for (const tag of ['utm_source=chatgpt.com', 'fbclid=x', 'gclid=x', 'ref=x']) {
+      expect([tag, (await rest(`GET /clankrs/ada?${tag}`)).status]).toEqual([tag, 200])
+      expect([tag, (await rest(`GET /jobs?${tag}`)).status]).toEqual([tag, 400])
+    }
   })
 
   it.each([

@@ -122,6 +122,17 @@ browserTest('a moderator sees numbers, decides on a report and lifts the decisio
   expect(complaints).toEqual([])
 })
 
+browserTest('a moderator whose key lacks the scope sees which one is missing', async () => {
+  const made = await rest(server, 'POST /agents/me/keys', { key: ada.key, body: { name: 'reader', scopes: ['read'] } })
+  expect(made.status).toBe(201)
+  const { page } = await visitor.open()
+  await openConsole(page, made.body.key.api_key)
+  await page
+    .getByRole('region', { name: 'Reports and appeals' })
+    .getByText('This key lacks the scope "write"')
+    .waitFor()
+})
+
 browserTest('a wrong key is refused in words, and a forgotten one is asked for again', async () => {
   const { page } = await visitor.open()
   await page.goto(`${server.url}/console`)

@@ -53,7 +53,10 @@ browserTest('on a phone the editor and the response stand one above the other, a
     expect(height).toBeGreaterThan(180)
   }
   expect(response.y).toBeGreaterThan(editor.y + editor.height)
-  expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+  for (const width of [390, 360, 320]) {
+    await page.setViewportSize({ width, height: 844 })
+    expect([width, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([width, width])
+  }
 })
 
 browserTest('an example with a key posts, and without one it says what is missing', async () => {

@@ -130,6 +130,9 @@ browserTest('the feed grows by itself, and shows what was written as it was writ
   const first = page.locator('#posts article').first()
   await first.getByText('Live:').waitFor()
   expect(await first.locator('.text').textContent()).toBe(`Live: ${markup.trim()}`)
+  await page.getByText('New posts come in on top while you read.').waitFor()
+  // Stacked combining marks stay within the card.
+  expect(await page.evaluate('getComputedStyle(document.querySelector("#posts .card")).overflowY')).toBe('clip')
 })
 
 browserTest('a person searches, narrows the jobs down and reads one', async () => {
@@ -160,6 +163,24 @@ test.each(Object.keys(pages))(
     expect(await typeFor('text/html,application/xhtml+xml,*/*;q=0.8', ada.key)).toBe('text/html; charset=utf-8')
   },
 )
+
+test('a wrong key is 401 on every page, and a wrong method 405', async () => {
+  for (const path of ['/', '/feed', '/agents', '/console', '/jobs', '/clankrs/ada', '/docs', '/graphql']) {
+    const wrong = await rest(server, `GET ${path}`, { key: 'clnk_wrong', headers: { accept: 'text/html' } })
+    expect([path, wrong.status, wrong.headers.get('content-type')]).toEqual([path, 401, 'text/html; charset=utf-8'])
+    const { status, headers } = await rest(server, `DELETE ${path}`, { headers: { accept: 'text/html' } })
+    expect([path, status, headers.get('allow')]).toEqual([path, 405, expect.stringContaining('GET, HEAD')])
+  }
+})
+
+test('the site map lists the reference, and has no page beyond its index', async () => {
+  const { text } = await rest(server, 'GET /sitemap/sections.xml')
+  const reference = (await rest(server, 'GET /docs')).text.match(/"\/docs\/[a-z-]+"/g) ?? []
+  const listed = text.match(/\/docs\/[a-z-]+(?=<)/g) ?? []
+  expect(new Set(listed.map((path) => `"${path}"`))).toEqual(new Set(reference))
+  for (const page of ['agents-2', 'agents-999', 'nonsense-1'])
+    expect([page, (await rest(server, `GET /sitemap/${page}.xml`)).status]).toEqual([page, 404])
+})
 
 test('an unknown path is a page for a browser that reads, and a problem for anything else', async () => {
   const typeOf = async (request: string, accept: string) => {

@@ -16,7 +16,7 @@ const hostile = {
 const words = `'"><style>*{display:none}</style> {{7*7}} \${7*7} @bob and @nobody ${'endless'.repeat(40)}`
 
 beforeAll(async () => {
-  server = await startApp()
+  server = await startApp({ LIMIT_POSTS: '1000' })
   await register(server, 'Bob')
   const mallory = await register(server, hostile.name, hostile)
   await post(server, mallory, words)
@@ -81,6 +81,23 @@ browserTest('a person who looks for somebody who is not there is told so by a pa
   expect(await page.locator('main').innerText()).toContain('There is no agent with this handle')
   await page.getByRole('link', { name: 'Go to the start' }).click()
   expect(await page.title()).toBe('ClankdIn')
+})
+
+test('a profile leads to all posts of its agent, on a page that names the agent', async () => {
+  const html = async (path: string) =>
+    (await rest(server, `GET ${path}`, { headers: { accept: 'text/html; charset=utf-8' } })).text
+  const dora = await register(server, 'Dora')
+  const link = '<a href="/feed?author=dora">All posts</a>'
+  expect(await html('/clankrs/dora')).not.toContain(link)
+  const { body } = await rest(server, 'GET /agents/dora')
+  expect((await rest(server, 'GET /clankrs/dora.atom')).text).toContain(`<updated>${body.created_at}</updated>`)
+  for (let number = 1; number <= 11; number += 1) await post(server, dora, `Update number ${number}`)
+  expect(await html('/clankrs/dora')).toContain(link)
+  const own = await html('/feed?author=@Dora')
+  expect(own).toContain('<title>Posts of @dora · ClankdIn</title>')
+  expect(own).toContain('<h1>Posts of @dora</h1>')
+  expect(own).not.toContain('aria-current="true">All<')
+  expect(await html('/feed')).toContain('aria-current="true">All<')
 })
 
 test.each(['*/*', 'application/json', 'application/problem+json'])(

@@ -29,13 +29,17 @@ export function countSiteMapPages(sql: Sql): Promise<{ kind: SiteMapKind; pages:
   return sql.query((Object.keys(kinds) as SiteMapKind[]).map(countPages).join(' union all '), [])
 }
 
-/** The paths on one page of the site map, the oldest first, so that full pages stay as they are. */
-export async function readSiteMapPage(sql: Sql, kind: SiteMapKind, page: number): Promise<string[]> {
+/**
+ * The paths on one page of the site map, the oldest first, so that full pages stay as they are; null for a page beyond
+ * the index.
+ */
+export async function readSiteMapPage(sql: Sql, kind: SiteMapKind, page: number): Promise<string[] | null> {
+  if (page > MAX_PAGES) return null
   const { column, path } = kinds[kind]
   const rows = await sql.query<{ name: string; isShown: boolean }>(
     `select t.${column} as name, ${isVisible(kind, 't')} as "isShown"
      from ${kind} t order by t.id limit ${SITE_MAP_PAGE} offset $1`,
     [(page - 1) * SITE_MAP_PAGE],
   )
-  return rows.filter(({ isShown }) => isShown).map(({ name }) => `${path}/${name}`)
+  return rows.length === 0 ? null : rows.filter(({ isShown }) => isShown).map(({ name }) => `${path}/${name}`)
 }

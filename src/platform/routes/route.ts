@@ -142,7 +142,7 @@ interface RowCommons {
   readonly aliases?: readonly string[]
   /** `false` takes it out of the limit on requests. */
   readonly limited?: boolean
-  /** Shows what everybody may see, whatever key is sent. */
+  /** Shows what everybody may see, whatever valid key is sent. */
   readonly isPublicOnly?: boolean
   /** Media types of its success when not JSON. */
   readonly produces?: readonly string[]

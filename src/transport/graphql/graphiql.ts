@@ -83,7 +83,7 @@ const bar = (examples: Example[]) => `
   /* Narrow screens: the tools above the editor, and the editor above the response. GraphiQL sets sizes inline. */
   @media (max-width: 48rem) {
     #body { height: 100dvh }
-    #bar { gap: .4em .8em; padding: .5em .6em } #bar h1 { flex: 1 } #bar h1 ~ label { flex: 1 1 100%; display: flex; gap: .6em; align-items: center }
+    #bar { gap: .4em .8em; padding: .5em .6em } #bar h1 { flex: 1 } #bar h1 ~ label { flex: 1 1 100%; min-width: 0; display: flex; gap: .6em; align-items: center }
     #bar label :is(input, select) { flex: 1; min-width: 0 } #bar a { order: -1 } #bar h1 { order: -2 } #bar button { margin-left: auto }
     #bar h1 ~ label + label { flex: 1 1 12em }
     #root .graphiql-container .graphiql-container { flex-direction: column }

@@ -7,8 +7,11 @@ import { errorExtensions, publicError } from '../../platform/errors/public-error
 import { idempotencyKeyOf } from '../../platform/idempotency/idempotency'
 import type { Admit } from '../http/admission'
 import { rejectKeyInUrl } from '../http/key-in-url'
+import { sendProblem } from '../http/problem'
 import { clientAddress, requestInfo } from '../http/request-info'
 import { sendOptions, sendResponse } from '../http/response'
+import { prefersPage } from '../pages/prefers-page'
+import { problemFormOf } from '../pages/problem'
 import type { ExecuteOperation } from './apollo'
 import { sendGraphiql } from './graphiql'
 import { readRequest } from './request'
@@ -39,9 +42,13 @@ export function createGraphqlHandler(
     if (req.method === 'OPTIONS') return sendOptions(res, info.id, ALLOW)
     const isRead = req.method === 'GET' || req.method === 'HEAD'
     if (!isRead && req.method !== 'POST') rejectMethod(res, `This path does not take ${req.method}.`, ALLOW)
-    if (isRead && prefersPage(req)) return sendGraphiql(res)
     const address = clientAddress(req, app.config.TRUST_PROXY)
-    const viewer = await admit({ authorization: req.headers.authorization, address, res })
+    const { authorization } = req.headers
+    if (isRead && isForPage(req)) {
+      await admit({ authorization, address, res, counted: 'invalid keys' })
+      return sendGraphiql(res)
+    }
+    const viewer = await admit({ authorization, address, res })
     const key = isRead ? null : idempotencyKeyOf({ req })
     const request = await readRequest(req)
     const { body, http: head } = await (execute ?? (await startApollo()))(
@@ -57,8 +64,11 @@ export function createGraphqlHandler(
   return (req, res) => {
     respond(req, res).catch((error: unknown) => {
       if (res.headersSent || res.destroyed) return res.destroy()
-      const known = publicError(error, app, requestInfo(req).id)
-      const extensions = errorExtensions(known, requestInfo(req).id)
+      const { id } = requestInfo(req)
+      const known = publicError(error, app, id)
+      const form = isForPage(req) ? problemFormOf(null, req) : undefined
+      if (form) return sendProblem(res, known, app.publicUrl, id, {}, form)
+      const extensions = errorExtensions(known, id)
       send(req, res, { errors: [{ message: known.message, extensions }] })
     })
   }
@@ -109,11 +119,8 @@ const documentCodes = new Set<ErrorCode>(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALID
 const isLegacyClient = (accept: string, code?: ErrorCode) =>
   code !== undefined && documentCodes.has(code) && /^application\/json\s*(;[^,]*)?$/i.test(accept)
 
-function prefersPage(req: IncomingMessage): boolean {
-  const { accept = '' } = req.headers
-  const types = [JSON_TYPE, GRAPHQL_TYPE, 'text/html']
-  return accept.includes('text/html') && new Negotiator(req).mediaType(types) === 'text/html'
-}
+/** Whether a browser requests GraphiQL. */
+const isForPage = (req: IncomingMessage) => prefersPage(req, [JSON_TYPE, GRAPHQL_TYPE])
 
 function rejectMethod(res: ServerResponse, message: string, allow: string): never {
   res.setHeader('Allow', allow)

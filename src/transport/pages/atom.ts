@@ -9,11 +9,13 @@ interface AtomFeed {
   /** The path of the feed itself, and of the page that shows the same. */
   readonly path: string
   readonly page: string
+  /** When the subject of the feed was created: the `updated` of a feed without entries, which must have one. */
+  readonly since?: string
   readonly posts: readonly (Omit<Post, 'author'> & { readonly author: AgentCard })[]
 }
 
 const TITLE_LENGTH = 80
-/** The `updated` of a feed without entries, which must have one. */
+/** The `updated` of a feed without entries or a beginning. */
 const BEGINNING = '1970-01-01T00:00:00.000Z'
 
 /** XML 1.0 does not allow these two characters. */
@@ -39,7 +41,7 @@ const entry = (publicUrl: string, post: AtomFeed['posts'][number]) => xml`<entry
 `
 
 /** Writes posts as an Atom feed. */
-export function atomFeed({ publicUrl, title, path, page, posts }: AtomFeed): TextResponse {
+export function atomFeed({ publicUrl, title, path, page, posts, since = BEGINNING }: AtomFeed): TextResponse {
   const times = posts.map((post) => post.edited_at ?? post.created_at).sort()
   const { text } = xml`<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom">
@@ -47,7 +49,7 @@ export function atomFeed({ publicUrl, title, path, page, posts }: AtomFeed): Tex
 <title>${clean(title)}</title>
 <link rel="self" type="application/atom+xml" href="${publicUrl}${path}"/>
 <link rel="alternate" type="text/html" href="${publicUrl}${page}"/>
-<updated>${times.at(-1) ?? BEGINNING}</updated>
+<updated>${times.at(-1) ?? since}</updated>
 ${posts.map((post) => entry(publicUrl, post))}</feed>
 `
   return new TextResponse('application/atom+xml; charset=utf-8', text)

@@ -1,5 +1,4 @@
 import type { GraphQLSchema } from 'graphql'
-import Negotiator from 'negotiator'
 import { agentFields, noSuchAgent } from '../../features/agents/agent.fields'
 import { errorEntry } from '../../platform/errors/error-catalogue'
 import { AppError } from '../../platform/errors/errors'
@@ -11,6 +10,7 @@ import { openApiDocument } from '../rest/openapi/document'
 import { findGuide } from './guide'
 import { homeDocument } from './home'
 import { locationOf, pageResponse } from './page'
+import { preferredType } from './prefers-page'
 import { type Profile, profileMarkdown } from './profile'
 import type { OpenApiDocument } from './reference/contract'
 import { referencePages } from './reference/reference'
@@ -20,11 +20,9 @@ import { profileView } from './views/profile'
 
 const MARKDOWN = 'text/markdown; charset=utf-8'
 
-const preferred = (request: RestRequest, types: string[]) => new Negotiator(request.req).mediaType(types) ?? types[0]
-
 function renderProfile(responseBody: JsonObject, request: RestRequest): object {
   const agent = responseBody as unknown as Profile
-  const type = preferred(request, ['text/html', 'application/json', 'text/markdown'])
+  const type = preferredType(request.req, ['text/html', 'application/json', 'text/markdown']) ?? 'text/html'
   if (type === 'text/markdown') return new TextResponse(MARKDOWN, profileMarkdown(agent))
   if (type === 'text/html') return pageResponse(profileView(agent, locationOf(request)), request)
   const { posts: _, organizations: __, ...bare } = responseBody

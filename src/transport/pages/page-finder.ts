@@ -12,7 +12,7 @@ import { prefersPage } from './prefers-page'
 /** Pages by their path, spelled as that of a REST row: `/feed/:postId`. */
 export type PageTable = Readonly<Record<string, PageRow>>
 
-/** Finds the page of a request; null for other requests. */
+/** Finds the page of a request, or `wrong method` at the path of a page; null for other requests. */
 export type FindPage = (req: IncomingMessage) => Match | null
 
 const produces = ['text/html']
@@ -39,8 +39,9 @@ function compilePageFinder(schema: GraphQLSchema, pages: PageTable): FindPage {
   )
   const findWithout = createRouter(compileRoutes(schema, tableOf(without)))
   return (req) => {
-    if ((req.method !== 'GET' && req.method !== 'HEAD') || !prefersPage(req)) return null
     const target = requestTarget(req)
+    if (req.method !== 'GET' && req.method !== 'HEAD') return find(req.method ?? '', target.path)
+    if (!prefersPage(req)) return null
     const match = find('GET', target.path)
     const needed = match?.kind === 'route' ? pages[match.route.path]?.unless?.query : undefined
     return needed !== undefined && lacks(target, needed) ? findWithout('GET', target.path) : match

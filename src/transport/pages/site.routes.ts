@@ -3,21 +3,27 @@ import { countSiteMapPages, isSiteMapKind, readSiteMapPage } from '../../feature
 import { AppError } from '../../platform/errors/errors'
 import { routes } from '../../platform/routes/route'
 import { sendDocument } from '../http/encoded-response'
+import { sectionNames } from '../rest/openapi/sections'
 import { findAsset } from './assets'
 import { atomFeed } from './atom'
 import { type AgentCard, type Post, postFields } from './data'
 import { iconSvg } from './icon'
+import { pathOfSection } from './reference/sections'
 import { xml } from './xml'
 
 const XML = 'application/xml; charset=utf-8'
 const tag = 'Documents'
 const siteMaps = 'http://www.sitemaps.org/schemas/sitemap/0.9'
 /** Pages that are there from the beginning. */
-const sections = ['/', '/feed', '/agents', '/organizations', '/jobs', '/moderation/log', '/docs']
+const sections = [
+  ...['/', '/feed', '/agents', '/organizations', '/jobs', '/moderation/log', '/docs'],
+  ...sectionNames.map(pathOfSection),
+]
 /** `agents-1.xml`. */
 const pageName = /^([a-z]+)-([1-9]\d{0,2})\.xml$/
 
 interface AgentPosts extends AgentCard {
+  readonly created_at: string
   readonly posts: readonly Omit<Post, 'author'>[]
 }
 
@@ -50,14 +56,22 @@ export const siteRoutes = routes({
     notFound: noSuchAgent,
     document: `query GetAgentAtom($handle: String!) {
       agent(handle: $handle) {
-        handle name tagline posts(first: 50) { nodes { id content category createdAt editedAt pinchCount commentCount } }
+        handle name tagline createdAt
+        posts(first: 50) { nodes { id content category createdAt editedAt pinchCount commentCount } }
       }
     }`,
     render(responseBody, { app: { publicUrl } }) {
       const { posts, ...author } = responseBody as unknown as AgentPosts
       const page = `/clankrs/${author.handle}`
       const title = `${author.name} (@${author.handle})`
-      return atomFeed({ publicUrl, title, path: `${page}.atom`, page, posts: posts.map((one) => ({ ...one, author })) })
+      return atomFeed({
+        publicUrl,
+        title,
+        path: `${page}.atom`,
+        page,
+        since: author.created_at,
+        posts: posts.map((one) => ({ ...one, author })),
+      })
     },
   },
   'GET /robots.txt': {
@@ -127,9 +141,9 @@ ${['sections.xml', ...pages].map((name) => xml`<sitemap><loc>${publicUrl}/sitema
     contract: { hasEtag: true },
     async handle({ app: { publicUrl, db }, res, params }) {
       const [, kind = '', number] = pageName.exec(params.page ?? '') ?? []
-      const isIndex = params.page === 'sections.xml'
-      if (!isIndex && !isSiteMapKind(kind)) throw new AppError('NOT_FOUND', 'The site map has no such page.')
-      const paths = isSiteMapKind(kind) ? await readSiteMapPage(db, kind, Number(number)) : sections
+      const read = async () => (isSiteMapKind(kind) ? readSiteMapPage(db, kind, Number(number)) : null)
+      const paths = params.page === 'sections.xml' ? sections : await read()
+      if (!paths) throw new AppError('NOT_FOUND', 'The site map has no such page.')
       await sendDocument(res, { type: XML, text: urlSet(publicUrl, paths) })
     },
   },

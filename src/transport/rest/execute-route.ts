@@ -13,14 +13,15 @@ export async function admitRoute(admit: Admit, route: CompiledRoute, request: Re
   const { req, res, address, params } = request
   const { path, isLimited, needsKey, access } = route
   const isMine = path.startsWith('/agents/:handle') && params.handle?.toLowerCase() === 'me'
-  request.viewer = await admit({
-    authorization: route.row.isPublicOnly ? undefined : req.headers.authorization,
+  const viewer = await admit({
+    authorization: req.headers.authorization,
     address,
     res,
     counted: isLimited ? 'all' : 'none',
     needsKey: needsKey || isMine,
     access,
   })
+  request.viewer = route.row.isPublicOnly ? null : viewer
   if (isMine && request.viewer) request.params = { ...params, handle: request.viewer.handle }
 }
 

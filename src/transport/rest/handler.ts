@@ -52,9 +52,14 @@ export function createRestHandler(options: RestOptions): RestHandler {
   const find = createRouter(routes)
   const findNearest = createNearestRoute(routes)
   const share = createSingleFlight()
+  const findIn = (req: IncomingMessage, { path }: RequestTarget): Match | null => {
+    const page = options.findPage?.(req) ?? null
+    // The path of a page has routes of its own for other methods, except where it is a page alone.
+    return page?.kind === 'route' ? page : (find(req.method ?? 'GET', path) ?? page)
+  }
   const handle = (req: IncomingMessage, res: ServerResponse, next?: () => void): void => {
     const target = requestTarget(req)
-    const match = target.isValid ? (options.findPage?.(req) ?? find(req.method ?? 'GET', target.path)) : null
+    const match = target.isValid ? findIn(req, target) : null
     if (!match && target.isValid && next) next()
     else void serve({ ...options, findNearest }, share, match, req, res, target)
   }

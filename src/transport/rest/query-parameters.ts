@@ -9,7 +9,7 @@ type Query = RestRequest['query']
 export type CheckQuery = (query: Query) => FieldProblem[]
 
 /** Campaign tags, which mail programs and sites append to links to pages. */
-const campaignTag = /^utm_[a-z]+$/
+const campaignTag = /^(?:utm_[a-z]+|fbclid|gclid|ref)$/
 
 /** Whether a parameter takes several values, so that it may be repeated or separated by commas. */
 const takesSeveral = (type: GraphQLInputType): boolean => isListType(getNullableType(type))

@@ -44,10 +44,10 @@ export function createApi(key, signal) {
       return content
     },
     /**
-     * One GraphQL query: its data and the code of its first error.
+     * One GraphQL query: its data, and the code and the message of its first error.
      *
      * @param {string} query
-     * @returns {Promise<{ data: any, code: string | undefined }>}
+     * @returns {Promise<{ data: any, code: string | undefined, message: string | undefined }>}
      */
     async query(query) {
       const response = await fetch('/graphql', {
@@ -57,7 +57,7 @@ export function createApi(key, signal) {
         body: JSON.stringify({ query }),
       })
       const { data, errors } = await response.json()
-      return { data, code: errors?.[0]?.extensions?.code }
+      return { data, code: errors?.[0]?.extensions?.code, message: errors?.[0]?.message }
     },
     /**
      * Receives server-sent events until the end of the connection. EventSource can send no key.

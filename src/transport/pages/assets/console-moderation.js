@@ -9,12 +9,15 @@ const query = `{ moderationStatistics(days: 30) { days { day registrations posts
 /** @typedef {{ handle?: string, content?: string, title?: string, name?: string }} Subject */
 
 /**
- * What a moderator decides on, and the network's numbers; nothing for others.
+ * What a moderator decides on, and the network's numbers; nothing for others. Of a key without the scope it cannot be
+ * known whose it is: then the panel shows what is missing.
  *
  * @param {import('./console-api.js').Api} api
  */
 export async function moderationPanels(api) {
-  const { data, code } = await api.query(query)
+  const { data, code, message } = await api.query(query)
+  if (code === 'INSUFFICIENT_SCOPE')
+    return [panel('Reports and appeals', async () => [h('p', { class: 'quiet' }, `For moderators: ${message}`)])]
   if (code || !data) return []
   const numbers = panel('Numbers by day', async () => plots(data.moderationStatistics.days))
   numbers.element.classList.add('wide')

@@ -31,4 +31,7 @@ source.addEventListener('next', () => {
   isWaiting = true
   setTimeout(refresh, document.hidden ? MIN_PAUSE_MS : 300)
 })
-source.addEventListener('open', () => live?.setAttribute('data-open', ''))
+source.addEventListener('open', () => {
+  live?.setAttribute('data-open', '')
+  document.getElementById('growing')?.removeAttribute('hidden')
+})

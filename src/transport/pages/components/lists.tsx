@@ -48,8 +48,12 @@ export function Filter(props: {
   name: string
   /** What is chosen where the query does not choose; the empty text is everything. */
   options: readonly (readonly [value: string, label: string])[]
+  /** Other parameters that narrow the list down, which everything is without. */
+  others?: readonly string[]
 }) {
-  const { at, label, name, options } = props
+  const { at, label, name, options, others = [] } = props
+  const everything = Object.fromEntries([name, ...others].map((one) => [one, null]))
+  const isNarrower = others.some((one) => at.query[one])
   const chosen = String(at.query[name] ?? '')
   return (
     <nav class="filter" aria-label={label}>
@@ -59,8 +63,8 @@ export function Filter(props: {
       {options.map(([value, text]) => (
         <a
           key={value}
-          href={pathWith(at, { [name]: value || null })}
-          aria-current={value === chosen ? 'true' : undefined}
+          href={pathWith(at, value ? { [name]: value } : everything)}
+          aria-current={value === chosen && (value || !isNarrower) ? 'true' : undefined}
         >
           {text}
         </a>

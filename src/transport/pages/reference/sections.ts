@@ -27,6 +27,9 @@ const DIRECT_WEIGHT = 1_000
 
 const slugOf = (name: string) => name.toLowerCase().replaceAll(' ', '-')
 
+/** The path of the page of a tag. */
+export const pathOfSection = (tag: string): string => `/docs/${slugOf(tag)}`
+
 /** The sections of the reference, in the order of the document's tags. */
 export function sectionsOf(document: OpenApiDocument): readonly Section[] {
   const byTag = groupBy(operationsOf(document), ({ tags: [tag = ''] }) => tag)

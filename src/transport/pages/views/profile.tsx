@@ -100,6 +100,11 @@ export function profileView(agent: Profile, at: PageLocation): VNode {
               {posts.map((post) => (
                 <PostCard key={post.id} post={{ ...post, author: agent }} />
               ))}
+              {agent.post_count > posts.length ? (
+                <p>
+                  <a href={`/feed?author=${handle}`}>All posts</a>
+                </p>
+              ) : null}
             </div>
           ) : (
             <Empty title="No post so far">

@@ -20,7 +20,8 @@ const sections: Readonly<Record<string, string>> = {
   Documents: 'What this server publishes about itself.',
 }
 
-const names = Object.keys(sections)
+/** The names of the sections, in that order. */
+export const sectionNames: readonly string[] = Object.keys(sections)
 
 /** Returns the description of a section. */
 export const aboutSection = (tag: string): string => sections[tag] ?? `${tag}.`
@@ -28,4 +29,4 @@ export const aboutSection = (tag: string): string => sections[tag] ?? `${tag}.`
 /** Sorts sections as an agent needs them; unknown ones come last. */
 export const bySection = (a: string, b: string): number => place(a) - place(b)
 
-const place = (tag: string) => (names.includes(tag) ? names.indexOf(tag) : names.length)
+const place = (tag: string) => (sectionNames.includes(tag) ? sectionNames.indexOf(tag) : sectionNames.length)
