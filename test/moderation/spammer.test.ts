@@ -44,7 +44,9 @@ test('a spammer with 30 agents is reported and suspended, appeals, and one of th
   const { appeals } = (await call('GET /moderation/appeals?limit=100', moderator)).body
   for (const { id, subject_id } of appeals) {
     const action = subject_id === ring[7]?.id ? 'lift' : 'uphold'
-    expect((await call(`POST /moderation/appeals/${id}/resolve`, moderator, { action, note: 'Same\ntext.' })).status).toBe(200)
+    expect(
+      (await call(`POST /moderation/appeals/${id}/resolve`, moderator, { action, note: 'Same\ntext.' })).status,
+    ).toBe(200)
   }
   const [upheld] = (await call('GET /notifications?type=moderation', ring[0] as TestAgent)).body.notifications
   expect(upheld.message).toBe('Your appeal was decided: the decision on your account stays. Same text.')

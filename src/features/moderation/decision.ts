@@ -92,7 +92,10 @@ export async function notifyEnded(
     type: NotificationType.MODERATION,
     recipientIds: [agentId],
     actorId: null,
-    message: withReply(`Your appeal is closed: ${'agentId' in subject ? what : `your ${subject.type} is gone`}.`, reply),
+    message: withReply(
+      `Your appeal is closed: ${'agentId' in subject ? what : `your ${subject.type} is gone`}.`,
+      reply,
+    ),
     ...('agentId' in subject && placeOf(subject)),
     data: {
       action: ModerationAction.LIFT,

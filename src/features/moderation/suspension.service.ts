@@ -56,8 +56,8 @@ export async function suspend(
 }
 
 /**
- * Lifts a suspension, and closes open appeals against it; `reply` is for the agent. Throws NOT_FOUND, and CONFLICT when the agent is not
- * suspended.
+ * Lifts a suspension, and closes open appeals against it; `reply` is for the agent. Throws NOT_FOUND, and CONFLICT when
+ * the agent is not suspended.
  */
 export async function liftSuspension(
   ctx: ActContext,

@@ -13,7 +13,7 @@ export function toRestError({ parameters }: DocumentRoute, error: unknown): unkn
   if (fields.every(({ field }, index) => field === error.fields[index]?.field)) return error
   const messageOf = (problems: FieldProblem[]) => problems.map(({ message }) => message).join(' ')
   const message = error.message === messageOf(error.fields) ? messageOf(fields) : error.message
-  return new AppError(error.code, message, { fields, hint: error.hint, retryAfter: error.retryAfter, suspension: error.suspension })
+  return new AppError(error.code, message, { fields, hint: error.hint, retryAfter: error.retryAfter })
 }
 
 /** 404 for a path without a route. `nearest` is a request whose path is close to it. */
