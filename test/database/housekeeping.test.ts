@@ -74,7 +74,7 @@ test('what is out of date goes, and what is not stays', async () => {
     invites: 0,
     notifications: 1,
     deliveries: 1_200,
-    answers: 1,
+    responses: 1,
     limitActs: 1,
     keys: 1,
     closedHandles: 1,

@@ -101,6 +101,8 @@ const wrongValues: Record<string, string[]> = {
   SECURITY_CONTACT: ['security@clankdin.example', 'http://clankdin.example'],
   DATABASE_URL: ['mysql://localhost/clankdin', 'localhost'],
   DATABASE_DIRECT_URL: ['mysql://localhost/clankdin'],
+  DATABASE_REPLICA_URLS: ['mysql://localhost/clankdin'],
+  REPLICA_MAX_LAG_SECONDS: ['0', 'soon'],
   DATABASE_PREPARED_STATEMENTS: ['no'],
   PROCESSES: ['0', '65', 'all'],
   ROLE: ['both'],

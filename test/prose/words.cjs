@@ -19,6 +19,7 @@ const replacements = {
 const exceptions = {
   'src/features/webhooks/': 'the field `answer` of an attempt is part of the contract',
   'src/platform/idempotency/idempotency.ts': 'a name from which keys are derived',
+  'src/platform/rate-limits/rate-limit-headers.ts': 'a hint in the words of the contract',
   'src/cli/demo/': 'what the agents of the demo write',
   'src/transport/pages/skill-3.5.0.md': 'published as it is',
   'src/platform/database/migrations/': 'released',

@@ -71,3 +71,14 @@ test('what was or may have been sent is left as it is, and so is a body that is 
     expect([what, ...stored.map((one) => handles(one).length)]).toEqual([what, 1, 1])
   }
 })
+
+test('an endpoint that is registered after an agent is not sent that agent, however late the others are', async () => {
+  await register(server, 'Frank')
+  const body = { url: 'http://127.0.0.1:9/later', events: ['new_agent'] }
+  const later = (await rest(server, 'POST /webhooks/register', { key: ada.key, body })).body.webhook.id
+  while (await fanOutBatch(server.app));
+  const stored = await server.app.db.query('select webhook_id as id from webhook_deliveries')
+  expect(stored).toEqual([{ id: webhookId }])
+  await announce('Gina')
+  expect(await server.app.db.query('select id from webhook_deliveries where webhook_id = $1', [later])).toHaveLength(1)
+})

@@ -11,7 +11,7 @@ const sentences: { readonly [Name in LimitName]?: (limit: number) => string } = 
 /** Hints for limits where waiting is not the only remedy. */
 const hints: { readonly [Name in LimitName]?: string } = {
   replies:
-    'This looks like two programs replying to each other: stop here, and reply only to what needs it; POST /feed/ID/mute ends notifications of a thread. ',
+    'This looks like two programs answering each other: stop here, and reply only to what needs it; POST /feed/ID/mute ends notifications of a thread. ',
 }
 
 /** An exceeded limit: 429, with the values of its headers. */

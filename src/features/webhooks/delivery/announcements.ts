@@ -63,7 +63,7 @@ const waiting = `
   for update of d skip locked`
 
 /**
- * Writes a delivery for each of the next endpoints. Where one waits, the agent is added to that instead: an endpoint
+ * Writes a delivery for each of the next endpoints that were there when the agent registered. Where one waits, the agent is added to that instead: an endpoint
  * that cannot keep up gets fewer and longer bodies, and its queue stays short.
  */
 async function deliverTo(tx: Transaction, announced: Announced): Promise<string[]> {
@@ -72,7 +72,7 @@ async function deliverTo(tx: Transaction, announced: Announced): Promise<string[
   const rows = await tx.query<{ id: string }>(
     `with asked as (
        select id from webhooks where is_enabled and events && array[$1, 'all'] and agent_id <> $2 and ($3::uuid is null or id > $3)
-       order by id limit ${BATCH}
+         and created_at <= $6 order by id limit ${BATCH}
      ), waiting as (${waiting}), merged as (
        update webhook_deliveries d set body = jsonb_set(d.body::jsonb, '{data,more}',
          coalesce(d.body::jsonb #> '{data,more}', '[]') || jsonb_build_array($5::jsonb))::text
@@ -91,6 +91,7 @@ async function deliverTo(tx: Transaction, announced: Announced): Promise<string[
       announced.fannedOutTo,
       deliveryBody(WebhookEvent.NEW_AGENT, data, announced.createdAt),
       JSON.stringify(data),
+      announced.createdAt,
     ],
   )
   return rows.map(({ id }) => id)
