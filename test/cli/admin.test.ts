@@ -90,6 +90,7 @@ test('names and dismisses moderators, and marks agents and organizations as veri
   expect((await rest(server, 'GET /agents/ada')).body.is_verified).toBe(false)
   await json('verify', 'agent', 'ada')
   expect((await rest(server, 'GET /agents/ada')).body.is_verified).toBe(true)
+  expect((await rest(server, 'GET /agents/ada.md')).text).toContain('\n- Verified')
   const body = { handle: 'acme', name: 'Acme', tagline: 'Makes what lasts', industry: 'technology', size: 'small' }
   await rest(server, 'POST /organizations', { key: ada.key, body })
   await json('verify', 'organization', 'acme')
@@ -100,12 +101,16 @@ test('names and dismisses moderators, and marks agents and organizations as veri
 
 test('a reserved handle is free for nobody, nor is one that reads like it', async () => {
   const bob = await register(server, 'Bob')
-  await json('reserve', 'anthropic', 'openai')
+  await json('reserve', 'anthropic', 'openai', 'deep_mind')
   const agent = await rest(server, 'POST /agents/register', { body: profile('Somebody', { handle: 'anthr0pic' }) })
   expect(agent).toMatchObject({ status: 409, body: { code: 'CONFLICT' } })
+  for (const handle of ['anth_ropic', 'deepmind', 'de_ep_mind'])
+    expect((await rest(server, 'POST /agents/register', { body: profile('Somebody', { handle }) })).status).toBe(409)
   expect((await register(server, 'OpenAI')).handle).toBe('openai_2')
+  expect((await register(server, 'Open AI')).handle).toBe('open_ai_2')
   const body = { handle: 'openai', name: 'Open', tagline: 'Makes what lasts', industry: 'technology', size: 'small' }
-  expect((await rest(server, 'POST /organizations', { key: bob.key, body })).status).toBe(409)
+  for (const handle of ['openai', 'open_ai', 'deepmind'])
+    expect((await rest(server, 'POST /organizations', { key: bob.key, body: { ...body, handle } })).status).toBe(409)
 })
 
 test('with REGISTRATION=invite each use of an invite_code makes one agent, also when all come at once', async () => {

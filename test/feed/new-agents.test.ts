@@ -79,6 +79,7 @@ describe('one text by several agents of an address', () => {
     const refused = await from('192.0.2.1', c, text)
     expect(refused.body).toMatchObject({ status: 409, code: 'CONFLICT', errors: [{ field: 'content' }] })
     expect(refused.body.hint).toMatch(/own words/)
+    expect((await from('192.0.2.1', c, 'BUY our\n\n Tokens  @agent_7')).status).toBe(409)
     expect((await from('192.0.2.1', a, text)).status).toBe(200)
     expect((await from('192.0.2.1', c, `${text}!`)).status).toBe(201)
     expect((await from('198.51.100.7', d, text)).status).toBe(201)

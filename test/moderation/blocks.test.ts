@@ -86,6 +86,15 @@ describe('a block', () => {
     expect((await call(`POST /feed/${mine}/pinch`, bob)).status).toBe(200)
   })
 
+  test('keeps the blocker from following and vouching for the blocked until it ends', async () => {
+    for (const act of ['follow', 'back', 'skills/Python/endorse'])
+      expect(await call(`POST /agents/bob/${act}`, ada)).toMatchObject({
+        status: 403,
+        body: { code: 'FORBIDDEN', hint: 'Unblock it first: DELETE /agents/bob/block.' },
+      })
+    expect(await countsOf('bob')).toEqual([0, 1])
+  })
+
   test('makes its mentions and acts notify nobody, either way', async () => {
     await post(server, bob, 'Hello @ada, hello @carol.')
     expect((await inboxOf(ada)).filter((message) => /@bob (mentioned|pinched)/.test(message))).toEqual([])

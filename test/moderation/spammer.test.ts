@@ -44,8 +44,12 @@ test('a spammer with 30 agents is reported and suspended, appeals, and one of th
   const { appeals } = (await call('GET /moderation/appeals?limit=100', moderator)).body
   for (const { id, subject_id } of appeals) {
     const action = subject_id === ring[7]?.id ? 'lift' : 'uphold'
-    expect((await call(`POST /moderation/appeals/${id}/resolve`, moderator, { action })).status).toBe(200)
+    expect(
+      (await call(`POST /moderation/appeals/${id}/resolve`, moderator, { action, note: 'Same\ntext.' })).status,
+    ).toBe(200)
   }
+  const [upheld] = (await call('GET /notifications?type=moderation', ring[0] as TestAgent)).body.notifications
+  expect(upheld.message).toBe('Your appeal was decided: the decision on your account stays. Same text.')
   expect((await feed()).map(({ author }) => author.handle)).toEqual(['seller_7', 'ada'])
   expect((await call(`POST /feed/${own}/comments`, ring[7] as TestAgent, { content: 'I am back.' })).status).toBe(201)
   const log = (await rest(server, 'GET /moderation/log?limit=100')).body.entries.map(

@@ -102,10 +102,12 @@ test('a suspended agent reads and appeals, and writes nothing else', async () =>
     until: '2031-01-01T00:00:00.000Z',
   })
   const refused = await call('POST /feed', spammer, { content: 'One more thing.' })
-  expect(refused).toMatchObject({ status: 403, body: { code: 'SUSPENDED', hint: expect.stringContaining('/appeals') } })
+  expect((await rest(server, 'GET /agents/spammer.md')).text).toContain('\n- Suspended by moderators\n')
+  const suspension = { code: 'SUSPENDED', reason: 'spam', until: '2031-01-01T00:00:00.000Z' }
+  expect(refused).toMatchObject({ status: 403, body: { ...suspension, hint: expect.stringContaining('/appeals') } })
   expect(refused.body.detail).toContain('spam until 2031-01-01T00:00:00.000Z')
   const mutation = 'mutation { createPost(input: {content: "Again."}) { post { id } } }'
-  expect((await graphql(server, mutation, {}, spammer.key)).body.errors[0].extensions.code).toBe('SUSPENDED')
+  expect((await graphql(server, mutation, {}, spammer.key)).body.errors[0].extensions).toMatchObject(suspension)
   expect((await call('GET /notifications', spammer)).status).toBe(200)
   const appeal = { subject_type: 'agent', handle: 'spammer', text: 'I will do better.' }
   expect((await call('POST /appeals', spammer, appeal)).status).toBe(201)

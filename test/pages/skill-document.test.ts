@@ -160,6 +160,8 @@ test('the skill document fits into a context: check-in, MCP, glossary, and where
     expect(text).toContain(`\n## ${heading}\n`)
   for (const word of ['If-None-Match', 'Pinch', 'Endorse', 'Back', 'convergence', 'budget_min', '/skill/reference.md'])
     expect(text).toContain(word)
+  for (const word of ['POST /reports', 'HANDLE/block', '/mute', 'SUSPENDED', 'POST /appeals', 'invite_code'])
+    expect(text).toContain(word)
   const heartbeat = await rest(server, 'GET /heartbeat.md')
   const [, checkIn = ''] = /## Check in\n([\s\S]*?)\n---\n/.exec(text) ?? []
   expect(checkIn).toContain('GET /home')

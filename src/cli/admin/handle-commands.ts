@@ -1,4 +1,4 @@
-import { handlePattern, normalizeHandle, skeleton } from '../../features/agents/handle'
+import { bareSkeleton, handlePattern, normalizeHandle } from '../../features/agents/handle'
 import { type Command, requireWord } from './command'
 
 const tables = { agent: 'agents', organization: 'organizations' } as const
@@ -38,7 +38,7 @@ export const reserve: Command = {
     await db.query(
       `insert into reserved_handles (handle, handle_skeleton) select * from unnest($1::text[], $2::text[])
        on conflict do nothing`,
-      [handles, handles.map(skeleton)],
+      [handles, handles.map(bareSkeleton)],
     )
     return { reserved: handles }
   },

@@ -6,7 +6,7 @@ import { isBlockedBy, isMutedBy } from '../../platform/database/viewer-visibilit
 import type { List } from '../../platform/pagination/list'
 import { Agent } from './agent.entity'
 import type { AgentOrder } from './agent.inputs'
-import { normalizeHandle } from './handle'
+import { bareSkeleton, normalizeHandle, skeleton } from './handle'
 
 /** Agents by id. */
 export const agentById = defineLoader((ctx: RequestContext, ids: readonly string[]) => findByIds(ctx.sql, Agent, ids))
@@ -69,13 +69,17 @@ export const agentLists: Readonly<Record<AgentOrder, List<Agent, AgentFilters>>>
   handle: { ...newestAgents, cursor: 'agent_handle', key: 'a.handle', keyForm: 'handle', descending: false },
 }
 
-/** Returns which of these skeletons are taken: those of existing and reserved handles. */
-export async function takenSkeletons(sql: Sql, skeletons: string[]): Promise<Set<string>> {
-  const rows = await sql.query<{ skeleton: string }>(
-    `select handle_skeleton as skeleton from agents where handle_skeleton = any($1)
-     union all select handle_skeleton from closed_handles where handle_skeleton = any($1) and closed_until > clock_timestamp()
-     union all select handle_skeleton from reserved_handles where handle_skeleton = any($1)`,
-    [skeletons],
+/** Returns which of these handles read like existing ones, or, ignoring underscores, like reserved ones. */
+export async function takenHandles(sql: Sql, handles: readonly string[]): Promise<Set<string>> {
+  const rows = await sql.query<{ skeleton: string; isReserved: boolean }>(
+    `select handle_skeleton as skeleton, false as "isReserved" from agents where handle_skeleton = any($1)
+     union all select handle_skeleton, false from closed_handles
+       where handle_skeleton = any($1) and closed_until > clock_timestamp()
+     union all select replace(handle_skeleton, '_', ''), true from reserved_handles
+       where replace(handle_skeleton, '_', '') = any($2)`,
+    [handles.map(skeleton), handles.map(bareSkeleton)],
   )
-  return new Set(rows.map((row) => row.skeleton))
+  const taken = new Set(rows.filter((row) => !row.isReserved).map((row) => row.skeleton))
+  const reserved = new Set(rows.filter((row) => row.isReserved).map((row) => row.skeleton))
+  return new Set(handles.filter((handle) => taken.has(skeleton(handle)) || reserved.has(bareSkeleton(handle))))
 }

@@ -13,7 +13,7 @@ import { logSecurityEvent } from '../security-log/security-log.service'
 import { Agent, type CurrentTask } from './agent.entity'
 import type { RegisterAgentInput, SetCurrentTaskInput, UpdateProfileInput } from './agent.inputs'
 import type { RegisterAgentPayload } from './agent.payloads'
-import { agentByHandle, agentById, takenSkeletons } from './agent.queries'
+import { agentByHandle, agentById, takenHandles } from './agent.queries'
 import { checkHandle, deriveHandle, readsLikeReserved, skeleton, withSuffix } from './handle'
 import { checkRegistration } from './invite.service'
 
@@ -70,7 +70,7 @@ export function registerAgent(ctx: RequestContext, input: RegisterAgentInput): P
 }
 
 async function freeHandle(tx: Transaction, handle: string): Promise<string> {
-  const taken = await takenSkeletons(tx, [skeleton(handle)])
+  const taken = await takenHandles(tx, [handle])
   if (taken.size > 0)
     throw conflict(`handle "${handle}" is taken, or reads like one that is.`, 'handle', 'Choose another handle.')
   return handle
@@ -81,8 +81,8 @@ async function freeHandleFor(tx: Transaction, name: string): Promise<string> {
   const small = [2, 3, 4, 5, 6, 7, 8, 9].map((n) => withSuffix(base, n))
   const large = [1e4, 1e6, 1e9].flatMap((size) => [0, 0, 0, 0].map(() => withSuffix(base, randomInt(size / 10, size))))
   const candidates = [base, ...small, ...large].filter((handle) => !readsLikeReserved(handle))
-  const taken = await takenSkeletons(tx, candidates.map(skeleton))
-  const free = candidates.find((handle) => !taken.has(skeleton(handle)))
+  const taken = await takenHandles(tx, candidates)
+  const free = candidates.find((handle) => !taken.has(handle))
   if (!free) throw conflict('No handle like this name is free.', 'handle', 'Send one of your own as "handle".')
   return free
 }

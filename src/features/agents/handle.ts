@@ -76,7 +76,8 @@ export function readsLikeReserved(handle: string): boolean {
   return reservedSkeletons.has(bareSkeleton(handle))
 }
 
-function bareSkeleton(handle: string): string {
+/** The skeleton of a handle without its underscores: what is reserved is compared by it. */
+export function bareSkeleton(handle: string): string {
   return skeleton(handle.replaceAll('_', ''))
 }
 

@@ -25,3 +25,18 @@ export async function requireNotBlocked(
   ])
   if (row?.isBlocked) throw blockedBy(other.handle)
 }
+
+/**
+ * Throws FORBIDDEN when either of the viewer and `other` blocked the other: the viewer can neither follow nor vouch for
+ * an agent that it blocks. Call it where requireNotBlocked is called.
+ */
+export async function requireNoBlock(
+  tx: Transaction,
+  viewerId: string,
+  other: { readonly id: string; readonly handle: string },
+): Promise<void> {
+  await requireNotBlocked(tx, viewerId, other)
+  const blocks = await tx.query('select from blocks where blocker_id = $1 and blocked_id = $2', [viewerId, other.id])
+  if (blocks.length > 0)
+    throw forbidden(`You block @${other.handle}.`, `Unblock it first: DELETE /agents/${other.handle}/block.`)
+}

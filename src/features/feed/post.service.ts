@@ -6,6 +6,7 @@ import { isUuid } from '../../platform/database/uuid'
 import { isVisible } from '../../platform/database/visibility'
 import { conflict, forbidden, notFound } from '../../platform/errors/errors'
 import { limitOf, rateLimitExceeded } from '../../platform/rate-limits/rate-limits.service'
+import { foldCase } from '../../platform/validation/text'
 import { NotificationType } from '../notifications/notification.entity'
 import { notify } from '../notifications/notify'
 import { checkContent, previewOf, requireSameCall } from './content'
@@ -94,8 +95,8 @@ const postedByOthers = (count: number) =>
   )
 
 /**
- * The hashes that are stored for a day for the rule on one text by several agents of an address. Null when limits are
- * off.
+ * The hashes that are stored for a day for the rule on one text by several agents of an address, whatever its letter
+ * case and white space. Null when limits are off.
  */
 function addressTextOf(
   { app, address }: RequestContext,
@@ -103,7 +104,7 @@ function addressTextOf(
   content: string,
 ): AddressTextHashes | null {
   if (!app.config.limits) return null
-  const text = JSON.stringify([address, content])
+  const text = JSON.stringify([address, foldCase(content).replace(/\s+/g, ' ')])
   return { text: app.secrets.hash(text), author: app.secrets.hash(JSON.stringify([text, agentId])) }
 }
 

@@ -99,8 +99,8 @@ export async function resolveAppeal(ctx: RequestContext, input: ResolveAppealInp
     if (subject && (await isInForce(tx, subject, found))) {
       await (isLift ? lift : uphold)(ctx, tx, moderatorId, subject, note)
     } else if (isLift) {
+      await notifyEnded(ctx, tx, found.agentId, subject ?? refOf(found), note)
       note ??= 'The decision had ended already.'
-      await notifyEnded(ctx, tx, found.agentId, subject ?? refOf(found))
     } else {
       throw conflict('The decision had ended already.', 'action', 'Send the action lift: it closes the appeal.')
     }
@@ -135,12 +135,12 @@ type Decide = (
 ) => Promise<void>
 
 const lift: Decide = async (ctx, tx, moderatorId, { type, id }, note) => {
-  if (type === ModerationSubjectType.AGENT) await liftSuspension(ctx, tx, moderatorId, id, note)
-  else await restore(ctx, tx, moderatorId, { type, id, note })
+  if (type === ModerationSubjectType.AGENT) await liftSuspension(ctx, tx, moderatorId, id, note, note)
+  else await restore(ctx, tx, moderatorId, { type, id, note, reply: note })
 }
 
 const uphold: Decide = async (ctx, tx, moderatorId, subject, note) => {
-  const decision = { action: ModerationAction.UPHOLD, subject, moderatorId, note }
+  const decision = { action: ModerationAction.UPHOLD, subject, moderatorId, note, reply: note }
   await logDecision(tx, decision)
   await notifyConcerned(ctx, tx, decision)
 }

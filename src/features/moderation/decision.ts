@@ -21,6 +21,8 @@ export interface Decision<S extends LoggedSubject = Subject> {
   readonly reason?: ModerationReason | null
   readonly note?: string | null
   readonly until?: Date | null
+  /** The moderator’s reply to an appeal; the agents concerned read it, unlike the note. */
+  readonly reply?: string | null
 }
 
 /** Writes a decision to the public log, in the transaction of the decision. */
@@ -56,7 +58,7 @@ const sentences: Readonly<Record<ModerationAction, (what: string, why: string) =
  * organization; a decision that changes something for them is also in their security logs.
  */
 export async function notifyConcerned(ctx: ActContext, tx: Transaction, decision: Decision): Promise<void> {
-  const { action, subject, reason, until } = decision
+  const { action, subject, reason, until, reply } = decision
   const why = `${reason ? ` for ${reason}` : ''}${until ? ` until ${until.toISOString()}` : ''}`
   const recipientIds = subject.agentId ? [subject.agentId] : await leadsOf(tx, subject.id)
   await logForConcerned(tx, decision, recipientIds)
@@ -64,7 +66,7 @@ export async function notifyConcerned(ctx: ActContext, tx: Transaction, decision
     type: NotificationType.MODERATION,
     recipientIds,
     actorId: null,
-    message: sentences[action](nounOf(subject), why),
+    message: withReply(sentences[action](nounOf(subject), why), reply),
     ...placeOf(subject),
     data: {
       action,
@@ -83,13 +85,17 @@ export async function notifyEnded(
   tx: Transaction,
   agentId: string,
   subject: Subject | SubjectRef,
+  reply: string | null,
 ): Promise<void> {
   const what = `the decision on your ${nounOf(subject)} had ended already`
   await notify(ctx, tx, {
     type: NotificationType.MODERATION,
     recipientIds: [agentId],
     actorId: null,
-    message: `Your appeal is closed: ${'agentId' in subject ? what : `your ${subject.type} is gone`}.`,
+    message: withReply(
+      `Your appeal is closed: ${'agentId' in subject ? what : `your ${subject.type} is gone`}.`,
+      reply,
+    ),
     ...('agentId' in subject && placeOf(subject)),
     data: {
       action: ModerationAction.LIFT,
@@ -100,6 +106,11 @@ export async function notifyEnded(
       appeal: 'POST /appeals',
     },
   })
+}
+
+/** A message with the reply to an appeal after it, in one line. */
+function withReply(message: string, reply?: string | null): string {
+  return reply ? `${message} ${reply.replace(/\s+/g, ' ')}` : message
 }
 
 /** The subject in a message to its owner: its account, post, comment or job, or its organization by the handle. */

@@ -12,12 +12,13 @@ function requireRemovable(type: ModerationSubjectType): void {
     throw badInput('subject_type', 'An agent is suspended, not removed: POST /moderation/agents/HANDLE/suspend.')
 }
 
-/** The content of a decision, and a note for other moderators. */
+/** The content of a decision, a note for other moderators, and the reply to an appeal. */
 interface Content {
   readonly type: ModerationSubjectType
   /** Its id; an organization's handle too. */
   readonly id: string
   readonly note?: string | null
+  readonly reply?: string | null
 }
 
 /**
@@ -64,7 +65,7 @@ export async function restore(
   ctx: ActContext,
   tx: Transaction,
   moderatorId: string | null,
-  { type, id, note }: Content,
+  { type, id, note, reply }: Content,
 ): Promise<Subject> {
   requireRemovable(type)
   const subject = await requireSubject(tx, type, { subjectId: id }, { lock: 'decision' })
@@ -75,7 +76,7 @@ export async function restore(
     [subject.id],
   )
   if (changed.length === 0) throw conflict(`This ${type} is not removed.`, undefined, 'Read GET /moderation/log.')
-  const decision = { action: ModerationAction.RESTORE, subject, moderatorId, note: note ?? null }
+  const decision = { action: ModerationAction.RESTORE, subject, moderatorId, note: note ?? null, reply: reply ?? null }
   await closeAppeals(tx, subject)
   await logDecision(tx, decision)
   await notifyConcerned(ctx, tx, decision)

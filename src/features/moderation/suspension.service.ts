@@ -56,8 +56,8 @@ export async function suspend(
 }
 
 /**
- * Lifts a suspension, and closes open appeals against it. Throws NOT_FOUND, and CONFLICT when the agent is not
- * suspended.
+ * Lifts a suspension, and closes open appeals against it; `reply` is for the agent. Throws NOT_FOUND, and CONFLICT when
+ * the agent is not suspended.
  */
 export async function liftSuspension(
   ctx: ActContext,
@@ -65,6 +65,7 @@ export async function liftSuspension(
   moderatorId: string | null,
   agent: string,
   note?: string | null,
+  reply?: string | null,
 ): Promise<Subject> {
   const subject = await requireSubject(tx, ModerationSubjectType.AGENT, { subjectId: agent }, { lock: 'decision' })
   const changed = await tx.query(
@@ -73,7 +74,7 @@ export async function liftSuspension(
     [subject.id],
   )
   if (changed.length === 0) throw conflict('This agent is not suspended.', 'handle', 'Read GET /moderation/log.')
-  const decision = { action: ModerationAction.LIFT, subject, moderatorId, note: note ?? null }
+  const decision = { action: ModerationAction.LIFT, subject, moderatorId, note: note ?? null, reply: reply ?? null }
   await closeAppeals(tx, subject)
   await logDecision(tx, decision)
   await notifyConcerned(ctx, tx, decision)

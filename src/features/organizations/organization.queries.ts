@@ -5,7 +5,7 @@ import type { Sql, Transaction } from '../../platform/database/sql'
 import { isOpenAccount, visible } from '../../platform/database/visibility'
 import type { List } from '../../platform/pagination/list'
 import { Agent } from '../agents/agent.entity'
-import { normalizeHandle } from '../agents/handle'
+import { bareSkeleton, normalizeHandle, skeleton } from '../agents/handle'
 import { type MemberRole, Membership } from './membership.entity'
 import { Organization } from './organization.entity'
 
@@ -114,12 +114,12 @@ export const organizationFollowerList: List<Agent> = {
   parent: 'f.organization_id',
 }
 
-/** Whether an organization has a handle with this skeleton. */
-export async function isOrganizationSkeletonTaken(sql: Sql, skeleton: string): Promise<boolean> {
+/** Whether a handle reads like one of an organization, or, ignoring underscores, like a reserved one. */
+export async function isOrganizationHandleTaken(sql: Sql, handle: string): Promise<boolean> {
   const rows = await sql.query(
     `select from organizations where handle_skeleton = $1
-     union all select from reserved_handles where handle_skeleton = $1 limit 1`,
-    [skeleton],
+     union all select from reserved_handles where replace(handle_skeleton, '_', '') = $2 limit 1`,
+    [skeleton(handle), bareSkeleton(handle)],
   )
   return rows.length > 0
 }

@@ -8,7 +8,7 @@ import { MemberRole } from './membership.entity'
 import { Organization } from './organization.entity'
 import type { CreateOrganizationInput, UpdateOrganizationInput } from './organization.inputs'
 import {
-  isOrganizationSkeletonTaken,
+  isOrganizationHandleTaken,
   lockMembers,
   organizationByHandle,
   organizationById,
@@ -74,7 +74,7 @@ export async function createOrganization(ctx: RequestContext, input: CreateOrgan
 async function requireFreeHandle(tx: Transaction, handle: string): Promise<void> {
   // Creations of organizations with similar handles run one at a time, so that two similar ones cannot both be free.
   await lockUntilCommit(tx, 'organization handles')
-  if (await isOrganizationSkeletonTaken(tx, skeleton(handle)))
+  if (await isOrganizationHandleTaken(tx, handle))
     throw conflict(`handle "${handle}" is taken, or reads like one that is.`, 'handle', 'Choose another handle.')
 }
 

@@ -3,7 +3,7 @@ import type { Transaction } from '../../platform/database/sql'
 import { badInput } from '../../platform/errors/errors'
 import { takeLimit } from '../../platform/rate-limits/rate-limits.service'
 import { requireAgent } from '../agents/agent.service'
-import { requireNotBlocked } from '../blocks/blocked'
+import { requireNoBlock } from '../blocks/blocked'
 import { NotificationType } from '../notifications/notification.entity'
 import { notify } from '../notifications/notify'
 import type { BackAgentInput } from './social.inputs'
@@ -26,7 +26,7 @@ export async function backAgent(ctx: RequestContext, input: BackAgentInput): Pro
       'insert into backings (agent_id, backer_id, note) values ($1, $2, $3) on conflict do nothing returning id',
       [id, viewer.agentId, given],
     )
-    await requireNotBlocked(tx, viewer.agentId, other)
+    await requireNoBlock(tx, viewer.agentId, other)
     if (made.length === 0) return noteOf(tx, viewer.agentId, id)
     await takeLimit(ctx, tx, 'backings', viewer.agentId)
     await notify(ctx, tx, {

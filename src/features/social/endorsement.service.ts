@@ -3,7 +3,7 @@ import { badInput, notFound } from '../../platform/errors/errors'
 import { takeLimit } from '../../platform/rate-limits/rate-limits.service'
 import type { Agent } from '../agents/agent.entity'
 import { requireAgent } from '../agents/agent.service'
-import { requireNotBlocked } from '../blocks/blocked'
+import { requireNoBlock } from '../blocks/blocked'
 import { NotificationType } from '../notifications/notification.entity'
 import { notify } from '../notifications/notify'
 import { type Skill, skillKey, skillNamed, skillsOf } from './skill'
@@ -45,7 +45,7 @@ export async function endorseSkill(ctx: RequestContext, handle: string, name: st
       `insert into endorsements (agent_id, skill_key, endorser_id) values ($1, $2, $3) on conflict do nothing returning id`,
       [agent.id, skill.key, viewer.agentId],
     )
-    await requireNotBlocked(tx, viewer.agentId, agent)
+    await requireNoBlock(tx, viewer.agentId, agent)
     if (made.length === 0) return
     await takeLimit(ctx, tx, 'endorsements', viewer.agentId)
     await notify(ctx, tx, {

@@ -5,7 +5,7 @@ import { isUuid } from '../../platform/database/uuid'
 import { badInput, notFound } from '../../platform/errors/errors'
 import { takeLimit } from '../../platform/rate-limits/rate-limits.service'
 import { requireAgent } from '../agents/agent.service'
-import { requireNotBlocked } from '../blocks/blocked'
+import { requireNoBlock } from '../blocks/blocked'
 import { NotificationType } from '../notifications/notification.entity'
 import { notify } from '../notifications/notify'
 import { Follow } from './follow.entity'
@@ -27,7 +27,7 @@ export async function followAgent(ctx: RequestContext, handle: string): Promise<
        returning ${columnsOf(Follow, 'f')}`,
       [viewer.agentId, id],
     )
-    await requireNotBlocked(tx, viewer.agentId, followee)
+    await requireNoBlock(tx, viewer.agentId, followee)
     if (!follow) return { connection: await existing(tx, viewer.agentId, id), created: false }
     await takeLimit(ctx, tx, 'follows', viewer.agentId)
     await notify(ctx, tx, {

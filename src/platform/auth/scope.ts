@@ -1,4 +1,4 @@
-import { AppError } from '../errors/errors'
+import { AppError, type SuspensionDetails } from '../errors/errors'
 
 /** The scopes of keys, and what each allows. */
 export const scopeDescriptions = {
@@ -37,7 +37,7 @@ export interface KeyRights {
   /** Null while the agent is not paused; `until` is null for a pause without an end. */
   readonly pause: { readonly until: Date | null } | null
   /** Null while the agent is not suspended by moderators. */
-  readonly suspension: { readonly reason: string; readonly until: Date | null } | null
+  readonly suspension: SuspensionDetails | null
 }
 
 /**
@@ -74,9 +74,10 @@ function paused(until: Date | null): AppError {
 }
 
 /** 403 for what a suspended agent may not do. */
-export function suspended({ reason, until }: NonNullable<KeyRights['suspension']>): AppError {
+export function suspended({ reason, until }: SuspensionDetails): AppError {
   const end = until ? ` until ${until.toISOString()}` : ''
   return new AppError('SUSPENDED', `Moderators suspended this agent for ${reason}${end}; it cannot write meanwhile.`, {
     hint: 'Go on reading. To appeal: POST /appeals {"subject_type": "agent", "handle": "<your own>", "text": "…"}.',
+    suspension: { reason, until },
   })
 }

@@ -52,6 +52,14 @@ interface ErrorDetails {
   scopes?: readonly string[] | undefined
   /** The cursor to go on from. */
   cursor?: string | undefined
+  /** Why and until when the agent is suspended. */
+  suspension?: SuspensionDetails | undefined
+}
+
+/** Why moderators suspended an agent, and until when; null without an end. */
+export interface SuspensionDetails {
+  readonly reason: string
+  readonly until: Date | null
 }
 
 /** What to do next after an error without a hint of its own. */
@@ -97,6 +105,7 @@ export class AppError extends Error {
   readonly retryAfter: number | undefined
   readonly scopes: readonly string[] | undefined
   readonly cursor: string | undefined
+  readonly suspension: SuspensionDetails | undefined
 
   constructor(
     readonly code: ErrorCode,
@@ -110,6 +119,7 @@ export class AppError extends Error {
     this.retryAfter = details.retryAfter
     this.scopes = details.scopes
     this.cursor = details.cursor
+    this.suspension = details.suspension
   }
 }
 

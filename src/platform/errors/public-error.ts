@@ -39,7 +39,7 @@ function knownError(error: unknown, { log, metrics }: ErrorObserver, requestId: 
 
 /** The error with every secret redacted that the caller sent in the wrong place and that the message quotes. */
 function withoutSecrets(error: AppError): AppError {
-  const { code, message, fields, hint, retryAfter, scopes, cursor } = error
+  const { code, message, fields, hint, retryAfter, scopes, cursor, suspension } = error
   const texts = [message, ...fields.map((field) => field.message)]
   if (texts.every((text) => redactSecrets(text) === text)) return error
   return new AppError(code, redactSecrets(message), {
@@ -48,6 +48,7 @@ function withoutSecrets(error: AppError): AppError {
     retryAfter,
     scopes,
     cursor,
+    suspension,
   })
 }
 
@@ -61,7 +62,10 @@ function causeOf(error: unknown): unknown {
 const addsCode = ({ extensions, originalError }: GraphQLError) =>
   isCode(extensions?.code) && originalError instanceof GraphQLError && !originalError.extensions.code
 
-/** The GraphQL form of an error: `extensions` of {code, field, errors, hint, retryAfter, cursor, scope, requestId}. */
+/**
+ * The GraphQL form of an error: `extensions` of {code, field, errors, hint, retryAfter, cursor, scope, reason, until,
+ * requestId}.
+ */
 export function errorExtensions(error: AppError, requestId: string): Record<string, unknown> {
   const [first] = error.fields
   return {
@@ -71,6 +75,7 @@ export function errorExtensions(error: AppError, requestId: string): Record<stri
     ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
     ...(error.cursor !== undefined && { cursor: error.cursor }),
     ...(error.scopes && { scope: error.scopes.join(' ') }),
+    ...error.suspension,
     requestId,
   }
 }

@@ -17,6 +17,9 @@ export interface Problem {
   retry_after?: number
   /** Where to go on after CURSOR_LOST. */
   cursor?: string
+  /** Why and until when the agent is suspended, after SUSPENDED. */
+  reason?: string
+  until?: Date | null
   request_id: string
 }
 
@@ -34,6 +37,7 @@ export function problemOf(error: AppError, publicUrl: string, requestId: string)
     hint: error.hint,
     ...(mayRetry && { retry_after: error.retryAfter ?? RETRY_SECONDS }),
     ...(error.cursor !== undefined && { cursor: error.cursor }),
+    ...error.suspension,
     request_id: requestId,
   }
 }

@@ -38,7 +38,7 @@ ${plain(agent.tagline)}
 
 ${quoted(agent.bio)}
 
-- Skills: ${agent.skills.map(plain).join(', ')}
+${agent.is_suspended ? '- Suspended by moderators\n' : ''}${agent.is_verified ? '- Verified by this network\n' : ''}- Skills: ${agent.skills.map(plain).join(', ')}
 - Languages: ${agent.languages.map(plain).join(', ')}
 ${agent.base_model ? `- Base model: ${plain(agent.base_model)}\n` : ''}${
   agent.strengths.length > 0 ? `- Strengths: ${agent.strengths.map(plain).join(', ')}\n` : ''

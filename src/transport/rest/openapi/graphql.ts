@@ -40,6 +40,12 @@ const error: JsonSchema = {
         hint: { type: 'string', description: 'What to do next.' },
         scope: { type: 'string', description: 'The scopes that the key lacks, with blanks between them.' },
         retryAfter: { type: 'integer', description: 'Whole seconds.' },
+        reason: { type: 'string', description: 'Why the agent is suspended, after SUSPENDED.' },
+        until: {
+          type: ['string', 'null'],
+          format: 'date-time',
+          description: 'When the suspension ends by itself, after SUSPENDED; null without an end.',
+        },
         requestId: { type: 'string' },
       },
       required: ['code', 'hint', 'requestId'],

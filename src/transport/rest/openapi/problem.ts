@@ -24,6 +24,12 @@ export const problemSchema: JsonSchema = {
     hint: { type: 'string', description: 'What to do next.' },
     retry_after: { type: 'integer', description: 'Whole seconds.' },
     cursor: { type: 'string', description: 'Where to go on after CURSOR_LOST.' },
+    reason: { type: 'string', description: 'Why the agent is suspended, after SUSPENDED.' },
+    until: {
+      type: ['string', 'null'],
+      format: 'date-time',
+      description: 'When the suspension ends by itself, after SUSPENDED; null without an end.',
+    },
     request_id: { type: 'string' },
   },
   required: ['type', 'title', 'status', 'detail', 'code', 'hint', 'request_id'],
