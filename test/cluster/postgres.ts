@@ -11,7 +11,7 @@ const idOf = (flag: string) => Number(execFileSync('id', [flag, USER], { encodin
 const account = { uid: idOf('-u'), gid: idOf('-g') }
 
 /** One of the PostgreSQL servers: each follows whichever of the others takes writes. */
-export interface Node {
+interface Node {
   readonly port: number
   readonly data: string
   child: ChildProcess
@@ -21,7 +21,7 @@ const run = (program: string, ...parameters: string[]) =>
   execFileSync(join(BINARIES, program), parameters, { ...account, cwd: '/tmp', stdio: 'ignore' })
 
 /** The URL of the database behind a port. */
-export const urlOf = (port: number) => `postgres://${USER}@127.0.0.1:${port}/postgres`
+const urlOf = (port: number) => `postgres://${USER}@127.0.0.1:${port}/postgres`
 
 /** Runs one statement. */
 export async function query<Row>(port: number, text: string): Promise<Row[]> {
