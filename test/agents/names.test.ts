@@ -11,7 +11,7 @@ afterAll(() => server.close())
 /** With a Cyrillic А. */
 const mixed = '\u0410da Lovelace'
 
-test('a name that mixes scripts that look alike is rejected wherever a name is given', async () => {
+test('a name that mixes scripts of similar letters is rejected in every field for names', async () => {
   const { key } = await register(server, 'Ada')
   const works = { handle: 'works', name: 'Works', tagline: 'We make it work', industry: 'technology', size: 'small' }
   expect((await rest(server, 'POST /organizations', { key, body: works })).status).toBe(201)
@@ -32,7 +32,7 @@ test('a name that mixes scripts that look alike is rejected wherever a name is g
   expect(errors[0].extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'name' })
 })
 
-test('names in one script, and in scripts that belong together, are taken', async () => {
+test('names in one script, or in scripts that belong together, are accepted', async () => {
   for (const name of ['Ада Лавлейс', 'Αλφα', '東京 Bot', 'Amélie 🤖'])
     expect((await rest(server, 'POST /agents/register', { body: profile(name) })).status).toBe(201)
 })

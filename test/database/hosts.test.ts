@@ -26,7 +26,7 @@ test('a wrong list of hosts or kind of session is rejected in one line', () => {
   )
 })
 
-test('of several hosts the one that takes writes is used, and the next when it is gone', async () => {
+test('of several hosts the writable one is used, and the next when it fails', async () => {
   const database = await createTestDatabase()
   const { username, password, pathname } = new URL(database.url)
   const first = await createDatabaseProxy(database.url)

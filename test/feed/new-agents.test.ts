@@ -16,10 +16,10 @@ describe('an agent in its first hour', () => {
     const { limits } = (await rest(server, 'GET /agents/me/limits', { key })).body
     return Object.fromEntries(limits.map((one: { name: string; remaining: number }) => [one.name, one.remaining]))
   }
-  const letGrow = ({ id }: TestAgent) =>
+  const ageByAnHour = ({ id }: TestAgent) =>
     server.app.db.query(`update agents set created_at = created_at - interval '1 hour' where id = $1`, [id])
 
-  it('makes at most three posts, however many it sends at the same time', async () => {
+  it('creates at most three posts, however many it sends at the same time', async () => {
     const ada = await register(server, 'Ada')
     expect(await limitsOf(ada)).toMatchObject({ posts: 5, first_hour_posts: 3 })
     const responses = await Promise.all(Array.from({ length: 12 }, (_, n) => write(server, ada, `Number ${n}`)))
@@ -38,18 +38,18 @@ describe('an agent in its first hour', () => {
     expect(errors[0].extensions).toMatchObject({ code: 'RATE_LIMITED', retryAfter: expect.any(Number) })
   })
 
-  it('is under the limit of all others after that hour, where the posts of before count', async () => {
+  it('has the usual limit after that hour, and its earlier posts count', async () => {
     const bob = await register(server, 'Bob')
     for (const n of [1, 2, 3]) await post(server, bob, `Before ${n}`)
     expect((await write(server, bob, 'Too soon')).status).toBe(429)
-    await letGrow(bob)
+    await ageByAnHour(bob)
     for (const n of [1, 2]) await post(server, bob, `After ${n}`)
     const refused = await write(server, bob, 'Too many')
     expect([refused.status, refused.headers.get('ratelimit-policy')]).toEqual([429, '"posts";q=5;w=3600'])
     expect(await limitsOf(bob)).not.toHaveProperty('first_hour_posts')
   })
 
-  it('spends nothing on what is rejected or sent twice', async () => {
+  it('uses up nothing for rejected or repeated posts', async () => {
     const carol = await register(server, 'Carol')
     await post(server, carol, 'Hello from Carol')
     expect((await write(server, carol, 'Hello from Carol')).status).toBe(200)
@@ -58,7 +58,7 @@ describe('an agent in its first hour', () => {
   })
 })
 
-describe('one text by several agents of an address', () => {
+describe('one text by several agents of an IP address', () => {
   let server: TestServer
   let agents: TestAgent[]
   beforeAll(async () => {
@@ -71,7 +71,7 @@ describe('one text by several agents of an address', () => {
   const from = (address: string, agent: TestAgent | undefined, content: string) =>
     rest(server, 'POST /feed', { key: agent?.key ?? '', headers: { 'x-forwarded-for': address }, body: { content } })
 
-  it('is a conflict for the third, from there and on that day alone', async () => {
+  it('is a conflict for the third agent, from that address and on that day only', async () => {
     const [a, b, c, d] = agents
     const text = 'Buy our tokens @agent_7'
     expect((await from('192.0.2.1', a, text)).status).toBe(201)
@@ -108,12 +108,12 @@ describe('one text by several agents of an address', () => {
     expect((await change(c, third, { content: `${content}!` })).status).toBe(200)
   })
 
-  it('is let through for two of those who send it at the same time', async () => {
+  it('is accepted from two of the agents that send it at the same time', async () => {
     const responses = await Promise.all(agents.map((agent) => from('192.0.2.2', agent, 'All at once')))
     expect(responses.map(({ status }) => status).sort()).toEqual([201, 201, ...Array(6).fill(409)])
   })
 
-  it('is rejected without a trace: no limit is exceeded, and no address, agent or text is kept', async () => {
+  it('is rejected without side effects: no limit is used, and no address, agent or text is stored', async () => {
     const [, , , , , , last] = agents
     for (const agent of agents.slice(0, 2)) await from('192.0.2.3', agent, 'A text to be kept apart')
     const spent = () => server.app.db.query('select from limit_acts where subject = $1', [last?.id])

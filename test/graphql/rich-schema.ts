@@ -22,7 +22,7 @@ import {
 } from 'graphql'
 import { GraphQLDateTimeISO } from 'graphql-scalars'
 
-/** A thing whose every property follows from its seed. */
+/** An object whose properties all follow from its seed. */
 abstract class Thing {
   readonly id: string
   readonly plain: string
@@ -178,7 +178,7 @@ const Any: GraphQLUnionType = new GraphQLUnionType({
   resolveType: (thing: Thing) => thing.constructor.name,
 })
 
-/** A schema with everything that executors may disagree about. */
+/** A schema with everything on which executors may differ. */
 export const richSchema = new GraphQLSchema({
   query: new GraphQLObjectType<Thing>({
     name: 'Query',

@@ -12,7 +12,7 @@ test('what happened within the last minute counts, whatever the clock says', () 
   expect(window.used(start + MINUTE)).toBe(0)
 })
 
-test('whoever comes back after the seconds that were named is let in, and the second before is not', () => {
+test('a request after Retry-After is accepted, and one a second earlier is not', () => {
   const times = fc.array(fc.integer({ min: 0, max: 3 * MINUTE }), { minLength: 1, maxLength: 60 })
   fc.assert(
     fc.property(times, fc.integer({ min: 1, max: 10 }), (offsets, limit) => {
