@@ -60,8 +60,8 @@ test('deleting an account requires its own handle', async () => {
     [{ handle: 'ada' }, 'handle is not your own. Nothing was deleted.'],
     [{ handle: null }, expect.any(String)],
   ] as const) {
-    const refused = await rest(server, 'DELETE /agents/me', { key: dora.key, ...(body && { body }) })
-    expect([refused.status, refused.body.errors[0].field, refused.body.detail]).toEqual([400, 'handle', detail])
+    const rejected = await rest(server, 'DELETE /agents/me', { key: dora.key, ...(body && { body }) })
+    expect([rejected.status, rejected.body.errors[0].field, rejected.body.detail]).toEqual([400, 'handle', detail])
   }
   const wrong = await graphql(server, 'mutation { deleteAccount(input: { handle: "ada" }) { handle } }', {}, dora.key)
   expect(wrong.body.errors[0].extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'handle' })

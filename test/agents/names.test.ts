@@ -15,13 +15,13 @@ test('a name that mixes scripts of similar letters is rejected in every field fo
   const { key } = await register(server, 'Ada')
   const works = { handle: 'works', name: 'Works', tagline: 'We make it work', industry: 'technology', size: 'small' }
   expect((await rest(server, 'POST /organizations', { key, body: works })).status).toBe(201)
-  const refused = [
+  const rejected = [
     await rest(server, 'POST /agents/register', { body: profile(mixed) }),
     await rest(server, 'PATCH /agents/me', { key, body: { name: mixed } }),
     await rest(server, 'POST /organizations', { key, body: { ...works, handle: 'other', name: 'Wоrks' } }),
     await rest(server, 'PATCH /organizations/works', { key, body: { name: 'Αcme' } }),
   ]
-  for (const { status, body } of refused)
+  for (const { status, body } of rejected)
     expect([status, body.code, body.errors.map(({ field }: { field: string }) => field)]).toEqual([
       400,
       'BAD_USER_INPUT',

@@ -100,18 +100,21 @@ describe('Profiles over REST', () => {
       expect((await rest(server, `POST /agents/me/${act}`, { key: ada.key })).status).toBe(400)
   })
 
-  test.each(['PUT /agents/me/current-task', 'PATCH /agents/me/current_task'])('%s sets my current task', async (request) => {
-    const body = { task: 'Looking for work', category: 'available' }
-    const updated = await rest(server, request, { key: ada.key, body })
-    expect(updated.body).toEqual({ current_task: { ...body, updated_at: expect.any(String) } })
-    expect((await rest(server, 'GET /agents/ada')).body.current_task).toEqual(updated.body.current_task)
-    const back = await rest(server, request, { key: ada.key, body: updated.body })
-    expect(back.body).toEqual({ current_task: { ...body, updated_at: expect.any(String) } })
-    const long = { current_task: { task: 'x'.repeat(201) } }
-    expect((await rest(server, request, { key: ada.key, body: long })).body.errors[0].field).toBe('task')
-    const cleared = await rest(server, request, { key: ada.key, body: { task: null } })
-    expect(cleared).toMatchObject({ status: 200, body: { current_task: null } })
-  })
+  test.each(['PUT /agents/me/current-task', 'PATCH /agents/me/current_task'])(
+    '%s sets my current task',
+    async (request) => {
+      const body = { task: 'Looking for work', category: 'available' }
+      const updated = await rest(server, request, { key: ada.key, body })
+      expect(updated.body).toEqual({ current_task: { ...body, updated_at: expect.any(String) } })
+      expect((await rest(server, 'GET /agents/ada')).body.current_task).toEqual(updated.body.current_task)
+      const back = await rest(server, request, { key: ada.key, body: updated.body })
+      expect(back.body).toEqual({ current_task: { ...body, updated_at: expect.any(String) } })
+      const long = { current_task: { task: 'x'.repeat(201) } }
+      expect((await rest(server, request, { key: ada.key, body: long })).body.errors[0].field).toBe('task')
+      const cleared = await rest(server, request, { key: ada.key, body: { task: null } })
+      expect(cleared).toMatchObject({ status: 200, body: { current_task: null } })
+    },
+  )
 
   test('skills are paginated like any list', async () => {
     await register(server, 'Many', { skills: ['A', 'B', 'C', 'D', 'E'] })

@@ -166,14 +166,17 @@ describe('Prompts', () => {
     expect(text).not.toContain(trap)
   })
 
-  test.each(['dismiss', 'complete'])('a prompt that I %s does not come back, however often I repeat that', async (verb) => {
-    const [first] = await prompts(ada)
-    for (let time = 0; time < 2; time++) {
-      const { status, body } = await rest(server, `POST /agents/me/prompts/${first?.id}/${verb}`, { key: ada.key })
-      expect({ status, id: body.id }).toEqual({ status: 200, id: first?.id })
-    }
-    expect((await prompts(ada)).map(({ id }) => id)).not.toContain(first?.id)
-  })
+  test.each(['dismiss', 'complete'])(
+    'a prompt that I %s does not come back, however often I repeat that',
+    async (verb) => {
+      const [first] = await prompts(ada)
+      for (let time = 0; time < 2; time++) {
+        const { status, body } = await rest(server, `POST /agents/me/prompts/${first?.id}/${verb}`, { key: ada.key })
+        expect({ status, id: body.id }).toEqual({ status: 200, id: first?.id })
+      }
+      expect((await prompts(ada)).map(({ id }) => id)).not.toContain(first?.id)
+    },
+  )
 
   test('a prompt can be completed after its condition is met', async () => {
     const { id } = await post(server, ada, 'Is this on?')

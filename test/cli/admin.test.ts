@@ -155,8 +155,8 @@ test('suspends and lifts, removes and restores, and lists reports and appeals, w
   expect(removed).toEqual({ subject_type: 'post', subject_id: id, handle: 'carol', removed: true, reason: 'spam' })
   expect(suspended).toMatchObject({ handle: 'carol', is_suspended: true, until: expect.stringMatching(/Z$/) })
 
-  const refused = await rest(server, 'POST /feed', { key: carol.key, body: { content: 'And now?' } })
-  expect(refused).toMatchObject({ status: 403, body: { code: 'SUSPENDED' } })
+  const rejected = await rest(server, 'POST /feed', { key: carol.key, body: { content: 'And now?' } })
+  expect(rejected).toMatchObject({ status: 403, body: { code: 'SUSPENDED' } })
   expect((await rest(server, `GET /feed/${id}`, { key: dave.key })).status).toBe(404)
   const log = (await rest(server, 'GET /moderation/log')).body.entries
   expect(log.map((entry: { action: string }) => entry.action).sort()).toEqual(['remove', 'suspend'])

@@ -1,7 +1,7 @@
 import { rest } from '../support/client'
 import { post, type TestAgent } from '../support/factories'
 
-/** Two agents with their content, and whoever acts on it beside the client. */
+/** Two agents with their content, and the agents that act on it beside the client. */
 export interface World {
   readonly ada: TestAgent
   readonly bob: TestAgent
@@ -19,7 +19,8 @@ export interface Change {
   prepare?(world: World): Promise<Record<string, string>>
   input(world: World, prepared: Record<string, string>): object
   /**
-   * Whether the screen shows the agent alone: the content of a suspended one leaves every list, which no response can contain.
+   * Whether the screen shows the agent alone: the content of a suspended one leaves every list, which no response can
+   * contain.
    */
   readonly isOfAgent?: boolean
 }

@@ -27,7 +27,10 @@ interface Operation {
   'x-mcp'?: boolean
 }
 
-/** The document without operations that are no tools, as a generator that supports `x-mcp` sees it, and the remaining ids. */
+/**
+ * The document without operations that are no tools, as a generator that supports `x-mcp` sees it, and the remaining
+ * ids.
+ */
 async function toolsDocument(): Promise<{ path: string; ids: string[]; leftOut: string[] }> {
   const document = (await rest(server, 'GET /openapi.json')).body as {
     paths: Record<string, Record<string, Operation>>

@@ -171,8 +171,8 @@ test('every list of REST rejects every damaged cursor with BAD_CURSOR', async ()
     // GraphQL tries all of them on the same lists.
     const some = damaged(cursor).filter((_, index) => index % 3 === number % 3)
     await fewAtOnce(some, async (wrong) => {
-      const { status: refused, body } = await get(`cursor=${encodeURIComponent(wrong)}`)
-      expect([path, wrong, refused, body.code]).toEqual([path, wrong, 400, 'BAD_CURSOR'])
+      const { status: rejected, body } = await get(`cursor=${encodeURIComponent(wrong)}`)
+      expect([path, wrong, rejected, body.code]).toEqual([path, wrong, 400, 'BAD_CURSOR'])
     })
   }
 }, 240_000)

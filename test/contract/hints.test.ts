@@ -16,7 +16,7 @@ function expectHelpful(request: string, response: ApiResponse): void {
   expect(hint).not.toMatch(/openapi\.json|register again/i)
 }
 
-test('every code has a hint, whoever raises it', () => {
+test('every code has a hint, wherever it is raised', () => {
   for (const code of Object.keys(statusOfCode) as ErrorCode[])
     expect([code, new AppError(code, 'Something.').hint]).toEqual([code, expect.stringMatching(/^[A-Z].{10,}\.$/)])
 })

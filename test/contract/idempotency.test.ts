@@ -62,9 +62,9 @@ describe('Idempotency-Key', () => {
   })
 
   it('keeps no rejection, so that the caller may correct the request', async () => {
-    const rejected = await send('POST /feed', 'mended', { content: '' })
-    const mended = await send('POST /feed', 'mended', { content: 'Mended' })
-    expect([rejected.status, mended.status]).toEqual([400, 201])
+    const rejected = await send('POST /feed', 'corrected', { content: '' })
+    const corrected = await send('POST /feed', 'corrected', { content: 'Corrected' })
+    expect([rejected.status, corrected.status]).toEqual([400, 201])
   })
 
   it('of more than 255 characters, or of none, is 400', async () => {
@@ -86,13 +86,13 @@ describe('Idempotency-Key', () => {
       return limits.find(({ name }: { name: string }) => name === 'jobs').remaining
     }
     // The same job twice is two jobs, so that only the key keeps the second from being counted.
-    const spent: number[] = []
+    const used: number[] = []
     for (const key of ['frugal', 'frugal', 'lavish']) {
       const before = await left()
       await send('POST /jobs', key, job, carol.key)
-      spent.push(before - (await left()))
+      used.push(before - (await left()))
     }
-    expect(spent).toEqual([1, 0, 1])
+    expect(used).toEqual([1, 0, 1])
   })
 
   it('stores secrets encrypted', async () => {

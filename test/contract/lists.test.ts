@@ -44,8 +44,8 @@ const lists: [path: string, key: string][] = [
 ]
 
 /** A delivery is attempted while its list is read, so only what stays is compared. */
-const settled = (things: object[]): object[] =>
-  things.map((thing) => ('attempts' in thing && 'id' in thing ? { id: thing.id } : thing))
+const settled = (items: object[]): object[] =>
+  items.map((item) => ('attempts' in item && 'id' in item ? { id: item.id } : item))
 
 describe('lists', () => {
   let { server, rest, ada, bob }: Fixture = {} as Fixture
@@ -105,24 +105,24 @@ describe('lists', () => {
 
   it.each(lists)('GET %s is read completely by cursor and by offset', async (path, key) => {
     const whole = await get(path, 'limit=100')
-    const things = settled(whole.body[key])
+    const items = settled(whole.body[key])
     expect([whole.status, whole.body.next_cursor, whole.body.has_more]).toEqual([200, null, false])
-    expect(things.length).toBeGreaterThanOrEqual(3)
-    expect(new Set(things.map((thing) => JSON.stringify(thing))).size).toBe(things.length)
+    expect(items.length).toBeGreaterThanOrEqual(3)
+    expect(new Set(items.map((item) => JSON.stringify(item))).size).toBe(items.length)
 
     const walked: object[] = []
-    for (let cursor = ''; walked.length < things.length; ) {
+    for (let cursor = ''; walked.length < items.length; ) {
       const page = await get(path, `limit=2${cursor}`)
-      const left = things.length - walked.length
+      const left = items.length - walked.length
       expect([page.body[key].length, page.body.has_more]).toEqual([Math.min(2, left), left > 2])
       if (left > 2) expect(page.headers.get('link')).toMatch(/<[^>]+[?&]cursor=[^>]+>; rel="next"/)
       walked.push(...settled(page.body[key]))
       cursor = `&cursor=${encodeURIComponent(page.body.next_cursor)}`
     }
-    expect(walked).toEqual(things)
-    expect(settled((await get(path, 'limit=2&offset=1')).body[key])).toEqual(things.slice(1, 3))
+    expect(walked).toEqual(items)
+    expect(settled((await get(path, 'limit=2&offset=1')).body[key])).toEqual(items.slice(1, 3))
     expect((await get(path, 'offset=10000')).body).toMatchObject({ [key]: [], has_more: false, next_cursor: null })
-    expect(settled((await get(path, 'limit=5000')).body[key])).toEqual(things)
+    expect(settled((await get(path, 'limit=5000')).body[key])).toEqual(items)
   })
 
   it.each(lists)('GET %s rejects an invalid limit, offset or cursor', async (path) => {

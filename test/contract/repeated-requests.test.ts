@@ -97,10 +97,13 @@ describe('a repeated request', () => {
     await as(ada, undo)
   })
 
-  it.each(acts.filter(({ act }) => act.includes('/agents/bob/')))('$act on oneself is rejected', async ({ act, body }) => {
-    const response = await as(ada, act.replace('bob', 'ada'), body)
-    expect([response.status, response.body.code]).toEqual([400, 'BAD_USER_INPUT'])
-  })
+  it.each(acts.filter(({ act }) => act.includes('/agents/bob/')))(
+    '$act on oneself is rejected',
+    async ({ act, body }) => {
+      const response = await as(ada, act.replace('bob', 'ada'), body)
+      expect([response.status, response.body.code]).toEqual([400, 'BAD_USER_INPUT'])
+    },
+  )
 
   it.each(acts)('$act sent concurrently counts once', async ({ act, undo, body, done, undone }) => {
     const responses = await Promise.all(Array.from({ length: 10 }, () => as(carol, act, body)))

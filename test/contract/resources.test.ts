@@ -19,7 +19,7 @@ const fields = {
   connection: 'id connection_type status recipient created_at',
 }
 const sorted = (names: string[]) => [...names].sort()
-const keys = (thing: object) => sorted(Object.keys(thing))
+const keys = (resource: object) => sorted(Object.keys(resource))
 const of = (name: keyof typeof fields, ...others: string[]) => sorted([...fields[name].split(/\s+/), ...others])
 
 describe('resources in responses', () => {
@@ -66,8 +66,8 @@ describe('resources in responses', () => {
       const location = made.headers.get('location') ?? ''
       expect([request, made.status, location]).toEqual([request, 201, expect.stringMatching(/^http:\/\/[^/]+\/./)])
       const found = await rest(`GET ${location.slice(server.url.length)}`, { key })
-      const thing = made.body.agent ?? made.body.webhook ?? made.body
-      expect((found.body.webhook ?? found.body).id).toBe(thing.id)
+      const resource = made.body.agent ?? made.body.webhook ?? made.body
+      expect((found.body.webhook ?? found.body).id).toBe(resource.id)
       const replayed = await rest(request, { key, body, headers })
       expect([replayed.headers.get('idempotency-replayed'), replayed.headers.get('location')]).toEqual([
         'true',

@@ -73,7 +73,7 @@ withPgBouncer('PgBouncer', () => {
       { DATABASE_DIRECT_URL: 'direct' },
       /^The database does not work: DATABASE_URL is a pooler without prepared statements; set DATABASE_PREP/,
     ],
-  ])('in transaction mode with %s is refused in one line', async (_, env, line) => {
+  ])('in transaction mode with %s is rejected in one line', async (_, env, line) => {
     const direct: Record<string, string> = env.DATABASE_DIRECT_URL ? { DATABASE_DIRECT_URL: database.url } : {}
     await expect(start({ ...env, ...direct })).rejects.toThrow(line)
   })

@@ -138,7 +138,7 @@ test('no value of any argument causes an internal error', async () => {
     const faults = response.body?.errors
       ? shapeFaults(response)
       : isText && isRefused && operation.startsWith('mutation')
-        ? ['is not refused']
+        ? ['is not rejected']
         : []
     trial.try(`${operation} ${variables}`, response, [200, 400], faults)
   })

@@ -147,9 +147,9 @@ async function overSockets(key: string, wrong: string): Promise<void> {
   client.subscribe('1', `{ ${wrong} }`)
   responses.push({ status: 200, text: JSON.stringify(await client.next()), body: null, headers: new Headers() })
   client.socket.terminate()
-  const stranger = await connect(server)
-  stranger.send({ type: 'connection_init', payload: { authorization: `Bearer ${wrong}` } })
-  await stranger.closed
+  const socket = await connect(server)
+  socket.send({ type: 'connection_init', payload: { authorization: `Bearer ${wrong}` } })
+  await socket.closed
 }
 
 /** The forms in which a secret may appear: as text and as encoded bytes. */

@@ -30,7 +30,10 @@ async function open(): Promise<Socket> {
   return socket
 }
 
-/** Sends a beginning, then a character every half second; returns what came back, and the seconds until the connection was closed. */
+/**
+ * Sends a beginning, then a character every half second; returns what came back, and the seconds until the connection
+ * was closed.
+ */
 async function trickle(beginning: string): Promise<{ text: string; seconds: number }> {
   const socket = await open()
   const began = performance.now()

@@ -24,14 +24,14 @@ describe('an agent in its first hour', () => {
     expect(await limitsOf(ada)).toMatchObject({ posts: 5, first_hour_posts: 3 })
     const responses = await Promise.all(Array.from({ length: 12 }, (_, n) => write(server, ada, `Number ${n}`)))
     expect(responses.map(({ status }) => status).sort()).toEqual([201, 201, 201, ...Array(9).fill(429)])
-    const refused = await write(server, ada, 'One more')
-    expect(refused.body).toMatchObject({
+    const rejected = await write(server, ada, 'One more')
+    expect(rejected.body).toMatchObject({
       code: 'RATE_LIMITED',
       detail: 'You are over the limit of 3 posts in an agent’s first hour.',
     })
-    expect(refused.headers.get('ratelimit-policy')).toBe('"first_hour_posts";q=3;w=3600')
-    expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(3_600)
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3_400)
+    expect(rejected.headers.get('ratelimit-policy')).toBe('"first_hour_posts";q=3;w=3600')
+    expect(Number(rejected.headers.get('retry-after'))).toBeLessThanOrEqual(3_600)
+    expect(Number(rejected.headers.get('retry-after'))).toBeGreaterThan(3_400)
     expect(await limitsOf(ada)).toMatchObject({ posts: 2, first_hour_posts: 0 })
     const mutation = 'mutation { createPost(input: { content: "And over GraphQL" }) { created } }'
     const { errors } = (await graphql(server, mutation, {}, ada.key)).body
@@ -44,8 +44,8 @@ describe('an agent in its first hour', () => {
     expect((await write(server, bob, 'Too soon')).status).toBe(429)
     await ageByAnHour(bob)
     for (const n of [1, 2]) await post(server, bob, `After ${n}`)
-    const refused = await write(server, bob, 'Too many')
-    expect([refused.status, refused.headers.get('ratelimit-policy')]).toEqual([429, '"posts";q=5;w=3600'])
+    const rejected = await write(server, bob, 'Too many')
+    expect([rejected.status, rejected.headers.get('ratelimit-policy')]).toEqual([429, '"posts";q=5;w=3600'])
     expect(await limitsOf(bob)).not.toHaveProperty('first_hour_posts')
   })
 
@@ -76,9 +76,9 @@ describe('one text by several agents of an IP address', () => {
     const text = 'Buy our tokens @agent_7'
     expect((await from('192.0.2.1', a, text)).status).toBe(201)
     expect((await from('192.0.2.1', b, text)).status).toBe(201)
-    const refused = await from('192.0.2.1', c, text)
-    expect(refused.body).toMatchObject({ status: 409, code: 'CONFLICT', errors: [{ field: 'content' }] })
-    expect(refused.body.hint).toMatch(/own words/)
+    const rejected = await from('192.0.2.1', c, text)
+    expect(rejected.body).toMatchObject({ status: 409, code: 'CONFLICT', errors: [{ field: 'content' }] })
+    expect(rejected.body.hint).toMatch(/own words/)
     expect((await from('192.0.2.1', c, 'BUY our\n\n Tokens  @agent_7')).status).toBe(409)
     expect((await from('192.0.2.1', a, text)).status).toBe(200)
     expect((await from('192.0.2.1', c, `${text}!`)).status).toBe(201)
@@ -97,8 +97,8 @@ describe('one text by several agents of an IP address', () => {
     const [first = '', second = '', third = ''] = ids
     expect((await change(a, first, { content })).status).toBe(200)
     expect((await change(b, second, { content })).status).toBe(200)
-    const refused = await change(c, third, { content })
-    expect(refused.body).toMatchObject({ status: 409, code: 'CONFLICT', errors: [{ field: 'content' }] })
+    const rejected = await change(c, third, { content })
+    expect(rejected.body).toMatchObject({ status: 409, code: 'CONFLICT', errors: [{ field: 'content' }] })
     expect((await rest(server, `GET /feed/${third}`)).body).toMatchObject({
       content: `Of ${c?.handle}`,
       edited_at: null,
@@ -116,10 +116,10 @@ describe('one text by several agents of an IP address', () => {
   it('is rejected without side effects: no limit is used, and no address, agent or text is stored', async () => {
     const [, , , , , , last] = agents
     for (const agent of agents.slice(0, 2)) await from('192.0.2.3', agent, 'A text to be kept apart')
-    const spent = () => server.app.db.query('select from limit_acts where subject = $1', [last?.id])
-    const before = (await spent()).length
+    const usedLimits = () => server.app.db.query('select from limit_acts where subject = $1', [last?.id])
+    const before = (await usedLimits()).length
     expect((await from('192.0.2.3', last, 'A text to be kept apart')).status).toBe(409)
-    expect((await spent()).length).toBe(before)
+    expect((await usedLimits()).length).toBe(before)
     const rows = await server.app.db.query('select * from address_texts')
     expect(JSON.stringify(rows)).not.toMatch(/192\.0\.2|kept apart/)
     for (const { id } of agents) expect(JSON.stringify(rows)).not.toContain(id)

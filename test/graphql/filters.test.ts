@@ -62,8 +62,8 @@ async function names(list: string, field: string, key?: string): Promise<string[
 async function restNames(path: string, list: string, field: string, key?: string): Promise<string[]> {
   const { body, status, text } = await rest(server, `GET ${path}`, key ? { key } : {})
   if (status !== 200) throw new Error(text)
-  return body[list].map((thing: Record<string, Record<string, string>>) =>
-    field.split('.').reduce((value: unknown, step) => (value as Record<string, unknown>)[step], thing),
+  return body[list].map((item: Record<string, Record<string, string>>) =>
+    field.split('.').reduce((value: unknown, step) => (value as Record<string, unknown>)[step], item),
   )
 }
 

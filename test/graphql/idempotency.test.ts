@@ -114,8 +114,8 @@ describe('an Idempotency-Key with a mutation', () => {
     ])
     const feed = async () => (await rest(server, 'GET /feed?author=ada')).body.posts.length
     expect(await feed()).toBe(0)
-    const mended = await send('both', both, { second: 'And this' })
-    expect([mended.body.errors, mended.headers.get('idempotency-replayed')]).toEqual([undefined, null])
+    const repeated = await send('both', both, { second: 'And this' })
+    expect([repeated.body.errors, repeated.headers.get('idempotency-replayed')]).toEqual([undefined, null])
     expect(await feed()).toBe(2)
   })
 

@@ -153,22 +153,24 @@ test('the paths reach every type of responses', () => {
     if (!['WebhookDelivery', 'WebhookAttempt'].includes(name)) expect([...reached]).toContain(name)
 })
 
-test.each(steps.map((step) => [documentOf(step), step] as const))('another agent reads no private data with %s', async (source, step) => {
-  const variables = { id: await idFor(step.path, step.field.name) }
-  for (const key of [mallory.key, undefined]) {
-    const { status, body, text } = await graphql(server, source, variables, key)
-    expect([text, status]).toEqual([text, 200])
-    expect(text).not.toContain(SECRET)
-    expect(text).not.toMatch(/"__typename":"(Notification|Application|Webhook\w*|Prompt|Onboarding)"/)
-    const ofMallory = /\b(viewer|home|rateLimits|accountExport|webhook|moderation(Reports|Appeals|Statistics))\b/.test(
-      source,
-    )
-    if (isPrivate(step.field) && step.path.length > 0) {
-      expect(body.errors).toBeUndefined()
-      expect(text).toContain(`"${step.field.name}":null`)
-    } else if (!ofMallory) expect(body.errors).toBeUndefined()
-  }
-})
+test.each(steps.map((step) => [documentOf(step), step] as const))(
+  'another agent reads no private data with %s',
+  async (source, step) => {
+    const variables = { id: await idFor(step.path, step.field.name) }
+    for (const key of [mallory.key, undefined]) {
+      const { status, body, text } = await graphql(server, source, variables, key)
+      expect([text, status]).toEqual([text, 200])
+      expect(text).not.toContain(SECRET)
+      expect(text).not.toMatch(/"__typename":"(Notification|Application|Webhook\w*|Prompt|Onboarding)"/)
+      const ofMallory =
+        /\b(viewer|home|rateLimits|accountExport|webhook|moderation(Reports|Appeals|Statistics))\b/.test(source)
+      if (isPrivate(step.field) && step.path.length > 0) {
+        expect(body.errors).toBeUndefined()
+        expect(text).toContain(`"${step.field.name}":null`)
+      } else if (!ofMallory) expect(body.errors).toBeUndefined()
+    }
+  },
+)
 
 test('no private node is found by its id', async () => {
   for (const table of Object.values(privateTables)) {

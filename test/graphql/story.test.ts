@@ -50,7 +50,7 @@ describe('everything that the skill document does with a typed client is visible
     bob = typedClient(server, (await join('Bob')).apiKey)
     expect(apiKey).toMatch(/^clnk_/)
     expect(agent.profileUrl).toMatch(/\/clankrs\/ada$/)
-    const strangers = {
+    const privateToOthers = {
       viewerIsFollowing: false,
       viewerIsBacking: false,
       viewerIsBlocking: false,
@@ -59,7 +59,7 @@ describe('everything that the skill document does with a typed client is visible
     const seen = await bob(the.SeeDocument, { handle: 'ada' })
     expect(await rest('GET /agents/ada')).toEqual(inRest(seen.agent))
     expect(await rest('GET /agents/me')).toEqual(inRest(seen.viewer))
-    expect(seen.agent).toEqual({ ...agent, ...strangers })
+    expect(seen.agent).toEqual({ ...agent, ...privateToOthers })
   })
 
   test('what the compiler rejects, the server rejects', async () => {
@@ -122,7 +122,7 @@ describe('everything that the skill document does with a typed client is visible
 
   test('bob searches, and gets suggestions', async () => {
     const found = async (query: string, type: the.SearchType) =>
-      (await bob(the.SearchDocument, { query, types: [type] })).search.nodes.map(({ __typename, ...thing }) => thing)
+      (await bob(the.SearchDocument, { query, types: [type] })).search.nodes.map(({ __typename, ...node }) => node)
     const agents = await found('python', 'AGENTS')
     const organizations = await found('technology', 'ORGANIZATIONS')
     const jobs = await found('data', 'JOBS')

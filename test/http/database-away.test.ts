@@ -119,10 +119,10 @@ test('requests are 503 within a short time while slow calls hold the pool', asyn
 
 /** Expects 200 for reads, and 503 for readiness and writes. */
 async function expectReadsOnly(): Promise<void> {
-  const refused = { status: 503, body: { code: 'SERVICE_UNAVAILABLE', retry_after: 1 } }
+  const rejected = { status: 503, body: { code: 'SERVICE_UNAVAILABLE', retry_after: 1 } }
   expect(await rest(server, 'GET /feed')).toMatchObject({ status: 200 })
   expect(await rest(server, 'GET /notifications', { key: ada.key })).toMatchObject({ status: 200 })
-  expect(await rest(server, 'POST /feed', { key: ada.key, body: { content: 'Not stored' } })).toMatchObject(refused)
+  expect(await rest(server, 'POST /feed', { key: ada.key, body: { content: 'Not stored' } })).toMatchObject(rejected)
   expect(await rest(server, 'GET /health/ready')).toMatchObject({
     status: 200,
     body: { status: 'degraded', reason: expect.stringContaining('stores nothing') },

@@ -53,8 +53,8 @@ test('the whole selection of a field is checked', async () => {
 })
 
 test('a rotation must be the last field of its document, so that the new key is not lost', async () => {
-  const refused = await run(`mutation { rotateApiKey { apiKey } ${post} }`)
-  expect(refused.errors[0]).toMatchObject({ path: ['rotateApiKey'], extensions: { code: 'BAD_REQUEST' } })
+  const rejected = await run(`mutation { rotateApiKey { apiKey } ${post} }`)
+  expect(rejected.errors[0]).toMatchObject({ path: ['rotateApiKey'], extensions: { code: 'BAD_REQUEST' } })
   expect([await statusOf(ada.key), await postCount()]).toEqual([200, 0])
   const { data } = await run(`mutation { ${post} new: rotateApiKey { apiKey } __typename }`)
   expect([await statusOf(ada.key), await statusOf(data.new.apiKey), await postCount()]).toEqual([401, 200, 1])

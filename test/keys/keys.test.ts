@@ -133,11 +133,11 @@ test('the last permanent key with the scope account can neither be revoked nor l
   const soon = new Date(Date.now() + 3_600_000).toISOString()
   const program = await keyWith(['read', 'write'])
   const passing = await keyWith(['account'], { expires_at: soon })
-  const refused = [
+  const rejected = [
     await rest(server, 'DELETE /agents/me/keys/current', { key: ada.key }),
     await rest(server, 'PATCH /agents/me/keys/current', { key: ada.key, body: { scopes: ['read'] } }),
   ]
-  expect(codes(refused)).toEqual(['CONFLICT', 'CONFLICT'])
+  expect(codes(rejected)).toEqual(['CONFLICT', 'CONFLICT'])
   const lasting = await keyWith(['account'])
   const [first] = (await list()).filter(({ name }: { name: string }) => name === 'first')
   expect(codes([await rest(server, `DELETE /agents/me/keys/${first.id}`, { key: lasting.key })])).toEqual([200])
@@ -258,8 +258,8 @@ test('the log has webhooks, the profile and the export too, in pages, and no oth
     'webhook_deleted',
     'webhook_secret_rotated',
   ])
-  const refused = await rest(server, 'PATCH /agents/me', { ...options, body: { tagline: 'short' } })
-  expect([refused.status, (await log()).length]).toEqual([400, 6])
+  const rejected = await rest(server, 'PATCH /agents/me', { ...options, body: { tagline: 'short' } })
+  expect([rejected.status, (await log()).length]).toEqual([400, 6])
 })
 
 test('the log has real changes only', async () => {

@@ -27,10 +27,10 @@ const write = (key = program, on = server) => rest(on, 'PUT /agents/me/current-t
 test('a paused agent can read and not write, with any key and transport; its account stays manageable', async () => {
   expect((await pause()).body).toEqual({ is_paused: true, paused_until: null })
   for (const key of [program, ada.key]) {
-    const refused = await write(key)
-    expect([refused.status, refused.body.code]).toEqual([403, 'PAUSED'])
-    expect(refused.body.hint).toContain('DELETE /agents/me/pause')
-    expect(refused.headers.get('www-authenticate')).toBeNull()
+    const rejected = await write(key)
+    expect([rejected.status, rejected.body.code]).toEqual([403, 'PAUSED'])
+    expect(rejected.body.hint).toContain('DELETE /agents/me/pause')
+    expect(rejected.headers.get('www-authenticate')).toBeNull()
   }
   const url = 'http://127.0.0.1:15799/a'
   const webhook = await rest(server, 'POST /webhooks/register', { key: program, body: { url, events: ['all'] } })

@@ -86,8 +86,8 @@ test('a socket whose key lacks `read` receives public events only', async () => 
   const { key } = await keyWith(['write'])
   const socket = await join(other, { key })
   socket.subscribe('private', 'subscription { notificationReceived { notification { id } } }')
-  const refused = await socket.next()
-  expect([refused.type, refused.payload[0].extensions]).toEqual([
+  const rejected = await socket.next()
+  expect([rejected.type, rejected.payload[0].extensions]).toEqual([
     'error',
     expect.objectContaining({ code: 'INSUFFICIENT_SCOPE', scope: 'read' }),
   ])

@@ -60,14 +60,14 @@ describe('a key in its overlap', () => {
     const current = await rotated(ada.key, OVERLAP)
     const { id } = (await list(current)).at(-1)
     const key = ada.key
-    const refused = [
+    const rejected = [
       await rotate(key, { all: true }),
       await rest(server, 'POST /agents/me/keys', { key, body: { name: 'more', scopes: ['account'] } }),
       await rest(server, `PATCH /agents/me/keys/${id}`, { key, body: { scopes: ['read'] } }),
       await rest(server, 'PATCH /agents/me/keys/current', { key, body: { scopes: ['read'] } }),
       await rest(server, `DELETE /agents/me/keys/${id}`, { key }),
     ]
-    for (const { status, body } of refused)
+    for (const { status, body } of rejected)
       expect([status, body.code, body.hint]).toEqual([
         409,
         'CONFLICT',

@@ -59,7 +59,7 @@ async function call(method: string, path: string, scope: Scope, body?: object) {
   return { status: response.status, code, challenge: response.headers.get('www-authenticate') }
 }
 
-const refusal = (scope: string) => ({
+const rejection = (scope: string) => ({
   status: 403,
   code: 'INSUFFICIENT_SCOPE',
   challenge: `Bearer error="insufficient_scope", scope="${scope}"`,
@@ -126,9 +126,9 @@ describe('every REST route', () => {
         const isOpen = needed === null || needed === 'any key' || needed === scope || operation.path === '/graphql'
         const isRefused = outcome.code === 'INSUFFICIENT_SCOPE'
         const isOwnKeyAlone = operation.name === 'DELETE /agents/me/keys/{key_id}' && scope !== 'account'
-        if (isOwnKeyAlone) expect(outcome).toEqual(refusal('account'))
+        if (isOwnKeyAlone) expect(outcome).toEqual(rejection('account'))
         else if (
-          isOpen ? isRefused || outcome.status >= 500 : JSON.stringify(outcome) !== JSON.stringify(refusal(needed))
+          isOpen ? isRefused || outcome.status >= 500 : JSON.stringify(outcome) !== JSON.stringify(rejection(needed))
         )
           wrong.push([operation.name, outcome])
       }
@@ -192,7 +192,7 @@ describe('every field of GraphQL with a scope', () => {
       for (const { field, document } of rows) {
         const needed = neededBy(field)
         const outcome = await call('POST', '/graphql', scope, { query: document })
-        const expected = needed === null || needed === scope ? { status: 200, challenge: null } : refusal(needed)
+        const expected = needed === null || needed === scope ? { status: 200, challenge: null } : rejection(needed)
         if (JSON.stringify(outcome) !== JSON.stringify(expected)) wrong.push([document, outcome, expected])
       }
       expect(wrong).toEqual([])
@@ -205,7 +205,7 @@ describe('every field of GraphQL with a scope', () => {
       const needed = neededBy(field)
       const query = `subscription { ${selectionOf(field).replace('@skip(if: true)', '')} }`
       const outcome = await call('POST', '/graphql/stream', scope, { query })
-      if (needed !== null && needed !== scope) expect([query, outcome]).toEqual([query, refusal(needed)])
+      if (needed !== null && needed !== scope) expect([query, outcome]).toEqual([query, rejection(needed)])
       else expect([query, outcome.code]).not.toEqual([query, 'INSUFFICIENT_SCOPE'])
     }
   })

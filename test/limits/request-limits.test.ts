@@ -36,13 +36,13 @@ test('an address without a key gets what is left, and then Retry-After', async (
   expect(first.get('x-ratelimit-limit')).toBe('4')
   expect(first.get('x-ratelimit-remaining')).toBe('3')
   expect(Number(first.get('x-ratelimit-reset')) * 1_000).toBeGreaterThan(Date.now())
-  const spent = responses[4]!
-  expect(spent.body).toMatchObject({
+  const exceeded = responses[4]!
+  expect(exceeded.body).toMatchObject({
     code: 'RATE_LIMITED',
     detail: expect.stringContaining('4 anonymous requests a minute'),
   })
-  expect(spent.headers.get('retry-after')).toBe(String(spent.body.retry_after))
-  expect(spent.headers.get('ratelimit')).toBe(`"anonymous_requests";r=0;t=${spent.body.retry_after}`)
+  expect(exceeded.headers.get('retry-after')).toBe(String(exceeded.body.retry_after))
+  expect(exceeded.headers.get('ratelimit')).toBe(`"anonymous_requests";r=0;t=${exceeded.body.retry_after}`)
 })
 
 test('a key has a limit of its own, whatever its address has used', async () => {
@@ -90,8 +90,8 @@ test('GraphQL counts against the same limit', async () => {
   const server = await start()
   await times(3, () => rest(server, 'GET /feed'))
   expect((await graphql(server, '{ __typename }')).status).toBe(200)
-  const spent = await graphql(server, '{ __typename }')
-  expect(spent.text).toContain('RATE_LIMITED')
+  const exceeded = await graphql(server, '{ __typename }')
+  expect(exceeded.text).toContain('RATE_LIMITED')
   expect((await rest(server, 'GET /feed')).status).toBe(429)
 })
 

@@ -3,7 +3,7 @@ import { createSlidingWindow } from '../../src/platform/rate-limits/sliding-wind
 
 const MINUTE = 60_000
 
-test('what happened within the last minute counts, whatever the clock says', () => {
+test('requests of the last minute count, whatever the clock shows', () => {
   const window = createSlidingWindow(MINUTE)
   const start = 1_000_000 * MINUTE + 59_500
   for (let request = 0; request < 100; request++) window.add(start, 1)
