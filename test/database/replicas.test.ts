@@ -6,7 +6,7 @@ import { startApp, type TestServer } from '../support/app'
 import { graphql, rest } from '../support/client'
 import { createEmptyDatabase } from '../support/database'
 import { post, register } from '../support/factories'
-import { type OlderPostgres, olderBinaries, startOlderPostgres } from '../support/older-postgres'
+import { type Postgres, startWithReplica } from '../support/replica'
 
 test('a lag is the time since the primary first had what the replica lacks', () => {
   const meter = createLagMeter(5_000)
@@ -44,11 +44,10 @@ test('settings of replicas that cannot work stop the start with one line', () =>
   expect(() => readConfig({ REPLICA_MAX_LAG_SECONDS: '0' })).toThrow(/^REPLICA_MAX_LAG_SECONDS must/)
 })
 
-const withReplica = olderBinaries ? describe : describe.skip
-
-withReplica('a streaming replica', () => {
-  let primary: OlderPostgres
-  let replica: OlderPostgres
+describe('a streaming replica', () => {
+  let primary: Postgres
+  let replica: Postgres
+  let stop: () => Promise<void>
   let server: TestServer
   let control: Client
 
@@ -66,12 +65,12 @@ withReplica('a streaming replica', () => {
   }
 
   beforeAll(async () => {
-    primary = await startOlderPostgres()
-    const first = await startApp({ DATABASE_URL: primary.url })
-    await first.close()
-    replica = await primary.startReplica()
+    const started = await startWithReplica()
+    primary = started.primary
+    replica = started.replica
+    stop = started.stop
     server = await start('3600')
-    control = new Client({ connectionString: replica.url })
+    control = new Client({ connectionString: replica.superuserUrl })
     control.on('error', () => undefined)
     await control.connect()
   })
@@ -79,8 +78,7 @@ withReplica('a streaming replica', () => {
   afterAll(async () => {
     await control.end()
     await server.close()
-    await replica.stop()
-    await primary.stop()
+    await stop()
   })
 
   test('serves reads without a key; a caller with a key reads what it wrote', async () => {
