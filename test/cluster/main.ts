@@ -40,11 +40,11 @@ async function main(): Promise<void> {
     return one
   }
   const postgres = await startPostgres(join(directory, 'postgres'), port(40))
-  let failed = false
+  let failed = true
   try {
     const { nodes } = postgres
     const pooler = add(startPooler(directory, port(4), port(5)))
-    const redis = add(startRedis(port(6)))
+    const redis = add(startRedis(directory, port(6)))
     const hosts = nodes.map((node) => `127.0.0.1:${node.port}`).join()
     const env = {
       DATABASE_URL: `postgres://postgres@127.0.0.1:${port(4)}/postgres`,
@@ -60,8 +60,8 @@ async function main(): Promise<void> {
       WEBHOOK_ALLOW_PRIVATE_TARGETS: 'true',
       LOG_LEVEL: 'error',
     }
-    const apis = [11, 12, 13].map((offset) => add(startServer(port(offset), 'api', env)))
-    const workers = [21, 22].map((offset) => add(startServer(port(offset), 'worker', env)))
+    const apis = [11, 12, 13].map((offset) => add(startServer(directory, port(offset), 'api', env)))
+    const workers = [21, 22].map((offset) => add(startServer(directory, port(offset), 'worker', env)))
     add(startHaproxy(directory, { port: port(10), ports: [port(11), port(12), port(13)] }, { port: port(5), nodes }))
     for (const offset of [11, 12, 13, 21, 22, 10]) await untilReady(port(offset))
 
@@ -178,9 +178,9 @@ async function main(): Promise<void> {
   } finally {
     for (const one of kept) await one.kill()
     await postgres.stop()
-    rmSync(directory, { recursive: true, force: true })
+    if (!failed) rmSync(directory, { recursive: true, force: true })
   }
-  console.log(failed ? 'FAILED' : 'passed')
+  console.log(failed ? `FAILED; what each part printed is in ${directory}` : 'passed')
   process.exit(failed ? 1 : 0)
 }
 

@@ -76,7 +76,7 @@ function startNode(directory: string, port: number, restPort: number, etcdPort: 
   const file = join(directory, `${port}.yaml`)
   writeFileSync(file, JSON.stringify(configurationOf(directory, port, restPort, etcdPort)))
   chmodSync(file, 0o644)
-  const patroni = keep('patroni', [file], { user: USER })
+  const patroni = keep('patroni', [file], { log: join(directory, `${port}.log`), user: USER })
   return {
     port,
     restPort,
@@ -140,7 +140,7 @@ export async function startPostgres(directory: string, firstPort: number): Promi
       logger: 'zap',
       'log-level': 'error',
     }).map(([name, value]) => `--${name}=${value}`),
-    { user: USER },
+    { log: join(directory, 'etcd.log'), user: USER },
   )
   const nodes: Node[] = []
   const members = async (): Promise<Member[]> => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, openSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 const ROOT = resolve(__dirname, '../..')
@@ -11,21 +11,23 @@ export interface Kept {
   start(): void
 }
 
-/** Starts a process, as another user where one is given. */
+/** Starts a process, as another user where one is given. `log` is the file for what it prints. */
 export function keep(
   command: string,
   parameters: string[],
-  { env = {}, user }: { env?: Record<string, string>; user?: string } = {},
+  { log, env = {}, user }: { log: string; env?: Record<string, string>; user?: string },
 ): Kept {
   const idOf = (flag: string) => Number(execFileSync('id', [flag, user ?? ''], { encoding: 'utf8' }))
   const account = user ? { uid: idOf('-u'), gid: idOf('-g'), cwd: '/' } : {}
   let child: ChildProcess
   const start = () => {
+    const output = openSync(log, 'a')
     child = spawn(command, parameters, {
       ...account,
       env: { PATH: `${process.env.PATH}:/usr/sbin`, ...env },
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', output, output],
     })
+    closeSync(output)
   }
   start()
   return {
@@ -56,17 +58,19 @@ auth_type = any
 pool_mode = transaction
 default_pool_size = 40
 max_client_conn = 500
-server_login_retry = 1
+server_login_retry = 0.2
 server_connect_timeout = 2
 `,
   )
   chmodSync(file, 0o644)
-  return keep('pgbouncer', [file], { user: 'nobody' })
+  return keep('pgbouncer', [file], { log: join(directory, 'pgbouncer.log'), user: 'nobody' })
 }
 
 /** Redis without a file. */
-export const startRedis = (port: number): Kept =>
-  keep('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'])
+export const startRedis = (directory: string, port: number): Kept =>
+  keep('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], {
+    log: join(directory, 'redis.log'),
+  })
 
 /** HAProxy before servers, whose readiness it checks, and before whichever PostgreSQL Patroni reports as the primary. */
 export function startHaproxy(
@@ -85,7 +89,7 @@ export function startHaproxy(
   timeout server 1h
   retries 2
   option redispatch
-  default-server inter 500ms fall 2 rise 1 on-marked-down shutdown-sessions
+  default-server inter 200ms fall 2 rise 1 on-marked-down shutdown-sessions
 listen api
   mode http
   bind 127.0.0.1:${api.port}
@@ -99,11 +103,17 @@ listen primary
 ${nodes.join('\n')}
 `,
   )
-  return keep('haproxy', ['-f', file, '-db'])
+  return keep('haproxy', ['-f', file, '-db'], { log: join(directory, 'haproxy.log') })
 }
 
 /** One server of the given role. */
-export const startServer = (port: number, role: 'api' | 'worker', env: Record<string, string>): Kept =>
+export const startServer = (
+  directory: string,
+  port: number,
+  role: 'api' | 'worker',
+  env: Record<string, string>,
+): Kept =>
   keep(process.execPath, [join(ROOT, 'dist/src/main.js')], {
+    log: join(directory, `${role}-${port}.log`),
     env: { ...env, NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(port), ROLE: role },
   })

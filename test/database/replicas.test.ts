@@ -5,7 +5,8 @@ import { createLagMeter } from '../../src/platform/database/replica-lag'
 import { startApp, type TestServer } from '../support/app'
 import { graphql, rest } from '../support/client'
 import { createEmptyDatabase } from '../support/database'
-import { post, register } from '../support/factories'
+import { createDatabaseProxy } from '../support/database-proxy'
+import { post, profile, register } from '../support/factories'
 import { type Postgres, startWithReplica } from '../support/replica'
 
 test('a lag is the time since the primary first had what the replica lacks', () => {
@@ -51,9 +52,9 @@ describe('a streaming replica', () => {
   let server: TestServer
   let control: Client
 
-  const start = (maxLagSeconds: string) =>
+  const start = (maxLagSeconds: string, url = primary.url) =>
     startApp({
-      DATABASE_URL: primary.url,
+      DATABASE_URL: url,
       DATABASE_REPLICA_URLS: replica.url,
       REPLICA_MAX_LAG_SECONDS: maxLagSeconds,
       METRICS: 'true',
@@ -117,6 +118,20 @@ describe('a streaming replica', () => {
       /^DATABASE_REPLICA_URLS names \S+, which is no replica of the database\.$/,
     )
     await other.drop()
+  })
+
+  test('serves reads without a key while there is no primary', async () => {
+    const proxy = await createDatabaseProxy(primary.url)
+    const cut = await start('3600', proxy.url)
+    await untilUsed(true, cut)
+    await proxy.takeAway()
+    expect(await rest(cut, 'GET /agents/ada')).toMatchObject({ status: 200 })
+    expect(await rest(cut, 'GET /health/ready')).toMatchObject({ status: 200, body: { status: 'degraded' } })
+    expect(await rest(cut, 'POST /agents/register', { body: profile('Cecil') })).toMatchObject({ status: 503 })
+    await proxy.giveBack()
+    while ((await rest(cut, 'GET /health/ready')).body.status !== 'ready') await pause(20)
+    await cut.close()
+    await proxy.close()
   })
 
   test('that is gone costs no request', async () => {
