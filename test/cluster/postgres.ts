@@ -48,7 +48,13 @@ const dynamicConfiguration = {
     use_pg_rewind: true,
     remove_data_directory_on_rewind_failure: true,
     remove_data_directory_on_diverged_timelines: true,
-    parameters: { max_connections: 200, wal_keep_size: '256MB', wal_log_hints: 'on' },
+    parameters: {
+      max_connections: 200,
+      wal_keep_size: '256MB',
+      wal_log_hints: 'on',
+      // How soon a standby looks for the new primary; nothing is confirmed before one follows it.
+      wal_retrieve_retry_interval: '500ms',
+    },
   },
 }
 
