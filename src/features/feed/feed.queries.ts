@@ -162,9 +162,10 @@ export function followedPosts(viewer: string, limit: number, since: string | nul
 
 /**
  * The posts of agents that the viewer follows. No single plan is fast for all: with few follows, the newest posts of
- * each followee are merged; with many, the newest posts are filtered by author. If that scan does not fill the page,
- * because the followees posted nothing recently, the newest of each are read nevertheless. A limit of zero disables a
- * branch.
+ * the followees are merged; with many, the newest posts are filtered by author. If that scan does not fill the page,
+ * because the followees posted nothing recently, they are merged nevertheless: a page of n posts holds posts of at most
+ * n followees, those whose latest are the newest, so one post of each followee is read, and a page of only these. A
+ * limit of zero disables a branch.
  */
 function following(args: FeedArgs, slice: Slice, viewer: FeedViewer, bind: ParameterReader): string {
   const conditions = conditionsOf(args, slice, viewer, bind)
@@ -180,11 +181,16 @@ function following(args: FeedArgs, slice: Slice, viewer: FeedViewer, bind: Param
       ) p
       where (select f.id from follows f where f.follower_id = ${viewer.place} and f.followee_id = p.author_id) is not null
       ${walk.order} ${bound}
-    ), merged as materialized (
-      select p.id from follows f cross join lateral (
-        select p.id from posts p ${where([...conditions, 'p.author_id = f.followee_id'])} ${order} ${bound}
+    ), latest as materialized (
+      select p.author_id from follows f cross join lateral (
+        select p.id, p.author_id from posts p ${where([...conditions, 'p.author_id = f.followee_id'])} ${order} limit 1
       ) p
       where f.follower_id = ${viewer.place} and (select count(*) from walked) < ${wanted}
+      ${order} ${bound}
+    ), merged as materialized (
+      select p.id from latest cross join lateral (
+        select p.id from posts p ${where([...conditions, 'p.author_id = latest.author_id'])} ${order} ${bound}
+      ) p
       ${order} ${bound}
     ), page as (
       select id from walked where (select count(*) from walked) >= ${wanted} union all select id from merged
