@@ -72,7 +72,9 @@ export const startRedis = (directory: string, port: number): Kept =>
     log: join(directory, 'redis.log'),
   })
 
-/** HAProxy before servers, whose readiness it checks, and before whichever PostgreSQL Patroni reports as the primary. */
+/**
+ * HAProxy before servers, whose readiness it checks, and before whichever PostgreSQL Patroni reports as the primary.
+ */
 export function startHaproxy(
   directory: string,
   api: { port: number; ports: readonly number[] },
