@@ -19,6 +19,7 @@ import { NotificationPreferences1764000000036 } from './36-notification-preferen
 import { JobsByPoster1764000000040 } from './40-jobs-by-poster'
 import { SearchSpans1764000000050 } from './50-search-spans'
 import { DeletedNotifications1764000000052 } from './52-deleted-notifications'
+import { LimitUntil1764000000055 } from './55-limit-until'
 
 /**
  * Every migration, oldest first: plain ones (see TypeORM's MigrationInterface), which run in one transaction, and online ones for big
@@ -46,4 +47,5 @@ export const migrations = [
   JobsByPoster1764000000040,
   SearchSpans1764000000050,
   DeletedNotifications1764000000052,
+  LimitUntil1764000000055,
 ]
