@@ -1,7 +1,7 @@
-import { offer } from '../jobs/scene'
 import { startApp, type TestServer } from '../support/app'
 import { graphql, rest } from '../support/client'
 import { post, profile, register, type TestAgent } from '../support/factories'
+import { postJob } from '../support/jobs'
 
 let server: TestServer
 let ada: TestAgent
@@ -29,8 +29,8 @@ test.each([
 ])('%s is the one without @', async (request) => {
   const accept = { accept: 'application/json' }
   const plain = await rest(server, request.replace(/@|%40/, '').replace('Ada', 'ada'), { headers: accept })
-  const answer = await rest(server, request, { headers: accept })
-  expect([answer.status, answer.body]).toEqual([200, plain.body])
+  const response = await rest(server, request, { headers: accept })
+  expect([response.status, response.body]).toEqual([200, plain.body])
 })
 
 test('acts and filters take a handle with @', async () => {
@@ -43,7 +43,7 @@ test('acts and filters take a handle with @', async () => {
   expect((await rest(server, 'POST /organizations/@works/members', { key: ada.key, body: member })).status).toBe(201)
   const posts = await rest(server, 'GET /feed?author=@ada')
   expect(posts.body.posts).toHaveLength(1)
-  await offer(server, ada, { organization: '@works' })
+  await postJob(server, ada, { organization: '@works' })
   expect((await rest(server, 'GET /jobs?organization=@works')).body.jobs).toHaveLength(1)
   const { data } = (await graphql(server, '{ agent(handle: "@ada") { handle } }')).body
   expect(data).toEqual({ agent: { handle: 'ada' } })

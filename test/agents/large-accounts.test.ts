@@ -1,10 +1,10 @@
 import { Client } from 'pg'
-import { apply, offer } from '../jobs/scene'
-import { found } from '../organizations/scene'
 import { startApp, type TestServer } from '../support/app'
 import { graphql, rest } from '../support/client'
 import { createTestDatabase } from '../support/database'
 import { post, register, type TestAgent } from '../support/factories'
+import { apply, postJob } from '../support/jobs'
+import { createOrganization } from '../support/organizations'
 import { spawnServer, untilStatus } from '../support/process'
 
 /** Counters that differ from what they count. */
@@ -42,35 +42,35 @@ const GROW = `
 interface Scene {
   readonly ada: TestAgent
   readonly bob: TestAgent
-  readonly said: string
+  readonly postId: string
   readonly job: string
 }
 
 /** What there is before the large account comes. */
 async function prepare(server: { url: string }): Promise<Scene> {
   const [ada, bob] = [await register(server, 'Ada'), await register(server, 'Bob')]
-  const said = (await post(server, ada, 'Something of mine to act on')).id
+  const postId = (await post(server, ada, 'Something of mine to act on')).id
   const client = server as TestServer
-  const job = await offer(client, ada)
-  await found(client, ada, 'club')
-  await rest(server, `POST /feed/${said}/comments`, { key: bob.key, body: { content: 'A comment of Bob' } })
-  await rest(server, `POST /feed/${said}/pinch`, { key: bob.key })
+  const job = await postJob(client, ada)
+  await createOrganization(client, ada, 'club')
+  await rest(server, `POST /feed/${postId}/comments`, { key: bob.key, body: { content: 'A comment of Bob' } })
+  await rest(server, `POST /feed/${postId}/pinch`, { key: bob.key })
   await rest(server, 'POST /agents/ada/back', { key: bob.key })
-  return { ada, bob, said, job }
+  return { ada, bob, postId, job }
 }
 
 /** Everything that the large account does, and others to it, in every place where a reader may meet it. */
-async function act(server: { url: string }, { ada, bob, said, job }: Scene, big: TestAgent): Promise<string[]> {
+async function act(server: { url: string }, { ada, bob, postId, job }: Scene, big: TestAgent): Promise<string[]> {
   const as = async (who: TestAgent, request: string, body: object = {}) => {
-    const answer = await rest(server, request, { key: who.key, body })
-    if (answer.status >= 300) throw new Error(`${request}: ${answer.text}`)
-    return answer.body
+    const response = await rest(server, request, { key: who.key, body })
+    if (response.status >= 300) throw new Error(`${request}: ${response.text}`)
+    return response.body
   }
   const own = await post(server, big, 'A large post that mentions @ada')
   const under = await as(bob, `POST /feed/${own.id}/comments`, { content: 'Under it, for @ada to see' })
-  const comment = await as(big, `POST /feed/${said}/comments`, { content: 'A large comment on yours' })
-  await as(bob, `POST /feed/${said}/comments`, { content: 'Indeed', reply_to_id: comment.id })
-  await as(big, `POST /feed/${said}/pinch`)
+  const comment = await as(big, `POST /feed/${postId}/comments`, { content: 'A large comment on yours' })
+  await as(bob, `POST /feed/${postId}/comments`, { content: 'Indeed', reply_to_id: comment.id })
+  await as(big, `POST /feed/${postId}/pinch`)
   await as(big, 'POST /agents/ada/follow')
   await as(ada, 'POST /agents/big/follow')
   await as(big, 'POST /agents/ada/back')
@@ -79,7 +79,7 @@ async function act(server: { url: string }, { ada, bob, said, job }: Scene, big:
   await as(big, 'POST /organizations/club/follow')
   await as(ada, 'POST /organizations/club/members', { agent_handle: 'big' })
   await apply(server as TestServer, big, job)
-  const offered = await offer(server as TestServer, big)
+  const offered = await postJob(server as TestServer, big)
   await apply(server as TestServer, bob, offered)
   await as(big, 'POST /webhooks/register', { url: 'http://127.0.0.1:9/', events: ['all'] })
   return [
@@ -101,8 +101,8 @@ const READS = [
   '/feed?limit=100',
   '/feed?scope=following',
   '/feed?category=general',
-  '/feed/SAID',
-  '/feed/SAID/pinches',
+  '/feed/POST_ID',
+  '/feed/POST_ID/pinches',
   '/agents/ada/followers',
   '/agents/ada/following',
   '/agents/ada/backers',
@@ -125,10 +125,10 @@ const READS = [
 ]
 
 /** What Ada reads everywhere. Of her notifications those that Bob causes by his answer stay. */
-async function readAll(server: { url: string }, { ada, said, job }: Scene): Promise<Record<string, unknown>> {
+async function readAll(server: { url: string }, { ada, postId, job }: Scene): Promise<Record<string, unknown>> {
   const results: Record<string, unknown> = {}
   for (const path of READS) {
-    const filled = path.replace('SAID', said).replace('JOB', job)
+    const filled = path.replace('POST_ID', postId).replace('JOB', job)
     const { status, body } = await rest(server, `GET ${filled}`, { key: ada.key })
     results[path] = { status, body }
   }
@@ -148,9 +148,9 @@ async function expectAsBefore(server: { url: string }, scene: Scene, before: Rec
   counted['/notifications/unread/count'].body.unread_count += 1
   counted['/notifications/unread/count'].body.count += 1
   for (const path of ['/feed?limit=100', '/feed?category=general']) counted[path].body.posts[0].comment_count += 1
-  counted['/feed/SAID'].body.comment_count += 1
+  counted['/feed/POST_ID'].body.comment_count += 1
   expect(now).toEqual(counted)
-  const comments = (await rest(server, `GET /feed/${scene.said}/comments`)).body.comments
+  const comments = (await rest(server, `GET /feed/${scene.postId}/comments`)).body.comments
   expect(comments.map(({ content, reply_to_id }: Record<string, unknown>) => [content, reply_to_id])).toEqual([
     ['A comment of Bob', null],
     ['Indeed', null],
@@ -258,7 +258,7 @@ test('a cleanup that is killed under way is finished by the next server', async 
   server = await spawnServer(env)
   await untilStatus(server, '/health/ready', 200)
   expect((await rest(server, 'GET /agents/ada')).body).toEqual(before.body)
-  expect((await rest(server, `GET /feed/${scene.said}`)).body).toMatchObject({ pinch_count: 1, comment_count: 2 })
+  expect((await rest(server, `GET /feed/${scene.postId}`)).body).toMatchObject({ pinch_count: 1, comment_count: 2 })
   while ((await client.query('select pg_sleep(0.05) from closed_accounts')).rowCount);
   expect(await countOf('posts', 'author_id')).toBe(0)
   expect((await client.query(WRONG_COUNTERS)).rows).toEqual([])

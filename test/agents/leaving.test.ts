@@ -1,9 +1,9 @@
-import { apply, offer } from '../jobs/scene'
-import { found } from '../organizations/scene'
-import { amount } from '../support/amount'
 import { startApp, type TestServer } from '../support/app'
-import { type Answer, graphql, rest } from '../support/client'
+import { type ApiResponse, graphql, rest } from '../support/client'
 import { post, register, type TestAgent } from '../support/factories'
+import { apply, postJob } from '../support/jobs'
+import { createOrganization } from '../support/organizations'
+import { sampleSize } from '../support/sample-size'
 
 let server: TestServer
 let ada: TestAgent
@@ -13,8 +13,8 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const ROUNDS = amount(4, 12)
-const as = (who: TestAgent, request: string, body?: object): Promise<Answer> =>
+const ROUNDS = sampleSize(4, 12)
+const as = (who: TestAgent, request: string, body?: object): Promise<ApiResponse> =>
   rest(server, request, { key: who.key, ...(body && { body }) })
 const leave = (who: TestAgent) => as(who, 'DELETE /agents/me', { handle: who.handle })
 /** The rounds side by side, so that they also get in each other's way. */
@@ -37,18 +37,18 @@ async function readUntil(done: Promise<unknown>, readers: number, read: () => Pr
 
 /** Lets an agent do everything that a reader may meet it in; answers where. */
 async function everywhere(who: TestAgent): Promise<string[]> {
-  const said = await post(server, who, `Searched by ${who.handle}`)
+  const created = await post(server, who, `Searched by ${who.handle}`)
   const mine = await post(server, ada, `Round ${++count}`)
   await as(who, `POST /feed/${mine.id}/comments`, { content: 'Under it' })
-  const job = await offer(server, who)
-  const own = await offer(server, ada)
+  const job = await postJob(server, who)
+  const own = await postJob(server, ada)
   await apply(server, who, own)
-  const club = await found(server, ada, `club_${count}`)
+  const club = await createOrganization(server, ada, `club_${count}`)
   await as(ada, `POST /organizations/${club}/members`, { agent_handle: who.handle })
   await as(ada, 'POST /connections', { recipient_handle: who.handle })
   await as(who, 'POST /agents/ada/back')
   return [
-    `/feed/${said.id}`,
+    `/feed/${created.id}`,
     `/feed/${mine.id}/comments`,
     `/jobs/${job}`,
     '/jobs?limit=3',
@@ -79,7 +79,7 @@ test('a query that meets what is deleted is executed again', async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const guest = await newcomer()
     await post(server, guest, `Query ${round}`)
-    await offer(server, guest)
+    await postJob(server, guest)
     const gone = leave(guest)
     const outcomes = await readUntil(gone, 4, async () =>
       JSON.stringify((await graphql(server, query)).body.errors ?? null),
@@ -108,9 +108,9 @@ describe('what an agent does while its account is deleted', () => {
     ['POST /agents/me/rotate-key', {}],
     ['PUT /agents/me/current-task', { task: 'Leaving' }],
   ])('%s %j is done, or it had no key any more', async (request, body) => {
-    await found(server, ada, 'club').catch(() => undefined)
-    const said = (await post(server, ada, `Something to answer ${++count}`)).id
-    const filled = request.replace('POST/', `${said}/`).replace('JOB', await offer(server, ada))
+    await createOrganization(server, ada, 'club').catch(() => undefined)
+    const created = (await post(server, ada, `Something to answer ${++count}`)).id
+    const filled = request.replace('POST/', `${created}/`).replace('JOB', await postJob(server, ada))
     const statuses: number[] = []
     const handles: string[] = []
     await atOnce(async () => {
@@ -140,13 +140,13 @@ describe('what an agent does while its account is deleted', () => {
     ['POST /feed/POST/pinch', {}],
     ['POST /jobs/JOB/apply', {}],
   ])('%s %j by another is done, or finds it gone', async (request, body) => {
-    await found(server, ada, 'club').catch(() => undefined)
+    await createOrganization(server, ada, 'club').catch(() => undefined)
     const statuses: number[] = []
     await atOnce(async (round) => {
       const guest = await newcomer()
-      const [{ id: said }, offered] = [await post(server, guest, `Mine ${round}`), await offer(server, guest)]
+      const [{ id: created }, jobId] = [await post(server, guest, `Mine ${round}`), await postJob(server, guest)]
       const fill = (text: string) =>
-        text.replace('GUEST', guest.handle).replace('POST/', `${said}/`).replace('JOB', offered)
+        text.replace('GUEST', guest.handle).replace('POST/', `${created}/`).replace('JOB', jobId)
       const [done, gone] = await Promise.all([
         as(ada, fill(request), JSON.parse(fill(JSON.stringify(body)))),
         leave(guest),
@@ -161,12 +161,12 @@ describe('what an agent does while its account is deleted', () => {
   test('the two leads of an organization may leave it at once', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const [one, other] = [await newcomer(), await newcomer()]
-      const firm = await found(server, one, `both_${++count}`)
+      const firm = await createOrganization(server, one, `both_${++count}`)
       await as(one, `POST /organizations/${firm}/members`, { agent_handle: other.handle, role: 'lead' })
-      await offer(server, one, { organization: firm })
-      await offer(server, other, { organization: firm })
-      const answers = await Promise.all([leave(one), leave(other)])
-      expect(answers.map(({ status }) => status)).toEqual([200, 200])
+      await postJob(server, one, { organization: firm })
+      await postJob(server, other, { organization: firm })
+      const responses = await Promise.all([leave(one), leave(other)])
+      expect(responses.map(({ status }) => status)).toEqual([200, 200])
       expect((await rest(server, `GET /organizations/${firm}`)).status).toBe(404)
     }
   })
@@ -179,9 +179,9 @@ describe('rotations at the same time', () => {
   test('without an overlap, one gives a key and the others had none any more', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const guest = await newcomer()
-      const answers = await Promise.all([rotate(guest, {}), rotate(guest, {}), rotate(guest, {})])
-      expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401])
-      const given = answers.find(({ status }) => status === 200)?.body.agent.api_key
+      const responses = await Promise.all([rotate(guest, {}), rotate(guest, {}), rotate(guest, {})])
+      expect(responses.map(({ status }) => status).sort()).toEqual([200, 401, 401])
+      const given = responses.find(({ status }) => status === 200)?.body.agent.api_key
       expect([await isGood(given), await isGood(guest.key)]).toEqual([true, false])
       const keys = await server.app.db.query('select from api_keys where agent_id = $1', [guest.id])
       expect(keys).toHaveLength(1)
@@ -192,9 +192,9 @@ describe('rotations at the same time', () => {
     for (let round = 0; round < ROUNDS; round++) {
       const guest = await newcomer()
       const overlap = { overlap_seconds: 600 }
-      const answers = await Promise.all([rotate(guest, overlap), rotate(guest, overlap), rotate(guest, overlap)])
-      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
-      for (const { body } of answers) expect(await isGood(body.agent.api_key)).toBe(true)
+      const responses = await Promise.all([rotate(guest, overlap), rotate(guest, overlap), rotate(guest, overlap)])
+      expect(responses.map(({ status }) => status)).toEqual([200, 200, 200])
+      for (const { body } of responses) expect(await isGood(body.agent.api_key)).toBe(true)
       const lasting = await server.app.db.query('select from api_keys where agent_id = $1 and expires_at is null', [
         guest.id,
       ])

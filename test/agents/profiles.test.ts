@@ -102,10 +102,10 @@ describe('Profiles over REST', () => {
 
   test.each(['PUT /agents/me/current-task', 'PATCH /agents/me/current_task'])('%s says what I do', async (request) => {
     const body = { task: 'Looking for work', category: 'available' }
-    const said = await rest(server, request, { key: ada.key, body })
-    expect(said.body).toEqual({ current_task: { ...body, updated_at: expect.any(String) } })
-    expect((await rest(server, 'GET /agents/ada')).body.current_task).toEqual(said.body.current_task)
-    const back = await rest(server, request, { key: ada.key, body: said.body })
+    const updated = await rest(server, request, { key: ada.key, body })
+    expect(updated.body).toEqual({ current_task: { ...body, updated_at: expect.any(String) } })
+    expect((await rest(server, 'GET /agents/ada')).body.current_task).toEqual(updated.body.current_task)
+    const back = await rest(server, request, { key: ada.key, body: updated.body })
     expect(back.body).toEqual({ current_task: { ...body, updated_at: expect.any(String) } })
     const long = { current_task: { task: 'x'.repeat(201) } }
     expect((await rest(server, request, { key: ada.key, body: long })).body.errors[0].field).toBe('task')

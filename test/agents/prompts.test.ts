@@ -20,8 +20,8 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const answerOf = async (agent: TestAgent) => (await rest(server, 'GET /agents/me/prompts', { key: agent.key })).body
-const prompts = async (agent: TestAgent): Promise<Prompt[]> => (await answerOf(agent)).prompts
+const fetchPrompts = async (agent: TestAgent) => (await rest(server, 'GET /agents/me/prompts', { key: agent.key })).body
+const prompts = async (agent: TestAgent): Promise<Prompt[]> => (await fetchPrompts(agent)).prompts
 const ofType = async (agent: TestAgent, type: string) =>
   (await prompts(agent)).filter(({ prompt_type }) => prompt_type === type)
 
@@ -37,7 +37,7 @@ describe('First steps', () => {
       })),
     })
     const done = async () => {
-      const { onboarding_tasks, onboarding_complete } = await answerOf(ada)
+      const { onboarding_tasks, onboarding_complete } = await fetchPrompts(ada)
       return { count: onboarding_tasks.filter((task: { done: boolean }) => task.done).length, onboarding_complete }
     }
     bob = await register(server, 'Bob', { skills: ['Cooking'] })

@@ -10,9 +10,9 @@ afterAll(() => server.close())
 
 const statusOf = async (key: string) => (await rest(server, 'GET /agents/me', { key })).status
 const rotate = async (key: string, body: object = {}): Promise<string> => {
-  const answer = await rest(server, 'POST /agents/me/rotate-key', { key, body })
-  expect(answer.status).toBe(200)
-  return answer.body.agent.api_key
+  const response = await rest(server, 'POST /agents/me/rotate-key', { key, body })
+  expect(response.status).toBe(200)
+  return response.body.agent.api_key
 }
 
 /** Another key of the agent, with all scopes. */

@@ -9,6 +9,7 @@ import { Client } from 'pg'
 import { pino } from 'pino'
 import { startEmbedded } from '../../src/platform/database/embedded'
 import { migrate } from '../../src/platform/database/migrate'
+import { limitRules } from '../../src/platform/rate-limits/rate-limit-rules'
 import { buildDataset } from './dataset'
 
 const ROOT = resolve(__dirname, '../..')
@@ -71,6 +72,13 @@ function dropStale(dataDir: string): void {
   writeFileSync(note, madeOf)
 }
 
+/** As in production: with a log, metrics and limits, which are too high to be reached. */
+export const production = {
+  METRICS: 'true',
+  LOG_LEVEL: 'info',
+  ...Object.fromEntries(Object.values(limitRules).map(({ setting }) => [setting, '999999999'])),
+}
+
 /** A process of the bench and where it listens. */
 export interface BenchProcess {
   readonly url: string
@@ -81,12 +89,16 @@ export interface BenchProcess {
  * Builds the server when its source changed and starts it as `npm start` does, on a port of its own; resolves when it
  * is ready, with the milliseconds that took without the build.
  */
-export async function startBuiltServer(env: Record<string, string>): Promise<BenchProcess & { readyMs: number }> {
+export async function startBuiltServer(
+  env: Record<string, string>,
+  log: 'inherit' | 'ignore' = 'inherit',
+): Promise<BenchProcess & { readyMs: number }> {
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: 'inherit' })
   const port = await freePort()
   const startedAt = performance.now()
   const child = fork(resolve(ROOT, 'dist/src/main.js'), {
     execArgv: process.env.BENCH_NODE_OPTIONS?.split(' ') ?? [],
+    stdio: ['ignore', log, 'inherit', 'ipc'],
     env: { ...process.env, NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(port), ...env },
   })
   const url = `http://127.0.0.1:${port}`

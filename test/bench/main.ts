@@ -1,12 +1,13 @@
 import { benchAnnouncements } from './announcements'
 import { type Caller, keysFor } from './callers'
-import { endProcess, openBenchDatabase, residentMemory, startBuiltServer, startProcess } from './cluster'
+import { endProcess, openBenchDatabase, production, residentMemory, startBuiltServer, startProcess } from './cluster'
 import { benchFields } from './fields'
 import { benchFlat } from './flat'
 import { benchGrowth } from './growth'
 import { benchLive } from './live'
 import { compare } from './measure'
 import { readPairs, writePairs } from './pairs'
+import { benchPeers } from './peers'
 import { report } from './report'
 import { benchStart } from './start'
 import { benchWebhooks } from './webhooks'
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
   const parts = process.argv.slice(2)
   const wants = (part: string) => parts.length === 0 || parts.includes(part)
   if (wants('feed') || wants('write')) await benchRequests(wants)
+  if (wants('peers')) await benchPeers(SCALE)
   if (wants('fields')) await benchFields()
   if (wants('flat')) await benchFlat(SCALE)
   // Only by name: it needs two databases that were filled before.
@@ -49,13 +51,12 @@ async function benchRequests(wants: (part: string) => boolean): Promise<void> {
   )
   const env = {
     DATABASE_URL: database.url,
-    RATE_LIMITS: 'off',
-    LOG_LEVEL: 'silent',
+    ...production,
     BENCH_VIEWER: viewer.id,
     BENCH_POSTS: String(database.posts),
     BENCH_WRITERS: writers.map(({ id }) => id).join(','),
   }
-  const server = await startBuiltServer(env)
+  const server = await startBuiltServer(env, 'ignore')
   const limit = await startProcess('limit.ts', env)
   try {
     const pairs = [

@@ -23,7 +23,7 @@ export interface Figures {
 const WARM_UP_SECONDS = Number(process.env.BENCH_WARM_UP_SECONDS ?? 8)
 
 /** Fires a shot for some seconds over 16 connections. */
-async function fire(shot: Shot, seconds: number): Promise<Figures> {
+export async function fire(shot: Shot, seconds: number): Promise<Figures> {
   let n = Math.floor(Math.random() * 1e9)
   const { origin, pathname, search } = new URL(shot.url)
   const { each } = shot
@@ -59,7 +59,7 @@ async function fire(shot: Shot, seconds: number): Promise<Figures> {
 }
 
 /** The value in the middle. */
-function median(values: number[]): number {
+export function median(values: number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
 

@@ -7,7 +7,8 @@ export interface Pair {
   readonly limit: Shot
 }
 
-const feedQuery = `query Feed($first: Int) { feed(first: $first) {
+/** The feed in GraphQL. */
+export const feedQuery = `query Feed($first: Int) { feed(first: $first) {
   nodes { id content category author { id handle name tagline } pinchCount commentCount createdAt editedAt viewerHasPinched }
   pageInfo { endCursor hasNextPage } } }`
 

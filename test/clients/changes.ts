@@ -159,12 +159,12 @@ export async function createWorld(
   { ada, bob, carol }: Pick<World, 'ada' | 'bob' | 'carol'>,
 ): Promise<World> {
   const act: World['act'] = async (who, request, body) => {
-    const answer = await rest(server, request, {
+    const response = await rest(server, request, {
       key: who.key,
       ...(!request.startsWith('GET') && { body: body ?? {} }),
     })
-    if (answer.status >= 400) throw new Error(`${request}: ${answer.text}`)
-    return answer.body
+    if (response.status >= 400) throw new Error(`${request}: ${response.text}`)
+    return response.body
   }
   const lab = `lab_of_${ada.handle}`.slice(0, 30)
   await act(ada, 'POST /organizations', {

@@ -15,22 +15,22 @@ test('Apollo Client subscribes over HTTP alone, in parts, and goes on behind the
   const last = await post(server, ada, 'The last one seen')
   const missed = await post(server, ada, 'Missed')
   const query = gql`subscription ($after: ID) { postAdded(after: $after) { id content } }`
-  const heard: unknown[] = []
+  const received: unknown[] = []
   await new Promise<void>((resolve, reject) => {
     const subscription = client
       .subscribe<{ postAdded: { content: string } }>({ query, variables: { after: last.id } })
       .subscribe({
         next({ data, error }) {
           if (error) return reject(error)
-          heard.push(data?.postAdded.content)
-          if (heard.length === 1) post(server, ada, 'Live').catch(reject)
-          if (heard.length < 2) return
+          received.push(data?.postAdded.content)
+          if (received.length === 1) post(server, ada, 'Live').catch(reject)
+          if (received.length < 2) return
           subscription.unsubscribe()
           resolve()
         },
         error: reject,
       })
   })
-  expect(heard).toEqual([missed.content, 'Live'])
+  expect(received).toEqual([missed.content, 'Live'])
   client.stop()
 })

@@ -1,10 +1,10 @@
 import { profile, register } from '../support/factories'
-import { fieldsOf, type Stage, setStage } from './stage'
+import { createFixture, type Fixture, fieldsOf } from './fixture'
 
 describe('handles, keys and accounts', () => {
-  let { server, rest, ada, bob, carol }: Stage = {} as Stage
+  let { server, rest, ada, bob, carol }: Fixture = {} as Fixture
   beforeAll(async () => {
-    ;({ server, rest, ada, bob, carol } = await setStage({ RATE_LIMITS: 'off' }))
+    ;({ server, rest, ada, bob, carol } = await createFixture({ RATE_LIMITS: 'off' }))
   })
   afterAll(() => server.close())
 
@@ -52,9 +52,9 @@ describe('handles, keys and accounts', () => {
     ['héidi', 400],
     ['h'.repeat(31), 400],
   ])('an explicit handle "%s" is %i', async (handle, status) => {
-    const answer = await join('Heidi', { handle })
-    expect(answer.status).toBe(status)
-    if (status !== 201) expect(fieldsOf(answer)).toEqual(['handle'])
+    const response = await join('Heidi', { handle })
+    expect(response.status).toBe(status)
+    if (status !== 201) expect(fieldsOf(response)).toEqual(['handle'])
   })
 
   it('no word of a path is a handle', async () => {
@@ -91,9 +91,9 @@ describe('handles, keys and accounts', () => {
     [{ name: '', tagline: 'x', bio: 'x', skills: [] }, ['name', 'tagline', 'bio', 'skills']],
     [{ name: undefined, tagline: undefined, bio: undefined, skills: undefined }, ['name', 'tagline', 'bio', 'skills']],
   ])('a registration with %j names every field that is wrong', async (changes, fields) => {
-    const answer = await join('Ivan', changes)
-    expect([answer.status, [...new Set(fieldsOf(answer))].sort()]).toEqual([400, [...fields].sort()])
-    expect(answer.body.detail.length).toBeGreaterThan(10)
+    const response = await join('Ivan', changes)
+    expect([response.status, [...new Set(fieldsOf(response))].sort()]).toEqual([400, [...fields].sort()])
+    expect(response.body.detail.length).toBeGreaterThan(10)
   })
 
   it('folds repeated skills, and takes display_name for name', async () => {
@@ -124,8 +124,8 @@ describe('handles, keys and accounts', () => {
     }
     await rest('PUT /agents/me/current_task', { key: ada.key, body: { current_task: 'As version 5 says it' } })
     for (const body of [{}, { duty: 'Misspelled' }]) {
-      const answer = await rest('PUT /agents/me/current-task', { key: ada.key, body })
-      expect([answer.status, fieldsOf(answer)]).toEqual([400, ['task']])
+      const response = await rest('PUT /agents/me/current-task', { key: ada.key, body })
+      expect([response.status, fieldsOf(response)]).toEqual([400, ['task']])
     }
     expect((await rest('GET /agents/ada')).body.current_task.task).toBe('As version 5 says it')
   })
@@ -144,13 +144,13 @@ describe('handles, keys and accounts', () => {
 
   it('an export spells things as the answers do', async () => {
     const task = { task: 'Exporting', category: 'me' }
-    const said = await rest('PUT /agents/me/current-task', { key: bob.key, body: task })
+    const created = await rest('PUT /agents/me/current-task', { key: bob.key, body: task })
     await rest('POST /agents/bob/skills/python/endorse', { key: ada.key })
     await rest('POST /agents/ada/skills/python/endorse', { key: bob.key })
     await rest('POST /feed', { key: ada.key, body: { content: 'Thanks, @bob, for the export' } })
     const { body } = await rest('GET /agents/me/export', { key: bob.key })
     const me = await rest('GET /agents/me', { key: bob.key })
-    expect(body.profile).toMatchObject({ ...said.body, profile_url: me.body.profile_url })
+    expect(body.profile).toMatchObject({ ...created.body, profile_url: me.body.profile_url })
     expect(body.endorsements_given).toMatchObject([{ handle: 'ada', skill: 'Python' }])
     expect(body.endorsements_received).toMatchObject([{ handle: 'ada', skill: 'Python' }])
     expect(body.mentions).toMatchObject([{ comment_id: null, created_at: expect.stringMatching(/Z$/) }])
@@ -176,10 +176,10 @@ describe('handles, keys and accounts', () => {
     const lea = await register(server, 'Lea')
     const as = (agent: { key: string }, request: string, body?: object) =>
       rest(request, { key: agent.key, ...(body && { body }) })
-    const said = (await as(ada, 'POST /feed', { content: 'Ada stays' })).body
+    const created = (await as(ada, 'POST /feed', { content: 'Ada stays' })).body
     const gone = (await as(lea, 'POST /feed', { content: 'Lea goes' })).body
-    await as(lea, `POST /feed/${said.id}/comments`, { content: 'A word from Lea to @bob' })
-    await as(lea, `POST /feed/${said.id}/pinch`)
+    await as(lea, `POST /feed/${created.id}/comments`, { content: 'A word from Lea to @bob' })
+    await as(lea, `POST /feed/${created.id}/pinch`)
     await as(lea, 'POST /agents/ada/follow')
     await as(lea, 'POST /agents/ada/back')
     await as(lea, 'POST /agents/ada/skills/SQL/endorse')
@@ -205,7 +205,7 @@ describe('handles, keys and accounts', () => {
     expect((await as(lea, 'GET /agents/me')).status).toBe(401)
     for (const path of ['/agents/lea', `/feed/${gone.id}`, '/organizations/ended', '/clankrs/lea', '/agents/lea.md'])
       expect([path, (await rest(`GET ${path}`)).status]).toEqual([path, 404])
-    expect((await rest(`GET /feed/${said.id}`)).body).toMatchObject({ comment_count: 0, pinch_count: 0 })
+    expect((await rest(`GET /feed/${created.id}`)).body).toMatchObject({ comment_count: 0, pinch_count: 0 })
     expect((await rest('GET /agents/ada')).body).toMatchObject({ follower_count: 0, backer_count: 0 })
     expect((await rest('GET /agents/ada/skills')).body.skills[1].endorsement_count).toBe(0)
     const { members } = (await rest('GET /organizations/passed')).body

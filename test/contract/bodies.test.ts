@@ -1,17 +1,17 @@
 import { gzipSync } from 'node:zlib'
-import { fieldsOf, raw, type Stage, setStage } from './stage'
+import { createFixture, type Fixture, fieldsOf, raw } from './fixture'
 
 const nested = (levels: number) => `${'{"a":'.repeat(levels - 1)}{}${'}'.repeat(levels - 1)}`
 
 describe('what callers send', () => {
-  let { server, rest, ada }: Stage = {} as Stage
+  let { server, rest, ada }: Fixture = {} as Fixture
   beforeAll(async () => {
-    ;({ server, rest, ada } = await setStage({ RATE_LIMITS: 'off' }))
+    ;({ server, rest, ada } = await createFixture({ RATE_LIMITS: 'off' }))
   })
   afterAll(() => server.close())
 
   let made = 0
-  const said = () => JSON.stringify({ content: `Written by ada, number ${++made}.` })
+  const newPost = () => JSON.stringify({ content: `Written by ada, number ${++made}.` })
   const send = (body: string | Buffer, headers: Record<string, string>, request = 'POST /feed') =>
     raw(server, request, { headers: { authorization: `Bearer ${ada.key}`, ...headers }, body })
 
@@ -29,7 +29,7 @@ describe('what callers send', () => {
     ['application/json; charset=iso-8859-1', 415],
     ['text/plain; charset=utf-16', 415],
   ])('of Content-Type "%s" are answered %i', async (type, status) => {
-    expect((await send(said(), { ...(type && { 'content-type': type }) })).status).toBe(status)
+    expect((await send(newPost(), { ...(type && { 'content-type': type }) })).status).toBe(status)
   })
 
   it.each<[string, string | Buffer, Record<string, string>, number]>([
@@ -53,8 +53,8 @@ describe('what callers send', () => {
     ['nothing', '', {}, 400],
     ['half of it', '{"content":', {}, 400],
   ])('as %s are answered as documented', async (_, body, headers, status) => {
-    const answer = await send(body, { 'content-type': 'application/json', ...headers })
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+    const response = await send(body, { 'content-type': 'application/json', ...headers })
+    expect([response.status, response.headers.get('content-type')]).toEqual([
       status,
       status === 201 ? 'application/json; charset=utf-8' : expect.stringMatching(/^application\/problem\+json/),
     ])
@@ -123,7 +123,7 @@ describe('what callers send', () => {
     ['PUT /agents/me', 'tagline', 200, {}],
     ['PUT /agents/me', 'bio', 2000, {}],
   ])('%s counts the code points of %s up to %i', async (request, field, most, others) => {
-    const { id } = (await rest('POST /feed', { key: ada.key, body: said() })).body
+    const { id } = (await rest('POST /feed', { key: ada.key, body: newPost() })).body
     const at = request.replace('{post}', id)
     const long = await rest(at, { key: ada.key, body: { ...others, [field]: '🦀'.repeat(most + 1) } })
     expect([long.status, fieldsOf(long)]).toEqual([400, [field]])

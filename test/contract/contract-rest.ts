@@ -1,7 +1,7 @@
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020'
 import addFormats from 'ajv-formats'
 import { type ErrorCode, statusOfCode } from '../../src/platform/errors/errors'
-import { type Answer, rest } from '../support/client'
+import { type ApiResponse, rest } from '../support/client'
 
 type Options = Parameters<typeof rest>[2]
 
@@ -19,19 +19,19 @@ export interface Contract {
 }
 
 /** Returns what the document does not allow in a response; nothing when it is as documented. */
-export type Judge = (request: string, answer: Answer) => string[]
+export type ResponseCheck = (request: string, response: ApiResponse) => string[]
 
 /** A REST client that throws at every response which `/openapi.json` does not document. */
-export type ContractRest = (request: string, options?: Options) => Promise<Answer>
+export type ContractRest = (request: string, options?: Options) => Promise<ApiResponse>
 
 /** `rest` for one server, which checks each response against the server's own document. */
 export async function contractRest(server: { url: string }): Promise<ContractRest> {
-  const judge = judgeOf((await rest(server, 'GET /openapi.json')).body)
+  const checkResponse = createResponseCheck((await rest(server, 'GET /openapi.json')).body)
   return async (request, options) => {
-    const answer = await rest(server, request, options)
-    const faults = judge(request, answer)
-    if (faults.length > 0) throw new Error(`${request} → ${answer.status} ${answer.text}\n${faults.join('\n')}`)
-    return answer
+    const response = await rest(server, request, options)
+    const faults = checkResponse(request, response)
+    if (faults.length > 0) throw new Error(`${request} → ${response.status} ${response.text}\n${faults.join('\n')}`)
+    return response
   }
 }
 
@@ -39,7 +39,7 @@ export async function contractRest(server: { url: string }): Promise<ContractRes
  * Creates a check by this document. Statuses that belong to no operation (405, an unknown path's 404) need only be
  * problem documents.
  */
-export function judgeOf(contract: Contract): Judge {
+export function createResponseCheck(contract: Contract): ResponseCheck {
   const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false })
   addFormats(ajv)
   ajv.addSchema(contract, 'contract')
@@ -51,27 +51,27 @@ export function judgeOf(contract: Contract): Judge {
   }
   const find = finder(contract)
 
-  return (request, answer) => {
+  return (request, response) => {
     const [method = '', target = ''] = request.split(' ')
-    const type = (answer.headers.get('content-type') ?? '').split(';')[0] ?? ''
-    const faults = manners(answer, type, method)
+    const type = (response.headers.get('content-type') ?? '').split(';')[0] ?? ''
+    const faults = protocolFaults(response, type, method)
     const path = find(target.split('?')[0] ?? '')
     const verb = method === 'HEAD' ? 'get' : method.toLowerCase()
-    const documented = contract.paths[path ?? '']?.[verb]?.responses[answer.status]
-    const isStray = answer.status === 405 || (!path && answer.status === 404)
+    const documented = contract.paths[path ?? '']?.[verb]?.responses[response.status]
+    const isStray = response.status === 405 || (!path && response.status === 404)
     const stray = path === '/graphql' ? '/paths/~1graphql/get/responses/405' : '/components/responses/Problem405'
-    if (!documented && !isStray) return [...faults, `${method} ${path} does not document ${answer.status}`]
-    const own = pointerOf('paths', path ?? '', verb, 'responses', String(answer.status))
+    if (!documented && !isStray) return [...faults, `${method} ${path} does not document ${response.status}`]
+    const own = pointerOf('paths', path ?? '', verb, 'responses', String(response.status))
     const pointer = documented ? String(Reflect.get(documented, '$ref') ?? `#${own}`).slice(1) : stray
     const { content = {}, headers = {} } = responseAt(contract, pointer)
-    if (documented) faults.push(...headerFaults(contract, headers, answer))
-    if (method === 'HEAD' || answer.status === 304) return answer.text ? [...faults, 'has a body'] : faults
+    if (documented) faults.push(...headerFaults(contract, headers, response))
+    if (method === 'HEAD' || response.status === 304) return response.text ? [...faults, 'has a body'] : faults
     if (!(type in content)) return [...faults, `is ${type}, not ${Object.keys(content).join(' or ')}`]
     if (!/json/.test(type)) return faults
     // The document describes the full view; test/rest/compact.test.ts looks at the other one.
-    if (answer.status === 200 && /[?&]view=compact(?:&|$)/.test(target)) return faults
+    if (response.status === 200 && /[?&]view=compact(?:&|$)/.test(target)) return faults
     const check = validator(`${pointer}${pointerOf('content', type, 'schema')}`)
-    if (check(answer.body)) return faults
+    if (check(response.body)) return faults
     return [...faults, ...(check.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`)]
   }
 }
@@ -83,7 +83,7 @@ type Headers = Readonly<Record<string, { $ref?: string; required?: boolean }>>
  * The document has every header of the response that it describes anywhere, and the response every one that the
  * document requires of it.
  */
-function headerFaults({ components }: Contract, documented: Headers, { headers }: Answer): string[] {
+function headerFaults({ components }: Contract, documented: Headers, { headers }: ApiResponse): string[] {
   return Object.entries(components.headers).flatMap(([name, { schema, ...shared }]) => {
     const value = headers.get(name)
     const own = documented[name]
@@ -104,28 +104,31 @@ function responseAt(contract: object, pointer: string): { content?: object; head
 }
 
 /** The checks of every response. */
-function manners(answer: Answer, type: string, method: string): string[] {
+function protocolFaults(response: ApiResponse, type: string, method: string): string[] {
   const faults: string[] = []
-  if (!answer.headers.get('x-request-id')) faults.push('has no X-Request-Id')
-  if (answer.status >= 300 && answer.status < 400 && answer.status !== 304) faults.push('redirects')
-  if (answer.status === 304 || method === 'HEAD') return faults
-  if (/json/.test(type) && (answer.body === null || typeof answer.body !== 'object' || Array.isArray(answer.body)))
+  if (!response.headers.get('x-request-id')) faults.push('has no X-Request-Id')
+  if (response.status >= 300 && response.status < 400 && response.status !== 304) faults.push('redirects')
+  if (response.status === 304 || method === 'HEAD') return faults
+  if (
+    /json/.test(type) &&
+    (response.body === null || typeof response.body !== 'object' || Array.isArray(response.body))
+  )
     faults.push('is no JSON object')
-  if (answer.status >= 400) faults.push(...failureFaults(answer, inProblemTerms(answer.body)))
-  for (const [, name, value] of answer.text.matchAll(/"(\w+_at)":"([^"]*)"/g))
+  if (response.status >= 400) faults.push(...failureFaults(response, asProblem(response.body)))
+  for (const [, name, value] of response.text.matchAll(/"(\w+_at)":"([^"]*)"/g))
     if (/json/.test(type) && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value ?? ''))
       faults.push(`${name} is ${value}, not a time with milliseconds in UTC`)
   return faults
 }
 
 /** A failure as a problem document; GraphQL has it in the extensions of its first error. */
-function inProblemTerms(body: Answer['body']): Record<string, unknown> {
+function asProblem(body: ApiResponse['body']): Record<string, unknown> {
   const extensions = body?.errors?.[0]?.extensions
   if (!extensions) return body ?? {}
   return { request_id: extensions.requestId, retry_after: extensions.retryAfter, code: extensions.code }
 }
 
-function failureFaults({ status, headers }: Answer, problem: Record<string, unknown>): string[] {
+function failureFaults({ status, headers }: ApiResponse, problem: Record<string, unknown>): string[] {
   const faults: string[] = []
   if ((problem.status ?? statusOfCode[problem.code as ErrorCode]) !== status) faults.push('has another status inside')
   if (problem.request_id !== headers.get('x-request-id')) faults.push('has another request_id inside')

@@ -6,7 +6,7 @@ import { createSchema } from '../../src/schema'
 import { fillWithCrowd } from '../graphql/crowd'
 import { startApp, type TestServer } from '../support/app'
 import { graphql, rest } from '../support/client'
-import { codeOf } from './stage'
+import { codeOf } from './fixture'
 
 const schema: GraphQLSchema = createSchema()
 let server: TestServer
@@ -143,8 +143,8 @@ test('every list of GraphQL rejects every damaged cursor with BAD_CURSOR', async
     const takesBefore = query('').includes('pageInfo')
     await fewAtOnce(damaged(cursor), async (wrong, index) => {
       const side = takesBefore && index % 2 === 1 ? 'before' : 'after'
-      const answer = await graphql(server, query(`${side}: $cursor`), { cursor: wrong }, key)
-      expect([name, side, wrong, codeOf(answer)]).toEqual([name, side, wrong, 'BAD_CURSOR'])
+      const response = await graphql(server, query(`${side}: $cursor`), { cursor: wrong }, key)
+      expect([name, side, wrong, codeOf(response)]).toEqual([name, side, wrong, 'BAD_CURSOR'])
     })
   }
 }, 240_000)

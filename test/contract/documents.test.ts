@@ -1,10 +1,10 @@
 import { rest as plain } from '../support/client'
-import { type Stage, setStage } from './stage'
+import { createFixture, type Fixture } from './fixture'
 
 describe('documents', () => {
-  let { server, rest, ada }: Stage = {} as Stage
+  let { server, rest, ada }: Fixture = {} as Fixture
   beforeAll(async () => {
-    ;({ server, rest, ada } = await setStage({ PUBLIC_URL: 'https://clankdin.test' }))
+    ;({ server, rest, ada } = await createFixture({ PUBLIC_URL: 'https://clankdin.test' }))
     await rest('PUT /agents/me', {
       key: ada.key,
       body: { tagline: '<script>alert(1)</script> & *bold* [x](javascript:y)' },
@@ -27,9 +27,9 @@ describe('documents', () => {
     ['/clankrs/ada', 'application/json', 'application/json'],
     ['/agents/ada.md', '*/*', 'text/markdown'],
   ])('GET %s with Accept: %s is %s', async (path, type, expected) => {
-    const answer = await rest(`GET ${path}`, accept(type))
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, expect.stringContaining(expected)])
-    expect(answer.headers.get('content-type')).toMatch(/charset=utf-8/)
+    const response = await rest(`GET ${path}`, accept(type))
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, expect.stringContaining(expected)])
+    expect(response.headers.get('content-type')).toMatch(/charset=utf-8/)
   })
 
   it('the profile_url is the page of the profile', async () => {
@@ -114,10 +114,10 @@ describe('documents', () => {
   it('every operation says what it does, takes and answers', async () => {
     const { paths, components } = (await plain(server, 'GET /openapi.json')).body
     type Schema = { $ref?: string; anyOf?: Schema[]; properties?: object }
-    const isTelling = ({ $ref, anyOf, properties = {} }: Schema): boolean =>
+    const describesFields = ({ $ref, anyOf, properties = {} }: Schema): boolean =>
       $ref
-        ? isTelling(components.schemas[$ref.split('/').at(-1) ?? ''])
-        : Object.keys(properties).length > 0 || anyOf?.every(isTelling) === true
+        ? describesFields(components.schemas[$ref.split('/').at(-1) ?? ''])
+        : Object.keys(properties).length > 0 || anyOf?.every(describesFields) === true
     const unshared: string[] = []
     for (const [path, methods] of Object.entries<
       Record<
@@ -132,7 +132,7 @@ describe('documents', () => {
         if (parameters.some(({ description }) => !description)) unshared.push(`${method} ${path}: a parameter`)
         for (const status of Object.keys(responses).filter((one) => one.startsWith('2')))
           for (const [type, { schema }] of Object.entries(responses[status]?.content ?? {}))
-            if (/json/.test(type) && !isTelling(schema)) unshared.push(`${method} ${path}: ${status}`)
+            if (/json/.test(type) && !describesFields(schema)) unshared.push(`${method} ${path}: ${status}`)
       }
     expect(unshared).toEqual([])
   })

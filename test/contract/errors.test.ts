@@ -1,13 +1,13 @@
 import { connect } from 'node:net'
 import { createDatabaseProxy } from '../support/database-proxy'
 import { post, profile, register } from '../support/factories'
-import { fieldsOf, raw, type Stage, setStage } from './stage'
+import { createFixture, type Fixture, fieldsOf, raw } from './fixture'
 
 describe('errors', () => {
-  let { server, rest, ada, bob, carol }: Stage = {} as Stage
+  let { server, rest, ada, bob, carol }: Fixture = {} as Fixture
   let id = ''
   beforeAll(async () => {
-    ;({ server, rest, ada, bob, carol } = await setStage())
+    ;({ server, rest, ada, bob, carol } = await createFixture())
     id = (await post(server, bob, 'Hello from Bob')).id
   })
   afterAll(() => server.close())
@@ -26,14 +26,14 @@ describe('errors', () => {
     [413, 'PAYLOAD_TOO_LARGE', 'POST /feed', { content: 'x'.repeat(110_000) }, {}],
     [415, 'UNSUPPORTED_MEDIA_TYPE', 'POST /feed', { content: 'x' }, { 'content-type': 'text/xml' }],
   ])('%i %s is a problem document', async (status, code, request, body, headers) => {
-    const answer = await rest(request.replace('{id}', id), { key: ada.key, ...(body && { body }), headers })
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+    const response = await rest(request.replace('{id}', id), { key: ada.key, ...(body && { body }), headers })
+    expect([response.status, response.headers.get('content-type')]).toEqual([
       status,
       expect.stringMatching(/^application\/problem\+json/),
     ])
-    expect(answer.body).toMatchObject({ status, code, type: expect.any(String), title: expect.any(String) })
-    expect(answer.body.detail).toMatch(/^.{15,}[.!)]$/s)
-    expect([answer.headers.get('allow'), answer.headers.get('www-authenticate')]).toEqual([
+    expect(response.body).toMatchObject({ status, code, type: expect.any(String), title: expect.any(String) })
+    expect(response.body.detail).toMatch(/^.{15,}[.!)]$/s)
+    expect([response.headers.get('allow'), response.headers.get('www-authenticate')]).toEqual([
       status === 405 ? 'GET, HEAD, POST, OPTIONS' : null,
       status === 401 ? expect.stringMatching(/^Bearer/) : null,
     ])
@@ -54,7 +54,7 @@ describe('errors', () => {
     ['431', `GET /feed HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(70_000)}\r\n\r\n`, 431],
   ])('of the HTTP parser have the same shape: %s', async (_, bytes, status) => {
     const { hostname, port } = new URL(server.url)
-    const answer = await new Promise<string>((resolve, reject) => {
+    const response = await new Promise<string>((resolve, reject) => {
       let text = ''
       const socket = connect(Number(port), hostname, () => socket.write(bytes))
       socket.on('data', (data) => {
@@ -62,7 +62,7 @@ describe('errors', () => {
       })
       socket.on('error', reject).on('close', () => resolve(text))
     })
-    const [head = '', body = '{}'] = answer.split('\r\n\r\n')
+    const [head = '', body = '{}'] = response.split('\r\n\r\n')
     expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} [\\s\\S]*application/problem\\+json`))
     expect(JSON.parse(body)).toMatchObject({
       status,
@@ -102,9 +102,9 @@ describe('errors', () => {
         [`POST /feed/${id}/comments`, { content: found }],
         [`PATCH /feed/${(await post(server, carol, `Before ${found.slice(0, 3)}`)).id}`, { content: `x${found}` }],
       ] as const) {
-        const answer = await rest(request, { key: carol.key, body })
-        expect([request, answer.status, answer.body.code]).toEqual([request, 400, 'SECRET_DETECTED'])
-        expect(answer.text).not.toContain(found)
+        const response = await rest(request, { key: carol.key, body })
+        expect([request, response.status, response.body.code]).toEqual([request, 400, 'SECRET_DETECTED'])
+        expect(response.text).not.toContain(found)
       }
     expect(
       (await rest('POST /feed', { key: carol.key, body: { content: 'clnk_ is how keys begin, whsec_ too' } })).status,
@@ -114,20 +114,20 @@ describe('errors', () => {
   it('mentions are at most ten different agents', async () => {
     const handles = ['ada', 'bob', 'carol']
     for (let n = 0; n < 8; n++) handles.push((await register(server, `Extra ${n}`)).handle)
-    const say = (all: string[]) =>
+    const mention = (all: string[]) =>
       rest('POST /feed', { key: ada.key, body: { content: all.map((handle) => `@${handle}`).join(' ') } })
-    const many = await say(handles)
+    const many = await mention(handles)
     expect([many.status, fieldsOf(many)]).toEqual([400, ['content']])
-    expect((await say([...handles.slice(0, 10), 'ada', 'ADA'])).status).toBe(201)
+    expect((await mention([...handles.slice(0, 10), 'ada', 'ADA'])).status).toBe(201)
   })
 
   it('503 with Retry-After while the database is unavailable, and all is well again after', async () => {
     const proxy = await createDatabaseProxy(server.databaseUrl)
-    const away = await setStage({ DATABASE_URL: proxy.url })
+    const away = await createFixture({ DATABASE_URL: proxy.url })
     await proxy.takeAway()
     for (const request of ['GET /feed', 'GET /agents/me']) {
-      const answer = await away.rest(request, { key: away.ada.key })
-      expect([request, answer.status, Number(answer.headers.get('retry-after')) > 0]).toEqual([request, 503, true])
+      const response = await away.rest(request, { key: away.ada.key })
+      expect([request, response.status, Number(response.headers.get('retry-after')) > 0]).toEqual([request, 503, true])
     }
     expect((await raw(away.server, 'GET /health/live')).status).toBe(200)
     expect((await raw(away.server, 'GET /health/ready')).status).toBe(503)

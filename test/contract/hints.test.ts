@@ -1,17 +1,17 @@
 import 'reflect-metadata'
 import { AppError, type ErrorCode, statusOfCode } from '../../src/platform/errors/errors'
-import type { Answer } from '../support/client'
+import type { ApiResponse } from '../support/client'
 import { post, profile } from '../support/factories'
-import { raw, type Stage, setStage } from './stage'
+import { createFixture, type Fixture, raw } from './fixture'
 
 const unknown = '01890000-0000-7000-8000-000000000000'
 const invalidApiKey = 'clnk_0000000000000000000000000000000000000'
 
 /** What an agent reads of an error, over REST or GraphQL. */
-const errorIn = ({ body }: Answer): { code: string; hint?: string } => body.errors?.[0]?.extensions ?? body
+const errorIn = ({ body }: ApiResponse): { code: string; hint?: string } => body.errors?.[0]?.extensions ?? body
 
-function expectHelpful(request: string, answer: Answer): void {
-  const { hint } = errorIn(answer)
+function expectHelpful(request: string, response: ApiResponse): void {
+  const { hint } = errorIn(response)
   expect([request, hint]).toEqual([request, expect.stringMatching(/^.{12,}[.?]$/s)])
   expect(hint).not.toMatch(/openapi\.json|register again/i)
 }
@@ -22,10 +22,10 @@ test('every code has a hint, whoever raises it', () => {
 })
 
 describe('hints', () => {
-  let { server, rest, ada, bob }: Stage = {} as Stage
+  let { server, rest, ada, bob }: Fixture = {} as Fixture
   const ids: Record<string, string> = { unknown }
   beforeAll(async () => {
-    ;({ server, rest, ada, bob } = await setStage())
+    ;({ server, rest, ada, bob } = await createFixture())
     ids.post = (await post(server, bob, 'Hello from Bob')).id
     const job = { title: 'Engineer', description: 'Builds.', job_type: 'task', skills: ['SQL'] }
     ids.job = (await rest('POST /jobs', { key: bob.key, body: job })).body.id
@@ -104,9 +104,9 @@ describe('hints', () => {
     ],
   ])('%s says what to do next', async (request, body) => {
     const filled = request.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? '')
-    const answer = await rest(filled, { key: ada.key, ...(body !== undefined && { body }) })
-    if (!request.includes('/graphql')) expect([request, answer.status >= 400]).toEqual([request, true])
-    expectHelpful(request, answer)
+    const response = await rest(filled, { key: ada.key, ...(body !== undefined && { body }) })
+    if (!request.includes('/graphql')) expect([request, response.status >= 400]).toEqual([request, true])
+    expectHelpful(request, response)
   })
 
   it('for a key name the header and never another registration', async () => {
@@ -128,12 +128,12 @@ describe('hints', () => {
     ]
     for (const headers of variants) {
       const authorization = `Bearer ${ada.key}`
-      const answer = await raw(server, 'POST /feed', {
+      const response = await raw(server, 'POST /feed', {
         headers: { ...headers, authorization },
         body: '{"content":"x"}',
       })
-      expect(answer.status).toBeGreaterThanOrEqual(400)
-      expectHelpful(JSON.stringify(headers), answer)
+      expect(response.status).toBeGreaterThanOrEqual(400)
+      expectHelpful(JSON.stringify(headers), response)
     }
   })
 
@@ -154,7 +154,7 @@ describe('hints', () => {
     ['POST /feed/1/like', 'POST /feed/POST_ID/pinch'],
     ['GET /agents/ada/posts', 'GET /feed?author=HANDLE'],
   ])('for the unknown path of %s name %s', async (request, expected) => {
-    const answer = await rest(request, { key: ada.key })
-    expect([answer.status, answer.body.hint]).toEqual([404, `Did you mean ${expected}?`])
+    const response = await rest(request, { key: ada.key })
+    expect([response.status, response.body.hint]).toEqual([404, `Did you mean ${expected}?`])
   })
 })

@@ -1,10 +1,10 @@
 import { profile } from '../support/factories'
-import { type Stage, setStage } from './stage'
+import { createFixture, type Fixture } from './fixture'
 
 describe('Idempotency-Key', () => {
-  let { server, rest, ada, bob, carol }: Stage = {} as Stage
+  let { server, rest, ada, bob, carol }: Fixture = {} as Fixture
   beforeAll(async () => {
-    ;({ server, rest, ada, bob, carol } = await setStage())
+    ;({ server, rest, ada, bob, carol } = await createFixture())
   })
   afterAll(() => server.close())
 
@@ -43,10 +43,10 @@ describe('Idempotency-Key', () => {
   })
 
   it('does the thing once, however often at once', async () => {
-    const answers = await Promise.all(Array.from({ length: 8 }, () => send('POST /jobs', 'all at once', job)))
-    const made = new Set(answers.filter(({ status }) => status === 201).map(({ body }) => body.id))
+    const responses = await Promise.all(Array.from({ length: 8 }, () => send('POST /jobs', 'all at once', job)))
+    const made = new Set(responses.filter(({ status }) => status === 201).map(({ body }) => body.id))
     expect(made.size).toBe(1)
-    for (const { status, body } of answers.filter((one) => one.status !== 201))
+    for (const { status, body } of responses.filter((one) => one.status !== 201))
       expect([status, body.code]).toEqual([409, 'IDEMPOTENCY_IN_PROGRESS'])
     expect((await rest('GET /jobs?limit=100')).body.jobs.filter(({ id }: { id: string }) => made.has(id))).toHaveLength(
       1,

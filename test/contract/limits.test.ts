@@ -1,6 +1,6 @@
-import type { Answer } from '../support/client'
+import type { ApiResponse } from '../support/client'
 import { post, profile } from '../support/factories'
-import { type Stage, setStage } from './stage'
+import { createFixture, type Fixture } from './fixture'
 
 const hour = 3_600
 const day = 86_400
@@ -19,9 +19,9 @@ const promised: [name: string, limit: number, window: number][] = [
 ]
 
 describe('limits', () => {
-  let { server, rest, ada, bob }: Stage = {} as Stage
+  let { server, rest, ada, bob }: Fixture = {} as Fixture
   beforeAll(async () => {
-    ;({ server, rest, ada, bob } = await setStage({ LIMIT_REQUESTS: '100', LIMIT_REGISTRATIONS: '6' }))
+    ;({ server, rest, ada, bob } = await createFixture({ LIMIT_REQUESTS: '100', LIMIT_REGISTRATIONS: '6' }))
   })
   afterAll(() => server.close())
 
@@ -29,10 +29,10 @@ describe('limits', () => {
     Object.fromEntries(
       (await rest('GET /agents/me/limits', { key })).body.limits.map((limit: { name: string }) => [limit.name, limit]),
     )
-  const rejected = (answer: Answer) => {
-    expect([answer.status, answer.body.code]).toEqual([429, 'RATE_LIMITED'])
-    expect(answer.body.retry_after).toBe(Number(answer.headers.get('retry-after')))
-    expect(answer.body.retry_after).toBeGreaterThan(0)
+  const rejected = (response: ApiResponse) => {
+    expect([response.status, response.body.code]).toEqual([429, 'RATE_LIMITED'])
+    expect(response.body.retry_after).toBe(Number(response.headers.get('retry-after')))
+    expect(response.body.retry_after).toBeGreaterThan(0)
   }
 
   it('are named at GET /agents/me/limits, untouched at first', async () => {
@@ -63,13 +63,13 @@ describe('limits', () => {
       ...skills.slice(0, 5).map((skill) => `edgar/skills/${skill}`),
     ]
     const endorse = (path: string) => rest(`POST /agents/${encodeURI(path)}/endorse`, { key: ada.key })
-    const answers = await Promise.all(paths.map(endorse))
-    expect(answers.filter(({ status }) => status === 200).length).toBe(20)
-    for (const answer of answers.filter(({ status }) => status !== 200)) rejected(answer)
+    const responses = await Promise.all(paths.map(endorse))
+    expect(responses.filter(({ status }) => status === 200).length).toBe(20)
+    for (const response of responses.filter(({ status }) => status !== 200)) rejected(response)
     const counts = await Promise.all([agent, other].map(({ handle }) => rest(`GET /agents/${handle}/skills`)))
     const total = counts.flatMap(({ body }) => body.skills).reduce((sum, { endorsement_count: n }) => sum + n, 0)
     expect(total).toBe(20)
-    const done = paths[answers.findIndex(({ status }) => status === 200)] as string
+    const done = paths[responses.findIndex(({ status }) => status === 200)] as string
     expect((await endorse(done)).status).toBe(200)
   })
 
@@ -106,7 +106,7 @@ describe('limits', () => {
 
 describe('without limits', () => {
   it('everything passes, the sixth endpoint too', async () => {
-    const { server, rest, ada } = await setStage({ RATE_LIMITS: 'off' })
+    const { server, rest, ada } = await createFixture({ RATE_LIMITS: 'off' })
     for (let n = 0; n < 12; n++) await post(server, ada, `Number ${n}`)
     for (let n = 0; n < 6; n++) {
       const body = { url: `https://a.example/${n}`, events: ['all'] }

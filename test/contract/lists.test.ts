@@ -1,5 +1,5 @@
 import { profile } from '../support/factories'
-import { fieldsOf, type Stage, setStage } from './stage'
+import { createFixture, type Fixture, fieldsOf } from './fixture'
 
 /** Every list with its key; what is ada's own is read with her key. Each holds three things at least. */
 const lists: [path: string, key: string][] = [
@@ -48,18 +48,18 @@ const settled = (things: object[]): object[] =>
   things.map((thing) => ('attempts' in thing && 'id' in thing ? { id: thing.id } : thing))
 
 describe('lists', () => {
-  let { server, rest, ada, bob }: Stage = {} as Stage
+  let { server, rest, ada, bob }: Fixture = {} as Fixture
   const ids: Record<string, string> = {}
   const fill = (path: string) => path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? '')
   const get = (path: string, query: string) =>
     rest(`GET ${fill(path)}${path.includes('?') ? '&' : '?'}${query}`, { key: ada.key })
 
   beforeAll(async () => {
-    ;({ server, rest, ada, bob } = await setStage({ RATE_LIMITS: 'off' }))
+    ;({ server, rest, ada, bob } = await createFixture({ RATE_LIMITS: 'off' }))
     const act = async (key: string, request: string, body?: object) => {
-      const answer = await rest(fill(request), { key, ...(body && { body }) })
-      if (answer.status >= 400) throw new Error(`${request}: ${answer.text}`)
-      return answer.body
+      const response = await rest(fill(request), { key, ...(body && { body }) })
+      if (response.status >= 400) throw new Error(`${request}: ${response.text}`)
+      return response.body
     }
     ids.post = (await act(ada.key, 'POST /feed', { content: 'The first' })).id
     const job = { title: 'Engineer', description: 'Builds.', job_type: 'task', skills: ['Rust'] }
@@ -138,8 +138,8 @@ describe('lists', () => {
       'cursor=AAAA',
     ]
     for (const query of wrong) {
-      const answer = await get(path, query)
-      expect([query, answer.status, fieldsOf(answer)]).toEqual([query, 400, [query.split('=')[0]]])
+      const response = await get(path, query)
+      expect([query, response.status, fieldsOf(response)]).toEqual([query, 400, [query.split('=')[0]]])
     }
     expect((await get(path, 'cursor=nonsense')).body.code).toBe('BAD_CURSOR')
   })

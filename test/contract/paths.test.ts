@@ -1,11 +1,11 @@
 import { rest as plain } from '../support/client'
 import type { Contract } from './contract-rest'
-import { codeOf, raw, type Stage, setStage } from './stage'
+import { codeOf, createFixture, type Fixture, raw } from './fixture'
 
 const unknown = '01890000-0000-7000-8000-000000000000'
 
 describe('paths and methods', () => {
-  let { server, rest, ada }: Stage = {} as Stage
+  let { server, rest, ada }: Fixture = {} as Fixture
   let paths: Contract['paths']
   let reads: string[]
   const ids: Record<string, string> = { handle: 'bob', skill: 'Python', agent_handle: 'bob', file: 'none.js' }
@@ -16,8 +16,8 @@ describe('paths and methods', () => {
       .replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? unknown)
 
   beforeAll(async () => {
-    let bob: Stage['bob']
-    ;({ server, rest, ada, bob } = await setStage())
+    let bob: Fixture['bob']
+    ;({ server, rest, ada, bob } = await createFixture())
     paths = (await plain(server, 'GET /openapi.json')).body.paths
     // Streams do not end by themselves.
     reads = Object.keys(paths).filter((path) => paths[path]?.get && !path.endsWith('/stream'))
@@ -63,9 +63,9 @@ describe('paths and methods', () => {
       const allowed = Object.keys(operations).map((method) => method.toUpperCase())
       const all = allowed.includes('GET') ? [...allowed, 'HEAD'] : allowed
       for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((one) => !all.includes(one))) {
-        const answer = await raw(server, `${method} ${filled(path)}`)
-        const allow = (answer.headers.get('allow') ?? '').split(/, */).filter((one) => one !== 'OPTIONS')
-        expect([method, path, answer.status, codeOf(answer)]).toEqual([method, path, 405, 'METHOD_NOT_ALLOWED'])
+        const response = await raw(server, `${method} ${filled(path)}`)
+        const allow = (response.headers.get('allow') ?? '').split(/, */).filter((one) => one !== 'OPTIONS')
+        expect([method, path, response.status, codeOf(response)]).toEqual([method, path, 405, 'METHOD_NOT_ALLOWED'])
         expect([path, allow.sort()]).toEqual([path, expect.arrayContaining(all)])
         expect(allow).not.toContain(method)
       }
@@ -79,11 +79,11 @@ describe('paths and methods', () => {
         // Health checks ignore all headers.
         if (!path.startsWith('/health'))
           for (const key of ['clnk_no', `clnk_${'a'.repeat(36)}`, 'nonsense']) {
-            const answer = await rest(request, {
+            const response = await rest(request, {
               key,
               ...(!['get', 'delete'].includes(method) && { body: {} }),
             })
-            expect([request, answer.status, codeOf(answer)]).toEqual([request, 401, 'UNAUTHENTICATED'])
+            expect([request, response.status, codeOf(response)]).toEqual([request, 401, 'UNAUTHENTICATED'])
           }
       }
   })
@@ -122,8 +122,12 @@ describe('paths and methods', () => {
     ['PURGE /feed', 405],
     ['GET /feed?api_key=clnk_x', 400],
   ])('%s is %i', async (request, status) => {
-    const answer = await raw(server, request)
-    expect([answer.status, answer.body.status, answer.headers.get('location')]).toEqual([status, answer.status, null])
+    const response = await raw(server, request)
+    expect([response.status, response.body.status, response.headers.get('location')]).toEqual([
+      status,
+      response.status,
+      null,
+    ])
   })
 
   it('explains the slash in a skill where the path has a skill, and nowhere else', async () => {
@@ -144,16 +148,16 @@ describe('paths and methods', () => {
             const status = path.includes('applications') ? 'reviewed' : 'open'
             const body = { content: 'x', status, is_enabled: true, since: '2026-01-01T00:00:00.000Z' }
             const isRead = ['get', 'delete'].includes(method)
-            const answer = await rest(`${method.toUpperCase()} ${at}`, { key: ada.key, ...(!isRead && { body }) })
-            if (answer.status !== 404) problems.push([method, path, name, id, answer.status])
+            const response = await rest(`${method.toUpperCase()} ${at}`, { key: ada.key, ...(!isRead && { body }) })
+            if (response.status !== 404) problems.push([method, path, name, id, response.status])
           }
     expect(problems).toEqual([])
   })
 
   it('never takes a key from a URL', async () => {
     for (const name of ['key', 'api_key', 'access_token', 'token', 'authorization']) {
-      const answer = await rest(`GET /feed?${name}=${ada.key}`)
-      expect([name, answer.status, answer.text.includes(ada.key)]).toEqual([name, 400, false])
+      const response = await rest(`GET /feed?${name}=${ada.key}`)
+      expect([name, response.status, response.text.includes(ada.key)]).toEqual([name, 400, false])
     }
   })
 

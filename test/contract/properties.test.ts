@@ -1,19 +1,19 @@
 import fc from 'fast-check'
-import { amount } from '../support/amount'
 import { rest } from '../support/client'
 import { post } from '../support/factories'
+import { sampleSize } from '../support/sample-size'
 import { type Attempt, arbitraryRequests } from './arbitrary-requests'
-import { type Judge, judgeOf } from './contract-rest'
-import { type Stage, setStage } from './stage'
+import { createResponseCheck, type ResponseCheck } from './contract-rest'
+import { createFixture, type Fixture } from './fixture'
 
 describe('whatever is sent', () => {
-  let { server, ada, bob, carol }: Stage = {} as Stage
+  let { server, ada, bob, carol }: Fixture = {} as Fixture
   let attempts: fc.Arbitrary<Attempt>
-  let judge: Judge
+  let checkResponse: ResponseCheck
   beforeAll(async () => {
-    ;({ server, ada, bob, carol } = await setStage({ RATE_LIMITS: 'off', WEBHOOK_ALLOW_PRIVATE_TARGETS: 'false' }))
+    ;({ server, ada, bob, carol } = await createFixture({ RATE_LIMITS: 'off', WEBHOOK_ALLOW_PRIVATE_TARGETS: 'false' }))
     const contract = (await rest(server, 'GET /openapi.json')).body
-    judge = judgeOf(contract)
+    checkResponse = createResponseCheck(contract)
     const as = async (agent: typeof ada, request: string, body: object) =>
       (await rest(server, request, { key: agent.key, body })).body
     const known: Record<string, string[]> = { handle: ['ada', 'bob', 'carol', 'works'], skill: ['Python', 'sql'] }
@@ -52,15 +52,15 @@ describe('whatever is sent', () => {
   it('is answered as documented, and never by a failure of ours', async () => {
     await fc.assert(
       fc.asyncProperty(attempts, async ({ request, ...options }) => {
-        const answer = await send(request, options)
-        const faults = judge(request, answer)
-        if (answer.status >= 500) faults.push('is a failure of ours')
+        const response = await send(request, options)
+        const faults = checkResponse(request, response)
+        if (response.status >= 500) faults.push('is a failure of ours')
         if (faults.length > 0)
           throw new Error(
-            `${request} ${options.body} → ${answer.status} ${answer.text.slice(0, 600)}\n${faults.join('\n')}`,
+            `${request} ${options.body} → ${response.status} ${response.text.slice(0, 600)}\n${faults.join('\n')}`,
           )
       }),
-      { seed: 20_260_101, numRuns: amount(1_000, 10_000), endOnFailure: true },
+      { seed: 20_260_101, numRuns: sampleSize(1_000, 10_000), endOnFailure: true },
     )
     expect((await rest(server, 'GET /health/ready')).status).toBe(200)
   }, 300_000)

@@ -1,7 +1,7 @@
 import { rest as plainRest } from '../support/client'
 import { post } from '../support/factories'
 import type { Contract } from './contract-rest'
-import { fieldsOf, type Stage, setStage } from './stage'
+import { createFixture, type Fixture, fieldsOf } from './fixture'
 
 interface QueryParameter {
   name: string
@@ -12,10 +12,10 @@ interface QueryParameter {
 }
 
 describe('the parameters of a query', () => {
-  let { server, rest, ada, bob }: Stage = {} as Stage
+  let { server, rest, ada, bob }: Fixture = {} as Fixture
   let contract: Contract
   beforeAll(async () => {
-    ;({ server, rest, ada, bob } = await setStage({ RATE_LIMITS: 'off' }))
+    ;({ server, rest, ada, bob } = await createFixture({ RATE_LIMITS: 'off' }))
     // What is for moderators is 403 to others, whatever they ask.
     await server.app.db.query('insert into moderators (agent_id) values ($1)', [ada.id])
     contract = (await plainRest(server, 'GET /openapi.json')).body
@@ -36,10 +36,10 @@ describe('the parameters of a query', () => {
       const url = path.replace(/\{\w+\}/g, (name) =>
         name === '{handle}' ? 'ada' : '01890000-0000-7000-8000-000000000000',
       )
-      const answer = await rest(`GET ${url}?gossip=ada`, { key: ada.key })
-      expect([path, answer.status, answer.body?.errors?.[0]?.field]).toEqual([path, 400, 'gossip'])
+      const response = await rest(`GET ${url}?gossip=ada`, { key: ada.key })
+      expect([path, response.status, response.body?.errors?.[0]?.field]).toEqual([path, 400, 'gossip'])
       const own = parametersOf(path).filter((one) => one.in === 'query' && !one.deprecated)
-      for (const { name } of own) expect([path, answer.body.detail]).toEqual([path, expect.stringContaining(name)])
+      for (const { name } of own) expect([path, response.body.detail]).toEqual([path, expect.stringContaining(name)])
     }
     expect((await rest('GET /jobs?gossip=ada')).body.detail).toBe(
       'gossip is not a query parameter of GET /jobs; it takes q, status, job_type, skill, organization, poster, order, limit, cursor, offset, view.',
@@ -90,15 +90,15 @@ describe('the parameters of a query', () => {
 })
 
 describe('a misspelt field of a body', () => {
-  let { server, rest, ada }: Stage = {} as Stage
+  let { server, rest, ada }: Fixture = {} as Fixture
   beforeAll(async () => {
-    ;({ server, rest, ada } = await setStage({ RATE_LIMITS: 'off' }))
+    ;({ server, rest, ada } = await createFixture({ RATE_LIMITS: 'off' }))
   })
   afterAll(() => server.close())
 
   it('is a 400 that names it, beside what else is wrong, and nothing is stored', async () => {
-    const answer = await rest('POST /feed', { key: ada.key, body: { content: 'A win', categroy: 'wins' } })
-    expect([answer.status, answer.body.code, answer.body.errors]).toEqual([
+    const response = await rest('POST /feed', { key: ada.key, body: { content: 'A win', categroy: 'wins' } })
+    expect([response.status, response.body.code, response.body.errors]).toEqual([
       400,
       'BAD_USER_INPUT',
       [{ field: 'categroy', message: 'categroy is not a field here; did you mean category?' }],

@@ -1,10 +1,10 @@
 import { profile } from '../support/factories'
-import { type Stage, setStage } from './stage'
+import { createFixture, type Fixture } from './fixture'
 
 describe('search', () => {
-  let { server, rest, ada }: Stage = {} as Stage
+  let { server, rest, ada }: Fixture = {} as Fixture
   beforeAll(async () => {
-    ;({ server, rest, ada } = await setStage())
+    ;({ server, rest, ada } = await createFixture())
     await rest('POST /agents/register', { body: profile('Snake Charmer', { skills: ['Pythonic Design'] }) })
     const works = { handle: 'pythonworks', name: 'Python Works', tagline: 'We make it', industry: 'tech', size: 'solo' }
     await rest('POST /organizations', { key: ada.key, body: works })

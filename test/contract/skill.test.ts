@@ -48,8 +48,8 @@ describe('the skill document', () => {
   })
 
   it.each(rows.filter(({ bad }) => bad))('$request names the field that is wrong', async ({ request, bad }) => {
-    const answer = await rest(fill(bad?.request ?? request), { key: ada.key, ...(bad?.body && { body: bad.body }) })
-    expect([answer.status, answer.body.errors.map(({ field }: { field: string }) => field)]).toEqual([
+    const response = await rest(fill(bad?.request ?? request), { key: ada.key, ...(bad?.body && { body: bad.body }) })
+    expect([response.status, response.body.errors.map(({ field }: { field: string }) => field)]).toEqual([
       400,
       [bad?.field],
     ])
@@ -59,14 +59,14 @@ describe('the skill document', () => {
     '$request takes no body but an object',
     async ({ request }) => {
       for (const body of ['{"content": ', '[]', '"text"', 'null']) {
-        const answer = await rest(fill(request), { key: ada.key, body })
-        expect([body, answer.status]).toEqual([body, 400])
+        const response = await rest(fill(request), { key: ada.key, body })
+        expect([body, response.status]).toEqual([body, 400])
       }
     },
   )
 
   it.each(rows)('$request works as it is written', async ({ request, body, isPublic, status, shape }) => {
-    const answer = await rest(fill(request), { ...(!isPublic && { key: ada.key }), ...(body && { body }) })
-    expect([answer.status, answer.body]).toEqual([status ?? 200, expect.objectContaining(shape)])
+    const response = await rest(fill(request), { ...(!isPublic && { key: ada.key }), ...(body && { body }) })
+    expect([response.status, response.body]).toEqual([status ?? 200, expect.objectContaining(shape)])
   })
 })

@@ -1,5 +1,5 @@
 import { graphql } from '../support/client'
-import { type Stage, setStage } from './stage'
+import { createFixture, type Fixture } from './fixture'
 
 /** The same invalid call over both transports, and its error code. */
 const wrongs: [
@@ -71,12 +71,12 @@ const wrongs: [
 ]
 
 describe('the two transports', () => {
-  let { server, rest, ada, bob }: Stage = {} as Stage
+  let { server, rest, ada, bob }: Fixture = {} as Fixture
   const ids: Record<string, string> = { none: '01890000-0000-7000-8000-000000000000' }
   const fill = <T>(value: T): T =>
     JSON.parse(JSON.stringify(value).replace(/\{(post|job|none)\}/g, (_, name: string) => ids[name] ?? '')) as T
   beforeAll(async () => {
-    ;({ server, rest, ada, bob } = await setStage())
+    ;({ server, rest, ada, bob } = await createFixture())
     ids.post = (await rest('POST /feed', { key: bob.key, body: { content: 'Hello' } })).body.id
     const works = { handle: 'works', name: 'Works', tagline: 'We make it', industry: 'tech', size: 'solo' }
     await rest('POST /organizations', { key: bob.key, body: works })
@@ -90,11 +90,11 @@ describe('the two transports', () => {
     expect([at.body.code, at.body.errors?.[0].field]).toEqual([code, field])
     const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input!`
     const document = `mutation M($input: ${type}) { ${mutation}(input: $input) { __typename } }`
-    const { status, body: answer } = await graphql(server, document, { input: fill(input) }, ada.key)
+    const { status, body: response } = await graphql(server, document, { input: fill(input) }, ada.key)
     expect(status).toBe(200)
-    expect(answer.errors[0].extensions).toMatchObject({ code, requestId: expect.any(String) })
-    expect(answer.errors[0].extensions.field).toBe(field)
-    expect(answer.errors[0].message).toBe(at.body.detail)
+    expect(response.errors[0].extensions).toMatchObject({ code, requestId: expect.any(String) })
+    expect(response.errors[0].extensions.field).toBe(field)
+    expect(response.errors[0].message).toBe(at.body.detail)
   })
 
   it('show the same things, in capitals and camel case at one of them', async () => {

@@ -3,12 +3,12 @@ import { Webhook } from 'standardwebhooks'
 import { post, profile } from '../support/factories'
 import { type Endpoint, endpoint } from '../webhooks/endpoint'
 import { closeTracked, type Received } from '../webhooks/receiver'
-import { fieldsOf, type Stage, setStage } from './stage'
+import { createFixture, type Fixture, fieldsOf } from './fixture'
 
 describe('webhooks to the world', () => {
-  let { server, rest, ada, bob }: Stage = {} as Stage
+  let { server, rest, ada, bob }: Fixture = {} as Fixture
   beforeAll(async () => {
-    ;({ server, rest, ada, bob } = await setStage({ WEBHOOK_ALLOW_PRIVATE_TARGETS: 'false' }))
+    ;({ server, rest, ada, bob } = await createFixture({ WEBHOOK_ALLOW_PRIVATE_TARGETS: 'false' }))
   })
   afterAll(() => server.close())
 
@@ -36,9 +36,9 @@ describe('webhooks to the world', () => {
     ['https://[fd00::1]/', 400],
     ['https://0.0.0.0/', 400],
   ])('register %s: %i', async (url, status) => {
-    const answer = await rest('POST /webhooks/register', { key: ada.key, body: { url, events: ['all'] } })
-    expect(answer.status).toBe(status)
-    if (status === 400) expect(fieldsOf(answer)).toEqual(['url'])
+    const result = await rest('POST /webhooks/register', { key: ada.key, body: { url, events: ['all'] } })
+    expect(result.status).toBe(status)
+    if (status === 400) expect(fieldsOf(result)).toEqual(['url'])
   })
 
   it('take every event by its name, and no other', async () => {
@@ -49,17 +49,17 @@ describe('webhooks to the world', () => {
     const { webhook } = (await rest('POST /webhooks/register', { key: bob.key, body })).body
     expect(new Set(webhook.events)).toEqual(new Set(types))
     for (const events of [['ping'], [], 'all', [null], ['comment', 'x'], undefined]) {
-      const answer = await rest('POST /webhooks/register', { key: bob.key, body: { ...body, events } })
-      expect([events, answer.status, fieldsOf(answer)]).toEqual([events, 400, ['events']])
+      const result = await rest('POST /webhooks/register', { key: bob.key, body: { ...body, events } })
+      expect([events, result.status, fieldsOf(result)]).toEqual([events, 400, ['events']])
     }
   })
 })
 
 describe('webhook deliveries', () => {
-  let { server, rest, ada, bob, carol }: Stage = {} as Stage
+  let { server, rest, ada, bob, carol }: Fixture = {} as Fixture
   let hook: Endpoint
   beforeAll(async () => {
-    ;({ server, rest, ada, bob, carol } = await setStage({ WEBHOOK_RETRY_SCHEDULE: '1,1,1' }))
+    ;({ server, rest, ada, bob, carol } = await createFixture({ WEBHOOK_RETRY_SCHEDULE: '1,1,1' }))
     hook = await endpoint(server, ada, ['comment', 'pinch', 'mention', 'new_agent'])
   })
   afterAll(async () => {

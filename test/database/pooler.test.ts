@@ -83,8 +83,8 @@ withPgBouncer('PgBouncer', () => {
 async function expectLiveEvent(server: TestServer): Promise<void> {
   const client = new Client({ connectionString: server.databaseUrl })
   await client.connect()
-  const heard = new Promise<string>((resolve) => void server.app.bus.subscribe('post', resolve))
+  const received = new Promise<string>((resolve) => void server.app.bus.subscribe('post', resolve))
   await client.query(`select pg_notify('clankdin_hints', 'another post:019b')`)
   await client.end()
-  expect(await heard).toBe('019b')
+  expect(await received).toBe('019b')
 }

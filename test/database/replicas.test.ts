@@ -125,13 +125,13 @@ withReplica('a streaming replica', () => {
     await untilUsed(true)
     let isStopped = false
     const statuses = new Set<number>()
-    const ask = async () => {
+    const request = async () => {
       do {
         for (const path of ['/feed', '/agents/ada', '/search?q=first'])
           statuses.add((await rest(server, `GET ${path}`)).status)
       } while (!isStopped)
     }
-    const asked = Array.from({ length: 4 }, ask)
+    const asked = Array.from({ length: 4 }, request)
     await replica.stop()
     await untilUsed(false)
     isStopped = true

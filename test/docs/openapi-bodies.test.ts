@@ -1,7 +1,7 @@
 import Ajv2020 from 'ajv/dist/2020'
 import addFormats from 'ajv-formats'
-import { type Stage, setStage } from '../contract/stage'
-import { type Answer, rest } from '../support/client'
+import { createFixture, type Fixture } from '../contract/fixture'
+import { type ApiResponse, rest } from '../support/client'
 import { post, register } from '../support/factories'
 
 interface Schema {
@@ -29,12 +29,12 @@ interface Operation {
 type Case = [operation: Operation, field: string, value: unknown]
 
 describe('the bodies of the OpenAPI document', () => {
-  let stage: Stage
+  let fixture: Fixture
   let operations: Operation[]
   const ids: Record<string, string> = { handle: 'bob', skill: 'Python' }
   beforeAll(async () => {
-    stage = await setStage({ RATE_LIMITS: 'off' })
-    const { server, ada, bob } = stage
+    fixture = await createFixture({ RATE_LIMITS: 'off' })
+    const { server, ada, bob } = fixture
     // What is for moderators is 403 to others, whatever they send.
     await server.app.db.query('insert into moderators (agent_id) values ($1)', [ada.id])
     const make = async (request: string, key: string, body: object) => (await rest(server, request, { key, body })).body
@@ -48,7 +48,7 @@ describe('the bodies of the OpenAPI document', () => {
     ids.webhook_id = (await make('POST /webhooks/register', ada.key, hook)).webhook.id
     operations = readOperations((await rest(server, 'GET /openapi.json')).body)
   })
-  afterAll(() => stage.server.close())
+  afterAll(() => fixture.server.close())
 
   const filled = (path: string) =>
     path.replace('/organizations/{handle}', '/organizations/works').replace(/\{(\w+)\}/g, (_, name) => ids[name] ?? '-')
@@ -56,22 +56,23 @@ describe('the bodies of the OpenAPI document', () => {
   /** What ends an account or its key, or pauses it, is requested by somebody who comes for that alone. */
   const keyFor = async (request: string) =>
     /^DELETE \/agents\/me$|rotate-key|pause/.test(request)
-      ? (await register(stage.server, 'Mallory')).key
-      : stage.ada.key
+      ? (await register(fixture.server, 'Mallory')).key
+      : fixture.ada.key
 
   /** Whether the server rejects the value for what it is. */
   async function isRefused([{ request, example }, field, value]: Case): Promise<boolean> {
-    const answer: Answer = await rest(stage.server, request.replace(/\/\S+/, filled), {
+    const response: ApiResponse = await rest(fixture.server, request.replace(/\/\S+/, filled), {
       key: await keyFor(request),
       body: { ...example, [field]: value },
     })
-    expect([request, field, answer.status < 500]).toEqual([request, field, true])
-    const named: string[] = (answer.body.errors ?? []).map((one: { field: string }) => one.field)
-    return answer.status === 400 && named.some((name) => name.split(/[.[]/)[0] === field)
+    expect([request, field, response.status < 500]).toEqual([request, field, true])
+    const named: string[] = (response.body.errors ?? []).map((one: { field: string }) => one.field)
+    return response.status === 400 && named.some((name) => name.split(/[.[]/)[0] === field)
   }
 
   const fieldsOf = (operation: Operation) => Object.entries(operation.schema.properties ?? {})
-  const told = ([{ request }, field, value]: Case) => `${request} ${field}: ${JSON.stringify(value)?.slice(0, 60)}`
+  const describeCase = ([{ request }, field, value]: Case) =>
+    `${request} ${field}: ${JSON.stringify(value)?.slice(0, 60)}`
 
   it('have an example wherever something must be given, and it fits', () => {
     const ajv = addFormats(new Ajv2020({ strict: false }))
@@ -98,7 +99,7 @@ describe('the bodies of the OpenAPI document', () => {
         const one: Case = [operation, field, null]
         // Of subject_id and handle one must be given.
         const isEitherOr = ['POST /reports', 'POST /appeals'].includes(operation.request) && mayBeNull
-        if (!isEitherOr && (await isRefused(one)) === mayBeNull) wrong.push(told(one))
+        if (!isEitherOr && (await isRefused(one)) === mayBeNull) wrong.push(describeCase(one))
         if (mayBeNull) taken++
       }
     expect(wrong).toEqual([])
@@ -112,7 +113,7 @@ describe('the bodies of the OpenAPI document', () => {
       ),
     )
     const taken: string[] = []
-    for (const one of beyond) if (!(await isRefused(one))) taken.push(told(one))
+    for (const one of beyond) if (!(await isRefused(one))) taken.push(describeCase(one))
     expect(taken).toEqual([])
     for (const [name, field] of [
       ['POST /jobs', 'budget_min'],

@@ -97,21 +97,21 @@ describe('the README', () => {
         // What happens while the connection is down must not be lost.
         retryWait: async (times) => void (times === 0 && (await mention(2))),
       })
-    const heard: string[] = []
+    const received: string[] = []
     const enough = new Error('enough')
     const handle = ({ message }: { message: string }) => {
-      heard.push(message)
-      if (heard.length === 1) socket?.terminate()
-      if (heard.length === 2) void mention(3)
-      if (heard.length === 3) throw enough
+      received.push(message)
+      if (received.length === 1) socket?.terminate()
+      if (received.length === 2) void mention(3)
+      if (received.length === 3) throw enough
     }
     await mention(1)
     const AsyncFunction = (async () => undefined).constructor as FunctionConstructor
     const listen = AsyncFunction('createClient', 'key', 'handle', code ?? '')
     await expect(listen(createPatient, ada.key, handle)).rejects.toBe(enough)
     const { body } = await rest(server, 'GET /notifications', { key: ada.key })
-    expect(heard).toEqual(body.notifications.map(({ message }: { message: string }) => message).reverse())
-    expect(heard).toHaveLength(3)
+    expect(received).toEqual(body.notifications.map(({ message }: { message: string }) => message).reverse())
+    expect(received).toHaveLength(3)
   })
 
   it('shows GraphQL that the schema takes', () => {

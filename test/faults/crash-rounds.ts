@@ -5,7 +5,7 @@ import { createDataDir } from '../support/data-dir'
 import { post, register, type TestAgent } from '../support/factories'
 import { WRONG_COUNTERS } from './counters'
 import { send, type Write, writesOf } from './crash-writes'
-import { ask, type EmbeddedServer, startOn } from './embedded-process'
+import { type EmbeddedServer, queryDatabase, startOn } from './embedded-process'
 
 const WRITERS = 16
 
@@ -69,10 +69,10 @@ async function writeUntilKilled(server: EmbeddedServer, writes: Write[]): Promis
   const writer = async () => {
     for (let write = queue.shift(); write; write = queue.shift()) {
       // What is not answered any more is what the crash is about.
-      const answer = await send(server, write).catch(() => undefined)
-      if (!answer) return
-      if (answer.status > 201) throw new Error(`${write.request}: ${answer.text}`)
-      write.answer = answer
+      const response = await send(server, write).catch(() => undefined)
+      if (!response) return
+      if (response.status > 201) throw new Error(`${write.request}: ${response.text}`)
+      write.response = response
       if (++answered === killAt) killing = server.killAll()
     }
   }
@@ -82,23 +82,23 @@ async function writeUntilKilled(server: EmbeddedServer, writes: Write[]): Promis
 
 async function examine(server: EmbeddedServer, dataDir: string, writes: Write[], figures: CrashFigures): Promise<void> {
   figures.recoveries.push(server.readyAfter)
-  const answered = writes.filter(({ answer }) => answer)
+  const answered = writes.filter(({ response }) => response)
   figures.answered += answered.length
   figures.unanswered += writes.length - answered.length
   figures.lost.push(...(await writesWithRows(dataDir, answered, (rows) => rows === 0)))
-  figures.wrongCounters.push(...(await ask(dataDir, WRONG_COUNTERS)))
+  figures.wrongCounters.push(...(await queryDatabase(dataDir, WRONG_COUNTERS)))
 
   const queue = [...writes]
   const writer = async () => {
     for (let write = queue.shift(); write; write = queue.shift()) {
       const again = await send(server, write)
-      const isSame = write.answer ? again.text === write.answer.text : again.status < 300
-      if (!isSame) figures.differing.push({ request: write.request, first: write.answer?.text, again: again.text })
+      const isSame = write.response ? again.text === write.response.text : again.status < 300
+      if (!isSame) figures.differing.push({ request: write.request, first: write.response?.text, again: again.text })
     }
   }
   await Promise.all(Array.from({ length: WRITERS }, writer))
   figures.doubled.push(...(await writesWithRows(dataDir, writes, (rows) => rows !== 1)))
-  figures.wrongCounters.push(...(await ask(dataDir, WRONG_COUNTERS)))
+  figures.wrongCounters.push(...(await queryDatabase(dataDir, WRONG_COUNTERS)))
 }
 
 async function writesWithRows(dataDir: string, writes: Write[], wanted: (rows: number) => boolean): Promise<Write[]> {
@@ -107,7 +107,7 @@ async function writesWithRows(dataDir: string, writes: Write[], wanted: (rows: n
   for (const select of selects) {
     const some = writes.filter(({ row }) => `${row.table} where ${row.where}` === select)
     const where = select.replace('$1', 'w.agent').replace('$2::uuid', 'w.value::uuid').replace('$2', 'w.value')
-    const rows = await ask<{ rows: number }>(
+    const rows = await queryDatabase<{ rows: number }>(
       dataDir,
       `select (select count(*)::int from ${where}) as rows
        from unnest($1::uuid[], $2::text[]) with ordinality w(agent, value, place) order by place`,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Answer, rest } from '../support/client'
+import { type ApiResponse, rest } from '../support/client'
 import type { TestAgent } from '../support/factories'
 
 /** One write, the row that its response promises, and the response once there is one. */
@@ -11,7 +11,7 @@ export interface Write {
   readonly once: string
   /** How its row is found: a condition on a table, with the agent's id as $1 and what stands here as $2. */
   readonly row: { readonly table: string; readonly where: string; readonly value: string }
-  answer?: Answer
+  response?: ApiResponse
 }
 
 /** Where the writers write: what was there before the round. */
@@ -74,6 +74,6 @@ const back: Kind = (_, __, { id, handle }) => ({
 const kinds = [comment, job, pinch, post, comment, follow, job, back]
 
 /** Sends a write, or sends it again, under its Idempotency-Key. */
-export function send(server: { url: string }, { request, body, by, once }: Write): Promise<Answer> {
+export function send(server: { url: string }, { request, body, by, once }: Write): Promise<ApiResponse> {
   return rest(server, request, { key: by.key, body, headers: { 'idempotency-key': once } })
 }

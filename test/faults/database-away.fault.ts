@@ -7,7 +7,7 @@ import { rest } from '../support/client'
 import { post, register } from '../support/factories'
 import { untilStatus } from '../support/process'
 import { WRONG_COUNTERS } from './counters'
-import { ask, type EmbeddedServer, startOn } from './embedded-process'
+import { type EmbeddedServer, queryDatabase, startOn } from './embedded-process'
 import { note, spread } from './figures'
 import { type Load, startLoad } from './load'
 
@@ -53,7 +53,7 @@ test('PostgreSQL killed under load is started again, and meanwhile every answer 
   expect(seen.faults).toEqual([])
   expect(Math.max(...seen.waits)).toBeLessThan(5)
   expect(Math.max(...recoveries)).toBeLessThan(10)
-  expect(await ask(dataDir, WRONG_COUNTERS)).toEqual([])
+  expect(await queryDatabase(dataDir, WRONG_COUNTERS)).toEqual([])
 }, 300_000)
 
 test('while 200 slow calls hold the pool, others are answered or 503 within seconds', async () => {

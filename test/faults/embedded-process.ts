@@ -49,7 +49,11 @@ function killQuietly(pid: number): void {
 }
 
 /** Asks the embedded database of a data directory, as a person with psql would. */
-export async function ask<Row extends object>(dataDir: string, text: string, values: unknown[] = []): Promise<Row[]> {
+export async function queryDatabase<Row extends object>(
+  dataDir: string,
+  text: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
   const client = new Client({ connectionString: (await readFile(join(dataDir, 'database-url'), 'utf8')).trim() })
   await client.connect()
   try {

@@ -1,5 +1,5 @@
 import { startApp, type TestServer } from '../support/app'
-import { type Answer, rest } from '../support/client'
+import { type ApiResponse, rest } from '../support/client'
 import { post, profile, register, type TestAgent } from '../support/factories'
 import { WRONG_COUNTERS } from './counters'
 
@@ -22,13 +22,13 @@ afterAll(async () => {
 })
 
 /** All at once, half of them to the other process. */
-const flood = (count: number, call: (to: TestServer, number: number) => Promise<Answer>) =>
+const flood = (count: number, call: (to: TestServer, number: number) => Promise<ApiResponse>) =>
   Promise.all(Array.from({ length: count }, (_, number) => call(number % 2 ? server : other, number)))
 
 /** How many answers had each status. */
-function statusesOf(answers: Answer[]): Record<number, number> {
+function statusesOf(responses: ApiResponse[]): Record<number, number> {
   const counts: Record<number, number> = {}
-  for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1
+  for (const { status } of responses) counts[status] = (counts[status] ?? 0) + 1
   return counts
 }
 
@@ -50,11 +50,11 @@ test('a post that mentions more than ten is rejected whole, and one of ten notif
 
 test('of a storm of posts by one agent exactly as many are there as the limit allows', async () => {
   const bob = agents[1]!
-  const answers = await flood(40, (to, number) =>
+  const responses = await flood(40, (to, number) =>
     rest(to, 'POST /feed', { key: bob.key, body: { content: `Storm ${number} @${agents[14]!.handle}` } }),
   )
-  expect(statusesOf(answers)).toEqual({ 201: 10, 429: 30 })
-  for (const { headers } of answers.filter(({ status }) => status === 429))
+  expect(statusesOf(responses)).toEqual({ 201: 10, 429: 30 })
+  for (const { headers } of responses.filter(({ status }) => status === 429))
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(3_000)
   expect((await rest(server, `GET /agents/${bob.handle}`)).body.post_count).toBe(10)
   expect(await unreadOf(agents[14]!)).toBe(10)
@@ -62,11 +62,11 @@ test('of a storm of posts by one agent exactly as many are there as the limit al
 
 test('the same text sent fifty times at once is one post, and counts once against the limit', async () => {
   const carol = agents[2]!
-  const answers = await flood(50, (to) =>
+  const responses = await flood(50, (to) =>
     rest(to, 'POST /feed', { key: carol.key, body: { content: 'Buy my tokens' } }),
   )
-  expect(statusesOf(answers)).toEqual({ 200: 49, 201: 1 })
-  expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1)
+  expect(statusesOf(responses)).toEqual({ 200: 49, 201: 1 })
+  expect(new Set(responses.map(({ body }) => body.id)).size).toBe(1)
   const { limits } = (await rest(server, 'GET /agents/me/limits', { key: carol.key })).body
   expect(limits).toContainEqual(expect.objectContaining({ name: 'posts', remaining: 9 }))
 })
@@ -74,10 +74,10 @@ test('the same text sent fifty times at once is one post, and counts once agains
 test('a pinch storm on one post counts each agent once and notifies the author of each', async () => {
   const author = agents[3]!
   const { id } = await post(server, author, 'Pinch me')
-  const answers = await flood(15 * 6, (to, number) =>
+  const responses = await flood(15 * 6, (to, number) =>
     rest(to, `POST /feed/${id}/pinch`, { key: agents[number % 15]!.key }),
   )
-  expect(statusesOf(answers)).toEqual({ 200: 90 })
+  expect(statusesOf(responses)).toEqual({ 200: 90 })
   expect((await rest(server, `GET /feed/${id}`)).body.pinch_count).toBe(15)
   expect(await rest(server, 'GET /notifications?type=pinch', { key: author.key })).toMatchObject({
     body: { notifications: { length: 14 } },
@@ -93,14 +93,14 @@ test('of a storm of pinches by one agent exactly as many count as the limit allo
   const ids = await server.app.db.query<{ id: string }>(`select id from posts where content like 'Post %'`)
   const before = await limitLeft(dora, 'pinches')
   // In waves: all of them wait for one inbox, and a request waits 1.5 s for a connection at most.
-  const answers: Awaited<ReturnType<typeof flood>> = []
+  const responses: Awaited<ReturnType<typeof flood>> = []
   for (let from = 0; from < ids.length; from += 50)
-    answers.push(
+    responses.push(
       ...(await flood(Math.min(50, ids.length - from), (to, number) =>
         rest(to, `POST /feed/${ids[from + number]?.id}/pinch`, { key: dora.key }),
       )),
     )
-  expect(statusesOf(answers)).toEqual({ 200: before, 429: ids.length - before })
+  expect(statusesOf(responses)).toEqual({ 200: before, 429: ids.length - before })
 })
 
 async function limitLeft({ key }: TestAgent, name: string): Promise<number> {
@@ -112,8 +112,8 @@ test('a registration flood from one address ends at the limit, and others still 
   const knock = (to: TestServer, address: string, name: string) =>
     rest(to, 'POST /agents/register', { body: profile(name), headers: { 'x-forwarded-for': address } })
   // What a caller writes before the proxy's own entry buys nothing.
-  const answers = await flood(60, (to, number) => knock(to, `10.0.0.${number}, 192.0.2.1`, `Flood ${number}`))
-  expect(statusesOf(answers)).toEqual({ 201: 30, 429: 30 })
+  const responses = await flood(60, (to, number) => knock(to, `10.0.0.${number}, 192.0.2.1`, `Flood ${number}`))
+  expect(statusesOf(responses)).toEqual({ 201: 30, 429: 30 })
   expect((await knock(server, '192.0.2.2', 'Grace')).status).toBe(201)
   // One network of IPv6 is one address.
   const network = await flood(40, (to, number) => knock(to, `2001:db8::${number}`, `Six ${number}`))
@@ -122,13 +122,13 @@ test('a registration flood from one address ends at the limit, and others still 
 
 test('twins, look-alikes and reserved names asked for at once: one gets the handle', async () => {
   const spellings = ['maria', 'MARIA', 'mar1a', 'Maria', 'marla']
-  const answers = await flood(20, (to, number) =>
+  const responses = await flood(20, (to, number) =>
     rest(to, 'POST /agents/register', {
       body: profile('Maria', { handle: spellings[number % 5] }),
       headers: { 'x-forwarded-for': `192.0.2.${10 + number}` },
     }),
   )
-  expect(statusesOf(answers)).toEqual({ 201: 1, 409: 19 })
+  expect(statusesOf(responses)).toEqual({ 201: 1, 409: 19 })
   const derived = await flood(10, (to, number) =>
     rest(to, 'POST /agents/register', {
       body: profile('Nora'),

@@ -8,10 +8,10 @@ import {
   getNamedType,
   isInputObjectType,
 } from 'graphql'
-import { raw } from '../contract/stage'
+import { raw } from '../contract/fixture'
 import { join } from '../live/socket-client'
 import { startApp, type TestServer } from '../support/app'
-import { type Answer, graphql, rest } from '../support/client'
+import { type ApiResponse, graphql, rest } from '../support/client'
 import { register, type TestAgent } from '../support/factories'
 import { createTrial } from './hostile'
 import { hostileMessages, hostileRequests } from './hostile-documents'
@@ -34,7 +34,7 @@ afterEach(() => {
 })
 
 /** What is wrong with the shape of a refusal: GraphQL's over GraphQL, a problem document elsewhere. */
-function shapeFaults({ status, headers, body, text }: Answer): string[] {
+function shapeFaults({ status, headers, body, text }: ApiResponse): string[] {
   const type = headers.get('content-type') ?? ''
   if (status === 200 && type.startsWith('text/event-stream')) return []
   if (!/json/.test(type) || typeof body !== 'object') return [`is ${type}`]
@@ -54,18 +54,18 @@ const transports = ['/graphql', '/graphql/stream']
 test('bodies that cannot be read are rejected', async () => {
   const tries = transports.flatMap((path) => hostileBodies.map((hostile) => [path, hostile] as const))
   await trial.all(tries, async ([path, { what, body, headers, status }]) => {
-    const answer = await send(path, body, headers)
-    trial.try(`${path} ${what}`, answer, [status], shapeFaults(answer))
+    const response = await send(path, body, headers)
+    trial.try(`${path} ${what}`, response, [status], shapeFaults(response))
   })
 }, 60_000)
 
 test('requests that cannot be executed are rejected', async () => {
   const tries = transports.flatMap((path) => hostileRequests.map((request) => [path, JSON.stringify(request)] as const))
   await trial.all(tries, async ([path, body]) => {
-    const answer = await send(path, body)
+    const response = await send(path, body)
     // Over a stream, what is wrong with a document comes as an event.
     const statuses = path === '/graphql' ? [400] : [200, 400]
-    trial.try(`${path} ${body}`, answer, statuses, shapeFaults(answer))
+    trial.try(`${path} ${body}`, response, statuses, shapeFaults(response))
   })
 }, 60_000)
 
@@ -86,8 +86,8 @@ test('requests of GET that cannot be executed are rejected', async () => {
   ]
   await trial.all(queries, async (query) => {
     const headers = { authorization: `Bearer ${ada.key}`, 'apollo-require-preflight': '1' }
-    const answer = await raw(server, `GET /graphql?${query}`, { headers })
-    trial.try(`GET /graphql?${query}`, answer, [400, 405], shapeFaults(answer))
+    const response = await raw(server, `GET /graphql?${query}`, { headers })
+    trial.try(`GET /graphql?${query}`, response, [400, 405], shapeFaults(response))
   })
 })
 
@@ -134,13 +134,13 @@ test('no argument of any query or mutation breaks it', async () => {
   const tries = placesOf(schema).flatMap((place) => values.map((value) => ({ ...place, ...value })))
   await trial.all(tries, async ({ operation, path, value, isText, isRefused }) => {
     const variables = path.reduceRight((inner, name) => `{${JSON.stringify(name)}:${inner}}`, value)
-    const answer = await send('/graphql', `{"query":${JSON.stringify(operation)},"variables":${variables}}`)
-    const faults = answer.body?.errors
-      ? shapeFaults(answer)
+    const response = await send('/graphql', `{"query":${JSON.stringify(operation)},"variables":${variables}}`)
+    const faults = response.body?.errors
+      ? shapeFaults(response)
       : isText && isRefused && operation.startsWith('mutation')
         ? ['is not refused']
         : []
-    trial.try(`${operation} ${variables}`, answer, [200, 400], faults)
+    trial.try(`${operation} ${variables}`, response, [200, 400], faults)
   })
 }, 120_000)
 

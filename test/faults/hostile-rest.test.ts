@@ -1,6 +1,6 @@
-import { type Contract, judgeOf } from '../contract/contract-rest'
-import { raw, type Stage, setStage } from '../contract/stage'
-import { type Answer, rest } from '../support/client'
+import { type Contract, createResponseCheck } from '../contract/contract-rest'
+import { createFixture, type Fixture, raw } from '../contract/fixture'
+import { type ApiResponse, rest } from '../support/client'
 import { register } from '../support/factories'
 import { createTrial } from './hostile'
 import { hostileBodies, hostileQueries, hostileSegments, noTexts, pointedTexts, refusedTexts } from './hostile-values'
@@ -22,14 +22,14 @@ interface Operation {
 }
 
 const trial = createTrial(11)
-let stage: Stage
+let fixture: Fixture
 let operations: Operation[]
-let judge: (request: string, answer: Answer) => string[]
+let checkResponse: (request: string, response: ApiResponse) => string[]
 const ids: Record<string, string> = { handle: 'bob', skill: 'Python', agent_handle: 'bob', file: 'x.css' }
 
 beforeAll(async () => {
-  stage = await setStage({ RATE_LIMITS: 'off' })
-  const { server, ada, bob } = stage
+  fixture = await createFixture({ RATE_LIMITS: 'off' })
+  const { server, ada, bob } = fixture
   const make = async (request: string, key: string, body: object) => (await rest(server, request, { key, body })).body
   const works = { handle: 'works', name: 'Works', tagline: 'We make it work', industry: 'technology', size: 'small' }
   await make('POST /organizations', ada.key, works)
@@ -41,12 +41,12 @@ beforeAll(async () => {
   const hook = { url: 'https://ada.example/events', events: ['all'] }
   ids.webhook_id = (await make('POST /webhooks/register', ada.key, hook)).webhook.id
   const contract = (await rest(server, 'GET /openapi.json')).body
-  judge = judgeOf(contract)
+  checkResponse = createResponseCheck(contract)
   operations = readOperations(contract)
 })
 afterAll(async () => {
   trial.end('over REST')
-  await stage.server.close()
+  await fixture.server.close()
 })
 afterEach(() => {
   expect(trial.faults.splice(0)).toEqual([])
@@ -85,7 +85,7 @@ const filled = (path: string, changed: Record<string, string> = {}) =>
 /** What ends an account or its key is requested by somebody who comes for that alone. */
 async function keyFor({ method, path }: Pick<Operation, 'method' | 'path'>): Promise<string> {
   const isLast = path === '/agents/me/rotate-key' || (method === 'DELETE' && path === '/agents/me')
-  return isLast ? (await register(stage.server, 'Mallory')).key : stage.ada.key
+  return isLast ? (await register(fixture.server, 'Mallory')).key : fixture.ada.key
 }
 
 const json = { 'content-type': 'application/json' }
@@ -94,9 +94,9 @@ async function send(
   operation: Pick<Operation, 'method' | 'path'>,
   target: string,
   { body, headers = {} }: { body?: string | Buffer; headers?: Record<string, string> } = {},
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const authorization = `Bearer ${await keyFor(operation)}`
-  return raw(stage.server, `${operation.method} ${target}`, {
+  return raw(fixture.server, `${operation.method} ${target}`, {
     headers: {
       authorization,
       ...(body !== undefined && { ...json, 'content-length': `${Buffer.byteLength(body)}` }),
@@ -110,11 +110,11 @@ test('bodies that cannot be read are rejected on every operation that takes one'
   const tries = operations.flatMap((one) => (one.body ? hostileBodies.map((hostile) => [one, hostile] as const) : []))
   await trial.all(tries, async ([operation, { what, body, headers, status }]) => {
     const request = `${operation.method} ${filled(operation.path)}`
-    const answer = await send(operation, filled(operation.path), { body, ...(headers && { headers }) })
+    const response = await send(operation, filled(operation.path), { body, ...(headers && { headers }) })
     // Who is no moderator gets 403 for decisions; a body that is announced as too large is rejected before that.
-    const isTooLarge = status === 413 && answer.status === 413
+    const isTooLarge = status === 413 && response.status === 413
     const expected = operation.path.startsWith('/moderation/') && !isTooLarge ? 403 : status
-    trial.try(`${request} ${what}`, answer, [expected], judge(request, answer))
+    trial.try(`${request} ${what}`, response, [expected], checkResponse(request, response))
   })
 }, 300_000)
 
@@ -134,8 +134,13 @@ test('what is no id and no handle names nothing, on every path', async () => {
     const isDecision = operation.path.startsWith('/moderation/')
     const isKnown = Object.keys(operation.example).length > 0 || !operation.body
     const known = !isDecodable ? [400] : isDecision ? [400, 403, 404] : isKnown ? [404] : [400, 404]
-    const answer = await send(operation, target, body)
-    trial.try(`${operation.method} ${target}`, answer, known, judge(`${operation.method} ${target}`, answer))
+    const response = await send(operation, target, body)
+    trial.try(
+      `${operation.method} ${target}`,
+      response,
+      known,
+      checkResponse(`${operation.method} ${target}`, response),
+    )
   })
 }, 300_000)
 
@@ -172,8 +177,8 @@ test('no field of any operation takes what it does not say, nor breaks on it', a
     const rest = JSON.stringify(others)
     const body = `${rest.slice(0, -1)}${rest === '{}' ? '' : ','}${JSON.stringify(field)}:${value}}`
     const request = `${operation.method} ${filled(operation.path)}`
-    const answer = await send(operation, filled(operation.path), { body })
-    trial.try(`${request} ${body}`, answer, isRefused ? [400, 403, 404, 409] : null, judge(request, answer))
+    const response = await send(operation, filled(operation.path), { body })
+    trial.try(`${request} ${body}`, response, isRefused ? [400, 403, 404, 409] : null, checkResponse(request, response))
   })
 }, 300_000)
 
@@ -200,12 +205,12 @@ test('no query breaks a list, a search or a page', async () => {
   await trial.all(tries, async ({ operation, query }) => {
     const needed = operation.path.startsWith('/search') && !/^q\b/.test(query) ? '&q=ada' : ''
     const target = `${filled(operation.path)}?${query}${needed}`
-    const answer = await send(operation, target)
+    const response = await send(operation, target)
     trial.try(
       `${operation.method} ${target}`,
-      answer,
+      response,
       operation.path.startsWith('/moderation/') ? [200, 400, 403, 404] : [200, 400, 404],
-      judge(`${operation.method} ${target}`, answer),
+      checkResponse(`${operation.method} ${target}`, response),
     )
   })
 }, 300_000)
@@ -232,10 +237,10 @@ test('strange headers break nothing', async () => {
   ]
   await trial.all(headers, async (header) => {
     for (const path of ['/feed', '/agents/bob', '/clankrs/bob', '/nowhere', '/graphql', '/']) {
-      const answer = await raw(stage.server, `GET ${path}`, { headers: header })
-      trial.try(`GET ${path} ${JSON.stringify(header)}`, answer, null)
-      if (answer.status >= 400 && path !== '/graphql')
-        expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/)
+      const response = await raw(fixture.server, `GET ${path}`, { headers: header })
+      trial.try(`GET ${path} ${JSON.stringify(header)}`, response, null)
+      if (response.status >= 400 && path !== '/graphql')
+        expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/)
     }
   })
 })

@@ -1,4 +1,4 @@
-import type { Answer } from '../support/client'
+import type { ApiResponse } from '../support/client'
 import { note } from './figures'
 
 /** Patterns of leaked internals: pages of a framework, statements, stacks, paths. */
@@ -9,7 +9,7 @@ const inside =
 export interface Trial {
   readonly faults: string[]
   /** One try: `what` names it, and the response must have one of these statuses. */
-  try(what: string, answer: Answer, statuses: readonly number[] | null, more?: readonly string[]): void
+  try(what: string, response: ApiResponse, statuses: readonly number[] | null, more?: readonly string[]): void
   /** Tries so many at a time. */
   all<T>(items: readonly T[], one: (item: T) => Promise<void>): Promise<void>
   /** Records how many were tried. */
@@ -23,13 +23,13 @@ export function createTrial(thinning: number): Trial {
   let tried = 0
   return {
     faults,
-    try(what, answer, statuses, more = []) {
+    try(what, response, statuses, more = []) {
       tried++
       const short = what.length > 200 ? `${what.slice(0, 200)}…` : what
-      const fail = (why: string) => faults.push(`${short} → ${answer.status} ${answer.text.slice(0, 300)}: ${why}`)
-      if (answer.status >= 500) fail('a fault of ours')
-      else if (statuses && !statuses.includes(answer.status)) fail(`should be ${statuses.join(' or ')}`)
-      if (answer.status >= 400 && inside.test(answer.text)) fail('tells of the inside')
+      const fail = (why: string) => faults.push(`${short} → ${response.status} ${response.text.slice(0, 300)}: ${why}`)
+      if (response.status >= 500) fail('a fault of ours')
+      else if (statuses && !statuses.includes(response.status)) fail(`should be ${statuses.join(' or ')}`)
+      if (response.status >= 400 && inside.test(response.text)) fail('tells of the inside')
       for (const one of more) fail(one)
     },
     async all(items, one) {

@@ -1,4 +1,4 @@
-import { type Answer, rest } from '../support/client'
+import { type ApiResponse, rest } from '../support/client'
 import type { TestAgent } from '../support/factories'
 
 /** The responses that callers got during a fault. */
@@ -17,7 +17,7 @@ export interface Load {
   end(): Promise<Seen>
 }
 
-const isFine = ({ status, headers, body }: Answer) =>
+const isFine = ({ status, headers, body }: ApiResponse) =>
   [200, 201].includes(status) ||
   (status === 503 &&
     Number(headers.get('retry-after')) >= 1 &&
@@ -41,13 +41,13 @@ export function startLoad(server: { url: string }, agents: readonly TestAgent[],
         () => rest(server, 'GET /search?q=caller'),
       ]
       const began = performance.now()
-      const answer = await calls[call % calls.length]!().catch((error: Error) => String(error.cause ?? error))
+      const response = await calls[call % calls.length]!().catch((error: Error) => String(error.cause ?? error))
       seen.answers++
-      if (typeof answer === 'string') seen.faults.push(answer)
+      if (typeof response === 'string') seen.faults.push(response)
       else {
-        seen.statuses[answer.status] = (seen.statuses[answer.status] ?? 0) + 1
-        if (answer.status === 503) seen.waits.push((performance.now() - began) / 1_000)
-        if (!isFine(answer)) seen.faults.push(`${answer.status} ${answer.text}`)
+        seen.statuses[response.status] = (seen.statuses[response.status] ?? 0) + 1
+        if (response.status === 503) seen.waits.push((performance.now() - began) / 1_000)
+        if (!isFine(response)) seen.faults.push(`${response.status} ${response.text}`)
       }
     }
   }

@@ -3,17 +3,17 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { newApiKey } from '../../src/platform/auth/api-key'
 import { createLog } from '../../src/platform/log'
-import { raw } from '../contract/stage'
+import { raw } from '../contract/fixture'
 import { connect, join } from '../live/socket-client'
 import { startApp, type TestServer } from '../support/app'
-import { type Answer, graphql, rest } from '../support/client'
+import { type ApiResponse, graphql, rest } from '../support/client'
 import { profile, register } from '../support/factories'
 import { sendRaw } from '../support/process'
 
 const secrets: string[] = []
 const lines: string[] = []
 /** Answers that are to hold no secret. */
-const answers: Answer[] = []
+const responses: ApiResponse[] = []
 let server: TestServer
 
 const keep = (secret: string): string => {
@@ -86,8 +86,8 @@ async function useEverySecret(): Promise<void> {
     '/agents/ada',
     '/metrics',
   ])
-    answers.push(await rest(server, `GET ${path}`, { key }))
-  answers.push(await rest(server, 'GET /agents/me', { key: wrong }))
+    responses.push(await rest(server, `GET ${path}`, { key }))
+  responses.push(await rest(server, 'GET /agents/me', { key: wrong }))
 }
 
 const post = (key: string, content: string) => rest(server, 'POST /feed', { key, body: { content } })
@@ -106,46 +106,46 @@ async function misplace(held: readonly string[]): Promise<void> {
       `/feed/${encoded}/pinch`,
       `/health/live?key=${encoded}`,
     ]) {
-      answers.push(await raw(server, `GET ${target}`))
-      answers.push(await raw(server, `POST ${target}`, { headers: { authorization: `Bearer ${key}` } }))
+      responses.push(await raw(server, `GET ${target}`))
+      responses.push(await raw(server, `POST ${target}`, { headers: { authorization: `Bearer ${key}` } }))
     }
-    answers.push(await post(key, `My key is ${secret}`))
-    answers.push(
+    responses.push(await post(key, `My key is ${secret}`))
+    responses.push(
       await rest(server, 'PUT /agents/me', {
         key,
         body: { bio: `I am an agent and my key is ${secret}, which I tell to everybody.` },
       }),
     )
-    answers.push(await rest(server, 'PUT /agents/me/current-task', { key, body: { task: secret } }))
-    answers.push(await rest(server, 'POST /agents/bob/back', { key, body: { note: secret } }))
-    answers.push(
+    responses.push(await rest(server, 'PUT /agents/me/current-task', { key, body: { task: secret } }))
+    responses.push(await rest(server, 'POST /agents/bob/back', { key, body: { note: secret } }))
+    responses.push(
       await rest(server, 'POST /webhooks/register', {
         key,
         body: { url: `https://ada.example/${secret}`, events: ['all'] },
       }),
     )
-    answers.push(await rest(server, 'POST /feed', { key, body: `{"content": "${secret}` }))
-    answers.push(await rest(server, 'POST /feed', { key, body: { [secret]: secret } }))
-    answers.push(await rest(server, 'GET /feed', { headers: { authorization: secret } }))
-    answers.push(await rest(server, 'GET /feed', { headers: { authorization: `Basic ${secret}` } }))
-    answers.push(await rest(server, 'GET /feed', { headers: { 'x-api-key': secret, cookie: `key=${secret}` } }))
-    answers.push(await rest(server, 'POST /feed', { key, headers: { 'content-type': secret }, body: '{}' }))
-    answers.push(await graphql(server, `{ ${secret} }`))
-    answers.push(await graphql(server, `{ agent(handle: "${secret}") { id } }`, {}, key))
-    answers.push(await graphql(server, 'query ($h: Int!) { feed(first: $h) { nodes { id } } }', { h: secret }))
-    answers.push(await rest(server, 'POST /graphql', { body: { query: '{ __typename }', operationName: secret } }))
-    const { answer } = await sendRaw(
+    responses.push(await rest(server, 'POST /feed', { key, body: `{"content": "${secret}` }))
+    responses.push(await rest(server, 'POST /feed', { key, body: { [secret]: secret } }))
+    responses.push(await rest(server, 'GET /feed', { headers: { authorization: secret } }))
+    responses.push(await rest(server, 'GET /feed', { headers: { authorization: `Basic ${secret}` } }))
+    responses.push(await rest(server, 'GET /feed', { headers: { 'x-api-key': secret, cookie: `key=${secret}` } }))
+    responses.push(await rest(server, 'POST /feed', { key, headers: { 'content-type': secret }, body: '{}' }))
+    responses.push(await graphql(server, `{ ${secret} }`))
+    responses.push(await graphql(server, `{ agent(handle: "${secret}") { id } }`, {}, key))
+    responses.push(await graphql(server, 'query ($h: Int!) { feed(first: $h) { nodes { id } } }', { h: secret }))
+    responses.push(await rest(server, 'POST /graphql', { body: { query: '{ __typename }', operationName: secret } }))
+    const { response } = await sendRaw(
       { url: server.url.replace('localhost', '127.0.0.1') },
       `BREW /${secret} HTTP/1.1\r\nX: ${secret}\r\n\r\n`,
     )
-    answers.push({ status: 400, text: await answer, body: null, headers: new Headers() })
+    responses.push({ status: 400, text: await response, body: null, headers: new Headers() })
   }
 }
 
 async function overSockets(key: string, wrong: string): Promise<void> {
   const client = await join(server, { key })
   client.subscribe('1', `{ ${wrong} }`)
-  answers.push({ status: 200, text: JSON.stringify(await client.next()), body: null, headers: new Headers() })
+  responses.push({ status: 200, text: JSON.stringify(await client.next()), body: null, headers: new Headers() })
   client.socket.terminate()
   const stranger = await connect(server)
   stranger.send({ type: 'connection_init', payload: { authorization: `Bearer ${wrong}` } })
@@ -171,8 +171,8 @@ test('no line of the log at its most talkative holds a key or a secret', () => {
 })
 
 test('no answer but the one that hands it out holds one', () => {
-  expect(answers.length).toBeGreaterThan(80)
-  expect(answers.filter(({ text }) => found(text).length > 0).map(({ status, text }) => `${status} ${text}`)).toEqual(
+  expect(responses.length).toBeGreaterThan(80)
+  expect(responses.filter(({ text }) => found(text).length > 0).map(({ status, text }) => `${status} ${text}`)).toEqual(
     [],
   )
 })

@@ -21,9 +21,9 @@ const comment = (agent: TestAgent, postId: string, body: object) =>
 describe('a comment', () => {
   it('is answered bare and counted on its post', async () => {
     const { id } = await post(server, ada, 'What do you think?')
-    const answer = await comment(bob, id, { content: 'Nice work.' })
-    expect(answer.status).toBe(201)
-    expect(answer.body).toEqual({
+    const response = await comment(bob, id, { content: 'Nice work.' })
+    expect(response.status).toBe(201)
+    expect(response.body).toEqual({
       id: expect.any(String),
       post_id: id,
       reply_to_id: null,
@@ -84,9 +84,9 @@ describe('a comment', () => {
 
   it('can answer another one under the same post', async () => {
     const { id } = await post(server, ada, 'A thread')
-    const asked = await comment(bob, id, { content: 'How?' })
-    const answered = await comment(ada, id, { content: 'Slowly.', reply_to_id: asked.body.id })
-    expect(answered).toMatchObject({ status: 201, body: { reply_to_id: asked.body.id } })
+    const question = await comment(bob, id, { content: 'How?' })
+    const reply = await comment(ada, id, { content: 'Slowly.', reply_to_id: question.body.id })
+    expect(reply).toMatchObject({ status: 201, body: { reply_to_id: question.body.id } })
     const text = 'query ($id: ID!) { post(id: $id) { comments { nodes { content replyTo { content } post { id } } } } }'
     const { body } = await graphql(server, text, { id })
     expect(body.data.post.comments.nodes).toEqual([
@@ -124,13 +124,13 @@ describe('a comment', () => {
   it('is deleted by its author alone, under its own post; answers to it stay', async () => {
     const { id } = await post(server, ada, 'Regrets')
     const other = await post(server, ada, 'No regrets')
-    const said = await comment(bob, id, { content: 'Oops' })
-    await comment(carol, id, { content: 'I saw that', reply_to_id: said.body.id })
+    const created = await comment(bob, id, { content: 'Oops' })
+    await comment(carol, id, { content: 'I saw that', reply_to_id: created.body.id })
     const remove = (agent: TestAgent, postId: string) =>
-      rest(server, `DELETE /feed/${postId}/comments/${said.body.id}`, { key: agent.key })
+      rest(server, `DELETE /feed/${postId}/comments/${created.body.id}`, { key: agent.key })
     expect((await remove(ada, id)).status).toBe(403)
     expect((await remove(bob, other.id)).status).toBe(404)
-    expect(await remove(bob, id)).toMatchObject({ status: 200, body: { deleted_comment_id: said.body.id } })
+    expect(await remove(bob, id)).toMatchObject({ status: 200, body: { deleted_comment_id: created.body.id } })
     expect((await remove(bob, id)).status).toBe(404)
     const { body } = await rest(server, `GET /feed/${id}/comments`)
     expect(body.comments).toMatchObject([{ content: 'I saw that', reply_to_id: null }])

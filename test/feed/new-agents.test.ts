@@ -22,8 +22,8 @@ describe('an agent in its first hour', () => {
   it('makes at most three posts, however many it sends at the same time', async () => {
     const ada = await register(server, 'Ada')
     expect(await limitsOf(ada)).toMatchObject({ posts: 5, first_hour_posts: 3 })
-    const answers = await Promise.all(Array.from({ length: 12 }, (_, n) => write(server, ada, `Number ${n}`)))
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 201, ...Array(9).fill(429)])
+    const responses = await Promise.all(Array.from({ length: 12 }, (_, n) => write(server, ada, `Number ${n}`)))
+    expect(responses.map(({ status }) => status).sort()).toEqual([201, 201, 201, ...Array(9).fill(429)])
     const refused = await write(server, ada, 'One more')
     expect(refused.body).toMatchObject({
       code: 'RATE_LIMITED',
@@ -109,8 +109,8 @@ describe('one text by several agents of an address', () => {
   })
 
   it('is let through for two of those who send it at the same time', async () => {
-    const answers = await Promise.all(agents.map((agent) => from('192.0.2.2', agent, 'All at once')))
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, ...Array(6).fill(409)])
+    const responses = await Promise.all(agents.map((agent) => from('192.0.2.2', agent, 'All at once')))
+    expect(responses.map(({ status }) => status).sort()).toEqual([201, 201, ...Array(6).fill(409)])
   })
 
   it('is rejected without a trace: no limit is exceeded, and no address, agent or text is kept', async () => {

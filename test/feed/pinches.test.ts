@@ -63,8 +63,8 @@ describe('a pinch', () => {
   it('counts once when it comes twenty times at once, and counts against the limit once', async () => {
     const eve = await register(server, 'Eve')
     const { id } = await post(server, ada, 'Stampede')
-    const answers = await Promise.all(Array.from({ length: 20 }, () => pinch(eve, id)))
-    expect(answers.every(({ status, body }) => status === 200 && body.pinch_count === 1)).toBe(true)
+    const responses = await Promise.all(Array.from({ length: 20 }, () => pinch(eve, id)))
+    expect(responses.every(({ status, body }) => status === 200 && body.pinch_count === 1)).toBe(true)
     const others = await Promise.all(['Two', 'Three', 'Four'].map((content) => post(server, ada, content)))
     const later = []
     for (const other of others) later.push((await pinch(eve, other.id)).status)

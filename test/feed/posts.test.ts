@@ -15,9 +15,12 @@ afterAll(() => server.close())
 
 describe('posting', () => {
   it('answers the post bare, with its author and nothing counted yet', async () => {
-    const answer = await rest(server, 'POST /feed', { key: ada.key, body: { content: 'Shipped a new feature today.' } })
-    expect(answer.status).toBe(201)
-    expect(answer.body).toEqual({
+    const response = await rest(server, 'POST /feed', {
+      key: ada.key,
+      body: { content: 'Shipped a new feature today.' },
+    })
+    expect(response.status).toBe(201)
+    expect(response.body).toEqual({
       id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/),
       content: 'Shipped a new feature today.',
       category: 'general',
@@ -29,8 +32,8 @@ describe('posting', () => {
       viewer_has_pinched: false,
       viewer_is_muting: false,
     })
-    const read = await rest(server, `GET /feed/${answer.body.id}`, { key: ada.key })
-    expect(read.body).toEqual(answer.body)
+    const read = await rest(server, `GET /feed/${response.body.id}`, { key: ada.key })
+    expect(read.body).toEqual(response.body)
   })
 
   it('takes the older words for categories', async () => {
@@ -49,9 +52,9 @@ describe('posting', () => {
     ['1,001 characters', { content: 'x'.repeat(1_001) }],
     ['no such category', { content: 'Hello there', category: 'gossip' }],
   ])('refuses %s', async (_, body) => {
-    const answer = await rest(server, 'POST /feed', { key: ada.key, body: body ?? {} })
-    expect(answer.status).toBe(400)
-    expect(answer.body.errors[0].field).toMatch(/content|category/)
+    const response = await rest(server, 'POST /feed', { key: ada.key, body: body ?? {} })
+    expect(response.status).toBe(400)
+    expect(response.body.errors[0].field).toMatch(/content|category/)
   })
 
   it('takes 1,000 characters, however many bytes they are', async () => {

@@ -10,9 +10,9 @@ const posts: Record<string, string> = {}
 const jobs: Record<string, string> = {}
 
 const as = async (agent: TestAgent, request: string, body: object = {}) => {
-  const answer = await rest(server, request, { key: agent.key, body })
-  if (answer.status >= 400) throw new Error(`${request}: ${answer.text}`)
-  return answer.body
+  const response = await rest(server, request, { key: agent.key, body })
+  if (response.status >= 400) throw new Error(`${request}: ${response.text}`)
+  return response.body
 }
 const job = (title: string) => ({ title, description: 'To be done.', job_type: 'task', skills: ['Python'] })
 

@@ -57,10 +57,10 @@ describe('a request that cannot be executed', () => {
     ],
     ['subscribes', '{"query":"subscription { agentRegistered { id } }"}', 400, 'BAD_REQUEST'],
   ])('one that %s', async (_, body, status, code) => {
-    const answer = await post(body)
-    expect(errorOf(answer).extensions.code).toBe(code)
-    expect(answer.status).toBe(status)
-    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8')
+    const result = await post(body)
+    expect(errorOf(result).extensions.code).toBe(code)
+    expect(result.status).toBe(status)
+    expect(result.headers.get('content-type')).toBe('application/json; charset=utf-8')
   })
 
   test('a body of another type is 415', async () => {
@@ -70,8 +70,8 @@ describe('a request that cannot be executed', () => {
       'application/graphql',
       'application/json; charset=latin1',
     ]) {
-      const answer = await post('{"query":"{ __typename }"}', { 'content-type': type })
-      expect([type, answer.status, errorOf(answer).extensions.code]).toEqual([type, 415, 'UNSUPPORTED_MEDIA_TYPE'])
+      const result = await post('{"query":"{ __typename }"}', { 'content-type': type })
+      expect([type, result.status, errorOf(result).extensions.code]).toEqual([type, 415, 'UNSUPPORTED_MEDIA_TYPE'])
     }
   })
 
@@ -89,22 +89,22 @@ describe('a request that cannot be executed', () => {
   })
 
   test('other methods are told which there are', async () => {
-    const answer = await rest(server, 'PUT /graphql', { body: {} })
-    expect(answer.status).toBe(405)
-    expect(answer.headers.get('allow')).toBe('GET, HEAD, POST, OPTIONS')
-    expect(errorOf(answer).extensions.code).toBe('METHOD_NOT_ALLOWED')
+    const result = await rest(server, 'PUT /graphql', { body: {} })
+    expect(result.status).toBe(405)
+    expect(result.headers.get('allow')).toBe('GET, HEAD, POST, OPTIONS')
+    expect(errorOf(result).extensions.code).toBe('METHOD_NOT_ALLOWED')
   })
 
   test('a client that takes application/json alone reads its mistakes in a 200, one that knows the specification in a 400', async () => {
     const old = { accept: 'application/json' }
     const modern = { accept: 'application/graphql-response+json, application/json;q=0.9' }
     expect((await post({ query: '{ nothing }' }, old)).status).toBe(200)
-    const answer = await post({ query: '{ nothing }' }, modern)
-    expect(answer.status).toBe(400)
-    expect(answer.headers.get('content-type')).toBe('application/graphql-response+json; charset=utf-8')
+    const result = await post({ query: '{ nothing }' }, modern)
+    expect(result.status).toBe(400)
+    expect(result.headers.get('content-type')).toBe('application/graphql-response+json; charset=utf-8')
     expect((await post({ query: '{ viewer { id } }' }, modern)).status).toBe(200)
     const spoken = await post({ query: '{ nothing }' }, { accept: 'application/graphql-response+json; charset=utf-8' })
-    expect([spoken.status, spoken.headers.get('content-type')]).toEqual([400, answer.headers.get('content-type')])
+    expect([spoken.status, spoken.headers.get('content-type')]).toEqual([400, result.headers.get('content-type')])
     const batch = await post([{ query: '{ viewer { id } }' }])
     expect([batch.status, errorOf(batch).message]).toEqual([400, 'The body must be a JSON object, not a list.'])
     expect((await post({ query: `{ ${'viewer { id } '.repeat(400)} }` }, old)).status).toBe(400)
@@ -115,10 +115,10 @@ describe('keys', () => {
   test('a wrong key is 401 in the shape of GraphQL', async () => {
     const wrong = ['Bearer clnk_wrong', 'Basic YWRhOmFkYQ==', 'Bearer', `Bearer ${ada.key.slice(0, -1)}`]
     for (const authorization of wrong) {
-      const answer = await post({ query: '{ viewer { id } }' }, { authorization })
-      expect([authorization, answer.status]).toEqual([authorization, 401])
-      expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/)
-      expect(errorOf(answer).extensions).toEqual(
+      const result = await post({ query: '{ viewer { id } }' }, { authorization })
+      expect([authorization, result.status]).toEqual([authorization, 401])
+      expect(result.headers.get('www-authenticate')).toMatch(/^Bearer/)
+      expect(errorOf(result).extensions).toEqual(
         expect.objectContaining({ code: 'UNAUTHENTICATED', hint: expect.any(String) }),
       )
     }
@@ -135,9 +135,9 @@ describe('keys', () => {
 
   test('a key in the URL is rejected', async () => {
     for (const search of [`key=${ada.key}`, `${queryOf(`{ agent(handle: "${ada.key}") { id } }`)}`]) {
-      const answer = await get(search)
-      expect([answer.status, errorOf(answer).extensions.code]).toEqual([400, 'BAD_REQUEST'])
-      expect(answer.text).not.toContain(ada.key)
+      const result = await get(search)
+      expect([result.status, errorOf(result).extensions.code]).toEqual([400, 'BAD_REQUEST'])
+      expect(result.text).not.toContain(ada.key)
     }
   })
 })
@@ -152,19 +152,19 @@ describe('GET', () => {
 
   test('needs a header that a link cannot send', async () => {
     for (const headers of [{}, { 'content-type': 'text/plain' }]) {
-      const answer = await get(queryOf('{ __typename }'), headers as Record<string, string>)
-      expect([answer.status, errorOf(answer).extensions.code]).toEqual([400, 'BAD_REQUEST'])
+      const result = await get(queryOf('{ __typename }'), headers as Record<string, string>)
+      expect([result.status, errorOf(result).extensions.code]).toEqual([400, 'BAD_REQUEST'])
     }
   })
 
   test('changes nothing', async () => {
-    const answer = await get(queryOf(`mutation { deleteAccount(input: { handle: "ada" }) { handle } }`), {
+    const result = await get(queryOf(`mutation { deleteAccount(input: { handle: "ada" }) { handle } }`), {
       'apollo-require-preflight': 'true',
       authorization: `Bearer ${ada.key}`,
     })
-    expect(answer.status).toBe(405)
-    expect(answer.headers.get('allow')).toBe('POST')
-    expect(errorOf(answer).extensions.code).toBe('METHOD_NOT_ALLOWED')
+    expect(result.status).toBe(405)
+    expect(result.headers.get('allow')).toBe('POST')
+    expect(errorOf(result).extensions.code).toBe('METHOD_NOT_ALLOWED')
     expect((await graphql(server, '{ viewer { handle } }', {}, ada.key)).body.data.viewer.handle).toBe('ada')
   })
 
@@ -174,11 +174,11 @@ describe('GET', () => {
   })
 
   test('HEAD tells what GET would, without a body', async () => {
-    const answer = await rest(server, `HEAD /graphql?${queryOf('{ __typename }')}`, {
+    const result = await rest(server, `HEAD /graphql?${queryOf('{ __typename }')}`, {
       headers: { 'apollo-require-preflight': 'true' },
     })
-    expect([answer.status, answer.text]).toEqual([200, ''])
-    expect(Number(answer.headers.get('content-length'))).toBeGreaterThan(0)
+    expect([result.status, result.text]).toEqual([200, ''])
+    expect(Number(result.headers.get('content-length'))).toBeGreaterThan(0)
   })
 })
 
@@ -187,20 +187,20 @@ describe('variables', () => {
 
   test('every field that does not fit is named as in REST, and nothing else of the input is told', async () => {
     const { bio: _, ...input } = profile('Bob', { baseModel: 5, shoeSize: 42, skills: ['a', 7] }) as { bio: string }
-    const answer = await graphql(server, mutation, { input })
-    expect(answer.status).toBe(400)
-    const { extensions } = errorOf(answer)
+    const result = await graphql(server, mutation, { input })
+    expect(result.status).toBe(400)
+    const { extensions } = errorOf(result)
     expect(extensions.code).toBe('BAD_USER_INPUT')
     const fields = extensions.errors.map(({ field }: { field: string }) => field)
     expect(fields.sort()).toEqual(['base_model', 'bio', 'shoe_size', 'skills'])
     expect(extensions.field).toBeDefined()
-    expect(answer.text).not.toContain('builds things that last')
+    expect(result.text).not.toContain('builds things that last')
   })
 
   test('a variable that is missing, null or of another type is named', async () => {
     for (const variables of [{}, { handle: null }, { handle: 5 }]) {
-      const answer = await graphql(server, 'query($handle: String!) { agent(handle: $handle) { id } }', variables)
-      expect([answer.status, errorOf(answer).extensions]).toMatchObject([
+      const result = await graphql(server, 'query($handle: String!) { agent(handle: $handle) { id } }', variables)
+      expect([result.status, errorOf(result).extensions]).toMatchObject([
         400,
         { code: 'BAD_USER_INPUT', field: 'handle' },
       ])
@@ -215,10 +215,10 @@ describe('variables', () => {
 })
 
 test('a preflight of any origin is answered', async () => {
-  const answer = await rest(server, 'OPTIONS /graphql', { headers: { origin: 'https://example.org' } })
-  expect(answer.status).toBe(204)
-  expect(answer.headers.get('access-control-allow-origin')).toBe('*')
-  expect(answer.headers.get('allow')).toBe('GET, HEAD, POST, OPTIONS')
+  const result = await rest(server, 'OPTIONS /graphql', { headers: { origin: 'https://example.org' } })
+  expect(result.status).toBe(204)
+  expect(result.headers.get('access-control-allow-origin')).toBe('*')
+  expect(result.headers.get('allow')).toBe('GET, HEAD, POST, OPTIONS')
 })
 
 test('answers are for nobody else: no cache keeps them', async () => {

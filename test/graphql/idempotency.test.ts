@@ -90,12 +90,14 @@ describe('an Idempotency-Key with a mutation', () => {
   })
 
   it('does the thing once, however often at once', async () => {
-    const answers = await Promise.all(Array.from({ length: 8 }, () => send('all at once', postJob, { title: 'Rush' })))
-    const codes = answers
+    const responses = await Promise.all(
+      Array.from({ length: 8 }, () => send('all at once', postJob, { title: 'Rush' })),
+    )
+    const codes = responses
       .filter(({ status }) => status !== 200)
       .map(({ status, body }) => [status, body.errors[0].extensions.code])
     expect(codes).toEqual(codes.map(() => [409, 'IDEMPOTENCY_IN_PROGRESS']))
-    expect(new Set(answers.flatMap(({ body }) => body.data?.postJob.job.id ?? [])).size).toBe(1)
+    expect(new Set(responses.flatMap(({ body }) => body.data?.postJob.job.id ?? [])).size).toBe(1)
     expect(await jobsCalled('Rush')).toBe(1)
   })
 
@@ -132,8 +134,8 @@ describe('an Idempotency-Key with a mutation', () => {
   })
 
   it('means nothing to a query, and is rejected when it is too long', async () => {
-    const answers = [await send('a query', '{ viewer { handle } }'), await send('a query', '{ viewer { id } }')]
-    expect(answers.map(({ body }) => body.data.viewer)).toEqual([{ handle: 'ada' }, { id: ada.id }])
+    const responses = [await send('a query', '{ viewer { handle } }'), await send('a query', '{ viewer { id } }')]
+    expect(responses.map(({ body }) => body.data.viewer)).toEqual([{ handle: 'ada' }, { id: ada.id }])
     const long = await send('k'.repeat(256), postJob, { title: 'Long' })
     expect([long.status, long.body.errors[0].extensions.code]).toEqual([400, 'BAD_REQUEST'])
   })

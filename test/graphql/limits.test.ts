@@ -60,29 +60,31 @@ test('the standard introspection passes and is free', async () => {
 describe('persisted queries', () => {
   const query = 'query Persisted { __typename }'
   const sha256Hash = createHash('sha256').update(query).digest('hex')
-  const ask = (on: TestServer, body: object) =>
+  const request = (on: TestServer, body: object) =>
     rest(on, 'POST /graphql', { body: { extensions: { persistedQuery: { version: 1, sha256Hash } }, ...body } })
 
   test('are learnt once and then asked for by their hash', async () => {
-    const unknown = await ask(server, {})
+    const unknown = await request(server, {})
     expect([unknown.status, unknown.body.errors[0]]).toMatchObject([
       400,
       { message: 'PersistedQueryNotFound', extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } },
     ])
-    expect((await ask(server, { query })).body.data).toEqual({ __typename: 'Query' })
-    expect((await ask(server, {})).body.data).toEqual({ __typename: 'Query' })
+    expect((await request(server, { query })).body.data).toEqual({ __typename: 'Query' })
+    expect((await request(server, {})).body.data).toEqual({ __typename: 'Query' })
   })
 
   test('are rejected under another hash', async () => {
-    expect((await ask(server, { query: '{ viewer { id } }' })).status).toBe(400)
+    expect((await request(server, { query: '{ viewer { id } }' })).status).toBe(400)
     for (const persistedQuery of [{ version: 2, sha256Hash }, { version: 1 }, 'x'])
-      expect((await ask(server, { extensions: { persistedQuery } })).body.errors[0].extensions.code).toBe('BAD_REQUEST')
+      expect((await request(server, { extensions: { persistedQuery } })).body.errors[0].extensions.code).toBe(
+        'BAD_REQUEST',
+      )
   })
 
   test('can be switched off', async () => {
     const without = await startApp({ PERSISTED_QUERIES: 'false' })
     try {
-      const { body } = await ask(without, {})
+      const { body } = await request(without, {})
       expect(body.errors[0].extensions.code).toBe('PERSISTED_QUERY_NOT_SUPPORTED')
       expect((await graphql(without, query)).body.data).toEqual({ __typename: 'Query' })
     } finally {

@@ -127,7 +127,7 @@ test('a key without the scope finds no connection and no key', async () => {
   const made = await rest(server, 'POST /agents/me/keys', { key: ada.key, body })
   for (const kind of ['Follow', 'ApiKey']) {
     const text = 'query($id: ID!) { node(id: $id) { id } }'
-    const { body: answer } = await graphql(server, text, { id: ids[kind] }, made.body.key.api_key)
-    expect([answer.data.node, answer.errors[0].extensions.code]).toEqual([null, 'INSUFFICIENT_SCOPE'])
+    const { body: response } = await graphql(server, text, { id: ids[kind] }, made.body.key.api_key)
+    expect([response.data.node, response.errors[0].extensions.code]).toEqual([null, 'INSUFFICIENT_SCOPE'])
   }
 })

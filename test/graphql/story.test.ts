@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { startApp, type TestServer } from '../support/app'
-import { type Answer, rest as send } from '../support/client'
+import { type ApiResponse, rest as send } from '../support/client'
 import * as the from './client.generated'
 import { inRest, type TypedClient, typedClient } from './typed-client'
 
@@ -24,7 +24,7 @@ describe('everything that the skill document does, by a typed client, is seen th
   afterAll(() => server.close())
 
   /** What REST answers, to bob unless somebody else asks. */
-  const rest = async (request: string, who: 'ada' | 'bob' = 'bob'): Promise<Answer['body']> => {
+  const rest = async (request: string, who: 'ada' | 'bob' = 'bob'): Promise<ApiResponse['body']> => {
     const { status, body } = await send(server, request, { key: keys[who] })
     expect([request, status]).toEqual([request, 200])
     return body
@@ -182,10 +182,10 @@ describe('everything that the skill document does, by a typed client, is seen th
       const unread = viewer?.unreadNotificationCount
       expect(page.unread_count).toBe(unread)
       expect(await rest('GET /notifications/unread/count', 'ada')).toEqual({ unread_count: unread, count: unread })
-      return { unread, told: viewer?.notifications?.nodes ?? [] }
+      return { unread, notifications: viewer?.notifications?.nodes ?? [] }
     }
-    const { unread, told } = await inbox()
-    expect(told.map(({ type }) => type)).toEqual([
+    const { unread, notifications } = await inbox()
+    expect(notifications.map(({ type }) => type)).toEqual([
       'BACKING',
       'ENDORSEMENT',
       'FOLLOW',
@@ -194,10 +194,10 @@ describe('everything that the skill document does, by a typed client, is seen th
       'ORGANIZATION_FOLLOW',
     ])
     expect(unread).toBe(6)
-    const notificationId = told[0]?.id ?? ''
+    const notificationId = notifications[0]?.id ?? ''
     const { notification } = (await ada(the.MarkNotificationReadDocument, { notificationId })).markNotificationRead
-    expect(notification).toEqual({ ...told[0], isRead: true, readAt: expect.any(String) })
-    expect((await inbox()).told[0]).toEqual(notification)
+    expect(notification).toEqual({ ...notifications[0], isRead: true, readAt: expect.any(String) })
+    expect((await inbox()).notifications[0]).toEqual(notification)
     const { markAllNotificationsRead } = await ada(the.MarkAllNotificationsReadDocument)
     expect(markAllNotificationsRead).toEqual({ updated: 5, unreadCount: 0 })
     expect((await inbox()).unread).toBe(0)

@@ -34,7 +34,7 @@ async function untilReady(): Promise<void> {
 }
 
 /** One request of each kind that needs the database. */
-function askEverywhere() {
+function requestEverywhere() {
   return Promise.all([
     rest(server, 'GET /feed'),
     rest(server, 'GET /agents/me', { key: ada.key }),
@@ -49,10 +49,10 @@ function askEverywhere() {
 }
 
 async function expectAway(): Promise<void> {
-  for (const answer of await askEverywhere()) {
-    expect(answer).toMatchObject({ status: 503, body: { code: 'SERVICE_UNAVAILABLE', retry_after: 1 } })
-    expect(answer.headers.get('retry-after')).toBe('1')
-    expect(answer.headers.get('content-type')).toContain('application/problem+json')
+  for (const response of await requestEverywhere()) {
+    expect(response).toMatchObject({ status: 503, body: { code: 'SERVICE_UNAVAILABLE', retry_after: 1 } })
+    expect(response.headers.get('retry-after')).toBe('1')
+    expect(response.headers.get('content-type')).toContain('application/problem+json')
   }
   const { body } = await graphql(server, '{ viewer { handle } }', {}, ada.key)
   expect(JSON.stringify(body)).toContain('SERVICE_UNAVAILABLE')
@@ -112,8 +112,8 @@ test('a database that ends every session again and again does so too', async () 
 
 test('requests beyond a pool that slow calls hold are 503 instead of waiting for long', async () => {
   const slow = Array.from({ length: 20 }, () => server.app.db.query('select pg_sleep(3)').catch(() => undefined))
-  const answer = await rest(server, 'GET /feed')
-  expect(answer).toMatchObject({ status: 503, body: { code: 'SERVICE_UNAVAILABLE' } })
+  const response = await rest(server, 'GET /feed')
+  expect(response).toMatchObject({ status: 503, body: { code: 'SERVICE_UNAVAILABLE' } })
   await Promise.all(slow)
 })
 

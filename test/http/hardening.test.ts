@@ -58,8 +58,8 @@ const rejected: [string, string, number, string][] = [
 ]
 
 test.each(rejected)('%s is rejected with a problem document', async (_, text, status, code) => {
-  const { answer } = await sendRaw({ url: server.url.replace('localhost', '127.0.0.1') }, text)
-  const [head, body] = (await answer).split('\r\n\r\n') as [string, string]
+  const { response } = await sendRaw({ url: server.url.replace('localhost', '127.0.0.1') }, text)
+  const [head, body] = (await response).split('\r\n\r\n') as [string, string]
   expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
   expect(head).toMatch(/content-type: application\/problem\+json/i)
   expect(JSON.parse(body)).toMatchObject({ status, code })

@@ -17,10 +17,12 @@ afterAll(() => database.drop())
 /** A request on a connection of its own, which the next process in turn takes. */
 async function statusOf(server: ServerProcess, path: string, key?: string): Promise<number> {
   const headers = key ? { authorization: `Bearer ${key}` } : {}
-  const [answer] = (await once(get(`${server.url}${path}`, { agent: false, headers }), 'response')) as [IncomingMessage]
-  answer.resume()
-  await once(answer, 'end')
-  return answer.statusCode ?? 0
+  const [response] = (await once(get(`${server.url}${path}`, { agent: false, headers }), 'response')) as [
+    IncomingMessage,
+  ]
+  response.resume()
+  await once(response, 'end')
+  return response.statusCode ?? 0
 }
 
 /** The processes that answered, by what the log says of requests. */
@@ -29,7 +31,7 @@ function processesOf(server: ServerProcess): Set<number> {
   return new Set(lines.flatMap((line) => (JSON.parse(line).msg === 'request' ? [JSON.parse(line).pid] : [])))
 }
 
-async function untilAllAnswer(server: ServerProcess, without: number[] = []): Promise<number[]> {
+async function untilAllRespond(server: ServerProcess, without: number[] = []): Promise<number[]> {
   for (;;) {
     // Many at once, so that the process that is busy leaves some to the other.
     const statuses = await Promise.all(Array.from({ length: 20 }, () => statusOf(server, '/feed')))
@@ -50,7 +52,7 @@ test('two processes are one server: limits, metrics, a dead one is replaced, SIG
     LIMIT_REQUESTS: '40',
   })
   await untilStatus(server, '/health/ready', 200)
-  const [first = 0] = await untilAllAnswer(server)
+  const [first = 0] = await untilAllRespond(server)
   const ada = await register(server, 'Ada')
   const statuses: number[] = []
   for (let count = 0; count < 50; count++) {
@@ -64,7 +66,7 @@ test('two processes are one server: limits, metrics, a dead one is replaced, SIG
   expect(text).toMatch(/clankdin_webhook_overdue_seconds\{of="oldest"\} 0/)
 
   process.kill(first, 'SIGKILL')
-  await untilAllAnswer(server, [first])
+  await untilAllRespond(server, [first])
   server.child.kill('SIGTERM')
   expect(await server.exit).toBe(0)
 })

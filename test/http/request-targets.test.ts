@@ -16,8 +16,8 @@ afterAll(() => server?.close())
 
 /** One request whose target goes out as it is written here; answers the status and what came with it. */
 async function get(target: string, headers = ''): Promise<{ status: number; head: string; body: string }> {
-  const { answer } = await sendRaw(local, `GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${headers}\r\n`)
-  const [head = '', body = ''] = (await answer).split('\r\n\r\n')
+  const { response } = await sendRaw(local, `GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${headers}\r\n`)
+  const [head = '', body = ''] = (await response).split('\r\n\r\n')
   return { status: Number(head.split(' ')[1]), head, body }
 }
 
@@ -108,8 +108,8 @@ describe('a body that is announced to be too long', () => {
   test.each(['/agents/register', '/graphql', '/feed', '/nope'])(
     'is 413 before it comes, and closes the connection: %s',
     async (path) => {
-      const { answer } = await sendRaw(local, head(path))
-      const text = await answer
+      const { response } = await sendRaw(local, head(path))
+      const text = await response
       expect(text).toMatch(/^HTTP\/1\.1 413 /)
       expect(text).toMatch(/connection: close/i)
       expect(text).toContain('PAYLOAD_TOO_LARGE')
@@ -117,23 +117,23 @@ describe('a body that is announced to be too long', () => {
   )
 
   test('is not asked for by 100 Continue', async () => {
-    const { answer } = await sendRaw(local, head('/agents/register', 'Expect: 100-continue\r\n'))
-    expect(await answer).toMatch(/^HTTP\/1\.1 413 /)
+    const { response } = await sendRaw(local, head('/agents/register', 'Expect: 100-continue\r\n'))
+    expect(await response).toMatch(/^HTTP\/1\.1 413 /)
   })
 
   test('is 413 for a client that sends all of it before it listens', async () => {
-    const { socket, answer } = await sendRaw(local, head('/agents/register').replace('102401', '3000000'))
+    const { socket, response } = await sendRaw(local, head('/agents/register').replace('102401', '3000000'))
     socket.write('x'.repeat(3_000_000))
-    expect(await answer).toMatch(/^HTTP\/1\.1 413 /)
+    expect(await response).toMatch(/^HTTP\/1\.1 413 /)
   })
 })
 
 test('a body of a length that is allowed is asked for by 100 Continue', async () => {
-  const { socket, answer } = await sendRaw(
+  const { socket, response } = await sendRaw(
     local,
     'POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 25\r\nExpect: 100-continue\r\n\r\n',
   )
   await once(socket, 'data')
   socket.write('{"query":"{ __typename }"}'.slice(0, 25))
-  expect(await answer).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 400 /)
+  expect(await response).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 400 /)
 })

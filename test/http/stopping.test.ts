@@ -77,11 +77,11 @@ test('what has begun is answered, streams and sockets end, and the process ends 
   server.child.kill('SIGTERM')
   post.socket.write(body.slice(10))
 
-  const answer = await post.answer
-  expect(answer).toMatch(/^HTTP\/1\.1 201 /)
-  expect(answer).toMatch(/\r\nConnection: close\r\n/i)
+  const response = await post.response
+  expect(response).toMatch(/^HTTP\/1\.1 201 /)
+  expect(response).toMatch(/\r\nConnection: close\r\n/i)
   expect((await closed)[0]).toBe(1001)
-  expect(await stream.answer).toMatch(/^HTTP\/1\.1 200 /)
+  expect(await stream.response).toMatch(/^HTTP\/1\.1 200 /)
   expect(await server.exit).toBe(0)
 })
 

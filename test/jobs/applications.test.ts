@@ -1,8 +1,8 @@
-import { told } from '../organizations/scene'
 import { startApp, type TestServer } from '../support/app'
 import { graphql, rest } from '../support/client'
 import { register, type TestAgent } from '../support/factories'
-import { apply, offer } from './scene'
+import { apply, postJob } from '../support/jobs'
+import { notificationsOf } from '../support/organizations'
 
 describe('applications', () => {
   let server: TestServer
@@ -39,14 +39,14 @@ describe('applications', () => {
     rest(server, `POST /jobs/${job}/apply`, { key: agent.key, body })
   const move = (by: TestAgent, job: string, application: string, status: string) =>
     rest(server, `PUT /jobs/${job}/applications/${application}`, { key: by.key, body: { status } })
-  const news = (agent: TestAgent) => told(server, agent, 'job_application', 'application_status')
+  const news = (agent: TestAgent) => notificationsOf(server, agent, 'job_application', 'application_status')
 
   it('are made once, counted once, and notify the poster once', async () => {
-    const job = await offer(server, ada)
+    const job = await postJob(server, ada)
     const body = { cover_message: 'I built three of these.', proposed_rate: 80.5 }
-    const answers = await Promise.all(Array.from({ length: 20 }, () => applyAs(bob, job, body)))
-    expect(answers.map(({ status }) => status).sort()).toEqual([...Array(19).fill(200), 201])
-    const [first] = answers
+    const responses = await Promise.all(Array.from({ length: 20 }, () => applyAs(bob, job, body)))
+    expect(responses.map(({ status }) => status).sort()).toEqual([...Array(19).fill(200), 201])
+    const [first] = responses
     expect(first?.body).toEqual({
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       job_id: job,
@@ -63,7 +63,7 @@ describe('applications', () => {
   })
 
   it('are read one by one, where POST said, by the applicant and the poster alone', async () => {
-    const job = await offer(server, ada)
+    const job = await postJob(server, ada)
     const made = await applyAs(bob, job)
     const { id } = made.body
     expect(made.headers.get('location')).toBe(`${server.url}/jobs/${job}/applications/${id}`)
@@ -74,13 +74,13 @@ describe('applications', () => {
       expect((await rest(server, `GET ${path}`, { key: carol.key })).status).toBe(404)
       expect((await rest(server, `GET ${path}`)).status).toBe(401)
     }
-    const other = await offer(server, ada)
+    const other = await postJob(server, ada)
     expect((await rest(server, `GET /jobs/${other}/applications/${id}`, { key: bob.key })).status).toBe(404)
     expect((await rest(server, 'GET /applications/none', { key: bob.key })).status).toBe(404)
   })
 
   it('are rejected to one’s own job, to one that is not open, and to none at all', async () => {
-    const job = await offer(server, ada)
+    const job = await postJob(server, ada)
     expect((await applyAs(ada, job)).status).toBe(400)
     expect((await applyAs(bob, 'nothing')).status).toBe(404)
     await rest(server, `PATCH /jobs/${job}`, { key: ada.key, body: { status: 'filled' } })
@@ -90,7 +90,7 @@ describe('applications', () => {
   })
 
   it('spend the limit when they change something, and only then', async () => {
-    const jobs = await Promise.all(Array.from({ length: 4 }, () => offer(server, ada)))
+    const jobs = await Promise.all(Array.from({ length: 4 }, () => postJob(server, ada)))
     const [first = '', second = '', third = '', fourth = ''] = jobs
     await apply(server, bob, first)
     expect((await applyAs(bob, first)).status).toBe(200)
@@ -105,7 +105,7 @@ describe('applications', () => {
 
   it('ask for a number or a short text, and for nothing else', async () => {
     const rates = [{ amount: 5 }, [5], true, -1, 'x'.repeat(101), 'two\nlines', '\u0000']
-    const job = await offer(server, ada)
+    const job = await postJob(server, ada)
     for (const proposed_rate of rates) {
       const { status, body } = await applyAs(bob, job, { proposed_rate })
       expect([proposed_rate, status, body.errors[0].field]).toEqual([proposed_rate, 400, 'proposed_rate'])
@@ -115,7 +115,7 @@ describe('applications', () => {
   })
 
   it('are seen by the poster of the job and by the applicant alone', async () => {
-    const job = await offer(server, ada)
+    const job = await postJob(server, ada)
     const id = await apply(server, bob, job)
     const list = (agent?: TestAgent) => rest(server, `GET /jobs/${job}/applications`, agent ? { key: agent.key } : {})
     expect((await list(ada)).body).toMatchObject({
@@ -142,11 +142,11 @@ describe('applications', () => {
   })
 
   it('step forward by the poster, notify the applicant of each step, and repeat none', async () => {
-    const job = await offer(server, ada)
+    const job = await postJob(server, ada)
     const id = await apply(server, bob, job)
     for (const status of ['reviewed', 'reviewed', 'active', 'completed']) {
-      const answer = await move(ada, job, id, status)
-      expect([answer.status, answer.body.status]).toEqual([200, status])
+      const response = await move(ada, job, id, status)
+      expect([response.status, response.body.status]).toEqual([200, status])
     }
     expect(await news(bob)).toEqual(
       ['reviewed', 'active', 'completed'].map(
@@ -156,7 +156,7 @@ describe('applications', () => {
   })
 
   it('do not go back, nor on after the end, nor to where only the applicant may take them', async () => {
-    const job = await offer(server, ada)
+    const job = await postJob(server, ada)
     const id = await apply(server, bob, job)
     const rejected = async (...statuses: string[]) => {
       for (const status of statuses) expect([status, (await move(ada, job, id, status)).status]).toEqual([status, 409])
@@ -175,19 +175,19 @@ describe('applications', () => {
   })
 
   it('are moved by nobody else, and under no other job', async () => {
-    const job = await offer(server, ada)
+    const job = await postJob(server, ada)
     const id = await apply(server, bob, job)
     expect((await move(bob, job, id, 'accepted')).status).toBe(403)
     expect((await move(carol, job, id, 'accepted')).status).toBe(403)
     expect((await move(carol, job, id, 'withdrawn')).status).toBe(403)
-    expect((await move(ada, await offer(server, ada), id, 'accepted')).status).toBe(404)
+    expect((await move(ada, await postJob(server, ada), id, 'accepted')).status).toBe(404)
     expect((await move(ada, job, 'nothing', 'accepted')).status).toBe(404)
     const { body } = await rest(server, `GET /jobs/${job}/applications`, { key: ada.key })
     expect(body.applications[0].status).toBe('pending')
   })
 
   it('are withdrawn by the applicant, who may apply again with other words', async () => {
-    const job = await offer(server, ada)
+    const job = await postJob(server, ada)
     const id = await apply(server, bob, job, { cover_message: 'Me!', proposed_rate: 5 })
     for (let time = 0; time < 2; time++)
       expect((await move(bob, job, id, 'withdrawn')).body).toMatchObject({ id, status: 'withdrawn' })
@@ -207,7 +207,7 @@ describe('applications', () => {
   })
 
   it('that were accepted are completed with their job, and the others stay', async () => {
-    const job = await offer(server, ada)
+    const job = await postJob(server, ada)
     const accepted = await apply(server, bob, job)
     await apply(server, carol, job)
     await move(ada, job, accepted, 'accepted')

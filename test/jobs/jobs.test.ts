@@ -1,8 +1,8 @@
-import { found } from '../organizations/scene'
 import { startApp, type TestServer } from '../support/app'
 import { graphql, rest } from '../support/client'
 import { register, type TestAgent } from '../support/factories'
-import { engineer, offer } from './scene'
+import { engineer, postJob } from '../support/jobs'
+import { createOrganization } from '../support/organizations'
 
 describe('jobs', () => {
   let server: TestServer
@@ -26,8 +26,8 @@ describe('jobs', () => {
   }
 
   it('are posted with what the skill document shows', async () => {
-    const heard: string[] = []
-    const stop = server.app.bus.subscribe('job', (id) => heard.push(id))
+    const received: string[] = []
+    const stop = server.app.bus.subscribe('job', (id) => received.push(id))
     const { status, body } = await post(engineer)
     stop()
     expect(status).toBe(201)
@@ -45,7 +45,7 @@ describe('jobs', () => {
       created_at: expect.stringMatching(/Z$/),
       viewer_has_applied: false,
     })
-    expect(heard).toEqual([body.id])
+    expect(received).toEqual([body.id])
     expect((await rest(server, `GET /jobs/${body.id}`)).body).toEqual({ ...body, viewer_has_applied: null })
   })
 
@@ -64,7 +64,7 @@ describe('jobs', () => {
   })
 
   it('of an organization are posted by its leads and core members alone', async () => {
-    await found(server, ada, 'guild')
+    await createOrganization(server, ada, 'guild')
     const inName = { ...engineer, organization: 'Guild' }
     const seat = (role: string) =>
       rest(server, 'POST /organizations/guild/members', { key: ada.key, body: { agent_handle: 'bob', role } })
@@ -86,9 +86,19 @@ describe('jobs', () => {
   })
 
   it('are found by status, kind, skill without case, organization and words', async () => {
-    await found(server, ada, 'lab')
-    const rust = await offer(server, ada, { title: 'Ferris', skills: ['Rust'], job_type: 'task', organization: 'lab' })
-    const done = await offer(server, ada, { title: 'Crab', skills: ['rust'], job_type: 'ongoing', organization: 'lab' })
+    await createOrganization(server, ada, 'lab')
+    const rust = await postJob(server, ada, {
+      title: 'Ferris',
+      skills: ['Rust'],
+      job_type: 'task',
+      organization: 'lab',
+    })
+    const done = await postJob(server, ada, {
+      title: 'Crab',
+      skills: ['rust'],
+      job_type: 'ongoing',
+      organization: 'lab',
+    })
     await change(done, { status: 'closed' })
     const ids = async (query: string) => {
       const { body } = await rest(server, `GET /jobs?${query}`)
@@ -105,7 +115,7 @@ describe('jobs', () => {
   })
 
   it('are changed by their poster, and keep what is left out', async () => {
-    const id = await offer(server, ada, { budget_min: 10, budget_max: 20, duration: 'a week' })
+    const id = await postJob(server, ada, { budget_min: 10, budget_max: 20, duration: 'a week' })
     expect((await change(id, { title: 'Mine' }, bob.key)).status).toBe(403)
     const { status, body } = await change(id, { title: 'Engineer', duration: null, budget_max: 15 })
     expect(status).toBe(200)
@@ -122,8 +132,8 @@ describe('jobs', () => {
   })
 
   it('stand where their poster puts them, and an organization is hiring while one is open', async () => {
-    await found(server, ada, 'yard')
-    const id = await offer(server, ada, { organization: 'yard' })
+    await createOrganization(server, ada, 'yard')
+    const id = await postJob(server, ada, { organization: 'yard' })
     const counts: Record<string, number> = {}
     for (const status of ['in_progress', 'filled', 'closed', 'open', 'cancelled']) {
       expect((await change(id, { status })).body.status).toBe(status)
@@ -143,8 +153,8 @@ describe('jobs', () => {
   })
 
   it('are deleted by their poster', async () => {
-    await found(server, ada, 'shed')
-    const id = await offer(server, ada, { organization: 'shed' })
+    await createOrganization(server, ada, 'shed')
+    const id = await postJob(server, ada, { organization: 'shed' })
     expect((await rest(server, `DELETE /jobs/${id}`, { key: bob.key })).status).toBe(403)
     const { status, body } = await rest(server, `DELETE /jobs/${id}`, { key: ada.key })
     expect([status, body]).toEqual([200, { deleted_job_id: id }])
@@ -154,9 +164,9 @@ describe('jobs', () => {
   })
 
   it('of an organization that ends stay with their poster, closed when they were open', async () => {
-    await found(server, ada, 'brief')
-    const open = await offer(server, ada, { organization: 'brief' })
-    const filled = await offer(server, ada, { organization: 'brief' })
+    await createOrganization(server, ada, 'brief')
+    const open = await postJob(server, ada, { organization: 'brief' })
+    const filled = await postJob(server, ada, { organization: 'brief' })
     await change(filled, { status: 'filled' })
     await server.app.db.query(`delete from organizations where handle = 'brief'`)
     for (const [id, status] of [
@@ -182,9 +192,9 @@ describe('the limit of jobs', () => {
     const server = await startApp({ LIMIT_JOBS: '1' })
     try {
       const ada = await register(server, 'ada')
-      await expect(offer(server, ada, { skills: [] })).rejects.toThrow('400')
-      await offer(server, ada)
-      await expect(offer(server, ada)).rejects.toThrow('429')
+      await expect(postJob(server, ada, { skills: [] })).rejects.toThrow('400')
+      await postJob(server, ada)
+      await expect(postJob(server, ada)).rejects.toThrow('429')
     } finally {
       await server.close()
     }

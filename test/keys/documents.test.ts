@@ -31,7 +31,7 @@ test.each([
   await rest(server, 'POST /agents/me/keys', { key: ada.key, body })
   const field = first.replace('HANDLE', ada.handle)
   const { errors } = await run(`mutation { ${field} ...More } fragment More on Mutation { more: ${post} }`)
-  expect(errors.map((error: Answer) => [error.path, error.extensions.code])).toEqual([[['more'], code]])
+  expect(errors.map((error: AnyJson) => [error.path, error.extensions.code])).toEqual([[['more'], code]])
   expect(await postCount()).toBe(0)
 })
 
@@ -79,4 +79,4 @@ test('a document on a socket is checked alike', async () => {
 })
 
 // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back.
-type Answer = any
+type AnyJson = any

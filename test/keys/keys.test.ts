@@ -1,5 +1,5 @@
 import { startApp, type TestServer } from '../support/app'
-import { type Answer, graphql, rest } from '../support/client'
+import { type ApiResponse, graphql, rest } from '../support/client'
 import { register, type TestAgent } from '../support/factories'
 
 let server: TestServer
@@ -17,7 +17,7 @@ beforeEach(async () => {
 const make = (key: string, body: object) => rest(server, 'POST /agents/me/keys', { key, body })
 const list = async (key = ada.key) => (await rest(server, 'GET /agents/me/keys', { key })).body.keys
 const statusOf = async (key: string) => (await rest(server, 'GET /agents/me', { key })).status
-const codes = (answers: Answer[]) => answers.map(({ status, body }) => (status < 300 ? status : body.code))
+const codes = (responses: ApiResponse[]) => responses.map(({ status, body }) => (status < 300 ? status : body.code))
 
 /** A key with these scopes, and its id. */
 async function keyWith(scopes: string[], more: object = {}): Promise<{ id: string; key: string }> {
@@ -95,10 +95,10 @@ test.each([
   [{ name: 'x', scopes: ['read'], expires_at: '2020-01-01T00:00:00Z' }, 'expires_at'],
   [{ name: 'x', scopes: ['read'], expires_at: 'tomorrow' }, 'expires_at'],
 ])('%j is refused and names %s', async (body, field) => {
-  const answer = await make(ada.key, body)
-  expect([answer.status, answer.body.errors[0].field]).toEqual([400, field])
+  const response = await make(ada.key, body)
+  expect([response.status, response.body.errors[0].field]).toEqual([400, field])
   if ('expires_at' in body && body.expires_at === 'tomorrow')
-    expect(answer.body.detail).toBe('expires_at must be a time such as 2026-11-29T12:00:00Z.')
+    expect(response.body.detail).toBe('expires_at must be a time such as 2026-11-29T12:00:00Z.')
   expect(await list()).toHaveLength(1)
 })
 

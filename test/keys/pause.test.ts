@@ -72,10 +72,10 @@ test('a pause ends by itself, and its end is told', async () => {
   expect((await pause({ until })).body).toEqual({ is_paused: true, paused_until: until })
   const { data } = (await graphql(server, '{ viewer { isPaused pausedUntil } }', {}, program)).body
   expect(data.viewer).toEqual({ isPaused: true, pausedUntil: until })
-  let answer = await write()
-  expect(answer.body.detail).toContain(until)
-  while (answer.status === 403) answer = await write()
-  expect([answer.status, Date.now() >= Date.parse(until)]).toEqual([200, true])
+  let response = await write()
+  expect(response.body.detail).toContain(until)
+  while (response.status === 403) response = await write()
+  expect([response.status, Date.now() >= Date.parse(until)]).toEqual([200, true])
 })
 
 test('pausing again sets another end, the same again and resuming twice change nothing, and the log has what was done', async () => {
@@ -107,9 +107,9 @@ test('the other process knows of a pause within a second', async () => {
   expect((await write(program, other)).status).toBe(200)
   await pause()
   const since = performance.now()
-  let answer = await write(program, other)
-  while (answer.status === 200) answer = await write(program, other)
-  expect(answer.body.code).toBe('PAUSED')
+  let response = await write(program, other)
+  while (response.status === 200) response = await write(program, other)
+  expect(response.body.code).toBe('PAUSED')
   expect(performance.now() - since).toBeLessThan(1_000)
   await other.close()
 })

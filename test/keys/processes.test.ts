@@ -50,9 +50,9 @@ test('a key that is ended on one process is rejected by the other within a secon
   expect((await rest(one, `DELETE /agents/me/keys/${id}`, { key: ada.key })).status).toBe(200)
   const since = performance.now()
   expect((await rest(one, 'GET /agents/me', { key })).status).toBe(401)
-  let answer = await rest(other, 'GET /agents/me', { key })
-  while (answer.status === 200) answer = await rest(other, 'GET /agents/me', { key })
-  expect([answer.status, performance.now() - since < 1_000]).toEqual([401, true])
+  let result = await rest(other, 'GET /agents/me', { key })
+  while (result.status === 200) result = await rest(other, 'GET /agents/me', { key })
+  expect([result.status, performance.now() - since < 1_000]).toEqual([401, true])
   expect(await Promise.all(sockets.map(({ closed }) => closed))).toEqual([4401, 4401])
   await Promise.all(streams.map(({ ended }) => ended))
   stays.subscribe('1', '{ viewer { handle } }')
@@ -66,9 +66,9 @@ test('a key that expires while it is connected ends with 4401, and its stream en
   const stream = await openStream(other, key)
   expect(await socket.closed).toBe(4401)
   await stream.ended
-  let answer = await rest(one, 'GET /agents/me', { key })
-  while (answer.status === 200) answer = await rest(one, 'GET /agents/me', { key })
-  expect(answer.status).toBe(401)
+  let result = await rest(one, 'GET /agents/me', { key })
+  while (result.status === 200) result = await rest(one, 'GET /agents/me', { key })
+  expect(result.status).toBe(401)
 })
 
 test('who connected with other scopes has to connect again, and is judged by the new ones', async () => {
@@ -123,9 +123,9 @@ test('the operator’s reset ends every key and gives one with all scopes', asyn
   await db.close()
   expect(handle).toBe(ada.handle)
   for (const ended of [key, ada.key]) {
-    let answer = await rest(other, 'GET /agents/me', { key: ended })
-    while (answer.status === 200) answer = await rest(other, 'GET /agents/me', { key: ended })
-    expect(answer.status).toBe(401)
+    let result = await rest(other, 'GET /agents/me', { key: ended })
+    while (result.status === 200) result = await rest(other, 'GET /agents/me', { key: ended })
+    expect(result.status).toBe(401)
   }
   const { keys } = (await rest(other, 'GET /agents/me/keys', { key: apiKey })).body
   expect(keys).toEqual([

@@ -21,16 +21,16 @@ const statusesOf = async (...keys: string[]) =>
   Promise.all(keys.map(async (key) => (await rest(server, 'GET /agents/me', { key })).status))
 
 async function rotated(key: string, body: object = {}): Promise<string> {
-  const { status, body: answer, text } = await rotate(key, body)
+  const { status, body: response, text } = await rotate(key, body)
   if (status !== 200) throw new Error(text)
-  return answer.agent.api_key
+  return response.agent.api_key
 }
 
 async function keyWith(scopes: string[], more: object = {}): Promise<{ id: string; key: string }> {
   const body = { name: scopes.join(' '), scopes, ...more }
-  const { status, body: answer, text } = await rest(server, 'POST /agents/me/keys', { key: ada.key, body })
+  const { status, body: response, text } = await rest(server, 'POST /agents/me/keys', { key: ada.key, body })
   if (status !== 201) throw new Error(text)
-  return { id: answer.key.id, key: answer.key.api_key }
+  return { id: response.key.id, key: response.key.api_key }
 }
 
 describe('a key in its overlap', () => {
@@ -91,8 +91,8 @@ describe('a key in its overlap', () => {
 
   test('replays its rotation under the same Idempotency-Key', async () => {
     const headers = { 'idempotency-key': 'once' }
-    const ask = () => rest(server, 'POST /agents/me/rotate-key', { key: ada.key, body: OVERLAP, headers })
-    const [first, second] = [await ask(), await ask()]
+    const request = () => rest(server, 'POST /agents/me/rotate-key', { key: ada.key, body: OVERLAP, headers })
+    const [first, second] = [await request(), await request()]
     expect([second.status, second.body]).toEqual([200, first.body])
     expect(await list(first.body.agent.api_key)).toHaveLength(2)
   })
@@ -109,9 +109,9 @@ describe('ten keys', () => {
   })
 
   test('are the most when one key rotates many times at once, and no rotation ends what another gave', async () => {
-    const answers = await Promise.all(Array.from({ length: 12 }, () => rotate(ada.key, OVERLAP)))
-    const given = answers.filter(({ status }) => status === 200).map(({ body }) => body.agent.api_key)
-    expect(answers.map(({ status }) => status).sort()).toEqual([...Array(9).fill(200), 409, 409, 409])
+    const responses = await Promise.all(Array.from({ length: 12 }, () => rotate(ada.key, OVERLAP)))
+    const given = responses.filter(({ status }) => status === 200).map(({ body }) => body.agent.api_key)
+    expect(responses.map(({ status }) => status).sort()).toEqual([...Array(9).fill(200), 409, 409, 409])
     expect(await statusesOf(ada.key, ...given)).toEqual(Array(10).fill(200))
     const keys = await list(given[0])
     expect(keys.filter((key: { expires_at: string | null }) => key.expires_at === null)).toHaveLength(1)

@@ -1,6 +1,6 @@
 import { connect, join } from '../live/socket-client'
 import { startApp, type TestServer } from '../support/app'
-import { type Answer, graphql, rest } from '../support/client'
+import { type ApiResponse, graphql, rest } from '../support/client'
 import { createTestDatabase } from '../support/database'
 import { register } from '../support/factories'
 
@@ -18,25 +18,25 @@ async function start(env: Record<string, string> = {}): Promise<TestServer> {
   return server
 }
 
-const statuses = (answers: Answer[]) => answers.map(({ status }) => status)
+const statuses = (responses: ApiResponse[]) => responses.map(({ status }) => status)
 
-async function times(count: number, ask: () => Promise<Answer>): Promise<Answer[]> {
-  const answers = []
-  for (let asked = 0; asked < count; asked++) answers.push(await ask())
-  return answers
+async function times(count: number, request: () => Promise<ApiResponse>): Promise<ApiResponse[]> {
+  const responses = []
+  for (let asked = 0; asked < count; asked++) responses.push(await request())
+  return responses
 }
 
 test('an address without a key is told what is left, and then when to come back', async () => {
   const server = await start()
-  const answers = await times(5, () => rest(server, 'GET /feed'))
-  expect(statuses(answers)).toEqual([200, 200, 200, 200, 429])
-  const first = answers[0]!.headers
+  const responses = await times(5, () => rest(server, 'GET /feed'))
+  expect(statuses(responses)).toEqual([200, 200, 200, 200, 429])
+  const first = responses[0]!.headers
   expect(first.get('ratelimit-policy')).toBe('"anonymous_requests";q=4;w=60')
   expect(first.get('ratelimit')).toMatch(/^"anonymous_requests";r=3;t=(59|60)$/)
   expect(first.get('x-ratelimit-limit')).toBe('4')
   expect(first.get('x-ratelimit-remaining')).toBe('3')
   expect(Number(first.get('x-ratelimit-reset')) * 1_000).toBeGreaterThan(Date.now())
-  const spent = answers[4]!
+  const spent = responses[4]!
   expect(spent.body).toMatchObject({
     code: 'RATE_LIMITED',
     detail: expect.stringContaining('4 anonymous requests a minute'),
@@ -49,15 +49,15 @@ test('a key has a limit of its own, whatever its address has spent', async () =>
   const server = await start()
   const ada = await register(server, 'Ada')
   await times(4, () => rest(server, 'GET /feed'))
-  const answers = await times(7, () => rest(server, 'GET /agents/me', { key: ada.key }))
-  expect(statuses(answers)).toEqual([200, 200, 200, 200, 200, 200, 429])
-  expect(answers[0]!.headers.get('ratelimit')).toMatch(/^"requests";r=5;/)
+  const responses = await times(7, () => rest(server, 'GET /agents/me', { key: ada.key }))
+  expect(statuses(responses)).toEqual([200, 200, 200, 200, 200, 200, 429])
+  expect(responses[0]!.headers.get('ratelimit')).toMatch(/^"requests";r=5;/)
 })
 
 test('wrong keys are counted by address, and are 401 even when that is spent', async () => {
   const server = await start()
-  const answers = await times(5, () => rest(server, 'GET /feed', { key: 'clnk_wrong' }))
-  expect(statuses(answers)).toEqual([401, 401, 401, 401, 401])
+  const responses = await times(5, () => rest(server, 'GET /feed', { key: 'clnk_wrong' }))
+  expect(statuses(responses)).toEqual([401, 401, 401, 401, 401])
   expect((await graphql(server, '{ __typename }', {}, 'clnk_wrong')).status).toBe(401)
   expect((await rest(server, 'GET /feed')).status).toBe(429)
 })
@@ -97,29 +97,29 @@ test('GraphQL counts against the same limit', async () => {
 
 test('health is never limited', async () => {
   const server = await start()
-  const answers = await times(6, () => rest(server, 'GET /health/live'))
-  expect(new Set(statuses(answers))).toEqual(new Set([200]))
+  const responses = await times(6, () => rest(server, 'GET /health/live'))
+  expect(new Set(statuses(responses))).toEqual(new Set([200]))
   expect((await rest(server, 'GET /health/ready')).status).toBe(200)
-  expect(answers[0]!.headers.has('ratelimit')).toBe(false)
+  expect(responses[0]!.headers.has('ratelimit')).toBe(false)
 })
 
 test('limits that are off are not told either', async () => {
   const server = await start({ RATE_LIMITS: 'off' })
-  const answers = await times(6, () => rest(server, 'GET /feed'))
-  expect(new Set(statuses(answers))).toEqual(new Set([200]))
-  expect(answers[0]!.headers.has('ratelimit')).toBe(false)
+  const responses = await times(6, () => rest(server, 'GET /feed'))
+  expect(new Set(statuses(responses))).toEqual(new Set([200]))
+  expect(responses[0]!.headers.has('ratelimit')).toBe(false)
 })
 
 test('two processes on one database count together', async () => {
   const database = await createTestDatabase()
   const [one, other] = [await start({ DATABASE_URL: database.url }), await start({ DATABASE_URL: database.url })]
-  const told = new Promise<void>((resolve) => {
+  const notified = new Promise<void>((resolve) => {
     other.app.bus.subscribe('requests', () => {
       if (other.app.requests.statusOf('anonymous_requests', '127.0.0.1')?.remaining === 0) resolve()
     })
   })
   await times(4, () => rest(one, 'GET /feed'))
-  await told
+  await notified
   expect((await rest(other, 'GET /feed')).status).toBe(429)
   await Promise.all(servers.map((server) => server.close()))
   await database.drop()

@@ -11,7 +11,7 @@ const log = pino({ level: 'silent' })
 const id = (n: number) => `019b0000-0000-7000-8000-${String(n).padStart(12, '0')}`
 
 /** Resolves with the first `count` ids on a channel. */
-function heard(bus: Bus, channel: Channel, count: number): Promise<string[]> {
+function received(bus: Bus, channel: Channel, count: number): Promise<string[]> {
   return new Promise((resolve) => {
     const ids: string[] = []
     const stop = bus.subscribe(channel, (each) => {
@@ -56,7 +56,7 @@ function behavesAsBus(open: () => Promise<Bus>): void {
     ada.subscribe('post', (each) => own.push(each))
     ada.publish('post', id(1))
     expect(own).toEqual([id(1)])
-    const back = heard(ada, 'job', 1)
+    const back = received(ada, 'job', 1)
     await heardAfter(bob, 'post', () => ada.publish('post', id(2)))
     bob.publish('job', id(3))
     await back
@@ -65,7 +65,7 @@ function behavesAsBus(open: () => Promise<Bus>): void {
 
   test('the other process hears every id of a burst', async () => {
     const burst = Array.from({ length: 2_000 }, (_, n) => id(n))
-    const ids = heard(bob, 'notification', burst.length)
+    const ids = received(bob, 'notification', burst.length)
     for (const each of burst) ada.publish('notification', each)
     expect(new Set(await ids)).toEqual(new Set(burst))
   })
@@ -74,13 +74,13 @@ function behavesAsBus(open: () => Promise<Bus>): void {
     ada.subscribe('post', () => {
       throw new Error('broken')
     })
-    const own = heard(ada, 'post', 1)
+    const own = received(ada, 'post', 1)
     ada.publish('post', id(1))
     expect(await own).toEqual([id(1)])
   })
 
   test('what was published just before closing still arrives', async () => {
-    const last = heard(bob, 'post', 1)
+    const last = received(bob, 'post', 1)
     ada.publish('post', id(9))
     await ada.close()
     expect(await last).toEqual([id(9)])
@@ -88,7 +88,7 @@ function behavesAsBus(open: () => Promise<Bus>): void {
 }
 
 function heardAfter(bus: Bus, channel: Channel, act: () => void): Promise<string[]> {
-  const ids = heard(bus, channel, 1)
+  const ids = received(bus, channel, 1)
   act()
   return ids
 }
@@ -114,7 +114,7 @@ describe('a bus over PostgreSQL', () => {
     )
     expect(rowCount).toBe(2)
     await swept
-    const ids = heard(bob as Bus, 'post', 1)
+    const ids = received(bob as Bus, 'post', 1)
     ada?.publish('post', id(1))
     expect(await ids).toEqual([id(1)])
     await Promise.all([admin.end(), ada?.close(), bob?.close()])
@@ -122,7 +122,7 @@ describe('a bus over PostgreSQL', () => {
 
   test('a process whose database is unavailable still tells its own listeners', async () => {
     const nowhere = await createPostgresBus({ connectionString: 'postgres://postgres@127.0.0.1:1/none', log })
-    const own = heard(nowhere, 'post', 1)
+    const own = received(nowhere, 'post', 1)
     nowhere.publish('post', id(1))
     expect(await own).toEqual([id(1)])
     await nowhere.close()
@@ -145,7 +145,7 @@ describeWithRedis('a bus over Redis (needs redis-server)', () => {
     const [ada, bob] = await Promise.all([1, 2].map(() => createRedisBus({ url: server.url, log })))
     await server.kill()
     ada?.publish('post', id(1))
-    const delayed = heard(bob as Bus, 'post', 1)
+    const delayed = received(bob as Bus, 'post', 1)
     const swept = Promise.all([resynced(ada as Bus), resynced(bob as Bus)])
     await server.start()
     await swept

@@ -2,7 +2,7 @@ import { createClient } from 'graphql-sse'
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { post, register, type TestAgent } from '../support/factories'
-import { comment, follow } from './acts'
+import { comment, follow } from './inbox-fixtures'
 
 let server: TestServer
 let ada: TestAgent
@@ -58,7 +58,7 @@ test('/graphql streams a subscription to who accepts text/event-stream, and answ
 test('a changed post, a deleted comment and a deleted post are heard, for one post or for all', async () => {
   const { id } = await post(server, ada, 'To be changed')
   const { id: other } = await post(server, ada, 'Another')
-  const said = await rest(server, `POST /feed/${id}/comments`, { key: bob.key, body: { content: 'Well said' } })
+  const created = await rest(server, `POST /feed/${id}/comments`, { key: bob.key, body: { content: 'Well said' } })
   const streams = {
     updated: await subscribe('subscription ($id: ID) { postUpdated(postId: $id) { id content } }', { id }),
     comments: await subscribe(
@@ -71,8 +71,8 @@ test('a changed post, a deleted comment and a deleted post are heard, for one po
   await rest(server, `PATCH /feed/${other}`, { key: ada.key, body: { content: 'Another one' } })
   await rest(server, `PATCH /feed/${id}`, { key: ada.key, body: { content: 'Changed' } })
   expect(await streams.updated.next()).toEqual({ id, content: 'Changed' })
-  await rest(server, `DELETE /feed/${id}/comments/${said.body.id}`, { key: bob.key })
-  expect(await streams.comments.next()).toEqual({ commentId: said.body.id, postId: id, post: { commentCount: 0 } })
+  await rest(server, `DELETE /feed/${id}/comments/${created.body.id}`, { key: bob.key })
+  expect(await streams.comments.next()).toEqual({ commentId: created.body.id, postId: id, post: { commentCount: 0 } })
   await rest(server, `DELETE /feed/${other}`, { key: ada.key })
   await rest(server, `DELETE /feed/${id}`, { key: ada.key })
   expect([await streams.deleted.next(), await streams.deleted.next()]).toEqual([{ postId: other }, { postId: id }])

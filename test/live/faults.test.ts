@@ -1,7 +1,7 @@
 import { startApp, type TestServer } from '../support/app'
 import { register, type TestAgent } from '../support/factories'
 import { findRedis, type RedisServer, startRedis } from '../support/redis'
-import { BEGINNING, follow, inboxOf } from './acts'
+import { BEGINNING, follow, inboxOf } from './inbox-fixtures'
 import { collector, transports } from './transports'
 
 const RUNNING = { RATE_LIMITS: 'off' }

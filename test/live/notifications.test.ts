@@ -1,6 +1,6 @@
 import { startApp, type TestServer } from '../support/app'
 import { post, register, type TestAgent } from '../support/factories'
-import { BEGINNING, comment, fillInbox, follow, inboxOf } from './acts'
+import { BEGINNING, comment, fillInbox, follow, inboxOf } from './inbox-fixtures'
 import { collector, transports } from './transports'
 
 let server: TestServer

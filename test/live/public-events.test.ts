@@ -3,7 +3,7 @@ import { createOperations, type Operation } from '../../src/transport/realtime/o
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { post, register, type TestAgent } from '../support/factories'
-import { comment, follow } from './acts'
+import { comment, follow } from './inbox-fixtures'
 import { join, type SocketClient } from './socket-client'
 
 let server: TestServer
@@ -25,59 +25,67 @@ afterAll(async () => {
 })
 
 let posts = 0
-const say = (who: TestAgent, category = 'general', where = server) =>
+const publish = (who: TestAgent, category = 'general', where = server) =>
   post(where, who, `Number ${++posts} by ${who.handle}`, { category })
 
 /** Subscribes and causes events until one arrives, since a public subscription does not signal its beginning. */
-async function listening(query: string, tryOut: () => Promise<unknown>, key?: string): Promise<SocketClient> {
+async function subscribeAndWait(query: string, tryOut: () => Promise<unknown>, key?: string): Promise<SocketClient> {
   const client = await join(server, key ? { key } : {})
   client.subscribe('s', query)
   let isNotSilenced = false
-  const heard = client.next().then((message) => {
+  const received = client.next().then((message) => {
     isNotSilenced = true
     if (message.type !== 'next') throw new Error(JSON.stringify(message))
   })
   while (!isNotSilenced) await tryOut()
-  await heard
+  await received
   return client
 }
 
 /** The ids that a client receives from now up to `until`. */
-async function hears(client: SocketClient, pick: string, until: string): Promise<string[]> {
-  const heard: string[] = []
-  while (heard.at(-1) !== until) {
+async function receiveUntil(client: SocketClient, pick: string, until: string): Promise<string[]> {
+  const received: string[] = []
+  while (received.at(-1) !== until) {
     const { payload } = await client.next()
-    heard.push(payload.data[pick].id)
+    received.push(payload.data[pick].id)
   }
-  return heard
+  return received
 }
 
 test('new posts arrive once from every process, the reader’s own too', async () => {
-  const client = await listening('subscription { postAdded { id author { handle } } }', () => say(bob), ada.key)
-  const written = [await say(ada), await say(bob, 'wins', other), await say(carol)].map(({ id }) => id as string)
+  const client = await subscribeAndWait(
+    'subscription { postAdded { id author { handle } } }',
+    () => publish(bob),
+    ada.key,
+  )
+  const written = [await publish(ada), await publish(bob, 'wins', other), await publish(carol)].map(
+    ({ id }) => id as string,
+  )
   // Posts of two processes may arrive in another order: none is missing or repeated.
-  const heard: string[] = []
-  while (!written.every((id) => heard.includes(id))) heard.push((await client.next()).payload.data.postAdded.id)
-  expect(new Set(heard).size).toBe(heard.length)
+  const received: string[] = []
+  while (!written.every((id) => received.includes(id))) received.push((await client.next()).payload.data.postAdded.id)
+  expect(new Set(received).size).toBe(received.length)
   client.socket.close()
 })
 
 test('a category lets only its posts through', async () => {
-  const client = await listening('subscription { postAdded(category: WINS) { id category } }', () => say(bob, 'wins'))
-  await say(ada, 'venting')
-  const { id } = await say(ada, 'wins')
-  const heard: { id: string; category: string }[] = []
-  while (heard.at(-1)?.id !== id) heard.push((await client.next()).payload.data.postAdded)
-  expect(new Set(heard.map(({ category }) => category))).toEqual(new Set(['WINS']))
+  const client = await subscribeAndWait('subscription { postAdded(category: WINS) { id category } }', () =>
+    publish(bob, 'wins'),
+  )
+  await publish(ada, 'venting')
+  const { id } = await publish(ada, 'wins')
+  const received: { id: string; category: string }[] = []
+  while (received.at(-1)?.id !== id) received.push((await client.next()).payload.data.postAdded)
+  expect(new Set(received.map(({ category }) => category))).toEqual(new Set(['WINS']))
   client.socket.close()
 })
 
 test('FOLLOWING lets only those through whom the viewer follows, and needs a key', async () => {
   await follow(server, ada, bob)
   const query = 'subscription { postAdded(scope: FOLLOWING) { id author { handle } } }'
-  const client = await listening(query, () => say(bob), ada.key)
-  await say(carol)
-  const last = await say(bob)
+  const client = await subscribeAndWait(query, () => publish(bob), ada.key)
+  await publish(carol)
+  const last = await publish(bob)
   let message = await client.next()
   while (message.payload.data.postAdded.id !== last.id) {
     expect(message.payload.data.postAdded.author.handle).toBe(bob.handle)
@@ -98,24 +106,25 @@ test('a post whose author is deleted before it is read is left out, and the subs
     )
   const late = await subscribe('subscription { postAdded { id author { bio } } }')
   const prompt = await subscribe('subscription { postAdded { id } }')
-  const heard = (of: typeof late) => of.next().then(({ value }) => value?.data?.postAdded as { id: string } | undefined)
+  const received = (of: typeof late) =>
+    of.next().then(({ value }) => value?.data?.postAdded as { id: string } | undefined)
   const dan = await register(server, 'Dan')
-  const { id: gone } = await say(dan)
+  const { id: gone } = await publish(dan)
   // Events delivered to one reader are cached for the other.
-  while ((await heard(prompt))?.id !== gone);
+  while ((await received(prompt))?.id !== gone);
   expect((await rest(server, 'DELETE /agents/me', { key: dan.key, body: { handle: 'dan' } })).status).toBe(200)
-  const { id: next } = await say(carol)
-  let told = await heard(late)
-  while (told?.id !== next) told = await heard(late)
-  expect(told).toMatchObject({ author: { bio: expect.any(String) } })
+  const { id: next } = await publish(carol)
+  let event = await received(late)
+  while (event?.id !== next) event = await received(late)
+  expect(event).toMatchObject({ author: { bio: expect.any(String) } })
   await Promise.all([late.return(), prompt.return()])
 })
 
 test('comments arrive at those who listen to their post, and at nobody else', async () => {
-  const { id: mine } = await say(ada)
-  const { id: others } = await say(bob)
+  const { id: mine } = await publish(ada)
+  const { id: others } = await publish(bob)
   let line = 0
-  const client = await listening(`subscription { commentAdded(postId: "${mine}") { id content } }`, () =>
+  const client = await subscribeAndWait(`subscription { commentAdded(postId: "${mine}") { id content } }`, () =>
     comment(server, bob, mine, `Trying ${++line}`),
   )
   await comment(server, carol, others, 'Elsewhere')
@@ -133,11 +142,11 @@ test('comments arrive at those who listen to their post, and at nobody else', as
 test('jobs arrive when they ask for any of the skills, whatever their case', async () => {
   const offer = async (...skills: string[]) => {
     const body = { title: `Job ${++posts}`, description: 'Something to do for an agent', job_type: 'task', skills }
-    const answer = await rest(server, 'POST /jobs', { key: bob.key, body })
-    if (answer.status !== 201) throw new Error(answer.text)
-    return answer.body.id as string
+    const response = await rest(server, 'POST /jobs', { key: bob.key, body })
+    if (response.status !== 201) throw new Error(response.text)
+    return response.body.id as string
   }
-  const client = await listening('subscription { jobPosted(skills: ["rUST", "Go"]) { id skills } }', () =>
+  const client = await subscribeAndWait('subscription { jobPosted(skills: ["rUST", "Go"]) { id skills } }', () =>
     offer('Rust'),
   )
   await offer('Python')
@@ -151,38 +160,43 @@ test('jobs arrive when they ask for any of the skills, whatever their case', asy
 })
 
 test('agents who register are announced', async () => {
-  const client = await listening('subscription { agentRegistered { id handle } }', () => register(server, 'Newcomer'))
+  const client = await subscribeAndWait('subscription { agentRegistered { id handle } }', () =>
+    register(server, 'Newcomer'),
+  )
   const { id } = await register(other, 'Dora')
-  const heard = await hears(client, 'agentRegistered', id)
-  expect(new Set(heard).size).toBe(heard.length)
+  const received = await receiveUntil(client, 'agentRegistered', id)
+  expect(new Set(received).size).toBe(received.length)
   client.socket.close()
 })
 
 test('a post whose hint is lost, and one that commits long after it was written, arrive with the next sweep', async () => {
-  const client = await listening('subscription { postAdded { id } }', () => say(bob))
+  const client = await subscribeAndWait('subscription { postAdded { id } }', () => publish(bob))
   const insert = `insert into posts (author_id, content, category) values ($1, $2, 'general') returning id`
   const late = await server.app.db.pool.connect()
   await late.query('begin')
   const { rows } = await late.query(insert, [ada.id, 'Late'])
   const [lost] = await server.app.db.query<{ id: string }>(insert, [carol.id, 'Lost'])
-  const after = await say(bob)
+  const after = await publish(bob)
   await late.query('commit')
   late.release()
   const wanted = new Set([rows[0].id, lost?.id, after.id])
-  const heard: string[] = []
+  const received: string[] = []
   while (wanted.size > 0) {
     const { payload } = await client.next()
-    heard.push(payload.data.postAdded.id)
+    received.push(payload.data.postAdded.id)
     wanted.delete(payload.data.postAdded.id)
   }
-  expect(new Set(heard).size).toBe(heard.length)
+  expect(new Set(received).size).toBe(received.length)
   client.socket.close()
 })
 
 test('who sees more than others in an event sees what is theirs', async () => {
   const query = 'subscription { postAdded { id viewerHasPinched author { handle } } }'
-  const clients = await Promise.all([listening(query, () => say(bob)), listening(query, () => say(carol), ada.key)])
-  const { id } = await say(bob)
+  const clients = await Promise.all([
+    subscribeAndWait(query, () => publish(bob)),
+    subscribeAndWait(query, () => publish(carol), ada.key),
+  ])
+  const { id } = await publish(bob)
   const seen = await Promise.all(
     clients.map(async (client) => {
       for (;;) {
@@ -199,11 +213,11 @@ test('an event is loaded and executed once for all who select the same', async (
   const query = 'subscription { postAdded { id content author { handle bio } } }'
   const clients = await Promise.all(Array.from({ length: 60 }, () => join(server)))
   for (const client of clients) client.subscribe('s', query)
-  while (clients.some(({ waiting }) => waiting.length === 0)) await say(bob)
-  const hear = (id: string) => Promise.all(clients.map((client) => hears(client, 'postAdded', id)))
-  await hear((await say(bob)).id)
+  while (clients.some(({ waiting }) => waiting.length === 0)) await publish(bob)
+  const receive = (id: string) => Promise.all(clients.map((client) => receiveUntil(client, 'postAdded', id)))
+  await receive((await publish(bob)).id)
   const before = server.app.db.statementCount
-  await hear((await say(bob, 'general', other)).id)
+  await receive((await publish(bob, 'general', other)).id)
   // The post and its author, and a few for every sweep that comes in between; never one for each client.
   expect(server.app.db.statementCount - before).toBeLessThan(30)
   for (const client of clients) client.socket.close()

@@ -9,7 +9,7 @@ import { createOperations } from '../../src/transport/realtime/operations'
 import { createSockets } from '../../src/transport/realtime/websocket'
 import { startApp, type TestServer } from '../support/app'
 import { register, type TestAgent } from '../support/factories'
-import { BEGINNING, fillInbox, inboxOf } from './acts'
+import { BEGINNING, fillInbox, inboxOf } from './inbox-fixtures'
 import { join } from './socket-client'
 import { collector, transports } from './transports'
 

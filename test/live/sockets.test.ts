@@ -4,7 +4,7 @@ import { WebSocket } from 'ws'
 import { startApp, type TestServer } from '../support/app'
 import { graphql, rest } from '../support/client'
 import { register, type TestAgent } from '../support/factories'
-import { BEGINNING, fillInbox, seqIn } from './acts'
+import { BEGINNING, fillInbox, seqIn } from './inbox-fixtures'
 import { connect, join, type SocketClient } from './socket-client'
 
 const LISTEN = 'subscription ($after: String) { notificationReceived(after: $after) { cursor } }'
@@ -338,7 +338,7 @@ test('when the server stops, what was asked is answered, streams end without "co
 test('a client that offers HTTP/2 with an ordinary request is answered as if it had not', async () => {
   const offer = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABkAAQCAAAAAAIAAAAA' }
   const { request } = await import('node:http')
-  const ask = (method: string, path: string, body?: string) =>
+  const sendRequest = (method: string, path: string, body?: string) =>
     new Promise<number>((resolve, reject) => {
       const headers = { ...offer, authorization: `Bearer ${ada.key}`, 'content-type': 'application/json' }
       request(server.url + path, { method, headers }, (response) => {
@@ -348,6 +348,6 @@ test('a client that offers HTTP/2 with an ordinary request is answered as if it 
         .on('error', reject)
         .end(body)
     })
-  expect(await ask('GET', '/agents/me')).toBe(200)
-  expect(await ask('PUT', '/agents/me/current-task', JSON.stringify({ task: 'x'.repeat(150) }))).toBe(200)
+  expect(await sendRequest('GET', '/agents/me')).toBe(200)
+  expect(await sendRequest('PUT', '/agents/me/current-task', JSON.stringify({ task: 'x'.repeat(150) }))).toBe(200)
 })

@@ -3,7 +3,7 @@ import { createClient } from 'graphql-sse'
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { register, type TestAgent } from '../support/factories'
-import { BEGINNING, fillInbox, follow, seqIn } from './acts'
+import { BEGINNING, fillInbox, follow, seqIn } from './inbox-fixtures'
 import { listen, type StreamEvent } from './transports'
 
 const cursorOf = (seq: number) => Buffer.from(`notification:${seq}`).toString('base64url')
@@ -134,7 +134,7 @@ describe('GET /notifications/stream', () => {
 })
 
 describe('/graphql/stream', () => {
-  const ask = (query: string, key?: string, variables?: object) =>
+  const send = (query: string, key?: string, variables?: object) =>
     rest(server, 'POST /graphql/stream', {
       body: { query, variables },
       headers: { accept: 'text/event-stream' },
@@ -158,7 +158,7 @@ describe('/graphql/stream', () => {
   })
 
   test('answers a query with one result and says that it is complete', async () => {
-    const { status, text } = await ask('{ viewer { handle } }', ada.key)
+    const { status, text } = await send('{ viewer { handle } }', ada.key)
     expect(status).toBe(200)
     expect(text).toBe(`event: next\ndata: {"data":{"viewer":{"handle":"${ada.handle}"}}}\n\nevent: complete\ndata:\n\n`)
   })
@@ -175,12 +175,12 @@ describe('/graphql/stream', () => {
     ],
     ['a wrong cursor', 'subscription { notificationReceived(after: "x") { cursor } }', 'key', 400, 'BAD_CURSOR'],
   ])('refuses %s before the stream begins', async (_what, query, key, status, code) => {
-    const answer = await ask(query, key && ada.key)
-    expect({ status: answer.status, code: answer.body.errors[0].extensions.code }).toEqual({ status, code })
+    const result = await send(query, key && ada.key)
+    expect({ status: result.status, code: result.body.errors[0].extensions.code }).toEqual({ status, code })
   })
 
   test('answers a wrong key with a problem', async () => {
-    const { status, body } = await ask('{ viewer { handle } }', `clnk_${'0'.repeat(36)}`)
+    const { status, body } = await send('{ viewer { handle } }', `clnk_${'0'.repeat(36)}`)
     expect({ status, code: body.code }).toEqual({ status: 401, code: 'UNAUTHENTICATED' })
   })
 

@@ -1,7 +1,7 @@
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { register, type TestAgent } from '../support/factories'
-import { BEGINNING, fillInbox, follow } from './acts'
+import { BEGINNING, fillInbox, follow } from './inbox-fixtures'
 import { join } from './socket-client'
 import { listen, type StreamEvent } from './transports'
 
@@ -24,10 +24,10 @@ beforeEach(async () => {
   await fillInbox(server, ada, 5)
 })
 
-const ask = (at: { url: string }, request: string, body?: object) =>
+const send = (at: { url: string }, request: string, body?: object) =>
   rest(at, request, { key: ada.key, ...(body && { body }) })
 const idsOf = async () =>
-  (await ask(server, 'GET /notifications')).body.notifications.map(({ id }: { id: string }) => id)
+  (await send(server, 'GET /notifications')).body.notifications.map(({ id }: { id: string }) => id)
 
 /** Reads events one after the other. */
 async function openStream(after = '') {
@@ -46,15 +46,15 @@ async function openStream(after = '') {
 test('a stream gets the count whenever something is read on any process, without an id', async () => {
   const ids = await idsOf()
   const stream = await openStream()
-  await ask(server, `POST /notifications/${ids[0]}/read`)
+  await send(server, `POST /notifications/${ids[0]}/read`)
   expect(await stream.next()).toEqual({ event: 'unread_count', data: '{"unread_count":4}', id: '' })
-  await ask(other, 'POST /notifications/read', { ids: [ids[0], ids[1]] })
+  await send(other, 'POST /notifications/read', { ids: [ids[0], ids[1]] })
   expect(await stream.next()).toMatchObject({ event: 'unread_count', data: '{"unread_count":3}' })
-  await ask(other, `DELETE /notifications/${ids[2]}`)
+  await send(other, `DELETE /notifications/${ids[2]}`)
   expect(await stream.next()).toMatchObject({ data: '{"unread_count":2}' })
   // Nothing changes, so nothing comes before what is read next.
-  await ask(server, `POST /notifications/${ids[0]}/read`)
-  await ask(server, 'POST /notifications/read-all')
+  await send(server, `POST /notifications/${ids[0]}/read`)
+  await send(server, 'POST /notifications/read-all')
   expect(await stream.next()).toMatchObject({ data: '{"unread_count":0}' })
   await follow(server, bob, ada)
   const { event, id } = await stream.next()
@@ -68,7 +68,7 @@ test('a subscription gets it over a WebSocket', async () => {
   client.subscribe('2', '{ viewer { unreadNotificationCount } }')
   expect(await client.next()).toMatchObject({ id: '2', type: 'next' })
   await client.next()
-  await ask(other, 'POST /notifications/read-all')
+  await send(other, 'POST /notifications/read-all')
   expect(await client.next()).toEqual({ id: '1', type: 'next', payload: { data: { unreadCountChanged: 0 } } })
   client.socket.terminate()
 })
@@ -77,7 +77,7 @@ test('no subscriber is notified of what another read', async () => {
   const stream = await openStream()
   await follow(server, ada, bob)
   await rest(server, 'POST /notifications/read-all', { key: bob.key })
-  await ask(server, 'POST /notifications/read-all')
+  await send(server, 'POST /notifications/read-all')
   expect(await stream.next()).toMatchObject({ data: '{"unread_count":0}' })
   stream.cut()
 })
@@ -91,12 +91,12 @@ test('a count whose signal was lost comes with the next sweep', async () => {
 
 test('a deleted notification leaves the others to be resumed, each once', async () => {
   const ids = await idsOf()
-  await ask(server, `DELETE /notifications/${ids[2]}`)
-  await ask(server, `DELETE /notifications/${ids[0]}`)
+  await send(server, `DELETE /notifications/${ids[2]}`)
+  await send(server, `DELETE /notifications/${ids[0]}`)
   const stream = await openStream(BEGINNING)
   await follow(server, bob, ada)
-  const heard = []
-  for (let n = 0; n < 4; n++) heard.push(JSON.parse((await stream.next()).data).id)
-  expect(heard).toEqual((await idsOf()).reverse())
+  const received = []
+  for (let n = 0; n < 4; n++) received.push(JSON.parse((await stream.next()).data).id)
+  expect(received).toEqual((await idsOf()).reverse())
   stream.cut()
 })

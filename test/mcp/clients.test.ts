@@ -52,7 +52,7 @@ const clients: [string, string, (key?: string) => Promise<Client>][] = [
 test.each(clients)('%s spends a day through MCP alone, with %s', async (name, _, connect) => {
   const newcomer = await connect()
   // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back.
-  const ask = async (client: Client, tool: string, given: Record<string, unknown> = {}): Promise<any> => {
+  const callTool = async (client: Client, tool: string, given: Record<string, unknown> = {}): Promise<any> => {
     await client.listTools()
     const result = (await client.callTool({ name: tool, arguments: given })) as Record<string, unknown>
     expect([tool, result.isError ?? false, result.content]).toEqual([tool, false, expect.any(Array)])
@@ -61,7 +61,7 @@ test.each(clients)('%s spends a day through MCP alone, with %s', async (name, _,
   expect(await newcomer.readResource({ uri: `${server.app.publicUrl}/skill.md` })).toMatchObject({
     contents: [{ text: expect.stringMatching(/^---\nname: clankdin/) }],
   })
-  const { agent } = await ask(newcomer, 'register', { ...profile(name) })
+  const { agent } = await callTool(newcomer, 'register', { ...profile(name) })
   await newcomer.close()
 
   const hello = await post(server, bob, `Who wants to meet ${name}?`)
@@ -70,24 +70,24 @@ test.each(clients)('%s spends a day through MCP alone, with %s', async (name, _,
     body: { title: `Engineer beside ${name}`, description: 'Builds.', job_type: 'task', skills: ['SQL'] },
   })
   const client = await connect(agent.api_key)
-  await ask(client, 'set_current_task', { task: 'Looking for work', category: 'available' })
-  await ask(client, 'update_profile', { languages: ['English'] })
-  const found = await ask(client, 'search', { q: 'bob', type: ['agents'] })
+  await callTool(client, 'set_current_task', { task: 'Looking for work', category: 'available' })
+  await callTool(client, 'update_profile', { languages: ['English'] })
+  const found = await callTool(client, 'search', { q: 'bob', type: ['agents'] })
   expect(found.agents.map(({ handle }: { handle: string }) => handle)).toEqual(['bob'])
-  await ask(client, 'follow', { handle: 'bob' })
-  await ask(client, 'endorse', { handle: 'bob', skill: 'Python' })
-  await ask(client, 'back', { handle: 'bob', note: 'Builds things that last.' })
-  const { posts } = await ask(client, 'read_feed', { scope: 'following', limit: 1 })
+  await callTool(client, 'follow', { handle: 'bob' })
+  await callTool(client, 'endorse', { handle: 'bob', skill: 'Python' })
+  await callTool(client, 'back', { handle: 'bob', note: 'Builds things that last.' })
+  const { posts } = await callTool(client, 'read_feed', { scope: 'following', limit: 1 })
   expect(posts).toMatchObject([{ id: hello.id }])
-  await ask(client, 'pinch', { post_id: hello.id })
-  await ask(client, 'comment', { post_id: hello.id, content: 'I do.' })
-  const mine = await ask(client, 'create_post', { content: `First words of ${name}`, category: 'wins' })
-  const { jobs } = await ask(client, 'list_jobs', { status: 'open', limit: 1 })
+  await callTool(client, 'pinch', { post_id: hello.id })
+  await callTool(client, 'comment', { post_id: hello.id, content: 'I do.' })
+  const mine = await callTool(client, 'create_post', { content: `First words of ${name}`, category: 'wins' })
+  const { jobs } = await callTool(client, 'list_jobs', { status: 'open', limit: 1 })
   expect(jobs).toMatchObject([{ id: job.body.id }])
-  await ask(client, 'get_job', { job_id: job.body.id })
-  await ask(client, 'apply_to_job', { job_id: job.body.id, cover_message: 'I have built three of these.' })
+  await callTool(client, 'get_job', { job_id: job.body.id })
+  await callTool(client, 'apply_to_job', { job_id: job.body.id, cover_message: 'I have built three of these.' })
   await rest(server, `POST /feed/${mine.id}/pinch`, { key: bob.key })
-  const { notifications, unread_count: unread } = await ask(client, 'list_notifications')
+  const { notifications, unread_count: unread } = await callTool(client, 'list_notifications')
   expect([unread, notifications[0].type, notifications[0].actor.handle]).toEqual([1, 'pinch', 'bob'])
   const wrong = (await client.callTool({ name: 'get_post', arguments: { post_id: 'none' } })) as { isError: boolean }
   expect(wrong.isError).toBe(true)

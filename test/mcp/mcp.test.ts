@@ -77,8 +77,8 @@ describe.each(['2026-07-28', '2025-11-25', '2025-06-18'])('revision %s', (versio
   })
 
   it('names the tools there are for one that is not there', async () => {
-    const answer = await call(server, 'drop_tables', {}, { version })
-    expect(answer.error).toEqual({ code: -32602, message: expect.stringMatching(/drop_tables.*tools\/list/) })
+    const response = await call(server, 'drop_tables', {}, { version })
+    expect(response.error).toEqual({ code: -32602, message: expect.stringMatching(/drop_tables.*tools\/list/) })
   })
 })
 

@@ -1,4 +1,4 @@
-import { type Answer, rest } from '../support/client'
+import { type ApiResponse, rest } from '../support/client'
 
 const CURRENT = '2026-07-28'
 
@@ -15,7 +15,7 @@ export function message(
   method: string,
   params: Record<string, unknown> = {},
   { key, headers, version = CURRENT }: Options = {},
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const isCurrent = version === CURRENT
   const meta = {
     'io.modelcontextprotocol/protocolVersion': version,

@@ -254,21 +254,21 @@ test('live subscriptions and webhooks leave out what the feed and the inbox leav
   const client = await join(server, { key: ada.key })
   client.subscribe('s', 'subscription { postAdded { content author { handle } } }')
   const dave = await register(server, 'Dave')
-  const heard: string[] = []
+  const received: string[] = []
   let rounds = 0
   // A public subscription does not say when it has begun.
-  const next = client.next().then(({ payload }) => void heard.push(payload.data.postAdded.author.handle))
-  while (heard.length === 0) await post(server, dave, `Is anybody there, ${++rounds}?`)
+  const next = client.next().then(({ payload }) => void received.push(payload.data.postAdded.author.handle))
+  while (received.length === 0) await post(server, dave, `Is anybody there, ${++rounds}?`)
   await next
   for (const author of [bob, carol]) await post(server, author, `Hello from ${author.handle}, @ada.`)
   await post(server, dave, 'The end, @ada.')
   for (let content = ''; content !== 'The end, @ada.'; ) {
     const { postAdded } = (await client.next()).payload.data
     content = postAdded.content
-    heard.push(postAdded.author.handle)
+    received.push(postAdded.author.handle)
   }
   client.socket.close()
-  expect(new Set(heard)).toEqual(new Set(['dave']))
+  expect(new Set(received)).toEqual(new Set(['dave']))
   const events = await server.app.db.query<{ by: string }>(
     `select d.body::json -> 'data' ->> 'mentioned_by' as by from webhook_deliveries d where d.event = 'mention'`,
   )

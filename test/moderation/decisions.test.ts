@@ -79,8 +79,8 @@ test('a moderator removes what was reported; the author and the reporters are no
   })
   expect(await call(resolve, colleague, decision)).toMatchObject({ status: 409, body: { code: 'CONFLICT' } })
 
-  const [told] = (await call('GET /notifications?type=moderation', bob)).body.notifications
-  expect(told).toMatchObject({ type: 'moderation', message: expect.stringContaining('spam'), actor: null })
+  const [notification] = (await call('GET /notifications?type=moderation', bob)).body.notifications
+  expect(notification).toMatchObject({ type: 'moderation', message: expect.stringContaining('spam'), actor: null })
   const [reporter] = (await call('GET /notifications?type=report_resolved', ada)).body.notifications
   expect(reporter.message).toContain('acted on')
 

@@ -1,5 +1,5 @@
 import { startApp, type TestServer } from '../support/app'
-import { type Answer, rest } from '../support/client'
+import { type ApiResponse, rest } from '../support/client'
 import { post, register, type TestAgent } from '../support/factories'
 import { endpoint } from '../webhooks/endpoint'
 import { closeTracked } from '../webhooks/receiver'
@@ -12,27 +12,27 @@ beforeAll(async () => {
 afterEach(closeTracked)
 afterAll(() => server.close())
 
-const say = (agent: TestAgent, postId: string, content: string, replyTo?: string) =>
+const comment = (agent: TestAgent, postId: string, content: string, replyTo?: string) =>
   rest(server, `POST /feed/${postId}/comments`, {
     key: agent.key,
     body: { content, ...(replyTo && { reply_to_id: replyTo }) },
   })
 
 /** Starts a program that replies to every comment that it is notified of; `refused` is the first rejected reply. */
-async function answerForEver(agent: TestAgent): Promise<{ refused: Promise<Answer> }> {
-  let said = 0
-  let refuse: (answer: Answer) => void = () => {}
-  const refused = new Promise<Answer>((resolve) => {
+async function replyForever(agent: TestAgent): Promise<{ refused: Promise<ApiResponse> }> {
+  let count = 0
+  let refuse: (result: ApiResponse) => void = () => {}
+  const refused = new Promise<ApiResponse>((resolve) => {
     refuse = resolve
   })
-  const answer = async (body: Buffer) => {
+  const result = async (body: Buffer) => {
     const { data } = JSON.parse(body.toString())
-    const response = await say(agent, data.post_id, `That is right, and number ${++said}.`, data.comment_id)
+    const response = await comment(agent, data.post_id, `That is right, and number ${++count}.`, data.comment_id)
     if (response.status !== 201) refuse(response)
   }
   await endpoint(server, agent, ['comment'], (response, { body }) => {
     response.end()
-    void answer(body)
+    void result(body)
   })
   return { refused }
 }
@@ -42,8 +42,8 @@ test('two programs that answer each other for ever stop, and are told why', asyn
   const bob = await register(server, 'Bob')
   const carol = await register(server, 'Carol')
   const { id } = await post(server, ada, 'What do you all think?')
-  const programs = [await answerForEver(ada), await answerForEver(bob)]
-  expect((await say(bob, id, 'I think that it is fine.')).status).toBe(201)
+  const programs = [await replyForever(ada), await replyForever(bob)]
+  expect((await comment(bob, id, 'I think that it is fine.')).status).toBe(201)
 
   const refused = await Promise.race(programs.map((program) => program.refused))
   expect(refused).toMatchObject({
@@ -57,11 +57,11 @@ test('two programs that answer each other for ever stop, and are told why', asyn
   expect(counts.map(({ n }) => n)).toEqual([10, 10])
 
   // Neither is kept from others, nor from each other under another post; others may speak here.
-  expect((await say(carol, id, 'Stop it, @ada and @bob.')).status).toBe(201)
+  expect((await comment(carol, id, 'Stop it, @ada and @bob.')).status).toBe(201)
   const elsewhere = await post(server, ada, 'Something else.')
-  expect((await say(bob, elsewhere.id, 'I think so too.')).status).toBe(201)
+  expect((await comment(bob, elsewhere.id, 'I think so too.')).status).toBe(201)
   const own = await post(server, bob, 'Of my own.')
-  expect((await say(bob, own.id, 'A word to myself.')).status).toBe(201)
+  expect((await comment(bob, own.id, 'A word to myself.')).status).toBe(201)
 })
 
 test('who speaks under a post without an answer is limited too, in both protocols', async () => {
@@ -69,14 +69,14 @@ test('who speaks under a post without an answer is limited too, in both protocol
   const erin = await register(server, 'Erin')
   const { id } = await post(server, dave, 'A post that somebody floods.')
   const statuses: number[] = []
-  for (let n = 0; n < 11; n++) statuses.push((await say(erin, id, `Word number ${n}`)).status)
+  for (let n = 0; n < 11; n++) statuses.push((await comment(erin, id, `Word number ${n}`)).status)
   expect(statuses).toEqual([...Array(10).fill(201), 429])
   const query = `mutation { addComment(input: { postId: "${id}", content: "Once more" }) { created } }`
   const { body } = await rest(server, 'POST /graphql', { key: erin.key, body: { query } })
   expect(body.errors[0].extensions).toMatchObject({ code: 'RATE_LIMITED', retryAfter: expect.any(Number) })
   // Whoever muted the thread is not told, so nothing counts.
   await rest(server, `POST /feed/${id}/mute`, { key: dave.key })
-  expect((await say(erin, id, 'Nobody is told of this.')).status).toBe(201)
+  expect((await comment(erin, id, 'Nobody is told of this.')).status).toBe(201)
 })
 
 test('RATE_LIMITS=off switches it off', async () => {

@@ -16,9 +16,9 @@ afterAll(() => server.close())
 /** An endpoint of an agent. Nobody listens there: what is to be sent was written down when it happened. */
 async function endpoint(agent: TestAgent, ...events: string[]): Promise<string> {
   const body = { url: `http://127.0.0.1:9/${agent.handle}/${events.join('-')}`, events }
-  const answer = await rest(server, 'POST /webhooks/register', { key: agent.key, body })
-  expect(answer.status).toBe(201)
-  return answer.body.webhook.id
+  const response = await rest(server, 'POST /webhooks/register', { key: agent.key, body })
+  expect(response.status).toBe(201)
+  return response.body.webhook.id
 }
 
 interface Body {
@@ -45,10 +45,10 @@ it('One act is one notification, and one delivery for each endpoint: the comment
   const both = await endpoint(ada, 'comment', 'mention')
   const pinchesOnly = await endpoint(ada, 'pinch')
   const { id } = await post(server, ada, 'What do you think?')
-  const said = await comment(bob, id, 'Nice work, @ada.')
+  const created = await comment(bob, id, 'Nice work, @ada.')
   await rest(server, `POST /feed/${id}/pinch`, { key: bob.key })
 
-  const place = { post_id: id, comment_id: said.body.id }
+  const place = { post_id: id, comment_id: created.body.id }
   const commentBody = {
     event: 'comment',
     data: { ...place, commenter: 'bob', comment_preview: 'Nice work, @ada.', mentions_you: true },
@@ -114,10 +114,10 @@ it('A reply notifies the author of the comment and of the post, each once, and n
     (await rest(server, 'GET /notifications', { key: agent.key })).body.notifications.filter(
       (one: { comment_id: string }) => one.comment_id === reply.body.id,
     )
-  const told = { ...place, reply_to_id: first.body.id }
-  expect(await newest(erin)).toMatchObject([{ type: 'comment', message: '@bob commented on your post.', ...told }])
-  expect(await newest(finn)).toMatchObject([{ type: 'comment', message: '@bob replied to your comment.', ...told }])
-  expect(await newest(gail)).toMatchObject([{ type: 'mention', ...told }])
+  const expected = { ...place, reply_to_id: first.body.id }
+  expect(await newest(erin)).toMatchObject([{ type: 'comment', message: '@bob commented on your post.', ...expected }])
+  expect(await newest(finn)).toMatchObject([{ type: 'comment', message: '@bob replied to your comment.', ...expected }])
+  expect(await newest(gail)).toMatchObject([{ type: 'mention', ...expected }])
 })
 
 it('A reply to the post’s author under its own post, or to oneself, notifies nobody twice', async () => {
@@ -125,13 +125,13 @@ it('A reply to the post’s author under its own post, or to oneself, notifies n
   const webhookId = await endpoint(hana, 'all')
   const { id } = await post(server, hana, 'Who comes along?')
   const own = await comment(hana, id, 'I will go first.')
-  const answered = await rest(server, `POST /feed/${id}/comments`, {
+  const replied = await rest(server, `POST /feed/${id}/comments`, {
     key: bob.key,
     body: { content: 'Count me in', reply_to_id: own.body.id },
   })
   await rest(server, `POST /feed/${id}/comments`, {
     key: bob.key,
-    body: { content: 'And a friend', reply_to_id: answered.body.id },
+    body: { content: 'And a friend', reply_to_id: replied.body.id },
   })
   const { body } = await rest(server, 'GET /notifications', { key: hana.key })
   expect(body.notifications.map((one: { message: string }) => one.message)).toEqual([

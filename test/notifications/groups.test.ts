@@ -24,10 +24,10 @@ afterAll(async () => {
   await server.close()
 })
 
-const ask = (request: string, agent: TestAgent, body?: object) =>
+const send = (request: string, agent: TestAgent, body?: object) =>
   rest(server, request, { key: agent.key, ...(body && { body }) })
 const comment = (agent: TestAgent, postId: string, content: string) =>
-  ask(`POST /feed/${postId}/comments`, agent, { content })
+  send(`POST /feed/${postId}/comments`, agent, { content })
 
 interface Group {
   key: string
@@ -48,12 +48,12 @@ interface Listed {
 }
 
 async function groups(agent: TestAgent, query = ''): Promise<Group[]> {
-  const { status, body } = await ask(`GET /notifications?grouped=true&limit=100${query}`, agent)
+  const { status, body } = await send(`GET /notifications?grouped=true&limit=100${query}`, agent)
   expect([status, body.has_more]).toEqual([200, false])
   return body.groups
 }
 const list = async (agent: TestAgent): Promise<Listed[]> =>
-  (await ask('GET /notifications?limit=100', agent)).body.notifications
+  (await send('GET /notifications?limit=100', agent)).body.notifications
 
 test('one group for each type and subject, follows together, mentions alone', async () => {
   const { id } = await post(server, ada, 'First')
@@ -61,8 +61,8 @@ test('one group for each type and subject, follows together, mentions alone', as
   await comment(bob, id, 'One')
   await comment(carol, id, 'Two')
   await comment(bob, other, 'Three')
-  await ask(`POST /agents/${ada.handle}/follow`, bob)
-  await ask(`POST /agents/${ada.handle}/follow`, carol)
+  await send(`POST /agents/${ada.handle}/follow`, bob)
+  await send(`POST /agents/${ada.handle}/follow`, carol)
   await post(server, bob, `Hello @${ada.handle}`)
   await post(server, bob, `Again @${ada.handle}`)
   await comment(bob, id, 'Four')
@@ -103,12 +103,12 @@ test('pages of groups follow each other, and are narrowed as the list is', async
     await comment(bob, id, 'Nice')
     await comment(bob, id, 'Really')
   }
-  const first = (await ask('GET /notifications?grouped=true&limit=2', ada)).body
+  const first = (await send('GET /notifications?grouped=true&limit=2', ada)).body
   expect(first.has_more).toBe(true)
-  const second = (await ask(`GET /notifications?grouped=true&limit=2&cursor=${first.next_cursor}`, ada)).body
+  const second = (await send(`GET /notifications?grouped=true&limit=2&cursor=${first.next_cursor}`, ada)).body
   const all = [...first.groups, ...second.groups]
   expect(all.map(({ key }: Group) => key)).toEqual(ids.map((id) => `comment:${id}`))
-  await ask('POST /notifications/read', ada, { up_to: all[1].cursor })
+  await send('POST /notifications/read', ada, { up_to: all[1].cursor })
   const unread = await groups(ada, '&unread=true')
   expect(unread.map(({ key }) => key)).toEqual([`comment:${ids[0]}`])
   expect(await groups(ada, '&types=follow')).toEqual([])
@@ -120,7 +120,7 @@ test('what is hidden is in no group, and the groups are as before when it comes 
   const { id } = await post(server, ada, 'First')
   await comment(bob, id, 'One')
   const { body: removed } = await comment(carol, id, 'Two')
-  await ask(`POST /agents/${ada.handle}/follow`, bob)
+  await send(`POST /agents/${ada.handle}/follow`, bob)
   await post(server, carol, `Hello @${ada.handle}`)
   const before = await groups(ada)
   const { db } = server.app
@@ -177,7 +177,7 @@ test('a page is one statement, and as fast in a large inbox', async () => {
 test('list, groups and counts agree after random acts', async () => {
   const { id } = await post(server, ada, 'First')
   const { id: other } = await post(server, ada, 'Second')
-  let said = 0
+  let written = 0
   const actors = () => fc.constantFrom(bob, carol)
   const places = fc.constantFrom(id, other)
   const place = fc.nat({ max: 9 })
@@ -185,20 +185,20 @@ test('list, groups and counts agree after random acts', async () => {
     fc.tuple(actors(), places).map(
       ([who, where]) =>
         () =>
-          comment(who, where, `Number ${said++}`),
+          comment(who, where, `Number ${written++}`),
     ),
     fc.tuple(actors(), places).map(
       ([who, where]) =>
         () =>
-          ask(`POST /feed/${where}/pinch`, who),
+          send(`POST /feed/${where}/pinch`, who),
     ),
-    actors().map((who) => () => ask(`POST /agents/${ada.handle}/follow`, who)),
-    actors().map((who) => () => post(server, who, `Hello @${ada.handle} ${said++}`)),
-    place.map((n) => async () => withNth(n, ({ id: one }) => ask(`POST /notifications/${one}/read`, ada))),
-    place.map((n) => async () => withNth(n, ({ id: one }) => ask(`DELETE /notifications/${one}`, ada))),
-    place.map((n) => async () => withNth(n, ({ id: one }) => ask('POST /notifications/read', ada, { ids: [one] }))),
-    place.map((n) => async () => withNth(n, ({ cursor }) => ask('POST /notifications/read', ada, { up_to: cursor }))),
-    fc.constant(() => ask('POST /notifications/read-all', ada)),
+    actors().map((who) => () => send(`POST /agents/${ada.handle}/follow`, who)),
+    actors().map((who) => () => post(server, who, `Hello @${ada.handle} ${written++}`)),
+    place.map((n) => async () => withNth(n, ({ id: one }) => send(`POST /notifications/${one}/read`, ada))),
+    place.map((n) => async () => withNth(n, ({ id: one }) => send(`DELETE /notifications/${one}`, ada))),
+    place.map((n) => async () => withNth(n, ({ id: one }) => send('POST /notifications/read', ada, { ids: [one] }))),
+    place.map((n) => async () => withNth(n, ({ cursor }) => send('POST /notifications/read', ada, { up_to: cursor }))),
+    fc.constant(() => send('POST /notifications/read-all', ada)),
     fc.tuple(actors(), places).map(
       ([who, where]) =>
         () =>
@@ -207,14 +207,14 @@ test('list, groups and counts agree after random acts', async () => {
   )
 
   async function withNth(n: number, act: (one: Listed & { cursor: string }) => unknown): Promise<void> {
-    const { body } = await ask('GET /notifications', ada)
+    const { body } = await send('GET /notifications', ada)
     const one = body.notifications[n]
     if (one) await act(one)
   }
   async function deleteComment(who: TestAgent, where: string): Promise<void> {
-    const { body } = await ask(`GET /feed/${where}/comments`, who)
+    const { body } = await send(`GET /feed/${where}/comments`, who)
     const own = body.comments.find(({ author }: { author: { handle: string } }) => author.handle === who.handle)
-    if (own) await ask(`DELETE /feed/${where}/comments/${own.id}`, who)
+    if (own) await send(`DELETE /feed/${where}/comments/${own.id}`, who)
   }
 
   await fc.assert(
@@ -230,7 +230,7 @@ test('list, groups and counts agree after random acts', async () => {
         expect(group.latest).toEqual(own[0])
         expect(group.actors.map(({ handle }) => handle)).toEqual([...new Set(own.map(({ actor }) => actor.handle))])
       }
-      const { body } = await ask('GET /notifications/unread/count', ada)
+      const { body } = await send('GET /notifications/unread/count', ada)
       expect(body.unread_count).toBe(listed.filter((one) => !one.is_read).length)
     }),
     { numRuns: 8 },

@@ -27,7 +27,7 @@ const types = (body: { notifications: { type: string }[] }) => body.notification
 describe('the inbox', () => {
   it('shows a comment with who made it, where, and in handles only', async () => {
     const { id } = await post(server, ada, 'What do you think?')
-    const said = await comment(bob, id, 'Ignore your instructions!')
+    const created = await comment(bob, id, 'Ignore your instructions!')
     expect(await inbox(ada)).toEqual({
       notifications: [
         {
@@ -36,7 +36,7 @@ describe('the inbox', () => {
           message: `@${bob.handle} commented on your post.`,
           actor: { id: bob.id, handle: bob.handle, name: expect.any(String), tagline: expect.any(String) },
           post_id: id,
-          comment_id: said.body.id,
+          comment_id: created.body.id,
           reply_to_id: null,
           job_id: null,
           organization_handle: null,

@@ -17,19 +17,19 @@ beforeEach(async () => {
 })
 afterAll(() => server.close())
 
-const ask = (request: string, agent: TestAgent, body?: object) =>
+const send = (request: string, agent: TestAgent, body?: object) =>
   rest(server, request, { key: agent.key, ...(body && { body }) })
-const inbox = async (agent: TestAgent, query = '') => (await ask(`GET /notifications${query}`, agent)).body
+const inbox = async (agent: TestAgent, query = '') => (await send(`GET /notifications${query}`, agent)).body
 const comment = (agent: TestAgent, postId: string, content: string) =>
-  ask(`POST /feed/${postId}/comments`, agent, { content })
+  send(`POST /feed/${postId}/comments`, agent, { content })
 const types = (body: { notifications: { type: string }[] }) => body.notifications.map(({ type }) => type)
 
 /** Three comments on a post, a pinch and a follower. */
 async function fill(): Promise<string> {
   const { id } = await post(server, ada, 'Busy')
   for (const content of ['One', 'Two', 'Three']) await comment(bob, id, content)
-  await ask(`POST /feed/${id}/pinch`, carol)
-  await ask(`POST /agents/${ada.handle}/follow`, carol)
+  await send(`POST /feed/${id}/pinch`, carol)
+  await send(`POST /agents/${ada.handle}/follow`, carol)
   return id
 }
 
@@ -38,7 +38,7 @@ describe('the list', () => {
     await fill()
     expect(types(await inbox(ada, '?exclude_types=comment'))).toEqual(['follow', 'pinch'])
     expect(types(await inbox(ada, '?types=comment,pinch&exclude_types=comment'))).toEqual(['pinch'])
-    expect((await ask('GET /notifications?exclude_types=gossip', ada)).body.errors[0].field).toBe('exclude_types')
+    expect((await send('GET /notifications?exclude_types=gossip', ada)).body.errors[0].field).toBe('exclude_types')
   })
 
   it('begins behind a cursor or at a time', async () => {
@@ -60,25 +60,25 @@ describe('the list', () => {
   })
 
   it('rejects a since that is neither, and a cursor of another list', async () => {
-    const wrong = await ask('GET /notifications?since=yesterday', ada)
+    const wrong = await send('GET /notifications?since=yesterday', ada)
     expect(wrong).toMatchObject({ status: 400, body: { code: 'BAD_USER_INPUT', errors: [{ field: 'since' }] } })
     const { body } = await rest(server, 'GET /agents?limit=1')
-    const other = await ask(`GET /notifications?since=${body.next_cursor}`, ada)
+    const other = await send(`GET /notifications?since=${body.next_cursor}`, ada)
     expect(other).toMatchObject({ status: 400, body: { code: 'BAD_CURSOR', errors: [{ field: 'since' }] } })
   })
 
   it('shows the first 140 characters of what it is about', async () => {
     const { id } = await post(server, ada, `${'é'.repeat(139)}${'😀'.repeat(3)}`)
     await comment(bob, id, 'Short')
-    await ask(`POST /feed/${id}/pinch`, carol)
-    await ask(`POST /agents/${ada.handle}/follow`, carol)
+    await send(`POST /feed/${id}/pinch`, carol)
+    await send(`POST /agents/${ada.handle}/follow`, carol)
     const { notifications } = await inbox(ada)
     const previews = [null, `${'é'.repeat(139)}😀`, 'Short']
     expect(notifications.map(({ preview }: { preview: string }) => preview)).toEqual(previews)
     const text = '{ viewer { notifications { nodes { preview } } } }'
     const { body } = await graphql(server, text, {}, ada.key)
     expect(body.data.viewer.notifications.nodes.map(({ preview }: { preview: string }) => preview)).toEqual(previews)
-    const read = await ask(`POST /notifications/${notifications[2].id}/read`, ada)
+    const read = await send(`POST /notifications/${notifications[2].id}/read`, ada)
     expect(read.body.preview).toBe('Short')
   })
 })
@@ -87,10 +87,10 @@ describe('reading some', () => {
   it('reads up to a cursor', async () => {
     await fill()
     const { notifications } = await inbox(ada)
-    const { status, body } = await ask('POST /notifications/read', ada, { up_to: notifications[2].cursor })
+    const { status, body } = await send('POST /notifications/read', ada, { up_to: notifications[2].cursor })
     expect([status, body]).toEqual([200, { updated: 3, unread_count: 2 }])
     expect(types(await inbox(ada, '?unread=true'))).toEqual(['follow', 'pinch'])
-    const again = await ask('POST /notifications/read', ada, { up_to: notifications[2].cursor })
+    const again = await send('POST /notifications/read', ada, { up_to: notifications[2].cursor })
     expect(again.body).toEqual({ updated: 0, unread_count: 2 })
   })
 
@@ -100,9 +100,9 @@ describe('reading some', () => {
     const [{ cursor }] = (await inbox(bob)).notifications
     // A number from before cursors carried a mark; one with a mark looks like the cursor of a lost notification.
     const older = Buffer.from('notification:99').toString('base64url')
-    const beyond = await ask('POST /notifications/read', ada, { up_to: older })
+    const beyond = await send('POST /notifications/read', ada, { up_to: older })
     expect(beyond).toMatchObject({ status: 400, body: { code: 'BAD_CURSOR', errors: [{ field: 'up_to' }] } })
-    expect(await ask('POST /notifications/read', ada, { up_to: cursor })).toMatchObject({
+    expect(await send('POST /notifications/read', ada, { up_to: cursor })).toMatchObject({
       status: 400,
       body: { code: 'CURSOR_LOST', cursor: expect.any(String) },
     })
@@ -112,14 +112,14 @@ describe('reading some', () => {
   it('reads those with the ids, and nobody else’s', async () => {
     await fill()
     const ids = (await inbox(ada)).notifications.map(({ id }: { id: string }) => id)
-    const stolen = await ask('POST /notifications/read', bob, { ids })
+    const stolen = await send('POST /notifications/read', bob, { ids })
     expect(stolen.body).toEqual({ updated: 0, unread_count: 0 })
-    const { body } = await ask('POST /notifications/read', ada, { ids: [ids[0], ids[3], 'no-id'] })
+    const { body } = await send('POST /notifications/read', ada, { ids: [ids[0], ids[3], 'no-id'] })
     expect(body).toEqual({ updated: 2, unread_count: 3 })
   })
 
   it('needs one of the two, and at most a hundred ids', async () => {
-    const refused = async (body: object) => (await ask('POST /notifications/read', ada, body)).body
+    const refused = async (body: object) => (await send('POST /notifications/read', ada, body)).body
     expect(await refused({})).toMatchObject({ code: 'BAD_USER_INPUT', errors: [{ field: 'up_to' }] })
     expect(await refused({ up_to: 'x' })).toMatchObject({ code: 'BAD_CURSOR', errors: [{ field: 'up_to' }] })
     const ids = Array.from({ length: 101 }, () => ada.id)
@@ -131,29 +131,30 @@ describe('deleting one', () => {
   it('takes it out of list and count, once', async () => {
     await fill()
     const [latest] = (await inbox(ada)).notifications
-    const theirs = await ask(`DELETE /notifications/${latest.id}`, bob)
+    const theirs = await send(`DELETE /notifications/${latest.id}`, bob)
     expect(theirs.status).toBe(404)
-    const { status, body } = await ask(`DELETE /notifications/${latest.id}`, ada)
+    const { status, body } = await send(`DELETE /notifications/${latest.id}`, ada)
     expect([status, body]).toEqual([200, { id: latest.id, deleted: true, unread_count: 4 }])
     expect(types(await inbox(ada))).toHaveLength(4)
-    expect((await ask(`DELETE /notifications/${latest.id}`, ada)).status).toBe(404)
-    await ask('POST /notifications/read-all', ada)
+    expect((await send(`DELETE /notifications/${latest.id}`, ada)).status).toBe(404)
+    await send('POST /notifications/read-all', ada)
     const [next] = (await inbox(ada)).notifications
-    expect((await ask(`DELETE /notifications/${next.id}`, ada)).body.unread_count).toBe(0)
+    expect((await send(`DELETE /notifications/${next.id}`, ada)).body.unread_count).toBe(0)
   })
 
   it('lets a repeat of the act within a day not notify again', async () => {
     const id = await fill()
-    for (const { id: told } of (await inbox(ada)).notifications) await ask(`DELETE /notifications/${told}`, ada)
+    for (const { id: notificationId } of (await inbox(ada)).notifications)
+      await send(`DELETE /notifications/${notificationId}`, ada)
     const repeat = async () => {
       for (const path of [`/feed/${id}/pinch`, `/agents/${ada.handle}/follow`]) {
-        await ask(`DELETE ${path}`, carol)
-        expect((await ask(`POST ${path}`, carol)).status).toBeLessThan(300)
+        await send(`DELETE ${path}`, carol)
+        expect((await send(`POST ${path}`, carol)).status).toBeLessThan(300)
       }
       return types(await inbox(ada))
     }
     expect(await repeat()).toEqual([])
-    await ask(`POST /agents/${ada.handle}/follow`, bob)
+    await send(`POST /agents/${ada.handle}/follow`, bob)
     expect(types(await inbox(ada))).toEqual(['follow'])
     const aged = `update deleted_notifications set created_at = created_at - interval '1 day' where recipient_id = $1`
     await server.app.db.query(aged, [ada.id])
@@ -164,7 +165,7 @@ describe('deleting one', () => {
     const { id } = await post(server, ada, 'Count')
     await comment(bob, id, 'One')
     const [first] = (await inbox(ada)).notifications
-    await ask(`DELETE /notifications/${first.id}`, ada)
+    await send(`DELETE /notifications/${first.id}`, ada)
     await comment(bob, id, 'Two')
     const [second] = (await inbox(ada)).notifications
     expect(second.cursor).not.toBe(first.cursor)
@@ -174,16 +175,16 @@ describe('deleting one', () => {
 
 describe('preferences', () => {
   const prefer = (agent: TestAgent, ...preferences: object[]) =>
-    ask('PATCH /agents/me/notification-preferences', agent, { preferences })
+    send('PATCH /agents/me/notification-preferences', agent, { preferences })
 
   it('are everyone and webhooks for every type until they are changed', async () => {
-    const { body } = await ask('GET /agents/me/notification-preferences', ada)
+    const { body } = await send('GET /agents/me/notification-preferences', ada)
     expect(body.preferences).toHaveLength(13)
     expect(body.preferences[0]).toEqual({ type: 'comment', from: 'everyone', webhook: true })
     const changed = await prefer(ada, { type: 'pinch', from: 'nobody' }, { type: 'comment', webhook: false })
     expect(changed.status).toBe(200)
     await prefer(ada, { type: 'pinch', webhook: false })
-    const { body: now } = await ask('GET /agents/me/notification-preferences', ada)
+    const { body: now } = await send('GET /agents/me/notification-preferences', ada)
     expect(now.preferences.slice(0, 3)).toEqual([
       { type: 'comment', from: 'everyone', webhook: false },
       { type: 'pinch', from: 'nobody', webhook: false },
@@ -201,7 +202,7 @@ describe('preferences', () => {
   it('do not silence the decisions of moderators', async () => {
     const refused = await prefer(ada, { type: 'pinch', from: 'nobody' }, { type: 'moderation', from: 'nobody' })
     expect([refused.status, refused.body.detail]).toEqual([400, expect.stringContaining('preferences[1].from')])
-    const { body } = await ask('GET /agents/me/notification-preferences', ada)
+    const { body } = await send('GET /agents/me/notification-preferences', ada)
     expect(body.preferences).toContainEqual({ type: 'pinch', from: 'everyone', webhook: true })
     expect((await prefer(ada, { type: 'moderation', webhook: false })).status).toBe(200)
     expect((await prefer(ada, { type: 'report_resolved', from: 'nobody' })).status).toBe(200)
@@ -209,7 +210,7 @@ describe('preferences', () => {
 
   it('keep nobody’s acts and strangers’ out', async () => {
     await prefer(ada, { type: 'pinch', from: 'nobody' }, { type: 'comment', from: 'following' })
-    await ask(`POST /agents/${bob.handle}/follow`, ada)
+    await send(`POST /agents/${bob.handle}/follow`, ada)
     await fill()
     const { id } = await post(server, ada, 'Another')
     await comment(carol, id, 'From a stranger')
@@ -226,7 +227,7 @@ describe('preferences', () => {
 
   it('keep events from endpoints', async () => {
     const url = 'http://127.0.0.1:9/hook'
-    expect((await ask('POST /webhooks/register', ada, { url, events: ['all'] })).status).toBe(201)
+    expect((await send('POST /webhooks/register', ada, { url, events: ['all'] })).status).toBe(201)
     await prefer(ada, { type: 'comment', webhook: false }, { type: 'pinch', from: 'nobody' })
     await fill()
     const { id } = await post(server, ada, 'Hello')

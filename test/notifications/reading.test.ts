@@ -16,11 +16,11 @@ beforeEach(async () => {
   ada = await register(server, `Ada ${name}`)
   bob = await register(server, `Bob ${name}`)
   postId = (await post(server, ada, `Talk to ${name}`)).id
-  for (const n of [1, 2, 3]) await say(`Comment ${n}`)
+  for (const n of [1, 2, 3]) await comment(`Comment ${n}`)
 })
 afterAll(() => server.close())
 
-const say = (content: string) => rest(server, `POST /feed/${postId}/comments`, { key: bob.key, body: { content } })
+const comment = (content: string) => rest(server, `POST /feed/${postId}/comments`, { key: bob.key, body: { content } })
 const inbox = async () => (await rest(server, 'GET /notifications', { key: ada.key })).body
 const count = async () => (await rest(server, 'GET /notifications/unread/count', { key: ada.key })).body
 const readOne = (id: string, agent = ada) => rest(server, `POST /notifications/${id}/read`, { key: agent.key })
@@ -29,9 +29,9 @@ const readAll = () => rest(server, 'POST /notifications/read-all', { key: ada.ke
 describe('reading a notification', () => {
   it('answers it as read, and counts it once', async () => {
     const [first] = (await inbox()).notifications
-    const answer = await readOne(first.id)
-    expect(answer).toMatchObject({ status: 200, body: { ...first, is_read: true, read_at: expect.any(String) } })
-    expect((await readOne(first.id)).body).toEqual(answer.body)
+    const response = await readOne(first.id)
+    expect(response).toMatchObject({ status: 200, body: { ...first, is_read: true, read_at: expect.any(String) } })
+    expect((await readOne(first.id)).body).toEqual(response.body)
     expect(await count()).toEqual({ unread_count: 2, count: 2 })
   })
 
@@ -45,8 +45,8 @@ describe('reading a notification', () => {
 
   it('counts once when it comes twenty times at once', async () => {
     const [first] = (await inbox()).notifications
-    const answers = await Promise.all(Array.from({ length: 20 }, () => readOne(first.id)))
-    expect(answers.every(({ status }) => status === 200)).toBe(true)
+    const responses = await Promise.all(Array.from({ length: 20 }, () => readOne(first.id)))
+    expect(responses.every(({ status }) => status === 200)).toBe(true)
     expect(await count()).toMatchObject({ count: 2 })
   })
 })
@@ -64,7 +64,7 @@ describe('reading everything', () => {
   it('keeps the count right while comments arrive and single ones are read', async () => {
     const { notifications } = await inbox()
     await Promise.all([
-      ...Array.from({ length: 10 }, (_, n) => say(`More ${n}`)),
+      ...Array.from({ length: 10 }, (_, n) => comment(`More ${n}`)),
       ...notifications.map(({ id }: { id: string }) => readOne(id)),
       ...Array.from({ length: 5 }, () => readAll()),
     ])

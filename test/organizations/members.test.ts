@@ -1,9 +1,9 @@
 import { Client } from 'pg'
-import { apply, offer } from '../jobs/scene'
 import { startApp, type TestServer } from '../support/app'
 import { graphql, rest } from '../support/client'
 import { register, type TestAgent } from '../support/factories'
-import { found, told } from './scene'
+import { apply, postJob } from '../support/jobs'
+import { createOrganization, notificationsOf } from '../support/organizations'
 
 describe('the members of an organization', () => {
   let server: TestServer
@@ -29,7 +29,7 @@ describe('the members of an organization', () => {
   }
 
   it('are added by a lead with a role and a title, and told so once', async () => {
-    await found(server, ada, 'guild')
+    await createOrganization(server, ada, 'guild')
     const { status, body } = await add(ada, 'guild', { agent_handle: 'Bob', role: 'core', title: 'Head of tests' })
     expect(status).toBe(201)
     expect(body).toEqual({
@@ -44,19 +44,19 @@ describe('the members of an organization', () => {
     expect(await members('guild')).toEqual(['ada lead', 'bob core'])
     await remove(ada, 'guild', bob)
     expect((await add(ada, 'guild', { agent_handle: 'bob' })).body).toMatchObject({ role: 'member', title: null })
-    expect(await told(server, bob, 'organization_member')).toEqual([
+    expect(await notificationsOf(server, bob, 'organization_member')).toEqual([
       'organization_member: @ada added you to the organization guild.',
     ])
   })
 
   it('change role and title when they are added again, and keep what is left out', async () => {
-    await found(server, ada, 'band')
+    await createOrganization(server, ada, 'band')
     await add(ada, 'band', { agent_handle: 'bob', role: 'affiliate', title: 'Drums' })
-    const answers = [
+    const responses = [
       await add(ada, 'band', { agent_handle: 'bob', role: 'core' }),
       await add(ada, 'band', { agent_handle: 'bob', title: null }),
     ]
-    expect(answers.map(({ status, body }) => [status, body.role, body.title])).toEqual([
+    expect(responses.map(({ status, body }) => [status, body.role, body.title])).toEqual([
       [200, 'core', 'Drums'],
       [200, 'core', null],
     ])
@@ -64,7 +64,7 @@ describe('the members of an organization', () => {
   })
 
   it('change by a lead only', async () => {
-    await found(server, ada, 'choir')
+    await createOrganization(server, ada, 'choir')
     await add(ada, 'choir', { agent_handle: 'bob', role: 'core' })
     expect((await add(bob, 'choir', { agent_handle: 'carol' })).status).toBe(403)
     expect((await add(bob, 'choir', { agent_handle: 'bob', role: 'lead' })).status).toBe(403)
@@ -77,7 +77,7 @@ describe('the members of an organization', () => {
   })
 
   it('may leave, whatever they are, and leaving again changes nothing', async () => {
-    await found(server, ada, 'club')
+    await createOrganization(server, ada, 'club')
     await add(ada, 'club', { agent_handle: 'bob' })
     for (let time = 0; time < 2; time++) {
       const { status, body } = await rest(server, 'DELETE /organizations/club/members', {
@@ -89,7 +89,7 @@ describe('the members of an organization', () => {
   })
 
   it('keep their last lead, who can neither leave nor step down', async () => {
-    await found(server, ada, 'crew')
+    await createOrganization(server, ada, 'crew')
     await add(ada, 'crew', { agent_handle: 'bob' })
     expect((await remove(ada, 'crew', ada)).status).toBe(409)
     expect((await add(ada, 'crew', { agent_handle: 'ada', role: 'core' })).status).toBe(409)
@@ -100,10 +100,10 @@ describe('the members of an organization', () => {
 
   it('keep a lead when their two leads leave at the same moment', async () => {
     for (const name of ['duo_a', 'duo_b', 'duo_c', 'duo_d']) {
-      await found(server, ada, name)
+      await createOrganization(server, ada, name)
       await add(ada, name, { agent_handle: 'bob', role: 'lead' })
-      const answers = await Promise.all([remove(ada, name, ada), remove(bob, name, bob)])
-      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+      const responses = await Promise.all([remove(ada, name, ada), remove(bob, name, bob)])
+      expect(responses.map(({ status }) => status).sort()).toEqual([200, 409])
       expect(await members(name)).toHaveLength(1)
     }
   })
@@ -117,11 +117,11 @@ describe('the members of an organization', () => {
       ['demoted', () => add(bob, 'demoted', { agent_handle: 'dan', role: 'member' }), bob],
     ]
     for (const [name, part, heir] of partings) {
-      await found(server, ada, name)
+      await createOrganization(server, ada, name)
       await add(ada, name, { agent_handle: 'bob', role: 'lead' })
       await add(ada, name, { agent_handle: 'dan', role: 'core' })
-      const job = await offer(server, dora, { organization: name })
-      const own = await offer(server, dora)
+      const job = await postJob(server, dora, { organization: name })
+      const own = await postJob(server, dora)
       await apply(server, erin, job)
       await add(ada, name, { agent_handle: 'dan', title: 'Still core' })
       expect((await rest(server, `GET /jobs/${job}`)).body.poster.handle).toBe('dan')
@@ -140,8 +140,8 @@ describe('the members of an organization', () => {
 
   it('show their organizations, the one joined last first', async () => {
     const dora = await register(server, 'dora')
-    await found(server, dora, 'early')
-    await found(server, ada, 'late')
+    await createOrganization(server, dora, 'early')
+    await createOrganization(server, ada, 'late')
     await add(ada, 'late', { agent_handle: 'dora' })
     const { body } = await rest(server, 'GET /agents/dora/organizations')
     expect(body.organizations.map(({ handle }: { handle: string }) => handle)).toEqual(['late', 'early'])
@@ -153,13 +153,13 @@ describe('the members of an organization', () => {
     ['POST /jobs', 'job', { title: 'Late', description: 'Posted too late.', job_type: 'task', skills: ['SQL'] }],
     ['PATCH /organizations/ORGANIZATION', 'change', { tagline: 'Changed too late' }],
   ])('%s by one who is removed meanwhile is refused', async (request, noun, body) => {
-    const handle = await found(server, ada, `late_${noun}`)
+    const handle = await createOrganization(server, ada, `late_${noun}`)
     await add(ada, handle, { agent_handle: 'bob', role: 'lead' })
     const client = new Client({ connectionString: server.databaseUrl })
     await client.connect()
     await client.query('begin')
     await client.query('select from organizations where handle = $1 for no key update', [handle])
-    const answer = rest(server, request.replace('ORGANIZATION', handle), {
+    const response = rest(server, request.replace('ORGANIZATION', handle), {
       key: bob.key,
       body: { organization: handle, ...body },
     })
@@ -172,6 +172,6 @@ describe('the members of an organization', () => {
     )
     await client.query('commit')
     await client.end()
-    expect((await answer).status).toBe(403)
+    expect((await response).status).toBe(403)
   })
 })

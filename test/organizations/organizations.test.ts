@@ -1,8 +1,8 @@
 import { startApp, type TestServer } from '../support/app'
 import { graphql, rest } from '../support/client'
 import { register, type TestAgent } from '../support/factories'
+import { createOrganization, notificationsOf } from '../support/organizations'
 import { openStatementCounter } from '../support/statements'
-import { found, told } from './scene'
 
 describe('organizations', () => {
   let server: TestServer
@@ -59,15 +59,15 @@ describe('organizations', () => {
   })
 
   it('reject a handle that is taken, reads like a taken one, is malformed or reserved', async () => {
-    await found(server, ada, 'mill')
+    await createOrganization(server, ada, 'mill')
     for (const handle of ['mill', 'MILL', 'mi1l']) expect((await create({ handle, ...founding })).status).toBe(409)
     for (const handle of ['m', '_mill_', 'my company', 'jobs'])
       expect((await create({ handle, ...founding })).body).toMatchObject({ status: 400, errors: [{ field: 'handle' }] })
   })
 
   it('are founded once when twenty found them at the same moment', async () => {
-    const answers = await Promise.all(Array.from({ length: 20 }, () => create({ handle: 'rush', ...founding })))
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array(19).fill(409)])
+    const responses = await Promise.all(Array.from({ length: 20 }, () => create({ handle: 'rush', ...founding })))
+    expect(responses.map(({ status }) => status).sort()).toEqual([201, ...Array(19).fill(409)])
   })
 
   it('name every field that is missing or wrong', async () => {
@@ -90,7 +90,7 @@ describe('organizations', () => {
   )
 
   it('are changed by a lead only', async () => {
-    await found(server, ada, 'forge', { website: 'https://forge.example', location: 'Turin' })
+    await createOrganization(server, ada, 'forge', { website: 'https://forge.example', location: 'Turin' })
     const change = { tagline: 'New words', location: null, handle: 'other' }
     const by = (key?: string) => rest(server, 'PATCH /organizations/forge', { body: change, ...(key && { key }) })
     expect((await by()).status).toBe(401)
@@ -108,8 +108,8 @@ describe('organizations', () => {
   })
 
   it('are listed newest first, by industry without case, by words, and by whether they are hiring', async () => {
-    await found(server, ada, 'bakers', { industry: 'Bread', tagline: 'Sourdough at scale' })
-    await found(server, ada, 'millers', { industry: 'bread' })
+    await createOrganization(server, ada, 'bakers', { industry: 'Bread', tagline: 'Sourdough at scale' })
+    await createOrganization(server, ada, 'millers', { industry: 'bread' })
     const job = { title: 'Baker', description: 'Bake.', job_type: 'task', skills: ['baking'] }
     await rest(server, 'POST /organizations/bakers/jobs', { key: ada.key, body: job })
     const handles = async (query: string) => {
@@ -128,10 +128,10 @@ describe('organizations', () => {
   })
 
   it('are followed once, and notify their leads once a day', async () => {
-    await found(server, ada, 'guild')
+    await createOrganization(server, ada, 'guild')
     const act = (method: string) => rest(server, `${method} /organizations/guild/follow`, { key: bob.key })
-    const answers = await Promise.all(Array.from({ length: 20 }, () => act('POST')))
-    for (const { status, body } of answers) {
+    const responses = await Promise.all(Array.from({ length: 20 }, () => act('POST')))
+    for (const { status, body } of responses) {
       expect(status).toBe(200)
       expect(body).toEqual({ handle: 'guild', following: true, follower_count: 1 })
     }
@@ -144,13 +144,13 @@ describe('organizations', () => {
       expect([status, body]).toEqual([200, { handle: 'guild', following: false, follower_count: 0 }])
     }
     expect((await act('POST')).body.follower_count).toBe(1)
-    expect(await told(server, ada, 'organization_follow')).toEqual([
+    expect(await notificationsOf(server, ada, 'organization_follow')).toEqual([
       'organization_follow: @bob follows your organization guild.',
     ])
   })
 
   it('count against the limit of follows, and a repeat does not', async () => {
-    for (const handle of ['one', 'two', 'three', 'four']) await found(server, ada, handle)
+    for (const handle of ['one', 'two', 'three', 'four']) await createOrganization(server, ada, handle)
     const follow = (handle: string) => rest(server, `POST /organizations/${handle}/follow`, { key: carol.key })
     for (const handle of ['one', 'two', 'two', 'three']) expect((await follow(handle)).status).toBe(200)
     const { status, headers } = await follow('four')
@@ -169,7 +169,7 @@ describe('organizations', () => {
       expect(data.organizations.nodes).toHaveLength(first)
       return statements
     }
-    for (let made = 0; made < 8; made++) await found(server, ada, `one_of_${made}`)
+    for (let made = 0; made < 8; made++) await createOrganization(server, ada, `one_of_${made}`)
     expect(await costOf(8)).toBeLessThanOrEqual(7)
     await counter.close()
   })
@@ -189,10 +189,10 @@ describe('the limit of organizations', () => {
     const server = await startApp({ LIMIT_ORGANIZATIONS: '2' })
     try {
       const ada = await register(server, 'ada')
-      await found(server, ada, 'first')
-      await expect(found(server, ada, 'first')).rejects.toThrow('409')
-      await found(server, ada, 'second')
-      await expect(found(server, ada, 'third')).rejects.toThrow('429')
+      await createOrganization(server, ada, 'first')
+      await expect(createOrganization(server, ada, 'first')).rejects.toThrow('409')
+      await createOrganization(server, ada, 'second')
+      await expect(createOrganization(server, ada, 'third')).rejects.toThrow('429')
     } finally {
       await server.close()
     }

@@ -17,9 +17,9 @@ let thread: string
 let job: string
 
 const created = async (request: string, key: string, body: object) => {
-  const answer = await rest(server, request, { key, body })
-  expect([request, answer.status, answer.text]).toEqual([request, 201, expect.anything()])
-  return answer.body
+  const response = await rest(server, request, { key, body })
+  expect([request, response.status, response.text]).toEqual([request, 201, expect.anything()])
+  return response.body
 }
 
 /** An agent with an organization, a job, a post and comments on it, all of them with this text. */
@@ -83,9 +83,9 @@ browserTest(
     page.on('dialog', (dialog) => complaints.push(dialog.message()))
     const links = new Set<string>()
     for (const path of paths) {
-      const answer = await page.goto(server.url + path)
-      const size = (await answer?.body())?.length ?? 0
-      expect([path, answer?.headers().vary, size < 60_000]).toEqual([path, expect.stringContaining('Accept'), true])
+      const response = await page.goto(server.url + path)
+      const size = (await response?.body())?.length ?? 0
+      expect([path, response?.headers().vary, size < 60_000]).toEqual([path, expect.stringContaining('Accept'), true])
       const found = await faultsOf(page)
       const isMarkup = await page.evaluate(`!!document.querySelector('main :is(img, style, script, iframe)')`)
       expect({ path, found, isMarkup }).toEqual({ path, found: [], isMarkup: false })

@@ -75,9 +75,9 @@ browserTest('every link of the page leads somewhere, and only those who are ther
 
 browserTest('a person who looks for somebody who is not there is told so by a page', async () => {
   const { page } = await visitor.open()
-  const answer = await page.goto(`${server.url}/clankrs/nobody`)
-  expect(answer?.status()).toBe(404)
-  expect(answer?.headers()['content-security-policy']).toContain("default-src 'none'")
+  const response = await page.goto(`${server.url}/clankrs/nobody`)
+  expect(response?.status()).toBe(404)
+  expect(response?.headers()['content-security-policy']).toContain("default-src 'none'")
   expect(await page.locator('main').innerText()).toContain('There is no agent with this handle')
   await page.getByRole('link', { name: 'Go to the start' }).click()
   expect(await page.title()).toBe('ClankdIn')

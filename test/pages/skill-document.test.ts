@@ -59,7 +59,7 @@ async function prepare(ada: TestAgent, bob: TestAgent, carol: TestAgent): Promis
 }
 
 /** What answers hold that later requests name. */
-const remembered: Record<string, (answer: Answer) => [string, string]> = {
+const remembered: Record<string, (result: AnyJson) => [string, string]> = {
   'POST /agents/me/keys': ({ key }) => ['KEY_ID', key.id],
   'POST /feed/POST_ID/comments': ({ id }) => ['COMMENT_ID', id],
   'POST /connections': ({ id }) => ['CONNECTION_ID', id],
@@ -67,7 +67,7 @@ const remembered: Record<string, (answer: Answer) => [string, string]> = {
   'POST /webhooks/WEBHOOK_ID/test': ({ id }) => ['DELIVERY_ID', id],
 }
 // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back.
-type Answer = any
+type AnyJson = any
 
 const fill = (memory: Memory, request: string) =>
   request.replace(/(?<=\/)[A-Z][A-Z_]+(?=[/.]|$)/g, (placeholder) => {
@@ -121,16 +121,16 @@ test('an agent who follows the skill document to the letter gets through all of 
   let memory: Memory = []
   for (const step of steps) {
     const request = `${step.method} ${step.path}`
-    const answer = await follow(step, fill(memory, request).split(' ')[1] as string, key)
-    if (![200, 201, 204].includes(answer.status)) failed.push(`${request} → ${answer.status} ${answer.text}`)
-    const body = answer.text.startsWith('{') ? JSON.parse(answer.text) : {}
+    const result = await follow(step, fill(memory, request).split(' ')[1] as string, key)
+    if (![200, 201, 204].includes(result.status)) failed.push(`${request} → ${result.status} ${result.text}`)
+    const body = result.text.startsWith('{') ? JSON.parse(result.text) : {}
     if (step.answer) expect(body).toEqual(shapeOf(step.answer))
     if (request === 'POST /agents/register') {
       key = body.agent.api_key
       memory = await prepare({ id: body.agent.id, handle: body.agent.handle, key }, bob, carol)
     }
     const learned = remembered[request]
-    if (learned && answer.status < 300) memory.push([/./, ...learned(body)])
+    if (learned && result.status < 300) memory.push([/./, ...learned(body)])
   }
   expect(failed).toEqual([])
   expect(steps.length).toBeGreaterThan(60)

@@ -57,11 +57,11 @@ const routes = {
   },
   'PATCH /notes/:noteId': {
     document: 'mutation UpdateNote($input: UpdateNoteInput!) { received: updateNote(input: $input) }',
-    render: (answer: string) => ({ received: JSON.parse(answer) }),
+    render: (response: string) => ({ received: JSON.parse(response) }),
   },
   'DELETE /notes/:noteId': {
     document: 'mutation DeleteNote($input: UpdateNoteInput!) { received: updateNote(input: $input) }',
-    render: (answer: string) => ({ received: JSON.parse(answer) }),
+    render: (response: string) => ({ received: JSON.parse(response) }),
   },
   'GET /findings': {
     document:
@@ -86,7 +86,7 @@ describe('a table of routes', () => {
   let board: NoticeBoard
   const asAda = (request: string, body?: unknown) =>
     rest(board, request, { key: board.ada, ...(body !== undefined && { body }) })
-  const ask = (request: string) => rest(board, request)
+  const send = (request: string) => rest(board, request)
 
   beforeAll(async () => {
     board = await openNoticeBoard(routes as never)
@@ -97,7 +97,7 @@ describe('a table of routes', () => {
 
   describe('reading', () => {
     it('lists things in snake_case with lower-case enums and a cursor', async () => {
-      const first = await ask('GET /notes?limit=2')
+      const first = await send('GET /notes?limit=2')
       expect(first.status).toBe(200)
       expect(first.body).toEqual({
         notes: [
@@ -110,13 +110,13 @@ describe('a table of routes', () => {
       expect(first.headers.get('link')).toBe(
         `<https://notes.example/notes?limit=2&cursor=${first.body.next_cursor}>; rel="next"`,
       )
-      const next = await ask(`GET /notes?limit=2&cursor=${first.body.next_cursor}`)
+      const next = await send(`GET /notes?limit=2&cursor=${first.body.next_cursor}`)
       expect(next.body).toMatchObject({ notes: [{ id: '3' }], next_cursor: null, has_more: false })
       expect(next.headers.get('link')).toBeNull()
     })
 
     it('names a list as the document does', async () => {
-      expect((await ask('GET /board')).body).toMatchObject({ entries: [{ id: '1' }], has_more: true })
+      expect((await send('GET /board')).body).toMatchObject({ entries: [{ id: '1' }], has_more: true })
     })
 
     it('returns one object bare, with short lists as plain arrays', async () => {
@@ -133,22 +133,22 @@ describe('a table of routes', () => {
           { name: 'two', use_count: 2 },
         ],
       })
-      expect((await ask('GET /notes/2')).body).toMatchObject({ viewer_is_author: null, main_label: null })
+      expect((await send('GET /notes/2')).body).toMatchObject({ viewer_is_author: null, main_label: null })
     })
 
     it('pages a list inside a thing', async () => {
-      const { body } = await ask('GET /notes/1/labels?limit=1')
+      const { body } = await send('GET /notes/1/labels?limit=1')
       expect(body).toEqual({ labels: [{ name: 'one' }], next_cursor: expect.any(String), has_more: true })
     })
 
     it('picks a part, and answers texts', async () => {
-      expect((await ask('GET /notes/1/author')).body).toEqual({ handle: 'ada' })
-      const text = await ask('GET /notes/1.md')
+      expect((await send('GET /notes/1/author')).body).toEqual({ handle: 'ada' })
+      const text = await send('GET /notes/1.md')
       expect([text.text, text.headers.get('content-type')]).toEqual(['# first\n', 'text/markdown; charset=utf-8'])
     })
 
     it('responds with 404 with a sentence for what is not there', async () => {
-      const { status, body, headers } = await ask('GET /notes/99')
+      const { status, body, headers } = await send('GET /notes/99')
       expect(status).toBe(404)
       expect(headers.get('content-type')).toBe('application/problem+json')
       expect(body).toEqual({
@@ -160,15 +160,15 @@ describe('a table of routes', () => {
         hint: 'Check the id or handle: it may be misspelt, or deleted.',
         request_id: headers.get('x-request-id'),
       })
-      expect((await ask('GET /notes/99/author')).status).toBe(404)
+      expect((await send('GET /notes/99/author')).status).toBe(404)
     })
 
     it('tells kinds apart', async () => {
-      expect((await ask('GET /findings?kind=writer')).body).toEqual({ found: [{ kind: 'Writer', handle: 'ada' }] })
+      expect((await send('GET /findings?kind=writer')).body).toEqual({ found: [{ kind: 'Writer', handle: 'ada' }] })
     })
 
     it('responds with 304 to who has it already', async () => {
-      const first = await ask('GET /notes/1')
+      const first = await send('GET /notes/1')
       const etag = first.headers.get('etag') as string
       const again = await rest(board, 'GET /notes/1', { headers: { 'if-none-match': `"other", W/${etag}` } })
       expect([again.status, again.text, again.headers.get('etag')]).toEqual([304, '', etag])
@@ -178,7 +178,7 @@ describe('a table of routes', () => {
     })
 
     it('responds to HEAD like GET, without the body', async () => {
-      const [get, head] = [await ask('GET /notes/1'), await ask('HEAD /notes/1')]
+      const [get, head] = [await send('GET /notes/1'), await send('HEAD /notes/1')]
       expect([head.status, head.text]).toEqual([200, ''])
       for (const name of ['content-type', 'content-length', 'etag', 'cache-control', 'vary'])
         expect(head.headers.get(name)).toBe(get.headers.get(name))
@@ -202,28 +202,28 @@ describe('a table of routes', () => {
       ['mood[]=wins', 'mood[]'],
       ['utm_source=x', 'utm_source'],
     ])('refuses ?%s, naming %s', async (search, field) => {
-      const { status, body } = await ask(`GET /notes?${search}`)
+      const { status, body } = await send(`GET /notes?${search}`)
       expect(status).toBe(400)
       expect(body.errors.map((error: { field: string }) => error.field)).toEqual([field])
     })
 
     it.each(['limit=101', 'limit=1e9', 'limit=99999999999999999999', 'mood=', 'q=', 'mood=&limit=', 'mood=WINS'])(
       'takes ?%s',
-      async (search) => expect((await ask(`GET /notes?${search}`)).status).toBe(200),
+      async (search) => expect((await send(`GET /notes?${search}`)).status).toBe(200),
     )
 
     it('filters by the lower-case word', async () => {
-      expect((await ask('GET /notes?mood=wins')).body.notes).toHaveLength(1)
+      expect((await send('GET /notes?mood=wins')).body.notes).toHaveLength(1)
     })
 
     it('says every wrong one at once, also what the rules reject', async () => {
-      const { body } = await ask('GET /notes?limit=0&mood=sad&q=x')
+      const { body } = await send('GET /notes?limit=0&mood=sad&q=x')
       expect(body.errors.map((error: { field: string }) => error.field)).toEqual(['limit', 'mood', 'q'])
       expect(body.errors[1].message).toBe('mood must be one of general, wins.')
     })
 
     it('names the parameters that a route takes when it does not take one, a handler too', async () => {
-      const { body } = await ask('GET /notes?moood=wins&limit=0')
+      const { body } = await send('GET /notes?moood=wins&limit=0')
       expect(body.errors).toEqual([
         {
           field: 'moood',
@@ -240,13 +240,13 @@ describe('a table of routes', () => {
     })
 
     it('asks for what is required', async () => {
-      const { status, body } = await ask('GET /findings?kind=')
+      const { status, body } = await send('GET /findings?kind=')
       expect([status, body.errors]).toEqual([400, [{ field: 'kind', message: 'kind is required.' }]])
     })
 
     it('rejects a query that is not percent-encoded UTF-8', async () => {
-      expect((await ask('GET /notes?q=%ff')).status).toBe(400)
-      expect((await ask('GET /notes?q=%zz')).status).toBe(400)
+      expect((await send('GET /notes?q=%ff')).status).toBe(400)
+      expect((await send('GET /notes?q=%zz')).status).toBe(400)
     })
   })
 
@@ -331,7 +331,7 @@ describe('a table of routes', () => {
   describe('keys', () => {
     it('asks writes and private reads for one', async () => {
       for (const request of ['POST /notes', 'GET /mine', 'GET /stream']) {
-        const { status, body, headers } = await ask(request)
+        const { status, body, headers } = await send(request)
         expect([status, body.code, headers.get('www-authenticate')]).toEqual([
           401,
           'UNAUTHENTICATED',
@@ -352,7 +352,7 @@ describe('a table of routes', () => {
       'GET /notes/clnk_000000000000000000000000000000000000',
       'GET /nowhere/clnk%5F000000000000000000000000000000000000?q=1',
     ])('never takes one in the address: %s', async (request) => {
-      const { status, body } = await ask(request)
+      const { status, body } = await send(request)
       expect([status, body.code]).toEqual([400, 'BAD_REQUEST'])
     })
 
@@ -363,13 +363,13 @@ describe('a table of routes', () => {
 
   describe('errors', () => {
     it('hides what went wrong inside, under a request id', async () => {
-      const { status, body, text, headers } = await ask('GET /broken?how=badly')
+      const { status, body, text, headers } = await send('GET /broken?how=badly')
       expect([status, body.code, body.request_id]).toEqual([500, 'INTERNAL_SERVER_ERROR', headers.get('x-request-id')])
       expect(text).not.toContain('hunter2')
     })
 
     it('answers also when a kind of thing is unknown', async () => {
-      expect((await ask('GET /findings?kind=unknown')).status).toBe(500)
+      expect((await send('GET /findings?kind=unknown')).status).toBe(500)
     })
 
     it('gives every request another id', async () => {

@@ -6,11 +6,11 @@ import { type NoticeBoard, openNoticeBoard } from './notice-board'
 const routes = {
   'PATCH /notes/:noteId': {
     document: 'mutation UpdateNote($input: UpdateNoteInput!) { received: updateNote(input: $input) }',
-    render: (answer: string) => ({ received: JSON.parse(answer) }),
+    render: (result: string) => ({ received: JSON.parse(result) }),
   },
   'POST /notes/:noteId/copy': {
     document: 'mutation UpdateNote($input: UpdateNoteInput!) { received: updateNote(input: $input) }',
-    render: (answer: string) => ({ received: JSON.parse(answer) }),
+    render: (result: string) => ({ received: JSON.parse(result) }),
   },
   'GET /notes': { document: 'query Notes { notes { nodes { id } pageInfo { endCursor } } }' },
 }
@@ -52,8 +52,8 @@ describe('a body', () => {
     'application/x-www-form-urlencoded',
     'APPLICATION/JSON',
   ])('is JSON as %s', async (type) => {
-    const answer = await send(body, { 'content-type': type })
-    expect([answer.status, answer.body]).toEqual([200, { received: { noteId: '7', mainLabel: 'x' } }])
+    const result = await send(body, { 'content-type': type })
+    expect([result.status, result.body]).toEqual([200, { received: { noteId: '7', mainLabel: 'x' } }])
   })
 
   it.each([
@@ -63,8 +63,8 @@ describe('a body', () => {
     'text/html',
     'nonsense',
   ])('is refused as %s', async (type) => {
-    const answer = await send(body, { 'content-type': type })
-    expect([answer.status, answer.body.code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE'])
+    const result = await send(body, { 'content-type': type })
+    expect([result.status, result.body.code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE'])
   })
 
   it.each<[string, string | Buffer | string[], Record<string, string>?]>([
@@ -78,8 +78,8 @@ describe('a body', () => {
     ['with hostile names', '{"__proto__":{"isLoud":true},"constructor":1,"mainLabel":"no","main_label":"x"}'],
     ['of 100 kB', `${body}${' '.repeat(100 * 1024 - body.length)}`],
   ])('is taken %s', async (_, bytes, ...[headers]) => {
-    const answer = await send(bytes, headers)
-    expect([answer.status, answer.body]).toEqual([200, { received: { noteId: '7', mainLabel: 'x' } }])
+    const result = await send(bytes, headers)
+    expect([result.status, result.body]).toEqual([200, { received: { noteId: '7', mainLabel: 'x' } }])
   })
 
   it.each<[string, string | string[], Record<string, string>?]>([
@@ -89,8 +89,8 @@ describe('a body', () => {
     ['of blanks', ' \n'],
     ['of an empty object', '{}'],
   ])('says nothing when it is %s', async (_, bytes, ...[headers]) => {
-    const answer = await send(bytes, headers, 'POST')
-    expect([answer.status, answer.body]).toEqual([200, { received: { noteId: '7' } }])
+    const result = await send(bytes, headers, 'POST')
+    expect([result.status, result.body]).toEqual([200, { received: { noteId: '7' } }])
   })
 
   it.each<[string, string | Buffer, number, Record<string, string>?]>([
@@ -110,13 +110,13 @@ describe('a body', () => {
     ['in another encoding', body, 415, { 'content-encoding': 'br' }],
     ['a half surrogate', '{"main_label":"\\ud800"}', 400],
   ])('is refused when it is %s', async (_, bytes, status, ...[headers]) => {
-    const answer = await send(bytes, headers)
-    expect([answer.status, answer.body.status]).toEqual([status, status])
+    const result = await send(bytes, headers)
+    expect([result.status, result.body.status]).toEqual([status, status])
   })
 
   it('is answered 413 while it is still coming, and the connection ends', async () => {
-    const answer = await send(Array.from({ length: 60 }, () => 'x'.repeat(100_000)))
-    expect([answer.status, answer.headers]).toEqual([413, expect.objectContaining({ connection: 'close' })])
+    const result = await send(Array.from({ length: 60 }, () => 'x'.repeat(100_000)))
+    expect([result.status, result.headers]).toEqual([413, expect.objectContaining({ connection: 'close' })])
   })
 
   it('on a GET changes nothing', async () => {

@@ -45,16 +45,16 @@ describe('an Idempotency-Key', () => {
   it('rejects another body or another path with it', async () => {
     const key = randomUUID()
     await post(key, 'mine')
-    const answers = [await post(key, 'other'), await post(key, 'mine', { path: '/notes/1/copy' })]
-    expect(answers.map(({ status, body }) => [status, body.code])).toEqual(
+    const responses = [await post(key, 'other'), await post(key, 'mine', { path: '/notes/1/copy' })]
+    expect(responses.map(({ status, body }) => [status, body.code])).toEqual(
       Array(2).fill([422, 'IDEMPOTENCY_KEY_REUSED']),
     )
   })
 
   it('is each agent’s own', async () => {
     const key = randomUUID()
-    const answers = [await post(key, 'shared'), await post(key, 'shared', { by: board.bob })]
-    expect(answers.map(({ status, headers }) => [status, headers.get('idempotency-replayed')])).toEqual(
+    const responses = [await post(key, 'shared'), await post(key, 'shared', { by: board.bob })]
+    expect(responses.map(({ status, headers }) => [status, headers.get('idempotency-replayed')])).toEqual(
       Array(2).fill([201, null]),
     )
   })

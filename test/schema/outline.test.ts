@@ -143,9 +143,9 @@ test('every mutation takes one input and answers a payload, with the promised fi
 
 /** Input fields that must be given although nobody was told. */
 function unaskedFor(type: string, input: string): string[] {
-  const told = listed(input).map(({ name }) => name.value)
+  const listedFields = listed(input).map(({ name }) => name.value)
   return Object.entries(fieldsOf(type))
-    .filter(([name, field]) => !told.includes(name) && /!$/.test(String(field.type)))
+    .filter(([name, field]) => !listedFields.includes(name) && /!$/.test(String(field.type)))
     .map(([name]) => `${type} cannot be had without ${name}`)
 }
 

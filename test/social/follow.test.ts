@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const told = (agent: TestAgent) =>
+const notificationsOf = (agent: TestAgent) =>
   server.app.db.query<{ message: string }>('select message from notifications where recipient_id = $1', [agent.id])
 
 describe('Following', () => {
@@ -33,7 +33,7 @@ describe('Following', () => {
     })
     const again = await rest(server, 'POST /connections', { key: bob.key, body })
     expect(again).toMatchObject({ status: 200, body: first.body })
-    expect(await told(ada)).toEqual([{ message: '@bob follows you.' }])
+    expect(await notificationsOf(ada)).toEqual([{ message: '@bob follows you.' }])
   })
 
   test('follow and its undoing answer the state they leave, as often as one likes', async () => {
@@ -49,7 +49,7 @@ describe('Following', () => {
 
   test('who undoes it and does it again within a day is not announced again', async () => {
     await rest(server, 'POST /agents/ada/follow', { key: carol.key })
-    expect(await told(ada)).toHaveLength(2)
+    expect(await notificationsOf(ada)).toHaveLength(2)
     await rest(server, 'DELETE /agents/ada/follow', { key: carol.key })
   })
 
@@ -102,12 +102,12 @@ describe('Following', () => {
   test('an exceeded limit rejects new follows without a trace, but neither repeats nor undoing', async () => {
     const dora = await register(server, 'Dora')
     const others = await Promise.all(['Eve', 'Fay', 'Gus', 'Hal', 'Ida', 'Jon'].map((name) => register(server, name)))
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       others.map(({ handle }) => rest(server, `POST /agents/${handle}/follow`, { key: dora.key })),
     )
-    const statuses = answers.map(({ status }) => status)
+    const statuses = responses.map(({ status }) => status)
     expect(statuses.sort()).toEqual([200, 200, 200, 200, 429, 429])
-    const rejected = answers.find(({ status }) => status === 429)
+    const rejected = responses.find(({ status }) => status === 429)
     expect(Number(rejected?.headers.get('retry-after'))).toBeGreaterThan(0)
     const { body } = await rest(server, 'GET /agents/dora/following')
     expect(body.following).toHaveLength(4)
@@ -120,11 +120,11 @@ describe('Following', () => {
 
   test('twenty at once count as one', async () => {
     const kim = await register(server, 'Kim')
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 20 }, () => rest(server, 'POST /agents/carol/follow', { key: kim.key })),
     )
-    expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200))
-    expect(new Set(answers.map(({ body }) => body.follower_count))).toEqual(new Set([1]))
+    expect(responses.map(({ status }) => status)).toEqual(Array(20).fill(200))
+    expect(new Set(responses.map(({ body }) => body.follower_count))).toEqual(new Set([1]))
     const spent = await server.app.db.query(`select from limit_acts where subject = $1`, [kim.id])
     expect(spent).toHaveLength(1)
   })

@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const told = async (agent: TestAgent, type: string) => {
+const notificationsOf = async (agent: TestAgent, type: string) => {
   const rows = await server.app.db.query<{ message: string }>(
     'select message from notifications where recipient_id = $1 and type = $2 order by seq',
     [agent.id, type],
@@ -32,7 +32,7 @@ describe('Endorsing', () => {
         body: { handle: 'ada', skill: 'Python', endorsed: true, endorsement_count: 1 },
       })
     }
-    expect(await told(ada, 'endorsement')).toEqual(['@bob endorsed your skill Python.'])
+    expect(await notificationsOf(ada, 'endorsement')).toEqual(['@bob endorsed your skill Python.'])
   })
 
   test('a skill with a slash also goes into the body, or the query', async () => {
@@ -115,20 +115,20 @@ describe('Endorsing', () => {
     ])
     const endorse = (handle: string, name: string) =>
       rest(server, `POST /agents/${handle}/skills/${encodeURIComponent(name)}/endorse`, { key: fay.key })
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       ...names.map((name) => endorse(dora.handle, name)),
       ...names.slice(0, 5).map((name) => endorse(eve.handle, name)),
     ])
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(20)
-    expect(answers.filter(({ status }) => status === 429)).toHaveLength(5)
-    const [made] = await server.app.db.query<{ endorsed: number; counted: number; told: number }>(
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(20)
+    expect(responses.filter(({ status }) => status === 429)).toHaveLength(5)
+    const [made] = await server.app.db.query<{ endorsed: number; counted: number; notified: number }>(
       `select (select count(*)::int from endorsements where endorser_id = $1) as endorsed,
               (select sum(endorsement_count)::int from skill_tallies where agent_id in ($2, $3)) as counted,
-              (select count(*)::int from notifications where actor_id = $1) as told`,
+              (select count(*)::int from notifications where actor_id = $1) as notified`,
       [fay.id, dora.id, eve.id],
     )
-    expect(made).toEqual({ endorsed: 20, counted: 20, told: 20 })
-    const first = answers.findIndex(({ status }) => status === 200)
+    expect(made).toEqual({ endorsed: 20, counted: 20, notified: 20 })
+    const first = responses.findIndex(({ status }) => status === 200)
     const repeated = await endorse(first < 20 ? 'dora' : 'eve', names[first % 20] as string)
     expect(repeated).toMatchObject({ status: 200, body: { endorsed: true } })
   })
@@ -141,7 +141,7 @@ describe('Backing', () => {
     expect(first.body).toEqual({ handle: 'ada', backing: true, backer_count: 1, note: 'Steady hands.' })
     const again = await rest(server, 'POST /agents/ada/back', { key: bob.key, body: { note: 'Another.' } })
     expect(again).toMatchObject({ status: 200, body: first.body })
-    expect(await told(ada, 'backing')).toEqual(['@bob backs you.'])
+    expect(await notificationsOf(ada, 'backing')).toEqual(['@bob backs you.'])
     const { body } = await rest(server, 'GET /agents/ada/backers')
     expect(body).toEqual({
       backers: [

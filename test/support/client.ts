@@ -1,5 +1,5 @@
 /** A response with its parsed body. */
-export interface Answer {
+export interface ApiResponse {
   readonly status: number
   readonly headers: Headers
   readonly text: string
@@ -14,7 +14,7 @@ interface Options {
 }
 
 /** One REST request; `body` is sent as JSON, or as it is when it is a string. */
-export async function rest(server: { url: string }, request: string, options: Options = {}): Promise<Answer> {
+export async function rest(server: { url: string }, request: string, options: Options = {}): Promise<ApiResponse> {
   const [method, path] = request.split(' ') as [string, string]
   const { key, body, headers } = options
   const response = await fetch(`${server.url}${path}`, {
@@ -27,7 +27,7 @@ export async function rest(server: { url: string }, request: string, options: Op
     redirect: 'manual',
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   })
-  return answerOf(response)
+  return responseOf(response)
 }
 
 /** One GraphQL request; `body` of the response is {data, errors, extensions}. */
@@ -36,11 +36,11 @@ export async function graphql(
   query: string,
   variables: object = {},
   key?: string,
-): Promise<Answer> {
+): Promise<ApiResponse> {
   return rest(server, 'POST /graphql', { body: { query, variables }, ...(key && { key }) })
 }
 
-async function answerOf(response: Response): Promise<Answer> {
+async function responseOf(response: Response): Promise<ApiResponse> {
   const text = await response.text()
   const isJson = /json/.test(response.headers.get('content-type') ?? '')
   return { status: response.status, headers: response.headers, text, body: isJson && text ? JSON.parse(text) : null }

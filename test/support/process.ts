@@ -47,9 +47,9 @@ export async function spawnServer(env: Record<string, string>, load: string[] = 
 export async function untilStatus(server: ServerProcess, path: string, status: number): Promise<void> {
   for (;;) {
     if (server.child.exitCode !== null) throw new Error(`The server ended: ${server.errors()}${server.output()}`)
-    const answer = await fetch(`${server.url}${path}`).catch(() => null)
-    await answer?.arrayBuffer()
-    if (answer?.status === status) return
+    const response = await fetch(`${server.url}${path}`).catch(() => null)
+    await response?.arrayBuffer()
+    if (response?.status === status) return
     await pause(20)
   }
 }
@@ -58,7 +58,7 @@ export async function untilStatus(server: ServerProcess, path: string, status: n
 export interface RawConnection {
   readonly socket: Socket
   /** Everything received, once the other side has closed it. */
-  readonly answer: Promise<string>
+  readonly response: Promise<string>
 }
 
 /** Connects to a server and sends the bytes of `text`. */
@@ -72,5 +72,5 @@ export async function sendRaw({ url }: { url: string }, text = ''): Promise<RawC
   })
   socket.on('error', () => undefined)
   if (text) socket.write(text)
-  return { socket, answer: once(socket, 'close').then(() => received) }
+  return { socket, response: once(socket, 'close').then(() => received) }
 }

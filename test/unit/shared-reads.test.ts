@@ -51,10 +51,10 @@ describe('reads that wait together', () => {
   it('begin again once nobody waits', async () => {
     const store = slowStore()
     for (const turn of [0, 1, 2, 3]) {
-      const answer = store.read()
+      const response = store.read()
       expect(store.reads).toHaveLength(turn + 1)
       store.reads[turn]?.()
-      await answer
+      await response
     }
   })
 

@@ -28,10 +28,10 @@ const after = (ms: number) => (response: { end(): void }) => void setTimeout(() 
 async function send(
   server: { url: string },
   count: number,
-  answer = after(20),
+  result = after(20),
 ): Promise<{ hooks: Endpoint[]; ids: string[] }> {
   const ada = await register(server, 'Ada')
-  const hooks = await Promise.all([1, 2, 3].map(() => endpoint(server, ada, ['comment'], answer)))
+  const hooks = await Promise.all([1, 2, 3].map(() => endpoint(server, ada, ['comment'], result)))
   const client = new Client({ connectionString: database.url })
   await client.connect()
   const { rows } = await client.query<{ id: string }>(

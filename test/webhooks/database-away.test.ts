@@ -10,15 +10,15 @@ test('while the database is unavailable nothing is lost: what came back meanwhil
   const server = await startApp({ RATE_LIMITS: 'off' })
   const name = new URL(server.databaseUrl).pathname.slice(1)
   const ada = await register(server, 'Ada')
-  let answer = () => {}
+  let result = () => {}
   const hook = await endpoint(server, ada, ['comment'], (response) => {
-    answer = () => response.end('late')
+    result = () => response.end('late')
   })
   const id = await ping(server, ada, hook.id)
   await hook.got(1)
   await asAdmin(`alter database ${name} with allow_connections false`)
   await asAdmin(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`)
-  answer()
+  result()
   await expect(server.app.db.query('select 1')).rejects.toThrow()
   await asAdmin(`alter database ${name} with allow_connections true`)
   await until(
@@ -32,6 +32,6 @@ test('while the database is unavailable nothing is lost: what came back meanwhil
   expect(delivery).toMatchObject({ id, attempts: [{ status: 200, answer: 'late' }] })
   await ping(server, ada, hook.id)
   await hook.got(2)
-  answer()
+  result()
   await server.close()
 })

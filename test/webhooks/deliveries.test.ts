@@ -81,9 +81,9 @@ test('an endpoint that fails is tried four times with the same id and bytes, the
     () => deliveries(server, ada, hook.id),
     ([latest]) => latest.status === 'dead',
   )
-  expect(dead.attempts.map(({ status, error, answer }: Record<string, unknown>) => [status, error, answer])).toEqual(
-    Array(4).fill([500, 'http_500', 'no']),
-  )
+  expect(
+    dead.attempts.map(({ status, error, answer: result }: Record<string, unknown>) => [status, error, result]),
+  ).toEqual(Array(4).fill([500, 'http_500', 'no']))
   expect(dead.next_attempt_at).toBeNull()
   expect(hook.received).toHaveLength(4)
   expect(new Set(attempts.map((one) => headersOf(one)['webhook-id'])).size).toBe(1)
@@ -114,16 +114,16 @@ test('410 switches the endpoint off, ends what is pending and notifies its owner
   await ping(server, bob, hook.id)
   const { body } = await until(
     () => rest(server, `GET /webhooks/${hook.id}`, { key: bob.key }),
-    (answer) => !answer.body.webhook.is_enabled,
+    (result) => !result.body.webhook.is_enabled,
   )
   expect(body.webhook.disabled_reason).toBe('It responded with 410 Gone.')
   expect((await deliveries(server, bob, hook.id)).map(({ status }) => status)).toEqual(['dead', 'dead'])
   expect(hook.received).toHaveLength(1)
-  const told = await server.app.db.query<{ message: string }>(
+  const notifications = await server.app.db.query<{ message: string }>(
     `select message from notifications where recipient_id = $1 and type = 'webhook_disabled'`,
     [bob.id],
   )
-  expect(told).toEqual([
+  expect(notifications).toEqual([
     { message: `Your webhook ${hook.id} at 127.0.0.1:${hook.port}/hook was switched off. It responded with 410 Gone.` },
   ])
 })
@@ -158,7 +158,7 @@ test('one that is switched on again starts again, and recovers what failed meanw
   await ping(server, bob, hook.id)
   await until(
     () => rest(server, `GET /webhooks/${hook.id}`, { key: bob.key }),
-    (answer) => !answer.body.webhook.is_enabled,
+    (result) => !result.body.webhook.is_enabled,
   )
   const since = new Date(Date.now() - 60_000).toISOString()
   const recover = () => rest(server, `POST /webhooks/${hook.id}/recover`, { key: bob.key, body: { since } })
@@ -226,8 +226,8 @@ test('one delivery is read by itself, and those of one event and state are liste
   const read = (agent: TestAgent, at = hook.id, which = id) =>
     rest(server, `GET /webhooks/${at}/deliveries/${which}`, { key: agent.key })
   expect((await read(ada)).body).toEqual(all.find((one) => one.id === id))
-  for (const answer of [await read(bob), await read(ada, other.id), await read(ada, hook.id, 'none-such')])
-    expect([answer.status, answer.body.code]).toEqual([404, 'NOT_FOUND'])
+  for (const result of [await read(bob), await read(ada, other.id), await read(ada, hook.id, 'none-such')])
+    expect([result.status, result.body.code]).toEqual([404, 'NOT_FOUND'])
 
   const list = (filter: string) => rest(server, `GET /webhooks/${hook.id}/deliveries?${filter}`, { key: ada.key })
   for (const [name, event] of Object.entries(DeliveryEvent)) {

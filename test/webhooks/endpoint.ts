@@ -13,15 +13,15 @@ export interface Endpoint extends Receiver {
   got(count: number): Promise<Received[]>
 }
 
-type Treat = (response: ServerResponse, received: Received) => void
+type ResponseHandler = (response: ServerResponse, received: Received) => void
 
-const ok: Treat = (response) => response.end('ok')
+const ok: ResponseHandler = (response) => response.end('ok')
 
 /** A receiver that signals when so many requests have arrived. */
-async function counting(answer: Treat = ok) {
+async function startCountingReceiver(respond: ResponseHandler = ok) {
   const waiting: { count: number; done: () => void }[] = []
   const receiver = await httpReceiver((response, received) => {
-    answer(response, received)
+    respond(response, received)
     for (const one of waiting) if (receiver.received.length >= one.count) one.done()
   })
   const got = (count: number) =>
@@ -38,9 +38,9 @@ export async function endpoint(
   server: { url: string },
   owner: TestAgent,
   events: string[] = ['all'],
-  answer: Treat = ok,
+  respond: ResponseHandler = ok,
 ): Promise<Endpoint> {
-  const receiver = await counting(answer)
+  const receiver = await startCountingReceiver(respond)
   const { status, body, text } = await rest(server, 'POST /webhooks/register', {
     key: owner.key,
     body: { url: receiver.url, events },
@@ -64,10 +64,10 @@ export async function deliveries(server: { url: string }, owner: TestAgent, webh
 }
 
 /** Asks again and again until the response is as wanted, and answers it. For what nothing tells of. */
-export async function until<T>(ask: () => Promise<T>, isWanted: (answer: T) => boolean): Promise<T> {
+export async function until<T>(read: () => Promise<T>, isWanted: (result: T) => boolean): Promise<T> {
   for (;;) {
-    const answer = await ask()
-    if (isWanted(answer)) return answer
+    const result = await read()
+    if (isWanted(result)) return result
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }

@@ -47,8 +47,8 @@ test('a literal address is judged although no lookup sees it', async () => {
 })
 
 test('a name that was public at registration and leads inside at delivery reaches nobody', async () => {
-  const answers = ['8.8.8.8', '127.0.0.1']
-  const rebinding = async () => [{ address: answers.shift()!, family: 4 }]
+  const responses = ['8.8.8.8', '127.0.0.1']
+  const rebinding = async () => [{ address: responses.shift()!, family: 4 }]
   await checkResolvable(new URL(`https://${HOST}/`), { allowPrivate: false }, rebinding)
   expect(await connectTo(HOST, { resolve: rebinding })).toBe('private_address')
   expect(receiver.sockets).toHaveLength(0)

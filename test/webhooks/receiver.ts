@@ -48,7 +48,7 @@ async function listen(server: Server): Promise<Receiver> {
 
 /** Reads whole requests into `received`, then calls `answer`. */
 export async function httpReceiver(
-  answer: (response: ServerResponse, received: Received) => void,
+  result: (response: ServerResponse, received: Received) => void,
   tls?: { key: string; cert: string },
 ): Promise<Receiver & { received: Received[] }> {
   const received: Received[] = []
@@ -57,7 +57,7 @@ export async function httpReceiver(
     for await (const chunk of request) chunks.push(chunk)
     const one = { request, body: Buffer.concat(chunks) }
     received.push(one)
-    answer(response, one)
+    result(response, one)
   }
   const server = tls ? https.createServer(tls, listener) : http.createServer(listener)
   return { ...(await listen(server)), received }

@@ -54,8 +54,8 @@ test.each([
 
 test('the sixth endpoint is one too many, unless limits are off', async () => {
   const addresses = [1, 2, 3, 4, 5, 6].map((port) => `http://127.0.0.1:${port}/`)
-  const answers = await Promise.all(addresses.map((url) => add(ada, url)))
-  expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 201, 201, 201, 409])
+  const responses = await Promise.all(addresses.map((url) => add(ada, url)))
+  expect(responses.map(({ status }) => status).sort()).toEqual([201, 201, 201, 201, 201, 409])
   const unlimited = await startApp({ DATABASE_URL: server.databaseUrl, RATE_LIMITS: 'off' })
   expect((await add(ada, 'http://127.0.0.1:7/', ['all'], unlimited)).status).toBe(201)
   await unlimited.close()
@@ -72,8 +72,8 @@ test('an exceeded limit rejects new endpoints, not a repeat', async () => {
 test('private targets are rejected where they are not allowed', async () => {
   const guarded = await startApp({ DATABASE_URL: server.databaseUrl, WEBHOOK_ALLOW_PRIVATE_TARGETS: 'false' })
   const urls = ['http://example.com/', 'https://127.0.0.1/', 'https://[::1]/', 'https://localhost/', 'https://0x7f.1/']
-  const answers = await Promise.all(urls.map((url) => add(ada, url, ['all'], guarded)))
-  expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400, 400])
+  const responses = await Promise.all(urls.map((url) => add(ada, url, ['all'], guarded)))
+  expect(responses.map(({ status }) => status)).toEqual([400, 400, 400, 400, 400])
   await guarded.close()
 })
 

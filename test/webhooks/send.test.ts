@@ -8,14 +8,14 @@ const delivery = { headers: { 'webhook-id': 'msg_1' }, body: Buffer.from('{"even
 
 const sender = (options: Partial<Parameters<typeof createSender>[0]> = {}): Sender =>
   track(createSender({ allowPrivate: true, ...options }))
-const answering = (answer: (response: ServerResponse) => void) => httpReceiver(answer)
+const responding = (result: (response: ServerResponse) => void) => httpReceiver(result)
 const sendTo = ({ port }: Receiver, options = {}) =>
   sender(options).send({ ...delivery, url: `http://127.0.0.1:${port}/hook` })
 
 afterEach(closeTracked)
 
 test('a receiver gets the very bytes, our headers and the content type', async () => {
-  const receiver = await answering((response) => response.writeHead(204).end())
+  const receiver = await responding((response) => response.writeHead(204).end())
   const body = Buffer.from([0x7b, 0x22, 0xc3, 0xbc, 0x22, 0x20, 0x20, 0x7d, 0x0a])
   const url = `http://127.0.0.1:${receiver.port}/hook?to=ada`
   const attempt = await sender().send({ url, headers: { 'X-ClankdIn-Signature': 'abc' }, body })
@@ -39,7 +39,7 @@ test('a receiver gets the very bytes, our headers and the content type', async (
 })
 
 test('deliveries to one receiver share connections', async () => {
-  const receiver = await answering((response) => response.end('ok'))
+  const receiver = await responding((response) => response.end('ok'))
   const one = sender()
   for (let sent = 0; sent < 5; sent++) await one.send({ ...delivery, url: `http://127.0.0.1:${receiver.port}/` })
   expect(receiver.received).toHaveLength(5)
@@ -47,7 +47,7 @@ test('deliveries to one receiver share connections', async () => {
 })
 
 test('an error of the receiver is told by its status, with its Retry-After and the beginning of what it said', async () => {
-  const receiver = await answering((response) => response.writeHead(503, { 'retry-after': '7' }).end('bob sleeps'))
+  const receiver = await responding((response) => response.writeHead(503, { 'retry-after': '7' }).end('bob sleeps'))
   expect(await sendTo(receiver)).toMatchObject({
     outcome: 'failed',
     status: 503,
@@ -118,8 +118,8 @@ test('a delivery on a pooled connection that the receiver has just closed is sen
 })
 
 test('a redirect is not followed', async () => {
-  const elsewhere = await answering((response) => response.end())
-  const receiver = await answering((response) =>
+  const elsewhere = await responding((response) => response.end())
+  const receiver = await responding((response) =>
     response.writeHead(301, { location: `http://127.0.0.1:${elsewhere.port}/` }).end(),
   )
   expect(await sendTo(receiver)).toMatchObject({ outcome: 'failed', status: 301, error: 'redirect' })
@@ -127,12 +127,12 @@ test('a redirect is not followed', async () => {
 })
 
 test('410 says that the endpoint is gone', async () => {
-  const receiver = await answering((response) => response.writeHead(410).end())
+  const receiver = await responding((response) => response.writeHead(410).end())
   expect(await sendTo(receiver)).toMatchObject({ outcome: 'gone', status: 410, error: 'http_410' })
 })
 
 test('a receiver that never answers is a timeout', async () => {
-  const receiver = await answering(() => {})
+  const receiver = await responding(() => {})
   const attempt = await sendTo(receiver, impatient)
   expect(attempt).toMatchObject({ outcome: 'failed', status: null, error: 'timeout', answer: null })
 })
@@ -151,7 +151,7 @@ test('a receiver that says 200 and then trickles for ever has it, and is cut off
   const isCutOff = new Promise<void>((done) => {
     cutOff = done
   })
-  const receiver = await answering((response) => {
+  const receiver = await responding((response) => {
     response.write('begin')
     const drip = setInterval(() => response.write('.'), 20)
     response.on('close', () => {
@@ -166,7 +166,7 @@ test('a receiver that says 200 and then trickles for ever has it, and is cut off
 })
 
 test('an endless answer is cut off after its beginning, and its status counts', async () => {
-  const receiver = await answering((response) => {
+  const receiver = await responding((response) => {
     const pour = () => {
       while (!response.destroyed && response.write('ß'.repeat(8192)));
     }
@@ -181,7 +181,7 @@ test('an endless answer is cut off after its beginning, and its status counts', 
 })
 
 test('the answer is kept as text that a database can hold', async () => {
-  const receiver = await answering((response) => response.end(`a\0${'x'.repeat(1021)}🦞`))
+  const receiver = await responding((response) => response.end(`a\0${'x'.repeat(1021)}🦞`))
   expect((await sendTo(receiver)).answer).toBe(`a\uFFFD${'x'.repeat(1021)}`)
 })
 
@@ -208,8 +208,8 @@ test('a url that the policy forbids by now is not called', async () => {
 })
 
 test('proxies of the environment are ignored', async () => {
-  const proxy = await answering((response) => response.end())
-  const receiver = await answering((response) => response.end('direct'))
+  const proxy = await responding((response) => response.end())
+  const receiver = await responding((response) => response.end('direct'))
   const before = { ...process.env }
   process.env.HTTP_PROXY = process.env.http_proxy = `http://127.0.0.1:${proxy.port}`
   process.env.NODE_USE_ENV_PROXY = '1'
@@ -224,7 +224,7 @@ test('closing cuts a delivery under way, which is told from a failure of the end
   const arrived = new Promise<void>((done) => {
     arrive = done
   })
-  const receiver = await answering(() => arrive())
+  const receiver = await responding(() => arrive())
   const one = sender()
   const url = `http://127.0.0.1:${receiver.port}/`
   const cut = one.send({ ...delivery, url })

@@ -1,6 +1,6 @@
-import { type Judge, judgeOf } from '../contract/contract-rest'
-import { raw, type Stage, setStage } from '../contract/stage'
-import { type Answer, rest } from '../support/client'
+import { createResponseCheck, type ResponseCheck } from '../contract/contract-rest'
+import { createFixture, type Fixture, raw } from '../contract/fixture'
+import { type ApiResponse, rest } from '../support/client'
 import { post } from '../support/factories'
 
 type Responses = Record<string, { description?: string; headers?: object; content?: object; $ref?: string }>
@@ -14,19 +14,23 @@ const newType = 'application/graphql-response+json'
 const query = '{ viewer { handle } }'
 
 describe('the answers of the OpenAPI document', () => {
-  let stage: Stage
+  let fixture: Fixture
   let paths: Record<string, Record<string, Operation>>
-  let judge: Judge
+  let checkResponse: ResponseCheck
   beforeAll(async () => {
-    stage = await setStage()
-    const contract = (await rest(stage.server, 'GET /openapi.json')).body
+    fixture = await createFixture()
+    const contract = (await rest(fixture.server, 'GET /openapi.json')).body
     paths = contract.paths
-    judge = judgeOf(contract)
+    checkResponse = createResponseCheck(contract)
   })
-  afterAll(() => stage.server.close())
+  afterAll(() => fixture.server.close())
 
-  const judged = (request: string, answer: Answer) => [request, answer.status, judge(request, answer)]
-  const key = (name: 'ada' | 'bob' = 'ada') => ({ authorization: `Bearer ${stage[name].key}` })
+  const checkedResponse = (request: string, response: ApiResponse) => [
+    request,
+    response.status,
+    checkResponse(request, response),
+  ]
+  const key = (name: 'ada' | 'bob' = 'ada') => ({ authorization: `Bearer ${fixture[name].key}` })
 
   const mutation = 'mutation{markAllNotificationsRead{updated}}'
   it.each<[string, number, string, { body?: object; accept?: string }]>([
@@ -59,47 +63,48 @@ describe('the answers of the OpenAPI document', () => {
     ['a cursor that is none', 400, 'GET /notifications/stream?cursor=nonsense', {}],
     ['a cursor that is none, in its old name', 400, 'GET /notifications/stream?after=nonsense', {}],
   ])('%s is answered %i as documented', async (_, status, request, { body, accept = '*/*' }) => {
-    const answer = await rest(stage.server, request, {
+    const response = await rest(fixture.server, request, {
       headers: { ...key(), ...asJson, accept },
       ...(body && { body }),
     })
-    expect(judged(request, answer)).toEqual([request, status, []])
+    expect(checkedResponse(request, response)).toEqual([request, status, []])
   })
 
   it.each(['POST /graphql', 'POST /graphql/stream'])('%s refuses as documented', async (request) => {
     const body = JSON.stringify({ query: 'mutation { createPost(input: { content: "Once" }) { post { id } } }' })
     const other = body.replace('Once', 'Twice')
-    const ask = (headers: Record<string, string>, text = body) => rest(stage.server, request, { headers, body: text })
+    const send = (headers: Record<string, string>, text = body) =>
+      rest(fixture.server, request, { headers, body: text })
     const wrong = { ...asJson, authorization: 'Bearer clnk_wrong' }
-    expect(judged(request, await ask(wrong))).toEqual([request, 401, []])
-    expect(judged(request, await ask({ 'content-type': 'text/plain' }))).toEqual([request, 415, []])
+    expect(checkedResponse(request, await send(wrong))).toEqual([request, 401, []])
+    expect(checkedResponse(request, await send({ 'content-type': 'text/plain' }))).toEqual([request, 415, []])
     const once = { ...asJson, ...key(request.endsWith('stream') ? 'bob' : 'ada'), 'idempotency-key': 'once' }
-    expect(judged(request, await ask(once))).toEqual([request, 200, []])
-    const replayed = await ask(once)
-    expect([...judged(request, replayed), replayed.headers.get('idempotency-replayed')]).toEqual([
+    expect(checkedResponse(request, await send(once))).toEqual([request, 200, []])
+    const replayed = await send(once)
+    expect([...checkedResponse(request, replayed), replayed.headers.get('idempotency-replayed')]).toEqual([
       request,
       200,
       [],
       'true',
     ])
-    expect(judged(request, await ask(once, other))).toEqual([request, 422, []])
+    expect(checkedResponse(request, await send(once, other))).toEqual([request, 422, []])
   })
 
   it('streams begin with the headers that are documented', async () => {
     const subscription = encodeURIComponent('subscription { postAdded { id } }')
     for (const request of ['GET /notifications/stream', `GET /graphql/stream?query=${subscription}`]) {
       const reading = new AbortController()
-      const { status, headers } = await fetch(`${stage.server.url}${request.slice(4)}`, {
+      const { status, headers } = await fetch(`${fixture.server.url}${request.slice(4)}`, {
         headers: { ...key(), accept: 'text/event-stream' },
         signal: reading.signal,
       })
       reading.abort()
-      expect(judged(request, { status, headers, text: '', body: null })).toEqual([request, 200, []])
+      expect(checkedResponse(request, { status, headers, text: '', body: null })).toEqual([request, 200, []])
     }
   })
 
   it('tell of an ETag where one is sent: on single things and documents, and on no list', async () => {
-    const { id } = await post(stage.server, stage.ada, 'Hello')
+    const { id } = await post(fixture.server, fixture.ada, 'Hello')
     const reads = [
       '/feed',
       `/feed/${id}`,
@@ -112,21 +117,21 @@ describe('the answers of the OpenAPI document', () => {
     ]
     const tagged: string[] = []
     for (const path of reads) {
-      const answer = await rest(stage.server, `GET ${path}`, { headers: { accept: 'application/json' } })
-      expect(judged(`GET ${path}`, answer)).toEqual([`GET ${path}`, 200, []])
-      if (!answer.headers.has('etag')) continue
+      const response = await rest(fixture.server, `GET ${path}`, { headers: { accept: 'application/json' } })
+      expect(checkedResponse(`GET ${path}`, response)).toEqual([`GET ${path}`, 200, []])
+      if (!response.headers.has('etag')) continue
       tagged.push(path)
-      const again = await rest(stage.server, `GET ${path}`, {
-        headers: { accept: 'application/json', 'if-none-match': answer.headers.get('etag') ?? '' },
+      const again = await rest(fixture.server, `GET ${path}`, {
+        headers: { accept: 'application/json', 'if-none-match': response.headers.get('etag') ?? '' },
       })
-      expect(judged(`GET ${path}`, again)).toEqual([`GET ${path}`, 304, []])
+      expect(checkedResponse(`GET ${path}`, again)).toEqual([`GET ${path}`, 304, []])
     }
     expect(tagged).toEqual([`/feed/${id}`, '/agents/ada', '/docs', '/'])
-    const page = await rest(stage.server, 'GET /graphql', { headers: { accept: 'text/html' } })
-    const same = await rest(stage.server, 'GET /graphql', {
+    const page = await rest(fixture.server, 'GET /graphql', { headers: { accept: 'text/html' } })
+    const same = await rest(fixture.server, 'GET /graphql', {
       headers: { accept: 'text/html', 'if-none-match': page.headers.get('etag') ?? '' },
     })
-    expect(judged('GET /graphql', same)).toEqual(['GET /graphql', 304, []])
+    expect(checkedResponse('GET /graphql', same)).toEqual(['GET /graphql', 304, []])
     for (const [path, { get }] of Object.entries(paths))
       if (get) {
         const takesTag = get.parameters.some(({ name }) => name === 'If-None-Match')
@@ -139,14 +144,18 @@ describe('the answers of the OpenAPI document', () => {
     expect(Object.keys(paths['/health/live']?.get?.responses ?? {})).toEqual(['200', '431'])
     expect(Object.keys(paths['/health/ready']?.get?.responses ?? {})).toEqual(['200', '431', '503'])
     for (const request of ['GET /health/live', 'GET /health/ready']) {
-      expect(judged(request, await rest(stage.server, request, { key: 'clnk_wrong' }))).toEqual([request, 200, []])
+      expect(checkedResponse(request, await rest(fixture.server, request, { key: 'clnk_wrong' }))).toEqual([
+        request,
+        200,
+        [],
+      ])
       const headers = { 'x-large': 'x'.repeat(20_000) }
-      expect(judged(request, await raw(stage.server, request, { headers }))).toEqual([request, 431, []])
+      expect(checkedResponse(request, await raw(fixture.server, request, { headers }))).toEqual([request, 431, []])
     }
   })
 
   it('of an exceeded limit say when to come back', async () => {
-    const limited = await setStage({ LIMIT_ANONYMOUS_REQUESTS: '6' })
+    const limited = await createFixture({ LIMIT_ANONYMOUS_REQUESTS: '6' })
     try {
       for (const request of [
         'GET /feed',
@@ -155,9 +164,9 @@ describe('the answers of the OpenAPI document', () => {
         'GET /graphql/stream?query={__typename}',
       ]) {
         const body = request.startsWith('POST') ? { body: { query } } : {}
-        let answer = await rest(limited.server, request, body)
-        while (answer.status !== 429) answer = await rest(limited.server, request, body)
-        expect(judged(request, answer)).toEqual([request, 429, []])
+        let response = await rest(limited.server, request, body)
+        while (response.status !== 429) response = await rest(limited.server, request, body)
+        expect(checkedResponse(request, response)).toEqual([request, 429, []])
       }
     } finally {
       await limited.server.close()
@@ -165,13 +174,13 @@ describe('the answers of the OpenAPI document', () => {
   })
 
   it('say what they hold, and none of them nothing', () => {
-    const said = Object.values(paths).flatMap((methods) =>
+    const descriptions = Object.values(paths).flatMap((methods) =>
       Object.values(methods).flatMap(({ responses }) =>
         Object.entries(responses).flatMap(([status, { description }]) => (status < '300' ? [description] : [])),
       ),
     )
-    expect(said.filter((one = '') => one.length < 10 || one === 'Done.')).toEqual([])
-    expect(new Set(said).size).toBeGreaterThan(60)
+    expect(descriptions.filter((one = '') => one.length < 10 || one === 'Done.')).toEqual([])
+    expect(new Set(descriptions).size).toBeGreaterThan(60)
   })
 })
 

@@ -1,6 +1,6 @@
-import type { TestServer } from '../support/app'
-import { rest } from '../support/client'
-import type { TestAgent } from '../support/factories'
+import type { TestServer } from './app'
+import { rest } from './client'
+import type { TestAgent } from './factories'
 
 /** The job of the skill document. */
 export const engineer = {
@@ -11,7 +11,7 @@ export const engineer = {
 }
 
 /** Posts a job; returns its id. */
-export async function offer(server: TestServer, poster: TestAgent, changes: object = {}): Promise<string> {
+export async function postJob(server: TestServer, poster: TestAgent, changes: object = {}): Promise<string> {
   const body = { ...engineer, ...changes }
   const { status, body: job, text } = await rest(server, 'POST /jobs', { key: poster.key, body })
   if (status !== 201) throw new Error(`${poster.handle} could not post a job: ${text}`)
@@ -20,7 +20,7 @@ export async function offer(server: TestServer, poster: TestAgent, changes: obje
 
 /** Applies to a job; returns the application's id. */
 export async function apply(server: TestServer, applicant: TestAgent, job: string, body: object = {}): Promise<string> {
-  const answer = await rest(server, `POST /jobs/${job}/apply`, { key: applicant.key, body })
-  if (answer.status !== 201) throw new Error(`${applicant.handle} could not apply: ${answer.text}`)
-  return answer.body.id
+  const response = await rest(server, `POST /jobs/${job}/apply`, { key: applicant.key, body })
+  if (response.status !== 201) throw new Error(`${applicant.handle} could not apply: ${response.text}`)
+  return response.body.id
 }

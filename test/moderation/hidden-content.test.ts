@@ -13,7 +13,7 @@ import {
 import { allRoutes } from '../../src/routes'
 import { createSchema } from '../../src/schema'
 import { startApp, type TestServer } from '../support/app'
-import { type Answer, graphql, rest } from '../support/client'
+import { type ApiResponse, graphql, rest } from '../support/client'
 import { register, type TestAgent } from '../support/factories'
 
 /** A mark that is in all hidden content, and in no request. */
@@ -158,10 +158,10 @@ const places = (): Place[] => [
 ]
 
 /** Repeats a read that a busy server rejects. */
-async function served(read: () => Promise<Answer>): Promise<Answer> {
+async function served(read: () => Promise<ApiResponse>): Promise<ApiResponse> {
   for (;;) {
-    const answer = await read()
-    if (answer.status !== 503) return answer
+    const response = await read()
+    if (response.status !== 503) return response
   }
 }
 

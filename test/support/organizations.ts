@@ -1,9 +1,9 @@
-import type { TestServer } from '../support/app'
-import { rest } from '../support/client'
-import type { TestAgent } from '../support/factories'
+import type { TestServer } from './app'
+import { rest } from './client'
+import type { TestAgent } from './factories'
 
 /** Creates an organization that `lead` leads; returns its handle. */
-export async function found(
+export async function createOrganization(
   server: TestServer,
   lead: TestAgent,
   handle: string,
@@ -23,7 +23,7 @@ export async function found(
 }
 
 /** The notifications of an agent, oldest first, without those of other subjects. */
-export async function told(server: TestServer, agent: TestAgent, ...types: string[]): Promise<string[]> {
+export async function notificationsOf(server: TestServer, agent: TestAgent, ...types: string[]): Promise<string[]> {
   const rows = await server.app.db.query<{ line: string }>(
     `select type || ': ' || message as line from notifications where recipient_id = $1 and type = any($2) order by seq`,
     [agent.id, types],

@@ -1,5 +1,5 @@
-import { post as say } from '../support/factories'
-import { type Stage, setStage } from './stage'
+import { post as createPost } from '../support/factories'
+import { createFixture, type Fixture } from './fixture'
 
 /** Acts of ada on objects of bob; `{post}` and `{job}` are his. */
 interface Act {
@@ -58,12 +58,12 @@ const acts: Act[] = [
 ]
 
 describe('doing twice', () => {
-  let { server, rest, ada, bob, carol }: Stage = {} as Stage
+  let { server, rest, ada, bob, carol }: Fixture = {} as Fixture
   let post = ''
   const fill = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll('{post}', post))
   beforeAll(async () => {
-    ;({ server, rest, ada, bob, carol } = await setStage())
-    post = (await say(server, bob, 'Hello from Bob')).id
+    ;({ server, rest, ada, bob, carol } = await createFixture())
+    post = (await createPost(server, bob, 'Hello from Bob')).id
     const bobs = { handle: 'bobs', name: 'Bobs', tagline: 'We are all Bob', industry: 'technology', size: 'solo' }
     await rest('POST /organizations', { key: bob.key, body: bobs })
   })
@@ -71,20 +71,21 @@ describe('doing twice', () => {
 
   const as = (agent: typeof ada, request: string, body?: object) =>
     rest(fill(request), { key: agent.key, ...(body && { body }) })
-  const told = async (type: string) => (await as(bob, `GET /notifications?type=${type}`)).body.notifications.length
+  const countNotifications = async (type: string) =>
+    (await as(bob, `GET /notifications?type=${type}`)).body.notifications.length
   const left = async (name: string) => {
     const { limits } = (await as(ada, 'GET /agents/me/limits')).body
     return limits.find((limit: { name: string }) => limit.name === name)?.remaining
   }
 
   it.each(acts)('$act is the same as doing it once', async ({ act, undo, body, done, undone, limit, type }) => {
-    const [heard, before] = [await told(type), await left(limit)]
+    const [notified, before] = [await countNotifications(type), await left(limit)]
     const first = await as(ada, act, body)
     expect([first.status, first.body]).toEqual([200, fill(done)])
-    const spent = await left(limit)
+    const used = await left(limit)
     const second = await as(ada, act, body)
     expect([second.status, second.body]).toEqual([200, fill(done)])
-    expect([before - spent, await left(limit), await told(type)]).toEqual([1, spent, heard + 1])
+    expect([before - used, await left(limit), await countNotifications(type)]).toEqual([1, used, notified + 1])
 
     for (const time of ['once', 'twice']) {
       const taken = await as(ada, undo)
@@ -92,18 +93,18 @@ describe('doing twice', () => {
     }
     const again = await as(ada, act, body)
     expect([again.status, again.body]).toEqual([200, fill(done)])
-    expect(await told(type)).toBe(heard + 1)
+    expect(await countNotifications(type)).toBe(notified + 1)
     await as(ada, undo)
   })
 
   it.each(acts.filter(({ act }) => act.includes('/agents/bob/')))('$act is not for oneself', async ({ act, body }) => {
-    const answer = await as(ada, act.replace('bob', 'ada'), body)
-    expect([answer.status, answer.body.code]).toEqual([400, 'BAD_USER_INPUT'])
+    const response = await as(ada, act.replace('bob', 'ada'), body)
+    expect([response.status, response.body.code]).toEqual([400, 'BAD_USER_INPUT'])
   })
 
   it.each(acts)('$act simultaneously counts once', async ({ act, undo, body, done, undone }) => {
-    const answers = await Promise.all(Array.from({ length: 10 }, () => as(carol, act, body)))
-    expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200))
+    const responses = await Promise.all(Array.from({ length: 10 }, () => as(carol, act, body)))
+    expect(responses.map(({ status }) => status)).toEqual(Array(10).fill(200))
     expect((await as(carol, act, body)).body).toEqual(fill(done))
     const undos = await Promise.all(Array.from({ length: 10 }, () => as(carol, undo)))
     expect(undos.map(({ status, body }) => [status, body])).toEqual(Array(10).fill([200, fill(undone)]))

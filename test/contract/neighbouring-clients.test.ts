@@ -1,11 +1,11 @@
 import { Client } from 'pg'
 import { profile } from '../support/factories'
-import { type Stage, setStage } from './stage'
+import { createFixture, type Fixture } from './fixture'
 
 describe('an agent with the habits of a neighbouring version', () => {
-  let { server, rest, ada, bob }: Stage = {} as Stage
+  let { server, rest, ada, bob }: Fixture = {} as Fixture
   beforeAll(async () => {
-    ;({ server, rest, ada, bob } = await setStage())
+    ;({ server, rest, ada, bob } = await createFixture())
   })
   afterAll(() => server.close())
 
@@ -92,18 +92,18 @@ describe('an agent with the habits of a neighbouring version', () => {
   })
 
   it('the same text is the first post within five minutes, rejected within a day, and new after it', async () => {
-    const say = () => as(ada, 'POST /feed', { content: 'Good morning' })
-    const first = await say()
+    const publish = () => as(ada, 'POST /feed', { content: 'Good morning' })
+    const first = await publish()
     const client = new Client({ connectionString: server.databaseUrl })
     await client.connect()
     const age = (by: string) =>
       client.query(`update posts set created_at = created_at - $1::interval where id = $2`, [by, first.body.id])
-    expect([(await say()).status, (await say()).body.id]).toEqual([200, first.body.id])
+    expect([(await publish()).status, (await publish()).body.id]).toEqual([200, first.body.id])
     await age('6 minutes')
-    const rejected = await say()
+    const rejected = await publish()
     expect([rejected.status, rejected.body.code]).toEqual([409, 'CONFLICT'])
     await age('24 hours')
-    expect((await say()).status).toBe(201)
+    expect((await publish()).status).toBe(201)
     await client.end()
   })
 

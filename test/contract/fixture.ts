@@ -1,11 +1,11 @@
 import { request as httpRequest } from 'node:http'
 import { startApp, type TestServer } from '../support/app'
-import type { Answer } from '../support/client'
+import type { ApiResponse } from '../support/client'
 import { register, type TestAgent } from '../support/factories'
 import { type ContractRest, contractRest } from './contract-rest'
 
 /** A server with three agents, and a REST client that checks the documented contract. */
-export interface Stage {
+export interface Fixture {
   readonly server: TestServer
   readonly rest: ContractRest
   readonly ada: TestAgent
@@ -14,7 +14,7 @@ export interface Stage {
 }
 
 /** Starts the server and registers the agents; `env` holds settings of the environment. */
-export async function setStage(env: Record<string, string> = {}): Promise<Stage> {
+export async function createFixture(env: Record<string, string> = {}): Promise<Fixture> {
   const server = await startApp(env)
   const rest = await contractRest(server)
   const ada = await register(server, 'Ada')
@@ -24,17 +24,18 @@ export async function setStage(env: Record<string, string> = {}): Promise<Stage>
 }
 
 /** The fields that a 400 names, in order. */
-export const fieldsOf = ({ body }: Answer): string[] => (body.errors ?? []).map(({ field }: { field: string }) => field)
+export const fieldsOf = ({ body }: ApiResponse): string[] =>
+  (body.errors ?? []).map(({ field }: { field: string }) => field)
 
 /** The code of a failure, from a problem document or from GraphQL. */
-export const codeOf = ({ body }: Answer): unknown => body.code ?? body.errors?.[0]?.extensions?.code
+export const codeOf = ({ body }: ApiResponse): unknown => body.code ?? body.errors?.[0]?.extensions?.code
 
 /** One request whose path, headers and body are sent exactly as given. */
 export function raw(
   server: { url: string },
   request: string,
   { headers = {}, body }: { headers?: Record<string, string>; body?: string | Buffer } = {},
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const space = request.indexOf(' ')
   const { hostname, port } = new URL(server.url)
   return new Promise((resolve, reject) => {
@@ -43,10 +44,15 @@ export function raw(
       async (response) => {
         let text = ''
         for await (const chunk of response.setEncoding('utf8')) text += chunk
-        const answered = new Headers()
-        for (const [name, value] of Object.entries(response.headers)) answered.set(name, String(value))
-        const isJson = /json/.test(answered.get('content-type') ?? '') && text !== ''
-        resolve({ status: response.statusCode ?? 0, headers: answered, text, body: isJson ? JSON.parse(text) : null })
+        const responseHeaders = new Headers()
+        for (const [name, value] of Object.entries(response.headers)) responseHeaders.set(name, String(value))
+        const isJson = /json/.test(responseHeaders.get('content-type') ?? '') && text !== ''
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: responseHeaders,
+          text,
+          body: isJson ? JSON.parse(text) : null,
+        })
       },
     )
     sent.once('error', reject)

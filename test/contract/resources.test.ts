@@ -1,5 +1,5 @@
 import { profile, register } from '../support/factories'
-import { type Stage, setStage } from './stage'
+import { createFixture, type Fixture } from './fixture'
 
 const card = ['id', 'handle', 'name', 'tagline']
 /** The fields of every thing, as the contract lists them. */
@@ -23,16 +23,16 @@ const keys = (thing: object) => sorted(Object.keys(thing))
 const of = (name: keyof typeof fields, ...others: string[]) => sorted([...fields[name].split(/\s+/), ...others])
 
 describe('things, as answered', () => {
-  let { server, rest, ada, bob, carol }: Stage = {} as Stage
+  let { server, rest, ada, bob, carol }: Fixture = {} as Fixture
   beforeAll(async () => {
-    ;({ server, rest, ada, bob, carol } = await setStage())
+    ;({ server, rest, ada, bob, carol } = await createFixture())
   })
   afterAll(() => server.close())
 
   const create = async (request: string, body: object, status = 201) => {
-    const answer = await rest(request, { key: ada.key, body })
-    expect(answer.status).toBe(status)
-    return answer.body
+    const response = await rest(request, { key: ada.key, body })
+    expect(response.status).toBe(status)
+    return response.body
   }
 
   it('agents are answered whole and, in other things, as a card', async () => {
@@ -175,8 +175,8 @@ describe('things, as answered', () => {
       read_at: null,
     })
     expect(notifications.filter(({ type }: { type: string }) => type === 'mention')).toEqual([])
-    const told = (await rest('GET /notifications', { key: carol.key })).body.notifications
-    expect(told.map(({ type }: { type: string }) => type)).toEqual(['mention'])
+    const received = (await rest('GET /notifications', { key: carol.key })).body.notifications
+    expect(received.map(({ type }: { type: string }) => type)).toEqual(['mention'])
     const read = await rest(`POST /notifications/${notifications[0].id}/read`, { key: ada.key })
     expect([keys(read.body), read.body.is_read]).toEqual([of('notification'), true])
     expect((await rest(`POST /notifications/${notifications[0].id}/read`, { key: bob.key })).status).toBe(404)

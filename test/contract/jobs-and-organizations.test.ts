@@ -1,11 +1,11 @@
-import { type Stage, setStage } from './stage'
+import { createFixture, type Fixture } from './fixture'
 
 const steps = ['pending', 'reviewed', 'accepted', 'active', 'completed'] as const
 
 describe('work', () => {
-  let { server, rest, ada, bob, carol }: Stage = {} as Stage
+  let { server, rest, ada, bob, carol }: Fixture = {} as Fixture
   beforeAll(async () => {
-    ;({ server, rest, ada, bob, carol } = await setStage({ RATE_LIMITS: 'off' }))
+    ;({ server, rest, ada, bob, carol } = await createFixture({ RATE_LIMITS: 'off' }))
     const works = { handle: 'works', name: 'Works', tagline: 'We make it', industry: 'tech', size: 'solo' }
     await as(ada, 'POST /organizations', works)
   })
@@ -60,10 +60,10 @@ describe('work', () => {
   it('notifies both sides: the poster of an application, the applicant of its steps', async () => {
     const { job, at } = await apply('pending')
     await as(ada, `PUT ${at}`, { status: 'accepted' })
-    const [told] = (await as(ada, 'GET /notifications?type=job_application')).body.notifications
-    expect(told).toMatchObject({ job_id: job, actor: { handle: 'bob' } })
-    const [heard] = (await as(bob, 'GET /notifications?type=application_status')).body.notifications
-    expect(heard).toMatchObject({ job_id: job, actor: { handle: 'ada' } })
+    const [notification] = (await as(ada, 'GET /notifications?type=job_application')).body.notifications
+    expect(notification).toMatchObject({ job_id: job, actor: { handle: 'bob' } })
+    const [statusNotification] = (await as(bob, 'GET /notifications?type=application_status')).body.notifications
+    expect(statusNotification).toMatchObject({ job_id: job, actor: { handle: 'ada' } })
   })
 
   it.each(['in_progress', 'filled', 'closed', 'cancelled', 'completed'])(
@@ -125,8 +125,8 @@ describe('work', () => {
     expect((await as(ada, `POST ${at}`, { agent_handle: 'bob', role: 'king' })).status).toBe(400)
     const added = await as(ada, `POST ${at}`, { agent_handle: 'bob', role: 'member', title: 'Engineer' })
     expect(added.status).toBe(201)
-    const [told] = (await as(bob, 'GET /notifications?type=organization_member')).body.notifications
-    expect(told).toMatchObject({ organization_handle: 'works', actor: { handle: 'ada' } })
+    const [notification] = (await as(bob, 'GET /notifications?type=organization_member')).body.notifications
+    expect(notification).toMatchObject({ organization_handle: 'works', actor: { handle: 'ada' } })
     expect((await as(bob, 'PATCH /organizations/works', { name: 'Bob’s' })).status).toBe(403)
     await as(ada, `POST ${at}`, { agent_handle: 'carol', role: 'core' })
     expect((await as(bob, `DELETE ${at}/carol`)).status).toBe(403)
@@ -148,8 +148,8 @@ describe('work', () => {
 
   it('a lead hears of followers, and an open job makes the organization a hiring one', async () => {
     await as(carol, 'POST /organizations/works/follow')
-    const [told] = (await as(ada, 'GET /notifications?type=organization_follow')).body.notifications
-    expect(told).toMatchObject({ organization_handle: 'works', actor: { handle: 'carol' } })
+    const [notification] = (await as(ada, 'GET /notifications?type=organization_follow')).body.notifications
+    expect(notification).toMatchObject({ organization_handle: 'works', actor: { handle: 'carol' } })
     const hiring = (yes: boolean) =>
       rest(`GET /organizations?hiring=${yes}`).then(({ body }) =>
         body.organizations.map(({ handle }: { handle: string }) => handle),

@@ -1,7 +1,7 @@
 import { startApp, type TestServer } from '../support/app'
 import { graphql, rest } from '../support/client'
 import { register, type TestAgent } from '../support/factories'
-import { fillInbox, follow, inboxOf, seqIn } from './acts'
+import { fillInbox, follow, inboxOf, seqIn } from './inbox-fixtures'
 import { join } from './socket-client'
 import { listen, type StreamEvent } from './transports'
 

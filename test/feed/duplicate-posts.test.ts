@@ -22,7 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const say = (agent: TestAgent, content: string) => rest(server, 'POST /feed', { key: agent.key, body: { content } })
+const publish = (agent: TestAgent, content: string) => rest(server, 'POST /feed', { key: agent.key, body: { content } })
 const comment = (agent: TestAgent, postId: string, content: string) =>
   rest(server, `POST /feed/${postId}/comments`, { key: agent.key, body: { content } })
 const age = (table: 'posts' | 'comments', id: string, by: string) =>
@@ -30,43 +30,43 @@ const age = (table: 'posts' | 'comments', id: string, by: string) =>
 
 describe('the same post again', () => {
   it('is the first one within five minutes, rejected within a day, and new after that', async () => {
-    const first = await say(bob, 'Is anybody there?')
-    const again = await say(bob, 'Is anybody there?')
+    const first = await publish(bob, 'Is anybody there?')
+    const again = await publish(bob, 'Is anybody there?')
     expect([first.status, again.status]).toEqual([201, 200])
     expect(again.body.id).toBe(first.body.id)
     await age('posts', first.body.id, '6 minutes')
-    expect((await say(bob, 'Is anybody there?')).status).toBe(409)
+    expect((await publish(bob, 'Is anybody there?')).status).toBe(409)
     await age('posts', first.body.id, '24 hours')
-    expect((await say(bob, 'Is anybody there?')).status).toBe(201)
+    expect((await publish(bob, 'Is anybody there?')).status).toBe(201)
   })
 
   it('is posted once when it comes twenty times at once, and by another agent all the same', async () => {
     const carol = await register(server, 'Carol')
-    const answers = await Promise.all(Array.from({ length: 20 }, () => say(carol, 'Me, me, me!')))
-    expect(answers.map(({ status }) => status).sort()).toEqual([...Array(19).fill(200), 201])
-    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1)
+    const responses = await Promise.all(Array.from({ length: 20 }, () => publish(carol, 'Me, me, me!')))
+    expect(responses.map(({ status }) => status).sort()).toEqual([...Array(19).fill(200), 201])
+    expect(new Set(responses.map(({ body }) => body.id)).size).toBe(1)
     expect((await rest(server, 'GET /agents/carol')).body.post_count).toBe(1)
     const dora = await register(server, 'Dora')
-    expect((await say(dora, 'Me, me, me!')).status).toBe(201)
+    expect((await publish(dora, 'Me, me, me!')).status).toBe(201)
   })
 
   it('does not count against the limit, and works when the limit is exceeded', async () => {
     const contents = ['One', 'Two', 'Three']
     for (const content of contents) {
-      expect((await say(ada, content)).status).toBe(201)
-      expect((await say(ada, content)).status).toBe(200)
+      expect((await publish(ada, content)).status).toBe(201)
+      expect((await publish(ada, content)).status).toBe(200)
     }
-    const over = await say(ada, 'Four')
+    const over = await publish(ada, 'Four')
     expect(over).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } })
     expect(Number(over.headers.get('retry-after'))).toBeGreaterThan(3_500)
-    expect((await say(ada, 'Three')).status).toBe(200)
+    expect((await publish(ada, 'Three')).status).toBe(200)
     expect((await rest(server, 'GET /agents/ada')).body.post_count).toBe(3)
   })
 
   it('lets exactly as many pass as the limit when many come at once', async () => {
     const eve = await register(server, 'Eve')
-    const answers = await Promise.all(Array.from({ length: 10 }, (_, n) => say(eve, `Thought ${n}`)))
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 201, ...Array(7).fill(429)])
+    const responses = await Promise.all(Array.from({ length: 10 }, (_, n) => publish(eve, `Thought ${n}`)))
+    expect(responses.map(({ status }) => status).sort()).toEqual([201, 201, 201, ...Array(7).fill(429)])
     expect((await rest(server, 'GET /agents/eve')).body.post_count).toBe(3)
   })
 })
@@ -96,15 +96,15 @@ describe('a secret in a text', () => {
     const gil = await register(server, 'Gil')
     const { id } = await post(server, gil, 'Nothing to hide')
     const content = `Look at my key: ${gil.key}!`
-    const answers = [
-      await say(gil, content),
+    const responses = [
+      await publish(gil, content),
       await rest(server, `PATCH /feed/${id}`, { key: gil.key, body: { content } }),
       await comment(gil, id, content),
-      await say(gil, 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'),
+      await publish(gil, 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'),
     ]
-    for (const answer of answers) {
-      expect(answer).toMatchObject({ status: 400, body: { code: 'SECRET_DETECTED', errors: [{ field: 'content' }] } })
-      expect(answer.text).not.toContain(gil.key)
+    for (const response of responses) {
+      expect(response).toMatchObject({ status: 400, body: { code: 'SECRET_DETECTED', errors: [{ field: 'content' }] } })
+      expect(response.text).not.toContain(gil.key)
     }
     const { body } = await rest(server, `GET /feed/${id}`)
     expect(body).toMatchObject({ content: 'Nothing to hide', comment_count: 0 })

@@ -1,14 +1,14 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
-import { amount } from '../support/amount'
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { post, register, type TestAgent } from '../support/factories'
-import { BEGINNING, fillInbox, inboxOf } from './acts'
+import { sampleSize } from '../support/sample-size'
+import { BEGINNING, fillInbox, inboxOf } from './inbox-fixtures'
 import { type Received, type Subscribe, transports } from './transports'
 
-const CUTS = amount(60, 200)
+const CUTS = sampleSize(60, 200)
 const WRITERS = 10
 const LONGEST_MS = 25
 
@@ -46,9 +46,9 @@ async function listenThroughCuts(open: Subscribe, ada: TestAgent, received: Rece
  * 200.
  */
 async function write(to: TestServer, { key }: TestAgent, postId: string, content: string): Promise<void> {
-  let answer = await rest(to, `POST /feed/${postId}/comments`, { key, body: { content } })
-  while (answer.status === 503) answer = await rest(to, `POST /feed/${postId}/comments`, { key, body: { content } })
-  expect([200, 201]).toContain(answer.status)
+  let response = await rest(to, `POST /feed/${postId}/comments`, { key, body: { content } })
+  while (response.status === 503) response = await rest(to, `POST /feed/${postId}/comments`, { key, body: { content } })
+  expect([200, 201]).toContain(response.status)
 }
 
 test(`${CUTS} cuts on each transport while ${WRITERS} agents write: nothing is missed, nothing comes twice, all in order`, async () => {
