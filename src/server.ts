@@ -134,7 +134,7 @@ async function start(
     Promise.all([live.connections.close(), front.close(DRAIN_TIMEOUT_MS), ...upkeep.map((part) => part.stop())]),
   )
   signal?.throwIfAborted()
-  await front.open(handler, createDatabaseCheck(db))
+  await front.open(handler, createDatabaseCheck(db, replicas))
   let closing: Promise<boolean> | undefined
   return {
     url: `http://localhost:${front.port}`,

@@ -1,31 +1,31 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdirSync, rmSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
+import { type Kept, keep } from './processes'
+import { findPostgres } from './programs'
 
-const BINARIES = '/usr/lib/postgresql/15/bin'
 const USER = 'postgres'
-const idOf = (flag: string) => Number(execFileSync('id', [flag, USER], { encoding: 'utf8' }))
-const account = { uid: idOf('-u'), gid: idOf('-g') }
 
-/** One of the PostgreSQL servers: each follows whichever of the others takes writes. */
-interface Node {
+/** One PostgreSQL server and the Patroni that runs it. */
+export interface Node {
   readonly port: number
-  readonly data: string
-  child: ChildProcess
+  /** Where Patroni reports its role. */
+  readonly restPort: number
+  /** Kills Patroni and PostgreSQL without a warning, as when a machine fails. */
+  kill(): Promise<void>
+  /** Starts Patroni, which makes the server follow the primary. */
+  start(): void
 }
 
-const run = (program: string, ...parameters: string[]) =>
-  execFileSync(join(BINARIES, program), parameters, { ...account, cwd: '/tmp', stdio: 'ignore' })
-
-/** The URL of the database behind a port. */
-const urlOf = (port: number) => `postgres://${USER}@127.0.0.1:${port}/postgres`
-
-/** Runs one statement. */
+/** Runs one statement on the server behind a port. */
 export async function query<Row>(port: number, text: string): Promise<Row[]> {
-  const client = new Client({ connectionString: urlOf(port), connectionTimeoutMillis: 2_000, query_timeout: 5_000 })
+  const client = new Client({
+    connectionString: `postgres://${USER}@127.0.0.1:${port}/postgres`,
+    connectionTimeoutMillis: 2_000,
+    query_timeout: 5_000,
+  })
   client.on('error', () => undefined)
   await client.connect()
   try {
@@ -35,107 +35,71 @@ export async function query<Row>(port: number, text: string): Promise<Row[]> {
   }
 }
 
-/** Three servers; a commit waits for one of the two standbys, whichever is first. */
-export interface Postgres {
-  readonly ports: readonly number[]
-  primary(): Node
-  standbys(): Node[]
-  /** Promotes the standby that has received most; the caller has killed the primary. Returns its port. */
-  promote(): Promise<number>
-  /** Kills a server without a warning. */
-  kill(node: Node): Promise<void>
-  /** Makes a killed server a standby, on a new copy of the primary. */
-  rejoin(node: Node): Promise<void>
-  stop(): Promise<void>
-}
-
-export async function startPostgres(directory: string, ports: readonly number[]): Promise<Postgres> {
-  const connection = `host=${ports.map(() => '127.0.0.1').join()} port=${ports.join()} user=${USER}`
-  const dataOf = (port: number) => join(directory, String(port))
-  const start = async (port: number): Promise<ChildProcess> => {
-    const options = {
-      port,
-      unix_socket_directories: '',
-      listen_addresses: '127.0.0.1',
+/** The timings are the shortest that Patroni's documentation allows. A commit waits for one standby, always. */
+const dynamicConfiguration = {
+  ttl: 20,
+  loop_wait: 1,
+  retry_timeout: 3,
+  // A server that crashed is not started again while another can take over.
+  master_start_timeout: 0,
+  synchronous_mode: true,
+  synchronous_mode_strict: true,
+  postgresql: {
+    use_pg_rewind: true,
+    remove_data_directory_on_rewind_failure: true,
+    remove_data_directory_on_diverged_timelines: true,
+    parameters: {
       max_connections: 200,
       wal_keep_size: '256MB',
-    }
-    const parameters = Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-    const child = spawn(join(BINARIES, 'postgres'), ['-D', dataOf(port), ...parameters], {
-      ...account,
-      stdio: 'ignore',
-    })
-    for (;;) {
-      if (await query(port, 'select 1').catch(() => null)) return child
-      await pause(50)
-    }
-  }
-  const copy = (from: number, to: number) => {
-    const source = `host=127.0.0.1 port=${from} user=${USER} application_name=s${to}`
-    run('pg_basebackup', '-D', dataOf(to), '-d', source, '-c', 'fast', '-X', 'stream', '-R')
-  }
-  const follow = async (port: number) => {
-    await query(
-      port,
-      `alter system set primary_conninfo = '${connection} target_session_attrs=read-write application_name=s${port}'`,
-    )
-    await query(port, 'select pg_reload_conf()')
-  }
-  const [first = 0, ...others] = ports
-  run('initdb', '-D', dataOf(first), '-U', USER, '-A', 'trust', '-N', '-E', 'UTF8')
-  let primary: Node = { port: first, data: dataOf(first), child: await start(first) }
-  let standbys: Node[] = []
-  for (const port of others) {
-    copy(first, port)
-    standbys.push({ port, data: dataOf(port), child: await start(port) })
-    await follow(port)
-  }
-  // Every copy has this setting too, so that the next primary waits as well.
-  for (const port of ports) {
-    await query(port, `alter system set synchronous_standby_names = 'ANY 1 (*)'`)
-    await query(port, 'select pg_reload_conf()')
-  }
-  const kill = async ({ child }: Node) => {
-    const exit = once(child, 'exit')
-    const pids = execFileSync('pgrep', ['-P', String(child.pid)], { encoding: 'utf8' })
-      .split('\n')
-      .filter(Boolean)
-    child.kill('SIGKILL')
-    for (const pid of pids) killIfRunning(Number(pid))
-    await exit
-  }
+      wal_log_hints: 'on',
+      // How soon a standby looks for the new primary; nothing is confirmed before one follows it.
+      wal_retrieve_retry_interval: '500ms',
+    },
+  },
+}
+
+/** Patroni's configuration of one server; JSON is YAML. */
+const configurationOf = (directory: string, port: number, restPort: number, etcdPort: number) => ({
+  scope: 'clankdin',
+  name: `s${port}`,
+  log: { level: 'ERROR' },
+  restapi: { listen: `127.0.0.1:${restPort}`, connect_address: `127.0.0.1:${restPort}` },
+  etcd3: { hosts: `127.0.0.1:${etcdPort}` },
+  bootstrap: { dcs: dynamicConfiguration, initdb: [{ encoding: 'UTF8' }, { auth: 'trust' }, 'no-sync'] },
+  postgresql: {
+    listen: `127.0.0.1:${port}`,
+    connect_address: `127.0.0.1:${port}`,
+    data_dir: join(directory, String(port)),
+    bin_dir: findPostgres(),
+    pgpass: join(directory, `pgpass-${port}`),
+    authentication: { superuser: { username: USER }, replication: { username: 'replicator' } },
+    parameters: { unix_socket_directories: '', logging_collector: 'on' },
+    pg_hba: ['host all all 127.0.0.1/32 trust', 'host replication all 127.0.0.1/32 trust'],
+  },
+})
+
+function startNode(directory: string, port: number, restPort: number, etcdPort: number): Node {
+  const file = join(directory, `${port}.yaml`)
+  writeFileSync(file, JSON.stringify(configurationOf(directory, port, restPort, etcdPort)))
+  chmodSync(file, 0o644)
+  const patroni = keep('patroni', [file], { log: join(directory, `${port}.log`), user: USER })
   return {
-    ports,
-    primary: () => primary,
-    standbys: () => standbys,
-    kill,
-    async promote() {
-      const positions = await Promise.all(
-        standbys.map(async (node) => {
-          const [row] = await query<{ lsn: string }>(
-            node.port,
-            `select (pg_last_wal_receive_lsn() - '0/0')::text as lsn`,
-          )
-          return { node, lsn: BigInt(row?.lsn ?? 0) }
-        }),
-      )
-      const best = positions.reduce((one, other) => (other.lsn > one.lsn ? other : one))
-      run('pg_ctl', 'promote', '-D', best.node.data, '-w')
-      standbys = standbys.filter((node) => node !== best.node)
-      primary = best.node
-      return primary.port
-    },
-    async rejoin(node) {
-      rmSync(node.data, { recursive: true, force: true })
-      copy(primary.port, node.port)
-      node.child = await start(node.port)
-      await follow(node.port)
-      standbys = [...standbys.filter((one) => one !== node), node]
-    },
-    async stop() {
-      for (const node of [...standbys, primary]) await kill(node).catch(() => undefined)
+    port,
+    restPort,
+    start: patroni.start,
+    async kill() {
+      await patroni.kill()
+      killPostgres(join(directory, String(port), 'postmaster.pid'))
     },
   }
+}
+
+/** Kills all processes of a PostgreSQL. */
+function killPostgres(pidFile: string): void {
+  if (!existsSync(pidFile)) return
+  const postmaster = Number.parseInt(readFileSync(pidFile, 'utf8'), 10)
+  const { stdout } = spawnSync('pgrep', ['-P', String(postmaster)], { encoding: 'utf8' })
+  for (const pid of [postmaster, ...stdout.split('\n').filter(Boolean).map(Number)]) killIfRunning(pid)
 }
 
 /** A server process ends by itself as soon as its parent is dead, perhaps before the signal. */
@@ -147,8 +111,83 @@ function killIfRunning(pid: number): void {
   }
 }
 
-/** Makes a directory that the servers own. */
-export function makeDirectory(directory: string): void {
-  mkdirSync(directory, { recursive: true })
-  execFileSync('chown', [`${account.uid}:${account.gid}`, directory])
+/** What Patroni reports about a server. */
+interface Member {
+  port: number
+  role: string
+  state: string
+}
+
+/** Three servers under Patroni and etcd, all as the user that Debian's package made. */
+export interface Postgres {
+  readonly nodes: readonly Node[]
+  /** Resolves to the node that takes writes. */
+  primary(): Promise<Node>
+  /** Resolves to the node that the primary's commits wait for. */
+  synchronousStandby(): Promise<Node>
+  /** Resolves when there is a primary, and all others follow it. */
+  untilComplete(): Promise<void>
+  stop(): Promise<void>
+}
+
+export async function startPostgres(directory: string, firstPort: number): Promise<Postgres> {
+  mkdirSync(directory)
+  execFileSync('chown', [USER, directory])
+  const [client, peer] = [firstPort, firstPort + 1].map((port) => `http://127.0.0.1:${port}`)
+  const etcd: Kept = keep(
+    'etcd',
+    Object.entries({
+      'data-dir': join(directory, 'etcd'),
+      'listen-client-urls': client,
+      'advertise-client-urls': client,
+      'listen-peer-urls': peer,
+      'initial-advertise-peer-urls': peer,
+      'initial-cluster': `default=${peer}`,
+      logger: 'zap',
+      'log-level': 'error',
+    }).map(([name, value]) => `--${name}=${value}`),
+    { log: join(directory, 'etcd.log'), user: USER },
+  )
+  const nodes: Node[] = []
+  const members = async (): Promise<Member[]> => {
+    for (;;) {
+      for (const { restPort } of nodes) {
+        const response = await fetch(`http://127.0.0.1:${restPort}/cluster`).catch(() => null)
+        if (response?.ok) return ((await response.json()) as { members: Member[] }).members
+      }
+      await pause(100)
+    }
+  }
+  const nodeOf = async (role: string): Promise<Node> => {
+    for (;;) {
+      const { port } = (await members()).find((member) => member.role === role) ?? {}
+      const node = nodes.find((one) => one.port === port)
+      if (node) return node
+      await pause(100)
+    }
+  }
+  const untilComplete = async () => {
+    for (;;) {
+      const all = await members()
+      const roles = all.filter(({ state }) => ['running', 'streaming'].includes(state)).map(({ role }) => role)
+      const isComplete = roles.includes('leader') && (nodes.length === 1 || roles.includes('sync_standby'))
+      if (roles.length === nodes.length && isComplete) return
+      await pause(100)
+    }
+  }
+  // The first one makes the database; the others copy it.
+  for (const offset of [2, 3, 4]) {
+    nodes.push(startNode(directory, firstPort + offset, firstPort + offset + 3, firstPort))
+    await untilComplete()
+  }
+  return {
+    nodes,
+    primary: () => nodeOf('leader'),
+    synchronousStandby: () => nodeOf('sync_standby'),
+    untilComplete,
+    async stop() {
+      for (const node of nodes) await node.kill()
+      await etcd.kill()
+    },
+  }
 }

@@ -10,9 +10,9 @@ import { migrate } from '../../src/platform/database/migrate'
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { post, register } from '../support/factories'
-import { olderBinaries, startOlderPostgres } from '../support/older-postgres'
+import { findOlderPostgres, startOlderPostgres } from '../support/older-postgres'
 
-const onOlder = olderBinaries ? test : test.skip
+const onOlder = findOlderPostgres() ? test : test.skip
 
 onOlder('a database that was dumped from PostgreSQL 18 and restored on an older one takes inserts', async () => {
   const postgres = await startOlderPostgres()

@@ -5,8 +5,9 @@ import { createLagMeter } from '../../src/platform/database/replica-lag'
 import { startApp, type TestServer } from '../support/app'
 import { graphql, rest } from '../support/client'
 import { createEmptyDatabase } from '../support/database'
-import { post, register } from '../support/factories'
-import { type OlderPostgres, olderBinaries, startOlderPostgres } from '../support/older-postgres'
+import { createDatabaseProxy } from '../support/database-proxy'
+import { post, profile, register } from '../support/factories'
+import { type Postgres, startWithReplica } from '../support/replica'
 
 test('a lag is the time since the primary first had what the replica lacks', () => {
   const meter = createLagMeter(5_000)
@@ -44,17 +45,16 @@ test('settings of replicas that cannot work stop the start with one line', () =>
   expect(() => readConfig({ REPLICA_MAX_LAG_SECONDS: '0' })).toThrow(/^REPLICA_MAX_LAG_SECONDS must/)
 })
 
-const withReplica = olderBinaries ? describe : describe.skip
-
-withReplica('a streaming replica', () => {
-  let primary: OlderPostgres
-  let replica: OlderPostgres
+describe('a streaming replica', () => {
+  let primary: Postgres
+  let replica: Postgres
+  let stop: () => Promise<void>
   let server: TestServer
   let control: Client
 
-  const start = (maxLagSeconds: string) =>
+  const start = (maxLagSeconds: string, url = primary.url) =>
     startApp({
-      DATABASE_URL: primary.url,
+      DATABASE_URL: url,
       DATABASE_REPLICA_URLS: replica.url,
       REPLICA_MAX_LAG_SECONDS: maxLagSeconds,
       METRICS: 'true',
@@ -66,12 +66,12 @@ withReplica('a streaming replica', () => {
   }
 
   beforeAll(async () => {
-    primary = await startOlderPostgres()
-    const first = await startApp({ DATABASE_URL: primary.url })
-    await first.close()
-    replica = await primary.startReplica()
+    const started = await startWithReplica()
+    primary = started.primary
+    replica = started.replica
+    stop = started.stop
     server = await start('3600')
-    control = new Client({ connectionString: replica.url })
+    control = new Client({ connectionString: replica.superuserUrl })
     control.on('error', () => undefined)
     await control.connect()
   })
@@ -79,8 +79,7 @@ withReplica('a streaming replica', () => {
   afterAll(async () => {
     await control.end()
     await server.close()
-    await replica.stop()
-    await primary.stop()
+    await stop()
   })
 
   test('serves reads without a key; a caller with a key reads what it wrote', async () => {
@@ -119,6 +118,20 @@ withReplica('a streaming replica', () => {
       /^DATABASE_REPLICA_URLS names \S+, which is no replica of the database\.$/,
     )
     await other.drop()
+  })
+
+  test('serves reads without a key while there is no primary', async () => {
+    const proxy = await createDatabaseProxy(primary.url)
+    const cut = await start('3600', proxy.url)
+    await untilUsed(true, cut)
+    await proxy.takeAway()
+    expect(await rest(cut, 'GET /agents/ada')).toMatchObject({ status: 200 })
+    expect(await rest(cut, 'GET /health/ready')).toMatchObject({ status: 200, body: { status: 'degraded' } })
+    expect(await rest(cut, 'POST /agents/register', { body: profile('Cecil') })).toMatchObject({ status: 503 })
+    await proxy.giveBack()
+    while ((await rest(cut, 'GET /health/ready')).body.status !== 'ready') await pause(20)
+    await cut.close()
+    await proxy.close()
   })
 
   test('that is gone costs no request', async () => {

@@ -10,8 +10,13 @@ function postgresUrl(): string {
 }
 
 /** A migrated database for one test file, or a copy of a database that nobody uses; `drop` removes it. */
-export const createTestDatabase = (from?: { url: string }) =>
-  createDatabase(`template ${from ? new URL(from.url).pathname.slice(1) : TEMPLATE} strategy file_copy`)
+export async function createTestDatabase(from?: { url: string }): Promise<{ url: string; drop(): Promise<void> }> {
+  const name = from ? new URL(from.url).pathname.slice(1) : TEMPLATE
+  // A pooler keeps connections after its clients have gone.
+  if (from && process.env.TEST_POOLER_URL)
+    await asAdmin(`select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = '${name}'`)
+  return createDatabase(`template ${name} strategy file_copy`)
+}
 
 /** A database without tables. */
 export const createEmptyDatabase = () => createDatabase('')

@@ -5,47 +5,48 @@ import { chown, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { isRequired } from './required'
 
 const run = promisify(execFile)
 
-/** Where Debian's packages put an older PostgreSQL; undefined on a machine without one. */
-export const olderBinaries = [17, 16, 15]
+/** Where Debian's packages put an older PostgreSQL. */
+const binaries = [17, 16, 15]
   .map((major) => `/usr/lib/postgresql/${major}/bin`)
   .find((directory) => existsSync(join(directory, 'initdb')))
 
+/** Whether an older PostgreSQL is installed. Throws where its tests may not be skipped. */
+export function findOlderPostgres(): boolean {
+  if (!binaries && isRequired)
+    throw new Error('No PostgreSQL 15, 16 or 17 is installed; its tests may not be skipped here.')
+  return binaries !== undefined
+}
+
 /** A server of that PostgreSQL, on a Unix socket in a directory of its own. */
-export interface OlderPostgres {
+interface OlderPostgres {
   readonly url: string
-  /** Copies it as it runs, and starts the copy, which follows it. */
-  startReplica(): Promise<OlderPostgres>
   stop(): Promise<void>
 }
 
 /** Starts a fresh server. */
-export const startOlderPostgres = () =>
-  startIn('older-postgres', ['initdb', '-U', 'clankdin', '-A', 'trust', '-N', '-E', 'UTF8'])
-
-/** Starts a server on the data that `command` makes in the directory that it gets with -D. */
-async function startIn(name: string, [program = '', ...parameters]: string[]): Promise<OlderPostgres> {
-  const directory = await mkdtemp(join(tmpdir(), `${name}-`))
+export async function startOlderPostgres(): Promise<OlderPostgres> {
+  const directory = await mkdtemp(join(tmpdir(), 'older-postgres-'))
   const account = process.getuid?.() === 0 ? { uid: await idOf('-u'), gid: await idOf('-g') } : {}
   if (account.uid !== undefined) await chown(directory, account.uid, account.gid)
   const data = join(directory, 'data')
-  await run(join(olderBinaries ?? '', program), ['-D', data, ...parameters], account)
+  await run(join(binaries ?? '', 'initdb'), ['-D', data, '-U', 'clankdin', '-A', 'trust', '-N', '-E', 'UTF8'], account)
   const settings = { listen_addresses: '', unix_socket_directories: directory, fsync: 'off' }
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const child = spawn(join(olderBinaries ?? '', 'postgres'), ['-D', data, ...options], {
+  const child = spawn(join(binaries ?? '', 'postgres'), ['-D', data, ...options], {
     ...account,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let log = ''
   for await (const text of child.stderr) {
     log += text
-    if (/database system is ready to accept (read-only )?connections/.test(log)) break
+    if (log.includes('database system is ready to accept connections')) break
   }
   return {
     url: `postgres://clankdin@${encodeURIComponent(directory)}/postgres`,
-    startReplica: () => startIn('replica', ['pg_basebackup', '-h', directory, '-U', 'clankdin', '-R', '-c', 'fast']),
     async stop() {
       child.kill('SIGINT')
       if (child.exitCode === null) await once(child, 'exit')

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { withTimeout } from '../../platform/concurrency/with-timeout'
 import type { Database } from '../../platform/database/database'
 import { fromDatabaseError } from '../../platform/database/database-errors'
+import type { ReadReplicas } from '../../platform/database/read-replicas'
 import { AppError } from '../../platform/errors/errors'
 import { sendProblem } from './problem'
 import { requestInfo } from './request-info'
@@ -58,14 +59,18 @@ export function notReady(reason: string): AppError {
 }
 
 /**
- * Creates a check of whether the database responds within a second, and stores what it is sent. Concurrent checks share
- * their statements; the one that stores is sent only after a write has failed.
+ * Creates a check of whether the database responds within a second, and stores what it is sent; without it replicas may
+ * serve reads. Concurrent checks share their statements; the one that stores is sent only after a write has failed.
  */
-export function createDatabaseCheck(db: Database): () => Promise<Readiness> {
+export function createDatabaseCheck(db: Database, replicas?: Pick<ReadReplicas, 'counts'>): () => Promise<Readiness> {
   const isThere = createSharedCheck(() => db.query('select 1'))
   const isStoring = createSharedCheck(() => db.statement((tx) => tx.query(STORE)))
   return async () => {
-    if (!(await isThere())) return { status: 'unavailable', reason: 'The service cannot reach its database right now.' }
+    if (!(await isThere())) {
+      if (!replicas?.counts.usable)
+        return { status: 'unavailable', reason: 'The service cannot reach its database right now.' }
+      return { status: 'degraded', reason: 'Only replicas of the database respond; reads without a key are served.' }
+    }
     if (db.writes.isStoring || (await isStoring())) return { status: 'ready' }
     return { status: 'degraded', reason: 'The database stores nothing right now; reads are served.' }
   }
