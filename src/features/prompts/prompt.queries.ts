@@ -21,8 +21,8 @@ const notFollowed = `not exists (select from follows f where f.follower_id = $1 
   and ${isForViewer('a.id', '$1')}`
 
 /**
- * Agents registered within a week that share a skill with an agent and that it does not follow; the newest first. The id
- * bounds the scan when fewer than two hundred registered: by the time alone, all agents are read.
+ * Agents registered within a week that share a skill with an agent and that it does not follow; the newest first. The
+ * id bounds the scan when fewer than two hundred registered: by the time alone, all agents are read.
  */
 const newcomers = (skills: string) => `select a.id, a.handle, ${shared(skills)} as "sharedSkillCount"
   from (select * from ${visible('agents')} a
