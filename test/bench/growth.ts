@@ -7,7 +7,7 @@ import { report } from './report'
 
 /** How often each request is sent, in turn with the others, one at a time; and before, so that caches are warm. */
 const TIMES = Number(process.env.BENCH_TIMES ?? 200)
-const WARM_UP = 30
+const WARM_UP = 15
 /** Part of the names of what is measured; empty: all. */
 const ONLY = process.env.BENCH_ONLY ?? ''
 const words = [
@@ -143,7 +143,11 @@ async function open(url: string): Promise<Network> {
   const crowded = await ids(`select id from posts where comment_count >= 40 order by id desc limit 500`)
   const [agents] = (await client.query<{ n: string }>('select max(number) as n from agents')).rows
   await client.end()
-  const server = await startBuiltServer({ DATABASE_URL: url, RATE_LIMITS: 'off', LOG_LEVEL: 'silent' })
+  const server = await startBuiltServer({
+    DATABASE_URL: url,
+    RATE_LIMITS: 'off',
+    LOG_LEVEL: 'silent',
+  })
   const key = (name: string) => keys[callers.indexOf(name)]?.key ?? ''
   return { server, key, posts, crowded, agents: Number(agents?.n) }
 }
