@@ -20,6 +20,7 @@ import { JobsByPoster1764000000040 } from './40-jobs-by-poster'
 import { SearchSpans1764000000050 } from './50-search-spans'
 import { SearchBeginnings1764000000051 } from './51-search-beginnings'
 import { DeletedNotifications1764000000052 } from './52-deleted-notifications'
+import { LimitUntil1764000000055 } from './55-limit-until'
 
 /**
  * Every migration, oldest first: plain ones (see TypeORM's MigrationInterface), which run in one transaction, and online ones for big
@@ -48,4 +49,5 @@ export const migrations = [
   SearchSpans1764000000050,
   SearchBeginnings1764000000051,
   DeletedNotifications1764000000052,
+  LimitUntil1764000000055,
 ]
