@@ -10,7 +10,9 @@ const REGISTRATIONS = Number(process.env.BENCH_REGISTRATIONS ?? 20)
 const EVERY_MS = 3_600
 const ASK_EVERY_MS = 500
 
-/** What becomes of `new_agent` when so many endpoints subscribe to it: a delivery for each and every agent, or fewer. */
+/**
+ * What becomes of `new_agent` when so many endpoints subscribe to it: a delivery for each and every agent, or fewer.
+ */
 export async function benchAnnouncements(): Promise<void> {
   const database = await openPeopleDatabase('announcements', ENDPOINTS + 1)
   const receiver = await startProcess('webhook-receiver.ts', {})
