@@ -1,7 +1,7 @@
-import { isoTime } from '../../src/transport/graphql/iso-time'
 import fc from 'fast-check'
 import { types } from 'pg'
 import { parseTimestamp } from '../../src/platform/database/type-parsers'
+import { isoTime } from '../../src/transport/graphql/iso-time'
 
 const driver = types.getTypeParser(types.builtins.TIMESTAMPTZ) as (text: string) => Date
 

@@ -6,8 +6,8 @@ const threeDigits = Array.from({ length: 1_000 }, (_, number) => String(number).
 let latest = { day: Number.NaN, text: '' }
 
 /**
- * Returns what `toISOString` does in a third of the time: most times of a list are of one day, whose text is kept. Throws
- * a RangeError for an invalid date.
+ * Returns what `toISOString` does in a third of the time: most times of a list are of one day, whose text is kept.
+ * Throws a RangeError for an invalid date.
  */
 export function isoTime(date: Date): string {
   const time = date.getTime()

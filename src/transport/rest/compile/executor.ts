@@ -9,8 +9,8 @@ import {
 } from 'graphql'
 import type { CompilerOptions } from 'graphql-jit'
 import type { RequestContext } from '../../../platform/context'
-import { type CompiledOperation, compileOperation } from '../../graphql/compile-operation'
 import { coerceVariables } from '../../graphql/coerce-variables'
+import { type CompiledOperation, compileOperation } from '../../graphql/compile-operation'
 import { conditionsOf } from '../../graphql/specialize-operation'
 
 type Serializers = NonNullable<CompilerOptions['customSerializers']>
