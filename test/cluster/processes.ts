@@ -91,7 +91,7 @@ export function startHaproxy(
   timeout server 1h
   retries 2
   option redispatch
-  default-server inter 200ms fall 2 rise 1 on-marked-down shutdown-sessions
+  default-server inter 200ms fall 2 rise 1
 listen api
   mode http
   bind 127.0.0.1:${api.port}
@@ -102,6 +102,7 @@ listen primary
   mode tcp
   bind 127.0.0.1:${database.port}
   option httpchk OPTIONS /primary
+  default-server on-marked-down shutdown-sessions
 ${nodes.join('\n')}
 `,
   )

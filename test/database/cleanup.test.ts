@@ -1,3 +1,4 @@
+import { Client } from 'pg'
 import { runCleanup } from '../../src/cleanup'
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
@@ -104,15 +105,14 @@ test('connections that ended long ago go, but for the one that tells that there 
 })
 
 test('one process at a time runs the clean-up', async () => {
-  const other = await startApp({ DATABASE_URL: server.databaseUrl })
-  const client = await other.app.db.pool.connect()
+  const client = new Client({ connectionString: server.databaseUrl })
+  await client.connect()
   await client.query(`select pg_advisory_lock(hashtextextended('housekeeping', 0))`)
   expect(await runCleanup(server.app.db)).toBeNull()
-  client.release(true)
+  await client.end()
   let removed: object | null = null
   while (removed === null) removed = await runCleanup(server.app.db)
   expect(removed).toMatchObject({ notifications: 0 })
-  await other.close()
 })
 
 test('a server that stops does not wait for it', async () => {

@@ -25,7 +25,9 @@ const roomy = {
 /** The settings for the pooler that TEST_POOLER puts before the tests' PostgreSQL, unless the test names one itself. */
 function throughPooler(databaseUrl: string, env: Record<string, string>): Record<string, string> {
   const [pooler, own] = [process.env.TEST_POOLER_URL, process.env.TEST_DATABASE_URL]
-  if (!pooler || !own || env.DATABASE_DIRECT_URL || new URL(databaseUrl).host !== new URL(own).host) return {}
+  if (!pooler || !own || env.DATABASE_DIRECT_URL) return {}
+  // Several hosts are no URL for `URL`.
+  if (!URL.canParse(databaseUrl) || new URL(databaseUrl).host !== new URL(own).host) return {}
   const url = new URL(pooler)
   url.pathname = new URL(databaseUrl).pathname
   return { DATABASE_URL: url.href, DATABASE_DIRECT_URL: databaseUrl, DATABASE_PREPARED_STATEMENTS: 'false' }
