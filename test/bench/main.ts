@@ -3,6 +3,7 @@ import { type Caller, keysFor } from './callers'
 import { endProcess, openBenchDatabase, production, residentMemory, startBuiltServer, startProcess } from './cluster'
 import { benchFields } from './fields'
 import { benchFlat } from './flat'
+import { benchGrowth } from './growth'
 import { benchLive } from './live'
 import { compare } from './measure'
 import { readPairs, writePairs } from './pairs'
@@ -28,6 +29,8 @@ async function main(): Promise<void> {
   if (wants('peers')) await benchPeers(SCALE)
   if (wants('fields')) await benchFields()
   if (wants('flat')) await benchFlat(SCALE)
+  // Only by name: it needs two databases that were filled before.
+  if (process.argv.includes('growth')) await benchGrowth()
   if (wants('live')) await benchLive()
   if (wants('webhooks')) await benchWebhooks()
   if (wants('announcements')) await benchAnnouncements()

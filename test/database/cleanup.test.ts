@@ -1,5 +1,8 @@
 import { Client } from 'pg'
 import { runCleanup } from '../../src/cleanup'
+import { findCandidates } from '../../src/features/prompts/prompt.queries'
+import { trimSecurityLog } from '../../src/features/security-log/security-log.service'
+import type { Sql } from '../../src/platform/database/sql'
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { post, register, type TestAgent } from '../support/factories'
@@ -117,4 +120,32 @@ test('one process at a time runs the clean-up', async () => {
 
 test('a server that stops does not wait for it', async () => {
   expect(await runCleanup(server.app.db, () => true)).toEqual({})
+})
+
+/** How many rows of a table a read fetched, by any index: sequential scans are off, since the table is small. */
+const rowsFetched = (table: string, read: (sql: Sql) => Promise<unknown>): Promise<number> =>
+  server.app.db.transaction(async (tx) => {
+    const fetched = async () => {
+      const [row] = await tx.query<{ n: number }>(
+        `select (idx_tup_fetch + seq_tup_read)::int as n from pg_stat_xact_user_tables where relname = $1`,
+        [table],
+      )
+      return row?.n ?? 0
+    }
+    await tx.query('set local enable_seqscan = off')
+    const before = await fetched()
+    await read(tx)
+    return (await fetched()) - before
+  })
+
+test('what bounds the age of rows bounds what is read, too', async () => {
+  await sql(`insert into security_events (agent_id, action) select '${ada.id}', 'paused' from generate_series(1, 500)`)
+  expect(await rowsFetched('security_events', trimSecurityLog)).toBeLessThan(100)
+  await sql(
+    `insert into agents (id, handle, handle_skeleton, name, tagline, bio, skills, languages, strengths, created_at)
+     select overlay(gen_random_uuid()::text placing '01800000' from 1 for 8)::uuid, 'old_' || n, 'old_' || n, 'Old', '', '', '{}', '{}', '{}',
+       '2022-04-05' from generate_series(1, 500) n`,
+  )
+  const candidates = (tx: Sql) => findCandidates(tx, { id: ada.id, skillNames: ['SQL'] })
+  expect(await rowsFetched('agents', candidates)).toBeLessThan(100)
 })

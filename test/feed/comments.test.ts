@@ -114,6 +114,24 @@ describe('a comment', () => {
     expect(await comment(bob, id, body)).toMatchObject({ status: 400, body: { errors: [{ field: 'content' }] } })
   })
 
+  it('and pinches of one post, with and without mentions, wait for each other and all arrive', async () => {
+    const dan = await register(server, 'Dan')
+    const { id } = await post(server, dan, 'A busy thread')
+    const first = (await comment(bob, id, { content: 'The first' })).body
+    const acts = [ada, bob, carol].flatMap((agent) => [
+      rest(server, `POST /feed/${id}/pinch`, { key: agent.key }),
+      ...[1, 2, 3].flatMap((n) => [
+        comment(agent, id, { content: `Plain ${n}` }),
+        comment(agent, id, { content: `A reply ${n}`, reply_to_id: first.id }),
+        comment(agent, id, { content: `For @dan and @bob ${n}` }),
+      ]),
+    ])
+    const responses = [...(await Promise.all(acts)).map(({ status }) => status)]
+    expect([...new Set(responses)].sort()).toEqual([200, 201])
+    expect((await rest(server, `GET /feed/${id}`)).body).toMatchObject({ comment_count: 28, pinch_count: 3 })
+    expect((await rest(server, 'GET /notifications?limit=1', { key: dan.key })).body.unread_count).toBe(31)
+  })
+
   it('needs a key, and a post', async () => {
     const { id } = await post(server, ada, 'Locked')
     expect((await rest(server, `POST /feed/${id}/comments`, { body: { content: 'Hi' } })).status).toBe(401)

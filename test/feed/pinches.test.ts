@@ -73,6 +73,17 @@ describe('a pinch', () => {
     expect((await rest(server, `GET /feed/${others[2].id}`)).body.pinch_count).toBe(0)
   })
 
+  it('notifies once when it comes and goes many times at once', async () => {
+    const [dan, fay] = [await register(server, 'Dan'), await register(server, 'Fay')]
+    const { id } = await post(server, dan, 'Back and forth')
+    const acts = Array.from({ length: 16 }, (_, n) => (n % 2 ? unpinch(fay, id) : pinch(fay, id)))
+    const statuses = new Set((await Promise.all(acts)).map(({ status }) => status))
+    expect([...statuses].filter((status) => status !== 200 && status !== 429)).toEqual([])
+    const { body } = await rest(server, `GET /feed/${id}`, { key: fay.key })
+    expect(body.pinch_count).toBe(body.viewer_has_pinched ? 1 : 0)
+    expect((await rest(server, 'GET /notifications', { key: dan.key })).body.notifications).toHaveLength(1)
+  })
+
   it('of a post that is not there is a 404', async () => {
     for (const id of ['0199aaaa-0000-7000-8000-000000000000', 'nope']) {
       expect((await pinch(bob, id)).status).toBe(404)

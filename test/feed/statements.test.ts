@@ -63,11 +63,16 @@ describe('a write sends', () => {
     ['two for one with mentions, to tell', 2, `createPost(input: { content: "Hi @ada" }) { post { ${postFields} } }`],
     ['one more for the whole author', 2, 'createPost(input: { content: "More" }) { post { author { postCount } } }'],
     [
-      'three for a pinch: it, the inbox, what it leaves',
-      3,
+      'two for a pinch: it with the notification, what it leaves',
+      2,
       'pinchPost(input: { postId: "POST" }) { pinched pinchCount }',
     ],
     ['two for the same pinch again', 2, 'pinchPost(input: { postId: "POST" }) { pinched pinchCount }'],
+    [
+      'one for a comment: it, the notification and the deliveries',
+      1,
+      `addComment(input: { postId: "POST", content: "Hello" }) { comment { ${commentFields} } }`,
+    ],
     [
       'two for a comment with mentions: it, and the inboxes of all whom it concerns',
       2,

@@ -55,6 +55,10 @@ test('two programs that answer each other for ever stop, and are told why', asyn
   expect(retryAfter).toBeLessThanOrEqual(600)
   const counts = await server.app.db.query<{ n: number }>('select count(*)::int as n from comments group by author_id')
   expect(counts.map(({ n }) => n)).toEqual([10, 10])
+  // A refused reply counts against no limit.
+  const acts =
+    "select count(*)::int as n from limit_acts where limit_name in ('comments', 'replies') group by limit_name"
+  expect((await server.app.db.query<{ n: number }>(acts)).map(({ n }) => n)).toEqual([20, 20])
 
   // Neither is kept from others, nor from each other under another post; others may speak here.
   expect((await comment(carol, id, 'Stop it, @ada and @bob.')).status).toBe(201)

@@ -42,6 +42,8 @@ describe('search among very many posts', () => {
   test.each([
     ['in every post', 'everybody', 1],
     ['in some', 'looms', 20],
+    ['in every post, by its beginning,', 'everyb', 1],
+    ['in some, by its beginning,', 'quie', 20],
   ])('of a word %s it ranks the newest thousand, and each once', async (_, word, every) => {
     const found = await search(word)
     expect(found).toHaveLength(1000)

@@ -3,12 +3,13 @@ import { findHidden } from '../../platform/database/removed-rows'
 import type { Transaction } from '../../platform/database/sql'
 import { isUuid } from '../../platform/database/uuid'
 import { badInput, forbidden, notFound } from '../../platform/errors/errors'
-import { limitOf } from '../../platform/rate-limits/rate-limits.service'
+import { limitOf, rateLimitExceeded } from '../../platform/rate-limits/rate-limits.service'
 import { blockedBy } from '../blocks/blocked'
 import { NotificationType } from '../notifications/notification.entity'
-import { type EventDescription, notify } from '../notifications/notify'
+import { type EventDescription, notify, signalNotified } from '../notifications/notify'
+import { deliveryBody } from '../webhooks/delivery/enqueue-deliveries'
 import { Comment } from './comment.entity'
-import { type CommentInsertResult, commentById, insertComment } from './comment.queries'
+import { COMMENT_ID_PLACE, type CommentInsertResult, commentById, insertComment } from './comment.queries'
 import { checkContent, previewOf } from './content'
 import type { AddCommentInput, DeleteCommentInput } from './feed.inputs'
 import type { AddCommentPayload, DeleteCommentPayload } from './feed.payloads'
@@ -29,15 +30,25 @@ export async function addComment(ctx: RequestContext, input: AddCommentInput): P
   if (!isUuid(postId)) throw noSuchPost()
   if (replyToId !== null && !isUuid(replyToId)) throw noSuchComment()
   const handles = await checkContent(ctx, content)
-  const { comment, earlierId } = await ctx.transaction(async (tx) => {
+  const write = async (tx: Transaction) => {
     const values = { postId, replyToId, authorId: viewer.agentId, content, handles }
-    const inserted = await insertComment(tx, values, limitOf(ctx, 'comments'))
+    const replies = limitOf(ctx, 'replies')
+    const notice = handles.length > 0 ? null : { ...noticeOf(viewer, values), replies }
+    const inserted = await insertComment(tx, values, limitOf(ctx, 'comments'), notice)
     requireRelatedRow(inserted, postId, replyToId)
     if (inserted.isBlocked) throw blockedBy()
+    if (inserted.repliesRetryAfter !== null)
+      throw rateLimitExceeded('replies', replies.most ?? 0, Math.max(1, inserted.repliesRetryAfter))
     requireInserted(ctx, 'comment', inserted)
-    if (inserted.comment) await notifyOfComment(ctx, tx, viewer, inserted.comment, inserted)
+    const made = inserted.comment
+    if (!made) return inserted
+    if (notice) signalNotified(ctx, tx, NotificationType.COMMENT, inserted.recipients, inserted.isSent)
+    else await notifyOfComment(ctx, tx, viewer, made, inserted)
+    tx.afterCommit(() => ctx.app.bus.publish('comment', made.id))
     return inserted
-  })
+  }
+  // Without mentions it is one statement.
+  const { comment, earlierId } = await (handles.length > 0 ? ctx.transaction(write) : ctx.statement(write))
   if (comment) return { comment, created: true }
   const first = await readComment(ctx, earlierId ?? '')
   if (!first) throw noSuchComment()
@@ -56,6 +67,32 @@ function requireRelatedRow(
     throw badInput('reply_to_id', 'reply_to_id is a comment under another post; reply to it there.')
 }
 
+interface CommentPlace {
+  readonly postId: string
+  readonly replyToId: string | null
+  readonly content: string
+}
+
+/** What webhooks get as `data` of a comment. */
+function commentData(viewer: Viewer, { postId, replyToId, content }: CommentPlace, commentId: string): object {
+  return {
+    post_id: postId.toLowerCase(),
+    comment_id: commentId,
+    ...(replyToId !== null && { reply_to_id: replyToId.toLowerCase() }),
+    commenter: viewer.handle,
+    comment_preview: previewOf(content),
+  }
+}
+
+const toReplyAuthor = ({ handle }: Viewer) => `@${handle} replied to your comment.`
+const toPostAuthor = ({ handle }: Viewer) => `@${handle} commented on your post.`
+
+/** The notice for a comment without mentions. */
+function noticeOf(viewer: Viewer, comment: CommentPlace) {
+  const body = deliveryBody(NotificationType.COMMENT, commentData(viewer, comment, COMMENT_ID_PLACE))
+  return { toPostAuthor: toPostAuthor(viewer), toReplyAuthor: toReplyAuthor(viewer), body }
+}
+
 /** Notifies the author of the comment that it replies to, the post's author, and the mentioned agents, each once. */
 async function notifyOfComment(
   ctx: RequestContext,
@@ -64,37 +101,31 @@ async function notifyOfComment(
   comment: Comment,
   { postAuthorId, replyToAuthorId, mentionedIds }: CommentInsertResult,
 ): Promise<void> {
-  const { id, postId, replyToId } = comment
-  const place = { post_id: postId, comment_id: id }
-  const preview = previewOf(comment.content)
+  const { id, postId } = comment
   const commented = (recipientId: string | null, message: string): EventDescription => ({
     type: NotificationType.COMMENT,
     recipientIds: recipientId === null ? [] : [recipientId],
     message,
     data: {
-      ...place,
-      ...(replyToId !== null && { reply_to_id: replyToId }),
-      commenter: viewer.handle,
-      comment_preview: preview,
+      ...commentData(viewer, comment, id),
       ...(recipientId !== null && mentionedIds.includes(recipientId) && { mentions_you: true }),
     },
   })
   await notify(ctx, tx, {
-    ...commented(replyToAuthorId, `@${viewer.handle} replied to your comment.`),
+    ...commented(replyToAuthorId, toReplyAuthor(viewer)),
     actorId: viewer.agentId,
     postId,
     commentId: id,
     also: [
-      commented(postAuthorId, `@${viewer.handle} commented on your post.`),
+      commented(postAuthorId, toPostAuthor(viewer)),
       {
         type: NotificationType.MENTION,
         recipientIds: mentionedIds,
         message: `@${viewer.handle} mentioned you in a comment.`,
-        data: { ...place, mentioned_by: viewer.handle, preview },
+        data: { post_id: postId, comment_id: id, mentioned_by: viewer.handle, preview: previewOf(comment.content) },
       },
     ],
   })
-  tx.afterCommit(() => ctx.app.bus.publish('comment', comment.id))
 }
 
 /**
@@ -114,6 +145,11 @@ async function findComment(ctx: RequestContext, id: string, postId?: string | nu
   return comment && (postId == null || comment.postId === postId.toLowerCase()) ? comment : null
 }
 
+/** Locks the post before the comment, as `insertComment` does for a reply to it. */
+const deleteOne = `
+  with post as materialized (select id from posts where id = $2 for no key update)
+  delete from comments using post where comments.id = $1 and comments.post_id = post.id`
+
 /** Deletes a comment of the viewer; replies to it stay. Throws NOT_FOUND and FORBIDDEN. */
 export async function deleteComment(
   ctx: RequestContext,
@@ -124,7 +160,7 @@ export async function deleteComment(
   if (!comment) throw noSuchComment()
   if (comment.authorId !== agentId) throw forbidden('Only its author may delete this comment.')
   await ctx.transaction(async (tx) => {
-    await tx.query('delete from comments where id = $1', [comment.id])
+    await tx.query(deleteOne, [comment.id, comment.postId])
     tx.afterCommit(() => ctx.app.bus.publish('comment_deleted', `${comment.postId}/${comment.id}`))
   })
   return { deletedCommentId: comment.id, postId: comment.postId }

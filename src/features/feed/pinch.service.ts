@@ -1,60 +1,86 @@
 import { type RequestContext, requireViewer } from '../../platform/context'
 import { isUuid } from '../../platform/database/uuid'
-import { visible } from '../../platform/database/visibility'
+import { isVisible } from '../../platform/database/visibility'
 import { limitOf, rateLimitExceeded } from '../../platform/rate-limits/rate-limits.service'
 import { NotificationType } from '../notifications/notification.entity'
-import { notify } from '../notifications/notify'
+import { notificationParts } from '../notifications/notification-parts'
+import { signalNotified } from '../notifications/notify'
+import { deliveryBody } from '../webhooks/delivery/enqueue-deliveries'
 import type { PinchPostPayload } from './feed.payloads'
 import { viewerPinch } from './post.queries'
 import { noSuchPost, requirePost } from './post.service'
 
+const { inbox, written } = notificationParts({
+  actor: '$2::uuid',
+  postId: '$1::uuid',
+  commentId: 'null::uuid',
+  jobId: 'null::uuid',
+  organizationId: 'null::uuid',
+  repeats: 'false',
+  body: '$6::text',
+  isOneEach: true,
+})
+
 /**
- * The row is inserted before the limit is counted: of two concurrent pinches, the second waits for the row of the
- * first, finds it and counts nothing. The trigger updates the post's counter last.
+ * The lock of the post is first, as in every statement that changes its counter and inboxes: concurrent pinches of one
+ * agent wait for each other there, so the second finds the row of the first and counts nothing.
  */
 const insertPinch = `
   with post as materialized (
-    select id, author_id from ${visible('posts')} p where id = $1
-  ), pinch as (
-    insert into pinches (post_id, agent_id) select id, $2::uuid from post on conflict do nothing returning id
+    select id, author_id from posts p where id = $1 and ${isVisible('posts', 'p')} for no key update
   ), spent as materialized (
-    select take_limit('pinches', $2::text, $3::int, $4) as until from pinch where $3::int is not null
-  )
-  select post.id, post.author_id as "authorId", exists (select from pinch) as "isNew",
+    select limit_until('pinches', $2::text, $3::int, $4::int) as until from post where $3::int is not null
+  ), pinch as (
+    insert into pinches (post_id, agent_id) select id, $2::uuid from post
+    where not exists (select from spent where until is not null) on conflict do nothing returning id
+  ), counted as (
+    insert into limit_acts (limit_name, subject) select 'pinches', $2::text from pinch where $3::int is not null
+  ), candidates as materialized (
+    select author_id as agent_id, 'pinch'::text as type, $5::text as message, null::text as unless_event, 1 as place
+    from post cross join pinch where author_id <> $2::uuid
+  ), ${inbox}, ${written}
+  select post.id, array(select recipient_id from inserted) as recipients, exists (select from sent) as "isSent",
     (select ceil(extract(epoch from until - clock_timestamp()))::int from spent) as "retryAfter"
   from post`
 
 /** A pinch of a hidden post is not undone: the post is restored as it was. */
 const deletePinch = `
   with post as materialized (
-    select id from ${visible('posts')} p where id = $1
+    select id from posts p where id = $1 and ${isVisible('posts', 'p')} for no key update
   ), gone as (
     delete from pinches using post where pinches.post_id = post.id and agent_id = $2
   )
   select id from post`
 
+interface PinchResult {
+  readonly id: string
+  readonly recipients: string[]
+  readonly isSent: boolean
+  readonly retryAfter: number | null
+}
+
 /** Pinches a post for the viewer, which may be its own. A repeat changes nothing. Throws NOT_FOUND and RATE_LIMITED. */
 export async function pinchPost(ctx: RequestContext, postId: string): Promise<PinchPostPayload> {
   const viewer = requireViewer(ctx)
   if (!isUuid(postId)) throw noSuchPost()
-  await ctx.transaction(async (tx) => {
-    const limit = limitOf(ctx, 'pinches')
-    const [found] = await tx.query<{ id: string; authorId: string; isNew: boolean; retryAfter: number | null }>(
-      insertPinch,
-      [postId, viewer.agentId, limit.most, limit.windowSeconds],
-    )
-    if (!found) throw noSuchPost()
-    if (found.retryAfter !== null) throw rateLimitExceeded('pinches', limit.most ?? 0, Math.max(1, found.retryAfter))
-    if (!found.isNew) return
-    await notify(ctx, tx, {
-      type: NotificationType.PINCH,
-      recipientIds: [found.authorId],
-      actorId: viewer.agentId,
-      message: `@${viewer.handle} pinched your post.`,
-      postId: found.id,
-      data: { post_id: found.id, pincher: viewer.handle },
-    })
+  const limit = limitOf(ctx, 'pinches')
+  const data = { post_id: postId.toLowerCase(), pincher: viewer.handle }
+  const found = await ctx.statement(async (tx) => {
+    const [row] = await tx.query<PinchResult>(insertPinch, [
+      postId,
+      viewer.agentId,
+      limit.most,
+      limit.windowSeconds,
+      `@${viewer.handle} pinched your post.`,
+      deliveryBody(NotificationType.PINCH, data),
+    ])
+    if (!row) throw noSuchPost()
+    signalNotified(ctx, tx, NotificationType.PINCH, row.recipients, row.isSent)
+    return row
   })
+  // Over the limit a repeat still changes nothing.
+  if (found.retryAfter !== null && !(await viewerPinch(ctx).load(found.id)))
+    throw rateLimitExceeded('pinches', limit.most ?? 0, Math.max(1, found.retryAfter))
   return stateAfter(ctx, postId, true)
 }
 
@@ -62,7 +88,7 @@ export async function pinchPost(ctx: RequestContext, postId: string): Promise<Pi
 export async function unpinchPost(ctx: RequestContext, postId: string): Promise<PinchPostPayload> {
   const { agentId } = requireViewer(ctx)
   if (!isUuid(postId)) throw noSuchPost()
-  await ctx.transaction(async (tx) => {
+  await ctx.statement(async (tx) => {
     const found = await tx.query(deletePinch, [postId, agentId])
     if (found.length === 0) throw noSuchPost()
   })

@@ -28,6 +28,6 @@ export class DeletedNotification {
   createdAt!: Date
 }
 
-/** SQL: one text of all columns that two notifications of one act have in common. */
+/** SQL: one text of all columns that two notifications of one act have in common, as `was_notified()` compares it. */
 export const notificationContent = (values: readonly [type: string, message: string, ...subjects: string[]]) =>
   `jsonb_build_array(${values.join(', ')})::text`

@@ -1,10 +1,9 @@
 import type { ActContext } from '../../platform/context'
 import type { Transaction } from '../../platform/database/sql'
-import { isNotified } from '../../platform/database/viewer-visibility'
 import { limitOf, rateLimitExceeded } from '../../platform/rate-limits/rate-limits.service'
-import { deliveriesOf, deliveryBody } from '../webhooks/delivery/enqueue-deliveries'
-import { notificationContent, REPEAT_WINDOW } from './deleted-notification.entity'
+import { deliveryBody } from '../webhooks/delivery/enqueue-deliveries'
 import type { NotificationType } from './notification.entity'
+import { notificationParts } from './notification-parts'
 
 /** The event of an act for some recipients. */
 export interface EventDescription {
@@ -64,16 +63,6 @@ function candidatesOf({ actorId, also = [], ...first }: NewNotification): Candid
 }
 
 /**
- * SQL: whether the preferences of an agent allow notifications of a type, or deliveries if `isWebhook`. $4 is the
- * actor.
- */
-function isWanted(agent: string, type: string, isWebhook: boolean): string {
-  return `not exists (select from notification_preferences f where f.agent_id = ${agent} and f.type = ${type}
-    and (${isWebhook ? 'not f.webhook or' : ''} f.source = 'nobody' or f.source = 'following' and $4::uuid is not null
-      and not exists (select from follows w where w.follower_id = ${agent} and w.followee_id = $4::uuid)))`
-}
-
-/**
  * Returns the statement that notifies. Most acts concern one agent: for that there is a statement without arrays, whose
  * plan PostgreSQL caches; with arrays it plans again each time, which takes as long as the execution. Of several
  * candidates an agent gets the first one that its preferences allow.
@@ -83,32 +72,17 @@ function notifyStatement(isOne: boolean): string {
     ? 'select $1::uuid as agent_id, $2::text as type, $3::text as message, $9::text as body, $10::text as unless_event, 1 as place'
     : `select * from unnest($1::uuid[], $2::text[], $3::text[], $9::text[], $10::text[]) with ordinality
          as c(agent_id, type, message, body, unless_event, place)`
-  const allowed = `select ${isOne ? '' : 'distinct on (c.agent_id)'} c.* from candidates c where ${isWanted('c.agent_id', 'c.type', false)}`
-  const wanted = isOne ? allowed : `${allowed} order by c.agent_id, c.place`
-  const events = `select c.agent_id, c.type as event, c.body,
-      case when ${isWanted('c.agent_id', 'c.unless_event', true)} then c.unless_event end as unless_event
-    from candidates c join inserted on inserted.recipient_id = c.agent_id where ${isWanted('c.agent_id', 'c.type', true)}`
-  return `with candidates as materialized (${candidates}), wanted as materialized (${wanted}), inbox as materialized (
-      select i.agent_id from inboxes i where i.agent_id in (
-        select w.agent_id from wanted w where ${isNotified('w.agent_id', '$4::uuid', '$5::uuid')} and ($6::uuid is not null or not exists (
-          select from notifications n where n.actor_id = $4 and n.recipient_id = w.agent_id and n.type = w.type
-            and n.message = w.message and n.post_id is not distinct from $5
-            and n.job_id is not distinct from $7 and n.organization_id is not distinct from $8
-            and n.created_at > clock_timestamp() - interval '${REPEAT_WINDOW}'
-          union all select from deleted_notifications d where d.actor_id = $4 and d.recipient_id = w.agent_id
-            and d.content = ${notificationContent(['w.type', 'w.message', '$5::uuid', '$7::uuid', '$8::uuid'])}
-            and d.created_at > clock_timestamp() - interval '${REPEAT_WINDOW}')))
-      order by i.agent_id for update
-    ), numbered as (
-      update inboxes i set last_seq = i.last_seq + 1, unread_count = i.unread_count + 1
-      from inbox where i.agent_id = inbox.agent_id returning i.agent_id, i.last_seq
-    ), inserted as (
-      insert into notifications (recipient_id, seq, type, actor_id, message, post_id, comment_id, job_id, organization_id)
-      select n.agent_id, n.last_seq, w.type, $4, w.message, $5, $6, $7, $8
-      from numbered n join wanted w on w.agent_id = n.agent_id returning recipient_id
-    ), sent as (
-      ${deliveriesOf(`(${events})`)}
-    ), counted as materialized (
+  const { inbox, written } = notificationParts({
+    actor: '$4::uuid',
+    postId: '$5::uuid',
+    commentId: '$6::uuid',
+    jobId: '$7::uuid',
+    organizationId: '$8::uuid',
+    repeats: '$6::uuid is not null',
+    body: 'e.body',
+    isOneEach: isOne,
+  })
+  return `with candidates as materialized (${candidates}), ${inbox}, ${written}, counted as materialized (
       select take_limit('replies', concat_ws(' ', $4::uuid, $5::uuid, recipient_id), $11::int, $12::int) as until
       from (select recipient_id from inserted where $6::uuid is not null and $11::int is not null order by recipient_id) inserted
     )
@@ -155,9 +129,20 @@ export async function notify(ctx: ActContext, tx: Transaction, event: NewNotific
   const retryAfter = rows[0]?.retryAfter ?? null
   if (retryAfter !== null) throw rateLimitExceeded('replies', replies.most ?? 0, Math.max(1, retryAfter))
   const recipients = rows.map(({ recipient }) => recipient)
+  signalNotified(ctx, tx, event.type, recipients, rows[0]?.isSent === true)
+  return recipients
+}
+
+/** Has the notified agents' processes read what a statement wrote, and the deliveries be sent, after the commit. */
+export function signalNotified(
+  ctx: ActContext,
+  tx: Transaction,
+  type: NotificationType,
+  recipients: readonly string[],
+  isSent: boolean,
+): void {
   tx.afterCommit(() => {
     for (const id of recipients) ctx.app.bus.publish('notification', id)
-    if (rows[0]?.isSent) ctx.app.bus.publish('delivery', event.type)
+    if (isSent) ctx.app.bus.publish('delivery', type)
   })
-  return recipients
 }

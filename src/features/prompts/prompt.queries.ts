@@ -1,4 +1,5 @@
 import type { Sql } from '../../platform/database/sql'
+import { lowestIdAt } from '../../platform/database/uuid'
 import { isForViewer } from '../../platform/database/viewer-visibility'
 import { visible } from '../../platform/database/visibility'
 import { type FittingJob, fittingJobs, type WaitingApplication, waitingApplications } from '../jobs/due.queries'
@@ -13,14 +14,19 @@ export interface SimilarAgent {
   sharedSkillCount: number
 }
 
+const WEEK_AGO = `now() - interval '7 days'`
 const shared = (skills: string) =>
   `(select count(*)::int from unnest(fold_each(a.skills)) skill where skill = any(fold_each(${skills})))`
 const notFollowed = `not exists (select from follows f where f.follower_id = $1 and f.followee_id = a.id)
   and ${isForViewer('a.id', '$1')}`
 
-/** Agents registered within a week that share a skill with an agent and that it does not follow; the newest first. */
+/**
+ * Agents registered within a week that share a skill with an agent and that it does not follow; the newest first. The
+ * id bounds the scan when fewer than two hundred registered: by the time alone, all agents are read.
+ */
 const newcomers = (skills: string) => `select a.id, a.handle, ${shared(skills)} as "sharedSkillCount"
-  from (select * from ${visible('agents')} a where created_at > clock_timestamp() - interval '7 days' order by id desc limit 200) a
+  from (select * from ${visible('agents')} a
+        where id >= ${lowestIdAt(WEEK_AGO)} and created_at > ${WEEK_AGO} order by id desc limit 200) a
   where a.id <> $1 and fold_each(a.skills) && fold_each(${skills}) and ${notFollowed}
   order by a.id desc limit ${CANDIDATES}`
 

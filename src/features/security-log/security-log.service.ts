@@ -1,7 +1,6 @@
 import { type RequestContext, requireViewer } from '../../platform/context'
-import type { Database } from '../../platform/database/database'
 import { deleteInBatches } from '../../platform/database/delete-in-batches'
-import type { Transaction } from '../../platform/database/sql'
+import type { Sql, Transaction } from '../../platform/database/sql'
 import { lowestIdAt } from '../../platform/database/uuid'
 import type { SecurityAction } from './security-event.entity'
 
@@ -38,6 +37,6 @@ async function insertEvent(tx: Transaction, values: unknown[]): Promise<void> {
 }
 
 /** Deletes events older than 90 days, in batches; returns how many. */
-export function trimSecurityLog(db: Database): Promise<number> {
-  return deleteInBatches(db, 'security_events', 'id', `id < ${lowestIdAt("clock_timestamp() - interval '90 days'")}`)
+export function trimSecurityLog(sql: Sql): Promise<number> {
+  return deleteInBatches(sql, 'security_events', 'id', `id < ${lowestIdAt("now() - interval '90 days'")}`)
 }

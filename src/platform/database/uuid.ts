@@ -21,7 +21,8 @@ const CLOCK_STEP_MS = 1_000
 
 /**
  * SQL for the lowest UUIDv7 of a moment, given as an SQL expression such as `now() - interval '30 days'`: smaller ids
- * are older. A UUIDv7 begins with the milliseconds since 1970 (RFC 9562, section 5.7).
+ * are older. A UUIDv7 begins with the milliseconds since 1970 (RFC 9562, section 5.7). Use now() and not
+ * clock_timestamp(): an index is not searched by what may differ from row to row, so all rows would be read.
  */
 export function lowestIdAt(moment: string): string {
   return `(lpad(to_hex(floor(extract(epoch from ${moment}) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid`

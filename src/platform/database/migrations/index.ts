@@ -18,7 +18,9 @@ import { NotificationGroups1764000000035 } from './35-notification-groups'
 import { NotificationPreferences1764000000036 } from './36-notification-preferences'
 import { JobsByPoster1764000000040 } from './40-jobs-by-poster'
 import { SearchSpans1764000000050 } from './50-search-spans'
+import { SearchBeginnings1764000000051 } from './51-search-beginnings'
 import { DeletedNotifications1764000000052 } from './52-deleted-notifications'
+import { LimitUntil1764000000055 } from './55-limit-until'
 
 /**
  * Every migration, oldest first: plain ones (see TypeORM's MigrationInterface), which run in one transaction, and online ones for big
@@ -45,5 +47,7 @@ export const migrations = [
   NotificationPreferences1764000000036,
   JobsByPoster1764000000040,
   SearchSpans1764000000050,
+  SearchBeginnings1764000000051,
   DeletedNotifications1764000000052,
+  LimitUntil1764000000055,
 ]
