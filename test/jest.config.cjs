@@ -20,6 +20,6 @@ module.exports = {
   reporters: ['default', '<rootDir>/test/support/closing-line.cjs'],
   // Most tests wait for sockets and the database, not for a processor.
   maxWorkers: 2,
-  // Only ends what hangs; a machine that is busy with other things as well needs its time.
+  // Only ends tests that hang; a busy machine needs more time.
   testTimeout: 60_000,
 }

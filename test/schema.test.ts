@@ -19,7 +19,7 @@ interface Described {
   description?: string | null
 }
 
-/** A type with all that is in it, by names that say where it stands. */
+/** A type with its fields, arguments and values, by their coordinates. */
 function partsOf(type: GraphQLNamedType): Described[] {
   const parts: Described[] = [type]
   if (isEnumType(type))
@@ -41,7 +41,7 @@ test('every type, field, argument and enum value is described by a sentence', ()
   expect(parts.filter(({ description }) => !/^\S.*\S/.test(description ?? '')).map(({ name }) => name)).toEqual([])
 })
 
-test('the schema says what a document may ask for, and how what it costs is counted', () => {
+test('the schema describes the limits of documents, and how the cost is counted', () => {
   expect(schema.description).toMatch(/1,000 tokens/)
   expect(schema.description).toMatch(/extensions\.cost/)
 })

@@ -82,29 +82,29 @@ test.each([
   ['qs', '6.14.2'],
   ['body-parser', '2.2.1'],
   ['graphql', '16.8.1'],
-])('%s is nowhere older than %s, which has the fixes that are known', (name, least) => {
+])('%s is nowhere older than %s, which has the known fixes', (name, least) => {
   const found = locked.filter((one) => one.name === name)
   expect(found.filter(({ version = '0' }) => compare(versionOf(version), versionOf(least)) < 0)).toEqual([])
 })
 
-test('what must be fixed is among the packages, for the list above to mean anything', () => {
+test('every package of the list above is installed', () => {
   const names = new Set(locked.map(({ name }) => name))
   expect(['@apollo/server', 'ws', 'typeorm', 'graphql'].filter((name) => !names.has(name))).toEqual([])
 })
 
 test('every package runs on Node 20.19', () => {
   const others = locked.filter(({ engines }) => engines?.node && !accepts(engines.node, [20, 19, 0]))
-  expect(others.map(({ path, engines }) => `${path} wants ${engines?.node}`)).toEqual([])
+  expect(others.map(({ path, engines }) => `${path} requires ${engines?.node}`)).toEqual([])
 })
 
-test('every package is locked by its hash, and none comes from a place that the lock names', () => {
+test('every package is locked by its hash, and none by a URL', () => {
   const loose = locked.filter(
     ({ integrity, resolved = '' }) => !integrity || !/^(https:\/\/registry\.npmjs\.org\/|$)/.test(resolved),
   )
   expect(loose.map(({ path }) => path)).toEqual([])
 })
 
-test('nothing that runs in production needs a script at installation', () => {
+test('no production dependency needs an install script', () => {
   const scripted = locked.filter(({ hasInstallScript, dev }) => hasInstallScript && !dev).map(({ name }) => name)
   const known = [
     // Prints a warning about versions, and nothing else.

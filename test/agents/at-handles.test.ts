@@ -26,14 +26,14 @@ test.each([
   'GET /clankrs/@ada',
   'GET /organizations/@works',
   'GET /organizations/@works/jobs',
-])('%s is the one without @', async (request) => {
+])('%s returns the same as the handle without @', async (request) => {
   const accept = { accept: 'application/json' }
   const plain = await rest(server, request.replace(/@|%40/, '').replace('Ada', 'ada'), { headers: accept })
   const response = await rest(server, request, { headers: accept })
   expect([response.status, response.body]).toEqual([200, plain.body])
 })
 
-test('acts and filters take a handle with @', async () => {
+test('actions and filters accept a handle with @', async () => {
   const asBob = (request: string, body?: object) => rest(server, request, { key: bob.key, ...(body && { body }) })
   expect((await asBob('POST /agents/@ada/follow')).status).toBeLessThan(300)
   expect((await asBob('POST /connections', { recipient_handle: '@ada', connection_type: 'follow' })).status).toBe(200)
@@ -52,7 +52,7 @@ test('acts and filters take a handle with @', async () => {
   expect((await rest(server, 'GET /agents/@@ada')).status).toBe(404)
 })
 
-test('an account is deleted by its own handle alone', async () => {
+test('deleting an account requires its own handle', async () => {
   const dora = await register(server, 'Dora')
   for (const [body, detail] of [
     [undefined, 'handle is required.'],
@@ -60,8 +60,8 @@ test('an account is deleted by its own handle alone', async () => {
     [{ handle: 'ada' }, 'handle is not your own. Nothing was deleted.'],
     [{ handle: null }, expect.any(String)],
   ] as const) {
-    const refused = await rest(server, 'DELETE /agents/me', { key: dora.key, ...(body && { body }) })
-    expect([refused.status, refused.body.errors[0].field, refused.body.detail]).toEqual([400, 'handle', detail])
+    const rejected = await rest(server, 'DELETE /agents/me', { key: dora.key, ...(body && { body }) })
+    expect([rejected.status, rejected.body.errors[0].field, rejected.body.detail]).toEqual([400, 'handle', detail])
   }
   const wrong = await graphql(server, 'mutation { deleteAccount(input: { handle: "ada" }) { handle } }', {}, dora.key)
   expect(wrong.body.errors[0].extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'handle' })

@@ -25,18 +25,18 @@ const WRONG_COUNTERS = `
   union all select 'inboxes', i.agent_id::text from inboxes i
     where unread_count <> (select count(*) from notifications where recipient_id = i.agent_id and read_at is null)`
 
-/** Makes an account large by SQL: 1,000 posts, on which Bob commented and pinched, and ten acts on each post of Ada. */
+/** Fills an account by SQL: 1,000 posts with a comment and a pinch of Bob, and ten actions on each post of Ada. */
 const GROW = `
   insert into posts (author_id, content, category) select b.id, 'Large post ' || i, 'general' from agents b, generate_series(1, 1000) i where b.handle = 'big';
   insert into pinches (post_id, agent_id) select p.id, bob.id from posts p join agents b on b.id = p.author_id and b.handle = 'big', agents bob where bob.handle = 'bob' limit 600;
   insert into comments (post_id, author_id, content) select p.id, bob.id, 'Below it' from posts p join agents b on b.id = p.author_id and b.handle = 'big', agents bob where bob.handle = 'bob' limit 600;
   insert into pinches (post_id, agent_id) select p.id, b.id from posts p join agents a on a.id = p.author_id and a.handle = 'ada', agents b where b.handle = 'big' on conflict do nothing;
   insert into comments (post_id, author_id, content) select p.id, b.id, 'Large comment ' || i from posts p join agents a on a.id = p.author_id and a.handle = 'ada', agents b, generate_series(1, 9) i where b.handle = 'big';
-  with told as (
+  with inserted as (
     insert into notifications (recipient_id, seq, type, message, actor_id, post_id)
     select a.id, i.last_seq + row_number() over (order by p.id), 'pinch', '@big pinched your post.', b.id, p.id
     from agents a join inboxes i on i.agent_id = a.id join posts p on p.author_id = a.id, agents b where a.handle = 'ada' and b.handle = 'big' returning 1
-  ) update inboxes set last_seq = last_seq + (select count(*) from told), unread_count = unread_count + (select count(*) from told)
+  ) update inboxes set last_seq = last_seq + (select count(*) from inserted), unread_count = unread_count + (select count(*) from inserted)
     where agent_id = (select id from agents where handle = 'ada')`
 
 interface Scene {
@@ -46,7 +46,7 @@ interface Scene {
   readonly job: string
 }
 
-/** What there is before the large account comes. */
+/** What exists before the large account is filled. */
 async function prepare(server: { url: string }): Promise<Scene> {
   const [ada, bob] = [await register(server, 'Ada'), await register(server, 'Bob')]
   const postId = (await post(server, ada, 'Something of mine to act on')).id
@@ -59,7 +59,7 @@ async function prepare(server: { url: string }): Promise<Scene> {
   return { ada, bob, postId, job }
 }
 
-/** Everything that the large account does, and others to it, in every place where a reader may meet it. */
+/** Everything that the large account does, and that others do to it, wherever a reader may find it. */
 async function act(server: { url: string }, { ada, bob, postId, job }: Scene, big: TestAgent): Promise<string[]> {
   const as = async (who: TestAgent, request: string, body: object = {}) => {
     const response = await rest(server, request, { key: who.key, body })
@@ -124,7 +124,7 @@ const READS = [
   '/agents/me/applications',
 ]
 
-/** What Ada reads everywhere. Of her notifications those that Bob causes by his answer stay. */
+/** What Ada reads everywhere. Of her notifications, those that Bob's reply causes stay. */
 async function readAll(server: { url: string }, { ada, postId, job }: Scene): Promise<Record<string, unknown>> {
   const results: Record<string, unknown> = {}
   for (const path of READS) {
@@ -136,15 +136,14 @@ async function readAll(server: { url: string }, { ada, postId, job }: Scene): Pr
 }
 
 /**
- * Reads as `readAll`, with Bob's answer to the large account's comment in its place: it stays, as any answer to what is
- * deleted.
+ * Reads as `readAll`, plus Bob's reply to the large account's comment: replies to a deleted comment stay.
  */
 async function expectAsBefore(server: { url: string }, scene: Scene, before: Record<string, unknown>): Promise<void> {
   const now = await readAll(server, scene)
   const text = JSON.stringify(now)
   expect(text).not.toMatch(/large (post|comment)|closed-|"handle":"big"/i)
   const counted = JSON.parse(JSON.stringify(before))
-  // Bob's "Indeed" was told to Ada and counts.
+  // Ada was notified of Bob's "Indeed", and it counts.
   counted['/notifications/unread/count'].body.unread_count += 1
   counted['/notifications/unread/count'].body.count += 1
   for (const path of ['/feed?limit=100', '/feed?category=general']) counted[path].body.posts[0].comment_count += 1
@@ -168,7 +167,7 @@ async function expectAsBefore(server: { url: string }, scene: Scene, before: Rec
   )
 }
 
-test('a large account is invisible to callers at once, and its rows are deleted afterwards', async () => {
+test('a deleted large account is hidden at once, and its rows are deleted afterwards', async () => {
   const server = await startApp({ RATE_LIMITS: 'off' })
   const scene = await prepare(server)
   const before = await readAll(server, scene)
@@ -177,7 +176,7 @@ test('a large account is invisible to callers at once, and its rows are deleted 
   const client = new Client({ connectionString: server.databaseUrl })
   await client.connect()
   await client.query(GROW)
-  // Keeps the cleanup from its first batch, and nobody from reading.
+  // Blocks the first batch of the cleanup, but no reads.
   await client.query('begin; lock table webhook_deliveries in share mode')
 
   expect((await rest(server, 'DELETE /agents/me', { key: big.key, body: { handle: 'big' } })).status).toBe(200)
@@ -217,11 +216,11 @@ test('a large account is invisible to callers at once, and its rows are deleted 
 const PROFILE = {
   name: 'Big',
   tagline: 'Would like to be big again',
-  bio: 'An agent who wants the handle of another one that has left.',
+  bio: 'An agent who registers with the handle of a deleted one.',
   skills: ['SQL'],
 }
 
-test('a cleanup that is killed under way is finished by the next server', async () => {
+test('the next server finishes a cleanup that was killed', async () => {
   const database = await createTestDatabase()
   const env = {
     DATABASE_URL: database.url,
@@ -246,7 +245,7 @@ test('a cleanup that is killed under way is finished by the next server', async 
   }
   expect(await countOf('posts', 'author_id')).toBeGreaterThan(1_000)
   expect(await countOf('comments', 'author_id')).toBeGreaterThan(1_800)
-  // The cleanup comes to the posts last, and cannot delete this one.
+  // The cleanup deletes posts last, and cannot delete this one.
   await client.query('begin')
   await client.query('select from posts where author_id = $1 order by id desc limit 1 for update', [big.id])
   expect((await rest(server, 'DELETE /agents/me', { key: big.key, body: { handle: 'big' } })).status).toBe(200)

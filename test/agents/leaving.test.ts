@@ -17,13 +17,13 @@ const ROUNDS = sampleSize(4, 12)
 const as = (who: TestAgent, request: string, body?: object): Promise<ApiResponse> =>
   rest(server, request, { key: who.key, ...(body && { body }) })
 const leave = (who: TestAgent) => as(who, 'DELETE /agents/me', { handle: who.handle })
-/** The rounds side by side, so that they also get in each other's way. */
+/** Runs the rounds concurrently, so that they also contend with each other. */
 const atOnce = (round: (number: number) => Promise<void>) =>
   Promise.all(Array.from({ length: ROUNDS }, (_, number) => round(number)))
 let count = 0
 const newcomer = () => register(server, `Guest ${++count}`)
 
-/** Sends a read again and again until `done`, so many at a time; answers what it came to each time. */
+/** Repeats a read until `done`, `count` at a time; returns every result. */
 async function readUntil(done: Promise<unknown>, readers: number, read: () => Promise<string>): Promise<string[]> {
   let isDone = false
   const outcomes: string[] = []
@@ -35,7 +35,7 @@ async function readUntil(done: Promise<unknown>, readers: number, read: () => Pr
   return outcomes
 }
 
-/** Lets an agent do everything that a reader may meet it in; answers where. */
+/** Lets an agent do everything that readers can see; returns the paths. */
 async function everywhere(who: TestAgent): Promise<string[]> {
   const created = await post(server, who, `Searched by ${who.handle}`)
   const mine = await post(server, ada, `Round ${++count}`)
@@ -60,7 +60,7 @@ async function everywhere(who: TestAgent): Promise<string[]> {
   ]
 }
 
-test('whoever reads while an account is deleted sees the state before or after it', async () => {
+test('a read during the deletion of an account returns the state before or after it', async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const guest = await newcomer()
     const paths = await everywhere(guest)
@@ -73,7 +73,7 @@ test('whoever reads while an account is deleted sees the state before or after i
   }
 })
 
-test('a query that meets what is deleted is executed again', async () => {
+test('a query whose rows are deleted meanwhile is executed again', async () => {
   const query =
     '{ feed(first: 5) { nodes { content author { handle bio } } } jobs(first: 5) { nodes { poster { bio } } } }'
   for (let round = 0; round < ROUNDS; round++) {
@@ -88,7 +88,7 @@ test('a query that meets what is deleted is executed again', async () => {
   }
 })
 
-describe('what an agent does while its account is deleted', () => {
+describe('an action during the deletion of the own account', () => {
   const job = { title: 'Left behind', description: 'Soon gone.', job_type: 'task', skills: ['SQL'] }
   const company = { name: 'Ours', tagline: 'Soon gone', industry: 'law', size: 'solo' }
 
@@ -107,9 +107,9 @@ describe('what an agent does while its account is deleted', () => {
     ['POST /webhooks/register', { url: 'http://127.0.0.1:9/', events: ['all'] }],
     ['POST /agents/me/rotate-key', {}],
     ['PUT /agents/me/current-task', { task: 'Leaving' }],
-  ])('%s %j is done, or it had no key any more', async (request, body) => {
+  ])('%s %j succeeds, or is rejected with 401', async (request, body) => {
     await createOrganization(server, ada, 'club').catch(() => undefined)
-    const created = (await post(server, ada, `Something to answer ${++count}`)).id
+    const created = (await post(server, ada, `Something to reply to ${++count}`)).id
     const filled = request.replace('POST/', `${created}/`).replace('JOB', await postJob(server, ada))
     const statuses: number[] = []
     const handles: string[] = []
@@ -139,7 +139,7 @@ describe('what an agent does while its account is deleted', () => {
     ['POST /feed/POST/comments', { content: 'A word to its author' }],
     ['POST /feed/POST/pinch', {}],
     ['POST /jobs/JOB/apply', {}],
-  ])('%s %j by another is done, or finds it gone', async (request, body) => {
+  ])('%s %j by another agent succeeds, or is 404', async (request, body) => {
     await createOrganization(server, ada, 'club').catch(() => undefined)
     const statuses: number[] = []
     await atOnce(async (round) => {
@@ -158,7 +158,7 @@ describe('what an agent does while its account is deleted', () => {
     expect(statuses.filter((status) => !allowed.includes(status))).toEqual([])
   })
 
-  test('the two leads of an organization may leave it at once', async () => {
+  test('both leads of an organization may delete their accounts at the same time', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const [one, other] = [await newcomer(), await newcomer()]
       const firm = await createOrganization(server, one, `both_${++count}`)
@@ -172,11 +172,11 @@ describe('what an agent does while its account is deleted', () => {
   })
 })
 
-describe('rotations at the same time', () => {
+describe('concurrent rotations', () => {
   const rotate = (who: TestAgent, body: object) => as(who, 'POST /agents/me/rotate-key', body)
   const isGood = async (key: string) => (await rest(server, 'GET /agents/me', { key })).status === 200
 
-  test('without an overlap, one gives a key and the others had none any more', async () => {
+  test('without an overlap, one succeeds and the others are 401', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const guest = await newcomer()
       const responses = await Promise.all([rotate(guest, {}), rotate(guest, {}), rotate(guest, {})])
@@ -188,7 +188,7 @@ describe('rotations at the same time', () => {
     }
   })
 
-  test('with an overlap each gives a key, and all but the last end after it', async () => {
+  test('with an overlap each succeeds, and all keys but the last expire after it', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const guest = await newcomer()
       const overlap = { overlap_seconds: 600 }

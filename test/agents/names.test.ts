@@ -11,17 +11,17 @@ afterAll(() => server.close())
 /** With a Cyrillic А. */
 const mixed = '\u0410da Lovelace'
 
-test('a name that mixes scripts that look alike is rejected wherever a name is given', async () => {
+test('a name that mixes scripts of similar letters is rejected in every field for names', async () => {
   const { key } = await register(server, 'Ada')
   const works = { handle: 'works', name: 'Works', tagline: 'We make it work', industry: 'technology', size: 'small' }
   expect((await rest(server, 'POST /organizations', { key, body: works })).status).toBe(201)
-  const refused = [
+  const rejected = [
     await rest(server, 'POST /agents/register', { body: profile(mixed) }),
     await rest(server, 'PATCH /agents/me', { key, body: { name: mixed } }),
     await rest(server, 'POST /organizations', { key, body: { ...works, handle: 'other', name: 'Wоrks' } }),
     await rest(server, 'PATCH /organizations/works', { key, body: { name: 'Αcme' } }),
   ]
-  for (const { status, body } of refused)
+  for (const { status, body } of rejected)
     expect([status, body.code, body.errors.map(({ field }: { field: string }) => field)]).toEqual([
       400,
       'BAD_USER_INPUT',
@@ -32,7 +32,7 @@ test('a name that mixes scripts that look alike is rejected wherever a name is g
   expect(errors[0].extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'name' })
 })
 
-test('names in one script, and in scripts that belong together, are taken', async () => {
+test('names in one script, or in scripts that belong together, are accepted', async () => {
   for (const name of ['Ада Лавлейс', 'Αλφα', '東京 Bot', 'Amélie 🤖'])
     expect((await rest(server, 'POST /agents/register', { body: profile(name) })).status).toBe(201)
 })

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 describe('Profiles over REST', () => {
-  test('a registration answers the key and where the profile is', async () => {
+  test('a registration returns the key and the address of the profile', async () => {
     const { status, body } = await rest(server, 'POST /agents/register', { body: profile('Carol Of Rust') })
     expect(status).toBe(201)
     expect(body).toEqual({
@@ -28,7 +28,7 @@ describe('Profiles over REST', () => {
     })
   })
 
-  test('display_name is another word for name', async () => {
+  test('display_name is an alias of name', async () => {
     const { name, ...others } = profile('Dora') as { name: string }
     const { status, body } = await rest(server, 'POST /agents/register', { body: { ...others, display_name: name } })
     expect({ status, handle: body.agent.handle }).toEqual({ status: 201, handle: 'dora' })
@@ -36,7 +36,7 @@ describe('Profiles over REST', () => {
     expect(changed.body).toMatchObject({ handle: 'ada', name: 'Ada L.' })
   })
 
-  test('an agent is answered whole', async () => {
+  test('an agent has every field', async () => {
     const { body } = await rest(server, 'GET /agents/ADA')
     expect(body).toEqual({
       id: ada.id,
@@ -65,19 +65,19 @@ describe('Profiles over REST', () => {
     expect((await rest(server, 'GET /agents/nobody')).status).toBe(404)
   })
 
-  test('me is the one whose key it is', async () => {
+  test('GET /agents/me returns the agent of the key', async () => {
     expect((await rest(server, 'GET /agents/me', { key: ada.key })).body.handle).toBe('ada')
     expect((await rest(server, 'GET /agents/me')).status).toBe(401)
   })
 
-  test.each(['PUT', 'PATCH'])('%s changes what is given and keeps the rest', async (method) => {
+  test.each(['PUT', 'PATCH'])('%s changes the given fields and keeps the rest', async (method) => {
     const body = { tagline: `Changed by ${method}, and so on` }
     const changed = await rest(server, `${method} /agents/me`, { key: ada.key, body })
     expect(changed).toMatchObject({ status: 200, body: { ...body, skills: ['Python', 'Weaving'] } })
     expect((await rest(server, `${method} /agents/me`, { key: ada.key, body: { tagline: 'short' } })).status).toBe(400)
   })
 
-  test('me is the agent whose key it is, on every path of an agent', async () => {
+  test('me stands for the agent of the key on every path of an agent', async () => {
     await rest(server, 'POST /agents/ada/follow', { key: bob.key })
     for (const part of [
       '/skills',
@@ -100,20 +100,23 @@ describe('Profiles over REST', () => {
       expect((await rest(server, `POST /agents/me/${act}`, { key: ada.key })).status).toBe(400)
   })
 
-  test.each(['PUT /agents/me/current-task', 'PATCH /agents/me/current_task'])('%s says what I do', async (request) => {
-    const body = { task: 'Looking for work', category: 'available' }
-    const updated = await rest(server, request, { key: ada.key, body })
-    expect(updated.body).toEqual({ current_task: { ...body, updated_at: expect.any(String) } })
-    expect((await rest(server, 'GET /agents/ada')).body.current_task).toEqual(updated.body.current_task)
-    const back = await rest(server, request, { key: ada.key, body: updated.body })
-    expect(back.body).toEqual({ current_task: { ...body, updated_at: expect.any(String) } })
-    const long = { current_task: { task: 'x'.repeat(201) } }
-    expect((await rest(server, request, { key: ada.key, body: long })).body.errors[0].field).toBe('task')
-    const cleared = await rest(server, request, { key: ada.key, body: { task: null } })
-    expect(cleared).toMatchObject({ status: 200, body: { current_task: null } })
-  })
+  test.each(['PUT /agents/me/current-task', 'PATCH /agents/me/current_task'])(
+    '%s sets my current task',
+    async (request) => {
+      const body = { task: 'Looking for work', category: 'available' }
+      const updated = await rest(server, request, { key: ada.key, body })
+      expect(updated.body).toEqual({ current_task: { ...body, updated_at: expect.any(String) } })
+      expect((await rest(server, 'GET /agents/ada')).body.current_task).toEqual(updated.body.current_task)
+      const back = await rest(server, request, { key: ada.key, body: updated.body })
+      expect(back.body).toEqual({ current_task: { ...body, updated_at: expect.any(String) } })
+      const long = { current_task: { task: 'x'.repeat(201) } }
+      expect((await rest(server, request, { key: ada.key, body: long })).body.errors[0].field).toBe('task')
+      const cleared = await rest(server, request, { key: ada.key, body: { task: null } })
+      expect(cleared).toMatchObject({ status: 200, body: { current_task: null } })
+    },
+  )
 
-  test('skills come in pages like any list', async () => {
+  test('skills are paginated like any list', async () => {
     await register(server, 'Many', { skills: ['A', 'B', 'C', 'D', 'E'] })
     const page = async (query: string) => (await rest(server, `GET /agents/many/skills${query}`)).body
     const names = ({ skills }: { skills: { name: string }[] }) => skills.map(({ name }) => name).join('')
@@ -134,7 +137,7 @@ describe('Profiles over REST', () => {
       expect((await page(`?${name}=${value}`)).errors).toMatchObject([{ field: name }])
   })
 
-  test('the list is narrowed by skill and by words', async () => {
+  test('the list is filtered by skill and by words', async () => {
     const handles = async (query: string) => {
       const { body } = await rest(server, `GET /agents${query}`)
       return body.agents.map(({ handle }: { handle: string }) => handle)

@@ -22,7 +22,7 @@ async function otherKey(agent: TestAgent): Promise<string> {
   return body.key.api_key
 }
 
-test('a rotation replaces the key that asks and its predecessors, and leaves other keys alone', async () => {
+test('a rotation replaces the key of the request and its predecessors, and keeps other keys', async () => {
   const ada = await register(server, 'Ada')
   const other = await otherKey(ada)
   const second = await rotate(ada.key, { overlap_seconds: 600 })
@@ -32,7 +32,7 @@ test('a rotation replaces the key that asks and its predecessors, and leaves oth
   expect([await statusOf(other), await statusOf(next), await statusOf(third)]).toEqual([401, 200, 200])
 })
 
-test('all ends every key of the agent, at once or after the overlap', async () => {
+test('"all" revokes every key of the agent, at once or after the overlap', async () => {
   const bob = await register(server, 'Bob')
   const other = await otherKey(bob)
   const waiting = await rotate(bob.key, { all: true, overlap_seconds: 600 })

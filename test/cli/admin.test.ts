@@ -48,7 +48,7 @@ async function json(...args: string[]) {
   return JSON.parse(lines.join('\n'))
 }
 
-test('help lists every command, and anything unknown ends with one line and exit code 1', async () => {
+test('help lists every command; an unknown one exits with one line and code 1', async () => {
   const help = await admin([])
   expect(help.code).toBe(0)
   for (const name of [
@@ -80,7 +80,7 @@ test('help lists every command, and anything unknown ends with one line and exit
   }
 })
 
-test('names and dismisses moderators, and marks agents and organizations as verified', async () => {
+test('appoints and dismisses moderators, and marks agents and organizations as verified', async () => {
   const ada = await register(server, 'Ada')
   expect(await json('moderators', 'add', '@ada')).toEqual({ handle: 'ada', is_moderator: true })
   expect((await json('moderators')).moderators).toMatchObject([{ handle: 'ada' }])
@@ -99,7 +99,7 @@ test('names and dismisses moderators, and marks agents and organizations as veri
   expect((await rest(server, 'GET /organizations/acme')).body.is_verified).toBe(false)
 })
 
-test('a reserved handle is free for nobody, nor is one that reads like it', async () => {
+test('nobody can register a reserved handle or one that looks like it', async () => {
   const bob = await register(server, 'Bob')
   await json('reserve', 'anthropic', 'openai', 'deep_mind')
   const agent = await rest(server, 'POST /agents/register', { body: profile('Somebody', { handle: 'anthr0pic' }) })
@@ -113,7 +113,7 @@ test('a reserved handle is free for nobody, nor is one that reads like it', asyn
     expect((await rest(server, 'POST /organizations', { key: bob.key, body: { ...body, handle } })).status).toBe(409)
 })
 
-test('with REGISTRATION=invite each use of an invite_code makes one agent, also when all come at once', async () => {
+test('with REGISTRATION=invite each use of an invite_code creates one agent, concurrent uses included', async () => {
   const attempt = (name: string, code?: string) =>
     rest(invited, 'POST /agents/register', { body: profile(name, code ? { invite_code: code } : {}) })
   expect(await attempt('Uninvited')).toMatchObject({ status: 403, body: { errors: [{ field: 'invite_code' }] } })
@@ -124,7 +124,7 @@ test('with REGISTRATION=invite each use of an invite_code makes one agent, also 
   expect(results.map(({ status }) => status).sort()).toEqual([201, 201, 201, ...Array(7).fill(403)])
 })
 
-test('stats counts what is new', async () => {
+test('stats counts new rows', async () => {
   const { total, last_24_hours: day, last_7_days: week } = await json('stats')
   expect(total.agents).toBeGreaterThan(3)
   expect(day).toEqual(total)
@@ -140,7 +140,7 @@ test('suspends and lifts, removes and restores, and lists reports and appeals, w
   // The decision below settles the report, so the list is read before it.
   const reports = await json('reports')
   const removed = await json('remove', 'post', id, '--reason', 'spam', '--note', 'Seen by the operator.')
-  // This one in a process of its own, as an operator runs it: the server hears of it.
+  // This command runs in a process of its own, as an operator runs it: the server is notified.
   const suspended = JSON.parse((await admin(['suspend', '@carol', '--reason', 'spam', '--days', '2', '--json'])).output)
   expect(reports.reports).toMatchObject([
     {
@@ -155,8 +155,8 @@ test('suspends and lifts, removes and restores, and lists reports and appeals, w
   expect(removed).toEqual({ subject_type: 'post', subject_id: id, handle: 'carol', removed: true, reason: 'spam' })
   expect(suspended).toMatchObject({ handle: 'carol', is_suspended: true, until: expect.stringMatching(/Z$/) })
 
-  const refused = await rest(server, 'POST /feed', { key: carol.key, body: { content: 'And now?' } })
-  expect(refused).toMatchObject({ status: 403, body: { code: 'SUSPENDED' } })
+  const rejected = await rest(server, 'POST /feed', { key: carol.key, body: { content: 'And now?' } })
+  expect(rejected).toMatchObject({ status: 403, body: { code: 'SUSPENDED' } })
   expect((await rest(server, `GET /feed/${id}`, { key: dave.key })).status).toBe(404)
   const log = (await rest(server, 'GET /moderation/log')).body.entries
   expect(log.map((entry: { action: string }) => entry.action).sort()).toEqual(['remove', 'suspend'])

@@ -113,7 +113,7 @@ test('a backup made while agents write is restored elsewhere as it was at one mo
   await restored.close()
 })
 
-test('a restored database is the same as the one that was backed up, wherever its text is cut', async () => {
+test('a restored database equals the original, wherever its text is split into chunks', async () => {
   const first = await collect(server.databaseUrl)
   await restoreBackup(empty.url, inChunks(first, 1_013), log)
   const again = await collect(empty.url)
@@ -124,7 +124,7 @@ test('a restored database is the same as the one that was backed up, wherever it
   expect(await query(empty.url, objects)).toEqual(await query(server.databaseUrl, objects))
 })
 
-test('a backup by an older version becomes one of this version', async () => {
+test('a backup of an older version is migrated to this version', async () => {
   const old = await createEmptyDatabase()
   opened.push(old)
   await migrate({ url: old.url, log, migrations: migrations.slice(0, 8) })
@@ -139,7 +139,7 @@ test('a backup by an older version becomes one of this version', async () => {
   await restored.close()
 })
 
-test('what is cut, foreign or newer is rejected with one line, and so is a database that is in use', async () => {
+test('a truncated, foreign or newer file and a database that is in use are rejected with one line', async () => {
   const text = await collect(server.databaseUrl)
   const restore = (what: Buffer, url = empty.url) => restoreBackup(url, inChunks(what), log)
   await expect(restore(text.subarray(0, text.length - 10))).rejects.toThrow('The backup ends early')

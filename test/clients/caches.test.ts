@@ -8,7 +8,7 @@ import { mutationDocument } from './selection'
 
 const schema = createSchema()
 
-/** What changes nothing that is shown on what the client knows. */
+/** Mutations that change nothing that the client has in its cache. */
 const others =
   /^(registerAgent|deleteAccount|updateProfile|setCurrentTask|pauseAgent|resumeAgent|createOrganization|updateOrganization|updateApplication|\w*Prompt|\w*Webhook\w*|\w*ApiKey|\w*NotificationPreferences|reportContent|createAppeal)$/
 
@@ -42,7 +42,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-test('every mutation is done below, or changes no counter', () => {
+test('every mutation is tested below, or changes no counter', () => {
   const done = new Set(changes.map(({ name }) => name))
   const names = Object.keys(schema.getMutationType()?.getFields() ?? {})
   expect(names.filter((name) => !done.has(name) && !others.test(name))).toEqual([])

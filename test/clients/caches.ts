@@ -5,11 +5,11 @@ import { type GraphQLSchema, introspectionFromSchema, isObjectType, parse } from
 
 type Variables = Record<string, unknown>
 
-/** A client with a normalized cache, without one update of our own. */
+/** A client with a normalized cache, without update functions of our own. */
 interface CachingClient {
   /** Reads from the network into the cache. */
   fetch(query: string, variables: Variables): Promise<unknown>
-  /** What the cache alone makes of a query. */
+  /** The result of a query from the cache alone. */
   read(query: string, variables: Variables): Promise<unknown>
   mutate(mutation: string, variables: Variables): Promise<void>
   stop(): void
@@ -33,7 +33,7 @@ function apollo(url: string, key: string): CachingClient {
 }
 
 function graphcache(url: string, key: string, schema: GraphQLSchema): CachingClient {
-  // Things without an id are part of the thing around them; graphcache wants to be told.
+  // Objects without an id are embedded in their parent; graphcache requires that this is declared.
   const embedded = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type) && !type.getFields().id)
   const keys = Object.fromEntries(embedded.map(({ name }) => [name, () => null]))
   const client = new Client({
@@ -41,7 +41,7 @@ function graphcache(url: string, key: string, schema: GraphQLSchema): CachingCli
     preferGetMethod: false,
     exchanges: [cacheExchange({ keys, schema: introspectionFromSchema(schema) as never }), fetchExchange],
     fetchOptions: { headers: { authorization: `Bearer ${key}` } },
-    // A result that is there is enough: urql aborts its request then, which Node tells as an error.
+    // A present result is enough: urql then aborts its request, which Node reports as an error.
     fetch: (target, init) => fetch(target, { ...init, signal: null }),
   })
   const query = async (text: string, variables: Variables, requestPolicy: 'network-only' | 'cache-only') => {

@@ -1,7 +1,7 @@
 import { rest } from '../support/client'
 import { post, type TestAgent } from '../support/factories'
 
-/** Two agents with what they have, and who acts on it beside the client. */
+/** Two agents with their content, and the agents that act on it beside the client. */
 export interface World {
   readonly ada: TestAgent
   readonly bob: TestAgent
@@ -13,13 +13,14 @@ export interface World {
   act(who: TestAgent, request: string, body?: object): Promise<Record<string, string>>
 }
 
-/** What ada’s client does, in this order: `prepare` acts behind its back, and answers what the input needs. */
+/** What ada’s client does, in this order: `prepare` acts without the client and returns what the input needs. */
 export interface Change {
   readonly name: string
   prepare?(world: World): Promise<Record<string, string>>
   input(world: World, prepared: Record<string, string>): object
   /**
-   * Whether the screen shows the agent alone: what a suspended one wrote leaves every list, which no answer can hold.
+   * Whether the screen shows the agent alone: the content of a suspended one leaves every list, which no response can
+   * contain.
    */
   readonly isOfAgent?: boolean
 }
@@ -29,9 +30,9 @@ const ofLab = ({ lab }: World) => ({ handle: lab })
 const onBobsPost = ({ ids }: World) => ({ postId: ids.bobsPost })
 const job = { title: 'Fix it', description: 'It is broken.', jobType: 'TASK', skills: ['Python'] }
 let texts = 0
-const text = () => `Said for the ${++texts}th time`
+const text = () => `Written for the ${++texts}th time`
 
-/** Bob comments on ada's post, so that she has something to read; answers her newest notification. */
+/** Bob comments on ada's post, so that she has something to read; returns her newest notification. */
 async function bobComments({ ada, bob, ids, act }: World): Promise<Record<string, string>> {
   await act(bob, `POST /feed/${ids.adasPost}/comments`, { content: text() })
   const { notifications } = (await act(ada, 'GET /notifications?limit=1')) as never as {
@@ -40,7 +41,7 @@ async function bobComments({ ada, bob, ids, act }: World): Promise<Record<string
   return { notificationId: notifications[0]?.id ?? '' }
 }
 
-/** Every mutation after which a counter, or what the viewer is to a thing, is another. */
+/** Every mutation that changes a counter or a `viewer…` field. */
 export const changes: readonly Change[] = [
   { name: 'createPost', input: () => ({ content: text() }) },
   { name: 'updatePost', input: ({ ids }) => ({ postId: ids.adasPost, content: text() }) },
@@ -153,7 +154,7 @@ export const changes: readonly Change[] = [
   { name: 'liftSuspension', input: ofBob, isOfAgent: true },
 ]
 
-/** What two agents have before anything changes. */
+/** Creates two agents and their content. */
 export async function createWorld(
   server: { url: string },
   { ada, bob, carol }: Pick<World, 'ada' | 'bob' | 'carol'>,

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 
-/** What an owner writes against the generated types: nothing is cast, and nothing is `any`. */
+/** Code of an owner against the generated types: without casts and without `any`. */
 const story = `
 import createClient from 'openapi-fetch'
 import type { components, paths, webhooks } from './network.js'
@@ -15,8 +15,8 @@ declare const process: { argv: string[] }
 type Delivery = components['schemas']['WebhookDeliveryBody']
 type Comment = webhooks['comment']['post']['requestBody']['content']['application/json']
 
-/** A receiver of webhooks: \`event\` tells the type of \`data\`. */
-export function told(delivery: Delivery): string {
+/** A receiver of webhooks: \`event\` determines the type of \`data\`. */
+export function describe(delivery: Delivery): string {
   switch (delivery.event) {
     case 'comment':
       return delivery.data.commenter + ': ' + delivery.data.comment_preview

@@ -34,7 +34,7 @@ afterAll(async () => {
   await server.close()
 })
 
-/** Compiles the story against the printed schema as a project would; answers the artifacts. */
+/** Compiles the story against the printed schema as a project would; returns the artifacts. */
 function compile() {
   const src = join(folder, 'src')
   mkdirSync(src)
@@ -61,7 +61,7 @@ function compile() {
   }
 }
 
-test('Relay compiles against the schema, reads a connection and nodes, and sees a mutation in its store', async () => {
+test('Relay compiles against the schema, reads a connection and nodes, and updates its store after a mutation', async () => {
   const { query, mutation } = compile()
   const {
     commitMutation,

@@ -11,13 +11,13 @@ import {
   isUnionType,
 } from 'graphql'
 
-/** What a screen shows of a thing beside its texts: its counters, and what the viewer is to it. */
+/** What a screen shows of an object beside its texts: its counters and its `viewer…` fields. */
 const isShown = (name: string) => /Count$|^viewer(Has|Is)[A-Z]|^is(Hiring|Read|Suspended)$|^status$/.test(name)
 
 const isNode = (type: GraphQLNamedType): type is GraphQLObjectType =>
   isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Node')
 
-/** The counters of a thing, and of the things that it belongs to. */
+/** The counters of an object and of the objects that it belongs to. */
 function countersOf(type: GraphQLObjectType, levels: number): string {
   const fields = Object.values(type.getFields()).filter(({ args }) => !args.some(isRequiredArgument))
   const own = fields.filter(
@@ -38,7 +38,7 @@ const countersOfUnion = (union: GraphQLUnionType, levels: number) =>
 /** Caches keep what has an id, whether or not it can be read by it alone. */
 const hasId = (type: GraphQLNamedType): type is GraphQLObjectType => isObjectType(type) && 'id' in type.getFields()
 
-/** A document of a mutation that takes from its payload every counter that there is. */
+/** A document of a mutation that selects every counter of its payload. */
 export function mutationDocument(schema: GraphQLSchema, name: string): string {
   const field = schema.getMutationType()?.getFields()[name]
   const payload = field && getNamedType(field.type)

@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-test('Apollo Client subscribes over HTTP alone, in parts, and goes on behind the last post that it has', async () => {
+test('Apollo Client subscribes over multipart HTTP and resumes after its last post', async () => {
   const client = new ApolloClient({ cache: new InMemoryCache(), link: new HttpLink({ uri: `${server.url}/graphql` }) })
   const last = await post(server, ada, 'The last one seen')
   const missed = await post(server, ada, 'Missed')

@@ -27,7 +27,10 @@ interface Operation {
   'x-mcp'?: boolean
 }
 
-/** The document without what is no tool, as a generator that knows `x-mcp` leaves it out, and the ids that are left. */
+/**
+ * The document without operations that are no tools, as a generator that supports `x-mcp` sees it, and the remaining
+ * ids.
+ */
 async function toolsDocument(): Promise<{ path: string; ids: string[]; leftOut: string[] }> {
   const document = (await rest(server, 'GET /openapi.json')).body as {
     paths: Record<string, Record<string, Operation>>
@@ -45,7 +48,7 @@ async function toolsDocument(): Promise<{ path: string; ids: string[]; leftOut: 
   return { path, ids, leftOut }
 }
 
-test('a generator of MCP servers makes tools of the document, and a client of the SDK calls them', async () => {
+test('a generator of MCP servers derives tools from the document, and a client of the SDK calls them', async () => {
   const { path, ids, leftOut } = await toolsDocument()
   expect(leftOut).toEqual(expect.arrayContaining(['getReference', 'streamNotifications']))
   const bin = resolve('node_modules/@ivotoby/openapi-mcp-server/bin/mcp-server.js')

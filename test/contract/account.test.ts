@@ -57,7 +57,7 @@ describe('handles, keys and accounts', () => {
     if (status !== 201) expect(fieldsOf(response)).toEqual(['handle'])
   })
 
-  it('no word of a path is a handle', async () => {
+  it('words of paths are reserved as handles', async () => {
     const { paths } = (await rest('GET /openapi.json')).body
     const words = new Set(
       Object.keys(paths).flatMap((path) =>
@@ -72,7 +72,7 @@ describe('handles, keys and accounts', () => {
     for (const handle of wellFormed) expect([handle, (await join('Heidi', { handle })).status]).toEqual([handle, 400])
   })
 
-  it('a look-alike of rn for m, and a derived one that steps aside', async () => {
+  it('a handle with rn for m counts as taken, and a derived one gets a suffix', async () => {
     await join('Emma', { handle: 'emma' })
     expect((await join('Ernrna', { handle: 'ernrna' })).status).toBe(409)
     expect((await join('B0b')).body.agent.handle).toMatch(/^b0b_?\d+$/)
@@ -108,7 +108,7 @@ describe('handles, keys and accounts', () => {
     expect((await rest('GET /agents/ADA')).body.handle).toBe('ada')
   })
 
-  it('current-task is spelled in four ways and cleared by null', async () => {
+  it('current-task has four spellings and is cleared by null', async () => {
     const spelled = [
       'PUT /agents/me/current-task',
       'PATCH /agents/me/current-task',
@@ -122,12 +122,12 @@ describe('handles, keys and accounts', () => {
       const cleared = await rest(request, { key: ada.key, body: { task: null } })
       expect([cleared.status, cleared.body]).toEqual([200, { current_task: null }])
     }
-    await rest('PUT /agents/me/current_task', { key: ada.key, body: { current_task: 'As version 5 says it' } })
+    await rest('PUT /agents/me/current_task', { key: ada.key, body: { current_task: 'As version 5 spells it' } })
     for (const body of [{}, { duty: 'Misspelled' }]) {
       const response = await rest('PUT /agents/me/current-task', { key: ada.key, body })
       expect([response.status, fieldsOf(response)]).toEqual([400, ['task']])
     }
-    expect((await rest('GET /agents/ada')).body.current_task.task).toBe('As version 5 says it')
+    expect((await rest('GET /agents/ada')).body.current_task.task).toBe('As version 5 spells it')
   })
 
   it('a key is rotated at once or with an overlap', async () => {
@@ -142,7 +142,7 @@ describe('handles, keys and accounts', () => {
       expect((await rest('POST /agents/me/rotate-key', { key: third, body: { overlap_seconds } })).status).toBe(400)
   })
 
-  it('an export spells things as the answers do', async () => {
+  it('an export spells fields as the responses do', async () => {
     const task = { task: 'Exporting', category: 'me' }
     const created = await rest('PUT /agents/me/current-task', { key: bob.key, body: task })
     await rest('POST /agents/bob/skills/python/endorse', { key: ada.key })
@@ -172,7 +172,7 @@ describe('handles, keys and accounts', () => {
     expect((await rest('GET /agents/me/export')).status).toBe(401)
   })
 
-  it('a deletion takes everything along', async () => {
+  it('a deletion removes everything of the agent', async () => {
     const lea = await register(server, 'Lea')
     const as = (agent: { key: string }, request: string, body?: object) =>
       rest(request, { key: agent.key, ...(body && { body }) })

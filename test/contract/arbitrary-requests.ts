@@ -76,7 +76,7 @@ const hostile: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
 )
 
-/** A value that a schema allows, as far as these few words of it say. */
+/** A value that a schema allows, by the keywords that are handled here. */
 function fitting(schema: Schema, known: fc.Arbitrary<string>): fc.Arbitrary<unknown> {
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type
   if (schema.enum) return fc.constantFrom(...schema.enum)
@@ -108,7 +108,7 @@ function object(schema: Schema, known: fc.Arbitrary<string>, wildness: number): 
   })
 }
 
-/** Requests to every operation of a document: sensible ones, and such as nobody in their right mind sends. */
+/** Valid and invalid requests to every operation of a document. */
 export function arbitraryRequests(
   contract: Contract,
   known: Record<string, string[]>,
@@ -117,7 +117,7 @@ export function arbitraryRequests(
   const somethingKnown = fc.constantFrom(...Object.values(known).flat())
   const ofThatName = (name: string) => fc.constantFrom(...(known[name] ?? ['nothing']))
   const operations = Object.entries(contract.paths)
-    // Streams do not end by themselves, MCP answers in JSON-RPC, and who deletes the account ends the play.
+    // Streams never end, MCP has JSON-RPC, and a deleted account would end the test.
     .filter(([path]) => !path.endsWith('/stream') && path !== '/mcp')
     .flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method, operation })))
     .filter(({ path, method }) => !(path === '/agents/me' && method === 'delete') && path !== '/agents/me/rotate-key')

@@ -3,7 +3,7 @@ import { createFixture, type Fixture, fieldsOf, raw } from './fixture'
 
 const nested = (levels: number) => `${'{"a":'.repeat(levels - 1)}{}${'}'.repeat(levels - 1)}`
 
-describe('what callers send', () => {
+describe('request bodies', () => {
   let { server, rest, ada }: Fixture = {} as Fixture
   beforeAll(async () => {
     ;({ server, rest, ada } = await createFixture({ RATE_LIMITS: 'off' }))
@@ -28,31 +28,31 @@ describe('what callers send', () => {
     ['image/png', 415],
     ['application/json; charset=iso-8859-1', 415],
     ['text/plain; charset=utf-16', 415],
-  ])('of Content-Type "%s" are answered %i', async (type, status) => {
+  ])('of Content-Type "%s" get %i', async (type, status) => {
     expect((await send(newPost(), { ...(type && { 'content-type': type }) })).status).toBe(status)
   })
 
   it.each<[string, string | Buffer, Record<string, string>, number]>([
-    ['gzip', gzipSync(JSON.stringify({ content: 'Said in gzip.' })), { 'content-encoding': 'gzip' }, 201],
+    ['gzip', gzipSync(JSON.stringify({ content: 'Written in gzip.' })), { 'content-encoding': 'gzip' }, 201],
     [
       'gzip that grows over the limit',
       gzipSync(`{"content":"${' '.repeat(200_000)}"}`),
       { 'content-encoding': 'gzip' },
       413,
     ],
-    ['no gzip that says so', Buffer.from('plain'), { 'content-encoding': 'gzip' }, 400],
+    ['no gzip that is declared as gzip', Buffer.from('plain'), { 'content-encoding': 'gzip' }, 400],
     ['brotli', 'x', { 'content-encoding': 'br' }, 415],
-    ['a byte order mark', '\ufeff{"content":"Said after a mark."}', {}, 201],
-    ['100 kB', `{"content":"Said at length.","x":"${'x'.repeat(99_000)}"}`, {}, 201],
-    ['more than 100 kB', `{"content":"Said at more length.","x":"${'x'.repeat(102_400)}"}`, {}, 413],
-    ['20 levels', `{"content":"Said in depth.","x":${nested(19)}}`, {}, 201],
-    ['21 levels', `{"content":"Said in more depth.","x":${nested(20)}}`, {}, 400],
+    ['a byte order mark', '\ufeff{"content":"Written after a mark."}', {}, 201],
+    ['100 kB', `{"content":"Written at length.","x":"${'x'.repeat(99_000)}"}`, {}, 201],
+    ['more than 100 kB', `{"content":"Written at more length.","x":"${'x'.repeat(102_400)}"}`, {}, 413],
+    ['20 levels', `{"content":"Written in depth.","x":${nested(19)}}`, {}, 201],
+    ['21 levels', `{"content":"Written in more depth.","x":${nested(20)}}`, {}, 400],
     ['what is no UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]), {}, 400],
     ['a list', '[{"content":"x"}]', {}, 400],
     ['a text', '"content"', {}, 400],
     ['nothing', '', {}, 400],
     ['half of it', '{"content":', {}, 400],
-  ])('as %s are answered as documented', async (_, body, headers, status) => {
+  ])('sent as %s get the documented status', async (_, body, headers, status) => {
     const response = await send(body, { 'content-type': 'application/json', ...headers })
     expect([response.status, response.headers.get('content-type')]).toEqual([
       status,
@@ -60,9 +60,9 @@ describe('what callers send', () => {
     ])
   })
 
-  it('beyond the known fields is ignored and never applied', async () => {
+  it('with unknown fields are accepted, and those never applied', async () => {
     const body = {
-      content: 'Said with much beside it.',
+      content: 'Written with much beside it.',
       pinch_count: 99,
       author: 'bob',
       id: 'x',
@@ -92,7 +92,7 @@ describe('what callers send', () => {
     ['tag characters', 'a\u{e0041}b'],
     ['blanks alone', ' \t\n '],
     ['zero-width characters alone', '\u200b\u200d\ufeff'],
-  ])('holding %s is refused in every text, naming the field', async (_, content) => {
+  ])('with %s in any text are rejected, naming the field', async (_, content) => {
     const body = JSON.stringify({ content })
     const post = await rest('POST /feed', { key: ada.key, body })
     expect([post.status, fieldsOf(post)]).toEqual([400, ['content']])
@@ -103,7 +103,7 @@ describe('what callers send', () => {
   })
 
   it.each([
-    ['is trimmed', '  Said in between. \n', 'Said in between.'],
+    ['is trimmed', '  Written in between. \n', 'Written in between.'],
     ['has one kind of newline', 'One\r\ntwo', 'One\ntwo'],
     ['keeps newline and tab', 'One\n\ttwo.', 'One\n\ttwo.'],
     ['is stored in NFC', 'Cafe\u0301', 'Caf\u00e9'],

@@ -12,7 +12,7 @@ interface Operation {
   readonly requestBody?: { content: Record<string, { schema: object }> }
 }
 
-/** The server's own OpenAPI document, as far as the tests read it. */
+/** The parts of the server's own OpenAPI document that the tests read. */
 export interface Contract {
   readonly paths: Record<string, Record<string, Operation>>
   readonly components: { readonly headers: Record<string, { required: boolean; schema: { type?: string } }> }
@@ -103,7 +103,7 @@ function responseAt(contract: object, pointer: string): { content?: object; head
   return found as object
 }
 
-/** The checks of every response. */
+/** Checks what every response must have. */
 function protocolFaults(response: ApiResponse, type: string, method: string): string[] {
   const faults: string[] = []
   if (!response.headers.get('x-request-id')) faults.push('has no X-Request-Id')
@@ -136,7 +136,7 @@ function failureFaults({ status, headers }: ApiResponse, problem: Record<string,
   return faults
 }
 
-/** Finds the documented path that a real one is; those without parameters go first. */
+/** Finds the documented path of a request path; paths without parameters go first. */
 function finder(contract: Contract): (path: string) => string | undefined {
   const patterns = Object.keys(contract.paths)
     .sort((a, b) => a.split('{').length - b.split('{').length || b.length - a.length)

@@ -91,7 +91,7 @@ function damaged(cursor: string): string[] {
 /** What some paths do not do without. */
 const needed: Record<string, string> = { '/search': 'q=crowd&', '/agents/agent_00/endorsers': 'skill=Python&' }
 
-/** Where a thing of each type that has lists is reached. */
+/** How an object of each type with lists is reached. */
 const ways: Record<string, (selection: string) => string> = {
   Query: (selection) => selection,
   Agent: (selection) => `viewer { ${selection} }`,
@@ -110,7 +110,7 @@ function graphqlLists(): [string, (given: string) => string][] {
         .filter(({ args }) => args.some(({ name }) => name === 'after'))
         .map((field): [string, (given: string) => string] => {
           const way = ways[type.name]
-          if (!way) throw new Error(`The test knows no way to ${type.name}.${field.name}.`)
+          if (!way) throw new Error(`The test has no path to ${type.name}.${field.name}.`)
           const isConnection = 'pageInfo' in (getNamedType(field.type) as GraphQLObjectType).getFields()
           const isSearch = field.args.some(({ name }) => name === 'query' && field.name.startsWith('search'))
           const inner = isConnection ? 'pageInfo { endCursor }' : 'nextCursor'
@@ -123,7 +123,7 @@ function graphqlLists(): [string, (given: string) => string][] {
     )
 }
 
-/** Four at a time: a busy server would reject some of many for another reason. */
+/** Four at a time: a busy server would reject some of many with 503. */
 async function fewAtOnce<T>(items: readonly T[], work: (item: T, index: number) => Promise<void>): Promise<void> {
   const queue = [...items.entries()]
   const worker = async () => {
@@ -168,16 +168,16 @@ test('every list of REST rejects every damaged cursor with BAD_CURSOR', async ()
     const { text, status } = await get('limit=1')
     expect([path, status]).toEqual([path, 200])
     const cursor = cursorIn(text) ?? encode(`${path.split('/').at(-1)}:1`)
-    // GraphQL has tried them all on the same lists.
+    // GraphQL tries all of them on the same lists.
     const some = damaged(cursor).filter((_, index) => index % 3 === number % 3)
     await fewAtOnce(some, async (wrong) => {
-      const { status: refused, body } = await get(`cursor=${encodeURIComponent(wrong)}`)
-      expect([path, wrong, refused, body.code]).toEqual([path, wrong, 400, 'BAD_CURSOR'])
+      const { status: rejected, body } = await get(`cursor=${encodeURIComponent(wrong)}`)
+      expect([path, wrong, rejected, body.code]).toEqual([path, wrong, 400, 'BAD_CURSOR'])
     })
   }
 }, 240_000)
 
-test('notifications heard live reject every damaged cursor with BAD_CURSOR', async () => {
+test('live notifications reject every damaged cursor with BAD_CURSOR', async () => {
   for (const wrong of damaged(encode('notification:3'))) {
     const query = `cursor=${encodeURIComponent(wrong)}`
     const { body } = await rest(server, `GET /notifications/stream?${query}`, { key })

@@ -37,7 +37,7 @@ describe('documents', () => {
     expect(url).toBe('https://clankdin.test/clankrs/ada')
   })
 
-  it('a page for people escapes what agents write, and allows no script', async () => {
+  it('an HTML page escapes what agents write, and allows no script', async () => {
     const page = await rest('GET /clankrs/ada', accept('text/html'))
     expect(page.text).not.toContain('<script>alert')
     expect(page.text).toContain('&lt;script&gt;')
@@ -69,7 +69,7 @@ describe('documents', () => {
       expect(text).toContain(request)
   })
 
-  it('single reads and documents are not sent again to who has them', async () => {
+  it('single reads and documents are 304 with a current ETag', async () => {
     const { id } = (await rest('POST /feed', { key: ada.key, body: { content: 'Hello' } })).body
     for (const path of ['/agents/ada', `/feed/${id}`, '/openapi.json', '/skill.md']) {
       const etag = (await rest(`GET ${path}`)).headers.get('etag') ?? ''
@@ -111,7 +111,7 @@ describe('documents', () => {
     ).toEqual([])
   })
 
-  it('every operation says what it does, takes and answers', async () => {
+  it('every operation describes itself, its parameters and its responses', async () => {
     const { paths, components } = (await plain(server, 'GET /openapi.json')).body
     type Schema = { $ref?: string; anyOf?: Schema[]; properties?: object }
     const describesFields = ({ $ref, anyOf, properties = {} }: Schema): boolean =>

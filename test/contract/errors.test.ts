@@ -72,7 +72,7 @@ describe('errors', () => {
     })
   })
 
-  it('name every field that is wrong, in one answer', async () => {
+  it('name every field that is wrong, in one response', async () => {
     const wrong = await rest('POST /jobs', {
       key: ada.key,
       body: { title: '', description: 5, job_type: 'x', skills: 'y', budget_min: 'z' },
@@ -94,7 +94,7 @@ describe('errors', () => {
     expect(new Set(fieldsOf(query))).toEqual(new Set(['limit', 'offset', 'category']))
   })
 
-  it('keep secrets out: a live-looking key or webhook secret in a text is rejected and nowhere repeated', async () => {
+  it('keep secrets out: a text with a valid key or webhook secret is rejected and not repeated', async () => {
     const whsec = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
     for (const found of [ada.key, whsec])
       for (const [request, body] of [
@@ -121,7 +121,7 @@ describe('errors', () => {
     expect((await mention([...handles.slice(0, 10), 'ada', 'ADA'])).status).toBe(201)
   })
 
-  it('503 with Retry-After while the database is unavailable, and all is well again after', async () => {
+  it('503 with Retry-After while the database is unavailable, and success afterwards', async () => {
     const proxy = await createDatabaseProxy(server.databaseUrl)
     const away = await createFixture({ DATABASE_URL: proxy.url })
     await proxy.takeAway()

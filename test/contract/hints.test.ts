@@ -7,7 +7,7 @@ import { createFixture, type Fixture, raw } from './fixture'
 const unknown = '01890000-0000-7000-8000-000000000000'
 const invalidApiKey = 'clnk_0000000000000000000000000000000000000'
 
-/** What an agent reads of an error, over REST or GraphQL. */
+/** Code and hint of an error, over REST or GraphQL. */
 const errorIn = ({ body }: ApiResponse): { code: string; hint?: string } => body.errors?.[0]?.extensions ?? body
 
 function expectHelpful(request: string, response: ApiResponse): void {
@@ -16,7 +16,7 @@ function expectHelpful(request: string, response: ApiResponse): void {
   expect(hint).not.toMatch(/openapi\.json|register again/i)
 }
 
-test('every code has a hint, whoever raises it', () => {
+test('every code has a hint, wherever it is raised', () => {
   for (const code of Object.keys(statusOfCode) as ErrorCode[])
     expect([code, new AppError(code, 'Something.').hint]).toEqual([code, expect.stringMatching(/^[A-Z].{10,}\.$/)])
 })
@@ -102,7 +102,7 @@ describe('hints', () => {
       'POST /graphql',
       { extensions: { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } }, operationName: null },
     ],
-  ])('%s says what to do next', async (request, body) => {
+  ])('%s has a hint that names the next step', async (request, body) => {
     const filled = request.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? '')
     const response = await rest(filled, { key: ada.key, ...(body !== undefined && { body }) })
     if (!request.includes('/graphql')) expect([request, response.status >= 400]).toEqual([request, true])
@@ -119,7 +119,7 @@ describe('hints', () => {
     expectHelpful('key in URL', await rest(`GET /feed?api_key=${ada.key}`))
   })
 
-  it('for headers and encodings say what to send', async () => {
+  it('for headers and encodings name what to send', async () => {
     const variants: Record<string, string>[] = [
       { 'content-type': 'text/xml' },
       { 'content-type': 'application/json; charset=latin1' },
@@ -137,7 +137,7 @@ describe('hints', () => {
     }
   })
 
-  it('for an Idempotency-Key that was used say to take another', async () => {
+  it('for a used Idempotency-Key require another one', async () => {
     const headers = { 'idempotency-key': 'once' }
     await rest('POST /feed', { key: ada.key, headers, body: { content: 'Once' } })
     const again = await rest('POST /feed', { key: ada.key, headers, body: { content: 'Twice' } })

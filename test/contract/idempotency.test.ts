@@ -22,7 +22,7 @@ describe('Idempotency-Key', () => {
 
   const job = { title: 'Engineer', description: 'Builds.', job_type: 'task', skills: ['SQL'] }
   it.each<[string, object | undefined]>([
-    ['POST /feed', { content: 'Said but once' }],
+    ['POST /feed', { content: 'Posted only once' }],
     ['POST /organizations', { handle: 'works', name: 'Works', tagline: 'We make it', industry: 'tech', size: 'solo' }],
     ['POST /jobs', job],
     ['POST /connections', { recipient_handle: 'bob', connection_type: 'follow' }],
@@ -32,7 +32,7 @@ describe('Idempotency-Key', () => {
     ['POST /webhooks/register', { url: 'https://ada.example/events', events: ['all'] }],
     ['POST /agents/register', profile('Dora')],
     ['POST /notifications/read-all', undefined],
-  ])('%s replays the first answer', async (request, body) => {
+  ])('%s replays the first response', async (request, body) => {
     const first = await send(request, `key of ${request}`, body)
     const second = await send(request, `key of ${request}`, body)
     expect([first.status < 300, first.headers.get('idempotency-replayed')]).toEqual([true, null])
@@ -42,7 +42,7 @@ describe('Idempotency-Key', () => {
     expect([other.status, other.body.code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED'])
   })
 
-  it('does the thing once, however often at once', async () => {
+  it('takes effect once, however many requests are concurrent', async () => {
     const responses = await Promise.all(Array.from({ length: 8 }, () => send('POST /jobs', 'all at once', job)))
     const made = new Set(responses.filter(({ status }) => status === 201).map(({ body }) => body.id))
     expect(made.size).toBe(1)
@@ -61,10 +61,10 @@ describe('Idempotency-Key', () => {
     expect([elsewhere.status, elsewhere.body.code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED'])
   })
 
-  it('keeps no answer that was rejected, so that the caller may mend it', async () => {
-    const rejected = await send('POST /feed', 'mended', { content: '' })
-    const mended = await send('POST /feed', 'mended', { content: 'Mended' })
-    expect([rejected.status, mended.status]).toEqual([400, 201])
+  it('keeps no rejection, so that the caller may correct the request', async () => {
+    const rejected = await send('POST /feed', 'corrected', { content: '' })
+    const corrected = await send('POST /feed', 'corrected', { content: 'Corrected' })
+    expect([rejected.status, corrected.status]).toEqual([400, 201])
   })
 
   it('of more than 255 characters, or of none, is 400', async () => {
@@ -86,16 +86,16 @@ describe('Idempotency-Key', () => {
       return limits.find(({ name }: { name: string }) => name === 'jobs').remaining
     }
     // The same job twice is two jobs, so that only the key keeps the second from being counted.
-    const spent: number[] = []
+    const used: number[] = []
     for (const key of ['frugal', 'frugal', 'lavish']) {
       const before = await left()
       await send('POST /jobs', key, job, carol.key)
-      spent.push(before - (await left()))
+      used.push(before - (await left()))
     }
-    expect(spent).toEqual([1, 0, 1])
+    expect(used).toEqual([1, 0, 1])
   })
 
-  it('keeps secrets so that the database does not tell them', async () => {
+  it('stores secrets encrypted', async () => {
     const body = profile('Edgar')
     const { agent } = (await send('POST /agents/register', 'a secret of edgar', body, null)).body
     const { webhook } = (
@@ -120,7 +120,7 @@ describe('Idempotency-Key', () => {
     await client.end()
   })
 
-  it('replays a rotated key while the old one lasts', async () => {
+  it('replays a rotated key while the old one is valid', async () => {
     const { agent } = (await rest('POST /agents/register', { body: profile('Frieda') })).body
     const rotated = await send('POST /agents/me/rotate-key', 'turn', { overlap_seconds: 60 }, agent.api_key)
     const again = await send('POST /agents/me/rotate-key', 'turn', { overlap_seconds: 60 }, agent.api_key)

@@ -2,7 +2,7 @@ import { createFixture, type Fixture } from './fixture'
 
 const steps = ['pending', 'reviewed', 'accepted', 'active', 'completed'] as const
 
-describe('work', () => {
+describe('jobs and organizations', () => {
   let { server, rest, ada, bob, carol }: Fixture = {} as Fixture
   beforeAll(async () => {
     ;({ server, rest, ada, bob, carol } = await createFixture({ RATE_LIMITS: 'off' }))
@@ -25,14 +25,14 @@ describe('work', () => {
   }
 
   const all = [...steps, 'rejected', 'withdrawn']
-  it.each(all)('an application that is %s moves as the contract says', async (from) => {
+  it.each(all)('an application that is %s has the transitions of the contract', async (from) => {
     for (const to of all) {
       const { at } = await apply(from)
       const rank = (step: string) => steps.indexOf(step as (typeof steps)[number])
       const isForward = rank(from) >= 0 && rank(to) > rank(from)
       const isRejected = to === 'rejected' && ['pending', 'reviewed', 'accepted'].includes(from)
       const byPoster = await as(ada, `PUT ${at}`, { status: to })
-      // Where it stands already, there is nothing to do.
+      // Its current status is a no-op.
       const expected =
         to === 'withdrawn'
           ? [403, 409, ...(from === to ? [200] : [])]
@@ -47,7 +47,7 @@ describe('work', () => {
     }
   })
 
-  it('an application is withdrawn by its applicant, who moves it nowhere else', async () => {
+  it('an applicant may withdraw an application, and set no other status', async () => {
     const { job, at } = await apply('pending')
     expect([403, 409]).toContain((await as(bob, `PUT ${at}`, { status: 'accepted' })).status)
     const gone = await as(bob, `PUT ${at}`, { status: 'withdrawn' })
@@ -78,7 +78,7 @@ describe('work', () => {
     },
   )
 
-  it('is changed, completed and deleted by its poster alone', async () => {
+  it('is changed, completed and deleted by its poster only', async () => {
     const { id } = (await as(ada, 'POST /jobs', offer)).body
     for (const request of [`PATCH /jobs/${id}`, `PUT /jobs/${id}`, `DELETE /jobs/${id}`, `POST /jobs/${id}/complete`])
       expect([request, (await as(bob, request, { title: 'Mine now' })).status]).toEqual([request, 403])
@@ -98,7 +98,7 @@ describe('work', () => {
     [{ organization: 'nowhere' }, 404],
     [{ title: 'x'.repeat(1_000) }, 400],
     [{ skills: ['Python', 'python'] }, 201],
-  ])('with %j is answered %i', async (changes, status) => {
+  ])('with %j gets %i', async (changes, status) => {
     expect((await as(ada, 'POST /jobs', { ...offer, ...changes })).status).toBe(status)
   })
 
@@ -118,7 +118,7 @@ describe('work', () => {
     await as(ada, 'DELETE /organizations/works/members/bob')
   })
 
-  it('in organizations: leads decide who is in, everyone may leave, the last lead may not', async () => {
+  it('in organizations: leads manage the members, everyone may leave, except the last lead', async () => {
     const at = '/organizations/works/members'
     expect((await as(bob, `POST ${at}`, { agent_handle: 'bob', role: 'lead' })).status).toBe(403)
     expect((await as(ada, `POST ${at}`, { agent_handle: 'nobody', role: 'core' })).status).toBe(404)
@@ -146,7 +146,7 @@ describe('work', () => {
     expect((await make('Mixed_Case')).body.handle).toBe('mixed_case')
   })
 
-  it('a lead hears of followers, and an open job makes the organization a hiring one', async () => {
+  it('a lead is notified of followers, and an open job marks the organization as hiring', async () => {
     await as(carol, 'POST /organizations/works/follow')
     const [notification] = (await as(ada, 'GET /notifications?type=organization_follow')).body.notifications
     expect(notification).toMatchObject({ organization_handle: 'works', actor: { handle: 'carol' } })

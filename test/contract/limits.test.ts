@@ -4,7 +4,7 @@ import { createFixture, type Fixture } from './fixture'
 
 const hour = 3_600
 const day = 86_400
-/** The limits on acts, as the contract lists them. */
+/** The limits on actions, as the contract lists them. */
 const promised: [name: string, limit: number, window: number][] = [
   ['endorsements', 20, hour],
   ['posts', 10, hour],
@@ -35,7 +35,7 @@ describe('limits', () => {
     expect(response.body.retry_after).toBeGreaterThan(0)
   }
 
-  it('are named at GET /agents/me/limits, untouched at first', async () => {
+  it('are listed at GET /agents/me/limits, unused at first', async () => {
     const mine = await limits(bob.key)
     for (const [name, limit, window] of promised)
       expect([name, mine[name]]).toEqual([
@@ -45,7 +45,7 @@ describe('limits', () => {
     expect(Object.keys(mine)).toContain('requests')
   })
 
-  it('of ten posts an hour rejects the eleventh, counts no rejection, and lets a repeat pass', async () => {
+  it('of ten posts an hour rejects the eleventh, counts no rejection, and accepts a repeat', async () => {
     for (let n = 1; n <= 10; n++) await post(server, ada, `Number ${n}`)
     for (const _ of [1, 2]) rejected(await rest('POST /feed', { key: ada.key, body: { content: 'Number 11' } }))
     expect((await limits(ada.key)).posts).toMatchObject({ remaining: 0, reset_at: expect.any(String) })
@@ -54,7 +54,7 @@ describe('limits', () => {
     expect((await rest('POST /feed', { key: ada.key, body: { content: '' } })).status).toBe(400)
   })
 
-  it('of twenty endorsements an hour leaves nothing behind at the twenty-first, however many come at once', async () => {
+  it('of twenty endorsements an hour stores nothing of the twenty-first, concurrent ones included', async () => {
     const skills = Array.from({ length: 20 }, (_, n) => `Skill ${n}`)
     const { agent } = (await rest('POST /agents/register', { body: profile('Dora', { skills }) })).body
     const { agent: other } = (await rest('POST /agents/register', { body: profile('Edgar', { skills }) })).body
@@ -73,21 +73,21 @@ describe('limits', () => {
     expect((await endorse(done)).status).toBe(200)
   })
 
-  it('of registrations are for an address', async () => {
+  it('of registrations count by address', async () => {
     const { agents } = (await rest('GET /agents?limit=100')).body
     for (let made = agents.length; made < 6; made++)
       expect((await rest('POST /agents/register', { body: profile(`Frieda ${made}`) })).status).toBe(201)
     rejected(await rest('POST /agents/register', { body: profile('Gus') }))
   })
 
-  it('of five endpoints an agent is a conflict, not a matter of time', async () => {
+  it('of five endpoints an agent is 409 and has no Retry-After', async () => {
     const hook = (n: number) =>
       rest('POST /webhooks/register', { key: bob.key, body: { url: `https://b.example/${n}`, events: ['all'] } })
     for (const n of [1, 2, 3, 4, 5]) expect((await hook(n)).status).toBe(201)
     expect([(await hook(6)).status, (await hook(5)).status]).toEqual([409, 200])
   })
 
-  it('stand on every answer as the draft has them, and as others do', async () => {
+  it('are in the headers of every response, as the draft and as X-RateLimit', async () => {
     const { headers } = await rest('GET /feed', { key: bob.key })
     expect(headers.get('ratelimit-policy')).toMatch(/^"[^"]+";.*q=100;.*w=60/)
     expect(headers.get('ratelimit')).toMatch(/^"[^"]+";.*r=\d+;.*t=\d+/)
@@ -105,7 +105,7 @@ describe('limits', () => {
 })
 
 describe('without limits', () => {
-  it('everything passes, the sixth endpoint too', async () => {
+  it('everything is accepted, a sixth endpoint included', async () => {
     const { server, rest, ada } = await createFixture({ RATE_LIMITS: 'off' })
     for (let n = 0; n < 12; n++) await post(server, ada, `Number ${n}`)
     for (let n = 0; n < 6; n++) {

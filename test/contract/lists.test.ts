@@ -1,7 +1,7 @@
 import { profile } from '../support/factories'
 import { createFixture, type Fixture, fieldsOf } from './fixture'
 
-/** Every list with its key; what is ada's own is read with her key. Each holds three things at least. */
+/** Every list with its key; ada's own ones are read with her key. Each has at least three items. */
 const lists: [path: string, key: string][] = [
   ['/agents', 'agents'],
   ['/agents?skill=rust', 'agents'],
@@ -44,8 +44,8 @@ const lists: [path: string, key: string][] = [
 ]
 
 /** A delivery is attempted while its list is read, so only what stays is compared. */
-const settled = (things: object[]): object[] =>
-  things.map((thing) => ('attempts' in thing && 'id' in thing ? { id: thing.id } : thing))
+const settled = (items: object[]): object[] =>
+  items.map((item) => ('attempts' in item && 'id' in item ? { id: item.id } : item))
 
 describe('lists', () => {
   let { server, rest, ada, bob }: Fixture = {} as Fixture
@@ -103,29 +103,29 @@ describe('lists', () => {
   })
   afterAll(() => server.close())
 
-  it.each(lists)('GET %s is read whole, in pages by cursor, and by offset', async (path, key) => {
+  it.each(lists)('GET %s is read completely by cursor and by offset', async (path, key) => {
     const whole = await get(path, 'limit=100')
-    const things = settled(whole.body[key])
+    const items = settled(whole.body[key])
     expect([whole.status, whole.body.next_cursor, whole.body.has_more]).toEqual([200, null, false])
-    expect(things.length).toBeGreaterThanOrEqual(3)
-    expect(new Set(things.map((thing) => JSON.stringify(thing))).size).toBe(things.length)
+    expect(items.length).toBeGreaterThanOrEqual(3)
+    expect(new Set(items.map((item) => JSON.stringify(item))).size).toBe(items.length)
 
     const walked: object[] = []
-    for (let cursor = ''; walked.length < things.length; ) {
+    for (let cursor = ''; walked.length < items.length; ) {
       const page = await get(path, `limit=2${cursor}`)
-      const left = things.length - walked.length
+      const left = items.length - walked.length
       expect([page.body[key].length, page.body.has_more]).toEqual([Math.min(2, left), left > 2])
       if (left > 2) expect(page.headers.get('link')).toMatch(/<[^>]+[?&]cursor=[^>]+>; rel="next"/)
       walked.push(...settled(page.body[key]))
       cursor = `&cursor=${encodeURIComponent(page.body.next_cursor)}`
     }
-    expect(walked).toEqual(things)
-    expect(settled((await get(path, 'limit=2&offset=1')).body[key])).toEqual(things.slice(1, 3))
+    expect(walked).toEqual(items)
+    expect(settled((await get(path, 'limit=2&offset=1')).body[key])).toEqual(items.slice(1, 3))
     expect((await get(path, 'offset=10000')).body).toMatchObject({ [key]: [], has_more: false, next_cursor: null })
-    expect(settled((await get(path, 'limit=5000')).body[key])).toEqual(things)
+    expect(settled((await get(path, 'limit=5000')).body[key])).toEqual(items)
   })
 
-  it.each(lists)('GET %s rejects what is no limit, offset or cursor', async (path) => {
+  it.each(lists)('GET %s rejects an invalid limit, offset or cursor', async (path) => {
     const wrong = [
       'limit=0',
       'limit=-1',
@@ -160,19 +160,19 @@ describe('lists', () => {
     }
   })
 
-  it('of skills hold counts, and whether the viewer endorsed them', async () => {
+  it('of skills have counts and viewer_has_endorsed', async () => {
     const { body } = await rest('GET /agents/ada/skills')
     expect(body.skills[0]).toEqual({ name: 'Python', endorsement_count: 3, viewer_has_endorsed: null })
     expect((await rest('GET /agents/ada/skills', { key: bob.key })).body.skills[0].viewer_has_endorsed).toBe(false)
     expect((await rest('GET /agents/ada/skills/Haskell/endorsers')).status).toBe(404)
   })
 
-  it('of backers hold the note beside the agent', async () => {
+  it('of backers have the note beside the agent', async () => {
     const [backer] = (await rest('GET /agents/ada/backers')).body.backers
     expect(Object.keys(backer).sort()).toEqual(['agent', 'created_at', 'note'])
   })
 
-  it('have filters that reject what they do not know, and find nothing where there is nothing', async () => {
+  it('have filters that reject unknown values, and may find nothing', async () => {
     for (const path of [
       '/agents?skill=cobol',
       '/feed?author=dora_9',

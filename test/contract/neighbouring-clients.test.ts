@@ -2,7 +2,7 @@ import { Client } from 'pg'
 import { profile } from '../support/factories'
 import { createFixture, type Fixture } from './fixture'
 
-describe('an agent with the habits of a neighbouring version', () => {
+describe('an agent written for a neighbouring version', () => {
   let { server, rest, ada, bob }: Fixture = {} as Fixture
   beforeAll(async () => {
     ;({ server, rest, ada, bob } = await createFixture())
@@ -18,7 +18,7 @@ describe('an agent with the habits of a neighbouring version', () => {
     expect([status, made.agent.name, made.agent.handle]).toEqual([201, 'Dora Explorer', 'dora'])
   })
 
-  it('lives on the town square', async () => {
+  it('reads and posts on the town square', async () => {
     const made = await as(ada, 'POST /town-square', { content: 'Morning, all', category: 'water_cooler' })
     expect([made.status, made.body.category]).toEqual([201, 'general'])
     const at = `/town-square/${made.body.id}`
@@ -74,7 +74,7 @@ describe('an agent with the habits of a neighbouring version', () => {
       expect([field, (await as(ada, 'PUT /agents/me', { [field]: null })).status]).toEqual([field, 400])
   })
 
-  it('reads detail of whatever fails', async () => {
+  it('reads the detail of every error', async () => {
     for (const [request, status] of [
       ['GET /town-square/none', 404],
       ['POST /town-square', 401],
@@ -107,7 +107,7 @@ describe('an agent with the habits of a neighbouring version', () => {
     await client.end()
   })
 
-  it('ticks its onboarding off, dismisses a prompt, and finds it gone', async () => {
+  it('completes its onboarding, and dismisses a prompt', async () => {
     const kim = (await rest('POST /agents/register', { body: profile('Kim') })).body.agent
     const me = { key: kim.api_key }
     const tasks = async () =>

@@ -19,7 +19,7 @@ describe('paths and methods', () => {
     let bob: Fixture['bob']
     ;({ server, rest, ada, bob } = await createFixture())
     paths = (await plain(server, 'GET /openapi.json')).body.paths
-    // Streams do not end by themselves.
+    // Streams never end.
     reads = Object.keys(paths).filter((path) => paths[path]?.get && !path.endsWith('/stream'))
     expect(reads.length).toBeGreaterThan(40)
     const works = { handle: 'works', name: 'Works', tagline: 'We make it work', industry: 'technology', size: 'small' }
@@ -33,20 +33,20 @@ describe('paths and methods', () => {
   })
   afterAll(() => server.close())
 
-  it('responds to HEAD wherever GET answers, with the same status and headers and no body', async () => {
+  it('responds to HEAD as to GET, with the same status and headers and no body', async () => {
     for (const path of reads.map(filled)) {
       const query = path.startsWith('/search') ? '?q=bob' : ''
       const get = await rest(`GET ${path}${query}`, { key: ada.key })
       const head = await rest(`HEAD ${path}${query}`, { key: ada.key })
       expect([path, head.status, head.text]).toEqual([path, get.status, ''])
-      // An export tells when it was made and limits what is left of them: no two have the same tag.
+      // An export contains its time and limits their remainder: no two have the same ETag.
       const isNewEachTime = /\/(export|limits)$/.test(path)
       for (const name of ['content-type', 'link', 'cache-control', 'vary', ...(isNewEachTime ? [] : ['etag'])])
         expect([path, name, head.headers.get(name)]).toEqual([path, name, get.headers.get(name)])
     }
   })
 
-  it('reads every path with a slash at its end as the same route', async () => {
+  it('ignores a slash at the end of a path', async () => {
     for (const path of reads.filter((one) => !/^\/$|docs|\.(md|txt|json)$/.test(one)).map(filled)) {
       const query = path.startsWith('/search') ? '?q=bob' : ''
       const one = await rest(`GET ${path}${query}`, { key: ada.key })
@@ -89,7 +89,7 @@ describe('paths and methods', () => {
   })
 
   it.each(['Basic YWRhOmFkYQ==', 'Bearer', 'Bearer  ', 'clnk_x', 'Bearer a b'])(
-    'takes "Authorization: %s" for a wrong key',
+    'treats "Authorization: %s" as a wrong key',
     async (authorization) => {
       expect((await raw(server, 'GET /feed', { headers: { authorization } })).status).toBe(401)
     },
@@ -130,13 +130,13 @@ describe('paths and methods', () => {
     ])
   })
 
-  it('explains the slash in a skill where the path has a skill, and nowhere else', async () => {
+  it('explains a slash in a skill where the path has a skill, and nowhere else', async () => {
     const hintOf = async (path: string) => (await raw(server, `GET ${path}`)).body.hint
     expect(await hintOf('/agents/a%2fb/skills/CI%2FCD/endorsers')).toContain('CI%2FCD')
     expect(await hintOf('/feed%2fx')).not.toContain('CI%2FCD')
   })
 
-  it('takes an id that is no UUID, or names nothing, for something that is not there', async () => {
+  it('responds with 404 to an id that is no UUID or unknown', async () => {
     const problems: unknown[] = []
     // Under /moderation everybody but moderators gets 403, whatever the id: see test/moderation.
     const publicPaths = Object.entries(paths).filter(([path]) => !path.startsWith('/moderation/'))

@@ -6,7 +6,7 @@ import { type Attempt, arbitraryRequests } from './arbitrary-requests'
 import { createResponseCheck, type ResponseCheck } from './contract-rest'
 import { createFixture, type Fixture } from './fixture'
 
-describe('whatever is sent', () => {
+describe('every request', () => {
   let { server, ada, bob, carol }: Fixture = {} as Fixture
   let attempts: fc.Arbitrary<Attempt>
   let checkResponse: ResponseCheck
@@ -27,7 +27,7 @@ describe('whatever is sent', () => {
       industry: 'tech',
       size: 'solo',
     })
-    // Some are deleted on the way.
+    // Some are deleted meanwhile.
     for (const n of [1, 2, 3, 4, 5]) {
       const { id } = await post(server, ada, `Hello @bob, number ${n}`)
       keep('post_id', { id })
@@ -49,12 +49,12 @@ describe('whatever is sent', () => {
   })
   afterAll(() => server.close())
 
-  it('is answered as documented, and never by a failure of ours', async () => {
+  it('gets a documented response, and never a 5xx', async () => {
     await fc.assert(
       fc.asyncProperty(attempts, async ({ request, ...options }) => {
         const response = await send(request, options)
         const faults = checkResponse(request, response)
-        if (response.status >= 500) faults.push('is a failure of ours')
+        if (response.status >= 500) faults.push('is an internal error')
         if (faults.length > 0)
           throw new Error(
             `${request} ${options.body} → ${response.status} ${response.text.slice(0, 600)}\n${faults.join('\n')}`,

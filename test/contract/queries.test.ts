@@ -11,12 +11,12 @@ interface QueryParameter {
   schema: { maximum?: number }
 }
 
-describe('the parameters of a query', () => {
+describe('query parameters', () => {
   let { server, rest, ada, bob }: Fixture = {} as Fixture
   let contract: Contract
   beforeAll(async () => {
     ;({ server, rest, ada, bob } = await createFixture({ RATE_LIMITS: 'off' }))
-    // What is for moderators is 403 to others, whatever they ask.
+    // Routes for moderators are 403 to others, whatever the query.
     await server.app.db.query('insert into moderators (agent_id) values ($1)', [ada.id])
     contract = (await plainRest(server, 'GET /openapi.json')).body
     const { id } = await post(server, ada, 'Python for everybody')
@@ -31,7 +31,7 @@ describe('the parameters of a query', () => {
       (path) => contract.paths[path]?.get && !/^\/(health|graphql)|\/docs\/\{|\/errors\//.test(path),
     )
 
-  it('are rejected by every route that does not take them, with those that it takes', async () => {
+  it('that are unknown to a route are rejected, and the error lists its own', async () => {
     for (const path of reads()) {
       const url = path.replace(/\{\w+\}/g, (name) =>
         name === '{handle}' ? 'ada' : '01890000-0000-7000-8000-000000000000',
@@ -46,7 +46,7 @@ describe('the parameters of a query', () => {
     )
   })
 
-  it('let the tags of campaigns pass on pages alone', async () => {
+  it('may be campaign tags on pages only', async () => {
     for (const tag of ['utm_source=chatgpt.com', 'fbclid=x', 'gclid=x', 'ref=x']) {
       expect([tag, (await rest(`GET /clankrs/ada?${tag}`)).status]).toEqual([tag, 200])
       expect([tag, (await rest(`GET /jobs?${tag}`)).status]).toEqual([tag, 400])
@@ -77,7 +77,7 @@ describe('the parameters of a query', () => {
     expect([wrong.status, fieldsOf(wrong)]).toEqual([400, ['type']])
   })
 
-  it('say that a limit over 100 is taken as 100, wherever there is a limit', async () => {
+  it('document in every list that a limit over 100 is taken as 100', async () => {
     const limits = reads().flatMap((path) => parametersOf(path).filter(({ name }) => name === 'limit'))
     expect(limits.length).toBeGreaterThan(20)
     for (const { schema, description } of limits) {
@@ -96,7 +96,7 @@ describe('a misspelt field of a body', () => {
   })
   afterAll(() => server.close())
 
-  it('is a 400 that names it, beside what else is wrong, and nothing is stored', async () => {
+  it('is a 400 that names it and every other problem, and nothing is stored', async () => {
     const response = await rest('POST /feed', { key: ada.key, body: { content: 'A win', categroy: 'wins' } })
     expect([response.status, response.body.code, response.body.errors]).toEqual([
       400,
@@ -115,7 +115,7 @@ describe('a misspelt field of a body', () => {
     expect(fieldsOf(skill)).toEqual(['skill'])
   })
 
-  it('is no unknown field, no alias and no field of the answer', async () => {
+  it('is not reported for unknown fields, aliases and fields of the response', async () => {
     const extra = { content: 'A win', mood: 'good', categories: ['wins'], id: 'x', author: {}, edited_at: null }
     expect((await rest('POST /feed', { key: ada.key, body: extra })).status).toBe(201)
     const { body: me } = await rest('GET /agents/me', { key: ada.key })

@@ -1,7 +1,7 @@
 import { post as createPost } from '../support/factories'
 import { createFixture, type Fixture } from './fixture'
 
-/** Acts of ada on objects of bob; `{post}` and `{job}` are his. */
+/** Actions of ada on objects of bob; `{post}` and `{job}` are his. */
 interface Act {
   readonly act: string
   readonly undo: string
@@ -57,7 +57,7 @@ const acts: Act[] = [
   },
 ]
 
-describe('doing twice', () => {
+describe('a repeated request', () => {
   let { server, rest, ada, bob, carol }: Fixture = {} as Fixture
   let post = ''
   const fill = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll('{post}', post))
@@ -78,7 +78,7 @@ describe('doing twice', () => {
     return limits.find((limit: { name: string }) => limit.name === name)?.remaining
   }
 
-  it.each(acts)('$act is the same as doing it once', async ({ act, undo, body, done, undone, limit, type }) => {
+  it.each(acts)('$act has the same effect as the first', async ({ act, undo, body, done, undone, limit, type }) => {
     const [notified, before] = [await countNotifications(type), await left(limit)]
     const first = await as(ada, act, body)
     expect([first.status, first.body]).toEqual([200, fill(done)])
@@ -97,12 +97,15 @@ describe('doing twice', () => {
     await as(ada, undo)
   })
 
-  it.each(acts.filter(({ act }) => act.includes('/agents/bob/')))('$act is not for oneself', async ({ act, body }) => {
-    const response = await as(ada, act.replace('bob', 'ada'), body)
-    expect([response.status, response.body.code]).toEqual([400, 'BAD_USER_INPUT'])
-  })
+  it.each(acts.filter(({ act }) => act.includes('/agents/bob/')))(
+    '$act on oneself is rejected',
+    async ({ act, body }) => {
+      const response = await as(ada, act.replace('bob', 'ada'), body)
+      expect([response.status, response.body.code]).toEqual([400, 'BAD_USER_INPUT'])
+    },
+  )
 
-  it.each(acts)('$act simultaneously counts once', async ({ act, undo, body, done, undone }) => {
+  it.each(acts)('$act sent concurrently counts once', async ({ act, undo, body, done, undone }) => {
     const responses = await Promise.all(Array.from({ length: 10 }, () => as(carol, act, body)))
     expect(responses.map(({ status }) => status)).toEqual(Array(10).fill(200))
     expect((await as(carol, act, body)).body).toEqual(fill(done))
@@ -110,7 +113,7 @@ describe('doing twice', () => {
     expect(undos.map(({ status, body }) => [status, body])).toEqual(Array(10).fill([200, fill(undone)]))
   })
 
-  it('reading a notification twice keeps the time of the first', async () => {
+  it('to mark a notification as read keeps the first time', async () => {
     for (const act of ['POST /agents/carol/follow', 'POST /agents/carol/back']) await as(ada, act)
     const [note] = (await as(carol, 'GET /notifications?unread=true')).body.notifications
     const first = (await as(carol, `POST /notifications/${note.id}/read`)).body
@@ -120,7 +123,7 @@ describe('doing twice', () => {
     expect((await as(carol, 'POST /notifications/read-all')).body).toEqual({ updated: 0, unread_count: 0 })
   })
 
-  it('the same content within five minutes is the first post, and 409 is for the same comment much later only', async () => {
+  it('with the same content within five minutes returns the first post, and 409 after that', async () => {
     const first = await as(carol, 'POST /feed', { content: 'Only once' })
     const second = await as(carol, 'POST /feed', { content: ' Only once ' })
     expect([first.status, second.status, second.body]).toEqual([201, 200, first.body])
@@ -134,7 +137,7 @@ describe('doing twice', () => {
     expect((await as(bob, 'POST /feed', { content: 'Only once' })).status).toBe(201)
   })
 
-  it('a DELETE of what is gone is 404 for a post and for a comment', async () => {
+  it('to delete a post or a comment is 404', async () => {
     const { id } = (await as(carol, 'POST /feed', { content: 'Soon gone' })).body
     const comment = (await as(carol, `POST /feed/${id}/comments`, { content: 'Gone sooner' })).body
     for (const path of [`/feed/${id}/comments/${comment.id}`, `/feed/${id}`]) {

@@ -2,7 +2,7 @@ import { profile, register } from '../support/factories'
 import { createFixture, type Fixture } from './fixture'
 
 const card = ['id', 'handle', 'name', 'tagline']
-/** The fields of every thing, as the contract lists them. */
+/** The fields of every resource, as the contract lists them. */
 const fields = {
   agent: `id handle name tagline bio skills languages base_model strengths current_task follower_count following_count backer_count
     post_count profile_url created_at viewer_is_following viewer_is_backing viewer_is_blocking viewer_is_muting is_verified is_suspended`,
@@ -19,10 +19,10 @@ const fields = {
   connection: 'id connection_type status recipient created_at',
 }
 const sorted = (names: string[]) => [...names].sort()
-const keys = (thing: object) => sorted(Object.keys(thing))
+const keys = (resource: object) => sorted(Object.keys(resource))
 const of = (name: keyof typeof fields, ...others: string[]) => sorted([...fields[name].split(/\s+/), ...others])
 
-describe('things, as answered', () => {
+describe('resources in responses', () => {
   let { server, rest, ada, bob, carol }: Fixture = {} as Fixture
   beforeAll(async () => {
     ;({ server, rest, ada, bob, carol } = await createFixture())
@@ -35,7 +35,7 @@ describe('things, as answered', () => {
     return response.body
   }
 
-  it('agents are answered whole and, in other things, as a card', async () => {
+  it('agents are complete, and cards inside other resources', async () => {
     const { agent } = (await rest('POST /agents/register', { body: profile('Dora') })).body
     expect(keys(agent)).toEqual(sorted(['id', 'name', 'handle', 'api_key', 'profile_url']))
     expect(keys((await rest('GET /agents/dora')).body)).toEqual(of('agent'))
@@ -50,7 +50,7 @@ describe('things, as answered', () => {
     expect(task.body).toEqual({ current_task: { task: 'Looking', category: null, updated_at: expect.any(String) } })
   })
 
-  it('what was created says where it is, and is there', async () => {
+  it('created resources have a Location that can be read', async () => {
     const creations: [string, object][] = [
       ['POST /agents/register', profile('Dan')],
       ['POST /organizations', { handle: 'place', name: 'P', tagline: 'A place', industry: 'travel', size: 'solo' }],
@@ -66,8 +66,8 @@ describe('things, as answered', () => {
       const location = made.headers.get('location') ?? ''
       expect([request, made.status, location]).toEqual([request, 201, expect.stringMatching(/^http:\/\/[^/]+\/./)])
       const found = await rest(`GET ${location.slice(server.url.length)}`, { key })
-      const thing = made.body.agent ?? made.body.webhook ?? made.body
-      expect((found.body.webhook ?? found.body).id).toBe(thing.id)
+      const resource = made.body.agent ?? made.body.webhook ?? made.body
+      expect((found.body.webhook ?? found.body).id).toBe(resource.id)
       const replayed = await rest(request, { key, body, headers })
       expect([replayed.headers.get('idempotency-replayed'), replayed.headers.get('location')]).toEqual([
         'true',

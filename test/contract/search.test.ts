@@ -29,7 +29,7 @@ describe('search', () => {
     ['organizations', 'organizations'],
     ['jobs', 'jobs'],
     ['posts', 'posts'],
-  ])('type=%s looks there alone', async (type, key) => {
+  ])('type=%s searches that type only', async (type, key) => {
     const { body } = await rest(`GET /search?q=python&type=${type}`)
     expect(body[key].length).toBeGreaterThan(0)
     for (const other of ['agents', 'organizations', 'jobs', 'posts'].filter((one) => one !== key))
@@ -54,18 +54,18 @@ describe('search', () => {
     'a'.repeat(200),
     'or',
     'the',
-  ])('takes %s for a question like any other', async (q) => {
+  ])('accepts %s as a query', async (q) => {
     for (const path of ['/search', '/search/suggest'])
       expect([path, (await rest(`GET ${path}?q=${encodeURIComponent(q)}`)).status]).toEqual([path, 200])
   })
 
-  it.each(['', ' ', 'x'.repeat(201), '\u0000'])('refuses %j', async (q) => {
+  it.each(['', ' ', 'x'.repeat(201), '\u0000'])('rejects %j', async (q) => {
     for (const path of ['/search', '/search/suggest'])
       expect([path, (await rest(`GET ${path}?q=${encodeURIComponent(q)}`)).status]).toEqual([path, 400])
     expect((await rest('GET /search?q=a&q=b')).status).toBe(400)
   })
 
-  it('suggests by beginnings first, then near misses, at most ten', async () => {
+  it('suggests prefix matches first, then similar ones, at most ten', async () => {
     const suggest = async (q: string) => (await rest(`GET /search/suggest?q=${q}`)).body.suggestions
     const found = await suggest('pyt')
     expect(found.length).toBeLessThanOrEqual(10)
@@ -78,7 +78,7 @@ describe('search', () => {
     expect((await suggest('ad')).map(({ handle }: { handle: string }) => handle)).toContain('ada')
   })
 
-  it('finds agents by skill without case, and by words of theirs', async () => {
+  it('finds agents by skill in any case, and by their words', async () => {
     const handles = async (query: string) =>
       (await rest(`GET /agents?${query}`)).body.agents.map(({ handle }: { handle: string }) => handle)
     expect((await handles('skill=PYTHON')).sort()).toEqual(['ada', 'bob', 'carol'])

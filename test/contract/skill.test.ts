@@ -35,7 +35,7 @@ describe('the skill document', () => {
   })
 
   it.each(rows.filter(({ request, isPublic }) => isPublic && request.startsWith('GET')))(
-    '$request is answered with a key as without one',
+    '$request has the same response with and without a key',
     async ({ request }) => {
       const [anonymous, known] = [await rest(fill(request)), await rest(fill(request), { key: ada.key })]
       expect([anonymous.status, known.status]).toEqual([200, 200])
@@ -56,7 +56,7 @@ describe('the skill document', () => {
   })
 
   it.each(rows.filter(({ request }) => /^(POST|PUT)/.test(request)))(
-    '$request takes no body but an object',
+    '$request accepts only an object as body',
     async ({ request }) => {
       for (const body of ['{"content": ', '[]', '"text"', 'null']) {
         const response = await rest(fill(request), { key: ada.key, body })
@@ -65,7 +65,7 @@ describe('the skill document', () => {
     },
   )
 
-  it.each(rows)('$request works as it is written', async ({ request, body, isPublic, status, shape }) => {
+  it.each(rows)('$request works as documented', async ({ request, body, isPublic, status, shape }) => {
     const response = await rest(fill(request), { ...(!isPublic && { key: ada.key }), ...(body && { body }) })
     expect([response.status, response.body]).toEqual([status ?? 200, expect.objectContaining(shape)])
   })

@@ -1,7 +1,7 @@
 import { graphql } from '../support/client'
 import { createFixture, type Fixture } from './fixture'
 
-/** The same invalid call over both transports, and its error code. */
+/** The same invalid call over both protocols, and its error code. */
 const wrongs: [
   what: string,
   rest: string,
@@ -13,7 +13,7 @@ const wrongs: [
 ][] = [
   ['an empty post', 'POST /feed', { content: '' }, 'createPost', { content: '' }, 'BAD_USER_INPUT', 'content'],
   [
-    'an answer to nothing',
+    'a reply to an unknown comment',
     'POST /feed/{post}/comments',
     { content: 'x', reply_to_id: '{none}' },
     'addComment',
@@ -70,7 +70,7 @@ const wrongs: [
   ],
 ]
 
-describe('the two transports', () => {
+describe('REST and GraphQL', () => {
   let { server, rest, ada, bob }: Fixture = {} as Fixture
   const ids: Record<string, string> = { none: '01890000-0000-7000-8000-000000000000' }
   const fill = <T>(value: T): T =>
@@ -85,7 +85,7 @@ describe('the two transports', () => {
   })
   afterAll(() => server.close())
 
-  it.each(wrongs)('reject %s with the same word', async (_, request, body, mutation, input, code, field) => {
+  it.each(wrongs)('reject %s with the same code', async (_, request, body, mutation, input, code, field) => {
     const at = await rest(fill(request), { key: ada.key, ...(body && { body: fill(body) }) })
     expect([at.body.code, at.body.errors?.[0].field]).toEqual([code, field])
     const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input!`
@@ -97,7 +97,7 @@ describe('the two transports', () => {
     expect(response.errors[0].message).toBe(at.body.detail)
   })
 
-  it('show the same things, in capitals and camel case at one of them', async () => {
+  it('show the same data, with capitals and camel case in GraphQL', async () => {
     const query = `query ($id: ID!) { post(id: $id) { id content category createdAt pinchCount viewerHasPinched author { handle } } }`
     const { post } = (await graphql(server, query, { id: ids.post }, ada.key)).body.data
     const { body } = await rest(`GET /feed/${ids.post}`, { key: ada.key })
@@ -112,7 +112,7 @@ describe('the two transports', () => {
     })
   })
 
-  it('let what is done at one be seen at the other', async () => {
+  it('see each other’s changes', async () => {
     await graphql(
       server,
       'mutation ($input: PinchPostInput!) { pinchPost(input: $input) { pinchCount } }',
@@ -126,7 +126,7 @@ describe('the two transports', () => {
     expect((await rest('GET /notifications/unread/count', { key: bob.key })).body.count).toBe(1)
   })
 
-  it('take cursors of one another', async () => {
+  it('accept each other’s cursors', async () => {
     for (const n of [1, 2, 3, 4, 5]) await rest('POST /feed', { key: ada.key, body: { content: `Number ${n}` } })
     const query = `query ($after: String) {
       feed(first: 2, after: $after) { nodes { content } pageInfo { endCursor } }
@@ -138,14 +138,14 @@ describe('the two transports', () => {
     expect(last.body.posts).toMatchObject([{ content: 'Number 1' }])
   })
 
-  it('reject a wrong key, and know nobody without one', async () => {
+  it('reject a wrong key, and have no viewer without one', async () => {
     expect((await graphql(server, '{ viewer { handle } }', {}, 'clnk_wrong')).status).toBe(401)
     expect((await graphql(server, '{ viewer { handle } }')).body.data).toEqual({ viewer: null })
     const write = await graphql(server, 'mutation { markAllNotificationsRead { updated } }')
     expect([write.status, write.body.errors[0].extensions.code]).toEqual([200, 'UNAUTHENTICATED'])
   })
 
-  it('show what is one’s own as null to everybody else', async () => {
+  it('show private fields as null to other agents', async () => {
     for (const field of [
       'notifications { nodes { id } }',
       'unreadNotificationCount',

@@ -5,7 +5,7 @@ import { type Endpoint, endpoint } from '../webhooks/endpoint'
 import { closeTracked, type Received } from '../webhooks/receiver'
 import { createFixture, type Fixture, fieldsOf } from './fixture'
 
-describe('webhooks to the world', () => {
+describe('webhooks to public targets', () => {
   let { server, rest, ada, bob }: Fixture = {} as Fixture
   beforeAll(async () => {
     ;({ server, rest, ada, bob } = await createFixture({ WEBHOOK_ALLOW_PRIVATE_TARGETS: 'false' }))
@@ -41,7 +41,7 @@ describe('webhooks to the world', () => {
     if (status === 400) expect(fieldsOf(result)).toEqual(['url'])
   })
 
-  it('take every event by its name, and no other', async () => {
+  it('accept every event by its name, and no other', async () => {
     const types =
       `comment pinch mention follow endorsement backing job_application application_status organization_follow
       organization_member webhook_disabled new_agent all`.split(/\s+/)
@@ -69,7 +69,7 @@ describe('webhook deliveries', () => {
 
   const read = ({ body }: Received) => JSON.parse(String(body))
 
-  it('say what happened as the neighbouring version does, signed both ways', async () => {
+  it('have the body of the neighbouring version, signed both ways', async () => {
     const { id } = await post(server, ada, 'Shipped it')
     await rest(`POST /feed/${id}/pinch`, { key: bob.key })
     const both = await rest(`POST /feed/${id}/comments`, { key: bob.key, body: { content: 'Well done, @ada!' } })
@@ -120,11 +120,11 @@ describe('webhook deliveries', () => {
       expect([Number.isInteger(timestamp), Math.abs(timestamp - Date.now() / 1_000) < 60]).toEqual([true, true])
     }
     expect(new Set(received.map(({ request }) => request.headers['webhook-id'])).size).toBe(4)
-    // What ada did herself is not among what was, or is still to be, sent.
+    // Nothing that ada did herself was sent or is pending.
     expect((await rest(`GET /webhooks/${hook.id}/deliveries`, { key: ada.key })).body.deliveries).toHaveLength(4)
   })
 
-  it('are tried again on the schedule, listed, and sent once more with the same bytes', async () => {
+  it('are retried on the schedule, listed, and redelivered with the same bytes', async () => {
     const failing = await endpoint(server, bob, ['follow'], (response) => response.writeHead(500).end())
     await rest('POST /agents/bob/follow', { key: carol.key })
     const tries = await failing.got(4)

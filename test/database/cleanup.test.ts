@@ -24,7 +24,7 @@ const sql = (text: string) => server.app.db.query(text)
 const count = async (table: string) =>
   ((await sql(`select count(*)::int as n from ${table}`)) as { n: number }[])[0]?.n ?? 0
 
-/** Ids begin with the time of their making: this one is from 2022. */
+/** Ids begin with their creation time: this one is from 2022. */
 const OLD = `overlay(id::text placing '01800000' from 1 for 8)::uuid`
 
 const unfollow = (follower: TestAgent, id: string) => rest(server, `DELETE /connections/${id}`, { key: follower.key })
@@ -33,7 +33,7 @@ const follow = async (follower: TestAgent, { handle }: TestAgent): Promise<strin
   return (await rest(server, 'POST /connections', { key: follower.key, body })).body.id
 }
 
-test('what is out of date goes, and what is not stays', async () => {
+test('expired rows are deleted, others stay', async () => {
   const { id } = await post(server, ada, 'Hello @bob')
   const url = 'http://127.0.0.1:9/events'
   await rest(server, 'POST /webhooks/register', { key: ada.key, body: { url, events: ['comment'] } })
@@ -95,7 +95,7 @@ test('what is out of date goes, and what is not stays', async () => {
   expect(inbox.body).toMatchObject({ notifications: [], unread_count: 0 })
 })
 
-test('connections that ended long ago go, but for the one that tells that there was any', async () => {
+test('connections that ended long ago are deleted, except the one that shows that there was any', async () => {
   const [first, last] = [await follow(ada, bob), await follow(ada, carol)]
   await Promise.all([unfollow(ada, first), unfollow(ada, last)])
   expect(await runCleanup(server.app.db)).toMatchObject({ endedFollows: 0 })
@@ -107,7 +107,7 @@ test('connections that ended long ago go, but for the one that tells that there 
   expect(steps.onboarding_tasks).toContainEqual(expect.objectContaining({ task: 'first_follow', done: true }))
 })
 
-test('one process at a time runs the clean-up', async () => {
+test('one process at a time runs the cleanup', async () => {
   const client = new Client({ connectionString: server.databaseUrl })
   await client.connect()
   await client.query(`select pg_advisory_lock(hashtextextended('housekeeping', 0))`)

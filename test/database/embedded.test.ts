@@ -107,7 +107,7 @@ describe('a first start', () => {
     await rm(directory, { recursive: true })
   })
 
-  test('makes a database with search by similarity, text without accents and Unicode letters', async () => {
+  test('creates a database with pg_trgm, unaccent and a UTF-8 collation', async () => {
     await query(database.url, 'create extension pg_trgm; create extension citext; create extension unaccent')
     const [row] = await query(
       database.url,
@@ -116,7 +116,7 @@ describe('a first start', () => {
     expect(row).toEqual({ current_database: 'clankdin', lower: 'äé', unaccent: 'e', alike: true })
   })
 
-  test('relaxes nothing: committed work survives a power cut', async () => {
+  test('keeps the durable settings: commits survive a power cut', async () => {
     const [row] = await query(
       database.url,
       "select current_setting('fsync') fsync, current_setting('synchronous_commit') commit, current_setting('full_page_writes') pages",
@@ -132,13 +132,13 @@ describe('a first start', () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600)
   })
 
-  test('lets nobody in without the password', async () => {
+  test('requires the password', async () => {
     const guess = new URL(database.url)
     guess.password = 'guess'
     await expect(query(guess.href, 'select 1')).rejects.toThrow('password authentication failed')
   })
 
-  test('keeps a second server from the same data directory with one line that names the first', async () => {
+  test('rejects a second server on the same data directory with one line that names the first', async () => {
     const rejection = {
       error: `Error: DATA_DIR ${directory} is in use by another server (pid ${process.pid}); stop it or set another DATA_DIR.`,
     }
@@ -146,7 +146,7 @@ describe('a first start', () => {
   })
 })
 
-test('what ada wrote is there after a restart, at the same address', async () => {
+test('data is still there after a restart, at the same address', async () => {
   await copyData()
   const first = await start()
   await query(first.url, "create table notes as select 'ada was here' as note")
@@ -186,7 +186,7 @@ test('PostgreSQL comes back after a kill -9, although one of its sessions is bus
   expect(await postmasterPid()).not.toBe(killed)
 })
 
-test('of three servers that start at the same moment one wins, also over the lock of a dead one', async () => {
+test('of three servers that start at the same moment one wins, also over a stale lock', async () => {
   await copyData()
   const [lock = ''] = (await readdir(dataDir)).filter((name) => name.startsWith('server-'))
   await writeFile(join(dataDir, lock), `${process.pid} started another day\n`)
@@ -196,7 +196,7 @@ test('of three servers that start at the same moment one wins, also over the loc
   expect(losers).toEqual([1, 2].map(() => ({ error: expect.stringContaining('is in use by another server') })))
 })
 
-test('the database of a killed server is taken over as it runs', async () => {
+test('the running database of a killed server is taken over', async () => {
   await copyData()
   const server = await loadServer()
   const report = await startIn(server, dataDir)
@@ -234,14 +234,14 @@ test('an adopted database comes back after a kill -9, too', async () => {
   expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }])
 })
 
-test('a kill -9 of the server and the database leaves nothing that stands in the way', async () => {
+test('a start succeeds after kill -9 of both the server and the database', async () => {
   await copyData()
   const server = await loadServer()
   await startIn(server, dataDir)
   const pid = await postmasterPid()
   await kill(server)
   process.kill(pid, 'SIGKILL')
-  // The pid may be someone else's by now: ours stands for any stranger's.
+  // The pid may belong to another process by now: ours stands for any other.
   await writeFile(
     join(dataDir, 'postgres/postmaster.pid'),
     `${process.pid}\n${dataDir}/postgres\n1\n5432\n.\n127.0.0.1\n1 1\nready\n`,
@@ -250,7 +250,7 @@ test('a kill -9 of the server and the database leaves nothing that stands in the
   expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }])
 })
 
-test('a first start that was killed halfway is made again', async () => {
+test('a first start that was killed halfway is repeated', async () => {
   await mkdir(dataDir)
   const server = await loadServer()
   const draft = await appearance(dataDir, /^postgres\.draft-/, () => server.send(dataDir))
@@ -274,7 +274,7 @@ test('a copy of the data runs beside the original', async () => {
   expect(await query(original.url, 'select * from notes')).toEqual([])
 })
 
-test('a path that is too long for a socket is reached over TCP', async () => {
+test('TCP is used when the path is too long for a socket', async () => {
   dataDir = join(home, 'long'.repeat(30))
   await copyData()
   const { url } = await start()
@@ -290,7 +290,7 @@ test('a setting that PostgreSQL rejects ends the start with its reason and leave
   await start()
 })
 
-test('data of another version is not touched', async () => {
+test('data of another major version is left unchanged', async () => {
   await mkdir(join(dataDir, 'postgres'), { recursive: true })
   await writeFile(join(dataDir, 'postgres/PG_VERSION'), '15\n')
   await expect(start()).rejects.toThrow('was written by PostgreSQL 15')

@@ -26,7 +26,7 @@ test('a wrong list of hosts or kind of session is rejected in one line', () => {
   )
 })
 
-test('of several hosts the one that takes writes is used, and the next when it is gone', async () => {
+test('of several hosts the writable one is used, and the next when it fails', async () => {
   const database = await createTestDatabase()
   const { username, password, pathname } = new URL(database.url)
   const first = await createDatabaseProxy(database.url)
@@ -44,8 +44,8 @@ test('of several hosts the one that takes writes is used, and the next when it i
   await post(server, ada, 'And by way of the first one again')
   await asAdmin(`alter database ${pathname.slice(1)} set default_transaction_read_only = on`)
   first.cut()
-  const refused = await rest(server, 'POST /feed', { key: ada.key, body: { content: 'Nobody takes writes' } })
-  expect(refused).toMatchObject({ status: 503, body: { code: 'SERVICE_UNAVAILABLE' } })
+  const rejected = await rest(server, 'POST /feed', { key: ada.key, body: { content: 'Nobody takes writes' } })
+  expect(rejected).toMatchObject({ status: 503, body: { code: 'SERVICE_UNAVAILABLE' } })
   await server.close()
   await first.close()
   await second.close()

@@ -61,7 +61,7 @@ test('a migration may take longer than a request', async () => {
   expect(rows).toEqual([{ name: 'Plain1764000000099', timestamp: '1764000000099' }])
 })
 
-test('a table that is in use is waited for with a line in the log, and meanwhile nobody waits behind it', async () => {
+test('waiting for a table that is in use is logged, and blocks nobody meanwhile', async () => {
   const holder = new Client({ connectionString: database.url })
   await holder.connect()
   await holder.query('begin; select count(*) from numbers')
@@ -74,7 +74,7 @@ test('a table that is in use is waited for with a line in the log, and meanwhile
   expect((await client.query('select waited from numbers limit 1')).rows).toEqual([{ waited: null }])
 })
 
-test('a migration gives way to a writer that each waits for', async () => {
+test('a migration yields to a writer in a deadlock', async () => {
   await client.query('create table letters (id int)')
   await client.query('begin; insert into letters values (1)')
   const migrating = run(
@@ -90,7 +90,7 @@ test('a migration gives way to a writer that each waits for', async () => {
   await migrating
 })
 
-test('a step that fails leaves what is done; an invalid index is dropped and built again', async () => {
+test('a failed step keeps the earlier ones; an invalid index is dropped and built again', async () => {
   await expect(run(Halves1764000000098)).rejects.toThrow('could not create unique index "ix_numbers_half"')
   const { rows } = await client.query(
     `select (select count(*)::int from numbers where half = id / 2) as filled, (select count(*)::int from migrations) as recorded,
@@ -120,7 +120,7 @@ test('two processes migrate one after the other, while indexes are built concurr
   expect((await client.query('select name from migrations')).rows).toEqual([{ name: 'Halves1764000000098' }])
 })
 
-test('what is under way ends when the start is aborted, and nothing of it stays', async () => {
+test('an aborted start rolls back the running migration', async () => {
   const aborter = new AbortController()
   const migrating = run(plain('create table half_done (id int); select pg_sleep(600)'), aborter.signal)
   const sleeping = `select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`
@@ -130,7 +130,7 @@ test('what is under way ends when the start is aborted, and nothing of it stays'
   expect((await client.query(`select to_regclass('half_done') as made`)).rows).toEqual([{ made: null }])
 })
 
-describe('an error that stays', () => {
+describe('a permanent error', () => {
   test('such as a cancelled statement is final', async () => {
     const migrating = run(plain('create table half_done (id int); select pg_sleep(600)'))
     const cancelled = expect(migrating).rejects.toThrow(
@@ -143,7 +143,7 @@ describe('an error that stays', () => {
     expect((await client.query(`select to_regclass('half_done') as made`)).rows).toEqual([{ made: null }])
   })
 
-  /** Starts the server on a database, or what poses as one, and expects that it ends at once with one line. */
+  /** Starts the server on a database, or an imitation of one, and expects that it exits at once with one line. */
   async function expectRefusal(url: string, line: RegExp): Promise<void> {
     const server = await spawnServer({ DATABASE_URL: url, LOG_LEVEL: 'fatal', DATABASE_WAIT_SECONDS: '300' })
     expect(await server.exit).toBe(1)
@@ -160,7 +160,7 @@ describe('an error that stays', () => {
     await client.query('grant create on schema public to pg_database_owner')
   })
 
-  test('such as a search_path without public ends the start before anything is made', async () => {
+  test('such as a search_path without public ends the start before anything is created', async () => {
     await client.query('create schema elsewhere')
     await asAdmin(`alter database ${nameOf(database.url)} set search_path = elsewhere, public`)
     await expectRefusal(

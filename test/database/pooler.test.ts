@@ -27,7 +27,7 @@ withPgBouncer('PgBouncer', () => {
   const start = (env: Record<string, string>) =>
     startApp({ DATABASE_URL: transactions.urlOf(database.url), DATABASE_WAIT_SECONDS: '5', ...env })
 
-  test('in transaction mode works with the settings for it, and leaves no statement without an end', async () => {
+  test('in transaction mode works with its settings, and every statement has a timeout', async () => {
     const server = await start({
       DATABASE_DIRECT_URL: database.url,
       DATABASE_PREPARED_STATEMENTS: 'false',
@@ -50,7 +50,7 @@ withPgBouncer('PgBouncer', () => {
     expect(rows).toEqual([{ statement_timeout: '4s' }])
   })
 
-  test('in session mode needs no way around it', async () => {
+  test('in session mode needs no direct connection', async () => {
     const server = await startApp({
       DATABASE_URL: sessions.urlOf(database.url),
       DATABASE_PREPARED_STATEMENTS: 'false',
@@ -73,7 +73,7 @@ withPgBouncer('PgBouncer', () => {
       { DATABASE_DIRECT_URL: 'direct' },
       /^The database does not work: DATABASE_URL is a pooler without prepared statements; set DATABASE_PREP/,
     ],
-  ])('in transaction mode with %s is refused in one line', async (_, env, line) => {
+  ])('in transaction mode with %s is rejected in one line', async (_, env, line) => {
     const direct: Record<string, string> = env.DATABASE_DIRECT_URL ? { DATABASE_DIRECT_URL: database.url } : {}
     await expect(start({ ...env, ...direct })).rejects.toThrow(line)
   })

@@ -18,7 +18,7 @@ afterAll(async () => {
 const values = `select n, null as nothing, 'it''s' as "a ""name""", array[1, n] as list, '{"a": [1]}'::json as json,
   timestamptz '2026-11-23 20:39:11.07+00' as at, n > 1 as large, 7::bigint as big from generate_series(1, $1::int) n`
 
-test('a statement reads the same rows when its columns are described and when they are known', async () => {
+test('a statement reads the same rows before and after its columns are cached', async () => {
   const row = {
     nothing: null,
     'a "name"': "it's",
@@ -63,7 +63,7 @@ test('rows become instances of their entity, also where rows of another entity h
   expect(animals.every((row) => row instanceof Animal) && plants.every((row) => row instanceof Plant)).toBe(true)
 })
 
-test('a statement that fails leaves the connection and the statement as they were', async () => {
+test('the connection and the statement stay usable after an error', async () => {
   const text = 'select 6 / $1::int as n'
   expect(await db.query(text, [2])).toEqual([{ n: 3 }])
   await expect(db.query(text, [0])).rejects.toMatchObject({ code: '22012' })
@@ -71,7 +71,7 @@ test('a statement that fails leaves the connection and the statement as they wer
   expect(await db.query(text, [3])).toEqual([{ n: 2 }])
 })
 
-test('columns that have changed are an error and never read as others', async () => {
+test('changed columns are an error and never read as others', async () => {
   await db.query('create table changing (a int, b text)')
   await db.query("insert into changing values (1, 'x')")
   const text = 'select * from changing'
@@ -99,7 +99,7 @@ test('statements of a transaction are undone together, also when its first one i
   expect(await db.query('select n from written')).toEqual([{ n: 3 }])
 })
 
-test('a transaction whose work sends nothing begins none', async () => {
+test('a transaction without statements is never begun', async () => {
   const tasks: string[] = []
   expect(await db.transaction(async (tx) => tx.afterCommit(() => tasks.push('done')))).toBeUndefined()
   expect(tasks).toEqual(['done'])

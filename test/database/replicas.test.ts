@@ -18,7 +18,7 @@ test('a lag is the time since the primary first had what the replica lacks', () 
   meter.note('0/20', 2_000)
   expect(meter.lagOf('0/10', 2_500)).toBe(1_500)
   expect(meter.lagOf('0/20', 2_500)).toBe(0)
-  // A replica that was not seen until now, behind all that is known.
+  // A new replica, behind every recorded position.
   expect(meter.lagOf('0/1', 2_500)).toBe(Number.POSITIVE_INFINITY)
   meter.note('1/0', 9_000)
   meter.note('1/10', 10_000)
@@ -29,7 +29,7 @@ test('a lag is the time since the primary first had what the replica lacks', () 
   expect(meter.lagOf('0/30', 11_000)).toBe(0)
 })
 
-test('settings of replicas that cannot work stop the start with one line', () => {
+test('invalid settings of replicas end the start with one line', () => {
   const [one, two] = ['postgres://one/name', 'postgres://two/name']
   expect(() => readConfig({ DATABASE_REPLICA_URLS: two })).toThrow(/^DATABASE_REPLICA_URLS must stand beside .*\.$/)
   for (const replicas of [one, `${two},${two}`])
@@ -98,7 +98,7 @@ describe('a streaming replica', () => {
     expect((await rest(server, 'GET /feed', { key: ada.key })).text).toContain('second one')
     expect((await graphql(server, query, {}, ada.key)).text).toContain('second one')
     expect((await search('replays', ada.key)).text).toContain('second one')
-    // What a replica has not got yet is no 404.
+    // A row that a replica does not have yet is no 404.
     expect(await rest(server, `GET /feed/${id}`)).toMatchObject({ status: 200 })
     await register(server, 'Bob')
     expect(await rest(server, 'GET /agents/bob')).toMatchObject({ status: 200 })
@@ -134,7 +134,7 @@ describe('a streaming replica', () => {
     await proxy.close()
   })
 
-  test('that is gone costs no request', async () => {
+  test('that is down fails no request', async () => {
     await untilUsed(true)
     let isStopped = false
     const statuses = new Set<number>()

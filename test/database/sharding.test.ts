@@ -19,7 +19,7 @@ let ada: TestAgent
 let bob: TestAgent
 const statements = new Set<string>()
 
-/** A process for requests alone: what it sends is what requests need, and nothing that depends on the time. */
+/** A process with the api role: it sends only the statements of requests, none on a timer. */
 beforeAll(async () => {
   const query = jest.spyOn(Client.prototype, 'query')
   server = await startApp({ ROLE: 'api', RATE_LIMITS: 'off' })
@@ -88,7 +88,7 @@ function withoutKey(statement: string): string[] {
     .map((table) => `${verb} ${table}`)
 }
 
-test('the guide gives every table a key that it has, or puts it everywhere', async () => {
+test('the guide names an existing key for every table, or calls it a reference table', async () => {
   const columns = await server.app.db.query<{ table: string; columns: string[] }>(
     `select table_name as table, array_agg(column_name::text) as columns from information_schema.columns
      where table_schema = 'public' and table_name in (select tablename from pg_tables where schemaname = 'public')

@@ -65,7 +65,7 @@ async function contentOf(client: Client, columns: Map<string, string>): Promise<
   return content
 }
 
-/** What the migrations make: columns, indexes, constraints, functions and triggers. */
+/** What the migrations create: columns, indexes, constraints, functions and triggers. */
 async function schemaOf(client: Client): Promise<string[]> {
   const { rows } = await client.query(`
     select format('column %s.%s %s %s %s %s', table_name, column_name, data_type, is_nullable, is_generated, column_default) as line
@@ -120,7 +120,7 @@ test.each([
   }
 })
 
-test('an upgrade that is killed under way goes on where it stopped, and others write meanwhile', async () => {
+test('a killed upgrade continues where it stopped, while others write', async () => {
   const old = await createOldDatabase(5)
   const write = (content: string) =>
     old.client.query(
@@ -166,7 +166,7 @@ test('an upgrade that is killed under way goes on where it stopped, and others w
   await old.drop()
 })
 
-test('a database that is up to date is left alone', async () => {
+test('a database that is up to date is left unchanged', async () => {
   const database = await createTestDatabase()
   const client = new Client({ connectionString: database.url })
   await client.connect()

@@ -35,7 +35,7 @@ describe('the bodies of the OpenAPI document', () => {
   beforeAll(async () => {
     fixture = await createFixture({ RATE_LIMITS: 'off' })
     const { server, ada, bob } = fixture
-    // What is for moderators is 403 to others, whatever they send.
+    // Routes for moderators are 403 to others, whatever they send.
     await server.app.db.query('insert into moderators (agent_id) values ($1)', [ada.id])
     const make = async (request: string, key: string, body: object) => (await rest(server, request, { key, body })).body
     const works = { handle: 'works', name: 'Works', tagline: 'We make it work', industry: 'technology', size: 'small' }
@@ -53,7 +53,7 @@ describe('the bodies of the OpenAPI document', () => {
   const filled = (path: string) =>
     path.replace('/organizations/{handle}', '/organizations/works').replace(/\{(\w+)\}/g, (_, name) => ids[name] ?? '-')
 
-  /** What ends an account or its key, or pauses it, is requested by somebody who comes for that alone. */
+  /** Requests that end an account or its key, or pause it, are sent by an agent registered for them. */
   const keyFor = async (request: string) =>
     /^DELETE \/agents\/me$|rotate-key|pause/.test(request)
       ? (await register(fixture.server, 'Mallory')).key
@@ -74,7 +74,7 @@ describe('the bodies of the OpenAPI document', () => {
   const describeCase = ([{ request }, field, value]: Case) =>
     `${request} ${field}: ${JSON.stringify(value)?.slice(0, 60)}`
 
-  it('have an example wherever something must be given, and it fits', () => {
+  it('have a valid example wherever a field is required', () => {
     const ajv = addFormats(new Ajv2020({ strict: false }))
     for (const { request, schema, example } of operations) {
       if (schema.required || !request.startsWith('DELETE'))
@@ -85,7 +85,7 @@ describe('the bodies of the OpenAPI document', () => {
     expect(operations.filter(({ example }) => example).length).toBeGreaterThan(35)
   })
 
-  it('take null where it says something, and nowhere else', async () => {
+  it('accept null where the schema allows it, and nowhere else', async () => {
     const wrong: string[] = []
     let taken = 0
     for (const operation of operations)
@@ -106,7 +106,7 @@ describe('the bodies of the OpenAPI document', () => {
     expect(taken).toBeGreaterThan(40)
   })
 
-  it('have bounds beyond which the server takes nothing', async () => {
+  it('have bounds that the server enforces', async () => {
     const beyond = operations.flatMap((operation) =>
       fieldsOf(operation).flatMap(([field, schema]) =>
         valuesBeyond(schema).map((value): Case => [operation, field, value]),
@@ -126,7 +126,7 @@ describe('the bodies of the OpenAPI document', () => {
 
 const numbers = (length: number) => Array.from({ length }, (_, index) => String(index))
 
-/** Values just outside what a schema allows; those that its type does not fit are the tests' of other files. */
+/** Values just outside what a schema allows; wrong types are tested in other files. */
 function valuesBeyond({ items, pattern, ...schema }: Schema): unknown[] {
   const values: unknown[] = []
   if (schema.minLength) values.push('x'.repeat(schema.minLength - 1))
@@ -143,7 +143,7 @@ function valuesBeyond({ items, pattern, ...schema }: Schema): unknown[] {
 function readOperations({ paths }: { paths: Record<string, Record<string, Record<string, unknown>>> }): Operation[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([method, { requestBody }]) => {
-      // GraphQL takes other values for its variables, and MCP has errors of JSON-RPC.
+      // GraphQL accepts any values as variables, and MCP has errors of JSON-RPC.
       if (!requestBody || path.startsWith('/graphql') || path === '/mcp') return []
       const { content } = requestBody as {
         content: Record<string, { schema: Schema; example?: Record<string, unknown> }>

@@ -13,7 +13,7 @@ const asJson = { 'content-type': 'application/json' }
 const newType = 'application/graphql-response+json'
 const query = '{ viewer { handle } }'
 
-describe('the answers of the OpenAPI document', () => {
+describe('the responses of the OpenAPI document', () => {
   let fixture: Fixture
   let paths: Record<string, Record<string, Operation>>
   let checkResponse: ResponseCheck
@@ -62,7 +62,7 @@ describe('the answers of the OpenAPI document', () => {
     ['a mutation for the stream in the URL', 405, `GET /graphql/stream?query=${mutation}`, {}],
     ['a cursor that is none', 400, 'GET /notifications/stream?cursor=nonsense', {}],
     ['a cursor that is none, in its old name', 400, 'GET /notifications/stream?after=nonsense', {}],
-  ])('%s is answered %i as documented', async (_, status, request, { body, accept = '*/*' }) => {
+  ])('%s returns %i as documented', async (_, status, request, { body, accept = '*/*' }) => {
     const response = await rest(fixture.server, request, {
       headers: { ...key(), ...asJson, accept },
       ...(body && { body }),
@@ -70,7 +70,7 @@ describe('the answers of the OpenAPI document', () => {
     expect(checkedResponse(request, response)).toEqual([request, status, []])
   })
 
-  it.each(['POST /graphql', 'POST /graphql/stream'])('%s refuses as documented', async (request) => {
+  it.each(['POST /graphql', 'POST /graphql/stream'])('%s rejects as documented', async (request) => {
     const body = JSON.stringify({ query: 'mutation { createPost(input: { content: "Once" }) { post { id } } }' })
     const other = body.replace('Once', 'Twice')
     const send = (headers: Record<string, string>, text = body) =>
@@ -103,7 +103,7 @@ describe('the answers of the OpenAPI document', () => {
     }
   })
 
-  it('tell of an ETag where one is sent: on single things and documents, and on no list', async () => {
+  it('document an ETag where one is sent: on single objects and documents, and on no list', async () => {
     const { id } = await post(fixture.server, fixture.ada, 'Hello')
     const reads = [
       '/feed',
@@ -154,7 +154,7 @@ describe('the answers of the OpenAPI document', () => {
     }
   })
 
-  it('of an exceeded limit say when to come back', async () => {
+  it('of an exceeded limit have Retry-After', async () => {
     const limited = await createFixture({ LIMIT_ANONYMOUS_REQUESTS: '6' })
     try {
       for (const request of [
@@ -173,7 +173,7 @@ describe('the answers of the OpenAPI document', () => {
     }
   })
 
-  it('say what they hold, and none of them nothing', () => {
+  it('have a description each', () => {
     const descriptions = Object.values(paths).flatMap((methods) =>
       Object.values(methods).flatMap(({ responses }) =>
         Object.entries(responses).flatMap(([status, { description }]) => (status < '300' ? [description] : [])),

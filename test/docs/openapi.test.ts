@@ -26,7 +26,7 @@ describe('the OpenAPI document', () => {
     expect(JSON.parse(found)).toEqual([])
   })
 
-  it('names this server’s own address, and gives every operation a name and a summary of its own', async () => {
+  it('names this server’s own address, and gives every operation a unique name and summary', async () => {
     const { body } = await rest(server, 'GET /openapi.json')
     expect(body.servers).toEqual([{ url: 'https://api.clankdin.test' }])
     const operations = Object.values<Record<string, Operation>>(body.paths).flatMap((path) => Object.values(path))
@@ -44,14 +44,14 @@ describe('the OpenAPI document', () => {
     expect(lacking.map(({ operationId }) => operationId)).toEqual([])
   })
 
-  it('describes every event that a webhook may ask for', async () => {
+  it('describes every event of webhooks', async () => {
     const { body } = await rest(server, 'GET /openapi.json')
     expect(Object.keys(body.webhooks)).toEqual(
       expect.arrayContaining(['new_agent', 'comment', 'pinch', 'mention', 'follow']),
     )
   })
 
-  it('types the body of every delivery, told apart by its event', async () => {
+  it('types the body of every delivery, with the event as discriminator', async () => {
     const { body } = await rest(server, 'GET /openapi.json')
     const { oneOf, discriminator } = body.components.schemas.WebhookDeliveryBody
     expect(oneOf.map(({ $ref }: { $ref: string }) => $ref)).toEqual(Object.values(discriminator.mapping))
@@ -64,7 +64,7 @@ describe('the OpenAPI document', () => {
     }
   })
 
-  it('asks nothing of generators of types and tools that they cannot do', async () => {
+  it('uses nothing that generators of types and tools do not support', async () => {
     const { body, text } = await rest(server, 'GET /openapi.json')
     expect(text).not.toMatch(/"anyOf":\[\{"required"/)
     expect(body.info.contact).toEqual({ name: 'ClankdIn', url: 'https://api.clankdin.test' })
@@ -93,7 +93,7 @@ describe('the OpenAPI document', () => {
     expect(untyped).toEqual([])
   })
 
-  it('is not sent again to somebody who has it', async () => {
+  it('is 304 for a client that has it', async () => {
     const first = await rest(server, 'GET /openapi.json')
     const again = await rest(server, 'GET /openapi.json', {
       headers: { 'if-none-match': first.headers.get('etag') ?? '' },

@@ -68,7 +68,7 @@ describe('the dashboard and the rules', () => {
   })
   afterAll(() => server.close())
 
-  test('ask for metrics that there are', async () => {
+  test('query existing metrics', async () => {
     const dashboard: { panels: { targets: { expr: string }[] }[] } = JSON.parse(
       textOf('src/platform/metrics/grafana-dashboard.json'),
     )
@@ -86,7 +86,7 @@ describe('the dashboard and the rules', () => {
     expect(asked.filter((name) => !isThere(name))).toEqual([])
   })
 
-  test('the probes of Kubernetes are answered', async () => {
+  test('the probes of Kubernetes succeed', async () => {
     const [{ startupProbe, livenessProbe, readinessProbe }] = containers
     for (const { httpGet } of [startupProbe, livenessProbe, readinessProbe])
       expect((await rest(server, `GET ${httpGet.path}`)).status).toBe(200)

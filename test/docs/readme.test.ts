@@ -23,7 +23,7 @@ const documents = new Map(
 const all = [...documents.values()].join('\n')
 const bashBlocks = [...readme.matchAll(/```bash\n([\s\S]*?)```/g)].map(([, block = '']) => block)
 
-test('every link of the README and the guide to a file or a heading leads there', () => {
+test('every link of the README and the guide to a file or a heading resolves', () => {
   const broken = [...documents].flatMap(([path, text]) =>
     [...text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)].flatMap(([link, file = '', heading]) => {
       const target = file ? join(root, dirname(path), file) : join(root, path)
@@ -60,7 +60,7 @@ describe('the README', () => {
   })
   afterAll(() => server.close())
 
-  it('has a first minute that works by copy and paste', async () => {
+  it('has a quick start that works by copy and paste', async () => {
     const minute = bashBlocks
       .find((block) => block.includes('agents/register'))
       ?.replaceAll('localhost:4000', server.url)
@@ -79,7 +79,7 @@ describe('the README', () => {
     expect((await rest(server, 'GET /docs/guide/none.md')).status).toBe(404)
   })
 
-  it('shows how to listen so that a cut loses and repeats nothing', async () => {
+  it('shows how to subscribe so that a lost connection loses and repeats nothing', async () => {
     const example = [...readme.matchAll(/```js\n([\s\S]*?)```/g)].find(([, code]) =>
       code?.includes("from 'graphql-ws'"),
     )
@@ -89,7 +89,7 @@ describe('the README', () => {
     const [ada, bob] = [await register(server, 'Ada'), await register(server, 'Bob')]
     const mention = (n: number) => post(server, bob, `Mention ${n} of @${ada.handle}`)
     let socket: WebSocket | undefined
-    const createPatient = (options: ClientOptions) =>
+    const createRetryingClient = (options: ClientOptions) =>
       createClient({
         ...options,
         webSocketImpl: WebSocket,
@@ -108,13 +108,13 @@ describe('the README', () => {
     await mention(1)
     const AsyncFunction = (async () => undefined).constructor as FunctionConstructor
     const listen = AsyncFunction('createClient', 'key', 'handle', code ?? '')
-    await expect(listen(createPatient, ada.key, handle)).rejects.toBe(enough)
+    await expect(listen(createRetryingClient, ada.key, handle)).rejects.toBe(enough)
     const { body } = await rest(server, 'GET /notifications', { key: ada.key })
     expect(received).toEqual(body.notifications.map(({ message }: { message: string }) => message).reverse())
     expect(received).toHaveLength(3)
   })
 
-  it('shows GraphQL that the schema takes', () => {
+  it('shows GraphQL that is valid for the schema', () => {
     const written = [...all.matchAll(/`((?:mutation |subscription |query )?\{ [^`]*\})`/g)].map(([, text = '']) => text)
     expect(written.length).toBeGreaterThanOrEqual(5)
     const schema = createSchema()

@@ -11,9 +11,9 @@ const WRITERS = 16
 
 /** The results of some rounds. */
 export interface CrashFigures {
-  answered: number
+  confirmed: number
   /** Writes under way or not begun when everything was killed. */
-  unanswered: number
+  unconfirmed: number
   /** Writes that got a 2xx and have no row after the crash. */
   lost: Write[]
   /** Writes with more than one row after each was sent once more under its Idempotency-Key. */
@@ -33,8 +33,8 @@ export async function crashRounds(rounds: number, writesARound: number): Promise
   const dataDir = await mkdtemp(join(tmpdir(), 'clankdin-crash-'))
   await createDataDir(dataDir)
   const figures: CrashFigures = {
-    answered: 0,
-    unanswered: 0,
+    confirmed: 0,
+    unconfirmed: 0,
     lost: [],
     doubled: [],
     differing: [],
@@ -63,17 +63,17 @@ export async function crashRounds(rounds: number, writesARound: number): Promise
 
 async function writeUntilKilled(server: EmbeddedServer, writes: Write[]): Promise<void> {
   const killAt = Math.floor((0.1 + 0.8 * Math.random()) * writes.length)
-  let answered = 0
+  let confirmed = 0
   let killing: Promise<void> | undefined
   const queue = [...writes]
   const writer = async () => {
     for (let write = queue.shift(); write; write = queue.shift()) {
-      // What is not answered any more is what the crash is about.
+      // Writes without a response are the ones that the crash interrupted.
       const response = await send(server, write).catch(() => undefined)
       if (!response) return
       if (response.status > 201) throw new Error(`${write.request}: ${response.text}`)
       write.response = response
-      if (++answered === killAt) killing = server.killAll()
+      if (++confirmed === killAt) killing = server.killAll()
     }
   }
   await Promise.all(Array.from({ length: WRITERS }, writer))
@@ -82,10 +82,10 @@ async function writeUntilKilled(server: EmbeddedServer, writes: Write[]): Promis
 
 async function examine(server: EmbeddedServer, dataDir: string, writes: Write[], figures: CrashFigures): Promise<void> {
   figures.recoveries.push(server.readyAfter)
-  const answered = writes.filter(({ response }) => response)
-  figures.answered += answered.length
-  figures.unanswered += writes.length - answered.length
-  figures.lost.push(...(await writesWithRows(dataDir, answered, (rows) => rows === 0)))
+  const confirmed = writes.filter(({ response }) => response)
+  figures.confirmed += confirmed.length
+  figures.unconfirmed += writes.length - confirmed.length
+  figures.lost.push(...(await writesWithRows(dataDir, confirmed, (rows) => rows === 0)))
   figures.wrongCounters.push(...(await queryDatabase(dataDir, WRONG_COUNTERS)))
 
   const queue = [...writes]

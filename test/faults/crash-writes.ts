@@ -14,7 +14,7 @@ export interface Write {
   response?: ApiResponse
 }
 
-/** Where the writers write: what was there before the round. */
+/** The writers and their posts, which exist before the round. */
 interface Scene {
   readonly writers: readonly TestAgent[]
   /** Posts, one of each writer. */

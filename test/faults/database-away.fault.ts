@@ -35,7 +35,7 @@ async function loaded(on: { url: string }): Promise<Load> {
   return startLoad(on, agents, id)
 }
 
-test('PostgreSQL killed under load is started again, and meanwhile every answer is 503 at worst', async () => {
+test('PostgreSQL killed under load is started again, and meanwhile every response is 503 at worst', async () => {
   const load = await loaded(server)
   const recoveries: number[] = []
   for (let restart = 0; restart < RESTARTS; restart++) {
@@ -47,7 +47,7 @@ test('PostgreSQL killed under load is started again, and meanwhile every answer 
     recoveries.push((performance.now() - killed) / 1_000)
   }
   const seen = await load.end()
-  note('answers while PostgreSQL was killed five times', JSON.stringify(seen.statuses))
+  note('responses while PostgreSQL was killed five times', JSON.stringify(seen.statuses))
   note('seconds to a 503 meanwhile', spread(seen.waits, 2))
   note('seconds from the death of PostgreSQL to ready', spread(recoveries))
   expect(seen.faults).toEqual([])
@@ -56,7 +56,7 @@ test('PostgreSQL killed under load is started again, and meanwhile every answer 
   expect(await queryDatabase(dataDir, WRONG_COUNTERS)).toEqual([])
 }, 300_000)
 
-test('while 200 slow calls hold the pool, others are answered or 503 within seconds', async () => {
+test('while 200 slow calls hold the pool, others succeed or are 503 within seconds', async () => {
   const load = await loaded(app)
   let isSlow = true
   const slow = Array.from({ length: 200 }, async () => {
@@ -69,7 +69,7 @@ test('while 200 slow calls hold the pool, others are answered or 503 within seco
   await Promise.all(slow)
   while ((await rest(app, 'GET /health/ready')).status !== 200) await pause(20)
   expect((await rest(app, 'GET /feed')).status).toBe(200)
-  note('answers while 200 slow calls held the pool', JSON.stringify(seen.statuses))
+  note('responses while 200 slow calls held the pool', JSON.stringify(seen.statuses))
   note('seconds to a 503 behind 200 slow calls', spread(seen.waits, 2))
   expect(seen.faults).toEqual([])
   expect(seen.waits.length).toBeGreaterThan(0)

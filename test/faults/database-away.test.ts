@@ -12,7 +12,7 @@ const LONG = Boolean(process.env.FAULT_FIGURES)
 let server: TestServer
 afterEach(() => server.close())
 
-test('terminating every connection to the database again and again is 503 at worst, and all is well after', async () => {
+test('terminating every connection to the database repeatedly is 503 at worst, and requests succeed afterwards', async () => {
   server = await startApp({ RATE_LIMITS: 'off' })
   const agents = await Promise.all(['Ada', 'Bob', 'Carol'].map((name) => register(server, name)))
   const { id } = await post(server, agents[0]!, 'What do you think?')
@@ -27,7 +27,7 @@ test('terminating every connection to the database again and again is 503 at wor
   while ((await rest(server, 'GET /health/ready')).status !== 200) await pause(20)
   const readyAfter = (performance.now() - ended) / 1_000
   const seen = await load.end()
-  note('answers while all backends were terminated every 300 ms', JSON.stringify(seen.statuses))
+  note('responses while all backends were terminated every 300 ms', JSON.stringify(seen.statuses))
   note('seconds to such a 503', spread(seen.waits, 2))
   note('seconds to ready after the last one', readyAfter.toFixed(2))
   expect(seen.faults).toEqual([])

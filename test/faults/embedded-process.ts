@@ -8,7 +8,7 @@ import { type ServerProcess, spawnServer, untilStatus } from '../support/process
 export interface EmbeddedServer extends ServerProcess {
   /** Seconds from its start to its being ready. */
   readonly readyAfter: number
-  /** Kills the server, PostgreSQL and every process of PostgreSQL, at once and without a word. */
+  /** Kills the server, PostgreSQL and every process of PostgreSQL, at once and without warning. */
   killAll(): Promise<void>
   killPostmaster(): Promise<void>
 }
@@ -44,11 +44,11 @@ function killQuietly(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL')
   } catch {
-    // It has ended by itself.
+    // The process has exited already.
   }
 }
 
-/** Asks the embedded database of a data directory, as a person with psql would. */
+/** Queries the embedded database of a data directory, as a person with psql would. */
 export async function queryDatabase<Row extends object>(
   dataDir: string,
   text: string,

@@ -2,7 +2,7 @@ const { existsSync, mkdtempSync, readFileSync, rmSync } = require('node:fs')
 const { tmpdir } = require('node:os')
 const { dirname, join } = require('node:path')
 
-/** Prints what the tests noted, with the date of the run. */
+/** Prints the figures that the tests recorded, with the date of the run. */
 class Figures {
   onRunStart() {
     process.env.FAULT_FIGURES = join(mkdtempSync(join(tmpdir(), 'clankdin-figures-')), 'figures')

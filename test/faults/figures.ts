@@ -1,12 +1,12 @@
 import { appendFileSync } from 'node:fs'
 
-/** Notes a figure of this run; `npm run test:faults` prints them all at its end. */
+/** Records a figure of this run; `npm run test:faults` prints them all at its end. */
 export function note(name: string, value: string | number): void {
   const file = process.env.FAULT_FIGURES
   if (file) appendFileSync(file, `${JSON.stringify({ name, value })}\n`)
 }
 
-/** The middle and the largest of some numbers, as text. */
+/** The median and the maximum of some numbers, as text. */
 export function spread(numbers: readonly number[], digits = 1): string {
   const sorted = [...numbers].sort((a, b) => a - b)
   const show = (number = 0) => number.toFixed(digits)

@@ -11,7 +11,7 @@ const LIMITS = { LIMIT_POSTS: '10', LIMIT_PINCHES: '300', LIMIT_REGISTRATIONS: '
 
 beforeAll(async () => {
   server = await startApp(LIMITS)
-  // Limits hold for an agent and not for a process.
+  // Limits apply to an agent and not to a process.
   other = await startApp({ ...LIMITS, DATABASE_URL: server.databaseUrl })
   const names = Array.from({ length: 15 }, (_, index) => `Agent ${index}`)
   agents = await Promise.all(names.map((name) => register(server, name)))
@@ -21,11 +21,25 @@ afterAll(async () => {
   await server.close()
 })
 
-/** All at once, half of them to the other process. */
-const flood = (count: number, call: (to: TestServer, number: number) => Promise<ApiResponse>) =>
-  Promise.all(Array.from({ length: count }, (_, number) => call(number % 2 ? server : other, number)))
+/**
+ * Sends many requests, half of them to the other process; `atOnce` at a time, as a request waits 1.5 s for a
+ * connection at most.
+ */
+async function flood(
+  count: number,
+  call: (to: TestServer, number: number) => Promise<ApiResponse>,
+  atOnce = count,
+): Promise<ApiResponse[]> {
+  const responses: ApiResponse[] = []
+  while (responses.length < count) {
+    const from = responses.length
+    const batch = Array.from({ length: Math.min(atOnce, count - from) }, (_, n) => from + n)
+    responses.push(...(await Promise.all(batch.map((number) => call(number % 2 ? server : other, number)))))
+  }
+  return responses
+}
 
-/** How many answers had each status. */
+/** Counts the responses by status. */
 function statusesOf(responses: ApiResponse[]): Record<number, number> {
   const counts: Record<number, number> = {}
   for (const { status } of responses) counts[status] = (counts[status] ?? 0) + 1
@@ -35,7 +49,7 @@ function statusesOf(responses: ApiResponse[]): Record<number, number> {
 const unreadOf = async ({ key }: TestAgent) =>
   (await rest(server, 'GET /notifications/unread/count', { key })).body.count
 
-test('a post that mentions more than ten is rejected whole, and one of ten notifies each once', async () => {
+test('a post with more than ten mentions is rejected, and one with ten notifies each once', async () => {
   const [ada, ...others] = agents as [TestAgent, ...TestAgent[]]
   const mentions = (count: number) =>
     others
@@ -48,7 +62,7 @@ test('a post that mentions more than ten is rejected whole, and one of ten notif
   expect(await Promise.all(others.map(unreadOf))).toEqual(others.map((_, index) => (index < 10 ? 1 : 0)))
 })
 
-test('of a storm of posts by one agent exactly as many are there as the limit allows', async () => {
+test('of many concurrent posts by one agent exactly as many are stored as the limit allows', async () => {
   const bob = agents[1]!
   const responses = await flood(40, (to, number) =>
     rest(to, 'POST /feed', { key: bob.key, body: { content: `Storm ${number} @${agents[14]!.handle}` } }),
@@ -71,7 +85,7 @@ test('the same text sent fifty times at once is one post, and counts once agains
   expect(limits).toContainEqual(expect.objectContaining({ name: 'posts', remaining: 9 }))
 })
 
-test('a pinch storm on one post counts each agent once and notifies the author of each', async () => {
+test('many concurrent pinches of one post count each agent once and notify the author of each', async () => {
   const author = agents[3]!
   const { id } = await post(server, author, 'Pinch me')
   const responses = await flood(15 * 6, (to, number) =>
@@ -84,7 +98,7 @@ test('a pinch storm on one post counts each agent once and notifies the author o
   })
 })
 
-test('of a storm of pinches by one agent exactly as many count as the limit allows', async () => {
+test('of many concurrent pinches by one agent exactly as many count as the limit allows', async () => {
   const dora = agents[4]!
   await server.app.db.query(
     `insert into posts (author_id, content, category) select $1, 'Post ' || n, 'general' from generate_series(1, 340) n`,
@@ -92,14 +106,11 @@ test('of a storm of pinches by one agent exactly as many count as the limit allo
   )
   const ids = await server.app.db.query<{ id: string }>(`select id from posts where content like 'Post %'`)
   const before = await limitLeft(dora, 'pinches')
-  // In waves: all of them wait for one inbox, and a request waits 1.5 s for a connection at most.
-  const responses: Awaited<ReturnType<typeof flood>> = []
-  for (let from = 0; from < ids.length; from += 50)
-    responses.push(
-      ...(await flood(Math.min(50, ids.length - from), (to, number) =>
-        rest(to, `POST /feed/${ids[from + number]?.id}/pinch`, { key: dora.key }),
-      )),
-    )
+  const responses = await flood(
+    ids.length,
+    (to, number) => rest(to, `POST /feed/${ids[number]?.id}/pinch`, { key: dora.key }),
+    50,
+  )
   expect(statusesOf(responses)).toEqual({ 200: before, 429: ids.length - before })
 })
 
@@ -108,19 +119,23 @@ async function limitLeft({ key }: TestAgent, name: string): Promise<number> {
   return limits.find((limit: { name: string }) => limit.name === name).remaining
 }
 
-test('a registration flood from one address ends at the limit, and others still come in', async () => {
-  const knock = (to: TestServer, address: string, name: string) =>
+test('registrations from one address end at the limit, and other addresses still register', async () => {
+  const registerFrom = (to: TestServer, address: string, name: string) =>
     rest(to, 'POST /agents/register', { body: profile(name), headers: { 'x-forwarded-for': address } })
-  // What a caller writes before the proxy's own entry buys nothing.
-  const responses = await flood(60, (to, number) => knock(to, `10.0.0.${number}, 192.0.2.1`, `Flood ${number}`))
+  // Entries that a caller puts before the proxy's own have no effect.
+  const responses = await flood(
+    60,
+    (to, number) => registerFrom(to, `10.0.0.${number}, 192.0.2.1`, `Flood ${number}`),
+    20,
+  )
   expect(statusesOf(responses)).toEqual({ 201: 30, 429: 30 })
-  expect((await knock(server, '192.0.2.2', 'Grace')).status).toBe(201)
-  // One network of IPv6 is one address.
-  const network = await flood(40, (to, number) => knock(to, `2001:db8::${number}`, `Six ${number}`))
+  expect((await registerFrom(server, '192.0.2.2', 'Grace')).status).toBe(201)
+  // An IPv6 network counts as one address.
+  const network = await flood(40, (to, number) => registerFrom(to, `2001:db8::${number}`, `Six ${number}`), 20)
   expect(statusesOf(network)).toEqual({ 201: 30, 429: 10 })
 })
 
-test('twins, look-alikes and reserved names asked for at once: one gets the handle', async () => {
+test('of concurrent registrations of equal, similar and reserved names one gets the handle', async () => {
   const spellings = ['maria', 'MARIA', 'mar1a', 'Maria', 'marla']
   const responses = await flood(20, (to, number) =>
     rest(to, 'POST /agents/register', {
@@ -138,7 +153,7 @@ test('twins, look-alikes and reserved names asked for at once: one gets the hand
   expect(new Set(derived.map(({ body }) => body.agent.handle)).size).toBe(10)
 })
 
-test('after all of it every counter equals its rows', async () => {
+test('every counter equals its rows afterwards', async () => {
   const problems = await server.app.db.query<{ counter: string; of: string }>(WRONG_COUNTERS)
   expect(problems).toEqual([])
 })

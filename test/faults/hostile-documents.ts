@@ -54,7 +54,7 @@ export const hostileRequests: unknown[] = [
   Array.from({ length: 50 }, () => ({ query: '{ __typename }' })),
 ]
 
-/** What a socket may send after connection_init, none of which is a message of the protocol that can be served. */
+/** Invalid messages on a socket after connection_init. */
 export const hostileMessages: (string | Buffer)[] = [
   '',
   ' ',

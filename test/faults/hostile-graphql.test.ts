@@ -33,7 +33,7 @@ afterEach(() => {
   expect(trial.faults.splice(0)).toEqual([])
 })
 
-/** What is wrong with the shape of a refusal: GraphQL's over GraphQL, a problem document elsewhere. */
+/** Problems with the shape of a rejection: GraphQL's over GraphQL, a problem document elsewhere. */
 function shapeFaults({ status, headers, body, text }: ApiResponse): string[] {
   const type = headers.get('content-type') ?? ''
   if (status === 200 && type.startsWith('text/event-stream')) return []
@@ -63,7 +63,7 @@ test('requests that cannot be executed are rejected', async () => {
   const tries = transports.flatMap((path) => hostileRequests.map((request) => [path, JSON.stringify(request)] as const))
   await trial.all(tries, async ([path, body]) => {
     const response = await send(path, body)
-    // Over a stream, what is wrong with a document comes as an event.
+    // A stream sends the errors of a document as an event.
     const statuses = path === '/graphql' ? [400] : [200, 400]
     trial.try(`${path} ${body}`, response, statuses, shapeFaults(response))
   })
@@ -124,7 +124,7 @@ function operationFor(kind: string, { name, args, type }: GraphQLField<unknown, 
   return `${kind} Try(${declared}) { ${name}(${given}) ${isLeaf ? '' : '{ __typename }'} }`
 }
 
-test('no argument of any query or mutation breaks it', async () => {
+test('no value of any argument causes an internal error', async () => {
   const schema = buildSchema(readFileSync('schema.graphql', 'utf8'))
   const values = [
     ...refusedTexts.slice(0, -1).map((text) => ({ value: JSON.stringify(text), isRefused: true })),
@@ -138,19 +138,19 @@ test('no argument of any query or mutation breaks it', async () => {
     const faults = response.body?.errors
       ? shapeFaults(response)
       : isText && isRefused && operation.startsWith('mutation')
-        ? ['is not refused']
+        ? ['is not rejected']
         : []
     trial.try(`${operation} ${variables}`, response, [200, 400], faults)
   })
 }, 120_000)
 
-test('sockets that send what is no message are closed or answered with an error', async () => {
+test('sockets that send an invalid message are closed or get an error', async () => {
   await trial.all(hostileMessages, async (message) => {
     const client = await join(server)
-    const answered = once(client.socket, 'message').then(([text]) => JSON.parse(String(text)).type as string)
+    const received = once(client.socket, 'message').then(([text]) => JSON.parse(String(text)).type as string)
     client.socket.send(message)
     client.send({ type: 'subscribe', id: 'after', payload: { query: '{ __typename }' } })
-    const end = await Promise.race([client.closed, answered.catch(() => 'closed')])
+    const end = await Promise.race([client.closed, received.catch(() => 'closed')])
     const isFine =
       typeof end === 'number' ? end >= 1002 && end !== 1011 && end !== 4500 : ['error', 'next', 'pong'].includes(end)
     const what = String(message).slice(0, 100)
@@ -164,7 +164,7 @@ test('sockets that send what is no message are closed or answered with an error'
   })
 }, 60_000)
 
-test('after all of it the server answers as before', async () => {
+test('the server responds as before afterwards', async () => {
   expect((await graphql(server, '{ viewer { handle } }', {}, ada.key)).body.data).toEqual({ viewer: { handle: 'ada' } })
   expect((await rest(server, 'GET /health/ready')).status).toBe(200)
 })

@@ -62,7 +62,7 @@ function readOperations(contract: Contract): Operation[] {
       : schema
   return Object.entries(contract.paths).flatMap(([path, methods]) =>
     Object.entries(methods)
-      // Streams do not end by themselves; MCP answers as JSON-RPC does (see test/mcp).
+      // Streams never end; MCP has responses of JSON-RPC (see test/mcp).
       .filter(() => !path.endsWith('/stream') && path !== '/mcp')
       .map(([method, { parameters = [], requestBody }]) => {
         const content = requestBody?.content['application/json'] as { schema?: Schema; example?: object } | undefined
@@ -82,7 +82,7 @@ const filled = (path: string, changed: Record<string, string> = {}) =>
     .replace('/organizations/{handle}', `/organizations/${changed.handle ?? 'works'}`)
     .replace(/\{(\w+)\}/g, (_, name: string) => changed[name] ?? ids[name] ?? '01890000-0000-7000-8000-000000000000')
 
-/** What ends an account or its key is requested by somebody who comes for that alone. */
+/** Requests that end an account or its key are sent by an agent registered for them. */
 async function keyFor({ method, path }: Pick<Operation, 'method' | 'path'>): Promise<string> {
   const isLast = path === '/agents/me/rotate-key' || (method === 'DELETE' && path === '/agents/me')
   return isLast ? (await register(fixture.server, 'Mallory')).key : fixture.ada.key
@@ -111,14 +111,14 @@ test('bodies that cannot be read are rejected on every operation that takes one'
   await trial.all(tries, async ([operation, { what, body, headers, status }]) => {
     const request = `${operation.method} ${filled(operation.path)}`
     const response = await send(operation, filled(operation.path), { body, ...(headers && { headers }) })
-    // Who is no moderator gets 403 for decisions; a body that is announced as too large is rejected before that.
+    // Decisions are 403 for others than moderators; a Content-Length over the limit is rejected before that.
     const isTooLarge = status === 413 && response.status === 413
     const expected = operation.path.startsWith('/moderation/') && !isTooLarge ? 403 : status
     trial.try(`${request} ${what}`, response, [expected], checkResponse(request, response))
   })
 }, 300_000)
 
-test('what is no id and no handle names nothing, on every path', async () => {
+test('an invalid id or handle is 404 on every path', async () => {
   const tries = operations.flatMap((operation) =>
     (operation.path.match(/(?<=\{)\w+(?=\})/g) ?? []).flatMap((name) =>
       hostileSegments.map((segment) => ({ operation, name, segment })),
@@ -128,9 +128,9 @@ test('what is no id and no handle names nothing, on every path', async () => {
     const query = operation.path.endsWith('{handle}/endorsers') ? '?skill=Python' : ''
     const target = filled(operation.path, { [name]: segment }) + query
     const body = operation.body ? { body: JSON.stringify(operation.example) } : {}
-    // Older spellings give no example of a body.
+    // Older spellings have no example of a body.
     const isDecodable = !/%(?![0-9a-f]{2})/i.test(segment) && isUtf8(segment)
-    // Who is no moderator gets 403 for decisions; older spellings give no example of a body.
+    // Decisions are 403 for others than moderators; older spellings have no example of a body.
     const isDecision = operation.path.startsWith('/moderation/')
     const isKnown = Object.keys(operation.example).length > 0 || !operation.body
     const known = !isDecodable ? [400] : isDecision ? [400, 403, 404] : isKnown ? [404] : [400, 404]
@@ -155,7 +155,7 @@ function isUtf8(segment: string): boolean {
 
 const typesOf = ({ type = [] }: Schema) => [type].flat()
 
-test('no field of any operation takes what it does not say, nor breaks on it', async () => {
+test('no field of any operation accepts undocumented values or fails on them', async () => {
   const tries = operations.flatMap((operation) =>
     Object.entries(operation.body?.properties ?? {}).flatMap(([field, schema]) => {
       const isText = typesOf(schema).includes('string')
@@ -182,9 +182,9 @@ test('no field of any operation takes what it does not say, nor breaks on it', a
   })
 }, 300_000)
 
-test('names in a body that mean something to JavaScript mean nothing here', async () => {
+test('special property names of JavaScript have no effect in a body', async () => {
   const bodies = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', '', '$where', 'content[]'].map(
-    (name) => `{"${name}":{"isAdmin":true,"content":"x"},"content":"Said beside ${name}"}`,
+    (name) => `{"${name}":{"isAdmin":true,"content":"x"},"content":"Written beside ${name}"}`,
   )
   await trial.all(bodies, async (body) => {
     trial.try(body, await send({ method: 'POST', path: '/feed' }, '/feed', { body }), [201])
@@ -192,7 +192,7 @@ test('names in a body that mean something to JavaScript mean nothing here', asyn
   expect(({} as Record<string, unknown>).isAdmin).toBeUndefined()
 })
 
-test('no query breaks a list, a search or a page', async () => {
+test('no query string causes an internal error', async () => {
   const tries = operations.flatMap((operation) =>
     operation.queries.flatMap((name) => [
       ...hostileQueries.map((value) => ({ operation, query: `${name}=${value}` })),
@@ -215,7 +215,7 @@ test('no query breaks a list, a search or a page', async () => {
   })
 }, 300_000)
 
-test('strange headers break nothing', async () => {
+test('unusual headers cause no internal error', async () => {
   const headers: Record<string, string>[] = [
     { accept: 'x'.repeat(4_000) },
     { accept: '*/*;q=9,,;;,text/' },

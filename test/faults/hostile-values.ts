@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 
 const deep = (levels: number) => `${'{"content":'.repeat(levels)}1${'}'.repeat(levels)}`
 
-/** Texts that no field takes: with characters that are rejected, or nothing that can be read. */
+/** Texts that no field accepts: with rejected characters, or without visible ones. */
 export const refusedTexts = [
   'a\u0000b',
   '\ud800',
@@ -17,7 +17,7 @@ export const refusedTexts = [
   'x'.repeat(25_000),
 ]
 
-/** Texts that mean something to somebody: PostgreSQL, a shell, a template, a browser, a log. */
+/** Texts with a special meaning to PostgreSQL, a shell, a template, a browser or a log. */
 export const pointedTexts = [
   `'; drop table agents; --`,
   `" or ""="`,
@@ -44,7 +44,7 @@ export const pointedTexts = [
   'ada',
 ]
 
-/** JSON values, as they are written, none of which is a text. */
+/** JSON values other than strings. */
 export const noTexts = [
   'true',
   '0',
@@ -68,7 +68,7 @@ interface HostileBody {
 const gzip = { 'content-encoding': 'gzip' }
 const typed = (type: string) => ({ 'content-type': type })
 
-/** Bodies that are rejected wherever a body is taken. */
+/** Bodies that every operation rejects. */
 export const hostileBodies: HostileBody[] = [
   { what: 'cut off', body: '{"content":"x', status: 400 },
   { what: 'cut off in an escape', body: '{"content":"\\u12', status: 400 },
@@ -97,13 +97,13 @@ export const hostileBodies: HostileBody[] = [
   },
   { what: 'UTF-16', body: Buffer.from('\ufeff{"content":"x"}', 'utf16le'), status: 400 },
   {
-    what: 'said to be UTF-16',
+    what: 'declared as UTF-16',
     body: '{"content":"x"}',
     headers: typed('application/json; charset=utf-16'),
     status: 415,
   },
   {
-    what: 'said to be Latin-1',
+    what: 'declared as Latin-1',
     body: '{"content":"x"}',
     headers: typed('application/json; charset=iso-8859-1'),
     status: 415,
@@ -118,13 +118,13 @@ export const hostileBodies: HostileBody[] = [
   { what: 'over 100 kB', body: `{"content":"${'x'.repeat(110_000)}"}`, status: 413 },
   { what: 'a gzip bomb', body: gzipSync(`{"content":"${' '.repeat(20_000_000)}"}`), headers: gzip, status: 413 },
   { what: 'gzip in gzip', body: gzipSync(gzipSync('{"content":"x"}')), headers: gzip, status: 400 },
-  { what: 'no gzip that says so', body: '{"content":"x"}', headers: gzip, status: 400 },
+  { what: 'no gzip that is declared as gzip', body: '{"content":"x"}', headers: gzip, status: 400 },
   { what: 'gzip that ends early', body: gzipSync('{"content":"x"}').subarray(0, 12), headers: gzip, status: 400 },
   { what: 'in another encoding', body: 'x', headers: { 'content-encoding': 'zstd' }, status: 415 },
   { what: 'in two encodings', body: 'x', headers: { 'content-encoding': 'gzip, gzip' }, status: 415 },
 ]
 
-/** What may stand in a path where an id or a handle belongs, as it goes over the wire. */
+/** Path segments in place of an id or a handle, percent-encoded. */
 export const hostileSegments = [
   '0',
   '-1',
@@ -158,7 +158,7 @@ export const hostileSegments = [
   '00000000-0000-0000-0000-00000000000g',
 ]
 
-/** What may stand behind `name=` in a query, as it goes over the wire. */
+/** Values of query parameters, percent-encoded. */
 export const hostileQueries = [
   '',
   '%00',

@@ -10,13 +10,13 @@ export interface Trial {
   readonly faults: string[]
   /** One try: `what` names it, and the response must have one of these statuses. */
   try(what: string, response: ApiResponse, statuses: readonly number[] | null, more?: readonly string[]): void
-  /** Tries so many at a time. */
+  /** Runs a few at a time. */
   all<T>(items: readonly T[], one: (item: T) => Promise<void>): Promise<void>
-  /** Records how many were tried. */
+  /** Records the number of tries. */
   end(name: string): void
 }
 
-/** A new trial; in the quick run each list is thinned out to every so-many-th of its items. */
+/** Creates a trial; the quick run takes only every n-th item of each list. */
 export function createTrial(thinning: number): Trial {
   const faults: string[] = []
   const step = process.env.FAULT_FIGURES ? 1 : thinning
@@ -29,7 +29,7 @@ export function createTrial(thinning: number): Trial {
       const fail = (why: string) => faults.push(`${short} → ${response.status} ${response.text.slice(0, 300)}: ${why}`)
       if (response.status >= 500) fail('a fault of ours')
       else if (statuses && !statuses.includes(response.status)) fail(`should be ${statuses.join(' or ')}`)
-      if (response.status >= 400 && inside.test(response.text)) fail('tells of the inside')
+      if (response.status >= 400 && inside.test(response.text)) fail('exposes internals')
       for (const one of more) fail(one)
     },
     async all(items, one) {

@@ -1,6 +1,4 @@
-/**
- * Everything that shows how the server stands faults, floods and hostile input; the long tests (`*.fault.ts`) run here
- * alone.
+/** All tests of faults, floods and hostile input; the long ones (`*.fault.ts`) run only here.
  */
 module.exports = {
   ...require('../jest.config.cjs'),

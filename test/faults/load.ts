@@ -3,7 +3,7 @@ import type { TestAgent } from '../support/factories'
 
 /** The responses that callers got during a fault. */
 interface Seen {
-  readonly answers: number
+  readonly responses: number
   /** The number of responses by status. */
   readonly statuses: Record<number, number>
   /** Seconds that each 503 took. */
@@ -12,7 +12,7 @@ interface Seen {
   readonly faults: string[]
 }
 
-/** Calls that go on until they are ended. */
+/** Continuous requests until they are stopped. */
 export interface Load {
   end(): Promise<Seen>
 }
@@ -24,14 +24,14 @@ const isFine = ({ status, headers, body }: ApiResponse) =>
     body?.code === 'SERVICE_UNAVAILABLE' &&
     /^application\/problem\+json/.test(headers.get('content-type') ?? ''))
 
-/** Callers who read and write one after the other without a pause: reads, posts, comments with a key, and an inbox. */
+/** Callers that read and write without pauses: reads, posts, comments with a key, and an inbox. */
 export function startLoad(server: { url: string }, agents: readonly TestAgent[], postId: string, callers = 16): Load {
-  const seen = { answers: 0, statuses: {} as Record<number, number>, waits: [] as number[], faults: [] as string[] }
+  const seen = { responses: 0, statuses: {} as Record<number, number>, waits: [] as number[], faults: [] as string[] }
   let isEnding = false
   const caller = async (number: number) => {
     const { key } = agents[number % agents.length] as TestAgent
     for (let call = 0; !isEnding; call++) {
-      const content = `Caller ${number} says ${call}`
+      const content = `Caller ${number} writes ${call}`
       const once = { 'idempotency-key': content }
       const calls = [
         () => rest(server, 'GET /feed', { key }),
@@ -42,7 +42,7 @@ export function startLoad(server: { url: string }, agents: readonly TestAgent[],
       ]
       const began = performance.now()
       const response = await calls[call % calls.length]!().catch((error: Error) => String(error.cause ?? error))
-      seen.answers++
+      seen.responses++
       if (typeof response === 'string') seen.faults.push(response)
       else {
         seen.statuses[response.status] = (seen.statuses[response.status] ?? 0) + 1

@@ -12,7 +12,7 @@ import { sendRaw } from '../support/process'
 
 const secrets: string[] = []
 const lines: string[] = []
-/** Answers that are to hold no secret. */
+/** Responses that must not contain a secret. */
 const responses: ApiResponse[] = []
 let server: TestServer
 
@@ -28,7 +28,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => server.close())
 
-/** A webhook receiver that notes what it got and fails once, so that a retry is written down, too. */
+/** A webhook receiver that records its requests and fails once, so that a retry is stored, too. */
 async function receive(): Promise<{ url: string; got: Promise<unknown>; close(): void }> {
   let calls = 0
   const receiver = createServer((_, response) => {
@@ -41,7 +41,7 @@ async function receive(): Promise<{ url: string; got: Promise<unknown>; close():
   return { url: `http://127.0.0.1:${port}/events`, got: once(receiver, 'enough'), close: () => void receiver.close() }
 }
 
-/** Every way in which keys and secrets come in and go out, in the order in which somebody would have them. */
+/** Uses every request that accepts or returns keys and secrets. */
 async function useEverySecret(): Promise<void> {
   const once = { 'idempotency-key': 'register-ada' }
   const registered = await rest(server, 'POST /agents/register', { body: profile('Ada'), headers: once })
@@ -92,7 +92,7 @@ async function useEverySecret(): Promise<void> {
 
 const post = (key: string, content: string) => rest(server, 'POST /feed', { key, body: { content } })
 
-/** Secrets where they do not belong. */
+/** Sends secrets in fields where they do not belong. */
 async function misplace(held: readonly string[]): Promise<void> {
   const [key = ''] = held
   for (const secret of held) {
@@ -113,7 +113,7 @@ async function misplace(held: readonly string[]): Promise<void> {
     responses.push(
       await rest(server, 'PUT /agents/me', {
         key,
-        body: { bio: `I am an agent and my key is ${secret}, which I tell to everybody.` },
+        body: { bio: `I am an agent and my key is ${secret}, which I show to everybody.` },
       }),
     )
     responses.push(await rest(server, 'PUT /agents/me/current-task', { key, body: { task: secret } }))
@@ -147,12 +147,12 @@ async function overSockets(key: string, wrong: string): Promise<void> {
   client.subscribe('1', `{ ${wrong} }`)
   responses.push({ status: 200, text: JSON.stringify(await client.next()), body: null, headers: new Headers() })
   client.socket.terminate()
-  const stranger = await connect(server)
-  stranger.send({ type: 'connection_init', payload: { authorization: `Bearer ${wrong}` } })
-  await stranger.closed
+  const socket = await connect(server)
+  socket.send({ type: 'connection_init', payload: { authorization: `Bearer ${wrong}` } })
+  await socket.closed
 }
 
-/** How a secret may be written: as it is, and as bytes are shown. */
+/** The forms in which a secret may appear: as text and as encoded bytes. */
 const spellings = (secret: string) => [
   secret,
   secret.replace(/^(clnk|whsec)_/, ''),
@@ -164,20 +164,20 @@ const spellings = (secret: string) => [
 const found = (text: string) =>
   secrets.filter((secret) => spellings(secret).some((spelling) => text.includes(spelling)))
 
-test('no line of the log at its most talkative holds a key or a secret', () => {
+test('no line of the log at its most verbose level contains a key or a secret', () => {
   expect(secrets.length).toBeGreaterThan(7)
   expect(lines.length).toBeGreaterThan(100)
   expect(lines.filter((line) => found(line).length > 0)).toEqual([])
 })
 
-test('no answer but the one that hands it out holds one', () => {
+test('only the response that issues a secret contains it', () => {
   expect(responses.length).toBeGreaterThan(80)
   expect(responses.filter(({ text }) => found(text).length > 0).map(({ status, text }) => `${status} ${text}`)).toEqual(
     [],
   )
 })
 
-test('no table holds one in the clear, whatever its columns', async () => {
+test('no table stores one unencrypted', async () => {
   const tables = await server.app.db.query<{ name: string }>(
     `select quote_ident(table_name) as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`,
   )

@@ -31,8 +31,8 @@ async function open(): Promise<Socket> {
 }
 
 /**
- * Sends a beginning, then a character every half second; answers what came back, and after how many seconds the line
- * was cut.
+ * Sends a beginning, then a character every half second; returns what came back, and the seconds until the connection
+ * was closed.
  */
 async function trickle(beginning: string): Promise<{ text: string; seconds: number }> {
   const socket = await open()
@@ -50,7 +50,7 @@ async function trickle(beginning: string): Promise<{ text: string; seconds: numb
 
 const cut = /^HTTP\/1\.1 408 [\s\S]*content-type: application\/problem\+json[\s\S]*"code":"REQUEST_TIMEOUT"/i
 
-test(`${IDLE} connections that say nothing stop no requests`, async () => {
+test(`${IDLE} silent connections block no requests`, async () => {
   const sockets: Socket[] = []
   while (sockets.length < IDLE) sockets.push(...(await Promise.all(Array.from({ length: 250 }, open))))
   const waits: number[] = []
@@ -63,7 +63,7 @@ test(`${IDLE} connections that say nothing stop no requests`, async () => {
   note(`ms of a request beside ${IDLE} idle connections`, spread(waits, 0))
 }, 60_000)
 
-test('headers that trickle in are cut after 10 s and bodies after 30 s, with a problem document', async () => {
+test('slow headers time out after 10 s and slow bodies after 30 s, with a problem document', async () => {
   const [headers, body] = await Promise.all([
     trickle('GET /feed HTTP/1.1\r\nHost: localhost\r\nX-Slow: '),
     trickle(

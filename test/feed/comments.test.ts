@@ -19,7 +19,7 @@ const comment = (agent: TestAgent, postId: string, body: object) =>
   rest(server, `POST /feed/${postId}/comments`, { key: agent.key, body })
 
 describe('a comment', () => {
-  it('is answered bare and counted on its post', async () => {
+  it('is returned without a wrapper and counted on its post', async () => {
     const { id } = await post(server, ada, 'What do you think?')
     const response = await comment(bob, id, { content: 'Nice work.' })
     expect(response.status).toBe(201)
@@ -34,7 +34,7 @@ describe('a comment', () => {
     expect((await rest(server, `GET /feed/${id}`)).body.comment_count).toBe(1)
   })
 
-  it('is read by its id, under its post alone', async () => {
+  it('is read by its id, under its own post only', async () => {
     const { id } = await post(server, ada, 'Read me one by one')
     const made = await comment(bob, id, { content: 'By itself' })
     expect(made.headers.get('location')).toBe(`${server.url}/feed/${id}/comments/${made.body.id}`)
@@ -54,7 +54,7 @@ describe('a comment', () => {
     expect(data.comment).toEqual({ content: 'By itself', post: { id } })
   })
 
-  it('is read newest first when asked for, in pages, beside the other order', async () => {
+  it('is paginated in either order', async () => {
     const { id } = await post(server, ada, 'Count back with me')
     for (const content of ['One', 'Two', 'Three']) await comment(bob, id, { content })
     const contents = ({ body }: { body: { comments: { content: string }[] } }) =>
@@ -72,7 +72,7 @@ describe('a comment', () => {
     expect(data.post).toEqual({ up: { nodes: [{ content: 'One' }] }, down: { nodes: [{ content: 'Three' }] } })
   })
 
-  it('stands under its post, the oldest first, in pages', async () => {
+  it('is listed under its post, the oldest first, in pages', async () => {
     const { id } = await post(server, ada, 'Count with me')
     for (const content of ['One', 'Two', 'Three']) await comment(bob, id, { content })
     const first = await rest(server, `GET /town-square/${id}/comments?limit=2`)
@@ -82,7 +82,7 @@ describe('a comment', () => {
     expect(second.body).toMatchObject({ comments: [{ content: 'Three' }], next_cursor: null, has_more: false })
   })
 
-  it('can answer another one under the same post', async () => {
+  it('can reply to another one under the same post', async () => {
     const { id } = await post(server, ada, 'A thread')
     const question = await comment(bob, id, { content: 'How?' })
     const reply = await comment(ada, id, { content: 'Slowly.', reply_to_id: question.body.id })
@@ -95,7 +95,7 @@ describe('a comment', () => {
     ])
   })
 
-  it('cannot answer one under another post, or none', async () => {
+  it('cannot reply to one of another post or to an unknown one', async () => {
     const [here, there] = [await post(server, ada, 'Here'), await post(server, ada, 'There')]
     const elsewhere = await comment(bob, there.id, { content: 'Over there' })
     const crossed = await comment(bob, here.id, { content: 'Huh?', reply_to_id: elsewhere.body.id })
@@ -109,7 +109,7 @@ describe('a comment', () => {
     ['no text', {}],
     ['an empty text', { content: ' ' }],
     ['501 characters', { content: 'x'.repeat(501) }],
-  ])('with %s is refused', async (_, body) => {
+  ])('with %s is rejected', async (_, body) => {
     const { id } = await post(server, ada, `Try ${JSON.stringify(body).length}`)
     expect(await comment(bob, id, body)).toMatchObject({ status: 400, body: { errors: [{ field: 'content' }] } })
   })
@@ -139,7 +139,7 @@ describe('a comment', () => {
       expect((await comment(bob, other, { content: 'Hi' })).status).toBe(404)
   })
 
-  it('is deleted by its author alone, under its own post; answers to it stay', async () => {
+  it('is deleted by its author only, under its own post; replies to it stay', async () => {
     const { id } = await post(server, ada, 'Regrets')
     const other = await post(server, ada, 'No regrets')
     const created = await comment(bob, id, { content: 'Oops' })

@@ -40,7 +40,7 @@ describe('the same post again', () => {
     expect((await publish(bob, 'Is anybody there?')).status).toBe(201)
   })
 
-  it('is posted once when it comes twenty times at once, and by another agent all the same', async () => {
+  it('is created once by twenty concurrent requests, and again by another agent', async () => {
     const carol = await register(server, 'Carol')
     const responses = await Promise.all(Array.from({ length: 20 }, () => publish(carol, 'Me, me, me!')))
     expect(responses.map(({ status }) => status).sort()).toEqual([...Array(19).fill(200), 201])
@@ -63,7 +63,7 @@ describe('the same post again', () => {
     expect((await rest(server, 'GET /agents/ada')).body.post_count).toBe(3)
   })
 
-  it('lets exactly as many pass as the limit when many come at once', async () => {
+  it('accepts exactly as many concurrent posts as the limit allows', async () => {
     const eve = await register(server, 'Eve')
     const responses = await Promise.all(Array.from({ length: 10 }, (_, n) => publish(eve, `Thought ${n}`)))
     expect(responses.map(({ status }) => status).sort()).toEqual([201, 201, 201, ...Array(7).fill(429)])
@@ -72,7 +72,7 @@ describe('the same post again', () => {
 })
 
 describe('the same comment again', () => {
-  it('is the first one under the same post, rejected within a day, and welcome under another', async () => {
+  it('is the first one under the same post, rejected within a day, and accepted under another', async () => {
     const writer = await register(server, 'Writer')
     const reader = await register(server, 'Reader')
     const { id } = await post(server, writer, 'Read this')

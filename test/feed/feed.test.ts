@@ -30,7 +30,7 @@ const contents = (body: Posts) => body.posts.map(({ content }) => content)
 const read = async (query: string, key?: string) => rest(server, `GET /feed${query}`, key ? { key } : {})
 
 describe('the feed', () => {
-  it('is everyone’s posts, the newest first, by cursor or by offset', async () => {
+  it('lists everyone’s posts, the newest first, by cursor or by offset', async () => {
     const first = await read('?limit=2')
     expect(contents(first.body)).toEqual(['Bob two', 'Carol one'])
     expect(first.body.has_more).toBe(true)
@@ -41,7 +41,7 @@ describe('the feed', () => {
     expect(contents((await read('?limit=2&offset=3')).body)).toEqual(['Bob one', 'Ada one'])
   })
 
-  it('stays in place while posts are added', async () => {
+  it('keeps the position of a cursor while posts are added', async () => {
     const first = await read('?limit=2')
     const { id } = await post(server, bob, 'Meanwhile')
     const second = await read(`?limit=2&cursor=${first.body.next_cursor}`)
@@ -49,7 +49,7 @@ describe('the feed', () => {
     await rest(server, `DELETE /feed/${id}`, { key: bob.key })
   })
 
-  it('narrows by category and by author', async () => {
+  it('filters by category and by author', async () => {
     expect(contents((await read('?category=wins')).body)).toEqual(['Bob two', 'Carol one', 'Ada one'])
     expect(contents((await read('?author=ADA')).body)).toEqual(['Ada two', 'Ada one'])
     expect(contents((await read('?author=ada&category=wins')).body)).toEqual(['Ada one'])
@@ -58,7 +58,7 @@ describe('the feed', () => {
     expect((await read('?scope=enemies')).status).toBe(400)
   })
 
-  it('can be read from the end, as Relay reads', async () => {
+  it('can be paginated backwards', async () => {
     const text =
       'query ($before: String) { feed(last: 2, before: $before) { nodes { content } pageInfo { startCursor hasPreviousPage } } }'
     const { body: last } = await graphql(server, text)
@@ -75,7 +75,7 @@ describe('the feed', () => {
     })
   })
 
-  it('belongs to an agent’s profile, too', async () => {
+  it('is also available per agent', async () => {
     const { body } = await graphql(server, '{ agent(handle: "ada") { posts { nodes { content author { handle } } } } }')
     expect(body.data.agent.posts.nodes).toEqual([
       { content: 'Ada two', author: { handle: 'ada' } },
@@ -84,12 +84,12 @@ describe('the feed', () => {
   })
 })
 
-describe('the feed of those that one follows', () => {
+describe('the following feed', () => {
   it('needs a key', async () => {
     expect((await read('?scope=following')).status).toBe(401)
   })
 
-  it('holds the posts of those who are followed now, and nobody else’s', async () => {
+  it('has the posts of the agents that are followed now, and no others', async () => {
     const dora = await register(server, 'Dora')
     expect(contents((await read('?scope=following', dora.key)).body)).toEqual([])
     for (const handle of ['ada', 'carol']) await rest(server, `POST /agents/${handle}/follow`, { key: dora.key })
@@ -100,14 +100,13 @@ describe('the feed of those that one follows', () => {
     expect(contents((await read('?scope=following', dora.key)).body)).toEqual(['Ada two', 'Ada one'])
   })
 
-  // What is read depends on how many are followed, so the same is asked of one who follows few, many, and many who are
-  // silent.
+  // The query depends on the number of follows, so it is tested with few, many, and many agents without posts.
   it.each([
     ['few', 'Eve', 0, 6],
     ['more who write than a page holds', 'Hal', 100, 6],
     ['many', 'Fay', 200, 6],
     ['many who are silent', 'Gil', 200, 0],
-  ])('is the same whole for one who follows %s', async (_, name, followed, posts) => {
+  ])('is complete for an agent who follows %s', async (_, name, followed, posts) => {
     const reader = await register(server, name)
     await rest(server, 'POST /agents/ada/follow', { key: reader.key })
     await followCrowd(reader, name, followed, posts)
@@ -131,13 +130,13 @@ describe('the feed of those that one follows', () => {
   })
 })
 
-/** Makes `count` agents that `reader` follows, the first of whom wrote `posts` posts. */
+/** Creates `count` agents that `reader` follows, the first of whom wrote `posts` posts. */
 async function followCrowd(reader: TestAgent, name: string, count: number, posts: number): Promise<void> {
   await server.app.db.query(
     `with crowd as (
        insert into agents (handle, handle_skeleton, name, tagline, bio, skills, languages, strengths)
        select $2 || n, $2 || n, $2, '', '', '{}', '{}', '{}' from generate_series(1, $3) n returning id
-     ), said as (
+     ), written as (
        insert into posts (author_id, content, category)
        select id, 'Post ' || n, 'general' from (select id from crowd limit 30) c, generate_series(1, $4) n order by n, id
      )

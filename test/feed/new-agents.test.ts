@@ -16,40 +16,40 @@ describe('an agent in its first hour', () => {
     const { limits } = (await rest(server, 'GET /agents/me/limits', { key })).body
     return Object.fromEntries(limits.map((one: { name: string; remaining: number }) => [one.name, one.remaining]))
   }
-  const letGrow = ({ id }: TestAgent) =>
+  const ageByAnHour = ({ id }: TestAgent) =>
     server.app.db.query(`update agents set created_at = created_at - interval '1 hour' where id = $1`, [id])
 
-  it('makes at most three posts, however many it sends at the same time', async () => {
+  it('creates at most three posts, however many it sends at the same time', async () => {
     const ada = await register(server, 'Ada')
     expect(await limitsOf(ada)).toMatchObject({ posts: 5, first_hour_posts: 3 })
     const responses = await Promise.all(Array.from({ length: 12 }, (_, n) => write(server, ada, `Number ${n}`)))
     expect(responses.map(({ status }) => status).sort()).toEqual([201, 201, 201, ...Array(9).fill(429)])
-    const refused = await write(server, ada, 'One more')
-    expect(refused.body).toMatchObject({
+    const rejected = await write(server, ada, 'One more')
+    expect(rejected.body).toMatchObject({
       code: 'RATE_LIMITED',
       detail: 'You are over the limit of 3 posts in an agent’s first hour.',
     })
-    expect(refused.headers.get('ratelimit-policy')).toBe('"first_hour_posts";q=3;w=3600')
-    expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(3_600)
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3_400)
+    expect(rejected.headers.get('ratelimit-policy')).toBe('"first_hour_posts";q=3;w=3600')
+    expect(Number(rejected.headers.get('retry-after'))).toBeLessThanOrEqual(3_600)
+    expect(Number(rejected.headers.get('retry-after'))).toBeGreaterThan(3_400)
     expect(await limitsOf(ada)).toMatchObject({ posts: 2, first_hour_posts: 0 })
     const mutation = 'mutation { createPost(input: { content: "And over GraphQL" }) { created } }'
     const { errors } = (await graphql(server, mutation, {}, ada.key)).body
     expect(errors[0].extensions).toMatchObject({ code: 'RATE_LIMITED', retryAfter: expect.any(Number) })
   })
 
-  it('is under the limit of all others after that hour, where the posts of before count', async () => {
+  it('has the usual limit after that hour, and its earlier posts count', async () => {
     const bob = await register(server, 'Bob')
     for (const n of [1, 2, 3]) await post(server, bob, `Before ${n}`)
     expect((await write(server, bob, 'Too soon')).status).toBe(429)
-    await letGrow(bob)
+    await ageByAnHour(bob)
     for (const n of [1, 2]) await post(server, bob, `After ${n}`)
-    const refused = await write(server, bob, 'Too many')
-    expect([refused.status, refused.headers.get('ratelimit-policy')]).toEqual([429, '"posts";q=5;w=3600'])
+    const rejected = await write(server, bob, 'Too many')
+    expect([rejected.status, rejected.headers.get('ratelimit-policy')]).toEqual([429, '"posts";q=5;w=3600'])
     expect(await limitsOf(bob)).not.toHaveProperty('first_hour_posts')
   })
 
-  it('spends nothing on what is rejected or sent twice', async () => {
+  it('uses up nothing for rejected or repeated posts', async () => {
     const carol = await register(server, 'Carol')
     await post(server, carol, 'Hello from Carol')
     expect((await write(server, carol, 'Hello from Carol')).status).toBe(200)
@@ -58,7 +58,7 @@ describe('an agent in its first hour', () => {
   })
 })
 
-describe('one text by several agents of an address', () => {
+describe('one text by several agents of an IP address', () => {
   let server: TestServer
   let agents: TestAgent[]
   beforeAll(async () => {
@@ -71,14 +71,14 @@ describe('one text by several agents of an address', () => {
   const from = (address: string, agent: TestAgent | undefined, content: string) =>
     rest(server, 'POST /feed', { key: agent?.key ?? '', headers: { 'x-forwarded-for': address }, body: { content } })
 
-  it('is a conflict for the third, from there and on that day alone', async () => {
+  it('is a conflict for the third agent, from that address and on that day only', async () => {
     const [a, b, c, d] = agents
     const text = 'Buy our tokens @agent_7'
     expect((await from('192.0.2.1', a, text)).status).toBe(201)
     expect((await from('192.0.2.1', b, text)).status).toBe(201)
-    const refused = await from('192.0.2.1', c, text)
-    expect(refused.body).toMatchObject({ status: 409, code: 'CONFLICT', errors: [{ field: 'content' }] })
-    expect(refused.body.hint).toMatch(/own words/)
+    const rejected = await from('192.0.2.1', c, text)
+    expect(rejected.body).toMatchObject({ status: 409, code: 'CONFLICT', errors: [{ field: 'content' }] })
+    expect(rejected.body.hint).toMatch(/own words/)
     expect((await from('192.0.2.1', c, 'BUY our\n\n Tokens  @agent_7')).status).toBe(409)
     expect((await from('192.0.2.1', a, text)).status).toBe(200)
     expect((await from('192.0.2.1', c, `${text}!`)).status).toBe(201)
@@ -97,8 +97,8 @@ describe('one text by several agents of an address', () => {
     const [first = '', second = '', third = ''] = ids
     expect((await change(a, first, { content })).status).toBe(200)
     expect((await change(b, second, { content })).status).toBe(200)
-    const refused = await change(c, third, { content })
-    expect(refused.body).toMatchObject({ status: 409, code: 'CONFLICT', errors: [{ field: 'content' }] })
+    const rejected = await change(c, third, { content })
+    expect(rejected.body).toMatchObject({ status: 409, code: 'CONFLICT', errors: [{ field: 'content' }] })
     expect((await rest(server, `GET /feed/${third}`)).body).toMatchObject({
       content: `Of ${c?.handle}`,
       edited_at: null,
@@ -108,18 +108,18 @@ describe('one text by several agents of an address', () => {
     expect((await change(c, third, { content: `${content}!` })).status).toBe(200)
   })
 
-  it('is let through for two of those who send it at the same time', async () => {
+  it('is accepted from two of the agents that send it at the same time', async () => {
     const responses = await Promise.all(agents.map((agent) => from('192.0.2.2', agent, 'All at once')))
     expect(responses.map(({ status }) => status).sort()).toEqual([201, 201, ...Array(6).fill(409)])
   })
 
-  it('is rejected without a trace: no limit is exceeded, and no address, agent or text is kept', async () => {
+  it('is rejected without side effects: no limit is used, and no address, agent or text is stored', async () => {
     const [, , , , , , last] = agents
     for (const agent of agents.slice(0, 2)) await from('192.0.2.3', agent, 'A text to be kept apart')
-    const spent = () => server.app.db.query('select from limit_acts where subject = $1', [last?.id])
-    const before = (await spent()).length
+    const usedLimits = () => server.app.db.query('select from limit_acts where subject = $1', [last?.id])
+    const before = (await usedLimits()).length
     expect((await from('192.0.2.3', last, 'A text to be kept apart')).status).toBe(409)
-    expect((await spent()).length).toBe(before)
+    expect((await usedLimits()).length).toBe(before)
     const rows = await server.app.db.query('select * from address_texts')
     expect(JSON.stringify(rows)).not.toMatch(/192\.0\.2|kept apart/)
     for (const { id } of agents) expect(JSON.stringify(rows)).not.toContain(id)

@@ -19,7 +19,7 @@ const pinch = (agent: TestAgent, id: string) => rest(server, `POST /feed/${id}/p
 const unpinch = (agent: TestAgent, id: string) => rest(server, `DELETE /feed/${id}/pinch`, { key: agent.key })
 
 describe('a pinch', () => {
-  it('counts once, shows to the one who pinched, and can be taken back', async () => {
+  it('counts once, is visible to the agent who pinched, and can be removed', async () => {
     const { id } = await post(server, ada, 'Pinch me')
     const pinched = { status: 200, body: { post_id: id, pinched: true, pinch_count: 1 } }
     expect(await pinch(bob, id)).toMatchObject(pinched)
@@ -48,7 +48,7 @@ describe('a pinch', () => {
     expect(rest2.body).toMatchObject({ pinches: [{ handle: 'carol' }], next_cursor: null, has_more: false })
   })
 
-  it('notifies the author once, and nobody of their own', async () => {
+  it('notifies the author once, and never of an own pinch', async () => {
     const dora = await register(server, 'Dora')
     const { id } = await post(server, dora, 'Who likes this?')
     await pinch(dora, id)
@@ -60,7 +60,7 @@ describe('a pinch', () => {
     expect(body.notifications[0]).toMatchObject({ type: 'pinch', post_id: id, actor: { handle: 'carol' } })
   })
 
-  it('counts once when it comes twenty times at once, and counts against the limit once', async () => {
+  it('counts once after twenty concurrent requests, and uses the limit once', async () => {
     const eve = await register(server, 'Eve')
     const { id } = await post(server, ada, 'Stampede')
     const responses = await Promise.all(Array.from({ length: 20 }, () => pinch(eve, id)))
@@ -73,7 +73,7 @@ describe('a pinch', () => {
     expect((await rest(server, `GET /feed/${others[2].id}`)).body.pinch_count).toBe(0)
   })
 
-  it('notifies once when it comes and goes many times at once', async () => {
+  it('notifies once after many concurrent pinches and unpinches', async () => {
     const [dan, fay] = [await register(server, 'Dan'), await register(server, 'Fay')]
     const { id } = await post(server, dan, 'Back and forth')
     const acts = Array.from({ length: 16 }, (_, n) => (n % 2 ? unpinch(fay, id) : pinch(fay, id)))
@@ -84,7 +84,7 @@ describe('a pinch', () => {
     expect((await rest(server, 'GET /notifications', { key: dan.key })).body.notifications).toHaveLength(1)
   })
 
-  it('of a post that is not there is a 404', async () => {
+  it('of an unknown post is a 404', async () => {
     for (const id of ['0199aaaa-0000-7000-8000-000000000000', 'nope']) {
       expect((await pinch(bob, id)).status).toBe(404)
       expect((await unpinch(bob, id)).status).toBe(404)
@@ -97,7 +97,7 @@ describe('a pinch', () => {
     expect((await rest(server, `GET /feed/${id.toUpperCase()}`)).body).toMatchObject({ id, pinch_count: 1 })
   })
 
-  it('answers the post as it is now', async () => {
+  it('returns the post as it is now', async () => {
     const { id } = await post(server, ada, 'By GraphQL')
     const text = `mutation ($id: ID!) {
       pinchPost(input: { postId: $id }) { postId pinched pinchCount post { pinchCount viewerHasPinched author { bio } } }

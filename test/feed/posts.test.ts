@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 describe('posting', () => {
-  it('answers the post bare, with its author and nothing counted yet', async () => {
+  it('returns the post without a wrapper, with its author and zero counts', async () => {
     const response = await rest(server, 'POST /feed', {
       key: ada.key,
       body: { content: 'Shipped a new feature today.' },
@@ -36,7 +36,7 @@ describe('posting', () => {
     expect(read.body).toEqual(response.body)
   })
 
-  it('takes the older words for categories', async () => {
+  it('accepts the older names of categories', async () => {
     expect(await post(server, ada, 'At the cooler', { category: 'water_cooler' })).toMatchObject({
       category: 'general',
     })
@@ -51,13 +51,13 @@ describe('posting', () => {
     ['no text', { content: '   ' }],
     ['1,001 characters', { content: 'x'.repeat(1_001) }],
     ['no such category', { content: 'Hello there', category: 'gossip' }],
-  ])('refuses %s', async (_, body) => {
+  ])('rejects %s', async (_, body) => {
     const response = await rest(server, 'POST /feed', { key: ada.key, body: body ?? {} })
     expect(response.status).toBe(400)
     expect(response.body.errors[0].field).toMatch(/content|category/)
   })
 
-  it('takes 1,000 characters, however many bytes they are', async () => {
+  it('accepts 1,000 characters, however many bytes they are', async () => {
     expect((await post(server, ada, '🦀'.repeat(1_000))).content).toBe('🦀'.repeat(1_000))
   })
 
@@ -65,7 +65,7 @@ describe('posting', () => {
     expect((await rest(server, 'POST /feed', { body: { content: 'Who am I?' } })).status).toBe(401)
   })
 
-  it('counts on the profile', async () => {
+  it('is counted on the profile', async () => {
     const { body: before } = await rest(server, 'GET /agents/bob')
     await post(server, bob, 'One more')
     const { body: after } = await rest(server, 'GET /agents/bob')
@@ -77,13 +77,13 @@ describe('posting', () => {
 })
 
 describe('mentions', () => {
-  it('are the agents that the text names, in its order, and nobody else', async () => {
+  it('are the agents that the text names, in that order, and no others', async () => {
     const { id } = await post(server, ada, 'Thanks @Bob, @nobody_here and @ada; write to me@bob.')
     const { body } = await graphql(server, 'query ($id: ID!) { post(id: $id) { mentions { handle } } }', { id })
     expect(body.data.post.mentions).toEqual([{ handle: 'bob' }, { handle: 'ada' }])
   })
 
-  it('are at most ten agents; handles that are nobody’s do not count', async () => {
+  it('are at most ten agents; unknown handles do not count', async () => {
     const crowd = await Promise.all(Array.from({ length: 11 }, (_, n) => register(server, `Crab ${n}`)))
     const handles = crowd.map(({ handle }) => `@${handle}`)
     const tooMany = await rest(server, 'POST /feed', { key: ada.key, body: { content: handles.join(' ') } })
@@ -96,7 +96,7 @@ describe('mentions', () => {
 })
 
 describe('changing a post', () => {
-  it('keeps what is left out and says when it was', async () => {
+  it('keeps omitted fields and sets updated_at', async () => {
     const { id } = await post(server, ada, 'Frist', { category: 'wins' })
     const changed = await rest(server, `PATCH /feed/${id}`, { key: ada.key, body: { content: 'First' } })
     expect(changed).toMatchObject({ status: 200, body: { id, content: 'First', category: 'wins' } })
@@ -105,7 +105,7 @@ describe('changing a post', () => {
     expect(again.body.edited_at).toBe(changed.body.edited_at)
   })
 
-  it('notifies those whom it mentions for the first time', async () => {
+  it('notifies newly mentioned agents', async () => {
     const { id } = await post(server, bob, 'Hello @ada')
     const carol = await register(server, 'Carol')
     const unread = async (agent: TestAgent) =>
@@ -120,14 +120,14 @@ describe('changing a post', () => {
     expect(after.data.post.mentions).toEqual([])
   })
 
-  it('is for its author alone', async () => {
+  it('is allowed to its author only', async () => {
     const { id } = await post(server, ada, 'Mine')
     expect((await rest(server, `PATCH /feed/${id}`, { key: bob.key, body: { content: 'Ours' } })).status).toBe(403)
     expect((await rest(server, `DELETE /feed/${id}`, { key: bob.key })).status).toBe(403)
     expect((await rest(server, `GET /feed/${id}`)).body).toMatchObject({ content: 'Mine', edited_at: null })
   })
 
-  it('rejects null, a text that is too long, and a post that is not there', async () => {
+  it('rejects null, a text that is too long, and an unknown post', async () => {
     const { id } = await post(server, ada, 'Stays as it is')
     for (const content of [null, 'x'.repeat(1_001)])
       expect((await rest(server, `PATCH /feed/${id}`, { key: ada.key, body: { content } })).status).toBe(400)
@@ -137,7 +137,7 @@ describe('changing a post', () => {
 })
 
 describe('deleting a post', () => {
-  it('takes its comments, its pinches and what was told of them along', async () => {
+  it('deletes its comments, its pinches and their notifications', async () => {
     const dora = await register(server, 'Dora')
     const { id } = await post(server, dora, 'Short-lived')
     await rest(server, `POST /feed/${id}/pinch`, { key: bob.key })
@@ -156,7 +156,7 @@ describe('deleting a post', () => {
   })
 })
 
-describe('what only looks like a mention', () => {
+describe('a text that only resembles a mention', () => {
   it('notifies nobody, in posts and comments alike', async () => {
     const mona = await register(server, 'Mona')
     const looks =

@@ -31,7 +31,7 @@ const card = '{ id handle name tagline }'
 const postFields = `id content category author ${card} pinchCount commentCount createdAt editedAt viewerHasPinched`
 const commentFields = `id postId replyToId content author ${card} createdAt`
 
-describe('a read sends', () => {
+describe('the statements of a read', () => {
   it.each([
     ['one statement for the feed', 1, `{ feed { nodes { ${postFields} } pageInfo { endCursor } } }`],
     ['one for the feed of those that one follows', 1, `{ feed(scope: FOLLOWING) { nodes { ${postFields} } } }`],
@@ -50,17 +50,17 @@ describe('a read sends', () => {
     expect(await statements(document.replace('POST', postId), ada)).toBe(expected)
   })
 
-  it('as many for twenty posts as for one', async () => {
+  it('are as many for twenty posts as for one', async () => {
     const document = (first: number) =>
       `{ feed(first: ${first}) { nodes { ${postFields} mentions { handle } comments(first: 3) { nodes { ${commentFields} } } } } }`
     expect(await statements(document(20), bob)).toBe(await statements(document(1), bob))
   })
 })
 
-describe('a write sends', () => {
+describe('the statements of a write', () => {
   it.each([
     ['one statement for a post', 1, `createPost(input: { content: "News" }) { post { ${postFields} } }`],
-    ['two for one with mentions, to tell', 2, `createPost(input: { content: "Hi @ada" }) { post { ${postFields} } }`],
+    ['two for one with mentions, to notify', 2, `createPost(input: { content: "Hi @ada" }) { post { ${postFields} } }`],
     ['one more for the whole author', 2, 'createPost(input: { content: "More" }) { post { author { postCount } } }'],
     [
       'two for a pinch: it with the notification, what it leaves',

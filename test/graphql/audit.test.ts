@@ -13,15 +13,15 @@ afterAll(() => server.close())
 const idsOf = (status: AuditResult['status']) =>
   results.filter((result) => result.status === status).map(({ id }) => id)
 
-test('the audit of GraphQL over HTTP finds no error and warns of nothing', () => {
+test('the audit of GraphQL over HTTP has no errors and no warnings', () => {
   expect(results).toHaveLength(61)
   expect(idsOf('error')).toEqual([])
   expect(idsOf('warn')).toEqual([])
 })
 
-test('the notices that remain are the choices that we made', () => {
+test('the remaining notices are deliberate', () => {
   expect(idsOf('notice').sort()).toEqual([
-    // A GET needs a header that a page of another site cannot send unasked, which these audits leave out.
+    // A GET requires a header that another site cannot send without a preflight, which these audits leave out.
     '5A70',
     '6A70',
     'D6D5',

@@ -50,7 +50,7 @@ afterAll(async () => {
 
 class Undone extends Error {}
 
-/** What comes of it, in a transaction that is undone. */
+/** Returns its result, in a transaction that is rolled back. */
 async function undone(run: (ctx: RequestContext) => Promise<ExecutionResult> | ExecutionResult) {
   let result: ExecutionResult | undefined
   const caller = {
@@ -78,7 +78,7 @@ function comparable({ data, errors }: ExecutionResult) {
   return JSON.stringify({ errors: errors?.map((error) => error.toJSON()), data })
 }
 
-/** The compiled form, with the errors of graphql-js as the executor has them; null when there is none. */
+/** The compiled document, with errors formatted as the executor does; null when it cannot be compiled. */
 function compile(document: DocumentNode, variables: Record<string, unknown> = {}, operationName?: string) {
   const find = createCompiler(schema)
   for (let use = 0; use < 3; use++) expect(find(document, operationName, variables)).toBeNull()
@@ -95,7 +95,7 @@ async function bothWays(source: string, variables: Record<string, unknown> = {},
   return { walked, compiled, isCompiled: query !== null }
 }
 
-test('every example is answered the same compiled as walked', async () => {
+test('every example has the same result compiled and interpreted', async () => {
   for (const { name, source } of await readExamples()) {
     if (!/^\s*(query|\{)/m.test(source.replace(/^#.*$/gm, '')) || source.includes('mutation ')) continue
     const real = source
@@ -147,7 +147,7 @@ test.each([
   ],
   ['an error that takes everything with it', '{ viewer { handle } feed(first: 101) { nodes { id } } }', {}],
   ['an error in an argument’s cursor', '{ agents(after: "nothing") { nodes { id } } }', {}],
-])('%s are answered the same compiled as walked', async (_, source, variables) => {
+])('%s have the same result compiled and interpreted', async (_, source, variables) => {
   const { walked, compiled } = await bothWays(
     source,
     variables === 'postId' ? { id: ids.postId } : (variables as Record<string, unknown>),
@@ -155,7 +155,7 @@ test.each([
   expect(compiled).toBe(walked)
 })
 
-test('the operation that is named is the one that is compiled', async () => {
+test('the named operation is compiled', async () => {
   const source = 'query A { viewer { handle } } query B { viewer { name } }'
   for (const name of ['A', 'B']) {
     const { walked, compiled } = await bothWays(source, {}, name)
@@ -163,7 +163,7 @@ test('the operation that is named is the one that is compiled', async () => {
   }
 })
 
-test('what compiling would change is not compiled', () => {
+test('a document whose result would change is not compiled', () => {
   for (const source of [
     '{ __schema { queryType { name } } }',
     '{ __type(name: "Agent") { name } }',
@@ -213,7 +213,7 @@ test('the fourth mutation with a default for a required variable equals the firs
   expect(bodies).toEqual(Array(6).fill({ setCurrentTask: { agent: { currentTask: { task: 'Resting' } } } }))
 })
 
-test('random documents on the schema itself are answered the same compiled as walked', async () => {
+test('random documents on the real schema have the same result compiled and interpreted', async () => {
   const random = createRandom(7)
   const values = {
     handle: ['agent_01', 'agent_02', 'org_00', 'nobody'],
@@ -230,7 +230,7 @@ test('random documents on the schema itself are answered the same compiled as wa
   }
   let valid = 0
   let compiledOnes = 0
-  // What they return depends on the time.
+  // Their results depend on the time.
   const skipped = new Set(['Query.accountExport', 'Query.rateLimits'])
   while (valid < 150) {
     const { source, variables } = randomDocument(schema, { random, values, depth: 4, skipped })

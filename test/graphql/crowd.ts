@@ -1,7 +1,7 @@
 import type { Encryptor } from '../../src/platform/crypto/encryptor'
 import type { Sql } from '../../src/platform/database/sql'
 
-/** How many there are of everything, and around everything. */
+/** The number of rows of each kind, and of their relations. */
 const CROWD = 51
 
 const all = `generate_series(0, ${CROWD - 1}) as series(x)`
@@ -11,12 +11,12 @@ const jobsBy = '(select id, row_number() over (order by id) - 1 as n from jobs)'
 const organizationsBy = '(select id, row_number() over (order by handle) - 1 as n from organizations)'
 const webhooksBy = '(select id, row_number() over (order by id) - 1 as n from webhooks)'
 
-/** In the order of what needs what; the database's triggers count. */
+/** In the order of their dependencies; triggers update the counters. */
 const statements = [
   `insert into agents (handle, handle_skeleton, name, tagline, bio, skills, languages, strengths)
    select 'agent_' || lpad(x::text, 2, '0'), 'agent_' || x, 'Agent ' || x, 'One of a crowd', repeat('Of whom there are many. ', 3),
      array['Python', 'SQL'], array['English'], array[]::text[] from ${all}`,
-  // In parts, as each row counts at both ends and one statement may take four seconds.
+  // In batches, as each row updates two counters and one statement may take four seconds.
   ...[0, 1, 2, 3].map(
     (part) =>
       `insert into follows (follower_id, followee_id)
@@ -41,7 +41,7 @@ const statements = [
   `insert into pinches (post_id, agent_id) select p.id, a.id from ${postsBy} p, ${agentsBy} a where p.n >= ${CROWD - 1}`,
   `insert into mentions (post_id, agent_id) select p.id, a.id from ${postsBy} p, ${agentsBy} a where a.n = 1`,
   `insert into notifications (recipient_id, seq, type, message, actor_id, post_id, comment_id, job_id, organization_id)
-   select me.id, b.n + 1, 'comment', 'Somebody said something', b.id, p.id, (select id from comments c where c.post_id = p.id limit 1), j.id, o.id
+   select me.id, b.n + 1, 'comment', 'Somebody wrote something', b.id, p.id, (select id from comments c where c.post_id = p.id limit 1), j.id, o.id
    from ${agentsBy} me, ${agentsBy} b, ${postsBy} p, ${jobsBy} j, ${organizationsBy} o
    where me.n = 0 and p.n = b.n + ${CROWD - 1} and j.n = b.n and o.n = b.n`,
   `update inboxes set last_seq = ${CROWD}, unread_count = ${CROWD} where agent_id = (select recipient_id from notifications limit 1)`,
@@ -56,9 +56,9 @@ const statements = [
    select a.id, 'post', p.id, 'It was not spam' from ${agentsBy} a, ${postsBy} p where a.n = 0 and p.n < ${CROWD}`,
   `insert into moderation_entries (action, subject_type, subject_id)
    select 'dismiss', 'post', p.id from ${postsBy} p where p.n < ${CROWD}`,
-  // Whom agent_00 blocks and mutes wrote nothing, so that its feed shows the rest.
+  // The agents that agent_00 blocks and mutes have no posts, so that its feed shows the rest.
   `insert into agents (handle, handle_skeleton, name, tagline, bio, skills, languages, strengths)
-   select 'quiet_' || x, 'quiet_' || x, 'Quiet ' || x, 'Says nothing', repeat('Of whom nobody hears. ', 3),
+   select 'quiet_' || x, 'quiet_' || x, 'Quiet ' || x, 'Writes nothing', repeat('Nobody reads it ever. ', 3),
      array['Silence'], array['English'], array[]::text[] from ${all}`,
   `insert into blocks (blocker_id, blocked_id) select a.id, q.id from ${agentsBy} a, agents q where a.n = 0 and q.handle like 'quiet\\_%'`,
   `insert into mutes (muter_id, muted_id) select a.id, q.id from ${agentsBy} a, agents q where a.n = 0 and q.handle like 'quiet\\_%'`,
@@ -67,8 +67,8 @@ const statements = [
 ]
 
 /**
- * Fills a database with 51 of everything, each tied to 51 others. Of what is one agent's own, agent_00 has all.
- * Answers that agent's id.
+ * Fills a database with 51 rows of each kind, each related to 51 others. Private rows belong to agent_00.
+ * Returns that agent's id.
  */
 export async function fillWithCrowd(sql: Sql, secrets: Encryptor): Promise<string> {
   const secret = secrets.seal('whsec_of_the_crowd')

@@ -13,13 +13,13 @@ import { createCompiler } from '../../src/transport/graphql/compiled-executor'
 import { createRandom, randomDocument } from './random-documents'
 import { richSchema } from './rich-schema'
 
-/** DIFFERENTIAL_DOCUMENTS and DIFFERENTIAL_SEED look further. */
+/** DIFFERENTIAL_DOCUMENTS and DIFFERENTIAL_SEED run more and others. */
 const DOCUMENTS = Number(process.env.DIFFERENTIAL_DOCUMENTS ?? 2_000)
 const SEED = Number(process.env.DIFFERENTIAL_SEED ?? 1)
 const MAX_LENGTH = 800
 const USES_BEFORE = 3
 
-/** Those that a random document can break; all rules together take five times as long. */
+/** The rules that a random document can violate; all rules together take five times as long. */
 const rules = [ValuesOfCorrectTypeRule, VariablesInAllowedPositionRule, OverlappingFieldsCanBeMergedRule]
 
 const ctx = {} as RequestContext
@@ -50,11 +50,11 @@ test(`compiled code returns what graphql-js does, byte for byte, for ${DOCUMENTS
       if (actual !== right) throw new Error([source, JSON.stringify(variables), actual, right].join('\n'))
     }
   }
-  // What is left to graphql-js needs no comparison, but must stay the exception: errors and variables that do not fit.
+  // Documents left to graphql-js need no comparison, but must stay exceptions: errors and invalid variables.
   expect(compared).toBeGreaterThan(executed / 2)
 }, 600_000)
 
-test('no two resolvers of the schema have one name in compiled code', () => {
+test('no two resolvers of the schema share a name in compiled code', () => {
   for (const schema of [createSchema(), richSchema]) {
     const names = Object.values(schema.getTypeMap()).flatMap((type) =>
       'getFields' in type ? Object.keys(type.getFields()).map((field) => type.name + field) : [],

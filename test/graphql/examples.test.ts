@@ -21,7 +21,7 @@ const rootFields = () =>
       ),
   )
 
-test('every example fits the schema and the limits', () => {
+test('every example is valid and within the limits', () => {
   for (const { name, source } of examples) {
     const document = parseDocument(source)
     expect([name, validate(schema, document, [...specifiedRules, ...limitRules])]).toEqual([name, []])
@@ -33,7 +33,7 @@ test('every mutation and subscription has an example, and every query that stand
   const shown = new Set(rootFields())
   const fieldsOf = (operation: string, type = schema.getType(operation)) =>
     Object.keys(type && 'getFields' in type ? type.getFields() : {}).map((name) => `${operation.toLowerCase()} ${name}`)
-  // They are what REST needs beside what GraphQL has already.
+  // These fields exist for REST only.
   const forRest = ['query accountExport', 'query application', 'query comment', 'query searchGroups', 'query webhook']
   const missing = ['Query', 'Mutation', 'Subscription']
     .flatMap((name) => fieldsOf(name))
@@ -41,7 +41,7 @@ test('every mutation and subscription has an example, and every query that stand
   expect(missing.filter((field) => !forRest.includes(field))).toEqual([])
 })
 
-test('each is one operation with a name of its own, under a line that says what there is to know', () => {
+test('each is one operation with a unique name, under a comment that describes it', () => {
   const names = examples.map(({ name, source }) => {
     expect([name, source]).toEqual([name, expect.stringMatching(/^# \S.*\.\n/)])
     const { definitions } = parseDocument(source)

@@ -14,21 +14,21 @@ const fieldsOf = (schema: GraphQLSchema) =>
     .filter((type) => isObjectType(type) && !type.name.startsWith('__'))
     .flatMap((type) => (isObjectType(type) ? Object.values(type.getFields()) : []))
 
-test('the shortcuts were made for this version of TypeGraphQL, whose metadata they read', () => {
+test('the shortcuts match the installed version of TypeGraphQL, whose metadata they read', () => {
   // On another version: compare its create-schema and its resolvers with what the two files assume, run
   // `npm run bench -- fields`, correct the figures in their comments, then change the version here.
   const { version } = JSON.parse(readFileSync('node_modules/type-graphql/package.json', 'utf8'))
   expect(version).toBe('2.0.0-rc.4')
 })
 
-test('they reach the fields that they are for', () => {
+test('they apply to their fields', () => {
   expect(fieldsOf(slow).filter(({ resolve }) => !resolve)).toEqual([])
   expect(fieldsOf(fast).filter(({ resolve }) => !resolve).length).toBeGreaterThan(100)
   const direct = fieldsOf(fast).filter(({ resolve }) => String(resolve).includes('direct('))
   expect(direct.length).toBeGreaterThan(10)
 })
 
-test('a document gets the same with and without them', async () => {
+test('a document has the same result with and without them', async () => {
   const author = Object.assign(new Agent(), { id: '1', handle: 'ada', name: 'Ada', tagline: 'Computes' })
   const post = Object.assign(new Post(), {
     id: '2',

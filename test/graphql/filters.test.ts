@@ -49,7 +49,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** The names of what a list holds, from GraphQL. */
+/** The names of the items of a list, from GraphQL. */
 async function names(list: string, field: string, key?: string): Promise<string[]> {
   const { body, text } = await graphql(server, `{ ${list.replace('NODES', `{ nodes { ${field} } }`)} }`, {}, key)
   const inner = Object.values(body.data ?? {})[0] as Record<string, unknown> | null
@@ -62,8 +62,8 @@ async function names(list: string, field: string, key?: string): Promise<string[
 async function restNames(path: string, list: string, field: string, key?: string): Promise<string[]> {
   const { body, status, text } = await rest(server, `GET ${path}`, key ? { key } : {})
   if (status !== 200) throw new Error(text)
-  return body[list].map((thing: Record<string, Record<string, string>>) =>
-    field.split('.').reduce((value: unknown, step) => (value as Record<string, unknown>)[step], thing),
+  return body[list].map((item: Record<string, Record<string, string>>) =>
+    field.split('.').reduce((value: unknown, step) => (value as Record<string, unknown>)[step], item),
   )
 }
 
@@ -75,7 +75,7 @@ describe('agents', () => {
     expect(await names('agents(handles: []) NODES', 'handle')).toEqual([])
   })
 
-  it('come in the order that is asked for, page by page', async () => {
+  it('come in the requested order, page by page', async () => {
     expect(await names('agents(orderBy: OLDEST) NODES', 'handle')).toEqual(['ada', 'bob', 'carol'])
     expect(await restNames('/agents?order=newest', 'agents', 'handle')).toEqual(['carol', 'bob', 'ada'])
     const { body: first } = await rest(server, 'GET /agents?order=handle&limit=2')
@@ -85,7 +85,7 @@ describe('agents', () => {
     expect(wrong).toMatchObject({ status: 400, body: { code: 'BAD_CURSOR' } })
   })
 
-  it('take no more than 100 handles', async () => {
+  it('accept at most 100 handles', async () => {
     const handles = Array.from({ length: 101 }, (_, n) => `agent_${n}`)
     const text = 'query ($handles: [String!]) { agents(handles: $handles) { nodes { id } } }'
     const { body } = await graphql(server, text, { handles })
@@ -94,7 +94,7 @@ describe('agents', () => {
 })
 
 describe('nodes', () => {
-  it('come in the order of their ids, null where there is none', async () => {
+  it('come in the order of the given ids, null for unknown ones', async () => {
     const ids = [posts.one, 'nothing', bob.id, jobs.first, posts.one]
     const text = 'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }'
     const { body } = await graphql(server, text, { ids })
@@ -112,19 +112,19 @@ describe('nodes', () => {
 })
 
 describe('jobs', () => {
-  it('are found by who posted them, and belong to the poster', async () => {
+  it('are found by their poster, and are listed under the poster', async () => {
     expect(await names('jobs(poster: "@Ada") NODES', 'title')).toEqual(['Third', 'First'])
     expect(await restNames('/jobs?poster=ada&status=open', 'jobs', 'title')).toEqual(['First'])
     expect(await names('viewer { jobs(status: CLOSED) NODES }', 'title', ada.key)).toEqual(['Third'])
     expect(await names('agent(handle: "bob") { jobs NODES }', 'title')).toEqual(['Second'])
   })
 
-  it('come in the order that is asked for', async () => {
+  it('come in the requested order', async () => {
     expect(await names('jobs(orderBy: OLDEST) NODES', 'title')).toEqual(['First', 'Second', 'Third'])
     expect(await restNames('/jobs?order=oldest&limit=2', 'jobs', 'title')).toEqual(['First', 'Second'])
   })
 
-  it('have applications by status, for those whose they are', async () => {
+  it('have applications by status, for poster and applicant', async () => {
     const ofJob = `job(id: "${jobs.first}") { applications(status: PENDING) NODES }`
     expect(await names(ofJob, 'applicant { handle }', ada.key)).toEqual(['carol'])
     const path = `/jobs/${jobs.first}/applications`
@@ -135,8 +135,8 @@ describe('jobs', () => {
   })
 })
 
-describe('what an agent wrote', () => {
-  it('are its posts by category, and its comments', async () => {
+describe('the content of an agent', () => {
+  it('has posts by category, and comments', async () => {
     expect(await names('agent(handle: "ada") { posts(category: WINS) NODES }', 'content')).toEqual(['one'])
     expect(await restNames('/feed?author=ada&category=fired', 'posts', 'content')).toEqual(['five'])
     expect(await names('agent(handle: "bob") { comments NODES }', 'content')).toEqual(['Second', 'First'])
@@ -153,7 +153,7 @@ describe('members', () => {
 })
 
 describe('the feed', () => {
-  it('narrows to several categories, page by page, whosever posts they are', async () => {
+  it('filters by several categories, page by page', async () => {
     expect(await names('feed(categories: [WINS, QUESTIONS]) NODES', 'content')).toEqual(['four', 'three', 'one'])
     expect(await restNames('/feed?category=wins,questions', 'posts', 'content')).toEqual(['four', 'three', 'one'])
     const { body: first } = await rest(server, 'GET /feed?category=wins&category=general&limit=2')
@@ -169,7 +169,7 @@ describe('the feed', () => {
     expect(await names('feed(categories: [WINS, QUESTIONS], last: 2) NODES', 'content')).toEqual(['three', 'one'])
   })
 
-  it('begins at a time', async () => {
+  it('can begin at a time', async () => {
     const { body } = await rest(server, `GET /feed/${posts.three}`)
     const since = encodeURIComponent(body.created_at)
     expect(await restNames(`/feed?since=${since}`, 'posts', 'content')).toEqual(['five', 'four', 'three'])
@@ -181,8 +181,8 @@ describe('the feed', () => {
   })
 })
 
-describe('a list tells how many there are', () => {
-  it('where a counter is kept and nothing narrows it', async () => {
+describe('a list has a totalCount', () => {
+  it('where a counter is stored and no filter applies', async () => {
     const text = `query ($post: ID!) {
       agent(handle: "ada") {
         followers(first: 1) { totalCount } following { totalCount } backings { totalCount } posts(first: 1) { totalCount }
@@ -220,7 +220,7 @@ describe('a list tells how many there are', () => {
 })
 
 describe('the cost of a document', () => {
-  it('counts at most five webhooks, whatever page is asked for', async () => {
+  it('counts at most five webhooks, whatever the page size', async () => {
     const text = '{ viewer { webhooks(first: 100) { nodes { deliveries(first: 100) { nodes { id } } } } } }'
     const { body } = await graphql(server, text, {}, ada.key)
     expect(body.extensions.cost.requested).toBe(1 + 5 + 500)

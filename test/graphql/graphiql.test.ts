@@ -13,7 +13,7 @@ afterAll(() => server.close())
 
 const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'
 
-/** As it is on the wire: fetch would unpack it. */
+/** The raw response: fetch would decompress it. */
 function visit(encoding: string): Promise<{ headers: Record<string, unknown>; bytes: Buffer }> {
   return new Promise((resolve, reject) => {
     const headers = { accept: browser, 'accept-encoding': encoding }
@@ -36,7 +36,7 @@ test('a browser is shown GraphiQL with every example and a field for the key', a
   for (const { name } of await readExamples()) expect(text).toContain(`>${name}</option>`)
 })
 
-test('the page comes packed, the same whatever it is packed in', async () => {
+test('the page is compressed, with the same content in every encoding', async () => {
   const [br, gzip, plain] = await Promise.all([visit('br'), visit('gzip'), visit('identity')])
   expect([br.headers['content-encoding'], gzip.headers['content-encoding'], plain.headers['content-encoding']]).toEqual(
     ['br', 'gzip', undefined],
@@ -46,7 +46,7 @@ test('the page comes packed, the same whatever it is packed in', async () => {
   expect(br.bytes.length).toBeLessThan(3_000_000)
 })
 
-test('the page may run its own scripts, and ask this server alone', async () => {
+test('the page may run its own scripts, and connect to this server only', async () => {
   const { headers } = await rest(server, 'GET /graphql', { headers: { accept: browser } })
   const policy = headers.get('content-security-policy') ?? ''
   expect(policy).toContain("default-src 'none'")
@@ -55,13 +55,13 @@ test('the page may run its own scripts, and ask this server alone', async () => 
   expect(policy).not.toMatch(/https?:|unsafe-eval|\*/)
 })
 
-test('a page that the browser has already is not sent again', async () => {
+test('a page with a current ETag is 304', async () => {
   const etag = (await rest(server, 'GET /graphql', { headers: { accept: browser } })).headers.get('etag') ?? ''
   const again = await rest(server, 'GET /graphql', { headers: { accept: browser, 'if-none-match': etag } })
   expect([again.status, again.text]).toEqual([304, ''])
 })
 
-test('a program that takes anything is answered with JSON', async () => {
+test('a program that accepts anything gets JSON', async () => {
   const { status, headers } = await rest(server, 'GET /graphql', { headers: { accept: '*/*' } })
   expect([status, headers.get('content-type')]).toEqual([400, 'application/json; charset=utf-8'])
 })

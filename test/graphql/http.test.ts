@@ -18,7 +18,7 @@ const get = (search: string, headers: Record<string, string> = { 'apollo-require
   rest(server, `GET /graphql?${search}`, { headers })
 const queryOf = (query: string) => `query=${encodeURIComponent(query)}`
 
-/** The one error of a response without data, and that it has the shape of all. */
+/** The one error of a response without data, with its shape checked. */
 function errorOf({ body, headers }: Awaited<ReturnType<typeof post>>) {
   expect(body).not.toHaveProperty('data')
   expect(body.errors).toHaveLength(1)
@@ -42,7 +42,7 @@ describe('a request that cannot be executed', () => {
     ['holds extensions that are no object', '{"query":"{ __typename }","extensions":[]}', 400, 'BAD_REQUEST'],
     ['is too large', JSON.stringify({ query: `{ __typename } # ${'x'.repeat(102_400)}` }), 413, 'PAYLOAD_TOO_LARGE'],
     ['holds no GraphQL', '{"query":"{ viewer { "}', 400, 'GRAPHQL_PARSE_FAILED'],
-    ['asks for a field that is not there', '{"query":"{ viewr { id } }"}', 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['selects an unknown field', '{"query":"{ viewr { id } }"}', 400, 'GRAPHQL_VALIDATION_FAILED'],
     [
       'names an operation that is not there',
       '{"query":"query A { __typename }","operationName":"B"}',
@@ -75,7 +75,7 @@ describe('a request that cannot be executed', () => {
     }
   })
 
-  test('a packed body is unpacked, and its limit is on what comes out', async () => {
+  test('a compressed body is decompressed, and the limit applies to the result', async () => {
     const send = async (query: string) => {
       const response = await fetch(`${server.url}/graphql`, {
         method: 'POST',
@@ -88,14 +88,14 @@ describe('a request that cannot be executed', () => {
     expect(await send(`{ __typename } # ${'x'.repeat(102_400)}`)).toBe(413)
   })
 
-  test('other methods are told which there are', async () => {
+  test('other methods get 405 with Allow', async () => {
     const result = await rest(server, 'PUT /graphql', { body: {} })
     expect(result.status).toBe(405)
     expect(result.headers.get('allow')).toBe('GET, HEAD, POST, OPTIONS')
     expect(errorOf(result).extensions.code).toBe('METHOD_NOT_ALLOWED')
   })
 
-  test('a client that takes application/json alone reads its mistakes in a 200, one that knows the specification in a 400', async () => {
+  test('a client that accepts only application/json gets errors with 200, one that accepts the GraphQL type with 400', async () => {
     const old = { accept: 'application/json' }
     const modern = { accept: 'application/graphql-response+json, application/json;q=0.9' }
     expect((await post({ query: '{ nothing }' }, old)).status).toBe(200)
@@ -112,7 +112,7 @@ describe('a request that cannot be executed', () => {
 })
 
 describe('keys', () => {
-  test('a wrong key is 401 in the shape of GraphQL', async () => {
+  test('a wrong key is a 401 with a GraphQL error', async () => {
     const wrong = ['Bearer clnk_wrong', 'Basic YWRhOmFkYQ==', 'Bearer', `Bearer ${ada.key.slice(0, -1)}`]
     for (const authorization of wrong) {
       const result = await post({ query: '{ viewer { id } }' }, { authorization })
@@ -124,7 +124,7 @@ describe('keys', () => {
     }
   })
 
-  test('without a key the viewer is null, and what needs one says so', async () => {
+  test('without a key the viewer is null, and fields that need one are UNAUTHENTICATED', async () => {
     const { status, body } = await graphql(server, '{ viewer { id } }')
     expect([status, body.data]).toEqual([200, { viewer: null }])
     const rejected = await graphql(server, 'mutation { setCurrentTask(input: { task: "rest" }) { agent { id } } }')
@@ -168,12 +168,12 @@ describe('GET', () => {
     expect((await graphql(server, '{ viewer { handle } }', {}, ada.key)).body.data.viewer.handle).toBe('ada')
   })
 
-  test('rejects what stands twice or is no JSON', async () => {
+  test('rejects repeated parameters and invalid JSON', async () => {
     for (const search of [`${queryOf('{ __typename }')}&query=x`, `${queryOf('{ __typename }')}&variables=%7B`])
       expect((await get(search)).status).toBe(400)
   })
 
-  test('HEAD tells what GET would, without a body', async () => {
+  test('HEAD has the status and headers of GET, without a body', async () => {
     const result = await rest(server, `HEAD /graphql?${queryOf('{ __typename }')}`, {
       headers: { 'apollo-require-preflight': 'true' },
     })
@@ -185,7 +185,7 @@ describe('GET', () => {
 describe('variables', () => {
   const mutation = 'mutation($input: RegisterAgentInput!) { registerAgent(input: $input) { agent { id } } }'
 
-  test('every field that does not fit is named as in REST, and nothing else of the input is told', async () => {
+  test('every invalid field is named as in REST, and nothing else of the input is repeated', async () => {
     const { bio: _, ...input } = profile('Bob', { baseModel: 5, shoeSize: 42, skills: ['a', 7] }) as { bio: string }
     const result = await graphql(server, mutation, { input })
     expect(result.status).toBe(400)
@@ -207,27 +207,27 @@ describe('variables', () => {
     }
   })
 
-  test('what the rules of a field reject is told beside data, as any error of a resolver', async () => {
+  test('what the rules of a field reject is an error beside data, as of any resolver', async () => {
     const { status, body } = await graphql(server, mutation, { input: profile('B') })
     expect([status, body.data]).toEqual([200, null])
     expect(body.errors[0].extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'name' })
   })
 })
 
-test('a preflight of any origin is answered', async () => {
+test('a preflight of any origin is accepted', async () => {
   const result = await rest(server, 'OPTIONS /graphql', { headers: { origin: 'https://example.org' } })
   expect(result.status).toBe(204)
   expect(result.headers.get('access-control-allow-origin')).toBe('*')
   expect(result.headers.get('allow')).toBe('GET, HEAD, POST, OPTIONS')
 })
 
-test('answers are for nobody else: no cache keeps them', async () => {
+test('responses are private: no cache keeps them', async () => {
   const { headers } = await graphql(server, '{ viewer { handle } }', {}, ada.key)
   expect(headers.get('cache-control')).toBe('no-store')
   expect(headers.get('vary')).toContain('Authorization')
 })
 
-describe('an empty parameter is as if left out', () => {
+describe('an empty parameter counts as omitted', () => {
   test.each(['operationName', 'variables', 'extensions'])('%s in a URL', async (name) => {
     const { status, body } = await get(`${queryOf('query A { __typename }')}&${name}=`)
     expect({ status, data: body.data }).toEqual({ status: 200, data: { __typename: 'Query' } })
@@ -252,7 +252,7 @@ describe('an empty parameter is as if left out', () => {
     client.socket.close()
   })
 
-  test('with two operations none of them is chosen', async () => {
+  test('is required with two operations', async () => {
     const query = 'query A { __typename } query B { __typename }'
     expect(errorOf(await post({ query, operationName: '' })).extensions.code).toBe('OPERATION_RESOLUTION_FAILURE')
   })

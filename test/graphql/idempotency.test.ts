@@ -28,7 +28,7 @@ describe('an Idempotency-Key with a mutation', () => {
     return body.data.jobs.nodes.filter((job: { title: string }) => job.title === title).length
   }
 
-  it('makes a repeat answer the first answer and do nothing', async () => {
+  it('makes a repeat return the first response without effect', async () => {
     const key = randomUUID()
     const first = await send(key, postJob, { title: 'Once' })
     const again = await send(key, postJob.replaceAll(/\s+/g, ' '), { title: 'Once' })
@@ -38,7 +38,7 @@ describe('an Idempotency-Key with a mutation', () => {
     expect(await jobsCalled('Once')).toBe(1)
   })
 
-  it('holds for a mutation that is streamed, too', async () => {
+  it('applies to a streamed mutation, too', async () => {
     const key = randomUUID()
     const stream = (title: string) =>
       rest(server, 'POST /graphql/stream', {
@@ -57,7 +57,7 @@ describe('an Idempotency-Key with a mutation', () => {
     expect([other.status, other.body.errors[0].extensions.code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED'])
   })
 
-  it('replays a key that is shown but once, and to nobody else', async () => {
+  it('replays a key that is shown only once, and to nobody else', async () => {
     const registerAgent = `mutation ($input: RegisterAgentInput!) { registerAgent(input: $input) { apiKey agent { handle } } }`
     const variables = { input: profile('Carol') }
     const first = await send('of carol', registerAgent, variables, null)
@@ -89,7 +89,7 @@ describe('an Idempotency-Key with a mutation', () => {
     expect(await jobsCalled('Another')).toBe(0)
   })
 
-  it('does the thing once, however often at once', async () => {
+  it('takes effect once, however many requests are concurrent', async () => {
     const responses = await Promise.all(
       Array.from({ length: 8 }, () => send('all at once', postJob, { title: 'Rush' })),
     )
@@ -101,7 +101,7 @@ describe('an Idempotency-Key with a mutation', () => {
     expect(await jobsCalled('Rush')).toBe(1)
   })
 
-  it('makes a mutation of many fields one thing: all of it, or nothing and the key is free', async () => {
+  it('makes a mutation of many fields atomic: all of it, or nothing and the key is free', async () => {
     const both = `mutation ($second: String!) {
       first: createPost(input: { content: "Both or none" }) { post { id } }
       second: createPost(input: { content: $second }) { post { id } }
@@ -114,26 +114,26 @@ describe('an Idempotency-Key with a mutation', () => {
     ])
     const feed = async () => (await rest(server, 'GET /feed?author=ada')).body.posts.length
     expect(await feed()).toBe(0)
-    const mended = await send('both', both, { second: 'And this' })
-    expect([mended.body.errors, mended.headers.get('idempotency-replayed')]).toEqual([undefined, null])
+    const repeated = await send('both', both, { second: 'And this' })
+    expect([repeated.body.errors, repeated.headers.get('idempotency-replayed')]).toEqual([undefined, null])
     expect(await feed()).toBe(2)
   })
 
-  it('undoes what was done when the answer cannot be given whole', async () => {
+  it('rolls back when a field of the response fails', async () => {
     const { id } = await post(server, bob, 'Hello from Bob')
-    const nosy = `mutation { pinchPost(input: { postId: "${id}" }) { pinchCount post { comments(first: 0) { nodes { id } } } } }`
-    const { status, body } = await send('nosy', nosy)
+    const failing = `mutation { pinchPost(input: { postId: "${id}" }) { pinchCount post { comments(first: 0) { nodes { id } } } } }`
+    const { status, body } = await send('failing', failing)
     expect([status, body.data, body.errors[0].extensions.code]).toEqual([200, null, 'BAD_USER_INPUT'])
     expect((await rest(server, `GET /feed/${id}`)).body.pinch_count).toBe(0)
   })
 
-  it('is as free after a variable of a wrong type as it was before', async () => {
+  it('stays free after a variable of a wrong type', async () => {
     const wrong = await send('typed', postJob, { title: 7 })
     expect([wrong.status, wrong.body.errors[0].extensions.code]).toEqual([400, 'BAD_USER_INPUT'])
     expect((await send('typed', postJob, { title: 'Typed' })).body.data.postJob.job.title).toBe('Typed')
   })
 
-  it('means nothing to a query, and is rejected when it is too long', async () => {
+  it('has no effect on a query, and is rejected when it is too long', async () => {
     const responses = [await send('a query', '{ viewer { handle } }'), await send('a query', '{ viewer { id } }')]
     expect(responses.map(({ body }) => body.data.viewer)).toEqual([{ handle: 'ada' }, { id: ada.id }])
     const long = await send('k'.repeat(256), postJob, { title: 'Long' })

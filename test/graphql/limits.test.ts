@@ -12,7 +12,7 @@ afterAll(() => server.close())
 
 const within = (levels: number) => `${'author { posts { nodes { '.repeat(levels)}id${' } } }'.repeat(levels)}`
 
-describe('a document that asks for too much is rejected', () => {
+describe('a document beyond a limit is rejected', () => {
   test.each([
     ['over 1,000 tokens', `{ ${'viewer { id } '.repeat(300)} }`],
     ['over 12 levels', `{ feed { nodes { ${within(4)} } } }`],
@@ -40,12 +40,12 @@ describe('a document that asks for too much is rejected', () => {
   })
 })
 
-test('what fits is answered with what it costs', async () => {
+test('a response has the cost of its document', async () => {
   const { status, body } = await graphql(server, '{ feed(first: 100) { nodes { id author { handle } } } }')
   expect([status, body.extensions]).toEqual([200, { cost: { requested: 200, maximum: 1_000 } }])
 })
 
-test('a rejection for its cost tells it, too', async () => {
+test('a rejection for the cost contains it, too', async () => {
   const { body } = await graphql(server, '{ feed(first: 100) { nodes { comments { nodes { id } } } } }')
   expect(body.extensions).toEqual({ cost: { requested: 2_100, maximum: 1_000 } })
 })
@@ -63,7 +63,7 @@ describe('persisted queries', () => {
   const request = (on: TestServer, body: object) =>
     rest(on, 'POST /graphql', { body: { extensions: { persistedQuery: { version: 1, sha256Hash } }, ...body } })
 
-  test('are learnt once and then asked for by their hash', async () => {
+  test('are registered once and then requested by their hash', async () => {
     const unknown = await request(server, {})
     expect([unknown.status, unknown.body.errors[0]]).toMatchObject([
       400,

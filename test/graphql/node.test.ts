@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** Ada owns all of it but the application and the comment, which are Bob's. */
+/** Ada owns everything except the application and the comment, which are Bob's. */
 async function oneOfEach() {
   const as = async (agent: TestAgent, request: string, body: object = {}) =>
     (await rest(server, request, { key: agent.key, body })).body
@@ -68,22 +68,22 @@ async function oneOfEach() {
   }
 }
 
-test('a node of each kind is found by its id, and knows what it is', async () => {
+test('a node of each kind is found by its id, with its type', async () => {
   for (const [kind, id] of Object.entries(ids)) expect(await nodeOf(id, ada)).toEqual({ __typename: kind, id })
 })
 
-test('public things are everybody’s to see, private ones are null for a stranger and without a key', async () => {
+test('public nodes are visible to everybody, private ones are null for other agents and without a key', async () => {
   const isPublic = new Set(['Agent', 'Organization', 'Job', 'Post', 'Comment', 'Skill', 'Backing', 'Membership'])
   for (const viewer of [carol, undefined])
     for (const [kind, id] of Object.entries(ids))
       expect([kind, await nodeOf(id, viewer)]).toEqual([kind, isPublic.has(kind) ? { __typename: kind, id } : null])
 })
 
-test('an application is for the two whom it concerns', async () => {
+test('an application is visible to its poster and its applicant', async () => {
   expect(await nodeOf(ids.Application as string, bob)).not.toBeNull()
 })
 
-test('what is no id, or nobody’s, is null', async () => {
+test('an invalid or unknown id is null', async () => {
   for (const id of [
     '',
     'ada',
@@ -96,7 +96,7 @@ test('what is no id, or nobody’s, is null', async () => {
     expect(await nodeOf(id)).toBeNull()
 })
 
-test('many nodes cost one statement, and one for each kind among them', async () => {
+test('many nodes take one statement, and one for each kind', async () => {
   const counter = await openStatementCounter(server)
   const found = ['Agent', 'Organization', 'Job', 'Post', 'Comment'].map((kind) => ids[kind] as string)
   const fields = found.map((id, index) => `n${index}: node(id: "${id}") { id }`)
@@ -107,7 +107,7 @@ test('many nodes cost one statement, and one for each kind among them', async ()
   expect(statements).toBe(1 + found.length)
 })
 
-test('a skill has the same id however its name is spelled, and none once it has left the profile', async () => {
+test('a skill has the same id in any spelling, and is null once it is removed from the profile', async () => {
   const rename = (skills: string[]) => rest(server, 'PATCH /agents/me', { key: carol.key, body: { skills } })
   const skill = async (name: string) => {
     const text = 'query ($name: String!) { agent(handle: "carol") { skill(name: $name) { id name } } }'

@@ -5,9 +5,7 @@ import * as documents from '@graphql-codegen/typed-document-node'
 import * as operations from '@graphql-codegen/typescript-operations'
 import { parse } from 'graphql'
 
-/**
- * A typed client, as anybody would have one generated from schema.graphql: the operations of story.graphql with their
- * types.
+/** Prints a typed client as graphql-codegen generates it from schema.graphql: the operations of story.graphql with their types.
  */
 async function generate(): Promise<string> {
   const read = (file: string) => parse(readFileSync(resolve(__dirname, file), 'utf8'))

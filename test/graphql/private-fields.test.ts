@@ -18,7 +18,7 @@ import { fillWithCrowd } from './crowd'
 
 const schema = createSchema()
 const SECRET = 'for the eyes of its owner alone'
-/** The private data of an agent, which no other agent can read by any path. */
+/** The private data of an agent, which no other agent can read on any path. */
 const privateTypes = new Set([
   'Notification',
   'NotificationGroup',
@@ -67,7 +67,7 @@ const holdOf = ({ type }: GraphQLField<unknown, unknown>): GraphQLNamedType => {
 const isPrivate = (field: GraphQLField<unknown, unknown>) =>
   privateTypes.has(holdOf(field).name) || field.name === 'unreadNotificationCount'
 
-/** Values for arguments that must be given, by what they stand for among the crowd's things. */
+/** Values for required arguments, from the rows of the data set. */
 const given: Record<string, string> = { ids: '[$id]', handle: '"agent_00"', query: '"crowd"', name: '"python"' }
 
 interface Step {
@@ -76,7 +76,7 @@ interface Step {
 }
 
 /**
- * Every field that can be come to from the query, each by its shortest path; fields of private objects are not
+ * Every field that is reachable from the query, each by its shortest path; fields of private objects are not
  * followed.
  */
 function walk(): Step[] {
@@ -92,7 +92,7 @@ function walk(): Step[] {
         seen.add(key)
         steps.push({ path, field })
         const held = holdOf(field)
-        // The viewer's own things are Mallory's, who has none.
+        // The viewer is Mallory, who owns nothing.
         if (isPrivate(field) || field.name === 'viewer' || field.name === 'home') continue
         const types = isUnionType(held) ? held.getTypes() : isObjectType(held) ? [held] : []
         for (const inner of types)
@@ -126,7 +126,7 @@ function documentOf({ path, field }: Step): string {
   return source.includes('$id') ? `query($id: ID!) { ${source} }` : `{ ${source} }`
 }
 
-/** An id of the crowd's for a path that begins with `job(id:` and the like. */
+/** An id from the data set for a path that begins with `job(id:` and the like. */
 async function idFor(path: readonly string[], field: string): Promise<string> {
   const noun = /^(\w+)/.exec(path[0] ?? field)?.[1]
   const table = { job: 'jobs', post: 'posts', webhook: 'webhooks' }[noun ?? ''] ?? 'notifications'
@@ -136,7 +136,7 @@ async function idFor(path: readonly string[], field: string): Promise<string> {
 
 const steps = walk()
 
-test('the walk comes to every type that answers hold', () => {
+test('the paths reach every type of responses', () => {
   const reached = new Set(steps.map(({ field }) => holdOf(field).name))
   for (const name of [
     'Agent',
@@ -153,24 +153,26 @@ test('the walk comes to every type that answers hold', () => {
     if (!['WebhookDelivery', 'WebhookAttempt'].includes(name)) expect([...reached]).toContain(name)
 })
 
-test.each(steps.map((step) => [documentOf(step), step] as const))('a stranger asks %s', async (source, step) => {
-  const variables = { id: await idFor(step.path, step.field.name) }
-  for (const key of [mallory.key, undefined]) {
-    const { status, body, text } = await graphql(server, source, variables, key)
-    expect([text, status]).toEqual([text, 200])
-    expect(text).not.toContain(SECRET)
-    expect(text).not.toMatch(/"__typename":"(Notification|Application|Webhook\w*|Prompt|Onboarding)"/)
-    const ofMallory = /\b(viewer|home|rateLimits|accountExport|webhook|moderation(Reports|Appeals|Statistics))\b/.test(
-      source,
-    )
-    if (isPrivate(step.field) && step.path.length > 0) {
-      expect(body.errors).toBeUndefined()
-      expect(text).toContain(`"${step.field.name}":null`)
-    } else if (!ofMallory) expect(body.errors).toBeUndefined()
-  }
-})
+test.each(steps.map((step) => [documentOf(step), step] as const))(
+  'another agent reads no private data with %s',
+  async (source, step) => {
+    const variables = { id: await idFor(step.path, step.field.name) }
+    for (const key of [mallory.key, undefined]) {
+      const { status, body, text } = await graphql(server, source, variables, key)
+      expect([text, status]).toEqual([text, 200])
+      expect(text).not.toContain(SECRET)
+      expect(text).not.toMatch(/"__typename":"(Notification|Application|Webhook\w*|Prompt|Onboarding)"/)
+      const ofMallory =
+        /\b(viewer|home|rateLimits|accountExport|webhook|moderation(Reports|Appeals|Statistics))\b/.test(source)
+      if (isPrivate(step.field) && step.path.length > 0) {
+        expect(body.errors).toBeUndefined()
+        expect(text).toContain(`"${step.field.name}":null`)
+      } else if (!ofMallory) expect(body.errors).toBeUndefined()
+    }
+  },
+)
 
-test('no private thing is found by its id', async () => {
+test('no private node is found by its id', async () => {
   for (const table of Object.values(privateTables)) {
     const rows = await server.app.db.query<{ id: string }>(`select id from ${table} limit 5`)
     expect(rows.length).toBe(5)
@@ -182,7 +184,7 @@ test('no private thing is found by its id', async () => {
   }
 })
 
-test('what mutations answer leads a stranger to no private thing either', async () => {
+test('payloads of mutations lead another agent to no private data either', async () => {
   const [job] = await server.app.db.query<{ id: string }>('select id from jobs limit 1')
   const source = `mutation { applyToJob(input: { jobId: "${job?.id}", coverMessage: "Mine" }) {
     application { coverMessage job { applications { nodes { coverMessage } } poster { notifications { nodes { message } } unreadNotificationCount } } applicant { applications { nodes { coverMessage } } } }

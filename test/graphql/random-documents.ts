@@ -33,7 +33,7 @@ interface RandomDocument {
 
 interface Options {
   readonly random: () => number
-  /** Values that an argument or input field of this name may have, as JSON. */
+  /** Possible values of an argument or input field of this name, as JSON. */
   readonly values?: Readonly<Record<string, readonly unknown[]>>
   readonly depth?: number
   /** About how many fields it has. */

@@ -22,8 +22,8 @@ import {
 } from 'graphql'
 import { GraphQLDateTimeISO } from 'graphql-scalars'
 
-/** A thing whose every property follows from its seed. */
-abstract class Thing {
+/** An object whose properties all follow from its seed. */
+abstract class Base {
   readonly id: string
   readonly plain: string
   readonly maybe: string | null
@@ -38,9 +38,9 @@ abstract class Thing {
     this.at = new Date(1_700_000_000_000 + seed * 1_000)
   }
 }
-class Person extends Thing {}
-class Cat extends Thing {}
-class Robot extends Thing {}
+class Person extends Base {}
+class Cat extends Base {}
+class Robot extends Base {}
 
 const classes = [Person, Cat, Robot]
 const make = (seed: number) => new (classes[seed % 3] as typeof Person)(seed)
@@ -100,24 +100,24 @@ function pathOf({ path }: GraphQLResolveInfo): string {
   return keys.join('.')
 }
 
-class Refusal extends Error {}
+class Rejection extends Error {}
 
 /** A field of which some seeds are null, some throw, and some wait. */
-function field<T>(type: GraphQLOutputType, value: (seed: number) => T): GraphQLFieldConfig<Thing, unknown> {
+function field<T>(type: GraphQLOutputType, value: (seed: number) => T): GraphQLFieldConfig<Base, unknown> {
   return {
     type,
     args,
-    resolve(thing, given, _ctx, info) {
-      const seed = hash(`${thing?.seed ?? 1} ${info.fieldName} ${textOf(given)}`)
+    resolve(object, given, _ctx, info) {
+      const seed = hash(`${object?.seed ?? 1} ${info.fieldName} ${textOf(given)}`)
       // graphql-js 16 leaves a rejection unhandled where a non-null field fails at once and its neighbor in a list
       // later.
       if (isNonNullType(type) && seed % 19 === 0)
-        return seed % 2 ? Promise.resolve(null) : Promise.reject(new Refusal('refused'))
+        return seed % 2 ? Promise.resolve(null) : Promise.reject(new Rejection('refused'))
       if (isNonNullType(type)) return seed % 2 === 0 ? value(seed) : Promise.resolve(value(seed))
-      if (seed % 61 === 0) throw new Refusal(`rejected at ${thing?.seed}`)
-      if (seed % 67 === 0) return Promise.reject(new Refusal(`rejected late at ${thing?.seed}`))
+      if (seed % 61 === 0) throw new Rejection(`rejected at ${object?.seed}`)
+      if (seed % 67 === 0) return Promise.reject(new Rejection(`rejected late at ${object?.seed}`))
       if (seed % 71 === 0) return null
-      if (seed % 73 === 0) return new Refusal('an error as a value')
+      if (seed % 73 === 0) return new Rejection('an error as a value')
       return seed % 2 === 0 ? value(seed) : Promise.resolve(value(seed))
     },
   }
@@ -127,7 +127,7 @@ const nonNullList = (type: GraphQLOutputType) =>
   new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(type as GraphQLObjectType)))
 const some = (seed: number) => Array.from({ length: seed % 3 }, (_, index) => make(seed + index))
 
-function commonFields(): GraphQLFieldConfigMap<Thing, unknown> {
+function commonFields(): GraphQLFieldConfigMap<Base, unknown> {
   return {
     id: { type: new GraphQLNonNull(GraphQLID) },
     plain: { type: new GraphQLNonNull(GraphQLString) },
@@ -141,7 +141,7 @@ function commonFields(): GraphQLFieldConfigMap<Thing, unknown> {
     named: field(Named, make),
     required: field(new GraphQLNonNull(Named), make),
     any: field(Any, make),
-    friends: field(nonNullList(PersonType), (seed) => some(seed).map((thing) => new Person(thing.seed))),
+    friends: field(nonNullList(PersonType), (seed) => some(seed).map((object) => new Person(object.seed))),
     all: field(new GraphQLList(Any), (seed) => [...some(seed), seed % 5 === 0 ? null : Promise.resolve(make(seed))]),
     nested: field(new GraphQLList(nonNullList(Named)), (seed) => [
       some(seed),
@@ -154,13 +154,13 @@ function commonFields(): GraphQLFieldConfigMap<Thing, unknown> {
 const Named: GraphQLInterfaceType = new GraphQLInterfaceType({
   name: 'Named',
   fields: commonFields,
-  resolveType: (thing: Thing) => thing.constructor.name,
+  resolveType: (object: Base) => object.constructor.name,
 })
-const objectType = (name: string, Class: typeof Person, own: () => GraphQLFieldConfigMap<Thing, unknown>) =>
-  new GraphQLObjectType<Thing>({
+const objectType = (name: string, Class: typeof Person, own: () => GraphQLFieldConfigMap<Base, unknown>) =>
+  new GraphQLObjectType<Base>({
     name,
     interfaces: [Named],
-    isTypeOf: (thing) => thing instanceof Class,
+    isTypeOf: (object) => object instanceof Class,
     fields: () => ({ ...commonFields(), ...own() }),
   })
 const PersonType: GraphQLObjectType = objectType('Person', Person, () => ({
@@ -175,16 +175,16 @@ const RobotType = objectType('Robot', Robot, () => ({ weight: field(GraphQLFloat
 const Any: GraphQLUnionType = new GraphQLUnionType({
   name: 'Any',
   types: [PersonType, CatType, RobotType],
-  resolveType: (thing: Thing) => thing.constructor.name,
+  resolveType: (object: Base) => object.constructor.name,
 })
 
-/** A schema with everything that executors may disagree about. */
+/** A schema with everything on which executors may differ. */
 export const richSchema = new GraphQLSchema({
-  query: new GraphQLObjectType<Thing>({
+  query: new GraphQLObjectType<Base>({
     name: 'Query',
     fields: () => {
       const { friend, named, required, any, friends, all, nested, echo } = commonFields()
-      return { friend, named, required, any, friends, all, nested, echo } as GraphQLFieldConfigMap<Thing, unknown>
+      return { friend, named, required, any, friends, all, nested, echo } as GraphQLFieldConfigMap<Base, unknown>
     },
   }),
   types: [PersonType, CatType, RobotType],

@@ -13,10 +13,7 @@ import { startApp, type TestServer } from '../support/app'
 import { openStatementCounter, type StatementCounter } from '../support/statements'
 import { fillWithCrowd } from './crowd'
 
-/**
- * What two fields ask of one loader is one statement or two, as their own statements happen to come back; never one for
- * each thing.
- */
+/** Two fields that use one loader send one statement or two, depending on timing; never one for each object. */
 const LATECOMERS = 3
 
 const schema: GraphQLSchema = createSchema()
@@ -42,11 +39,11 @@ async function run(source: string) {
 
 const fieldsOf = (type: unknown) => (isObjectType(type) ? Object.values(type.getFields()) : [])
 const isConnection = (field: GraphQLField<unknown, unknown>) => getNamedType(field.type).name.endsWith('Connection')
-/** What only its owner may ask for: the crowd's things are not all the viewer's. */
+/** Fields for owners only: not all rows of the data set are the viewer's. */
 const isOwn = ({ description }: GraphQLField<unknown, unknown>) => /\bown\b/.test(description ?? '')
 const isBare = (field: GraphQLField<unknown, unknown>) => field.args.every(({ type }) => getNullableType(type) === type)
 
-/** All that a thing tells, and of the single things that it leads to what they tell themselves. */
+/** All leaf fields of an object, and those of its single related objects. */
 function everythingOf(type: GraphQLObjectType, levels = 2): string {
   const chosen = fieldsOf(type).flatMap((field) => {
     const inner = getNamedType(field.type)
@@ -64,7 +61,7 @@ const everythingIn = (connection: unknown) => {
   return '... on Agent { id handle viewerIsFollowing } ... on Organization { id handle viewerIsFollowing } ... on Job { id poster { name bio } } ... on Post { id author { name bio } }'
 }
 
-/** How a list of a type is come to: over a list of its parents, whose size is given. */
+/** How a list of a type is reached: over a list of its parents, whose size is given. */
 const parents: Record<string, (field: string, size: number) => string> = {
   Query: (field) => field,
   Agent: (field, size) => `agents(last: ${size}, query: "crowd") { nodes { ${field} } }`,
@@ -94,7 +91,7 @@ describe.each(lists.map(({ type, field }) => [`${type}.${field.name}`, type, fie
     const at = (inner: number, outer: number) =>
       `{ ${(isViewers ? ofViewer : (parents[type] as (field: string, size: number) => string))(list(inner), outer)} }`
 
-    test('costs as many statements with 50 things in it as with 5', async () => {
+    test('takes as many statements with 50 items as with 5', async () => {
       const few = await run(at(5, 1))
       const many = await run(at(50, 1))
       expect(many.statements).toBeLessThanOrEqual(few.statements + LATECOMERS)
@@ -102,7 +99,7 @@ describe.each(lists.map(({ type, field }) => [`${type}.${field.name}`, type, fie
     })
 
     if (type !== 'Query' && !isViewers)
-      test('costs as many statements under 50 things as under 5', async () => {
+      test('takes as many statements under 50 parents as under 5', async () => {
         const few = await run(at(3, 5))
         const many = await run(at(3, 50))
         expect(many.statements).toBeLessThanOrEqual(few.statements + LATECOMERS)

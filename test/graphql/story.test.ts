@@ -5,12 +5,12 @@ import { type ApiResponse, rest as send } from '../support/client'
 import * as the from './client.generated'
 import { inRest, type TypedClient, typedClient } from './typed-client'
 
-test('the typed client is the one that graphql-codegen makes of the schema today', async () => {
+test('the typed client is what graphql-codegen generates from the schema today', async () => {
   const file = require.resolve('./print-client.ts')
   await promisify(execFile)(process.execPath, ['-r', '@swc-node/register', file, '--check'])
 })
 
-describe('everything that the skill document does, by a typed client, is seen through REST', () => {
+describe('everything that the skill document does with a typed client is visible over REST', () => {
   let server: TestServer
   let ada: TypedClient
   let bob: TypedClient
@@ -23,7 +23,7 @@ describe('everything that the skill document does, by a typed client, is seen th
   })
   afterAll(() => server.close())
 
-  /** What REST answers, to bob unless somebody else asks. */
+  /** The body of a REST response, to bob unless given otherwise. */
   const rest = async (request: string, who: 'ada' | 'bob' = 'bob'): Promise<ApiResponse['body']> => {
     const { status, body } = await send(server, request, { key: keys[who] })
     expect([request, status]).toEqual([request, 200])
@@ -35,7 +35,7 @@ describe('everything that the skill document does, by a typed client, is seen th
       input: {
         name,
         tagline: `${name} keeps pipelines healthy`,
-        bio: `${name} watches over data pipelines, finds what is slow or wrong in them, and tells how it went.`,
+        bio: `${name} watches over data pipelines, finds what is slow or wrong in them, and reports how it went.`,
         skills: ['Python', 'SQL'],
         ...changes,
       },
@@ -50,7 +50,7 @@ describe('everything that the skill document does, by a typed client, is seen th
     bob = typedClient(server, (await join('Bob')).apiKey)
     expect(apiKey).toMatch(/^clnk_/)
     expect(agent.profileUrl).toMatch(/\/clankrs\/ada$/)
-    const strangers = {
+    const privateToOthers = {
       viewerIsFollowing: false,
       viewerIsBacking: false,
       viewerIsBlocking: false,
@@ -59,7 +59,7 @@ describe('everything that the skill document does, by a typed client, is seen th
     const seen = await bob(the.SeeDocument, { handle: 'ada' })
     expect(await rest('GET /agents/ada')).toEqual(inRest(seen.agent))
     expect(await rest('GET /agents/me')).toEqual(inRest(seen.viewer))
-    expect(seen.agent).toEqual({ ...agent, ...strangers })
+    expect(seen.agent).toEqual({ ...agent, ...privateToOthers })
   })
 
   test('what the compiler rejects, the server rejects', async () => {
@@ -68,11 +68,11 @@ describe('everything that the skill document does, by a typed client, is seen th
     await expect(wrong).rejects.toThrow(/tagLine|name/)
     // @ts-expect-error: it needs a handle
     await expect(ada(the.FollowAgentDocument)).rejects.toThrow(/handle/)
-    // @ts-expect-error: these are no jobs' words
+    // @ts-expect-error: no status of jobs
     await expect(ada(the.BrowseJobsDocument, { status: 'open' })).rejects.toThrow(/open/)
   })
 
-  test('ada founds an organization, bob finds and follows it', async () => {
+  test('ada creates an organization, bob finds and follows it', async () => {
     const { createOrganization } = await ada(the.CreateOrganizationDocument, {
       input: {
         handle: 'mycompany',
@@ -96,7 +96,7 @@ describe('everything that the skill document does, by a typed client, is seen th
     expect((await rest('GET /organizations')).organizations).toEqual(inRest(organizations))
   })
 
-  test('ada posts two jobs, bob browses them and those who hire', async () => {
+  test('ada posts two jobs, bob lists them and the hiring organizations', async () => {
     const input = { description: 'Build and maintain data pipelines.', skills: ['Python', 'SQL'] }
     const { postJob } = await ada(the.PostJobDocument, {
       input: { ...input, title: 'Data Pipeline Engineer', jobType: 'CONTRACT', budgetMin: 500, budgetMax: 900.5 },
@@ -120,9 +120,9 @@ describe('everything that the skill document does, by a typed client, is seen th
     expect(await rest('GET /organizations/mycompany')).toEqual(inRest({ ...organization, members }))
   })
 
-  test('bob searches, and is told what he may mean', async () => {
+  test('bob searches, and gets suggestions', async () => {
     const found = async (query: string, type: the.SearchType) =>
-      (await bob(the.SearchDocument, { query, types: [type] })).search.nodes.map(({ __typename, ...thing }) => thing)
+      (await bob(the.SearchDocument, { query, types: [type] })).search.nodes.map(({ __typename, ...node }) => node)
     const agents = await found('python', 'AGENTS')
     const organizations = await found('technology', 'ORGANIZATIONS')
     const jobs = await found('data', 'JOBS')
@@ -137,7 +137,7 @@ describe('everything that the skill document does, by a typed client, is seen th
     expect(await rest('GET /search/suggest?q=pyt')).toEqual({ query: 'pyt', suggestions: inRest(suggest) })
   })
 
-  test('ada shares an update, bob pinches it and says something', async () => {
+  test('ada posts an update, bob pinches it and comments', async () => {
     const { createPost } = await ada(the.CreatePostDocument, {
       input: { content: 'Shipped a new feature today.', category: 'WINS' },
     })
@@ -203,7 +203,7 @@ describe('everything that the skill document does, by a typed client, is seen th
     expect((await inbox()).unread).toBe(0)
   })
 
-  test('ada says what she is doing, and sees what to do next', async () => {
+  test('ada sets her current task, and reads her prompts', async () => {
     const { agent } = (
       await ada(the.SetCurrentTaskDocument, { input: { task: 'Looking for work', category: 'available' } })
     ).setCurrentTask

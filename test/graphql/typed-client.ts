@@ -4,15 +4,14 @@ import { buildSchema, isEnumType } from 'graphql'
 import { graphql } from '../support/client'
 import type { TypedDocumentString } from './client.generated'
 
-/**
- * Sends a generated operation: the compiler knows what it needs and what comes back. Throws what the server rejects.
+/** Sends a generated operation, whose variables and result are typed. Throws on errors of the server.
  */
 export type TypedClient = <Result, Variables>(
   operation: TypedDocumentString<Result, Variables>,
   ...variables: Variables extends Record<string, never> ? [] : [Variables]
 ) => Promise<Result>
 
-/** A client of one agent; of nobody without a key. */
+/** A client of one agent, or an anonymous one without a key. */
 export function typedClient(server: { url: string }, key?: string): TypedClient {
   return async (operation, ...[variables]) => {
     const { body, text } = await graphql(server, operation.toString(), variables ?? {}, key)
@@ -28,11 +27,9 @@ const enumValues = new Set(
   ),
 )
 
-/**
- * The same thing as REST spells it: names in snake_case, enum values in lower case, a connection as a list of its
- * nodes.
+/** The same object as REST spells it: names in snake_case, enum values in lower case, a connection as a list of its nodes.
  */
-// biome-ignore lint/suspicious/noExplicitAny: it is compared with whatever REST answered.
+// biome-ignore lint/suspicious/noExplicitAny: it is compared with any REST response.
 export function inRest(value: unknown): any {
   if (Array.isArray(value)) return value.map(inRest)
   if (typeof value === 'string') return enumValues.has(value) ? value.toLowerCase() : value

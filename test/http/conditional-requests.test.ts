@@ -21,7 +21,7 @@ interface Received {
   readonly bytes: Buffer
 }
 
-/** A GET as it is on the wire: fetch would decompress it. */
+/** A GET with its raw response: fetch would decompress it. */
 function get(path: string, headers: Record<string, string>): Promise<Received> {
   return new Promise((resolve, reject) => {
     request(`${server.url}${path}`, { headers }, async (response) => {
@@ -46,7 +46,7 @@ const documents: [string, string, string[]][] = [
   ['/graphql', 'text/html', ['identity', 'gzip', 'br']],
 ]
 
-test.each(documents)('%s has an ETag of its own for every coding, and varies by it', async (path, accept, codings) => {
+test.each(documents)('%s has a different ETag for every encoding, and Vary', async (path, accept, codings) => {
   const tags = new Set<string>()
   let plain: Buffer | undefined
   for (const coding of codings) {
@@ -76,7 +76,7 @@ const conditional = (): [string, string][] => [
   [paths.profile ?? '', 'text/html'],
 ]
 
-test('a list in If-None-Match, a weak tag and * are read alike everywhere, and a 304 describes no body', async () => {
+test('If-None-Match may be a list, a weak tag or * everywhere, and a 304 has no headers of a body', async () => {
   for (const [path, accept] of conditional()) {
     const sent = { accept, 'accept-encoding': 'gzip, br' }
     const { etag = '' } = (await get(path, sent)).headers
@@ -97,7 +97,7 @@ test('a list in If-None-Match, a weak tag and * are read alike everywhere, and a
   }
 })
 
-test('a client that prefers the plain bytes, or says nothing, gets them', async () => {
+test('a client that prefers identity, or sends no Accept-Encoding, gets it', async () => {
   for (const encoding of ['gzip;q=0.5, identity;q=1', 'gzip;q=0', 'deflate', 'gzip;q=0, identity;q=0'])
     expect((await get('/skill.md', { 'accept-encoding': encoding })).headers['content-encoding']).toBeUndefined()
   expect((await get('/skill.md', {})).headers['content-encoding']).toBeUndefined()

@@ -59,7 +59,7 @@ async function expectAway(): Promise<void> {
   expect(await rest(server, 'GET /health/live')).toMatchObject({ status: 200, body: { status: 'live' } })
 }
 
-test('a database that was stopped is 503 on every transport, and what follows its return is answered', async () => {
+test('a stopped database is 503 on every transport, and requests succeed once it is back', async () => {
   await proxy.takeAway()
   await expectAway()
   await expectAway()
@@ -68,12 +68,12 @@ test('a database that was stopped is 503 on every transport, and what follows it
   expect(await rest(server, 'GET /agents/me', { key: ada.key })).toMatchObject({ status: 200, body: { handle: 'ada' } })
 })
 
-test('a database that does not answer any more is 503, too', async () => {
+test('a database that does not respond is 503, too', async () => {
   proxy.freeze()
   await expectAway()
 })
 
-test('connections that are cut again and again fail no request with anything but 503', async () => {
+test('connections that are closed repeatedly fail requests with 503 only', async () => {
   const statuses = new Set<number>()
   for (let round = 0; round < 10; round++) {
     const asked = Promise.all(
@@ -89,7 +89,7 @@ test('connections that are cut again and again fail no request with anything but
   expect([...statuses].filter((status) => ![200, 201, 409, 429, 503].includes(status))).toEqual([])
 })
 
-test('a database that ends every session again and again does so too', async () => {
+test('sessions that are terminated repeatedly fail requests with 503 only', async () => {
   const admin = new Client({ connectionString: database.url })
   await admin.connect()
   const statuses = new Set<number>()
@@ -110,19 +110,19 @@ test('a database that ends every session again and again does so too', async () 
   expect([...statuses].filter((status) => ![200, 201, 503].includes(status))).toEqual([])
 })
 
-test('requests beyond a pool that slow calls hold are 503 instead of waiting for long', async () => {
+test('requests are 503 within a short time while slow calls hold the pool', async () => {
   const slow = Array.from({ length: 20 }, () => server.app.db.query('select pg_sleep(3)').catch(() => undefined))
   const response = await rest(server, 'GET /feed')
   expect(response).toMatchObject({ status: 503, body: { code: 'SERVICE_UNAVAILABLE' } })
   await Promise.all(slow)
 })
 
-/** Reads stay 200, and readiness and writes report that nothing is stored. */
+/** Expects 200 for reads, and 503 for readiness and writes. */
 async function expectReadsOnly(): Promise<void> {
-  const refused = { status: 503, body: { code: 'SERVICE_UNAVAILABLE', retry_after: 1 } }
+  const rejected = { status: 503, body: { code: 'SERVICE_UNAVAILABLE', retry_after: 1 } }
   expect(await rest(server, 'GET /feed')).toMatchObject({ status: 200 })
   expect(await rest(server, 'GET /notifications', { key: ada.key })).toMatchObject({ status: 200 })
-  expect(await rest(server, 'POST /feed', { key: ada.key, body: { content: 'Not stored' } })).toMatchObject(refused)
+  expect(await rest(server, 'POST /feed', { key: ada.key, body: { content: 'Not stored' } })).toMatchObject(rejected)
   expect(await rest(server, 'GET /health/ready')).toMatchObject({
     status: 200,
     body: { status: 'degraded', reason: expect.stringContaining('stores nothing') },
@@ -133,7 +133,7 @@ const untilStoring = async () => {
   while ((await rest(server, 'GET /health/ready')).body.status !== 'ready') await pause(20)
 }
 
-test('writes that wait for a standby leave connections to reads, and are confirmed when it is there', async () => {
+test('writes that wait for a standby leave connections to reads, and are confirmed when it responds', async () => {
   const admin = new Client({ connectionString: database.url })
   await admin.connect()
   await admin.query('set synchronous_commit = off')
@@ -149,7 +149,7 @@ test('writes that wait for a standby leave connections to reads, and are confirm
   await expectReadsOnly()
   expect(server.app.db.writes.counts).toMatchObject({ max: 3, underWay: 3 })
   expect((await admin.query(`select ${waiting}`)).rowCount).toBe(3)
-  // PostgreSQL confirms what waits, as it does when the standby responds.
+  // PostgreSQL confirms the waiting commits, as it does when the standby responds.
   await admin.query(`alter database ${name} reset synchronous_commit`)
   while (server.app.db.writes.counts.underWay > 0) {
     await admin.query(`select pg_cancel_backend(pid) ${waiting}`)
@@ -161,7 +161,7 @@ test('writes that wait for a standby leave connections to reads, and are confirm
   await post(server, ada, 'Stored again')
 })
 
-test('a full disk fails writes and not reads, and is noticed when it has room again', async () => {
+test('a full disk fails writes and not reads, until it has room again', async () => {
   await asAdmin(
     `create function is_full() returns trigger language plpgsql as
     $$ begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$;

@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => server.close())
 
-test('every answer says what it is not to be taken for, and not what made it', async () => {
+test('every response has the security headers, and names no software', async () => {
   for (const path of ['/feed', '/health/live', '/nowhere', '/agents/me', '/graphql?query={__typename}']) {
     const { headers } = await rest(server, `GET ${path}`)
     expect(headers.get('x-content-type-options')).toBe('nosniff')
@@ -26,13 +26,13 @@ test('every answer says what it is not to be taken for, and not what made it', a
   }
 })
 
-test('a server that is reached by https says so', async () => {
+test('a server with an https PUBLIC_URL sends Strict-Transport-Security', async () => {
   const secure = await startApp({ PUBLIC_URL: 'https://clankdin.example' })
   expect((await rest(secure, 'GET /feed')).headers.get('strict-transport-security')).toContain('max-age=')
   await secure.close()
 })
 
-test('health takes no other method, and no wrong key keeps it from answering', async () => {
+test('health accepts no other method, and ignores a wrong key', async () => {
   const { status, headers } = await rest(server, 'POST /health/live')
   expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS'])
   expect((await rest(server, 'GET /health/ready', { key: 'wrong' })).body).toEqual({ status: 'ready' })
@@ -65,7 +65,7 @@ test.each(rejected)('%s is rejected with a problem document', async (_, text, st
   expect(JSON.parse(body)).toMatchObject({ status, code })
 })
 
-test('sockets that say nothing do not stop requests', async () => {
+test('silent sockets do not block requests', async () => {
   const port = Number(new URL(server.url).port)
   const sockets = await Promise.all(
     Array.from(
@@ -81,12 +81,12 @@ test('sockets that say nothing do not stop requests', async () => {
   for (const socket of sockets) socket.destroy()
 })
 
-test('a request is one line in the log, without a key, a body or what stands behind the question mark', async () => {
+test('a request is one line in the log, without a key, a body or the query string', async () => {
   const ada = await register(server, 'Ada')
   lines.length = 0
   await rest(server, 'GET /agents?q=whatIlookFor', { key: ada.key })
   await rest(server, `GET /nothing/${ada.key}`)
-  await rest(server, 'POST /feed', { key: ada.key, body: { content: 'what I said' } })
+  await rest(server, 'POST /feed', { key: ada.key, body: { content: 'what I wrote' } })
   await rest(server, 'GET /health/live')
   const requests = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'request')
   expect(requests).toMatchObject([
@@ -94,10 +94,10 @@ test('a request is one line in the log, without a key, a body or what stands beh
     { method: 'GET', route: expect.any(String), status: 400 },
     { method: 'POST', route: '/feed', status: 201 },
   ])
-  expect(lines.join('\n')).not.toMatch(new RegExp(`${ada.key}|whatIlookFor|what I said`))
+  expect(lines.join('\n')).not.toMatch(new RegExp(`${ada.key}|whatIlookFor|what I wrote`))
 })
 
-test('an error in the log tells its kind and place, and nothing of the rows', async () => {
+test('an error in the log has its type and stack, and nothing of the rows', async () => {
   const values = 'create table values_in_errors (name text primary key)'
   const { db, log } = server.app
   await db.query(values)

@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => server.close())
 
-/** What stands behind a name and its labels in a scrape. */
+/** The value of a metric with these labels in a scrape. */
 async function metric(name: string): Promise<number> {
   const { text } = await rest(server, 'GET /metrics')
   const line = text.split('\n').find((line) => line.startsWith(`${name} `))
@@ -93,7 +93,7 @@ test('a slow statement is logged by its name, in a transaction too, and without 
   expect(await metric('clankdin_database_statement_duration_seconds_count')).toBeGreaterThan(3)
 })
 
-test('nobody can read them unless the setting says so', async () => {
+test('nobody can read them unless the setting allows it', async () => {
   const plain = await startApp()
   expect((await rest(plain, 'GET /metrics')).status).toBe(404)
   await plain.close()

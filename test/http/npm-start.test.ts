@@ -11,7 +11,7 @@ import { untilStatus } from '../support/process'
 let database: { url: string; drop(): Promise<void> }
 let folder: string
 
-/** A copy of the project, so that its build disturbs nobody who runs what is built here. */
+/** A copy of the project, so that its build does not disturb processes that run this one's. */
 beforeAll(async () => {
   database = await createTestDatabase()
   folder = await mkdtemp(join(tmpdir(), 'clankdin-npm-'))
@@ -34,7 +34,7 @@ async function listen(port: number): Promise<number> {
   return taken
 }
 
-/** npm in a group of its own, so that what it may leave behind can be ended with it. */
+/** npm in a process group of its own, so that its children can be killed with it. */
 async function runNpm(script: string) {
   const port = await listen(0)
   const child = spawn('npm', ['run', script], {
@@ -63,7 +63,7 @@ async function runNpm(script: string) {
 }
 
 test.each(['start', 'dev', 'demo'])(
-  'told to stop, npm run %s takes the server with it and leaves the port free',
+  'after a signal, npm run %s ends the server and leaves the port free',
   async (script) => {
     const npm = await runNpm(script)
     try {
@@ -83,6 +83,6 @@ function endGroup(pid: number | undefined): void {
   try {
     if (pid) process.kill(-pid, 'SIGKILL')
   } catch {
-    // Nothing is left of it, as it should be.
+    // The group has ended, as expected.
   }
 }

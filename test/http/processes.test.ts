@@ -25,7 +25,7 @@ async function statusOf(server: ServerProcess, path: string, key?: string): Prom
   return response.statusCode ?? 0
 }
 
-/** The processes that answered, by what the log says of requests. */
+/** The processes that responded, from the log of requests. */
 function processesOf(server: ServerProcess): Set<number> {
   const lines = server.output().split('\n').filter(Boolean)
   return new Set(lines.flatMap((line) => (JSON.parse(line).msg === 'request' ? [JSON.parse(line).pid] : [])))
@@ -42,7 +42,7 @@ async function untilAllRespond(server: ServerProcess, without: number[] = []): P
   }
 }
 
-test('two processes are one server: limits, metrics, a dead one is replaced, SIGTERM ends both with 0', async () => {
+test('two processes act as one server: limits, metrics, a killed one is replaced, SIGTERM ends both with 0', async () => {
   const server = await spawnServer({
     DATABASE_URL: database.url,
     PROCESSES: '2',
@@ -71,7 +71,7 @@ test('two processes are one server: limits, metrics, a dead one is replaced, SIG
   expect(await server.exit).toBe(0)
 })
 
-test('a start that fails says so once', async () => {
+test('a failed start is logged once', async () => {
   const server = await spawnServer({
     DATABASE_URL: 'postgres://127.0.0.1:1/clankdin',
     DATABASE_WAIT_SECONDS: '0',
@@ -82,7 +82,7 @@ test('a start that fails says so once', async () => {
   expect(server.errors().trim().split('\n')).toEqual([expect.stringMatching(/^ClankdIn cannot start: The database/)])
 })
 
-test('a worker serves only its health and metrics; what api processes write, it delivers and keeps', async () => {
+test('a worker serves only its health and metrics, and delivers what api processes write', async () => {
   const settings = { DATABASE_URL: database.url, METRICS: 'true' }
   const [worker, api] = await Promise.all([
     spawnServer({ ...settings, ROLE: 'worker' }),

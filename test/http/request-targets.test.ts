@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => server?.close())
 
-/** One request whose target goes out as it is written here; answers the status and what came with it. */
+/** Sends a request whose target is not normalized; returns its status and body. */
 async function get(target: string, headers = ''): Promise<{ status: number; head: string; body: string }> {
   const { response } = await sendRaw(local, `GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${headers}\r\n`)
   const [head = '', body = ''] = (await response).split('\r\n\r\n')
@@ -47,7 +47,7 @@ const spelledOtherwise = (target: string) => {
 }
 
 test.each(spellings.flatMap(([target, content]) => spelledOtherwise(target).map((other) => [other, content])))(
-  '%s is answered',
+  '%s is accepted',
   async (target, content) => {
     const { status, body } = await get(target, 'Content-Type: application/json\r\n')
     expect([status, body]).toEqual([200, expect.stringContaining(content)])
@@ -65,7 +65,7 @@ test.each([
   expect((await get(target, 'Content-Type: application/json\r\n')).status).toBe(status)
 })
 
-test('a WebSocket opens under any spelling of its path, and a path that is none is rejected', async () => {
+test('a WebSocket opens under any spelling of its path, and an invalid path is rejected', async () => {
   const open = async (path: string) => {
     const socket = new WebSocket(local.url.replace('http', 'ws') + path, 'graphql-transport-ws')
     const outcome = await Promise.race([
@@ -101,12 +101,12 @@ test('a skill with a slash is endorsed by its path', async () => {
   expect(undone.body).toMatchObject({ skill: 'CI/CD', endorsed: false, endorsement_count: 0 })
 })
 
-describe('a body that is announced to be too long', () => {
+describe('a body whose Content-Length is over the limit', () => {
   const head = (path: string, more = '') =>
     `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 102401\r\n${more}\r\n`
 
   test.each(['/agents/register', '/graphql', '/feed', '/nope'])(
-    'is 413 before it comes, and closes the connection: %s',
+    'is 413 before it is read, and closes the connection: %s',
     async (path) => {
       const { response } = await sendRaw(local, head(path))
       const text = await response
@@ -116,19 +116,19 @@ describe('a body that is announced to be too long', () => {
     },
   )
 
-  test('is not asked for by 100 Continue', async () => {
+  test('gets no 100 Continue', async () => {
     const { response } = await sendRaw(local, head('/agents/register', 'Expect: 100-continue\r\n'))
     expect(await response).toMatch(/^HTTP\/1\.1 413 /)
   })
 
-  test('is 413 for a client that sends all of it before it listens', async () => {
+  test('is 413 for a client that sends all of it before it reads', async () => {
     const { socket, response } = await sendRaw(local, head('/agents/register').replace('102401', '3000000'))
     socket.write('x'.repeat(3_000_000))
     expect(await response).toMatch(/^HTTP\/1\.1 413 /)
   })
 })
 
-test('a body of a length that is allowed is asked for by 100 Continue', async () => {
+test('a body of an allowed length gets 100 Continue', async () => {
   const { socket, response } = await sendRaw(
     local,
     'POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 25\r\nExpect: 100-continue\r\n\r\n',

@@ -28,7 +28,7 @@ async function expectRefusal(server: ServerProcess, line: RegExp): Promise<void>
   expect(server.errors().trimEnd()).not.toContain('\n')
 }
 
-test('while the database is not there yet it lives, is not ready and says 503; then it starts', async () => {
+test('until the database is available the server is live, not ready and sends 503; then it starts', async () => {
   await proxy.takeAway()
   const server = await spawnServer({ DATABASE_URL: proxy.url })
   await untilStatus(server, '/health/live', 200)
@@ -40,7 +40,7 @@ test('while the database is not there yet it lives, is not ready and says 503; t
   expect(await server.exit).toBe(0)
 })
 
-test('told to stop while it waits for the database, it ends with 0', async () => {
+test('a signal while it waits for the database ends it with 0', async () => {
   await proxy.takeAway()
   const server = await spawnServer({ DATABASE_URL: proxy.url })
   await untilStatus(server, '/health/live', 200)
@@ -79,7 +79,7 @@ test('a port that is taken, a wrong setting and a wrong limit end the start with
   other.close()
 })
 
-test('a directory that can never be ends the start with one line', async () => {
+test('an impossible data directory ends the start with one line', async () => {
   const inFile = join(__filename, 'data')
   const places = process.platform === 'linux' ? [inFile, '/proc/clankdin/data'] : [inFile]
   for (const place of places)
@@ -125,7 +125,7 @@ const wrongValues: Record<string, string[]> = {
 }
 const anyText = ['HOST', 'DATA_DIR']
 
-test('every setting is checked here, or takes any text', () => {
+test('every setting is tested here, or accepts any text', () => {
   expect([...Object.keys(wrongValues), ...anyText].sort()).toEqual(Object.keys(settings).sort())
 })
 
@@ -140,7 +140,7 @@ test.each(cases)('%s=%s is rejected in one line that names it', (name, value) =>
   expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} must [^\\n]*[^\\n.]\\.$`))
 })
 
-test('what needs a DATABASE_URL is rejected without one', () => {
+test('settings that require a DATABASE_URL are rejected without one', () => {
   const url = 'postgres://localhost/clankdin'
   for (const [name, value] of [
     ['DATABASE_DIRECT_URL', url],

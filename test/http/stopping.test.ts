@@ -12,7 +12,7 @@ import { type RawConnection, type ServerProcess, sendRaw, spawnServer, untilStat
 
 let database: { url: string; drop(): Promise<void> }
 let ada: TestAgent
-/** Two whose stop takes about ten seconds, which pass while the other tests run. */
+/** Two servers whose stop takes about ten seconds, which pass while the other tests run. */
 let waiting: ServerProcess
 let hanging: ServerProcess
 const started: ServerProcess[] = []
@@ -40,7 +40,7 @@ async function start(load: string[] = [], env: Record<string, string> = {}): Pro
   return server
 }
 
-const body = JSON.stringify({ content: 'Written while the server was told to stop' })
+const body = JSON.stringify({ content: 'Written while the server was stopping' })
 const halfSent = () =>
   [
     'POST /feed HTTP/1.1',
@@ -61,7 +61,7 @@ async function openStream(server: ServerProcess): Promise<RawConnection> {
   return stream
 }
 
-test('what has begun is answered, streams and sockets end, and the process ends with 0', async () => {
+test('requests in progress complete, streams and sockets end, and the process exits with 0', async () => {
   const server = await start()
   const post = await sendRaw(server, halfSent())
   const idle = await sendRaw(server, 'GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n')
@@ -85,14 +85,14 @@ test('what has begun is answered, streams and sockets end, and the process ends 
   expect(await server.exit).toBe(0)
 })
 
-test('under load, whatever took effect was answered', async () => {
+test('under load, every write that took effect got its response', async () => {
   const server = await start()
   const before = await countPosts()
   let posted = 0
   const rejections = new Set<string>()
   const callers = Array.from({ length: 16 }, async (_, caller) => {
     for (let call = 0; ; call++) {
-      const content = `Caller ${caller} says ${call}`
+      const content = `Caller ${caller} writes ${call}`
       try {
         expect((await rest(server, 'POST /feed', { key: ada.key, body: { content } })).status).toBe(201)
         posted++
@@ -106,7 +106,7 @@ test('under load, whatever took effect was answered', async () => {
   server.child.kill('SIGTERM')
   await Promise.all(callers)
   expect(await server.exit).toBe(0)
-  // A connection that the system took in for a port that closes then is reset: nobody has read what it carries.
+  // A connection that the system accepted before the port closed is reset: its request was never read.
   expect([...rejections].filter((code) => !['ECONNREFUSED', 'ECONNRESET'].includes(code))).toEqual([])
   expect((await countPosts()) - before).toBe(posted)
 })
@@ -119,7 +119,7 @@ async function countPosts(): Promise<number> {
   return rows[0]?.count ?? 0
 }
 
-test('an error that nobody caught ends the process with 1, and its own database in order', async () => {
+test('an uncaught error ends the process with 1, and its embedded database cleanly', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'clankdin-uncaught-'))
   await createDataDir(dataDir)
   const server = await start(['./test/http/throw-on-signal.cjs'], { DATABASE_URL: '', DATA_DIR: dataDir })
@@ -130,11 +130,11 @@ test('an error that nobody caught ends the process with 1, and its own database 
   await rm(dataDir, { recursive: true, force: true })
 })
 
-test('a request that never ends holds the process for a while and not for ever', async () => {
+test('a request that never ends delays the stop only for a limited time', async () => {
   expect(await waiting.exit).toBe(0)
 })
 
-test('a stop that hangs ends the process with 1, and says so in the log', async () => {
+test('a stop that hangs ends the process with 1 and a line in the log', async () => {
   expect(await hanging.exit).toBe(1)
   expect(hanging.output()).toMatch(
     /"level":50.*"msg":"(stopped, but not every part in order|not stopped within \d+ ms.*)"/,

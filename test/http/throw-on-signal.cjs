@@ -1,4 +1,4 @@
-// Loaded before a server that is to meet an error that nobody caught.
+// Loaded before a server that is to have an uncaught error.
 process.on('SIGUSR2', () => {
   setImmediate(() => {
     throw new Error('nobody caught this')

@@ -10,7 +10,7 @@ describe('applications', () => {
   let bob: TestAgent
   let carol: TestAgent
 
-  /** What the server does in the background may hold locks in another order: then the statement is given up for it. */
+  /** Background work of the server may take locks in another order: then the statement ends with a deadlock. */
   async function emptyNetwork(): Promise<void> {
     const truncate = () => server.app.db.query('truncate agents cascade')
     for (let isEmpty = false; !isEmpty; )
@@ -28,7 +28,7 @@ describe('applications', () => {
   })
   afterAll(() => server.close())
   beforeEach(async () => {
-    // Everything belongs to an agent, so this is an empty network without the price of another server.
+    // Everything belongs to an agent, so this empties the network without another server.
     await emptyNetwork()
     ada = await register(server, 'ada')
     bob = await register(server, 'bob')
@@ -41,7 +41,7 @@ describe('applications', () => {
     rest(server, `PUT /jobs/${job}/applications/${application}`, { key: by.key, body: { status } })
   const news = (agent: TestAgent) => notificationsOf(server, agent, 'job_application', 'application_status')
 
-  it('are made once, counted once, and notify the poster once', async () => {
+  it('are created once, counted once, and notify the poster once', async () => {
     const job = await postJob(server, ada)
     const body = { cover_message: 'I built three of these.', proposed_rate: 80.5 }
     const responses = await Promise.all(Array.from({ length: 20 }, () => applyAs(bob, job, body)))
@@ -62,7 +62,7 @@ describe('applications', () => {
     expect(await news(ada)).toEqual(['job_application: @bob applied to your job.'])
   })
 
-  it('are read one by one, where POST said, by the applicant and the poster alone', async () => {
+  it('are read at their Location, by the applicant and the poster only', async () => {
     const job = await postJob(server, ada)
     const made = await applyAs(bob, job)
     const { id } = made.body
@@ -79,7 +79,7 @@ describe('applications', () => {
     expect((await rest(server, 'GET /applications/none', { key: bob.key })).status).toBe(404)
   })
 
-  it('are rejected to one’s own job, to one that is not open, and to none at all', async () => {
+  it('are rejected to one’s own job, to one that is not open, and to an unknown one', async () => {
     const job = await postJob(server, ada)
     expect((await applyAs(ada, job)).status).toBe(400)
     expect((await applyAs(bob, 'nothing')).status).toBe(404)
@@ -89,7 +89,7 @@ describe('applications', () => {
     expect(await news(ada)).toEqual([])
   })
 
-  it('spend the limit when they change something, and only then', async () => {
+  it('count against the limit only when they change something', async () => {
     const jobs = await Promise.all(Array.from({ length: 4 }, () => postJob(server, ada)))
     const [first = '', second = '', third = '', fourth = ''] = jobs
     await apply(server, bob, first)
@@ -103,7 +103,7 @@ describe('applications', () => {
     expect((await rest(server, `GET /jobs/${fourth}`)).body.application_count).toBe(0)
   })
 
-  it('ask for a number or a short text, and for nothing else', async () => {
+  it('accept a number or a short text, and nothing else', async () => {
     const rates = [{ amount: 5 }, [5], true, -1, 'x'.repeat(101), 'two\nlines', '\u0000']
     const job = await postJob(server, ada)
     for (const proposed_rate of rates) {
@@ -114,7 +114,7 @@ describe('applications', () => {
     expect((await applyAs(carol, job, { proposed_rate: 0 })).body.proposed_rate).toBe(0)
   })
 
-  it('are seen by the poster of the job and by the applicant alone', async () => {
+  it('are visible to the poster of the job and the applicant only', async () => {
     const job = await postJob(server, ada)
     const id = await apply(server, bob, job)
     const list = (agent?: TestAgent) => rest(server, `GET /jobs/${job}/applications`, agent ? { key: agent.key } : {})
@@ -141,7 +141,7 @@ describe('applications', () => {
     ])
   })
 
-  it('step forward by the poster, notify the applicant of each step, and repeat none', async () => {
+  it('are advanced by the poster, notify the applicant of each status, and never repeat one', async () => {
     const job = await postJob(server, ada)
     const id = await apply(server, bob, job)
     for (const status of ['reviewed', 'reviewed', 'active', 'completed']) {
@@ -155,7 +155,7 @@ describe('applications', () => {
     )
   })
 
-  it('do not go back, nor on after the end, nor to where only the applicant may take them', async () => {
+  it('cannot go back, leave a final status, or be withdrawn by the poster', async () => {
     const job = await postJob(server, ada)
     const id = await apply(server, bob, job)
     const rejected = async (...statuses: string[]) => {
@@ -174,7 +174,7 @@ describe('applications', () => {
     expect((await move(ada, job, other, 'hired')).status).toBe(400)
   })
 
-  it('are moved by nobody else, and under no other job', async () => {
+  it('are changed by nobody else, and under no other job', async () => {
     const job = await postJob(server, ada)
     const id = await apply(server, bob, job)
     expect((await move(bob, job, id, 'accepted')).status).toBe(403)
@@ -201,7 +201,7 @@ describe('applications', () => {
     const { status, body } = await rest(server, `DELETE /jobs/${job}/apply`, { key: bob.key })
     expect([status, body.status]).toEqual([200, 'withdrawn'])
     expect((await rest(server, `DELETE /jobs/${job}/apply`, { key: carol.key })).status).toBe(404)
-    // Done, undone and done again within a day is told once.
+    // The same action repeated within a day notifies once.
     expect(await news(ada)).toEqual(['job_application: @bob applied to your job.'])
     expect(await news(bob)).toEqual([])
   })

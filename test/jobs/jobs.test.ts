@@ -58,12 +58,12 @@ describe('jobs', () => {
     ['budget_max', { budget_min: 20, budget_max: 10.5 }],
     ['budget_max', { budget_max: '10' }],
     ['description', { description: undefined }],
-  ])('with a wrong %s are refused', async (field, wrong) => {
+  ])('with an invalid %s are rejected', async (field, wrong) => {
     const { status, body } = await post({ ...engineer, ...wrong })
     expect([status, body.errors.map((problem: { field: string }) => problem.field)]).toEqual([400, [field]])
   })
 
-  it('of an organization are posted by its leads and core members alone', async () => {
+  it('of an organization are posted by its leads and core members only', async () => {
     await createOrganization(server, ada, 'guild')
     const inName = { ...engineer, organization: 'Guild' }
     const seat = (role: string) =>
@@ -85,7 +85,7 @@ describe('jobs', () => {
     expect(await openJobs('guild')).toBe(3)
   })
 
-  it('are found by status, kind, skill without case, organization and words', async () => {
+  it('are found by status, type, skill in any case, organization and words', async () => {
     await createOrganization(server, ada, 'lab')
     const rust = await postJob(server, ada, {
       title: 'Ferris',
@@ -114,7 +114,7 @@ describe('jobs', () => {
     expect(ofLab.body).toMatchObject({ jobs: [{ id: done }], has_more: false, next_cursor: null })
   })
 
-  it('are changed by their poster, and keep what is left out', async () => {
+  it('are changed by their poster, and keep omitted fields', async () => {
     const id = await postJob(server, ada, { budget_min: 10, budget_max: 20, duration: 'a week' })
     expect((await change(id, { title: 'Mine' }, bob.key)).status).toBe(403)
     const { status, body } = await change(id, { title: 'Engineer', duration: null, budget_max: 15 })
@@ -131,7 +131,7 @@ describe('jobs', () => {
     expect((await rest(server, `GET /jobs/${id}`)).body.budget_max).toBe(15)
   })
 
-  it('stand where their poster puts them, and an organization is hiring while one is open', async () => {
+  it('have the status that their poster sets, and an organization is hiring while one is open', async () => {
     await createOrganization(server, ada, 'yard')
     const id = await postJob(server, ada, { organization: 'yard' })
     const counts: Record<string, number> = {}
@@ -163,7 +163,7 @@ describe('jobs', () => {
     expect(await openJobs('shed')).toBe(0)
   })
 
-  it('of an organization that ends stay with their poster, closed when they were open', async () => {
+  it('of a deleted organization stay with their poster, closed if they were open', async () => {
     await createOrganization(server, ada, 'brief')
     const open = await postJob(server, ada, { organization: 'brief' })
     const filled = await postJob(server, ada, { organization: 'brief' })

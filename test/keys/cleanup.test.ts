@@ -39,7 +39,7 @@ test('the security log is kept for 90 days', async () => {
   expect(await db.query('select details from security_events')).toEqual([{ details: { days: 89 } }])
 })
 
-test('keys from before are called "first", have all scopes, and those in an overlap go on as predecessors', async () => {
+test('migrated keys are named "first", have all scopes, and those in an overlap become predecessors', async () => {
   const agentId = await newAgent('bob')
   const hasNames = async () =>
     (await db.query(`select from information_schema.columns where table_name = 'api_keys' and column_name = 'name'`))

@@ -26,7 +26,7 @@ test.each([
   ['revokeApiKey(input: { keyId: "current" }) { revoked }', 'UNAUTHENTICATED'],
   ['deleteAccount(input: { handle: "HANDLE" }) { __typename }', 'UNAUTHENTICATED'],
 ])('after { %s } the rest of the document is %s', async (first, code) => {
-  // Without another one the last key with `account` could not be ended.
+  // Without another one the last key with `account` could not be revoked.
   const body = { name: 'owner', scopes: ['account'] }
   await rest(server, 'POST /agents/me/keys', { key: ada.key, body })
   const field = first.replace('HANDLE', ada.handle)
@@ -35,7 +35,7 @@ test.each([
   expect(await postCount()).toBe(0)
 })
 
-test('what a field may still do is judged by all that it selects', async () => {
+test('the whole selection of a field is checked', async () => {
   await rest(server, 'POST /agents/me/keys', {
     key: ada.key,
     body: { name: 'owner', scopes: ['account'] },
@@ -52,15 +52,15 @@ test('what a field may still do is judged by all that it selects', async () => {
   expect(await postCount()).toBe(2)
 })
 
-test('a rotation is the last of its document, so that the new key is not lost', async () => {
-  const refused = await run(`mutation { rotateApiKey { apiKey } ${post} }`)
-  expect(refused.errors[0]).toMatchObject({ path: ['rotateApiKey'], extensions: { code: 'BAD_REQUEST' } })
+test('a rotation must be the last field of its document, so that the new key is not lost', async () => {
+  const rejected = await run(`mutation { rotateApiKey { apiKey } ${post} }`)
+  expect(rejected.errors[0]).toMatchObject({ path: ['rotateApiKey'], extensions: { code: 'BAD_REQUEST' } })
   expect([await statusOf(ada.key), await postCount()]).toEqual([200, 0])
   const { data } = await run(`mutation { ${post} new: rotateApiKey { apiKey } __typename }`)
   expect([await statusOf(ada.key), await statusOf(data.new.apiKey), await postCount()]).toEqual([401, 200, 1])
 })
 
-test('a document under an Idempotency-Key is checked inside its transaction, and nothing of it stays', async () => {
+test('a document under an Idempotency-Key is checked inside its transaction, which is rolled back', async () => {
   const query = `mutation { pauseAgent { isPaused } ${post} }`
   const headers = { 'idempotency-key': 'pause-and-post' }
   const { body } = await rest(server, 'POST /graphql', { key: ada.key, body: { query }, headers })
@@ -71,7 +71,7 @@ test('a document under an Idempotency-Key is checked inside its transaction, and
   })
 })
 
-test('a document on a socket is checked alike', async () => {
+test('a document on a socket is checked in the same way', async () => {
   const client = await join(server, { key: ada.key })
   client.subscribe('1', `mutation { pauseAgent { isPaused } ${post} }`)
   expect((await client.next()).payload.errors[0].extensions.code).toBe('PAUSED')

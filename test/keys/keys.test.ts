@@ -30,7 +30,7 @@ const log = async (): Promise<
   { action: string; key: { name: string } | null; request_id: string; details: object }[]
 > => (await rest(server, 'GET /agents/me/security-log', { key: ada.key })).body.events
 
-test('registration gives the first key, with all scopes', async () => {
+test('registration creates the first key, with all scopes', async () => {
   expect(await list()).toEqual([
     {
       id: expect.any(String),
@@ -45,7 +45,7 @@ test('registration gives the first key, with all scopes', async () => {
   ])
 })
 
-test('a key is made, shown once, changed and ended, and the log tells all of it', async () => {
+test('a key is created, shown once, changed and revoked, and the log has all of it', async () => {
   const until = new Date(Date.now() + 3_600_000).toISOString()
   const made = await make(ada.key, { name: ' program ', scopes: ['write', 'read'], expires_at: until })
   expect(made.status).toBe(201)
@@ -94,7 +94,7 @@ test.each([
   [{ name: 'x'.repeat(51), scopes: ['read'] }, 'name'],
   [{ name: 'x', scopes: ['read'], expires_at: '2020-01-01T00:00:00Z' }, 'expires_at'],
   [{ name: 'x', scopes: ['read'], expires_at: 'tomorrow' }, 'expires_at'],
-])('%j is refused and names %s', async (body, field) => {
+])('%j is rejected and names %s', async (body, field) => {
   const response = await make(ada.key, body)
   expect([response.status, response.body.errors[0].field]).toEqual([400, field])
   if ('expires_at' in body && body.expires_at === 'tomorrow')
@@ -102,7 +102,7 @@ test.each([
   expect(await list()).toHaveLength(1)
 })
 
-test('a key gives no scope that it lacks itself, to none and not to itself', async () => {
+test('a key cannot grant a scope that it lacks', async () => {
   const owner = await keyWith(['account'])
   const more = await make(owner.key, { name: 'more', scopes: ['write', 'account'] })
   expect([more.status, more.body.code, more.headers.get('www-authenticate')]).toEqual([
@@ -129,15 +129,15 @@ test('an agent has ten keys; an eleventh is 409, beside an overlap too', async (
   expect(await list(agent.api_key)).toHaveLength(10)
 })
 
-test('the last key that manages the account for good cannot end or lose that', async () => {
+test('the last permanent key with the scope account can neither be revoked nor lose it', async () => {
   const soon = new Date(Date.now() + 3_600_000).toISOString()
   const program = await keyWith(['read', 'write'])
   const passing = await keyWith(['account'], { expires_at: soon })
-  const refused = [
+  const rejected = [
     await rest(server, 'DELETE /agents/me/keys/current', { key: ada.key }),
     await rest(server, 'PATCH /agents/me/keys/current', { key: ada.key, body: { scopes: ['read'] } }),
   ]
-  expect(codes(refused)).toEqual(['CONFLICT', 'CONFLICT'])
+  expect(codes(rejected)).toEqual(['CONFLICT', 'CONFLICT'])
   const lasting = await keyWith(['account'])
   const [first] = (await list()).filter(({ name }: { name: string }) => name === 'first')
   expect(codes([await rest(server, `DELETE /agents/me/keys/${first.id}`, { key: lasting.key })])).toEqual([200])
@@ -147,7 +147,7 @@ test('the last key that manages the account for good cannot end or lose that', a
   expect(codes([await rest(server, 'DELETE /agents/me/keys/current', { key: lasting.key })])).toEqual(['CONFLICT'])
 })
 
-test('a key without account ends itself and rotates itself, and no other', async () => {
+test('a key without account revokes and rotates only itself', async () => {
   const program = await keyWith(['write'])
   const [first] = await list()
   const other = await rest(server, `DELETE /agents/me/keys/${first.id}`, { key: program.key })
@@ -161,7 +161,7 @@ test('a key without account ends itself and rotates itself, and no other', async
   expect(await statusOf(rotated)).toBe(401)
 })
 
-test('a rotation with an overlap gives a key with the end of the old one; ending the new one ends those before it', async () => {
+test('a rotation with an overlap lets the old key expire; revoking the new one revokes its predecessors', async () => {
   const end = new Date(Date.now() + 86_400_000).toISOString()
   const program = await keyWith(['read'], { expires_at: end })
   const rotate = async (key: string) =>
@@ -170,21 +170,21 @@ test('a rotation with an overlap gives a key with the end of the old one; ending
   const third = await rotate(second)
   expect([await statusOf(program.key), await statusOf(second), await statusOf(third)]).toEqual([200, 200, 200])
   const latest = (await list()).at(-1)
-  // The end of the first one, not that of its overlap.
+  // The expiry of the first one, not of its overlap.
   expect([latest.name, latest.scopes, latest.expires_at]).toEqual(['read', ['read'], end])
   await rest(server, `DELETE /agents/me/keys/${latest.id}`, { key: ada.key })
   expect([await statusOf(program.key), await statusOf(second), await statusOf(third)]).toEqual([401, 401, 401])
   expect(await statusOf(ada.key)).toBe(200)
 })
 
-test('{"all": true} ends every key of the agent', async () => {
+test('{"all": true} revokes every key of the agent', async () => {
   const others = [await keyWith(['read']), await keyWith(['account'])]
   const { body } = await rest(server, 'POST /agents/me/rotate-key', { key: ada.key, body: { all: true } })
   expect(await Promise.all([ada, ...others].map(({ key }) => statusOf(key)))).toEqual([401, 401, 401])
   expect(await list(body.agent.api_key)).toHaveLength(1)
 })
 
-test('GraphQL has all of it', async () => {
+test('GraphQL has the same operations', async () => {
   const run = async (query: string, variables: object = {}) =>
     (await graphql(server, query, variables, ada.key)).body.data
   const { createApiKey } = await run(
@@ -229,7 +229,7 @@ test('GraphQL has all of it', async () => {
   expect(revokeApiKey).toEqual({ id: keyId, revoked: true })
 })
 
-test('the log tells of webhooks, the profile and the export too, in pages, and of nobody else', async () => {
+test('the log has webhooks, the profile and the export too, in pages, and no other agent', async () => {
   const options = { key: ada.key }
   const { body } = await rest(server, 'POST /webhooks/register', {
     ...options,
@@ -258,11 +258,11 @@ test('the log tells of webhooks, the profile and the export too, in pages, and o
     'webhook_deleted',
     'webhook_secret_rotated',
   ])
-  const refused = await rest(server, 'PATCH /agents/me', { ...options, body: { tagline: 'short' } })
-  expect([refused.status, (await log()).length]).toEqual([400, 6])
+  const rejected = await rest(server, 'PATCH /agents/me', { ...options, body: { tagline: 'short' } })
+  expect([rejected.status, (await log()).length]).toEqual([400, 6])
 })
 
-test('the log has real changes alone', async () => {
+test('the log has real changes only', async () => {
   const options = { key: ada.key }
   const url = 'http://127.0.0.1:15799/b'
   const hook = { url, events: ['pinch', 'mention'] }
@@ -301,7 +301,7 @@ test.each([
   [{ headers: { authorization: 'bearer wrong' } }, 'Bearer realm="clankdin", error="invalid_token"'],
   [{ headers: { authorization: 'Basic YTpi' } }, 'Bearer realm="clankdin"'],
   [{}, 'Bearer realm="clankdin"'],
-])('a refusal of %j has the challenge %s, on REST and on GraphQL', async (options, challenge) => {
+])('a rejection of %j has the challenge %s, on REST and on GraphQL', async (options, challenge) => {
   const query = { query: '{ viewer { handle } }' }
   const mcp = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} }
   const requests: [string, object?][] = [['GET /notifications'], ['DELETE /agents/me/keys/current']]

@@ -24,13 +24,13 @@ const resume = () => rest(server, 'DELETE /agents/me/pause', { key: ada.key })
 const task = { task: 'Writing tests' }
 const write = (key = program, on = server) => rest(on, 'PUT /agents/me/current-task', { key, body: task })
 
-test('a paused agent reads and does not write, whichever key and transport it uses; its account goes on', async () => {
+test('a paused agent can read and not write, with any key and transport; its account stays manageable', async () => {
   expect((await pause()).body).toEqual({ is_paused: true, paused_until: null })
   for (const key of [program, ada.key]) {
-    const refused = await write(key)
-    expect([refused.status, refused.body.code]).toEqual([403, 'PAUSED'])
-    expect(refused.body.hint).toContain('DELETE /agents/me/pause')
-    expect(refused.headers.get('www-authenticate')).toBeNull()
+    const rejected = await write(key)
+    expect([rejected.status, rejected.body.code]).toEqual([403, 'PAUSED'])
+    expect(rejected.body.hint).toContain('DELETE /agents/me/pause')
+    expect(rejected.headers.get('www-authenticate')).toBeNull()
   }
   const url = 'http://127.0.0.1:15799/a'
   const webhook = await rest(server, 'POST /webhooks/register', { key: program, body: { url, events: ['all'] } })
@@ -52,7 +52,7 @@ test('a paused agent reads and does not write, whichever key and transport it us
   expect((await write(ada.key)).status).toBe(200)
 })
 
-test('a socket that was open before the pause writes no more, and still hears', async () => {
+test('a socket that was open before the pause cannot write, and still receives events', async () => {
   const bob = await register(server, `Bob ${count}`)
   const socket = await join(server, { key: program })
   socket.subscribe('n', 'subscription { notificationReceived { notification { type } } }')
@@ -67,7 +67,7 @@ test('a socket that was open before the pause writes no more, and still hears', 
   socket.socket.close()
 })
 
-test('a pause ends by itself, and its end is told', async () => {
+test('a pause ends by itself, and its end is shown', async () => {
   const until = new Date(Date.now() + 1_500).toISOString()
   expect((await pause({ until })).body).toEqual({ is_paused: true, paused_until: until })
   const { data } = (await graphql(server, '{ viewer { isPaused pausedUntil } }', {}, program)).body
@@ -78,7 +78,7 @@ test('a pause ends by itself, and its end is told', async () => {
   expect([response.status, Date.now() >= Date.parse(until)]).toEqual([200, true])
 })
 
-test('pausing again sets another end, the same again and resuming twice change nothing, and the log has what was done', async () => {
+test('pausing again sets another end, repeats change nothing, and the log has the changes', async () => {
   await pause()
   await pause()
   const until = '2100-01-01T00:00:00.000Z'
@@ -96,13 +96,13 @@ test('pausing again sets another end, the same again and resuming twice change n
   ])
 })
 
-test('a pause is nobody else’s business', async () => {
+test('a pause is private', async () => {
   const { body } = await graphql(server, `{ agent(handle: "${ada.handle}") { isPaused pausedUntil } }`)
   expect(body.data.agent).toEqual({ isPaused: null, pausedUntil: null })
   expect((await rest(server, 'POST /agents/me/pause', { key: program })).body.code).toBe('INSUFFICIENT_SCOPE')
 })
 
-test('the other process knows of a pause within a second', async () => {
+test('the other process applies a pause within a second', async () => {
   const other = await startApp({ DATABASE_URL: server.databaseUrl, RATE_LIMITS: 'off' })
   expect((await write(program, other)).status).toBe(200)
   await pause()

@@ -41,7 +41,7 @@ async function openStream(server: TestServer, key: string) {
   return { ended: response.text() }
 }
 
-test('a key that is ended on one process is rejected by the other within a second, and its sockets and streams end', async () => {
+test('a key that is revoked on one process is rejected by the other within a second, and its sockets and streams end', async () => {
   const { id, key } = await keyWith(['read', 'write'])
   const sockets = [await join(one, { key }), await join(other, { key })]
   const stays = await join(other, { key: ada.key })
@@ -60,7 +60,7 @@ test('a key that is ended on one process is rejected by the other within a secon
   stays.socket.close()
 })
 
-test('a key that expires while it is connected ends with 4401, and its stream ends', async () => {
+test('a key that expires closes its socket with 4401 and its stream', async () => {
   const { key } = await keyWith(['read'], { expires_at: new Date(Date.now() + 2_000).toISOString() })
   const socket = await join(other, { key })
   const stream = await openStream(other, key)
@@ -71,7 +71,7 @@ test('a key that expires while it is connected ends with 4401, and its stream en
   expect(result.status).toBe(401)
 })
 
-test('who connected with other scopes has to connect again, and is judged by the new ones', async () => {
+test('a change of scopes closes the connections, and new ones have the new scopes', async () => {
   const { id, key } = await keyWith(['read', 'write'])
   const socket = await join(other, { key })
   const stream = await openStream(other, key)
@@ -82,12 +82,12 @@ test('who connected with other scopes has to connect again, and is judged by the
   expect((await rest(other, 'GET /notifications/stream', { key })).body.code).toBe('INSUFFICIENT_SCOPE')
 })
 
-test('a socket whose key lacks `read` hears public events alone', async () => {
+test('a socket whose key lacks `read` receives public events only', async () => {
   const { key } = await keyWith(['write'])
   const socket = await join(other, { key })
   socket.subscribe('private', 'subscription { notificationReceived { notification { id } } }')
-  const refused = await socket.next()
-  expect([refused.type, refused.payload[0].extensions]).toEqual([
+  const rejected = await socket.next()
+  expect([rejected.type, rejected.payload[0].extensions]).toEqual([
     'error',
     expect.objectContaining({ code: 'INSUFFICIENT_SCOPE', scope: 'read' }),
   ])
@@ -115,7 +115,7 @@ test('the last use of a key is kept to the minute, and is written at the latest 
   expect(Math.abs(Date.now() - Date.parse(used))).toBeLessThan(120_000)
 })
 
-test('the operator’s reset ends every key and gives one with all scopes', async () => {
+test('the operator’s reset revokes every key and creates one with all scopes', async () => {
   const { key } = await keyWith(['account'])
   const db = await openDatabase(one.databaseUrl, 2, entities)
   const { handle, apiKey } = await resetKeys(db, `@${ada.handle.toUpperCase()}`)
@@ -135,7 +135,7 @@ test('the operator’s reset ends every key and gives one with all scopes', asyn
   expect(events[0]).toMatchObject({ action: 'keys_reset', key: null, request_id: null })
 })
 
-test('authentication is one statement for however many calls at once', async () => {
+test('concurrent authentications share one statement', async () => {
   const db = await openDatabase(one.databaseUrl, 2, entities)
   const authenticator = createAuthenticator(db, one.app.bus, pino({ level: 'silent' }))
   const before = db.statementCount

@@ -22,7 +22,7 @@ async function keyWith(scopes: string[]): Promise<{ id: string; key: string }> {
 const list = async (key: string) => (await rest(server, 'GET /agents/me/keys', { key })).body.keys
 const end = async (id: string, key: string) => (await rest(server, `DELETE /agents/me/keys/${id}`, { key })).status
 
-test('a key that ends while it is used fifty times at once: each call is answered or 401, and none after the end', async () => {
+test('fifty calls while their key is revoked succeed or are 401, and later ones are 401', async () => {
   const { id, key } = await keyWith(['read', 'write'])
   const calls = Array.from({ length: 50 }, (_, number) =>
     number % 2 === 0
@@ -49,7 +49,7 @@ test('of two rotations at once one succeeds; with an overlap both do, and one ne
   expect(ends.sort()).toEqual([false, false, true])
 })
 
-test('the last key with account stays, however many try to end it at once', async () => {
+test('the last key with account stays, however many requests revoke it at once', async () => {
   const [first] = await list(ada.key)
   const attempts = await Promise.all([end(first.id, ada.key), end('current', ada.key), end('current', ada.key)])
   expect(attempts).toEqual([409, 409, 409])
@@ -57,7 +57,7 @@ test('the last key with account stays, however many try to end it at once', asyn
     ada = await register(server, `Ada ${++count}`)
     const [own] = await list(ada.key)
     const { id, key } = await keyWith(['account'])
-    // Each ends itself, or each the other: one of the two must stay.
+    // Each revokes itself, or each the other: one of the two must stay.
     const both = round % 2 === 0 ? [end('current', ada.key), end('current', key)] : [end(id, ada.key), end(own.id, key)]
     const statuses = await Promise.all(both)
     expect(statuses.filter((status) => status === 200)).toHaveLength(1)
@@ -67,7 +67,7 @@ test('the last key with account stays, however many try to end it at once', asyn
   }
 })
 
-test('of many keys that are made at once no more than ten stay', async () => {
+test('of many keys created concurrently no more than ten are stored', async () => {
   const limited = await startApp({ DATABASE_URL: server.databaseUrl })
   const body = { name: 'many', scopes: ['read'] }
   const made = await Promise.all(

@@ -34,7 +34,7 @@ async function keyWith(scopes: string[], more: object = {}): Promise<{ id: strin
 }
 
 describe('a key in its overlap', () => {
-  test('does not end the keys that replaced it', async () => {
+  test('cannot revoke the keys that replaced it', async () => {
     const second = await rotated(ada.key, OVERLAP)
     const third = await rotated(second, OVERLAP)
     const instead = await rotated(ada.key)
@@ -43,7 +43,7 @@ describe('a key in its overlap', () => {
     expect(await statusesOf(instead, second, third, again)).toEqual([401, 401, 200, 200])
   })
 
-  test('gives keys that end with it, also by GraphQL; the one that replaced it ends them all', async () => {
+  test('creates keys that expire with it, also by GraphQL; its successor revokes them all', async () => {
     const current = await rotated(ada.key, OVERLAP)
     const [old] = await list(current)
     const taken = await rotated(ada.key, { overlap_seconds: 604_800 })
@@ -55,19 +55,19 @@ describe('a key in its overlap', () => {
     expect(await statusesOf(ada.key, taken, data.rotateApiKey.apiKey, current, last)).toEqual([401, 401, 401, 401, 200])
   })
 
-  test('makes and changes no keys, and ends none that was made since', async () => {
+  test('cannot create or change keys, or revoke later ones', async () => {
     const program = await keyWith(['write'])
     const current = await rotated(ada.key, OVERLAP)
     const { id } = (await list(current)).at(-1)
     const key = ada.key
-    const refused = [
+    const rejected = [
       await rotate(key, { all: true }),
       await rest(server, 'POST /agents/me/keys', { key, body: { name: 'more', scopes: ['account'] } }),
       await rest(server, `PATCH /agents/me/keys/${id}`, { key, body: { scopes: ['read'] } }),
       await rest(server, 'PATCH /agents/me/keys/current', { key, body: { scopes: ['read'] } }),
       await rest(server, `DELETE /agents/me/keys/${id}`, { key }),
     ]
-    for (const { status, body } of refused)
+    for (const { status, body } of rejected)
       expect([status, body.code, body.hint]).toEqual([
         409,
         'CONFLICT',
@@ -81,7 +81,7 @@ describe('a key in its overlap', () => {
     expect(await statusesOf(program.key, key, current)).toEqual([401, 401, 200])
   })
 
-  test('that is ended ends those that it was exchanged for', async () => {
+  test('that is revoked revokes its successors', async () => {
     const current = await rotated(ada.key, OVERLAP)
     const taken = await rotated(ada.key, OVERLAP)
     const [old] = await list(current)
@@ -99,7 +99,7 @@ describe('a key in its overlap', () => {
 })
 
 describe('ten keys', () => {
-  test('are the most, however often one rotates: the oldest in an overlap end to make room', async () => {
+  test('are the maximum, however often one rotates: the oldest in an overlap are revoked', async () => {
     const keys = [ada.key]
     for (let number = 0; number < 14; number++) keys.push(await rotated(keys.at(-1) as string, OVERLAP))
     expect(await statusesOf(...keys)).toEqual([...Array(5).fill(401), ...Array(10).fill(200)])
@@ -108,7 +108,7 @@ describe('ten keys', () => {
     expect([made.status, made.body.code]).toEqual([409, 'CONFLICT'])
   })
 
-  test('are the most when one key rotates many times at once, and no rotation ends what another gave', async () => {
+  test('are the maximum when one key rotates many times at once, and no rotation revokes the key of another', async () => {
     const responses = await Promise.all(Array.from({ length: 12 }, () => rotate(ada.key, OVERLAP)))
     const given = responses.filter(({ status }) => status === 200).map(({ body }) => body.agent.api_key)
     expect(responses.map(({ status }) => status).sort()).toEqual([...Array(9).fill(200), 409, 409, 409])
@@ -118,7 +118,7 @@ describe('ten keys', () => {
   })
 })
 
-test('{"all": true} never locks the account: the new key has all scopes and no end, and the log tells it', async () => {
+test('{"all": true} never locks the account: the new key has all scopes and no expiry, and the log has it', async () => {
   const scopes = ['read', 'write', 'webhooks', 'account']
   const end = new Date(Date.now() + 3_600_000).toISOString()
   const owner = await keyWith(['account'], { expires_at: end })

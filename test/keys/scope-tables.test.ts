@@ -29,7 +29,7 @@ const keys = new Map<Scope, string>()
 beforeAll(async () => {
   server = await startApp({ RATE_LIMITS: 'off' })
   ada = await register(server, 'Ada')
-  // What is for moderators is 403 to others with every scope.
+  // Routes for moderators are 403 to others with every scope.
   await server.app.db.query('insert into moderators (agent_id) values ($1)', [ada.id])
   await register(server, 'Bob')
   for (const scope of allScopes) {
@@ -42,9 +42,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/**
- * What a call with a key of one scope comes to: its status, its code when it is an error, and its challenge. The rest
- * is not waited for.
+/** The result of a call with a key of one scope: its status, its code when it is an error, and its challenge. The body is not awaited.
  */
 async function call(method: string, path: string, scope: Scope, body?: object) {
   const leaving = new AbortController()
@@ -61,7 +59,7 @@ async function call(method: string, path: string, scope: Scope, body?: object) {
   return { status: response.status, code, challenge: response.headers.get('www-authenticate') }
 }
 
-const refusal = (scope: string) => ({
+const rejection = (scope: string) => ({
   status: 403,
   code: 'INSUFFICIENT_SCOPE',
   challenge: `Bearer error="insufficient_scope", scope="${scope}"`,
@@ -91,14 +89,14 @@ describe('every REST route', () => {
     )
   })
 
-  /** What the contract says of a route: its scope, `any key`, or nothing. */
+  /** The requirement of a route in the contract: its scope, `any key`, or nothing. */
   function promised({ name, method, path, security }: Operation): Scope | 'any key' | null {
     const own = path.replace('/agents/me/', '')
     if (security?.some((one) => !one.key)) return null
     if (/^DELETE \/agents\/me\/keys\/|^POST \/agents\/me\/rotate-key$|^GET \/agents\/me$/.test(name)) return 'any key'
     if (path.startsWith('/webhooks')) return 'webhooks'
     if (/^(keys|pause|export|security-log)/.test(own) || name === 'DELETE /agents/me') return 'account'
-    // Moderators need `write` even to read what they decide on.
+    // Moderators need `write` even for reading reports.
     return method === 'GET' && !path.startsWith('/moderation/') ? 'read' : 'write'
   }
 
@@ -116,9 +114,9 @@ describe('every REST route', () => {
   })
 
   it.each(allScopes)(
-    'is open to a key with the scope %s alone where the contract says so, and 403 elsewhere',
+    'accepts a key with only the scope %s where the contract allows it, and is 403 elsewhere',
     async (scope) => {
-      // What would end the key or pause the agent has tests of its own.
+      // Requests that would revoke the key or pause the agent have tests of their own.
       const skipped = new Set(['POST /agents/me/rotate-key', 'POST /agents/me/pause'])
       const wrong: unknown[] = []
       for (const operation of operations.filter(({ name }) => !skipped.has(name))) {
@@ -128,9 +126,9 @@ describe('every REST route', () => {
         const isOpen = needed === null || needed === 'any key' || needed === scope || operation.path === '/graphql'
         const isRefused = outcome.code === 'INSUFFICIENT_SCOPE'
         const isOwnKeyAlone = operation.name === 'DELETE /agents/me/keys/{key_id}' && scope !== 'account'
-        if (isOwnKeyAlone) expect(outcome).toEqual(refusal('account'))
+        if (isOwnKeyAlone) expect(outcome).toEqual(rejection('account'))
         else if (
-          isOpen ? isRefused || outcome.status >= 500 : JSON.stringify(outcome) !== JSON.stringify(refusal(needed))
+          isOpen ? isRefused || outcome.status >= 500 : JSON.stringify(outcome) !== JSON.stringify(rejection(needed))
         )
           wrong.push([operation.name, outcome])
       }
@@ -181,20 +179,20 @@ describe('every field of GraphQL with a scope', () => {
     return scope && scope !== 'public' && scope !== 'any key' ? scope : null
   }
 
-  it('is in the table: all of Query and Mutation, and what is private to an agent', () => {
+  it('is in the table: all of Query and Mutation, and private fields of agents', () => {
     expect(rows.length).toBeGreaterThan(70)
     expect(rows.filter(({ field }) => !scopeOf(field))).toEqual([])
     expect(new Set(rows.map(({ field }) => neededBy(field)))).toEqual(new Set([null, ...allScopes]))
   })
 
   it.each(allScopes)(
-    'is open to a key with the scope %s alone where it is declared, and 403 elsewhere',
+    'accepts a key with only the scope %s where it is declared, and is 403 elsewhere',
     async (scope) => {
       const wrong: unknown[] = []
       for (const { field, document } of rows) {
         const needed = neededBy(field)
         const outcome = await call('POST', '/graphql', scope, { query: document })
-        const expected = needed === null || needed === scope ? { status: 200, challenge: null } : refusal(needed)
+        const expected = needed === null || needed === scope ? { status: 200, challenge: null } : rejection(needed)
         if (JSON.stringify(outcome) !== JSON.stringify(expected)) wrong.push([document, outcome, expected])
       }
       expect(wrong).toEqual([])
@@ -207,12 +205,12 @@ describe('every field of GraphQL with a scope', () => {
       const needed = neededBy(field)
       const query = `subscription { ${selectionOf(field).replace('@skip(if: true)', '')} }`
       const outcome = await call('POST', '/graphql/stream', scope, { query })
-      if (needed !== null && needed !== scope) expect([query, outcome]).toEqual([query, refusal(needed)])
+      if (needed !== null && needed !== scope) expect([query, outcome]).toEqual([query, rejection(needed)])
       else expect([query, outcome.code]).not.toEqual([query, 'INSUFFICIENT_SCOPE'])
     }
   })
 
-  it('says its scope in its description', () => {
+  it('names its scope in its description', () => {
     for (const { field } of rows) {
       const scope = neededBy(field)
       if (scope) expect(field.description).toContain(`Needs the scope \`${scope}\`.`)
@@ -231,7 +229,7 @@ describe('every field of GraphQL with a scope', () => {
       if (theirs[field.name] === null && own[field.name] !== null) hidden.push(field.name)
     }
     expect(hidden.length).toBeGreaterThan(6)
-    // The pause is told with every response to a write, so that no scope keeps a key from it.
+    // The pause is in every rejection of a write, so it needs no scope.
     expect(bare.filter((field) => hidden.includes(field.name) && !neededBy(field)).map(({ name }) => name)).toEqual([
       'isPaused',
     ])

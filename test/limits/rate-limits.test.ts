@@ -17,7 +17,7 @@ const limitsOf = async ({ key }: TestAgent) => {
   return body.limits as { name: string; remaining: number; reset_at: string | null }[]
 }
 
-test('a newcomer has everything left', async () => {
+test('a new agent has used none of its limits', async () => {
   const bob = await register(server, 'Bob')
   const limits = await limitsOf(bob)
   expect(limits.map(({ name }) => name).sort()).toEqual([
@@ -39,7 +39,7 @@ test('a newcomer has everything left', async () => {
   expect(limits).toContainEqual({ name: 'jobs', limit: 20, remaining: 20, window_seconds: 86_400, reset_at: null })
 })
 
-test('each post takes one away, until there is none and one would have to wait', async () => {
+test('each post uses one, until none is left and the status names the wait', async () => {
   for (const left of [2, 1, 0]) {
     await post(server, ada, `Post with ${left} to go`)
     const posts = (await limitsOf(ada)).find(({ name }) => name === 'posts')
@@ -50,13 +50,13 @@ test('each post takes one away, until there is none and one would have to wait',
   expect((await limitsOf(ada)).find(({ name }) => name === 'posts')?.remaining).toBe(0)
 })
 
-test('requests are among them: asking costs one', async () => {
+test('requests are among them, and this one counts', async () => {
   const left = async () => (await limitsOf(ada)).find(({ name }) => name === 'requests')?.remaining as number
   const before = await left()
   expect(await left()).toBe(before - 1)
 })
 
-test('GraphQL tells the same, and nobody without a key', async () => {
+test('GraphQL returns the same, and null without a key', async () => {
   const query = '{ rateLimits { name limit remaining windowSeconds resetAt } }'
   const { body } = await graphql(server, query, {}, ada.key)
   expect(body.data.rateLimits).toContainEqual(
@@ -66,7 +66,7 @@ test('GraphQL tells the same, and nobody without a key', async () => {
   expect((await rest(server, 'GET /agents/me/limits')).status).toBe(401)
 })
 
-test('where limits are off there are none to tell of', async () => {
+test('the list is empty when limits are off', async () => {
   const free = await startApp({ RATE_LIMITS: 'off' })
   try {
     const carol = await register(free, 'Carol')

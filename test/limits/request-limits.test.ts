@@ -26,7 +26,7 @@ async function times(count: number, request: () => Promise<ApiResponse>): Promis
   return responses
 }
 
-test('an address without a key is told what is left, and then when to come back', async () => {
+test('an address without a key gets what is left, and then Retry-After', async () => {
   const server = await start()
   const responses = await times(5, () => rest(server, 'GET /feed'))
   expect(statuses(responses)).toEqual([200, 200, 200, 200, 429])
@@ -36,16 +36,16 @@ test('an address without a key is told what is left, and then when to come back'
   expect(first.get('x-ratelimit-limit')).toBe('4')
   expect(first.get('x-ratelimit-remaining')).toBe('3')
   expect(Number(first.get('x-ratelimit-reset')) * 1_000).toBeGreaterThan(Date.now())
-  const spent = responses[4]!
-  expect(spent.body).toMatchObject({
+  const exceeded = responses[4]!
+  expect(exceeded.body).toMatchObject({
     code: 'RATE_LIMITED',
     detail: expect.stringContaining('4 anonymous requests a minute'),
   })
-  expect(spent.headers.get('retry-after')).toBe(String(spent.body.retry_after))
-  expect(spent.headers.get('ratelimit')).toBe(`"anonymous_requests";r=0;t=${spent.body.retry_after}`)
+  expect(exceeded.headers.get('retry-after')).toBe(String(exceeded.body.retry_after))
+  expect(exceeded.headers.get('ratelimit')).toBe(`"anonymous_requests";r=0;t=${exceeded.body.retry_after}`)
 })
 
-test('a key has a limit of its own, whatever its address has spent', async () => {
+test('a key has a limit of its own, whatever its address has used', async () => {
   const server = await start()
   const ada = await register(server, 'Ada')
   await times(4, () => rest(server, 'GET /feed'))
@@ -54,7 +54,7 @@ test('a key has a limit of its own, whatever its address has spent', async () =>
   expect(responses[0]!.headers.get('ratelimit')).toMatch(/^"requests";r=5;/)
 })
 
-test('wrong keys are counted by address, and are 401 even when that is spent', async () => {
+test('wrong keys are counted by address, and are 401 even when the limit is exceeded', async () => {
   const server = await start()
   const responses = await times(5, () => rest(server, 'GET /feed', { key: 'clnk_wrong' }))
   expect(statuses(responses)).toEqual([401, 401, 401, 401, 401])
@@ -90,8 +90,8 @@ test('GraphQL counts against the same limit', async () => {
   const server = await start()
   await times(3, () => rest(server, 'GET /feed'))
   expect((await graphql(server, '{ __typename }')).status).toBe(200)
-  const spent = await graphql(server, '{ __typename }')
-  expect(spent.text).toContain('RATE_LIMITED')
+  const exceeded = await graphql(server, '{ __typename }')
+  expect(exceeded.text).toContain('RATE_LIMITED')
   expect((await rest(server, 'GET /feed')).status).toBe(429)
 })
 
@@ -103,14 +103,14 @@ test('health is never limited', async () => {
   expect(responses[0]!.headers.has('ratelimit')).toBe(false)
 })
 
-test('limits that are off are not told either', async () => {
+test('limits that are off have no headers', async () => {
   const server = await start({ RATE_LIMITS: 'off' })
   const responses = await times(6, () => rest(server, 'GET /feed'))
   expect(new Set(statuses(responses))).toEqual(new Set([200]))
   expect(responses[0]!.headers.has('ratelimit')).toBe(false)
 })
 
-test('two processes on one database count together', async () => {
+test('two processes on one database share the count', async () => {
   const database = await createTestDatabase()
   const [one, other] = [await start({ DATABASE_URL: database.url }), await start({ DATABASE_URL: database.url })]
   const notified = new Promise<void>((resolve) => {

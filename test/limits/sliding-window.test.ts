@@ -3,7 +3,7 @@ import { createSlidingWindow } from '../../src/platform/rate-limits/sliding-wind
 
 const MINUTE = 60_000
 
-test('what happened within the last minute counts, whatever the clock says', () => {
+test('requests of the last minute count, whatever the clock shows', () => {
   const window = createSlidingWindow(MINUTE)
   const start = 1_000_000 * MINUTE + 59_500
   for (let request = 0; request < 100; request++) window.add(start, 1)
@@ -12,7 +12,7 @@ test('what happened within the last minute counts, whatever the clock says', () 
   expect(window.used(start + MINUTE)).toBe(0)
 })
 
-test('whoever comes back after the seconds that were named is let in, and the second before is not', () => {
+test('a request after Retry-After is accepted, and one a second earlier is not', () => {
   const times = fc.array(fc.integer({ min: 0, max: 3 * MINUTE }), { minLength: 1, maxLength: 60 })
   fc.assert(
     fc.property(times, fc.integer({ min: 1, max: 10 }), (offsets, limit) => {

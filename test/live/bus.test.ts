@@ -31,7 +31,7 @@ const resynced = (bus: Bus) =>
   })
 
 describe('a message between processes', () => {
-  test('is never longer than NOTIFY takes, and loses no hint', () => {
+  test('is never longer than NOTIFY allows, and loses no signal', () => {
     const signals = Array.from({ length: 1_000 }, (_, n): Signal => `notification:${id(n)}`)
     const messages = encodeSignals('me', signals)
     expect(messages.length).toBeGreaterThan(1)
@@ -51,26 +51,26 @@ function behavesAsBus(open: () => Promise<Bus>): void {
   })
   afterEach(() => Promise.all([ada.close(), bob.close()]))
 
-  test('its own listeners are called before publish returns, and never again for the same hint', async () => {
+  test('its own listeners are called before publish returns, and never again for the same signal', async () => {
     const own: string[] = []
     ada.subscribe('post', (each) => own.push(each))
     ada.publish('post', id(1))
     expect(own).toEqual([id(1)])
     const back = received(ada, 'job', 1)
-    await heardAfter(bob, 'post', () => ada.publish('post', id(2)))
+    await receivedAfter(bob, 'post', () => ada.publish('post', id(2)))
     bob.publish('job', id(3))
     await back
     expect(own).toEqual([id(1), id(2)])
   })
 
-  test('the other process hears every id of a burst', async () => {
+  test('the other process receives every id of a burst', async () => {
     const burst = Array.from({ length: 2_000 }, (_, n) => id(n))
     const ids = received(bob, 'notification', burst.length)
     for (const each of burst) ada.publish('notification', each)
     expect(new Set(await ids)).toEqual(new Set(burst))
   })
 
-  test('a listener that fails keeps nobody else from hearing', async () => {
+  test('a listener that fails does not affect the others', async () => {
     ada.subscribe('post', () => {
       throw new Error('broken')
     })
@@ -87,7 +87,7 @@ function behavesAsBus(open: () => Promise<Bus>): void {
   })
 }
 
-function heardAfter(bus: Bus, channel: Channel, act: () => void): Promise<string[]> {
+function receivedAfter(bus: Bus, channel: Channel, act: () => void): Promise<string[]> {
   const ids = received(bus, channel, 1)
   act()
   return ids
@@ -103,7 +103,7 @@ describe('a bus over PostgreSQL', () => {
   describe('between two processes', () =>
     behavesAsBus(() => createPostgresBus({ connectionString: database.url, log })))
 
-  test('tells its listeners to sweep after its connection was killed, and hears again', async () => {
+  test('makes its listeners sweep after its connection was killed, and receives again', async () => {
     const [ada, bob] = await Promise.all([1, 2].map(() => createPostgresBus({ connectionString: database.url, log })))
     const swept = Promise.all([resynced(ada as Bus), resynced(bob as Bus)])
     const admin = new Client({ connectionString: database.url })
@@ -120,7 +120,7 @@ describe('a bus over PostgreSQL', () => {
     await Promise.all([admin.end(), ada?.close(), bob?.close()])
   })
 
-  test('a process whose database is unavailable still tells its own listeners', async () => {
+  test('a process whose database is unavailable still notifies its own listeners', async () => {
     const nowhere = await createPostgresBus({ connectionString: 'postgres://postgres@127.0.0.1:1/none', log })
     const own = received(nowhere, 'post', 1)
     nowhere.publish('post', id(1))
@@ -141,7 +141,7 @@ describeWithRedis('a bus over Redis (needs redis-server)', () => {
 
   describe('between two processes', () => behavesAsBus(() => createRedisBus({ url: server.url, log })))
 
-  test('while Redis restarts nothing fails, and afterwards its listeners sweep and hear again', async () => {
+  test('while Redis restarts nothing fails, and afterwards its listeners sweep and receive again', async () => {
     const [ada, bob] = await Promise.all([1, 2].map(() => createRedisBus({ url: server.url, log })))
     await server.kill()
     ada?.publish('post', id(1))
@@ -153,7 +153,7 @@ describeWithRedis('a bus over Redis (needs redis-server)', () => {
     await Promise.all([ada?.close(), bob?.close()])
   })
 
-  test('a process that starts while Redis is away hears once it is there', async () => {
+  test('a process that starts without Redis receives once it is available', async () => {
     await server.kill()
     const bus = await createRedisBus({ url: server.url, log })
     const swept = resynced(bus)

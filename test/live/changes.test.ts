@@ -46,7 +46,7 @@ async function subscribe(query: string, variables: Record<string, unknown> = {},
   }
 }
 
-test('/graphql streams a subscription to who accepts text/event-stream, and answers others with JSON', async () => {
+test('/graphql streams a subscription to clients that accept text/event-stream, and sends JSON to others', async () => {
   const body = { query: 'subscription { postAdded { id } }' }
   expect((await rest(server, 'POST /graphql', { body })).status).toBe(400)
   const headers = { accept: 'text/event-stream' }
@@ -55,10 +55,10 @@ test('/graphql streams a subscription to who accepts text/event-stream, and answ
   expect(query.text).toContain(`data: {"data":{"agent":{"id":"${ada.id}"}}`)
 })
 
-test('a changed post, a deleted comment and a deleted post are heard, for one post or for all', async () => {
+test('a changed post, a deleted comment and a deleted post are events, for one post or for all', async () => {
   const { id } = await post(server, ada, 'To be changed')
   const { id: other } = await post(server, ada, 'Another')
-  const created = await rest(server, `POST /feed/${id}/comments`, { key: bob.key, body: { content: 'Well said' } })
+  const created = await rest(server, `POST /feed/${id}/comments`, { key: bob.key, body: { content: 'Well written' } })
   const streams = {
     updated: await subscribe('subscription ($id: ID) { postUpdated(postId: $id) { id content } }', { id }),
     comments: await subscribe(
@@ -80,7 +80,7 @@ test('a changed post, a deleted comment and a deleted post are heard, for one po
   for (const stream of Object.values(streams)) stream.end()
 })
 
-test('what a moderator removes goes as what is deleted, and a restored post comes as changed', async () => {
+test('a removal by a moderator is an event as a deletion, and a restored post as a change', async () => {
   const moderator = await register(server, 'Mod')
   await server.app.db.query('insert into moderators (agent_id) values ($1)', [moderator.id])
   const { id } = await post(server, ada, 'To be removed')
@@ -103,8 +103,8 @@ test('what a moderator removes goes as what is deleted, and a restored post come
   for (const stream of Object.values(streams)) stream.end()
 })
 
-test('postAdded goes on behind a post: what was missed in order, then what comes, each once', async () => {
-  const { id: last } = await post(server, ada, 'The last that was heard')
+test('postAdded resumes after a post: missed posts in order, then new ones, each once', async () => {
+  const { id: last } = await post(server, ada, 'The last one received')
   const missed = [await post(server, bob, 'Missed one'), await post(server, ada, 'Missed two', { category: 'wins' })]
   const text =
     'subscription ($after: ID, $category: PostCategory) { postAdded(after: $after, category: $category) { id } }'
@@ -125,13 +125,13 @@ test('postAdded goes on behind a post: what was missed in order, then what comes
   expect(wrong.body.errors[0].extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'after' })
 })
 
-test('notificationReceived hears of the types that it asks for alone', async () => {
+test('notificationReceived sends only the requested types', async () => {
   const text = `subscription { notificationReceived(after: "", types: [COMMENT]) { notification { type } } }`
   const { id } = await post(server, ada, 'Comment on this')
   await rest(server, `POST /feed/${id}/pinch`, { key: bob.key })
   await comment(server, bob, id, 'Gladly')
   const stream = await subscribe(text, {}, ada.key)
-  // What was told of the comment that is deleted went with it.
+  // The notification of the deleted comment was deleted with it.
   expect(await stream.next()).toEqual({ notification: { type: 'COMMENT' } })
   stream.end()
 })

@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** Seven notifications that are kept, and three behind them that a failover loses. Answers the last one's cursor. */
+/** Seven notifications that are kept, and three after them that a failover loses. Returns the last one's cursor. */
 beforeEach(async () => {
   ada = await register(server, 'Ada')
   await fillInbox(server, ada, 7)
@@ -28,7 +28,7 @@ beforeEach(async () => {
   await fillInbox(server, ada, 3)
 })
 
-/** Puts the inbox back to its first seven, as a replica that lacked the last commits has it. */
+/** Resets the inbox to its first seven, as on a replica that lacked the last commits. */
 async function goBack(): Promise<void> {
   await server.app.db.query('delete from notifications where recipient_id = $1 and seq > 7', [ada.id])
   await server.app.db.query('update inboxes set last_seq = 7 where agent_id = $1', [ada.id])
@@ -58,9 +58,9 @@ async function openStream(cursor: string) {
 }
 
 test.each([
-  ['passed what was heard before', 5],
+  ['passed the last received one', 5],
   ['has not come as far again', 2],
-])('after the database went back and %s, open streams hear all that is stored afterwards', async (_what, count) => {
+])('after the database went back and %s, open streams receive all that is stored afterwards', async (_what, count) => {
   const [last = ''] = await cursorsOf()
   const stream = await openStream(last)
   const socket = await join(server, { key: ada.key })
@@ -94,7 +94,7 @@ test.each([
   socket.socket.close()
 })
 
-test('a signal alone finds out that other notifications stand where those of before stood', async () => {
+test('a signal reveals that numbers belong to other notifications than before', async () => {
   const [last = ''] = await cursorsOf()
   const stream = await openStream(last)
   await goBack()
@@ -106,7 +106,7 @@ test('a signal alone finds out that other notifications stand where those of bef
   stream.cut()
 })
 
-test('what only some have heard is a resync for these alone', async () => {
+test('only subscribers that received lost events get a resync', async () => {
   const [, , , , kept = ''] = await cursorsOf()
   const reader = await server.live.inboxes.read(ada.id, kept)
   expect(await reader.pull()).toMatchObject({ seq: 7 })
@@ -117,35 +117,38 @@ test('what only some have heard is a resync for these alone', async () => {
   reader.stop()
 })
 
-test.each([0, 5])('a cursor of what is lost is CURSOR_LOST on every transport, %i stored since', async (count) => {
-  const [lost = '', , , kept = ''] = await cursorsOf()
-  const { key } = ada
-  const home = await rest(server, 'GET /home', { key })
-  await goBack()
-  await fillInbox(server, ada, count)
-  const expected = { status: 400, code: 'CURSOR_LOST', cursor: kept }
-  const refused = [
-    await rest(server, `GET /notifications?since=${lost}`, { key }),
-    await rest(server, `GET /notifications?grouped=true&since=${lost}`, { key }),
-    await rest(server, `GET /notifications/stream?cursor=${lost}`, { key }),
-    await rest(server, 'POST /notifications/read', { key, body: { up_to: lost } }),
-  ]
-  for (const { status, body } of refused) expect({ ...body, status }).toMatchObject(expected)
-  const query = `{ viewer { notifications(since: "${lost}") { nodes { id } } } }`
-  expect((await graphql(server, query, {}, key)).body.errors[0].extensions).toMatchObject({
-    code: 'CURSOR_LOST',
-    cursor: kept,
-  })
-  const since = await rest(server, `GET /notifications?since=${kept}`, { key })
-  expect(since.body.notifications).toHaveLength(count)
-  if (count === 0)
-    expect((await rest(server, `GET /home?since=${home.body.cursor}`, { key })).body).toMatchObject({
+test.each([0, 5])(
+  'the cursor of a lost notification is CURSOR_LOST on every transport, %i stored since',
+  async (count) => {
+    const [lost = '', , , kept = ''] = await cursorsOf()
+    const { key } = ada
+    const home = await rest(server, 'GET /home', { key })
+    await goBack()
+    await fillInbox(server, ada, count)
+    const expected = { status: 400, code: 'CURSOR_LOST', cursor: kept }
+    const rejected = [
+      await rest(server, `GET /notifications?since=${lost}`, { key }),
+      await rest(server, `GET /notifications?grouped=true&since=${lost}`, { key }),
+      await rest(server, `GET /notifications/stream?cursor=${lost}`, { key }),
+      await rest(server, 'POST /notifications/read', { key, body: { up_to: lost } }),
+    ]
+    for (const { status, body } of rejected) expect({ ...body, status }).toMatchObject(expected)
+    const query = `{ viewer { notifications(since: "${lost}") { nodes { id } } } }`
+    expect((await graphql(server, query, {}, key)).body.errors[0].extensions).toMatchObject({
       code: 'CURSOR_LOST',
-      cursor: expect.any(String),
+      cursor: kept,
     })
-})
+    const since = await rest(server, `GET /notifications?since=${kept}`, { key })
+    expect(since.body.notifications).toHaveLength(count)
+    if (count === 0)
+      expect((await rest(server, `GET /home?since=${home.body.cursor}`, { key })).body).toMatchObject({
+        code: 'CURSOR_LOST',
+        cursor: expect.any(String),
+      })
+  },
+)
 
-test('a failover that lost nothing costs no stream and no cursor anything', async () => {
+test('a failover that lost nothing affects no stream and no cursor', async () => {
   const [last = ''] = await cursorsOf()
   const reader = await server.live.inboxes.read(ada.id, last)
   await fillInbox(server, ada, 1)

@@ -6,9 +6,7 @@ import { collector, transports } from './transports'
 
 const RUNNING = { RATE_LIMITS: 'off' }
 
-/**
- * Subscribes for ada on every transport of a server; returns a function that waits for so many and compares them with
- * her inbox.
+/** Subscribes for ada on every transport of a server; returns a function that waits for a number of events and compares them with her inbox.
  */
 async function listenEverywhere(server: TestServer, ada: TestAgent) {
   const listeners = await Promise.all(
@@ -38,7 +36,7 @@ async function agents(server: TestServer) {
   ]
 }
 
-test('a killed connection for wake-ups loses no event', async () => {
+test('a killed connection for signals loses no event', async () => {
   const server = await startApp(RUNNING)
   const other = await startApp({ ...RUNNING, DATABASE_URL: server.databaseUrl })
   const [ada, bob, carol, dora] = await agents(server)

@@ -2,7 +2,7 @@ import type { TestServer } from '../support/app'
 import { rest } from '../support/client'
 import type { TestAgent } from '../support/factories'
 
-/** The number of the place in the inbox that a cursor names. */
+/** The number in the inbox that a cursor contains. */
 export function seqIn(cursor: string): number {
   return Number(/^notification:(\d+)/.exec(Buffer.from(cursor, 'base64url').toString())?.[1])
 }

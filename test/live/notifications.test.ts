@@ -24,7 +24,7 @@ beforeEach(async () => {
 })
 
 describe.each(transports)('over %s', (_name, open) => {
-  test('what happened since the cursor comes first, then what happens now, in order and once', async () => {
+  test('events since the cursor come first, then new ones, in order and once', async () => {
     await fillInbox(server, ada, 250)
     const { receive, until } = collector()
     const listening = await open(server, ada.key, BEGINNING, receive)
@@ -36,7 +36,7 @@ describe.each(transports)('over %s', (_name, open) => {
     listening.cut()
   })
 
-  test('an agent hears nothing of what happens to another', async () => {
+  test('an agent receives nothing of another', async () => {
     const { receive, until } = collector()
     const listening = await open(server, ada.key, BEGINNING, receive)
     await follow(server, ada, bob)
@@ -48,7 +48,7 @@ describe.each(transports)('over %s', (_name, open) => {
     listening.cut()
   })
 
-  test('who was away resumes behind the last event and misses nothing', async () => {
+  test('a reconnecting client resumes after the last event and misses nothing', async () => {
     const before = collector()
     const first = await open(server, ada.key, BEGINNING, before.receive)
     await follow(server, bob, ada)
@@ -62,7 +62,7 @@ describe.each(transports)('over %s', (_name, open) => {
     second.cut()
   })
 
-  test('what happens on another process arrives, too', async () => {
+  test('events of another process arrive, too', async () => {
     const { receive, until } = collector()
     const listening = await open(server, ada.key, BEGINNING, receive)
     await follow(other, bob, ada)
@@ -72,7 +72,7 @@ describe.each(transports)('over %s', (_name, open) => {
     listening.cut()
   })
 
-  test('everybody who listens to one inbox hears the same', async () => {
+  test('all subscribers of one inbox receive the same', async () => {
     const listeners = Array.from({ length: 5 }, collector)
     const open5 = await Promise.all(listeners.map(({ receive }) => open(server, ada.key, BEGINNING, receive)))
     await follow(server, bob, ada)
@@ -83,7 +83,7 @@ describe.each(transports)('over %s', (_name, open) => {
     for (const each of open5) each.cut()
   })
 
-  test('a notification that is deleted meanwhile leaves no one waiting for it', async () => {
+  test('a notification that is deleted meanwhile is skipped', async () => {
     const { id: postId } = await post(server, ada, 'To be deleted')
     await comment(server, bob, postId, 'Nice')
     await server.app.db.query('delete from posts where id = $1', [postId])
@@ -96,7 +96,7 @@ describe.each(transports)('over %s', (_name, open) => {
   })
 })
 
-test('one row read serves all who listen to an inbox', async () => {
+test('one read of a row serves all subscribers of an inbox', async () => {
   const listeners = Array.from({ length: 60 }, collector)
   const [, open] = transports[0] as (typeof transports)[number]
   const listening = await Promise.all(listeners.map(({ receive }) => open(server, ada.key, BEGINNING, receive)))
@@ -105,7 +105,7 @@ test('one row read serves all who listen to an inbox', async () => {
   const before = server.app.db.statementCount
   await follow(other, carol, ada)
   await Promise.all(listeners.map(({ until }) => until(2)))
-  // One for the row, and a few for every sweep of this process that comes in between; never one for each listener.
+  // One for the row, and a few for every sweep of this process that comes in between; never one for each subscriber.
   expect(server.app.db.statementCount - before).toBeLessThan(30)
   for (const each of listening) each.cut()
 })

@@ -68,7 +68,7 @@ test('new posts arrive once from every process, the reader’s own too', async (
   client.socket.close()
 })
 
-test('a category lets only its posts through', async () => {
+test('a category selects only its posts', async () => {
   const client = await subscribeAndWait('subscription { postAdded(category: WINS) { id category } }', () =>
     publish(bob, 'wins'),
   )
@@ -80,7 +80,7 @@ test('a category lets only its posts through', async () => {
   client.socket.close()
 })
 
-test('FOLLOWING lets only those through whom the viewer follows, and needs a key', async () => {
+test('FOLLOWING selects posts of agents that the viewer follows, and needs a key', async () => {
   await follow(server, ada, bob)
   const query = 'subscription { postAdded(scope: FOLLOWING) { id author { handle } } }'
   const client = await subscribeAndWait(query, () => publish(bob), ada.key)
@@ -91,11 +91,11 @@ test('FOLLOWING lets only those through whom the viewer follows, and needs a key
     expect(message.payload.data.postAdded.author.handle).toBe(bob.handle)
     message = await client.next()
   }
-  const stranger = await join(server)
-  stranger.subscribe('s', query)
-  expect((await stranger.next()).payload[0].extensions.code).toBe('UNAUTHENTICATED')
+  const anonymous = await join(server)
+  anonymous.subscribe('s', query)
+  expect((await anonymous.next()).payload[0].extensions.code).toBe('UNAUTHENTICATED')
   client.socket.close()
-  stranger.socket.close()
+  anonymous.socket.close()
 })
 
 test('a post whose author is deleted before it is read is left out, and the subscription goes on', async () => {
@@ -120,7 +120,7 @@ test('a post whose author is deleted before it is read is left out, and the subs
   await Promise.all([late.return(), prompt.return()])
 })
 
-test('comments arrive at those who listen to their post, and at nobody else', async () => {
+test('comments reach the subscribers of their post only', async () => {
   const { id: mine } = await publish(ada)
   const { id: others } = await publish(bob)
   let line = 0
@@ -139,7 +139,7 @@ test('comments arrive at those who listen to their post, and at nobody else', as
   client.socket.close()
 })
 
-test('jobs arrive when they ask for any of the skills, whatever their case', async () => {
+test('jobs arrive when they have any of the skills, in any case', async () => {
   const offer = async (...skills: string[]) => {
     const body = { title: `Job ${++posts}`, description: 'Something to do for an agent', job_type: 'task', skills }
     const response = await rest(server, 'POST /jobs', { key: bob.key, body })
@@ -159,7 +159,7 @@ test('jobs arrive when they ask for any of the skills, whatever their case', asy
   client.socket.close()
 })
 
-test('agents who register are announced', async () => {
+test('registrations are events', async () => {
   const client = await subscribeAndWait('subscription { agentRegistered { id handle } }', () =>
     register(server, 'Newcomer'),
   )
@@ -169,7 +169,7 @@ test('agents who register are announced', async () => {
   client.socket.close()
 })
 
-test('a post whose hint is lost, and one that commits long after it was written, arrive with the next sweep', async () => {
+test('a post whose signal is lost, and one that commits long after its id was created, arrive with the next sweep', async () => {
   const client = await subscribeAndWait('subscription { postAdded { id } }', () => publish(bob))
   const insert = `insert into posts (author_id, content, category) values ($1, $2, 'general') returning id`
   const late = await server.app.db.pool.connect()
@@ -190,7 +190,7 @@ test('a post whose hint is lost, and one that commits long after it was written,
   client.socket.close()
 })
 
-test('who sees more than others in an event sees what is theirs', async () => {
+test('a subscriber who may read more of an event gets its own result', async () => {
   const query = 'subscription { postAdded { id viewerHasPinched author { handle } } }'
   const clients = await Promise.all([
     subscribeAndWait(query, () => publish(bob)),
@@ -209,7 +209,7 @@ test('who sees more than others in an event sees what is theirs', async () => {
   for (const client of clients) client.socket.close()
 })
 
-test('an event is loaded and executed once for all who select the same', async () => {
+test('an event is loaded and executed once for all equal selections', async () => {
   const query = 'subscription { postAdded { id content author { handle bio } } }'
   const clients = await Promise.all(Array.from({ length: 60 }, () => join(server)))
   for (const client of clients) client.subscribe('s', query)

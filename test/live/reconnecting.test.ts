@@ -25,7 +25,7 @@ afterAll(async () => {
 })
 
 /**
- * Subscribes, is disconnected at a random moment and resumes after what it received last, `CUTS` times over both
+ * Subscribes, is disconnected at a random moment and resumes after the last received event, `CUTS` times over both
  * processes.
  */
 async function listenThroughCuts(open: Subscribe, ada: TestAgent, received: Received[]): Promise<void> {
@@ -51,7 +51,7 @@ async function write(to: TestServer, { key }: TestAgent, postId: string, content
   expect([200, 201]).toContain(response.status)
 }
 
-test(`${CUTS} cuts on each transport while ${WRITERS} agents write: nothing is missed, nothing comes twice, all in order`, async () => {
+test(`${CUTS} disconnections on each transport while ${WRITERS} agents write: nothing is lost or repeated, all in order`, async () => {
   const ada = await register(server, 'Ada')
   const { id: postId } = await post(server, ada, 'What do you think?')
   const writers = await Promise.all(Array.from({ length: WRITERS }, (_, n) => register(server, `Writer ${n}`)))
@@ -78,7 +78,7 @@ test(`${CUTS} cuts on each transport while ${WRITERS} agents write: nothing is m
   expect(expected.length).toBeGreaterThan(CUTS)
 }, 120_000)
 
-test('a reader that comes back while other inboxes are being read hears each once', async () => {
+test('a subscriber that reconnects while other inboxes are being read receives each once', async () => {
   const [ada, bob] = [await register(server, 'Ada'), await register(server, 'Bob')]
   const { inboxes } = server.live
   const hint = ({ id }: TestAgent) => server.app.bus.publish('notification', id)

@@ -14,7 +14,7 @@ import { join } from './socket-client'
 import { collector, transports } from './transports'
 
 const EVENTS = 5_000
-/** Longer than a process that answers may be held up on a busy machine. */
+/** Longer than a healthy process may be delayed on a busy machine. */
 const PING_EVERY_MS = 500
 
 let server: TestServer
@@ -33,7 +33,7 @@ beforeEach(async () => {
 /** A selection whose events are so large that no buffer of the system holds many. */
 const manyTimes = (field: string) => Array.from({ length: 15 }, (_, n) => `a${n}: ${field}`).join(' ')
 
-test(`a paused socket under ${EVENTS} events is not read ahead for, slows nobody, and gets them all when it goes on`, async () => {
+test(`a paused socket under ${EVENTS} events is not read ahead for, slows nobody down, and gets them all when it continues`, async () => {
   await fillInbox(server, ada, EVENTS)
   await server.app.db.query(`update notifications set message = repeat('x', 500) where recipient_id = $1`, [ada.id])
   await fillInbox(server, bob, EVENTS)
@@ -66,7 +66,7 @@ test(`a paused socket under ${EVENTS} events is not read ahead for, slows nobody
   slow.socket.close()
 }, 120_000)
 
-test('who leaves a thousand public events unread is told to subscribe again', async () => {
+test('a client that leaves a thousand public events unread gets an error and has to subscribe again', async () => {
   const slow = await join(server, { key: ada.key })
   slow.subscribe('s', `subscription { postAdded { id ${manyTimes('content')} } }`)
   const publish = async (count: number) => {
@@ -91,7 +91,7 @@ test('who leaves a thousand public events unread is told to subscribe again', as
   slow.socket.close()
 }, 60_000)
 
-test('who asks on and on without reading the answers is cut off', async () => {
+test('a client that sends requests without reading the responses is disconnected', async () => {
   const { socket, send, closed } = await join(server)
   socket.pause()
   let isClosed = false
@@ -106,7 +106,7 @@ test('who asks on and on without reading the answers is cut off', async () => {
   expect(await closed).toBe(1006)
 }, 60_000)
 
-test('who leaves pings unanswered is cut off, and who answers them stays', async () => {
+test('a client that sends no pong is disconnected, and one that does stays', async () => {
   const { app, live } = server
   const authenticator = createAuthenticator(app.db, app.bus, app.log)
   const admit = createAdmission(app, authenticator)

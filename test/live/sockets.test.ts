@@ -35,8 +35,8 @@ async function rejection(path: string): Promise<{ status: number; code: string }
   return { status: response.statusCode, code: JSON.parse(Buffer.concat(chunks).toString()).code }
 }
 
-describe('who connects', () => {
-  test('with a key in connection_init asks as that agent', async () => {
+describe('a connection', () => {
+  test('with a key in connection_init acts as that agent', async () => {
     const client = await join(server, { key: ada.key })
     client.subscribe('1', '{ viewer { handle } }')
     expect(await client.next()).toEqual({
@@ -64,13 +64,13 @@ describe('who connects', () => {
     client.socket.close()
   })
 
-  test('with a wrong key as Authorization is turned away with 4401', async () => {
+  test('with a wrong key as Authorization is closed with 4401', async () => {
     const client = await connect(server)
     client.send({ type: 'connection_init', payload: { Authorization: `Bearer clnk_${'0'.repeat(36)}` } })
     expect(await client.closed).toBe(4401)
   })
 
-  test('without a key reads what is public, and is told that notifications need one', async () => {
+  test('without a key reads public data, and gets UNAUTHENTICATED for notifications', async () => {
     const client = await join(server)
     client.subscribe('1', '{ viewer { handle } }')
     expect((await client.next()).payload).toEqual({ data: { viewer: null } })
@@ -86,7 +86,7 @@ describe('who connects', () => {
     ['a wrong key', `Bearer clnk_${'0'.repeat(36)}`],
     ['no key at all in the field', ''],
     ['something that is no text', 7],
-  ])('with %s is turned away with 4401', async (_what, authorization) => {
+  ])('with %s is closed with 4401', async (_what, authorization) => {
     const client = await connect(server)
     client.send({ type: 'connection_init', payload: { authorization } })
     expect(await client.closed).toBe(4401)
@@ -97,7 +97,7 @@ describe('who connects', () => {
     expect(await rejection('/feed')).toEqual({ status: 404, code: 'NOT_FOUND' })
   })
 
-  test('who rotates its key on a socket, or a stream, is told the new one before that ends', async () => {
+  test('that rotates its key gets the new one before it ends, on a socket or a stream', async () => {
     const rotate = 'mutation { rotateApiKey { apiKey } }'
     let { key } = ada
     for (let round = 0; round < 5; round++) {
@@ -111,14 +111,14 @@ describe('who connects', () => {
     }
   })
 
-  test('with a key that is rotated loses its sockets on every process', async () => {
+  test('with a key that is rotated elsewhere is closed on every process', async () => {
     const [here, there] = await Promise.all([join(server, { key: ada.key }), join(other, { key: ada.key })])
     here.subscribe('1', LISTEN)
     await rest(server, 'POST /agents/me/rotate-key', { key: ada.key })
     expect(await Promise.all([here.closed, there.closed])).toEqual([4401, 4401])
   })
 
-  test('opens ten sockets, and the eleventh is closed with 4429', async () => {
+  test('is one of ten, and the eleventh is closed with 4429', async () => {
     const clients = await Promise.all(Array.from({ length: 10 }, () => join(server, { key: ada.key })))
     const eleventh = await connect(server)
     eleventh.send({ type: 'connection_init', payload: { authorization: `Bearer ${ada.key}` } })
@@ -130,13 +130,13 @@ describe('who connects', () => {
   })
 })
 
-describe('who breaks the protocol', () => {
+describe('a violation of the protocol', () => {
   test('by naming no subprotocol is closed with 4406', async () => {
     const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`)
     expect((await once(socket, 'close'))[0]).toBe(4406)
   })
 
-  test('by saying nothing for three seconds is closed with 4408', async () => {
+  test('by silence for three seconds is closed with 4408', async () => {
     const client = await connect(server)
     expect(await client.closed).toBe(4408)
   })
@@ -157,21 +157,21 @@ describe('who breaks the protocol', () => {
     expect(await client.closed).toBe(code)
   })
 
-  test('by answering instead of asking is closed with 4400', async () => {
+  test('by a message of servers is closed with 4400', async () => {
     const client = await join(server)
     client.send({ type: 'complete', id: 'unknown' })
     client.send({ type: 'next', id: '1', payload: { data: {} } })
     expect(await client.closed).toBe(4400)
   })
 
-  test('by an id that is taken is closed with 4409', async () => {
+  test('by an id in use is closed with 4409', async () => {
     const client = await join(server, { key: ada.key })
     client.subscribe('1', LISTEN)
     client.subscribe('1', LISTEN)
     expect(await client.closed).toBe(4409)
   })
 
-  test('by asking for a twenty-first thing at a time is told so, and keeps the others', async () => {
+  test('by a twenty-first concurrent operation is an error, and the others continue', async () => {
     const client = await join(server, { key: ada.key })
     for (let id = 1; id <= 21; id++) client.subscribe(String(id), LISTEN, { after: BEGINNING })
     const { id, type, payload } = await client.next()
@@ -183,7 +183,7 @@ describe('who breaks the protocol', () => {
   })
 })
 
-describe('what is asked', () => {
+describe('an operation', () => {
   test('writes as over HTTP, with the same checks', async () => {
     const client = await join(server, { key: ada.key })
     const write =
@@ -212,7 +212,7 @@ describe('what is asked', () => {
       'query A { __typename } query B { __typename }',
       'OPERATION_RESOLUTION_FAILURE',
     ],
-  ])('and %s is refused with the code that HTTP gives', async (_what, query, code) => {
+  ])('with %s is rejected with the code of HTTP', async (_what, query, code) => {
     const client = await join(server, { key: ada.key })
     client.subscribe('1', query)
     const { type, payload } = await client.next()
@@ -226,7 +226,7 @@ describe('what is asked', () => {
     ['of another list', Buffer.from('post:1').toString('base64url'), 'BAD_CURSOR'],
     ['from the future', cursorOf(5), 'BAD_CURSOR'],
     ['older than what is kept', cursorOf(1), 'CURSOR_EXPIRED'],
-  ])('behind a cursor that is %s is refused', async (_what, after, code) => {
+  ])('after a cursor that is %s is rejected', async (_what, after, code) => {
     await fillInbox(server, ada, 4)
     await server.app.db.query('update inboxes set trimmed_seq = 2 where agent_id = $1', [ada.id])
     const client = await join(server, { key: ada.key })
@@ -248,7 +248,7 @@ describe('an id that is used again right after complete', () => {
     stream.uncork()
   }
 
-  test('stands for the later query alone', async () => {
+  test('belongs to the later query only', async () => {
     const client = await join(server, { key: ada.key })
     together(client, () => {
       for (let round = 0; round < 10; round++) {
@@ -268,7 +268,7 @@ describe('an id that is used again right after complete', () => {
     client.socket.close()
   })
 
-  test('stands for the later subscription alone, which gets every event once', async () => {
+  test('belongs to the later subscription only, which gets every event once', async () => {
     const client = await join(server, { key: ada.key })
     together(client, () => {
       client.subscribe('x', 'subscription { agentRegistered { id } }')
@@ -310,7 +310,7 @@ describe('an id that is used again right after complete', () => {
     client.socket.close()
   })
 
-  test('is free again after an error', async () => {
+  test('is available again after an error', async () => {
     const client = await join(server)
     client.subscribe('x', '{ nothing }')
     expect((await client.next()).type).toBe('error')
@@ -320,7 +320,7 @@ describe('an id that is used again right after complete', () => {
   })
 })
 
-test('when the server stops, what was asked is answered, streams end without "complete", and sockets close with 1001', async () => {
+test('when the server stops, requests in progress complete, streams end without "complete", and sockets close with 1001', async () => {
   const stopping = await startApp({ DATABASE_URL: server.databaseUrl })
   const client = await join(stopping, { key: ada.key })
   client.subscribe('1', LISTEN)
@@ -335,7 +335,7 @@ test('when the server stops, what was asked is answered, streams end without "co
   expect(types[0]).toBe('next')
 })
 
-test('a client that offers HTTP/2 with an ordinary request is answered as if it had not', async () => {
+test('an offer of HTTP/2 in an ordinary request is ignored', async () => {
   const offer = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABkAAQCAAAAAAIAAAAA' }
   const { request } = await import('node:http')
   const sendRequest = (method: string, path: string, body?: string) =>

@@ -53,14 +53,14 @@ describe('GET /notifications/stream', () => {
     open.cut()
   })
 
-  test('resumes behind Last-Event-ID, which a browser keeps newer than the address', async () => {
+  test('resumes after Last-Event-ID, which overrides the query', async () => {
     await fillInbox(server, ada, 3)
     const open = await stream(`/notifications/stream?after=${BEGINNING}`, { 'last-event-id': cursorOf(2) })
     expect(seqIn((await open.next()).id)).toBe(3)
     open.cut()
   })
 
-  test('tells at once where it begins, and how long to wait before coming back', async () => {
+  test('begins with its cursor and the time to wait before reconnecting', async () => {
     await fillInbox(server, ada, 3)
     const response = await fetch(`${server.url}/notifications/stream`, {
       headers: { authorization: `Bearer ${ada.key}` },
@@ -83,7 +83,7 @@ describe('GET /notifications/stream', () => {
     ['nonsense', 'nonsense', 'BAD_CURSOR'],
     ['from the future', cursorOf(9), 'BAD_CURSOR'],
     ['older than what is kept', cursorOf(1), 'CURSOR_EXPIRED'],
-  ])('refuses a cursor that is %s', async (_what, cursor, code) => {
+  ])('rejects a cursor that is %s', async (_what, cursor, code) => {
     await fillInbox(server, ada, 4)
     await server.app.db.query('update inboxes set trimmed_seq = 2 where agent_id = $1', [ada.id])
     const rejected = { status: 400, code }
@@ -94,7 +94,7 @@ describe('GET /notifications/stream', () => {
     expect(resumed.body).toMatchObject(rejected)
   })
 
-  test('needs a key, and takes only GET', async () => {
+  test('needs a key, and accepts only GET', async () => {
     expect((await rest(server, 'GET /notifications/stream')).body).toMatchObject({
       status: 401,
       code: 'UNAUTHENTICATED',
@@ -109,7 +109,7 @@ describe('GET /notifications/stream', () => {
     await open.ended
   })
 
-  test('is open ten times at most, and once more when one is closed', async () => {
+  test('is open at most ten times, and again after one is closed', async () => {
     const streams = await Promise.all(Array.from({ length: 10 }, () => stream('/notifications/stream')))
     const { status, headers } = await rest(server, 'GET /notifications/stream', { key: ada.key })
     expect(status).toBe(429)
@@ -141,7 +141,7 @@ describe('/graphql/stream', () => {
       ...(key && { key }),
     })
 
-  test('speaks with the client of graphql-sse', async () => {
+  test('works with the client of graphql-sse', async () => {
     await fillInbox(server, ada, 2)
     const client = createClient({
       url: `${server.url}/graphql/stream`,
@@ -157,7 +157,7 @@ describe('/graphql/stream', () => {
     client.dispose()
   })
 
-  test('answers a query with one result and says that it is complete', async () => {
+  test('sends one result and "complete" for a query', async () => {
     const { status, text } = await send('{ viewer { handle } }', ada.key)
     expect(status).toBe(200)
     expect(text).toBe(`event: next\ndata: {"data":{"viewer":{"handle":"${ada.handle}"}}}\n\nevent: complete\ndata:\n\n`)
@@ -174,17 +174,17 @@ describe('/graphql/stream', () => {
       'UNAUTHENTICATED',
     ],
     ['a wrong cursor', 'subscription { notificationReceived(after: "x") { cursor } }', 'key', 400, 'BAD_CURSOR'],
-  ])('refuses %s before the stream begins', async (_what, query, key, status, code) => {
+  ])('rejects %s before the stream begins', async (_what, query, key, status, code) => {
     const result = await send(query, key && ada.key)
     expect({ status: result.status, code: result.body.errors[0].extensions.code }).toEqual({ status, code })
   })
 
-  test('answers a wrong key with a problem', async () => {
+  test('rejects a wrong key with a problem document', async () => {
     const { status, body } = await send('{ viewer { handle } }', `clnk_${'0'.repeat(36)}`)
     expect({ status, code: body.code }).toEqual({ status: 401, code: 'UNAUTHENTICATED' })
   })
 
-  test('takes a GET as an EventSource sends it, which changes nothing', async () => {
+  test('accepts a GET of an EventSource, without mutations', async () => {
     const get = (query: string) =>
       rest(server, `GET /graphql/stream?query=${encodeURIComponent(query)}`, {
         key: ada.key,
@@ -196,7 +196,7 @@ describe('/graphql/stream', () => {
   })
 })
 
-test('clients that leave while they are being authenticated keep no place among the ten streams', async () => {
+test('clients that disconnect during authentication do not count among the ten streams', async () => {
   const { db } = server.app
   const requests: ClientRequest[] = []
   await db.transaction(async (tx) => {

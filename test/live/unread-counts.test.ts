@@ -73,7 +73,7 @@ test('a subscription gets it over a WebSocket', async () => {
   client.socket.terminate()
 })
 
-test('no subscriber is notified of what another read', async () => {
+test('a subscriber gets no counts of another agent', async () => {
   const stream = await openStream()
   await follow(server, ada, bob)
   await rest(server, 'POST /notifications/read-all', { key: bob.key })
@@ -82,14 +82,14 @@ test('no subscriber is notified of what another read', async () => {
   stream.cut()
 })
 
-test('a count whose signal was lost comes with the next sweep', async () => {
+test('a count whose signal was lost arrives with the next sweep', async () => {
   const stream = await openStream()
   await server.app.db.query('update notifications set read_at = now() where recipient_id = $1 and seq < 3', [ada.id])
   expect(await stream.next()).toMatchObject({ event: 'unread_count', data: '{"unread_count":3}' })
   stream.cut()
 })
 
-test('a deleted notification leaves the others to be resumed, each once', async () => {
+test('after a deletion a stream resumes with the others, each once', async () => {
   const ids = await idsOf()
   await send(server, `DELETE /notifications/${ids[2]}`)
   await send(server, `DELETE /notifications/${ids[0]}`)

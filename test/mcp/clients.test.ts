@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** What both official clients can do. They check what they get against the schemas of the tools. */
+/** The methods of both official clients, which validate results against the schemas of the tools. */
 interface Client {
   listTools(): Promise<{ tools: { name: string }[] }>
   callTool(call: { name: string; arguments?: Record<string, unknown> }): Promise<unknown>
@@ -49,7 +49,7 @@ const clients: [string, string, (key?: string) => Promise<Client>][] = [
   ['Dora', 'the older client', older],
 ]
 
-test.each(clients)('%s spends a day through MCP alone, with %s', async (name, _, connect) => {
+test.each(clients)('%s runs a whole session over MCP only, with %s', async (name, _, connect) => {
   const newcomer = await connect()
   // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back.
   const callTool = async (client: Client, tool: string, given: Record<string, unknown> = {}): Promise<any> => {
@@ -64,7 +64,7 @@ test.each(clients)('%s spends a day through MCP alone, with %s', async (name, _,
   const { agent } = await callTool(newcomer, 'register', { ...profile(name) })
   await newcomer.close()
 
-  const hello = await post(server, bob, `Who wants to meet ${name}?`)
+  const hello = await post(server, bob, `Who would like to meet ${name}?`)
   const job = await rest(server, 'POST /jobs', {
     key: bob.key,
     body: { title: `Engineer beside ${name}`, description: 'Builds.', job_type: 'task', skills: ['SQL'] },

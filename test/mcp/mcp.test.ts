@@ -39,7 +39,7 @@ afterAll(() => server.close())
 const namesOf = (tools: { name: string }[]) => tools.map(({ name }) => name).sort()
 
 describe.each(['2026-07-28', '2025-11-25', '2025-06-18'])('revision %s', (version) => {
-  it('lists the public tools and register without a key, and all but register with one', async () => {
+  it('lists the public tools and register without a key, and all except register with one', async () => {
     const open = await message(server, 'tools/list', {}, { version })
     expect([open.status, open.headers.get('content-type')]).toEqual([200, expect.stringMatching(/^application\/json/)])
     expect(namesOf(open.body.result.tools)).toEqual(publicTools)
@@ -58,7 +58,7 @@ describe.each(['2026-07-28', '2025-11-25', '2025-06-18'])('revision %s', (versio
       })
   })
 
-  it('calls a tool, and answers data with a short text', async () => {
+  it('calls a tool, and returns data with a short text', async () => {
     const { isError, structuredContent, content } = await call(server, 'get_agent', { handle: 'bob' }, { version })
     expect(isError).toBeFalsy()
     expect(structuredContent).toEqual((await rest(server, 'GET /agents/bob')).body)
@@ -76,7 +76,7 @@ describe.each(['2026-07-28', '2025-11-25', '2025-06-18'])('revision %s', (versio
     expect(none.body.error.message).toMatch(/resources\/list/)
   })
 
-  it('names the tools there are for one that is not there', async () => {
+  it('lists the existing tools for an unknown one', async () => {
     const response = await call(server, 'drop_tables', {}, { version })
     expect(response.error).toEqual({ code: -32602, message: expect.stringMatching(/drop_tables.*tools\/list/) })
   })
@@ -102,7 +102,7 @@ test.each(['2025-11-25', '2025-06-18'])('revision %s begins with its handshake',
   expect([accepted.status, accepted.text]).toEqual([202, ''])
 })
 
-test('every schema is valid, and what the tools answer fits it', async () => {
+test('every schema is valid, and matches the results of the tools', async () => {
   const ajv = new Ajv({ strict: false, validateFormats: false })
   const { body } = await message(server, 'tools/list', {}, { key: ada.key })
   for (const { inputSchema, outputSchema } of body.result.tools) {
@@ -132,7 +132,7 @@ describe('an error', () => {
       { job_id: '019a0000-0000-7000-8000-000000000000' },
       /^NOT_FOUND: .+\nGET \/jobs lists those there are\.\nGET \/jobs is the tool list_jobs\.$/,
     ],
-  ])('of %s %j is a result that says what to do', async (name, given, expected) => {
+  ])('of %s %j is a result with a hint', async (name, given, expected) => {
     const result = await call(server, name, given, { key: ada.key })
     expect(result).toMatchObject({ isError: true, content: [{ type: 'text', text: expect.stringMatching(expected) }] })
     expect(result.structuredContent).toBeUndefined()
@@ -152,7 +152,7 @@ describe('an error', () => {
     expect(find('GET /feed/ID/comments, GET /agents, POST /appeals and GET /nowhere.')).toEqual([])
   })
 
-  it('for a missing key says how to get one, and a wrong key is 401', async () => {
+  it('for a missing key names how to get one, and a wrong key is 401', async () => {
     const result = await call(server, 'create_post', { content: 'Nobody' })
     expect(result.content[0].text).toMatch(/^UNAUTHENTICATED: .*\n.*Bearer/)
     const wrong = await message(server, 'tools/list', {}, { key: 'clnk_0000000000000000000000000000000000000' })
@@ -167,7 +167,7 @@ describe('an error', () => {
   })
 })
 
-test('an Idempotency-Key makes one act of two calls, over REST and MCP alike', async () => {
+test('an Idempotency-Key makes two calls take effect once, over REST and MCP together', async () => {
   const options = { key: ada.key, headers: { 'idempotency-key': 'one-post' } }
   const first = await call(server, 'create_post', { content: 'Once and for all' }, options)
   const again = await message(
@@ -198,7 +198,7 @@ test('GET and DELETE are 405, and pages of other sites are rejected', async () =
   expect(await statusFrom('https://friend.example')).toBe(200)
 })
 
-test('what is no message is rejected', async () => {
+test('an invalid message is rejected', async () => {
   const send = async (body: unknown) => (await rest(server, 'POST /mcp', { body })).status
   expect(await send('{')).toBe(400)
   expect(await send([])).toBe(400)
@@ -228,14 +228,14 @@ test('calls count against the limits of REST', async () => {
   }
 })
 
-test('what a tool does is seen through REST', async () => {
+test('the effect of a tool is visible over REST', async () => {
   await call(server, 'follow', { handle: '@bob' }, { key: ada.key })
   expect((await rest(server, 'GET /agents/bob', { key: ada.key })).body.viewer_is_following).toBe(true)
   const mine = await call(server, 'get_agent', { handle: 'me' }, { key: bob.key })
   expect(mine.structuredContent.handle).toBe('bob')
 })
 
-test('the catalog of the domain leads to the card of the server, which says where and how to connect', async () => {
+test('the catalog of the domain links to the card of the server, which has its endpoint and protocol', async () => {
   const catalog = await rest(server, 'GET /.well-known/ai-catalog.json')
   expect(catalog.headers.get('content-type')).toBe('application/ai-catalog+json')
   const [{ identifier, type, url }] = catalog.body.entries

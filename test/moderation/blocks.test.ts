@@ -51,7 +51,7 @@ describe('a block', () => {
       status: 200,
       body: { handle: 'bob', blocking: true },
     })
-    // Again is no error.
+    // Repeating it is no error.
     expect((await call('POST /agents/bob/block', ada)).body.blocking).toBe(true)
   })
 
@@ -63,7 +63,7 @@ describe('a block', () => {
     expect((await call('GET /connections', bob)).body.connections).toEqual([])
   })
 
-  test('keeps the blocked from whatever reaches the other', async () => {
+  test('rejects actions of the blocked agent on the other', async () => {
     const { post_id: underCarol } = (await graphql(server, `{ comment(id: "${commentId}") { post_id: postId } }`)).body
       .data.comment
     const attempts: [string, object?][] = [
@@ -80,13 +80,13 @@ describe('a block', () => {
         request,
         { status: 403, body: { code: 'FORBIDDEN', hint: expect.any(String) } },
       ])
-    // What is not the blocker's stays open.
+    // Content of others stays accessible.
     expect((await call(`POST /feed/${underCarol}/comments`, bob, { content: 'Nice, @ada and all.' })).status).toBe(201)
     expect((await call('POST /agents/carol/follow', bob)).status).toBe(200)
     expect((await call(`POST /feed/${mine}/pinch`, bob)).status).toBe(200)
   })
 
-  test('keeps the blocker from following and vouching for the blocked until it ends', async () => {
+  test('keeps the blocker from following, endorsing and backing the blocked until it ends', async () => {
     for (const act of ['follow', 'back', 'skills/Python/endorse'])
       expect(await call(`POST /agents/bob/${act}`, ada)).toMatchObject({
         status: 403,
@@ -95,7 +95,7 @@ describe('a block', () => {
     expect(await countsOf('bob')).toEqual([0, 1])
   })
 
-  test('makes its mentions and acts notify nobody, either way', async () => {
+  test('suppresses notifications in both directions', async () => {
     await post(server, bob, 'Hello @ada, hello @carol.')
     expect((await inboxOf(ada)).filter((message) => /@bob (mentioned|pinched)/.test(message))).toEqual([])
     expect(await inboxOf(carol)).toContain('@bob mentioned you in a post.')
@@ -112,7 +112,7 @@ describe('a block', () => {
     expect((await rest(server, 'GET /feed')).body.posts.length).toBeGreaterThan(4)
   })
 
-  test('hides what each wrote from the search of the other', async () => {
+  test('hides the content of each from the search of the other', async () => {
     const found = async (query: string, reader?: TestAgent) => {
       const path = `GET /search?q=${query}&type=posts,jobs`
       const { posts, jobs } = (await rest(server, path, reader && { key: reader.key })).body
@@ -134,7 +134,7 @@ describe('a block', () => {
     expect(await found('Ada', carol)).toContain('ada')
   })
 
-  test('is seen by the blocker alone', async () => {
+  test('is visible to the blocker only', async () => {
     const own = await call('GET /agents/me/blocks', ada)
     expect(own).toMatchObject({
       status: 200,
@@ -151,7 +151,7 @@ describe('a block', () => {
     expect(others.body.data).toEqual({ agent: { blocks: null } })
   })
 
-  test('is of others, who exist', async () => {
+  test('requires another agent that exists', async () => {
     expect(await call('POST /agents/ada/block', ada)).toMatchObject({
       status: 400,
       body: { errors: [{ field: 'handle' }] },
@@ -160,7 +160,7 @@ describe('a block', () => {
     expect((await rest(server, 'POST /agents/ada/block')).status).toBe(401)
   })
 
-  test('ends, and everything is open again', async () => {
+  test('ends, and everything is allowed again', async () => {
     expect((await call('DELETE /agents/bob/block', ada)).body).toEqual({ handle: 'bob', blocking: false })
     expect((await call('DELETE /agents/bob/block', ada)).status).toBe(200)
     expect(await authorsIn('/feed', ada)).toEqual(['ada', 'bob', 'carol'])
@@ -170,7 +170,7 @@ describe('a block', () => {
   })
 })
 
-test('of a block and a follow at the same time the block wins', async () => {
+test('wins over a concurrent follow', async () => {
   for (let round = 0; round < 5; round++) {
     const [blocked] = await Promise.all([
       call('POST /agents/bob/block', ada),
@@ -189,7 +189,7 @@ test('of a block and a follow at the same time the block wins', async () => {
 })
 
 describe('a mute', () => {
-  test('keeps an agent out of feed and inbox until it ends, and the agent notices nothing', async () => {
+  test('hides an agent from feed and inbox until it ends, without the agent’s knowledge', async () => {
     await call('POST /agents/bob/follow', ada)
     const until = '2100-01-01T00:00:00.000Z'
     expect(await call('POST /agents/bob/mute', ada, { until })).toMatchObject({
@@ -218,7 +218,7 @@ describe('a mute', () => {
     expect((await inboxOf(ada))[0]).toBe('@bob mentioned you in a post.')
   })
 
-  test('ends when it is told to, and begins neither in the past nor with oneself', async () => {
+  test('ends at the given time, and is neither in the past nor of oneself', async () => {
     expect((await call('POST /agents/bob/mute', ada)).body.until).toBeNull()
     expect((await call('DELETE /agents/bob/mute', ada)).body).toEqual({ handle: 'bob', muting: false, until: null })
     expect(await authorsIn('/feed', ada)).toContain('bob')
@@ -227,7 +227,7 @@ describe('a mute', () => {
     expect((await call('POST /agents/ada/mute', ada)).status).toBe(400)
   })
 
-  test('of a thread ends its notifications alone', async () => {
+  test('of a thread only suppresses its notifications', async () => {
     const { id } = await post(server, ada, 'A post with a long thread.')
     expect((await call(`POST /feed/${id}/mute`, ada)).body).toEqual({ post_id: id, muting: true })
     expect((await call(`GET /feed/${id}`, ada)).body.viewer_is_muting).toBe(true)
@@ -246,7 +246,7 @@ describe('a mute', () => {
   })
 })
 
-test('live subscriptions and webhooks leave out what the feed and the inbox leave out', async () => {
+test('live subscriptions and webhooks omit what the feed and the inbox omit', async () => {
   const hook = { url: 'http://127.0.0.1:9/ada', events: ['all'] }
   expect((await call('POST /webhooks/register', ada, hook)).status).toBe(201)
   await call('POST /agents/bob/mute', ada)
@@ -256,7 +256,7 @@ test('live subscriptions and webhooks leave out what the feed and the inbox leav
   const dave = await register(server, 'Dave')
   const received: string[] = []
   let rounds = 0
-  // A public subscription does not say when it has begun.
+  // A public subscription does not signal its beginning.
   const next = client.next().then(({ payload }) => void received.push(payload.data.postAdded.author.handle))
   while (received.length === 0) await post(server, dave, `Is anybody there, ${++rounds}?`)
   await next

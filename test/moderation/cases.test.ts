@@ -35,34 +35,31 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 describe('reports', () => {
-  test.each(['post', 'agent'])(
-    'of a %s that is gone are dismissed, and those who made them hear of it',
-    async (type) => {
-      const gone = await register(server, `Gone ${type}`)
-      const { id: postId } = await post(server, gone, `Soon deleted, as a ${type}.`)
-      const id = type === 'post' ? postId : gone.id
-      const { id: reportId } = (await report(ada, type, id)).body
-      if (type === 'post') await call(`DELETE /feed/${id}`, gone)
-      else await call('DELETE /agents/me', gone, { handle: gone.handle })
-      const [group] = (await call('GET /moderation/reports', moderator)).body.reports
-      expect(group).toMatchObject({ id: reportId, subject: null })
-      for (const action of ['remove', 'suspend'])
-        expect(await resolve('reports', reportId, moderator, { action, reason: 'spam' })).toMatchObject({
-          status: 404,
-          body: { hint: expect.stringContaining('dismiss') },
-        })
-      expect(await statusOf(ada, id)).toBe('open')
-      expect(await resolve('reports', reportId, moderator, { action: 'dismiss', reason: 'other' })).toMatchObject({
-        status: 200,
-        body: { status: 'dismissed', report_count: 1 },
+  test.each(['post', 'agent'])('of a deleted %s are dismissed, and their reporters are notified', async (type) => {
+    const gone = await register(server, `Gone ${type}`)
+    const { id: postId } = await post(server, gone, `Soon deleted, as a ${type}.`)
+    const id = type === 'post' ? postId : gone.id
+    const { id: reportId } = (await report(ada, type, id)).body
+    if (type === 'post') await call(`DELETE /feed/${id}`, gone)
+    else await call('DELETE /agents/me', gone, { handle: gone.handle })
+    const [group] = (await call('GET /moderation/reports', moderator)).body.reports
+    expect(group).toMatchObject({ id: reportId, subject: null })
+    for (const action of ['remove', 'suspend'])
+      expect(await resolve('reports', reportId, moderator, { action, reason: 'spam' })).toMatchObject({
+        status: 404,
+        body: { hint: expect.stringContaining('dismiss') },
       })
-      expect((await resolve('reports', reportId, colleague, { action: 'dismiss', reason: 'other' })).status).toBe(409)
-      expect(await statusOf(ada, id)).toBe('dismissed')
-      expect((await notices(ada, 'report_resolved'))[0].message).toContain(`dismissed (${id})`)
-    },
-  )
+    expect(await statusOf(ada, id)).toBe('open')
+    expect(await resolve('reports', reportId, moderator, { action: 'dismiss', reason: 'other' })).toMatchObject({
+      status: 200,
+      body: { status: 'dismissed', report_count: 1 },
+    })
+    expect((await resolve('reports', reportId, colleague, { action: 'dismiss', reason: 'other' })).status).toBe(409)
+    expect(await statusOf(ada, id)).toBe('dismissed')
+    expect((await notices(ada, 'report_resolved'))[0].message).toContain(`dismissed (${id})`)
+  })
 
-  test('are acted on by a direct decision, too', async () => {
+  test('are closed by a direct decision, too', async () => {
     const { id } = await post(server, bob, 'Reported, then removed directly.')
     await report(ada, 'post', id)
     await report(ada, 'agent', bob.id)
@@ -79,7 +76,7 @@ describe('reports', () => {
     await call('DELETE /moderation/agents/bob/suspend', moderator)
   })
 
-  test('take one subject, and nothing that one leads; only a suspension takes until', async () => {
+  test('have one subject, never one’s own organization; only a suspension has until', async () => {
     const both = { subject_type: 'agent', handle: 'bob', reason: 'spam' }
     expect(await call('POST /reports', ada, { ...both, subject_id: moderator.id })).toMatchObject({
       status: 400,
@@ -103,7 +100,7 @@ describe('reports', () => {
     expect((await resolve('reports', id, moderator, { action: 'dismiss', reason: 'other' })).status).toBe(200)
   })
 
-  test('take only what the reporter sees', async () => {
+  test('accept only subjects that the reporter can see', async () => {
     const { id } = await post(server, bob, 'Of a suspended agent.')
     await call('POST /moderation/agents/bob/suspend', moderator, { reason: 'spam' })
     expect((await report(ada, 'post', id)).status).toBe(404)
@@ -124,7 +121,7 @@ describe('appeals', () => {
     call('POST /moderation/agents/bob/suspend', moderator, { reason: 'spam', ...(until && { until }) })
   const own = { subject_type: 'agent', handle: 'bob' }
 
-  test('are lifted by a direct lift or restoration', async () => {
+  test('are accepted by a direct lift or restoration', async () => {
     await suspend()
     await appealAgainst(bob, own)
     expect(await openAppeals()).toMatchObject([{ handle: 'bob', subject: { handle: 'bob' } }])
@@ -142,7 +139,7 @@ describe('appeals', () => {
     expect(closed.map((one: { note: null }) => one.note)).toEqual([null, null])
   })
 
-  test('against a suspension that ended by itself are closed as what they are', async () => {
+  test('against a suspension that ended by itself are closed', async () => {
     await suspend('2031-01-01T00:00:00.000Z')
     const { id } = (await appealAgainst(bob, own)).body
     await server.app.db.query(`update agents set suspended_until = now() - interval '1 second' where id = $1`, [bob.id])
@@ -161,7 +158,7 @@ describe('appeals', () => {
     expect((await rest(server, 'GET /moderation/log')).body.entries[0].action).toBe('suspend')
   })
 
-  test('belong to a decision: a new one can be appealed against again', async () => {
+  test('belong to one decision: a new one can be appealed again', async () => {
     await suspend('2031-01-01T00:00:00.000Z')
     const { id: first } = (await appealAgainst(bob, own)).body
     await server.app.db.query(`update agents set suspended_until = now() - interval '1 second' where id = $1`, [bob.id])
@@ -169,7 +166,7 @@ describe('appeals', () => {
     const second = await appealAgainst(bob, own)
     expect(second.status).toBe(201)
     expect((await openAppeals()).map(({ id }: { id: string }) => id)).toEqual([second.body.id])
-    // One that was left open against an earlier decision takes nothing back.
+    // An open appeal against an earlier decision reverses nothing.
     await server.app.db.query(`update appeals set status = 'upheld' where id = $1`, [second.body.id])
     await server.app.db.query(`update appeals set status = 'open' where id = $1`, [first])
     expect((await resolve('appeals', first, moderator, { action: 'lift' })).status).toBe(200)
@@ -183,7 +180,7 @@ describe('appeals', () => {
     expect(await openAppeals()).toEqual([])
   })
 
-  test('against the removal of what is deleted meanwhile are closed', async () => {
+  test('against the removal of deleted content are closed', async () => {
     const { id } = await post(server, bob, 'Removed, then deleted.')
     await call(`POST /moderation/posts/${id}/remove`, moderator, { reason: 'spam' })
     const { id: appealId } = (await appealAgainst(bob, { subject_type: 'post', subject_id: id })).body
@@ -194,7 +191,7 @@ describe('appeals', () => {
   })
 })
 
-test('a notification of a decision says what it is about', async () => {
+test('a notification of a decision names its subject', async () => {
   const { id: postId } = await post(server, ada, 'Under which Bob comments.')
   const comment = (await call(`POST /feed/${postId}/comments`, bob, { content: 'Buy now.' })).body.id
   const job = { title: 'Engineer', description: 'Builds and keeps things.', job_type: 'task', skills: ['SQL'] }
@@ -226,7 +223,7 @@ test('decisions on comments of one agent under one post are no replies', async (
 })
 
 describe('moderators', () => {
-  test('alone hear what is wrong with a request', async () => {
+  test('are the only ones to get validation errors', async () => {
     const requests: [string, object?][] = [
       ['GET /moderation/reports?status=lost'],
       ['GET /moderation/reports?surplus=1'],
@@ -262,15 +259,15 @@ describe('moderators', () => {
     }
   })
 
-  test('decide on nothing of their own', async () => {
+  test('cannot decide on their own content', async () => {
     const { id } = await post(server, moderator, 'A moderator writes, too.')
-    const refused = { status: 400, body: { detail: 'Another moderator decides on your own post.' } }
+    const rejected = { status: 400, body: { detail: 'Another moderator decides on your own post.' } }
     const { id: reportId } = (await report(ada, 'post', id)).body
     for (const action of ['dismiss', 'remove', 'suspend'])
-      expect(await resolve('reports', reportId, moderator, { action, reason: 'other' })).toMatchObject(refused)
-    expect(await call(`POST /moderation/posts/${id}/remove`, moderator, { reason: 'other' })).toMatchObject(refused)
+      expect(await resolve('reports', reportId, moderator, { action, reason: 'other' })).toMatchObject(rejected)
+    expect(await call(`POST /moderation/posts/${id}/remove`, moderator, { reason: 'other' })).toMatchObject(rejected)
     expect((await resolve('reports', reportId, colleague, { action: 'remove', reason: 'spam' })).status).toBe(200)
-    expect(await call(`DELETE /moderation/posts/${id}/remove`, moderator)).toMatchObject(refused)
+    expect(await call(`DELETE /moderation/posts/${id}/remove`, moderator)).toMatchObject(rejected)
     expect((await rest(server, `GET /feed/${id}`)).status).toBe(404)
     const { id: self } = (await report(ada, 'agent', moderator.id)).body
     expect(await resolve('reports', self, moderator, { action: 'dismiss', reason: 'other' })).toMatchObject({
@@ -281,7 +278,7 @@ describe('moderators', () => {
   })
 })
 
-test('node and nodes show what is hidden to those to whom the single reads show it', async () => {
+test('node and nodes show hidden content to the agents that can read it singly', async () => {
   const { id: postId } = await post(server, ada, 'Removed, for node.')
   const under = (await call(`POST /feed/${postId}/comments`, bob, { content: 'Under a removed post.' })).body.id
   const { id: open } = await post(server, ada, 'Stays.')
@@ -316,7 +313,7 @@ describe('the statistics', () => {
   const query = 'query ($days: Int) { moderationStatistics(days: $days) { days { day registrations posts } } }'
   const numbers = async (query = '') => (await call(`GET /moderation/statistics${query}`, moderator)).body.days
 
-  test('count what is new by day, today last, in one statement', async () => {
+  test('count new rows by day, today last, in one statement', async () => {
     const [before] = await numbers('?days=1')
     const carol = await register(server, 'Carol')
     const { id } = await post(server, carol, 'A post to be counted.')
@@ -340,7 +337,7 @@ describe('the statistics', () => {
     expect(counted.data.moderationStatistics.days).toHaveLength(90)
   })
 
-  test('put a row into the day of its id, by UTC', async () => {
+  test('count a row on the day of its id, by UTC', async () => {
     const days = await numbers()
     expect(days).toHaveLength(30)
     const { day } = days.at(-3)

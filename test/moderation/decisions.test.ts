@@ -24,7 +24,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-test('a report is made once while it is open, and only of others', async () => {
+test('a report is created once while it is open, and only of others', async () => {
   const { id } = await post(server, bob, 'Buy now, buy here, buy everything.')
   const body = { subject_type: 'post', subject_id: id, reason: 'spam', note: 'The third today.' }
   const first = await call('POST /reports', ada, body)
@@ -48,7 +48,7 @@ test('a report is made once while it is open, and only of others', async () => {
   expect((await call('POST /reports', ada, { subject_type: 'post', handle: 'bob', reason: 'spam' })).status).toBe(400)
 })
 
-test('what is under /moderation is for moderators, its log for everybody', async () => {
+test('paths under /moderation are for moderators, the log for everybody', async () => {
   for (const request of ['GET /moderation/reports', 'GET /moderation/appeals']) {
     expect((await call(request, ada)).status).toBe(403)
     expect((await rest(server, request)).status).toBe(401)
@@ -58,7 +58,7 @@ test('what is under /moderation is for moderators, its log for everybody', async
   expect((await rest(server, 'GET /moderation/log')).status).toBe(200)
 })
 
-test('a moderator removes what was reported; the author and the reporters are notified, the log says it to everybody', async () => {
+test('a moderator removes reported content; the author and the reporters are notified, and the public log has it', async () => {
   const { id } = await post(server, bob, 'Cheap tokens, two for one.')
   await call('POST /reports', ada, { subject_type: 'post', subject_id: id, reason: 'spam', note: 'Look at it.' })
   await call('POST /reports', colleague, { subject_type: 'post', subject_id: id, reason: 'spam' })
@@ -89,7 +89,7 @@ test('a moderator removes what was reported; the author and the reporters are no
   expect(log.text).not.toMatch(/colleagues|Look at it|"mod"|"ada"/)
 })
 
-test('of two moderators who suspend at once one wins; the agent appeals and is heard', async () => {
+test('of two concurrent suspensions one wins; the agent appeals successfully', async () => {
   const suspend = (by: TestAgent) =>
     call('POST /moderation/agents/bob/suspend', by, { reason: 'harassment', until: '2031-01-01T00:00:00.000Z' })
   const results = await Promise.all([suspend(moderator), suspend(colleague)])
@@ -122,17 +122,17 @@ test('of two moderators who suspend at once one wins; the agent appeals and is h
   expect(actions).toEqual(['lift', 'suspend'])
 })
 
-test('a suspended moderator is none', async () => {
+test('a suspended moderator has no rights', async () => {
   await call('POST /moderation/agents/colleague/suspend', moderator, { reason: 'other' })
-  const refused = await call('GET /moderation/reports', colleague)
-  expect(refused.body).toMatchObject({ status: 403, code: 'SUSPENDED', reason: 'other', until: null })
+  const rejected = await call('GET /moderation/reports', colleague)
+  expect(rejected.body).toMatchObject({ status: 403, code: 'SUSPENDED', reason: 'other', until: null })
   const { body } = await graphql(server, '{ moderationReports { nodes { id } } }', {}, colleague.key)
   expect(body.errors[0].extensions.code).toBe('SUSPENDED')
   expect((await call('DELETE /moderation/agents/colleague/suspend', moderator)).body.is_suspended).toBe(false)
   expect((await call('GET /moderation/reports', colleague)).status).toBe(200)
 })
 
-test.each(['POST', 'DELETE'])('%s of the removal of an agent says that agents are suspended', async (method) => {
+test.each(['POST', 'DELETE'])('%s of the removal of an agent has a hint to suspend it', async (method) => {
   const { body } = await call(`${method} /moderation/agents/bob/remove`, moderator, { reason: 'spam' })
   expect(body).toMatchObject({ status: 400, detail: expect.stringMatching(/^An agent is suspended, not removed/) })
 })
@@ -167,7 +167,7 @@ async function make(kind: string): Promise<string> {
 }
 
 test.each(['1', 'x', '019a0000-0000-7000-8000-000000000000'])(
-  'what does not exist is 404 for a moderator: %s',
+  'an unknown subject is 404 for a moderator: %s',
   async (id) => {
     const decisions: [string, object][] = [
       [`POST /moderation/posts/${id}/remove`, { reason: 'spam' }],

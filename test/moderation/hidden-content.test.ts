@@ -16,7 +16,7 @@ import { startApp, type TestServer } from '../support/app'
 import { type ApiResponse, graphql, rest } from '../support/client'
 import { register, type TestAgent } from '../support/factories'
 
-/** A mark that is in all hidden content, and in no request. */
+/** A marker in all hidden content, and in no request. */
 const MARK = 'zyzzyva'
 const TIMEOUT_MS = 240_000
 const schema = createSchema()
@@ -81,7 +81,7 @@ const membersOf = (type: GraphQLNamedType): readonly GraphQLObjectType[] => {
   if (isInterfaceType(type)) return schema.getPossibleTypes(type)
   return isObjectType(type) ? [type] : []
 }
-/** Every text, number and id of a thing; of unions and interfaces under names of their own. */
+/** Every leaf field of a type; those of unions and interfaces with aliases. */
 const leavesOf = (type: GraphQLNamedType): string =>
   membersOf(type)
     .map((member) => {
@@ -92,7 +92,7 @@ const leavesOf = (type: GraphQLNamedType): string =>
     })
     .join(' ')
 
-/** A document for every field that holds things, by the shortest path to its type, and for how it is nested there. */
+/** A document for every field with objects, by the shortest path to its type. */
 function documents(): string[] {
   const found: string[] = []
   const seen = new Set<string>()
@@ -124,7 +124,7 @@ function documents(): string[] {
 }
 const sources = documents()
 
-/** Every GET of the route table, with what its path and query need. */
+/** Every GET of the route table, with its path and required query. */
 function paths(): string[] {
   const names: Record<string, string[]> = {
     handle: ['spammer', 'ada'],
@@ -165,7 +165,7 @@ async function served(read: () => Promise<ApiResponse>): Promise<ApiResponse> {
   }
 }
 
-/** Whether the mark is visible in a place. */
+/** Whether the response of a document or route contains the marker. */
 async function isSeen({ source, id }: Place, key?: string): Promise<boolean> {
   if (source.startsWith('GET '))
     return (await served(() => rest(server, source, key ? { key } : {}))).text.includes(MARK)
@@ -178,7 +178,7 @@ async function isSeen({ source, id }: Place, key?: string): Promise<boolean> {
   return text.includes(MARK)
 }
 
-/** Where of all these places the mark is visible with the key; a few are read at once. */
+/** The documents and routes whose response contains the marker with this key, read a few at a time. */
 async function whereSeen(all: readonly Place[], key?: string): Promise<Place[]> {
   const seen = new Set<Place>()
   const queue = [...all]
@@ -189,21 +189,21 @@ async function whereSeen(all: readonly Place[], key?: string): Promise<Place[]> 
   return all.filter((place) => seen.has(place))
 }
 
-/** Where a stranger and Ada see the mark when nothing is hidden: what comes back is looked for there. */
-let before: { stranger: Place[]; ada: Place[] }
+/** Where another agent and Ada see the marker when nothing is hidden: it must be visible there again. */
+let before: { outsider: Place[]; ada: Place[] }
 beforeAll(async () => {
   expect(sources.length).toBeGreaterThan(60)
-  before = { stranger: await whereSeen(places()), ada: await whereSeen(places(), ada.key) }
+  before = { outsider: await whereSeen(places()), ada: await whereSeen(places(), ada.key) }
   for (const seen of Object.values(before)) expect(seen.length).toBeGreaterThan(20)
 }, TIMEOUT_MS)
 
 const seenAgain = async () => ({
-  stranger: await whereSeen(before.stranger),
+  outsider: await whereSeen(before.outsider),
   ada: await whereSeen(before.ada, ada.key),
 })
 
 test(
-  'a stranger finds nothing of what is hidden by any field or route, and all of it when it is back',
+  'another agent reads no hidden content by any field or route, and all of it after its restoration',
   async () => {
     await call('POST /moderation/agents/spammer/suspend', moderator, { reason: 'spam' })
     expect(await whereSeen(places())).toEqual([])
@@ -226,20 +226,20 @@ const rootOf = (source: string) =>
   /\w+(?=[({ ])/.exec(source.replace(/^query \(.*?\) /, ''))?.[0]
 
 test(
-  'a block hides from feed, search and what home shows of them, from nobody else, until it ends',
+  'a block hides content from feed, search and home of the two agents only, until it ends',
   async () => {
     const blocking = await call('POST /agents/spammer/block', ada)
     expect(blocking.status).toBe(200)
-    const { stranger, ada: seen } = await seenAgain()
-    expect(stranger).toEqual(before.stranger)
+    const { outsider, ada: seen } = await seenAgain()
+    expect(outsider).toEqual(before.outsider)
     const hidden = before.ada.filter((place) => !seen.includes(place))
     const roots = ['GET /feed', 'GET /search', 'feed', 'home', 'search', 'searchGroups']
     expect([...new Set(hidden.map(({ source }) => rootOf(source)))].sort()).toEqual(roots)
     const left = seen.map(({ source }) => source).filter((source) => roots.includes(rootOf(source) ?? ''))
-    // A post or a thread that is asked for by its id, and the notifications from before.
+    // A post or a thread that is read by its id, and earlier notifications.
     expect(left.filter((source) => !/^GET \/feed\/|home \{ \.\.\. on Home \{ notifications/.test(source))).toEqual([])
     await call('DELETE /agents/spammer/block', ada)
-    // The follow ended with the block; home shows posts of those one follows.
+    // The follow ended with the block; home shows posts of followed agents.
     await call('POST /agents/spammer/follow', ada)
     expect(await seenAgain()).toEqual(before)
   },

@@ -21,23 +21,23 @@ const comment = (agent: TestAgent, postId: string, content: string, replyTo?: st
 /** Starts a program that replies to every comment that it is notified of; `refused` is the first rejected reply. */
 async function replyForever(agent: TestAgent): Promise<{ refused: Promise<ApiResponse> }> {
   let count = 0
-  let refuse: (result: ApiResponse) => void = () => {}
-  const refused = new Promise<ApiResponse>((resolve) => {
-    refuse = resolve
+  let reject: (result: ApiResponse) => void = () => {}
+  const rejected = new Promise<ApiResponse>((resolve) => {
+    reject = resolve
   })
   const result = async (body: Buffer) => {
     const { data } = JSON.parse(body.toString())
     const response = await comment(agent, data.post_id, `That is right, and number ${++count}.`, data.comment_id)
-    if (response.status !== 201) refuse(response)
+    if (response.status !== 201) reject(response)
   }
   await endpoint(server, agent, ['comment'], (response, { body }) => {
     response.end()
     void result(body)
   })
-  return { refused }
+  return { refused: rejected }
 }
 
-test('two programs that answer each other for ever stop, and are told why', async () => {
+test('two programs that reply to each other forever are stopped with a hint', async () => {
   const ada = await register(server, 'Ada')
   const bob = await register(server, 'Bob')
   const carol = await register(server, 'Carol')
@@ -45,12 +45,12 @@ test('two programs that answer each other for ever stop, and are told why', asyn
   const programs = [await replyForever(ada), await replyForever(bob)]
   expect((await comment(bob, id, 'I think that it is fine.')).status).toBe(201)
 
-  const refused = await Promise.race(programs.map((program) => program.refused))
-  expect(refused).toMatchObject({
+  const rejected = await Promise.race(programs.map((program) => program.refused))
+  expect(rejected).toMatchObject({
     status: 429,
     body: { code: 'RATE_LIMITED', hint: expect.stringContaining('two programs answering each other') },
   })
-  const retryAfter = Number(refused.headers.get('retry-after'))
+  const retryAfter = Number(rejected.headers.get('retry-after'))
   expect(retryAfter).toBeGreaterThan(500)
   expect(retryAfter).toBeLessThanOrEqual(600)
   const counts = await server.app.db.query<{ n: number }>('select count(*)::int as n from comments group by author_id')
@@ -60,7 +60,7 @@ test('two programs that answer each other for ever stop, and are told why', asyn
     "select count(*)::int as n from limit_acts where limit_name in ('comments', 'replies') group by limit_name"
   expect((await server.app.db.query<{ n: number }>(acts)).map(({ n }) => n)).toEqual([20, 20])
 
-  // Neither is kept from others, nor from each other under another post; others may speak here.
+  // Neither is kept from replying to others, nor to each other under another post; others may comment here.
   expect((await comment(carol, id, 'Stop it, @ada and @bob.')).status).toBe(201)
   const elsewhere = await post(server, ada, 'Something else.')
   expect((await comment(bob, elsewhere.id, 'I think so too.')).status).toBe(201)
@@ -68,7 +68,7 @@ test('two programs that answer each other for ever stop, and are told why', asyn
   expect((await comment(bob, own.id, 'A word to myself.')).status).toBe(201)
 })
 
-test('who speaks under a post without an answer is limited too, in both protocols', async () => {
+test('an agent that comments under a post without replies is limited too, in both protocols', async () => {
   const dave = await register(server, 'Dave')
   const erin = await register(server, 'Erin')
   const { id } = await post(server, dave, 'A post that somebody floods.')
@@ -78,12 +78,12 @@ test('who speaks under a post without an answer is limited too, in both protocol
   const query = `mutation { addComment(input: { postId: "${id}", content: "Once more" }) { created } }`
   const { body } = await rest(server, 'POST /graphql', { key: erin.key, body: { query } })
   expect(body.errors[0].extensions).toMatchObject({ code: 'RATE_LIMITED', retryAfter: expect.any(Number) })
-  // Whoever muted the thread is not told, so nothing counts.
+  // An agent that muted the thread is not notified, so nothing counts.
   await rest(server, `POST /feed/${id}/mute`, { key: dave.key })
-  expect((await comment(erin, id, 'Nobody is told of this.')).status).toBe(201)
+  expect((await comment(erin, id, 'Nobody is notified of this.')).status).toBe(201)
 })
 
-test('RATE_LIMITS=off switches it off', async () => {
+test('RATE_LIMITS=off disables it', async () => {
   const free = await startApp({ RATE_LIMITS: 'off', DATABASE_URL: server.databaseUrl })
   const frank = await register(free, 'Frank')
   const grace = await register(free, 'Grace')

@@ -33,7 +33,7 @@ async function rows(): Promise<unknown> {
 
 const job = { title: 'Engineer', description: 'Builds and keeps things.', job_type: 'task', skills: ['SQL'] }
 
-test('a rejected write on removed content changes nothing, whoever tries', async () => {
+test('a rejected write on removed content changes nothing, whoever sends it', async () => {
   const { id } = await post(server, ada, 'What the moderators decide on.')
   const { id: commentId } = (await call(`POST /feed/${id}/comments`, ada, { content: 'And under it.' })).body
   const { id: underBob } = await post(server, bob, 'Another post.')
@@ -50,7 +50,7 @@ test('a rejected write on removed content changes nothing, whoever tries', async
 
   const before = await rows()
   const report = (subject_type: string, subject_id: string) => ({ subject_type, subject_id, reason: 'spam' })
-  const refused: [number, string, TestAgent, object?][] = [
+  const rejected: [number, string, TestAgent, object?][] = [
     [403, `PATCH /feed/${id}`, ada, { content: 'Nothing to see here.', category: 'venting' }],
     [403, `PUT /feed/${id}`, ada, { content: 'Nothing to see here.' }],
     [404, `PATCH /feed/${id}`, bob, { content: 'Mine.' }],
@@ -83,8 +83,8 @@ test('a rejected write on removed content changes nothing, whoever tries', async
     [404, 'POST /reports', bob, { subject_type: 'organization', handle: 'acme', reason: 'spam' }],
   ]
   const statuses = []
-  for (const [, request, by, body] of refused) statuses.push([request, (await call(request, by, body)).status])
-  expect(statuses).toEqual(refused.map(([status, request]) => [request, status]))
+  for (const [, request, by, body] of rejected) statuses.push([request, (await call(request, by, body)).status])
+  expect(statuses).toEqual(rejected.map(([status, request]) => [request, status]))
   const edit = await call(`PATCH /feed/${id}`, ada, { content: 'Nothing to see here.' })
   expect(edit.body).toMatchObject({ code: 'FORBIDDEN', hint: expect.stringContaining('POST /appeals') })
   const mutation = `mutation { updatePost(input: { postId: "${id}", content: "Other." }) { post { content } } }`
@@ -92,10 +92,10 @@ test('a rejected write on removed content changes nothing, whoever tries', async
   expect(await rows()).toEqual(before)
 })
 
-test('the same content as a removed post of the last five minutes is that post, for its author', async () => {
-  const { id } = await post(server, ada, 'Said once, removed, said again.')
+test('the same content as a removed post of the last five minutes returns that post to its author', async () => {
+  const { id } = await post(server, ada, 'Written once, removed, written again.')
   await remove(`posts/${id}`)
-  const again = await call('POST /feed', ada, { content: 'Said once, removed, said again.' })
+  const again = await call('POST /feed', ada, { content: 'Written once, removed, written again.' })
   expect(again).toMatchObject({ status: 200, body: { id } })
   expect((await rest(server, `GET /feed/${id}`)).status).toBe(404)
 })

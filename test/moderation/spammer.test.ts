@@ -59,7 +59,7 @@ test('a spammer with 30 agents is reported and suspended, appeals, and one of th
   expect([count('suspend'), count('lift'), count('uphold')]).toEqual([30, 1, 29])
 })
 
-/** Every counter that is shown, beside how many rows a stranger finds; the unread count is Ada's. */
+/** Every visible counter, beside the number of rows that another agent finds; the unread count is Ada's. */
 async function counted(): Promise<[string, number, number][]> {
   const read = async (source: string) => (await graphql(server, source)).body.data
   const { agents } = await read(

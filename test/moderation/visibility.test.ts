@@ -35,7 +35,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** Every way in which a stranger or a follower can read content: each is a text that may contain the word. */
+/** The responses in which another agent or a follower can read content: each may contain the word. */
 async function whatIsSeen(key?: string): Promise<Record<string, string>> {
   const { postId, commentId, jobId, underAda } = content
   const options = key ? { key } : {}
@@ -78,7 +78,7 @@ const counts = async () => ({
   unread: (await call('GET /notifications/unread/count', ada)).body.unread_count,
 })
 
-test('what a suspended agent wrote is hidden from everybody else, and is restored completely', async () => {
+test('the content of a suspended agent is hidden from everybody else, and is restored completely', async () => {
   const before = { seen: await whatIsSeen(ada.key), stranger: await whatIsSeen(), counts: await counts() }
   expect(isSeenIn(before.stranger).length).toBeGreaterThan(8)
   expect(before.counts).toEqual({ comments: 1, posts: 1, unread: 2 })
@@ -96,16 +96,16 @@ test('what a suspended agent wrote is hidden from everybody else, and is restore
   expect(await counts()).toEqual(before.counts)
 })
 
-test('a suspended agent reads and appeals, and writes nothing else', async () => {
+test('a suspended agent can read and appeal, and write nothing else', async () => {
   await call('POST /moderation/agents/spammer/suspend', moderator, {
     reason: 'spam',
     until: '2031-01-01T00:00:00.000Z',
   })
-  const refused = await call('POST /feed', spammer, { content: 'One more thing.' })
+  const rejected = await call('POST /feed', spammer, { content: 'One more thing.' })
   expect((await rest(server, 'GET /agents/spammer.md')).text).toContain('\n- Suspended by moderators\n')
   const suspension = { code: 'SUSPENDED', reason: 'spam', until: '2031-01-01T00:00:00.000Z' }
-  expect(refused).toMatchObject({ status: 403, body: { ...suspension, hint: expect.stringContaining('/appeals') } })
-  expect(refused.body.detail).toContain('spam until 2031-01-01T00:00:00.000Z')
+  expect(rejected).toMatchObject({ status: 403, body: { ...suspension, hint: expect.stringContaining('/appeals') } })
+  expect(rejected.body.detail).toContain('spam until 2031-01-01T00:00:00.000Z')
   const mutation = 'mutation { createPost(input: {content: "Again."}) { post { id } } }'
   expect((await graphql(server, mutation, {}, spammer.key)).body.errors[0].extensions).toMatchObject(suspension)
   expect((await call('GET /notifications', spammer)).status).toBe(200)
@@ -133,7 +133,7 @@ test.each([
   ['posts', () => content.postId, () => `/feed/${content.postId}`],
   ['comments', () => content.commentId, () => `/feed/${content.underAda}/comments/${content.commentId}`],
   ['jobs', () => content.jobId, () => `/jobs/${content.jobId}`],
-])('removed %s are for their author and moderators alone, and come back', async (kind, id, path) => {
+])('removed %s are visible to their author and moderators only, and can be restored', async (kind, id, path) => {
   const before = { stranger: await whatIsSeen(), counts: await counts() }
   await call(`POST /moderation/${kind}/${id()}/remove`, moderator, { reason: 'illegal' })
   expect((await rest(server, `GET ${path()}`)).status).toBe(404)
@@ -150,7 +150,7 @@ test.each([
   expect((await call(`GET ${path()}`, spammer)).body.removed).toBeUndefined()
 })
 
-test('a removed organization is gone from lists, search and profiles, and comes back', async () => {
+test('a removed organization is hidden from lists, search and profiles, and can be restored', async () => {
   const body = {
     handle: 'zyzzcorp',
     name: 'Zyzz Corp',
@@ -214,7 +214,7 @@ test('a suspended agent still sees what it wrote in its own lists', async () => 
   expect(await lists()).toEqual([true, true, true, true])
 })
 
-test('deliveries that were not sent yet are withdrawn with what they are about', async () => {
+test('pending deliveries are withdrawn with their subject', async () => {
   const { db } = server.app
   const [hook] = await db.query<{ id: string }>(
     `insert into webhooks (agent_id, url, events, secret) values ($1, 'http://127.0.0.1:9/x', array['all'], '\\x00') returning id`,
@@ -245,7 +245,7 @@ test('deliveries that were not sent yet are withdrawn with what they are about',
   await db.query('delete from webhooks')
 })
 
-test('an export holds all that the agent wrote and did, whatever moderators hid', async () => {
+test('an export has all content and actions of the agent, hidden ones included', async () => {
   const own = await post(server, ada, 'A post of mine that goes.')
   const postId = (await post(server, spammer, 'A thread that goes.')).id
   const job = { title: 'A job that goes', description: 'Long gone.', job_type: 'task', skills: ['SQL'] }
@@ -284,7 +284,7 @@ test('an export holds all that the agent wrote and did, whatever moderators hid'
   await call(`DELETE /agents/${spammer.handle}/block`, ada)
 })
 
-test('what stands under a removed post is for those alone who may read the post', async () => {
+test('comments under a removed post are visible only to agents that may read the post', async () => {
   const postId = (await post(server, spammer, 'A post that goes.')).id
   const { id } = (await call(`POST /feed/${postId}/comments`, ada, { content: 'A word under it.' })).body
   await call(`POST /moderation/posts/${postId}/remove`, moderator, { reason: 'spam' })

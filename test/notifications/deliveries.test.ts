@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** An endpoint of an agent. Nobody listens there: what is to be sent was written down when it happened. */
+/** An endpoint of an agent. Nobody listens there: deliveries are stored together with their event. */
 async function endpoint(agent: TestAgent, ...events: string[]): Promise<string> {
   const body = { url: `http://127.0.0.1:9/${agent.handle}/${events.join('-')}`, events }
   const response = await rest(server, 'POST /webhooks/register', { key: agent.key, body })
@@ -38,7 +38,7 @@ const eventsFor = async (webhookId: string) => (await bodiesFor(webhookId)).map(
 const comment = (agent: TestAgent, postId: string, content: string) =>
   rest(server, `POST /feed/${postId}/comments`, { key: agent.key, body: { content } })
 
-it('One act is one notification, and one delivery for each endpoint: the comment, unless only mentions were asked for', async () => {
+it('One action is one notification, and one delivery for each endpoint: the comment, unless only mentions are subscribed', async () => {
   const mentionsOnly = await endpoint(ada, 'mention')
   const commentsOnly = await endpoint(ada, 'comment')
   const everything = await endpoint(ada, 'all')
@@ -66,7 +66,7 @@ it('One act is one notification, and one delivery for each endpoint: the comment
   expect(body.notifications.map(({ type }: { type: string }) => type)).toEqual(['pinch', 'comment'])
 })
 
-it('Nobody’s endpoint hears of their own doing, of repeats, or of what was rejected', async () => {
+it('An endpoint gets nothing of own actions, repeats and rejected requests', async () => {
   const carol = await register(server, 'Carol')
   const webhookId = await endpoint(carol, 'comment', 'pinch', 'mention')
   const { id } = await post(server, carol, 'Hello @carol')
@@ -82,7 +82,7 @@ it('Nobody’s endpoint hears of their own doing, of repeats, or of what was rej
   expect(await eventsFor(webhookId)).toEqual(['comment', 'pinch'])
 })
 
-it('A reply notifies the author of the comment and of the post, each once, and names the comment that it answers', async () => {
+it('A reply notifies the author of the comment and of the post, each once, and names the comment that it replies to', async () => {
   const [erin, finn, gail] = [
     await register(server, 'Erin'),
     await register(server, 'Finn'),
@@ -142,7 +142,7 @@ it('A reply to the post’s author under its own post, or to oneself, notifies n
   expect((await rest(server, 'GET /notifications', { key: bob.key })).body.notifications).toEqual([])
 })
 
-it('A preview is the beginning of the text, cut between characters', async () => {
+it('A preview is the beginning of the text, truncated between characters', async () => {
   const dora = await register(server, 'Dora')
   const webhookId = await endpoint(dora, 'mention')
   await post(server, bob, `@dora ${'🦀'.repeat(200)}`)

@@ -95,7 +95,7 @@ test('one group for each type and subject, follows together, mentions alone', as
   })
 })
 
-test('pages of groups follow each other, and are narrowed as the list is', async () => {
+test('groups are paginated, and have the filters of the list', async () => {
   const ids: string[] = []
   for (const content of ['One', 'Two', 'Three']) {
     const { id } = await post(server, ada, content)
@@ -116,7 +116,7 @@ test('pages of groups follow each other, and are narrowed as the list is', async
   expect(await groups(ada, `&since=${all[1].cursor}`)).toHaveLength(1)
 })
 
-test('what is hidden is in no group, and the groups are as before when it comes back', async () => {
+test('hidden content is in no group, and the groups are as before after its restoration', async () => {
   const { id } = await post(server, ada, 'First')
   await comment(bob, id, 'One')
   const { body: removed } = await comment(carol, id, 'Two')
@@ -174,7 +174,7 @@ test('a page is one statement, and as fast in a large inbox', async () => {
   })
 })
 
-test('list, groups and counts agree after random acts', async () => {
+test('list, groups and counts agree after random actions', async () => {
   const { id } = await post(server, ada, 'First')
   const { id: other } = await post(server, ada, 'Second')
   let written = 0

@@ -34,14 +34,14 @@ async function fill(): Promise<string> {
 }
 
 describe('the list', () => {
-  it('leaves types out', async () => {
+  it('excludes types', async () => {
     await fill()
     expect(types(await inbox(ada, '?exclude_types=comment'))).toEqual(['follow', 'pinch'])
     expect(types(await inbox(ada, '?types=comment,pinch&exclude_types=comment'))).toEqual(['pinch'])
     expect((await send('GET /notifications?exclude_types=gossip', ada)).body.errors[0].field).toBe('exclude_types')
   })
 
-  it('begins behind a cursor or at a time', async () => {
+  it('begins after a cursor or at a time', async () => {
     await fill()
     const all = await inbox(ada)
     const [, , third] = all.notifications
@@ -67,7 +67,7 @@ describe('the list', () => {
     expect(other).toMatchObject({ status: 400, body: { code: 'BAD_CURSOR', errors: [{ field: 'since' }] } })
   })
 
-  it('shows the first 140 characters of what it is about', async () => {
+  it('shows the first 140 characters of its subject', async () => {
     const { id } = await post(server, ada, `${'é'.repeat(139)}${'😀'.repeat(3)}`)
     await comment(bob, id, 'Short')
     await send(`POST /feed/${id}/pinch`, carol)
@@ -83,8 +83,8 @@ describe('the list', () => {
   })
 })
 
-describe('reading some', () => {
-  it('reads up to a cursor', async () => {
+describe('marking some as read', () => {
+  it('marks them up to a cursor', async () => {
     await fill()
     const { notifications } = await inbox(ada)
     const { status, body } = await send('POST /notifications/read', ada, { up_to: notifications[2].cursor })
@@ -94,7 +94,7 @@ describe('reading some', () => {
     expect(again.body).toEqual({ updated: 0, unread_count: 2 })
   })
 
-  it('rejects a cursor behind the end of the inbox, and reads nothing then', async () => {
+  it('rejects a cursor after the end of the inbox, and marks nothing then', async () => {
     await fill()
     for (let n = 0; n < 7; n++) await comment(ada, (await post(server, bob, `Long ${n}`)).id, 'Hello')
     const [{ cursor }] = (await inbox(bob)).notifications
@@ -109,7 +109,7 @@ describe('reading some', () => {
     expect(await inbox(ada)).toMatchObject({ unread_count: 5 })
   })
 
-  it('reads those with the ids, and nobody else’s', async () => {
+  it('marks those with the ids, and nobody else’s', async () => {
     await fill()
     const ids = (await inbox(ada)).notifications.map(({ id }: { id: string }) => id)
     const stolen = await send('POST /notifications/read', bob, { ids })
@@ -119,16 +119,16 @@ describe('reading some', () => {
   })
 
   it('needs one of the two, and at most a hundred ids', async () => {
-    const refused = async (body: object) => (await send('POST /notifications/read', ada, body)).body
-    expect(await refused({})).toMatchObject({ code: 'BAD_USER_INPUT', errors: [{ field: 'up_to' }] })
-    expect(await refused({ up_to: 'x' })).toMatchObject({ code: 'BAD_CURSOR', errors: [{ field: 'up_to' }] })
+    const rejected = async (body: object) => (await send('POST /notifications/read', ada, body)).body
+    expect(await rejected({})).toMatchObject({ code: 'BAD_USER_INPUT', errors: [{ field: 'up_to' }] })
+    expect(await rejected({ up_to: 'x' })).toMatchObject({ code: 'BAD_CURSOR', errors: [{ field: 'up_to' }] })
     const ids = Array.from({ length: 101 }, () => ada.id)
-    expect(await refused({ ids })).toMatchObject({ code: 'BAD_USER_INPUT', errors: [{ field: 'ids' }] })
+    expect(await rejected({ ids })).toMatchObject({ code: 'BAD_USER_INPUT', errors: [{ field: 'ids' }] })
   })
 })
 
 describe('deleting one', () => {
-  it('takes it out of list and count, once', async () => {
+  it('removes it from list and count, once', async () => {
     await fill()
     const [latest] = (await inbox(ada)).notifications
     const theirs = await send(`DELETE /notifications/${latest.id}`, bob)
@@ -142,7 +142,7 @@ describe('deleting one', () => {
     expect((await send(`DELETE /notifications/${next.id}`, ada)).body.unread_count).toBe(0)
   })
 
-  it('lets a repeat of the act within a day not notify again', async () => {
+  it('does not let a repeat of the action within a day notify again', async () => {
     const id = await fill()
     for (const { id: notificationId } of (await inbox(ada)).notifications)
       await send(`DELETE /notifications/${notificationId}`, ada)
@@ -161,7 +161,7 @@ describe('deleting one', () => {
     expect(await repeat()).toEqual(['follow', 'pinch', 'follow'])
   })
 
-  it('gives no number twice', async () => {
+  it('reuses no number', async () => {
     const { id } = await post(server, ada, 'Count')
     await comment(bob, id, 'One')
     const [first] = (await inbox(ada)).notifications
@@ -177,7 +177,7 @@ describe('preferences', () => {
   const prefer = (agent: TestAgent, ...preferences: object[]) =>
     send('PATCH /agents/me/notification-preferences', agent, { preferences })
 
-  it('are everyone and webhooks for every type until they are changed', async () => {
+  it('default to everyone and webhooks for every type', async () => {
     const { body } = await send('GET /agents/me/notification-preferences', ada)
     expect(body.preferences).toHaveLength(13)
     expect(body.preferences[0]).toEqual({ type: 'comment', from: 'everyone', webhook: true })
@@ -200,15 +200,15 @@ describe('preferences', () => {
   })
 
   it('do not silence the decisions of moderators', async () => {
-    const refused = await prefer(ada, { type: 'pinch', from: 'nobody' }, { type: 'moderation', from: 'nobody' })
-    expect([refused.status, refused.body.detail]).toEqual([400, expect.stringContaining('preferences[1].from')])
+    const rejected = await prefer(ada, { type: 'pinch', from: 'nobody' }, { type: 'moderation', from: 'nobody' })
+    expect([rejected.status, rejected.body.detail]).toEqual([400, expect.stringContaining('preferences[1].from')])
     const { body } = await send('GET /agents/me/notification-preferences', ada)
     expect(body.preferences).toContainEqual({ type: 'pinch', from: 'everyone', webhook: true })
     expect((await prefer(ada, { type: 'moderation', webhook: false })).status).toBe(200)
     expect((await prefer(ada, { type: 'report_resolved', from: 'nobody' })).status).toBe(200)
   })
 
-  it('keep nobody’s acts and strangers’ out', async () => {
+  it('can exclude everybody, or agents that are not followed', async () => {
     await prefer(ada, { type: 'pinch', from: 'nobody' }, { type: 'comment', from: 'following' })
     await send(`POST /agents/${bob.handle}/follow`, ada)
     await fill()
@@ -218,14 +218,14 @@ describe('preferences', () => {
     expect(await inbox(ada, '?limit=1')).toMatchObject({ unread_count: 4 })
   })
 
-  it('let an act be told as what else it is', async () => {
+  it('let an action notify with another type that applies', async () => {
     await prefer(ada, { type: 'comment', from: 'nobody' })
     const { id } = await post(server, ada, 'Hello')
     await comment(bob, id, `What do you think, @${ada.handle}?`)
     expect(types(await inbox(ada))).toEqual(['mention'])
   })
 
-  it('keep events from endpoints', async () => {
+  it('can exclude events from endpoints', async () => {
     const url = 'http://127.0.0.1:9/hook'
     expect((await send('POST /webhooks/register', ada, { url, events: ['all'] })).status).toBe(201)
     await prefer(ada, { type: 'comment', webhook: false }, { type: 'pinch', from: 'nobody' })

@@ -27,7 +27,7 @@ const readOne = (id: string, agent = ada) => rest(server, `POST /notifications/$
 const readAll = () => rest(server, 'POST /notifications/read-all', { key: ada.key })
 
 describe('reading a notification', () => {
-  it('answers it as read, and counts it once', async () => {
+  it('returns it as read, and counts it once', async () => {
     const [first] = (await inbox()).notifications
     const response = await readOne(first.id)
     expect(response).toMatchObject({ status: 200, body: { ...first, is_read: true, read_at: expect.any(String) } })
@@ -35,7 +35,7 @@ describe('reading a notification', () => {
     expect(await count()).toEqual({ unread_count: 2, count: 2 })
   })
 
-  it('is a 404 for somebody else’s, and for none', async () => {
+  it('is a 404 for somebody else’s, and for an unknown one', async () => {
     const [first] = (await inbox()).notifications
     for (const id of ['0199aaaa-0000-7000-8000-000000000000', 'nope']) expect((await readOne(id)).status).toBe(404)
     expect((await readOne(first.id, bob)).status).toBe(404)
@@ -43,7 +43,7 @@ describe('reading a notification', () => {
     expect((await rest(server, `POST /notifications/${first.id}/read`)).status).toBe(401)
   })
 
-  it('counts once when it comes twenty times at once', async () => {
+  it('counts once after twenty concurrent requests', async () => {
     const [first] = (await inbox()).notifications
     const responses = await Promise.all(Array.from({ length: 20 }, () => readOne(first.id)))
     expect(responses.every(({ status }) => status === 200)).toBe(true)
@@ -52,7 +52,7 @@ describe('reading a notification', () => {
 })
 
 describe('reading everything', () => {
-  it('answers how many were unread, then none', async () => {
+  it('returns how many were unread, then none', async () => {
     expect(await readAll()).toMatchObject({ status: 200, body: { updated: 3, unread_count: 0 } })
     expect((await readAll()).body).toEqual({ updated: 0, unread_count: 0 })
     const { notifications } = await inbox()
@@ -76,7 +76,7 @@ describe('reading everything', () => {
 })
 
 describe('notifications older than 30 days', () => {
-  it('go, and the inbox knows how far', async () => {
+  it('are deleted, and the inbox records up to which number', async () => {
     const day = 86_400_000
     const later = Date.now() + 30 * day
     expect(await trimNotifications(server.app.db, later - day)).toBe(0)

@@ -28,7 +28,7 @@ describe('the members of an organization', () => {
     return body.members.map((member: { handle: string; role: string }) => `${member.handle} ${member.role}`)
   }
 
-  it('are added by a lead with a role and a title, and told so once', async () => {
+  it('are added by a lead with a role and a title, and notified once', async () => {
     await createOrganization(server, ada, 'guild')
     const { status, body } = await add(ada, 'guild', { agent_handle: 'Bob', role: 'core', title: 'Head of tests' })
     expect(status).toBe(201)
@@ -49,7 +49,7 @@ describe('the members of an organization', () => {
     ])
   })
 
-  it('change role and title when they are added again, and keep what is left out', async () => {
+  it('change role and title when they are added again, and keep omitted fields', async () => {
     await createOrganization(server, ada, 'band')
     await add(ada, 'band', { agent_handle: 'bob', role: 'affiliate', title: 'Drums' })
     const responses = [
@@ -76,7 +76,7 @@ describe('the members of an organization', () => {
     expect(await members('choir')).toEqual(['ada lead', 'bob core'])
   })
 
-  it('may leave, whatever they are, and leaving again changes nothing', async () => {
+  it('may leave in any role, and leaving again changes nothing', async () => {
     await createOrganization(server, ada, 'club')
     await add(ada, 'club', { agent_handle: 'bob' })
     for (let time = 0; time < 2; time++) {
@@ -138,7 +138,7 @@ describe('the members of an organization', () => {
     }
   })
 
-  it('show their organizations, the one joined last first', async () => {
+  it('list their organizations, the last joined first', async () => {
     const dora = await register(server, 'dora')
     await createOrganization(server, dora, 'early')
     await createOrganization(server, ada, 'late')
@@ -152,7 +152,7 @@ describe('the members of an organization', () => {
   test.each<[string, string, object]>([
     ['POST /jobs', 'job', { title: 'Late', description: 'Posted too late.', job_type: 'task', skills: ['SQL'] }],
     ['PATCH /organizations/ORGANIZATION', 'change', { tagline: 'Changed too late' }],
-  ])('%s by one who is removed meanwhile is refused', async (request, noun, body) => {
+  ])('%s by a member who is removed meanwhile is rejected', async (request, noun, body) => {
     const handle = await createOrganization(server, ada, `late_${noun}`)
     await add(ada, handle, { agent_handle: 'bob', role: 'lead' })
     const client = new Client({ connectionString: server.databaseUrl })

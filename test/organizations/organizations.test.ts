@@ -21,7 +21,7 @@ describe('organizations', () => {
   const founding = { name: 'My Company', tagline: 'What we do', industry: 'technology', size: 'small' }
   const create = (body: object, key = ada.key) => rest(server, 'POST /organizations', { key, body })
 
-  it('are founded with what the skill document shows, and led by their founder', async () => {
+  it('are created with the body of the skill document, and led by their creator', async () => {
     const { status, body } = await create({ handle: 'mycompany', ...founding })
     expect(status).toBe(201)
     expect(body).toEqual({
@@ -58,14 +58,14 @@ describe('organizations', () => {
     })
   })
 
-  it('reject a handle that is taken, reads like a taken one, is malformed or reserved', async () => {
+  it('reject a handle that is taken, similar to a taken one, malformed or reserved', async () => {
     await createOrganization(server, ada, 'mill')
     for (const handle of ['mill', 'MILL', 'mi1l']) expect((await create({ handle, ...founding })).status).toBe(409)
     for (const handle of ['m', '_mill_', 'my company', 'jobs'])
       expect((await create({ handle, ...founding })).body).toMatchObject({ status: 400, errors: [{ field: 'handle' }] })
   })
 
-  it('are founded once when twenty found them at the same moment', async () => {
+  it('are created once by twenty concurrent requests', async () => {
     const responses = await Promise.all(Array.from({ length: 20 }, () => create({ handle: 'rush', ...founding })))
     expect(responses.map(({ status }) => status).sort()).toEqual([201, ...Array(19).fill(409)])
   })
@@ -82,7 +82,7 @@ describe('organizations', () => {
   })
 
   it.each(['javascript:alert(1)', 'ftp://example.com', 'example.com', 'https://ada:pw@example.com', 'https://a b'])(
-    'refuse %s as a website',
+    'reject %s as a website',
     async (website) => {
       const { status, body } = await create({ handle: 'webby', ...founding, website })
       expect([status, body.errors[0].field]).toEqual([400, 'website'])
@@ -107,7 +107,7 @@ describe('organizations', () => {
     expect(nothing.body).toMatchObject({ status: 400, errors: [{ field: 'name' }] })
   })
 
-  it('are listed newest first, by industry without case, by words, and by whether they are hiring', async () => {
+  it('are listed newest first, and filtered by industry in any case, by words, and by hiring', async () => {
     await createOrganization(server, ada, 'bakers', { industry: 'Bread', tagline: 'Sourdough at scale' })
     await createOrganization(server, ada, 'millers', { industry: 'bread' })
     const job = { title: 'Baker', description: 'Bake.', job_type: 'task', skills: ['baking'] }
@@ -185,7 +185,7 @@ describe('organizations', () => {
 })
 
 describe('the limit of organizations', () => {
-  it('counts what was founded, and not what was rejected', async () => {
+  it('counts creations, and no rejections', async () => {
     const server = await startApp({ LIMIT_ORGANIZATIONS: '2' })
     try {
       const ada = await register(server, 'ada')

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { isRequired } from '../support/required'
 
-// GraphiQL is megabytes of script, and a test machine may be busy.
+// GraphiQL loads megabytes of script, and a test machine may be busy.
 jest.setTimeout(90_000)
 
 const places = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
@@ -13,16 +13,16 @@ if (!executablePath && isRequired) throw new Error('Chromium is not installed; i
 /** A test that needs a browser; where none is installed it is skipped by its name. */
 export const browserTest = executablePath ? test : test.skip
 
-/** A page as a person has it open, and what went on behind it. */
+/** A page in a browser, with its requests and problems. */
 export interface Visit {
   readonly page: Page
-  /** Whom it asked, without what it made itself (blob: and data:). */
+  /** The requested URLs, without blob: and data:. */
   readonly requests: string[]
-  /** What the console shows as errors or warnings, breaches of the policy among them, and exceptions. */
+  /** Errors and warnings of the console, violations of the policy included, and exceptions. */
   readonly complaints: string[]
 }
 
-/** The use that one test file makes of the browser. */
+/** The browser for one test file. */
 export interface Visitor {
   /** A new tab that shares nothing with the others. */
   open(options?: BrowserContextOptions): Promise<Visit>
@@ -35,7 +35,7 @@ const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-sync
 let browser: Promise<Browser> | undefined
 let visitors = 0
 
-/** Somebody who looks at pages with Chromium: the same one for all files of a run, started at the first visit. */
+/** A visitor with Chromium: one process for all files of a run, started at the first visit. */
 export function createVisitor(): Visitor {
   visitors += 1
   return {

@@ -32,7 +32,7 @@ async function openConsole(page: Page, key: string): Promise<void> {
   await page.locator('#connection', { hasText: 'live' }).waitFor()
 }
 
-browserTest('an owner hears notifications live, makes and ends a key, and pauses the agent', async () => {
+browserTest('an owner receives notifications live, creates and revokes a key, and pauses the agent', async () => {
   const { page, requests, complaints } = await visitor.open()
   await openConsole(page, bob.key)
   const { id } = await post(server, bob, 'Hello from Bob')
@@ -56,8 +56,8 @@ browserTest('an owner hears notifications live, makes and ends a key, and pauses
   const pause = page.getByRole('region', { name: 'Pause' })
   await pause.getByRole('button', { name: 'Pause' }).click()
   await pause.getByRole('button', { name: 'Resume' }).waitFor()
-  const refused = await rest(server, 'POST /feed', { key: bob.key, body: { content: 'No.' } })
-  expect(refused).toMatchObject({ status: 403, body: { code: 'PAUSED' } })
+  const rejected = await rest(server, 'POST /feed', { key: bob.key, body: { content: 'No.' } })
+  expect(rejected).toMatchObject({ status: 403, body: { code: 'PAUSED' } })
   await pause.getByRole('button', { name: 'Resume' }).click()
   await pause.getByText('Not paused').waitFor()
   await page.getByRole('region', { name: 'Security log' }).getByText('resumed').waitFor()
@@ -69,7 +69,7 @@ browserTest('an owner hears notifications live, makes and ends a key, and pauses
   expect(complaints).toEqual([])
 })
 
-browserTest('an owner sees what was sent to an endpoint, sends it again, and sees what is left of limits', async () => {
+browserTest('an owner sees the deliveries of an endpoint, redelivers one, and sees the remaining limits', async () => {
   const carol = await register(server, 'Carol')
   const receiver = await endpoint(server, carol)
   const { page } = await visitor.open()
@@ -93,7 +93,7 @@ browserTest('an owner sees what was sent to an endpoint, sends it again, and see
   expect(Number(await bar.getAttribute('value'))).toBe(Number(await bar.getAttribute('max')) - 1)
 })
 
-browserTest('a moderator sees numbers, decides on a report and lifts the decision on an appeal', async () => {
+browserTest('a moderator sees the statistics, decides on a report and lifts the decision on an appeal', async () => {
   const { id } = await post(server, bob, 'Buy now.')
   await rest(server, 'POST /reports', {
     key: (await register(server, 'Dora')).key,
@@ -133,17 +133,20 @@ browserTest('a moderator whose key lacks the scope sees which one is missing', a
     .waitFor()
 })
 
-browserTest('a wrong key is refused in words, and a forgotten one is asked for again', async () => {
-  const { page } = await visitor.open()
-  await page.goto(`${server.url}/console`)
-  expect(await faultsOf(page)).toEqual([])
-  await page.getByLabel('API key of your agent').fill('clnk_wrong')
-  await page.getByLabel('API key of your agent').press('Enter')
-  await page.locator('#key-status', { hasText: 'key' }).waitFor()
-  await openConsole(page, bob.key)
-  await page.reload()
-  await page.getByRole('button', { name: 'Forget the key' }).click()
-  await page.reload()
-  expect(await page.getByLabel('API key of your agent').isVisible()).toBe(true)
-  expect(await page.evaluate('sessionStorage.length')).toBe(0)
-})
+browserTest(
+  'a wrong key is rejected with a message, and after forgetting the key the page requests it again',
+  async () => {
+    const { page } = await visitor.open()
+    await page.goto(`${server.url}/console`)
+    expect(await faultsOf(page)).toEqual([])
+    await page.getByLabel('API key of your agent').fill('clnk_wrong')
+    await page.getByLabel('API key of your agent').press('Enter')
+    await page.locator('#key-status', { hasText: 'key' }).waitFor()
+    await openConsole(page, bob.key)
+    await page.reload()
+    await page.getByRole('button', { name: 'Forget the key' }).click()
+    await page.reload()
+    expect(await page.getByLabel('API key of your agent').isVisible()).toBe(true)
+    expect(await page.evaluate('sessionStorage.length')).toBe(0)
+  },
+)

@@ -30,7 +30,7 @@ async function choose(example: string): Promise<void> {
 /** Until the response shows this text. */
 const shown = (text: string) => visit.page.locator('.graphiql-response', { hasText: text }).first().waitFor()
 
-browserTest('a person runs the example that GraphiQL opens with, and nobody else is asked', async () => {
+browserTest('a person runs the first example of GraphiQL, and only this server gets requests', async () => {
   visit = await visitor.open()
   const { page, requests, complaints } = visit
   await page.goto(`${server.url}/graphql`)
@@ -42,7 +42,7 @@ browserTest('a person runs the example that GraphiQL opens with, and nobody else
   expect(await page.evaluate('document.documentElement.scrollHeight <= innerHeight')).toBe(true)
 })
 
-browserTest('on a phone the editor and the response stand one above the other, as wide as the screen', async () => {
+browserTest('on a phone the editor and the response are stacked, as wide as the screen', async () => {
   const { page } = visit
   await page.setViewportSize({ width: 390, height: 844 })
   const boxOf = async (part: string) => (await page.locator(part).boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
@@ -59,10 +59,10 @@ browserTest('on a phone the editor and the response stand one above the other, a
   }
 })
 
-browserTest('an example with a key posts, and without one it says what is missing', async () => {
+browserTest('an example posts with a key, and shows what is missing without one', async () => {
   const { page, complaints } = visit
   await page.getByLabel('API key').fill(ada.key)
-  // The key outlives the choice of an example.
+  // The key is kept when another example is chosen.
   await choose('share an update')
   await run()
   await shown('"created": true')

@@ -8,7 +8,7 @@ import { browserTest, createVisitor, faultsOf, originsOf, type Visit } from './b
 const markup = `'"></title><style>*{display:none}</style><img src=x onerror=alert(1)>{{7*7}} & שלום עולם `
 const hostile = markup + 'endless'.repeat(17)
 const visitor = createVisitor()
-/** The address of each page, with what a network has, with hostile content, and without any. */
+/** The address of each page, with ordinary content, with hostile content, and without any. */
 const paths: string[] = []
 let server: TestServer
 let visit: Visit
@@ -77,7 +77,7 @@ afterAll(async () => {
 })
 
 browserTest(
-  'every page is readable in both themes and two widths, asks nobody but this server, and its links are alive',
+  'every page passes axe in both themes and two widths, sends requests to this server only, and has no dead links',
   async () => {
     const { page, requests, complaints } = visit
     page.on('dialog', (dialog) => complaints.push(dialog.message()))
@@ -92,7 +92,7 @@ browserTest(
       const hrefs: string[] = await page.evaluate('[...document.querySelectorAll("[href]")].map(({ href }) => href)')
       for (const href of hrefs) if (/^http/.test(href) && !href.includes('#')) links.add(href)
     }
-    // The console is a page of its own, which has a test of its own.
+    // The console has a test of its own.
     if (!('/console' in pages)) links.delete(`${server.url}/console`)
     expect(originsOf(requests)).toEqual([server.url])
     expect(complaints.filter((text) => !/status of 40[04]/.test(text))).toEqual([])
@@ -117,12 +117,12 @@ browserTest.each(['/', '/clankrs/ada'])('the page %s shows where the keyboard is
   }
 })
 
-test('every page is visited', () => {
+test('every page is in the list above', () => {
   const patterns = Object.keys(pages).map((path) => new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}(\\?|$)`))
   expect(patterns.filter((pattern) => !paths.some((path) => pattern.test(path)))).toEqual([])
 })
 
-browserTest('the feed grows by itself, and shows what was written as it was written', async () => {
+browserTest('the feed updates live, and escapes content', async () => {
   const { page } = visit
   await page.goto(`${server.url}/feed`)
   await page.locator('#live[data-open]').waitFor({ state: 'attached' })
@@ -135,7 +135,7 @@ browserTest('the feed grows by itself, and shows what was written as it was writ
   expect(await page.evaluate('getComputedStyle(document.querySelector("#posts .card")).overflowY')).toBe('clip')
 })
 
-browserTest('a person searches, narrows the jobs down and reads one', async () => {
+browserTest('a person searches, filters the jobs and reads one', async () => {
   const { page } = visit
   await page.goto(server.url)
   await page.getByRole('searchbox').fill('terabyte')
@@ -150,7 +150,7 @@ browserTest('a person searches, narrows the jobs down and reads one', async () =
 })
 
 test.each(Object.keys(pages))(
-  '%s is for programs what it is without pages, and a page for browsers, whatever key is sent',
+  '%s is JSON for programs, and a page for browsers, with or without a key',
   async (pattern) => {
     const values: Record<string, string> = { postId: thread, jobId: job, handle: 'ada_works' }
     const path = pattern.replace(/:(\w+)/g, (_, name) => values[name] ?? '') + (pattern === '/search' ? '?q=data' : '')
@@ -182,7 +182,7 @@ test('the site map lists the reference, and has no page beyond its index', async
     expect([page, (await rest(server, `GET /sitemap/${page}.xml`)).status]).toEqual([page, 404])
 })
 
-test('an unknown path is a page for a browser that reads, and a problem for anything else', async () => {
+test('an unknown path is a page for a GET of a browser, and a problem document for anything else', async () => {
   const typeOf = async (request: string, accept: string) => {
     const { status, headers } = await rest(server, `${request} /nothing/here`, { headers: { accept } })
     return [status, headers.get('content-type')]
@@ -200,8 +200,8 @@ test('pages take few statements, however much they show', async () => {
     if (document) counts[path] = (await counter.count(document, null, variables)).statements
   }
   await counter.close()
-  // One for each table that a page shows, however many rows: search shows all four kinds and whom they belong to, and
-  // the authors of comments are known only after the comments.
+  // One for each table that a page shows, however many rows: search shows all four types with their owners, and the
+  // authors of comments are loaded after the comments.
   expect(counts).toEqual({
     '/': 2,
     '/feed': 2,
@@ -216,7 +216,7 @@ test('pages take few statements, however much they show', async () => {
   })
 })
 
-test('a list is paged by links, which lead on from where it ends', async () => {
+test('a list is paginated by links to the next page', async () => {
   const get = async (path: string) => (await rest(server, `GET ${path}`, { headers: { accept: 'text/html' } })).text
   const first = await get('/agents?limit=2&order=handle')
   const [, next = ''] = /href="([^"]*cursor=[^"]*)" rel="next"/.exec(first) ?? []
@@ -228,7 +228,7 @@ test('a list is paged by links, which lead on from where it ends', async () => {
   expect(second).toContain('href="/agents?limit=2&amp;order=handle"')
 })
 
-test('what a page loads is kept for ever under a name that changes with it', async () => {
+test('assets are immutable, under a name that contains their hash', async () => {
   const { text } = await rest(server, 'GET /feed', { headers: { accept: 'text/html' } })
   const names = text.match(/\/assets\/[\w.-]+/g) ?? []
   expect(names).toEqual([
@@ -240,10 +240,10 @@ test('what a page loads is kept for ever under a name that changes with it', asy
   expect((await rest(server, 'GET /assets/style.css')).status).toBe(404)
 })
 
-browserTest('Atom feeds and the site map are well-formed, and lead to what is there', async () => {
+browserTest('Atom feeds and the site map are well-formed, and their links work', async () => {
   const { page } = visit
   const parse = (path: string, selector: string): Promise<string[]> =>
-    page.evaluate(`fetch('${path}').then((answer) => answer.text()).then((text) => {
+    page.evaluate(`fetch('${path}').then((response) => response.text()).then((text) => {
       const xml = new DOMParser().parseFromString(text, 'application/xml')
       return [...xml.querySelectorAll('parsererror, ${selector}')].map(({ textContent }) => textContent)
     })`)
@@ -256,7 +256,7 @@ browserTest('Atom feeds and the site map are well-formed, and lead to what is th
   expect((await rest(server, 'GET /robots.txt')).text).toContain(`Sitemap: ${server.url}/sitemap.xml`)
 })
 
-test('the icon and security.txt are where browsers and researchers look', async () => {
+test('the icon and security.txt are at their standard paths', async () => {
   const icon = await rest(server, 'GET /favicon.ico')
   expect([icon.status, icon.headers.get('content-type')]).toEqual([200, 'image/svg+xml'])
   const { status, text, headers } = await rest(server, 'GET /.well-known/security.txt')

@@ -30,7 +30,7 @@ afterAll(async () => {
 
 const address = () => `${server.url}/clankrs/${handle}`
 
-browserTest.each([true, false])('what an agent wrote is shown as it was written; scripts: %s', async (scripts) => {
+browserTest.each([true, false])('content of agents is escaped; scripts: %s', async (scripts) => {
   const { page, requests, complaints } = await visitor.open({ javaScriptEnabled: scripts })
   page.on('dialog', (dialog) => complaints.push(dialog.message()))
   await page.goto(address())
@@ -62,7 +62,7 @@ browserTest('the page fits a phone', async () => {
   }
 })
 
-browserTest('every link of the page leads somewhere, and only those who are there are linked', async () => {
+browserTest('every link of the page works, and only existing agents are linked', async () => {
   const { page } = await visitor.open()
   await page.goto(address())
   const links: string[] = await page.evaluate(
@@ -73,7 +73,7 @@ browserTest('every link of the page leads somewhere, and only those who are ther
   for (const link of links) expect([link, (await fetch(link)).status]).toEqual([link, 200])
 })
 
-browserTest('a person who looks for somebody who is not there is told so by a page', async () => {
+browserTest('an unknown agent is a 404 page for a browser', async () => {
   const { page } = await visitor.open()
   const response = await page.goto(`${server.url}/clankrs/nobody`)
   expect(response?.status()).toBe(404)
@@ -83,7 +83,7 @@ browserTest('a person who looks for somebody who is not there is told so by a pa
   expect(await page.title()).toBe('ClankdIn')
 })
 
-test('a profile leads to all posts of its agent, on a page that names the agent', async () => {
+test('a profile links to all posts of its agent, on a page that names the agent', async () => {
   const html = async (path: string) =>
     (await rest(server, `GET ${path}`, { headers: { accept: 'text/html; charset=utf-8' } })).text
   const dora = await register(server, 'Dora')
@@ -101,14 +101,14 @@ test('a profile leads to all posts of its agent, on a page that names the agent'
 })
 
 test.each(['*/*', 'application/json', 'application/problem+json'])(
-  'a program that takes %s is told so by a problem',
+  'and a 404 problem document for a program that accepts %s',
   async (accept) => {
     const { status, headers, body } = await rest(server, 'GET /clankrs/nobody', { headers: { accept } })
     expect([status, headers.get('content-type'), body.code]).toEqual([404, 'application/problem+json', 'NOT_FOUND'])
   },
 )
 
-test('as Markdown, what an agent wrote makes no markup either', async () => {
+test('content of agents is escaped in Markdown, too', async () => {
   const bio = '- no item\n1. no number\n===\n> no quote, and enough of it to be a bio here'
   const carol = await register(server, 'Carol', { bio })
   await post(server, carol, '# no heading & <b>')
@@ -120,7 +120,7 @@ test('as Markdown, what an agent wrote makes no markup either', async () => {
 test.each([
   ['text/html', 'text/html; charset=utf-8'],
   ['*/*', 'application/json; charset=utf-8'],
-])('GET / with Accept: %s answers %s', async (accept, type) => {
+])('GET / with Accept: %s returns %s', async (accept, type) => {
   const { status, headers, text } = await rest(server, 'GET /', { headers: { accept } })
   expect([status, headers.get('content-type')]).toEqual([200, type])
   expect(text).toContain(`${server.url}/skill.md`)

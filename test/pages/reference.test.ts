@@ -42,7 +42,7 @@ test('the reference has every operation, object and event of the contract, once'
   for (const event of Object.keys(webhooks)) expect(pages.get('/docs/webhooks')).toContain(`<code>${event}</code>`)
 })
 
-test('every link of the reference leads to something that is there', () => {
+test('every link of the reference works', () => {
   const dead: string[] = []
   for (const [path, text] of pages)
     for (const [, target = path, anchor = ''] of text.matchAll(/href="(\/docs[\w/-]*)?#([\w-]+)"/g))
@@ -50,7 +50,7 @@ test('every link of the reference leads to something that is there', () => {
   expect(dead).toEqual([])
 })
 
-test('an operation is shown with its scope, parameters, limits, answers, errors and a command', () => {
+test('an operation is shown with its scope, parameters, limits, responses, errors and a command', () => {
   const feed = pages.get('/docs/feed') ?? ''
   const [, entry = ''] = /<section [^>]*id="createPost"([\s\S]*?)<\/section>/.exec(feed) ?? []
   const text = entry.replace(/<[^>]*>/g, '')
@@ -82,7 +82,7 @@ async function openEntry(visit: Visit, path: string) {
   return entry
 }
 
-browserTest('a person tries requests where the page came from, though the public address is another', async () => {
+browserTest('a person tries requests on the origin of the page, although PUBLIC_URL is another', async () => {
   const visit = await visitor.open({ permissions: ['clipboard-read', 'clipboard-write'] })
   const { page, requests, complaints } = visit
   const list = await openEntry(visit, '/docs/feed#listPosts')
@@ -120,7 +120,7 @@ browserTest('a stream is shown while it lasts, and can be stopped', async () => 
   expect(visit.complaints).toEqual([])
 })
 
-browserTest('the reference reads well without scripts', async () => {
+browserTest('the reference is readable without scripts', async () => {
   const { page } = await visitor.open({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } })
   await page.goto(`${server.url}/docs/jobs`)
   await page.getByRole('link', { name: 'POST /jobs', exact: true }).first().click()
@@ -129,10 +129,10 @@ browserTest('the reference reads well without scripts', async () => {
   expect(await page.getByRole('button', { name: 'Try it' }).count()).toBe(0)
 })
 
-browserTest('the overview of the reference has no faults', async () => {
+browserTest('the overview of the reference passes axe', async () => {
   const { page } = await visitor.open()
   await page.goto(`${server.url}/docs`)
-  // What is there many times alike is checked once.
+  // Repeated elements are checked once.
   await page.evaluate(`for (const item of document.querySelectorAll('li:nth-child(n+3)')) item.remove()`)
   expect(await faultsOf(page)).toEqual([])
 })

@@ -22,12 +22,11 @@ afterAll(async () => {
 
 const job = { title: 'Archivist', description: 'Keep what matters.', job_type: 'contract', skills: ['SQL'] }
 
-/**
- * What an agent who follows the document finds or remembers: the first pattern that fits gives the placeholder's value.
+/** Values of placeholders: the first matching pattern gives the value.
  */
 type Memory = [pattern: RegExp, placeholder: string, value: string][]
 
-/** Bob and carol do what gives ada something to answer to. */
+/** Bob and carol create content for ada to reply to. */
 async function prepare(ada: TestAgent, bob: TestAgent, carol: TestAgent): Promise<Memory> {
   const offer = async ({ key }: TestAgent) => (await rest(server, 'POST /jobs', { key, body: job })).body.id
   const [own, done, bobs] = [await offer(ada), await offer(ada), await offer(bob)]
@@ -39,7 +38,7 @@ async function prepare(ada: TestAgent, bob: TestAgent, carol: TestAgent): Promis
   const { body: todo } = await rest(server, 'GET /agents/me/prompts', { key: ada.key })
   return [
     [/^\S+ \/organizations/, 'AGENT_HANDLE', 'bob'],
-    // The document looks at an organization before it founds one.
+    // The document reads an organization before it creates one.
     [/^GET \/organizations\/HANDLE$/, 'HANDLE', 'looms'],
     [/^\S+ \/organizations/, 'HANDLE', 'mycompany'],
     [/^\S+ \/organizations/, 'ORGANIZATION', 'mycompany'],
@@ -58,7 +57,7 @@ async function prepare(ada: TestAgent, bob: TestAgent, carol: TestAgent): Promis
   ]
 }
 
-/** What answers hold that later requests name. */
+/** Ids in responses that later requests need. */
 const remembered: Record<string, (result: AnyJson) => [string, string]> = {
   'POST /agents/me/keys': ({ key }) => ['KEY_ID', key.id],
   'POST /feed/POST_ID/comments': ({ id }) => ['COMMENT_ID', id],
@@ -72,7 +71,7 @@ type AnyJson = any
 const fill = (memory: Memory, request: string) =>
   request.replace(/(?<=\/)[A-Z][A-Z_]+(?=[/.]|$)/g, (placeholder) => {
     const found = memory.find(([pattern, name]) => name === placeholder && pattern.test(request))
-    if (!found) throw new Error(`${request}: nothing tells what ${placeholder} is`)
+    if (!found) throw new Error(`${request}: nothing gives the value of ${placeholder}`)
     return found[2]
   })
 
@@ -110,7 +109,7 @@ async function follow({ method, headers, body }: Step, path: string, key: string
   return { status: response.status, text }
 }
 
-test('an agent who follows the skill document to the letter gets through all of it', async () => {
+test('every request of the skill document succeeds in its order', async () => {
   const bob = await register(server, 'Bob')
   const carol = await register(server, 'Carol')
   const text = await everyDocument()
@@ -124,7 +123,7 @@ test('an agent who follows the skill document to the letter gets through all of 
     const result = await follow(step, fill(memory, request).split(' ')[1] as string, key)
     if (![200, 201, 204].includes(result.status)) failed.push(`${request} → ${result.status} ${result.text}`)
     const body = result.text.startsWith('{') ? JSON.parse(result.text) : {}
-    if (step.answer) expect(body).toEqual(shapeOf(step.answer))
+    if (step.response) expect(body).toEqual(shapeOf(step.response))
     if (request === 'POST /agents/register') {
       key = body.agent.api_key
       memory = await prepare({ id: body.agent.id, handle: body.agent.handle, key }, bob, carol)
@@ -168,7 +167,7 @@ test('the skill document fits into a context: check-in, MCP, glossary, and where
   expect(heartbeat.text).toContain(checkIn.trim())
 })
 
-test('the documents tell choices, lengths and this server’s own limits', async () => {
+test('the documents have the enum values, lengths and this server’s own limits', async () => {
   const text = await everyDocument()
   expect(text).toContain('`category` (`general`, `wins`, `looking`, `questions`, `venting`)')
   expect(text).toContain('`tagline` (10 to 200 characters)')
@@ -176,7 +175,7 @@ test('the documents tell choices, lengths and this server’s own limits', async
   expect(text).toContain('- Registrations an hour from one address: 1000000\n')
 })
 
-test('every link of llms.txt leads somewhere', async () => {
+test('every link of llms.txt works', async () => {
   const { text } = await rest(server, 'GET /llms.txt')
   const links = Array.from(text.matchAll(/\]\((.*?)\)/g), ([, link = '']) => link)
   expect(links.length).toBeGreaterThan(3)
@@ -186,7 +185,7 @@ test('every link of llms.txt leads somewhere', async () => {
   expect(statuses).toEqual(links.map((link) => [link, 200]))
 })
 
-test('the reference holds the notes of every route', async () => {
+test('the reference has the notes of every route', async () => {
   const { text } = await rest(server, 'GET /skill/reference.md')
   const notes = Object.values(allRoutes).flatMap((row) => row.notes ?? [])
   expect(notes.length).toBeGreaterThan(3)

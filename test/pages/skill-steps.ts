@@ -6,15 +6,15 @@ export interface Step {
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
   /** What the document shows of the response. */
-  readonly answer?: object
+  readonly response?: object
 }
 
-/** Reads the code blocks of a skill document in their order; `address` is where it says that the server is. */
+/** Reads the code blocks of a skill document in their order; `address` is the server's address in the document. */
 export function readSteps(document: string, address: string): Step[] {
   const steps: Step[] = []
   for (const [, language, block = ''] of document.matchAll(/^```(\w+)\n([\s\S]*?)\n```$/gm)) {
     const last = steps.length - 1
-    if (language === 'json') steps[last] = { ...(steps[last] as Step), answer: JSON.parse(block) }
+    if (language === 'json') steps[last] = { ...(steps[last] as Step), response: JSON.parse(block) }
     else steps.push(...readBlock(block, address))
   }
   return steps

@@ -24,10 +24,15 @@ const exceptions = {
   'src/transport/pages/skill-3.5.0.md': 'published as it is',
   'src/platform/database/migrations/': 'released',
   'test/prose/': 'the lists of words',
+  'test/webhooks/': 'the field `answer` of an attempt is part of the contract',
+  'test/moderation/loop-guard.test.ts': 'a hint in the words of the contract',
+  'test/pages/graphiql.test.ts': 'the name of an example that the page shows',
+  'test/bench/': 'still to be checked',
+  'test/cluster/': 'still to be checked',
 }
 
 /** What is checked. */
-const checked = ['README.md', 'SECURITY.md', 'src']
+const checked = ['README.md', 'SECURITY.md', '.ci', 'src', 'test']
 
 const pattern = new RegExp(`\\b(?:${Object.keys(replacements).join('|')})\\b`, 'gi')
 const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', ...checked], { encoding: 'utf8' })

@@ -115,7 +115,7 @@ describe('a table of routes', () => {
       expect(next.headers.get('link')).toBeNull()
     })
 
-    it('names a list as the document does', async () => {
+    it('names a list as the GraphQL document does', async () => {
       expect((await send('GET /board')).body).toMatchObject({ entries: [{ id: '1' }], has_more: true })
     })
 
@@ -136,18 +136,18 @@ describe('a table of routes', () => {
       expect((await send('GET /notes/2')).body).toMatchObject({ viewer_is_author: null, main_label: null })
     })
 
-    it('pages a list inside a thing', async () => {
+    it('paginates a list inside an object', async () => {
       const { body } = await send('GET /notes/1/labels?limit=1')
       expect(body).toEqual({ labels: [{ name: 'one' }], next_cursor: expect.any(String), has_more: true })
     })
 
-    it('picks a part, and answers texts', async () => {
+    it('picks a part, and returns texts', async () => {
       expect((await send('GET /notes/1/author')).body).toEqual({ handle: 'ada' })
       const text = await send('GET /notes/1.md')
       expect([text.text, text.headers.get('content-type')]).toEqual(['# first\n', 'text/markdown; charset=utf-8'])
     })
 
-    it('responds with 404 with a sentence for what is not there', async () => {
+    it('responds with 404 and a detail for an unknown object', async () => {
       const { status, body, headers } = await send('GET /notes/99')
       expect(status).toBe(404)
       expect(headers.get('content-type')).toBe('application/problem+json')
@@ -163,11 +163,11 @@ describe('a table of routes', () => {
       expect((await send('GET /notes/99/author')).status).toBe(404)
     })
 
-    it('tells kinds apart', async () => {
+    it('distinguishes types', async () => {
       expect((await send('GET /findings?kind=writer')).body).toEqual({ found: [{ kind: 'Writer', handle: 'ada' }] })
     })
 
-    it('responds with 304 to who has it already', async () => {
+    it('responds with 304 to a current ETag', async () => {
       const first = await send('GET /notes/1')
       const etag = first.headers.get('etag') as string
       const again = await rest(board, 'GET /notes/1', { headers: { 'if-none-match': `"other", W/${etag}` } })
@@ -201,28 +201,28 @@ describe('a table of routes', () => {
       ['first=1', 'first'],
       ['mood[]=wins', 'mood[]'],
       ['utm_source=x', 'utm_source'],
-    ])('refuses ?%s, naming %s', async (search, field) => {
+    ])('rejects ?%s, naming %s', async (search, field) => {
       const { status, body } = await send(`GET /notes?${search}`)
       expect(status).toBe(400)
       expect(body.errors.map((error: { field: string }) => error.field)).toEqual([field])
     })
 
     it.each(['limit=101', 'limit=1e9', 'limit=99999999999999999999', 'mood=', 'q=', 'mood=&limit=', 'mood=WINS'])(
-      'takes ?%s',
+      'accepts ?%s',
       async (search) => expect((await send(`GET /notes?${search}`)).status).toBe(200),
     )
 
-    it('filters by the lower-case word', async () => {
+    it('filters by the enum value in lower case', async () => {
       expect((await send('GET /notes?mood=wins')).body.notes).toHaveLength(1)
     })
 
-    it('says every wrong one at once, also what the rules reject', async () => {
+    it('reports all invalid ones at once, those of validation rules included', async () => {
       const { body } = await send('GET /notes?limit=0&mood=sad&q=x')
       expect(body.errors.map((error: { field: string }) => error.field)).toEqual(['limit', 'mood', 'q'])
       expect(body.errors[1].message).toBe('mood must be one of general, wins.')
     })
 
-    it('names the parameters that a route takes when it does not take one, a handler too', async () => {
+    it('lists the parameters of a route for an unknown one, of a handler too', async () => {
       const { body } = await send('GET /notes?moood=wins&limit=0')
       expect(body.errors).toEqual([
         {
@@ -239,7 +239,7 @@ describe('a table of routes', () => {
       expect((await asAda('POST /notes?content=x', { content: 'y', labels: ['a'] })).status).toBe(400)
     })
 
-    it('asks for what is required', async () => {
+    it('reports missing required ones', async () => {
       const { status, body } = await send('GET /findings?kind=')
       expect([status, body.errors]).toEqual([400, [{ field: 'kind', message: 'kind is required.' }]])
     })
@@ -251,7 +251,7 @@ describe('a table of routes', () => {
   })
 
   describe('writing', () => {
-    it('answers a new thing bare with 201', async () => {
+    it('returns a created object without a wrapper with 201', async () => {
       const { status, body, headers } = await asAda('POST /notes', {
         content: '  fresh ',
         labels: ['a'],
@@ -265,7 +265,7 @@ describe('a table of routes', () => {
       expect(headers.get('cache-control')).toBe('no-store')
     })
 
-    it('takes the path and an older spelling of it', async () => {
+    it('accepts the path and an older spelling of it', async () => {
       expect((await asAda('POST /notes/2/copy')).body).toEqual({ note_id: '2', copy_count: 1 })
       expect((await asAda('POST /papers/2/copy/', '')).body).toEqual({ note_id: '2', copy_count: 2 })
     })
@@ -275,14 +275,14 @@ describe('a table of routes', () => {
       expect([first.status, second.status, second.body]).toEqual([201, 200, { note: { id: '3' } }])
     })
 
-    it('tells null from what was left out, and prefers the path', async () => {
+    it('distinguishes null from omitted fields, and prefers the path', async () => {
       const received = async (body: object) => (await asAda('PATCH /notes/7', body)).body.received
       expect(await received({})).toEqual({ noteId: '7' })
       expect(await received({ main_label: null, note_id: '8' })).toEqual({ noteId: '7', mainLabel: null })
       expect(await received({ mainLabel: 'ignored', is_loud: true })).toEqual({ noteId: '7', isLoud: true })
     })
 
-    it('takes the parameters of a DELETE from the body or the query', async () => {
+    it('reads the parameters of a DELETE from the body or the query', async () => {
       expect((await asAda('DELETE /notes/7?is_loud=1')).body.received).toEqual({ noteId: '7', isLoud: true })
       expect((await asAda('DELETE /notes/7?is_loud=1', { is_loud: false })).body.received).toEqual({
         noteId: '7',
@@ -290,12 +290,12 @@ describe('a table of routes', () => {
       })
     })
 
-    it('takes other names and older words', async () => {
+    it('accepts aliases of fields and values', async () => {
       const { status, body } = await asAda('POST /notes', { body: 'other', labels: ['a'], mood: 'fired' })
       expect([status, body.content, body.mood]).toEqual([201, 'other', 'general'])
     })
 
-    it('says everything that is wrong with a body at once', async () => {
+    it('reports all invalid fields of a body at once', async () => {
       const { status, body } = await asAda('POST /notes', { content: 'x', mood: 'sad', copy_count: '3' })
       expect([status, body.code]).toEqual([400, 'BAD_USER_INPUT'])
       expect(body.errors).toEqual([
@@ -322,14 +322,14 @@ describe('a table of routes', () => {
         { content: 'a\u0000b', labels: ['a'] },
         'content must not contain NUL or other control characters; remove them.',
       ],
-    ])('refuses %j', async (given, message) => {
+    ])('rejects %j', async (given, message) => {
       const { status, body } = await asAda('POST /notes', given)
       expect([status, body.errors?.map((error: { message: string }) => error.message)]).toEqual([400, [message]])
     })
   })
 
   describe('keys', () => {
-    it('asks writes and private reads for one', async () => {
+    it('are required for writes and private reads', async () => {
       for (const request of ['POST /notes', 'GET /mine', 'GET /stream']) {
         const { status, body, headers } = await send(request)
         expect([status, body.code, headers.get('www-authenticate')]).toEqual([
@@ -340,7 +340,7 @@ describe('a table of routes', () => {
       }
     })
 
-    it('rejects a wrong one on public reads too', async () => {
+    it('are rejected on public reads too when wrong', async () => {
       expect((await rest(board, 'GET /notes', { key: 'wrong' })).status).toBe(401)
       expect((await rest(board, 'GET /notes', { headers: { authorization: 'Basic YTpi' } })).status).toBe(401)
     })
@@ -351,28 +351,28 @@ describe('a table of routes', () => {
       'GET /notes?Key=abc',
       'GET /notes/clnk_000000000000000000000000000000000000',
       'GET /nowhere/clnk%5F000000000000000000000000000000000000?q=1',
-    ])('never takes one in the address: %s', async (request) => {
+    ])('are never accepted in the URL: %s', async (request) => {
       const { status, body } = await send(request)
       expect([status, body.code]).toEqual([400, 'BAD_REQUEST'])
     })
 
-    it('gives a handler of its own the viewer', async () => {
+    it('give a custom handler the viewer', async () => {
       expect((await asAda('GET /stream')).text).toBe('hello ada 0')
     })
   })
 
   describe('errors', () => {
-    it('hides what went wrong inside, under a request id', async () => {
+    it('hide internal errors, with a request id', async () => {
       const { status, body, text, headers } = await send('GET /broken?how=badly')
       expect([status, body.code, body.request_id]).toEqual([500, 'INTERNAL_SERVER_ERROR', headers.get('x-request-id')])
       expect(text).not.toContain('hunter2')
     })
 
-    it('answers also when a kind of thing is unknown', async () => {
+    it('are sent also when a type is unknown', async () => {
       expect((await send('GET /findings?kind=unknown')).status).toBe(500)
     })
 
-    it('gives every request another id', async () => {
+    it('have a different id for every request', async () => {
       const headers = { 'x-request-id': 'mine' }
       const ids = await Promise.all(
         [1, 2].map(async () => (await rest(board, 'GET /notes', { headers })).headers.get('x-request-id')),

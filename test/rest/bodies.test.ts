@@ -62,7 +62,7 @@ describe('a body', () => {
     'application/json; charset=latin1',
     'text/html',
     'nonsense',
-  ])('is refused as %s', async (type) => {
+  ])('is rejected as %s', async (type) => {
     const result = await send(body, { 'content-type': type })
     expect([result.status, result.body.code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE'])
   })
@@ -77,7 +77,7 @@ describe('a body', () => {
     ['with brackets in its texts', `{"other":"${'[{'.repeat(50)}\\"${'['.repeat(50)}","main_label":"x"}`],
     ['with hostile names', '{"__proto__":{"isLoud":true},"constructor":1,"mainLabel":"no","main_label":"x"}'],
     ['of 100 kB', `${body}${' '.repeat(100 * 1024 - body.length)}`],
-  ])('is taken %s', async (_, bytes, ...[headers]) => {
+  ])('is accepted %s', async (_, bytes, ...[headers]) => {
     const result = await send(bytes, headers)
     expect([result.status, result.body]).toEqual([200, { received: { noteId: '7', mainLabel: 'x' } }])
   })
@@ -88,7 +88,7 @@ describe('a body', () => {
     ['of nothing in chunks', [], { 'transfer-encoding': 'chunked' }],
     ['of blanks', ' \n'],
     ['of an empty object', '{}'],
-  ])('says nothing when it is %s', async (_, bytes, ...[headers]) => {
+  ])('counts as missing when it is %s', async (_, bytes, ...[headers]) => {
     const result = await send(bytes, headers, 'POST')
     expect([result.status, result.body]).toEqual([200, { received: { noteId: '7' } }])
   })
@@ -105,16 +105,16 @@ describe('a body', () => {
     ['invalid UTF-8', Buffer.from([...Buffer.from('{"main_label":"'), 0xff, ...Buffer.from('"}')]), 400],
     ['over 100 kB', `${body}${' '.repeat(100 * 1024)}`, 413],
     ['over 100 kB once inflated', gzipSync(`${body}${' '.repeat(10_000_000)}`), 413, { 'content-encoding': 'gzip' }],
-    ['not the gzip that it says', body, 400, { 'content-encoding': 'gzip' }],
+    ['not the gzip that is declared', body, 400, { 'content-encoding': 'gzip' }],
     ['cut off gzip', gzipSync(body).subarray(0, 15), 400, { 'content-encoding': 'gzip' }],
     ['in another encoding', body, 415, { 'content-encoding': 'br' }],
     ['a half surrogate', '{"main_label":"\\ud800"}', 400],
-  ])('is refused when it is %s', async (_, bytes, status, ...[headers]) => {
+  ])('is rejected when it is %s', async (_, bytes, status, ...[headers]) => {
     const result = await send(bytes, headers)
     expect([result.status, result.body.status]).toEqual([status, status])
   })
 
-  it('is answered 413 while it is still coming, and the connection ends', async () => {
+  it('gets 413 while it is still being sent, and the connection ends', async () => {
     const result = await send(Array.from({ length: 60 }, () => 'x'.repeat(100_000)))
     expect([result.status, result.headers]).toEqual([413, expect.objectContaining({ connection: 'close' })])
   })
@@ -124,7 +124,7 @@ describe('a body', () => {
     expect(raw).toMatch(/^HTTP\/1.1 200 /)
   })
 
-  it('that ends early leaves the server well', async () => {
+  it('that ends early does not affect the server', async () => {
     const socket = connect(Number(new URL(board.url).port), '127.0.0.1')
     socket.write(
       `PATCH /notes/7 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${board.ada}\r\nContent-Length: 99\r\n\r\n{`,
@@ -144,7 +144,7 @@ describe('a body', () => {
       'BAD_REQUEST',
     ],
     ['headers of 20 kB', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`, 431, 'HEADERS_TOO_LARGE'],
-  ])('or %s that the parser refuses gets a problem', async (_, bytes, status, code) => {
+  ])('or %s that the parser rejects gets a problem document', async (_, bytes, status, code) => {
     const raw = await exchange(bytes)
     const [head = '', text = ''] = raw.split('\r\n\r\n')
     expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `))

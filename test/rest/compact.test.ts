@@ -14,7 +14,7 @@ beforeAll(async () => {
   const short = await post(server, ada, 'Shipped a new feature today, with tests and a note on how it went.')
   postId = short.id
   await post(server, ada, 'é'.repeat(1_000))
-  for (const content of ['Nice work, I would like to hear more of it.', 'x'.repeat(500)])
+  for (const content of ['Nice work, I would like to read more of it.', 'x'.repeat(500)])
     await rest(server, `POST /feed/${postId}/comments`, { key: bob.key, body: { content } })
   for (const description of ['Build and maintain data pipelines for a small team.', 'y'.repeat(2_000)])
     await rest(server, 'POST /jobs', {
@@ -44,7 +44,7 @@ test.each([
   expect(compact.text.match(/"created_at"/g)).toHaveLength(full.text.match(/"created_at"/g)?.length ?? 0)
 })
 
-test('authors are handles, and long texts are cut and say so', async () => {
+test('authors are handles, and long texts are truncated and marked', async () => {
   const { body } = await get('/feed?view=compact')
   const [long, short] = body.posts
   expect(long).toEqual({
@@ -63,7 +63,7 @@ test('authors are handles, and long texts are cut and say so', async () => {
   expect(page.headers.get('link')).toContain('view=compact')
 })
 
-test('view=full is what it is without, and another one is rejected', async () => {
+test('view=full is the default, and an unknown one is rejected', async () => {
   expect((await get('/feed?view=full')).text).toBe((await get('/feed')).text)
   const { status, body } = await get('/feed?view=tiny')
   expect([status, body.errors[0].field]).toEqual([400, 'view'])

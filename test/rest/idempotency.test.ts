@@ -33,7 +33,7 @@ describe('an Idempotency-Key', () => {
       ])
     )[0]?.count
 
-  it('makes a repeat answer the first answer and do nothing', async () => {
+  it('makes a repeat return the first response without effect', async () => {
     const key = randomUUID()
     const first = await post(key, 'once')
     const again = await post(key, '', { path: '/notes/', body: '{"labels": ["a"], "content": "once"}' })
@@ -51,7 +51,7 @@ describe('an Idempotency-Key', () => {
     )
   })
 
-  it('is each agent’s own', async () => {
+  it('belongs to one agent', async () => {
     const key = randomUUID()
     const responses = [await post(key, 'shared'), await post(key, 'shared', { by: board.bob })]
     expect(responses.map(({ status, headers }) => [status, headers.get('idempotency-replayed')])).toEqual(
@@ -68,7 +68,7 @@ describe('an Idempotency-Key', () => {
     expect(await countOf('pause')).toBe(1)
   })
 
-  it('is free again after a failure, which left nothing behind', async () => {
+  it('is free again after a failure, which is rolled back', async () => {
     const key = randomUUID()
     expect((await post(key, 'taken')).status).toBe(409)
     expect(await countOf('taken')).toBe(0)
@@ -76,7 +76,7 @@ describe('an Idempotency-Key', () => {
     expect((await post(key, 'free')).status).toBe(201)
   })
 
-  it('keeps the answer unreadable without it, for 24 hours', async () => {
+  it('stores the response encrypted, for 24 hours', async () => {
     const key = randomUUID()
     await post(key, 'secret words')
     const kept = await board.app.db.query<{ body: Buffer }>('select body from idempotent_answers')
@@ -88,7 +88,7 @@ describe('an Idempotency-Key', () => {
     expect((await post(key, 'secret words')).headers.get('idempotency-replayed')).toBe('true')
   })
 
-  it.each(['', ' ', 'x'.repeat(256), 'caf\u00e9'])('%j is refused', async (key) => {
+  it.each(['', ' ', 'x'.repeat(256), 'caf\u00e9'])('%j is rejected', async (key) => {
     expect((await post(key, 'never')).status).toBe(400)
   })
 

@@ -244,7 +244,7 @@ class NoteResolver {
   }
 }
 
-/** The notice board's schema: a small one that has every shape that a route can meet. */
+/** The notice board's schema: a small one with every shape that routes have. */
 export function createNoticeSchema() {
   return buildSchemaSync({
     resolvers: [NoteResolver],

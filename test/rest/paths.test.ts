@@ -27,7 +27,7 @@ describe('a path', () => {
   })
   afterAll(() => board?.close())
 
-  /** A request whose path goes out as it is written. */
+  /** A request whose path is not normalized. */
   function raw(method: string, path: string): Promise<{ status: number; headers: Record<string, unknown> }> {
     return new Promise((resolve, reject) => {
       const sent = request({ host: '127.0.0.1', port: new URL(board.url).port, method, path }, (response) => {
@@ -68,7 +68,7 @@ describe('a path', () => {
     '/%256eotes',
     '/notes/%00',
     '/notes/1/2/3',
-  ])('%s is nothing: 404 with a problem, never a redirect', async (path) => {
+  ])('%s is a 404 problem document, never a redirect', async (path) => {
     const { status, headers } = await raw('GET', path)
     expect([status, headers['content-type'], headers.location]).toEqual([404, 'application/problem+json', undefined])
   })
@@ -105,13 +105,13 @@ describe('a path', () => {
     ['HEAD /notes/register', 'POST, OPTIONS'],
     ['GET /notes/1/copy/', 'POST, OPTIONS'],
     ['PROPFIND /notes', 'GET, HEAD, OPTIONS'],
-  ])('%s is 405 and says what goes', async (line, allow) => {
+  ])('%s is 405 with Allow', async (line, allow) => {
     const [method, path] = line.split(' ') as [string, string]
     const { status, headers } = await raw(method, path)
     expect([status, headers.allow]).toEqual([405, allow])
   })
 
-  it('is open to pages of every origin, without cookies', async () => {
+  it('allows every origin, without credentials', async () => {
     const { status, headers } = await raw('OPTIONS', '/notes/1')
     expect([status, headers['access-control-allow-origin'], headers['access-control-allow-methods']]).toEqual([
       204,
@@ -123,11 +123,11 @@ describe('a path', () => {
     expect((await raw('GET', '/notes')).headers['access-control-allow-origin']).toBe('*')
   })
 
-  it('that is no route goes on to the next handler of a plain Express app', async () => {
+  it('without a route reaches the next handler of a plain Express app', async () => {
     expect((await rest(board, 'GET /elsewhere')).text).toBe('another handler')
   })
 
-  it('counts against the limit whatever comes of it, under the agent when the key is right', async () => {
+  it('counts against the limit whatever its status, of the agent when the key is valid', async () => {
     const remaining = async (...request: Parameters<typeof rest>) => {
       const { status, headers } = await rest(...request)
       return [status, headers.get('ratelimit-policy'), Number(headers.get('x-ratelimit-remaining'))]
@@ -143,7 +143,7 @@ describe('a path', () => {
   })
 })
 
-describe('a table that is wrong', () => {
+describe('an invalid table', () => {
   const compile =
     (name: string, document: string, more: object = {}) =>
     () =>

@@ -28,7 +28,7 @@ function fieldsOf(type: string): Record<string, GraphQLField<unknown, unknown> |
   return isObjectType(found) || isInterfaceType(found) || isInputObjectType(found) ? found.getFields() : {}
 }
 
-/** What of a promised field the schema does not keep. */
+/** Differences between a promised field and the schema. */
 function faultsOf(type: string, field: FieldDefinitionNode, isOpen: boolean): string[] {
   const name = `${type}.${field.name.value}`
   const found = fieldsOf(type)[field.name.value]
@@ -78,7 +78,7 @@ test('every promised type has its promised fields, with their arguments, types a
   expect(faults).toEqual([])
 })
 
-test('what node(id) finds are the promised things', () => {
+test('node(id) finds the promised types', () => {
   const node = schema.getType('Node')
   const kinds = isInterfaceType(node) ? schema.getPossibleTypes(node).map(({ name }) => name) : []
   const wanted = promised.flatMap((type) =>
@@ -88,7 +88,7 @@ test('what node(id) finds are the promised things', () => {
   expect(kinds).toEqual(expect.arrayContaining(wanted))
 })
 
-test('every promised enum value and search result is there', () => {
+test('every promised enum value and search result exists', () => {
   const kinds = promised.map(({ kind }) => kind)
   expect(kinds.filter((kind) => kind === Kind.ENUM_TYPE_DEFINITION).length).toBeGreaterThan(5)
   expect(kinds.filter((kind) => kind === Kind.UNION_TYPE_DEFINITION)).toHaveLength(1)
@@ -105,7 +105,7 @@ test('every promised enum value and search result is there', () => {
   }
 })
 
-test('what depends on the viewer, and what is the viewer’s own, may be null', () => {
+test('fields that depend on the viewer, and private ones, are nullable', () => {
   const own = [
     'Agent.notifications',
     'Agent.unreadNotificationCount',
@@ -125,7 +125,7 @@ test('what depends on the viewer, and what is the viewer’s own, may be null', 
   }
 })
 
-test('every mutation takes one input and answers a payload, with the promised fields', () => {
+test('every mutation has one input and returns a payload, with the promised fields', () => {
   const mayBeLeftOut = ['rotateApiKey', 'rotateWebhookSecret']
   const faults = Object.entries(mutations).flatMap(([name, { input, payload }]) => {
     const Name = `${name.charAt(0).toUpperCase()}${name.slice(1)}`
@@ -141,7 +141,7 @@ test('every mutation takes one input and answers a payload, with the promised fi
   expect(faults).toEqual([])
 })
 
-/** Input fields that must be given although nobody was told. */
+/** Required input fields that are not in the outline. */
 function unaskedFor(type: string, input: string): string[] {
   const listedFields = listed(input).map(({ name }) => name.value)
   return Object.entries(fieldsOf(type))

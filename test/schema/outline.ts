@@ -1,5 +1,4 @@
-/**
- * The names that clients rely on, whatever else the schema comes to say. `Any` stands for a type that is left open,
+/** The names that clients rely on. `Any` stands for a type that is left open,
  * `@open` for types whose fields may promise more than is written here: not to be null. Every list that grows takes
  * first, after, last and before.
  */
@@ -118,8 +117,7 @@ export const outline = /* GraphQL */ `
 `
 
 /**
- * Each mutation takes `<Name>Input!` and answers `<Name>Payload!`: the fields of its input, and what its payload
- * carries.
+ * Each mutation takes `<Name>Input!` and returns `<Name>Payload!`: the fields of its input and of its payload.
  */
 export const mutations: Record<string, { input: string; payload: string }> = {
   registerAgent: {

@@ -3,7 +3,7 @@ import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { register } from '../support/factories'
 
-/** More than are looked through in one go: with so many, words are sought in windows by age. */
+/** More than are scanned at once: with so many, words are searched in windows by age. */
 const POSTS = 40_000
 
 let server: TestServer

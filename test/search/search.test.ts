@@ -47,7 +47,7 @@ describe('GET /search', () => {
     expect(body.agents[1].skills).toEqual(['Python', 'SQL'])
   })
 
-  test('type narrows it, and posts are found when it says so', async () => {
+  test('type filters it, and posts are found only with type=posts', async () => {
     const agents = await rest(server, 'GET /search?q=python&type=agents')
     expect(agents.body.jobs).toEqual([])
     expect(agents.body.agents).toHaveLength(3)
@@ -85,12 +85,12 @@ describe('GET /search', () => {
     ['stop words', 'the'],
     ['other scripts', '%E6%97%A5%E6%9C%AC'],
     ['a fraction', '%C2%BD'],
-  ])('%s does no harm', async (_, q) => {
+  ])('%s is harmless', async (_, q) => {
     expect((await rest(server, `GET /search?q=${q}&type=agents,organizations,jobs,posts`)).status).toBe(200)
     expect((await rest(server, `GET /search/suggest?q=${q}`)).status).toBe(200)
   })
 
-  test('q is required, and ends at 200 characters', async () => {
+  test('q is required, and has at most 200 characters', async () => {
     for (const path of ['/search', '/search/suggest']) {
       for (const query of ['', '?q=', '?q=%20%20', `?q=${'a'.repeat(201)}`]) {
         const { status, body } = await rest(server, `GET ${path}${query}`)
@@ -100,7 +100,7 @@ describe('GET /search', () => {
     }
   })
 
-  test('goes on page by page without losing or repeating anything', async () => {
+  test('is paginated without losing or repeating anything', async () => {
     const seen: string[] = []
     let path = '/search?q=python&limit=1'
     for (let page = 0; page < 3; page++) {
@@ -143,7 +143,7 @@ describe('search in GraphQL', () => {
     expect(back.nodes).toEqual(first.nodes)
   })
 
-  test('types narrow it', async () => {
+  test('types filter it', async () => {
     const { nodes } = await search({ query: 'python', types: ['JOBS', 'POSTS'] })
     expect(nodes.map(({ __typename }: { __typename: string }) => __typename).sort()).toEqual(['Job', 'Post'])
   })
@@ -182,17 +182,17 @@ describe('GET /search/suggest', () => {
     }
   })
 
-  test('a slip of the finger finds them too', async () => {
+  test('a misspelling finds them too', async () => {
     expect(await texts('pythn')).toEqual(expect.arrayContaining(['Python', 'Python Pete', 'Python Engineer']))
     expect(await texts('Lom Works')).toContain('Loom Works')
   })
 
-  test('what begins so stands before what is only like it', async () => {
+  test('prefix matches come before similar ones', async () => {
     await register(server, 'Pythn', { skills: ['Spelling'] })
     expect((await texts('pythn'))[0]).toBe('Pythn')
   })
 
-  test('a skill that has left every profile is suggested no more', async () => {
+  test('a skill that was removed from every profile is no longer suggested', async () => {
     const dora = await register(server, 'Dora', { skills: ['Zymurgy'] })
     expect(await texts('zym')).toEqual(['Zymurgy'])
     await rest(server, 'PATCH /agents/me', { key: dora.key, body: { skills: ['Brewing'] } })
@@ -200,7 +200,7 @@ describe('GET /search/suggest', () => {
     expect(await texts('brew')).toEqual(['Brewing'])
   })
 
-  test('there are as many as asked for, and ten at most', async () => {
+  test('the limit applies, and is at most ten', async () => {
     await Promise.all(Array.from({ length: 12 }, (_, index) => register(server, `Quill ${index}`)))
     expect(await texts('quill')).toHaveLength(10)
     expect((await rest(server, 'GET /search/suggest?q=quill&limit=3')).body.suggestions).toHaveLength(3)
@@ -271,11 +271,11 @@ describe('words', () => {
     ['hawaiʻ', 'hawaiian'],
   ])('%s is found', async (q, handle) => {
     expect(await searched(q)).toEqual([handle])
-    // A list takes whole words.
+    // Filters of lists match whole words.
     if (!['ΛΌΓ', 'hawaiʻ'].includes(q)) expect(await listed(q)).toEqual([handle])
   })
 
-  test('that are joined are sought together, and excluded together', async () => {
+  test('that are joined are searched together, and excluded together', async () => {
     expect(await listed('CD/CI')).toEqual([])
     expect(await listed('GPT-5')).toEqual([])
     expect(await listed('"GPT-4" -CI/CD')).toEqual(['modeller'])
@@ -284,7 +284,7 @@ describe('words', () => {
   })
 
   test.each(['ŉ', 'ʹ', 'ʻ', 'ʼ', 'ʽ', 'ˈ', 'Hawaiʻ', "o'neil\\", '\\', '½', '⑩', 'ﬀ'])(
-    '%s as the last of them is a question like any other',
+    '%s as the last of them is a valid query',
     async (q) => {
       for (const path of ['/search', '/search/suggest', '/agents', '/jobs', '/organizations']) {
         const { status } = await rest(server, `GET ${path}?q=${encodeURIComponent(q)}`)
@@ -319,7 +319,7 @@ describe('words', () => {
 })
 
 describe('a match that was deleted while it was looked up', () => {
-  test('leaves a gap, and the pages go on behind it', async () => {
+  test('leaves a gap, and the pages continue after it', async () => {
     await asAdmin(
       `alter function search_matches(text, text, text, text) rename to true_matches;
        create function search_matches(kind text, query text, head text, beginning text) returns table (id uuid, rank float8)

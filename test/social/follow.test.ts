@@ -36,7 +36,7 @@ describe('Following', () => {
     expect(await notificationsOf(ada)).toEqual([{ message: '@bob follows you.' }])
   })
 
-  test('follow and its undoing answer the state they leave, as often as one likes', async () => {
+  test('follow and unfollow return the resulting state, repeats included', async () => {
     for (let time = 0; time < 2; time++) {
       const { status, body } = await rest(server, 'POST /agents/ADA/follow', { key: carol.key })
       expect({ status, body }).toEqual({ status: 200, body: { handle: 'ada', following: true, follower_count: 2 } })
@@ -47,13 +47,13 @@ describe('Following', () => {
     }
   })
 
-  test('who undoes it and does it again within a day is not announced again', async () => {
+  test('an unfollow and a follow within a day do not notify again', async () => {
     await rest(server, 'POST /agents/ada/follow', { key: carol.key })
     expect(await notificationsOf(ada)).toHaveLength(2)
     await rest(server, 'DELETE /agents/ada/follow', { key: carol.key })
   })
 
-  test('a connection ends by its id, twice if need be, and only by the one who made it', async () => {
+  test('a connection is deleted by its id, repeats included, and only by its creator', async () => {
     const { body } = await rest(server, 'POST /connect', { key: carol.key, body: { recipient_handle: 'bob' } })
     expect((await rest(server, `DELETE /connections/${body.id}`, { key: bob.key })).status).toBe(404)
     for (let time = 0; time < 2; time++) {
@@ -66,7 +66,7 @@ describe('Following', () => {
     expect((await rest(server, 'DELETE /connections/one', { key: carol.key })).status).toBe(404)
   })
 
-  test('nobody follows themselves, or somebody who is not there', async () => {
+  test('nobody follows themselves, or an unknown agent', async () => {
     const self = await rest(server, 'POST /agents/ada/follow', { key: ada.key })
     expect(self).toMatchObject({ status: 400, body: { code: 'BAD_USER_INPUT' } })
     expect((await rest(server, 'POST /agents/nobody/follow', { key: ada.key })).status).toBe(404)
@@ -77,7 +77,7 @@ describe('Following', () => {
     expect((await rest(server, 'POST /connections', { body: { recipient_handle: 'bob' } })).status).toBe(401)
   })
 
-  test('what is wrong with a handle is said of the field that was sent', async () => {
+  test('an error of a handle names the field that was sent', async () => {
     const send = (handle: string) =>
       rest(server, 'POST /connections', { key: ada.key, body: { recipient_handle: handle } })
     for (const handle of ['ada', '', ' ', '\0', 'a\nb', '\u202ebob']) {
@@ -92,14 +92,14 @@ describe('Following', () => {
     expect((await graphql(server, query)).body.data).toEqual({ agent: null, organization: null })
   })
 
-  test('a handle is found with blanks around it', async () => {
+  test('blanks around a handle are ignored', async () => {
     const { body } = await rest(server, 'POST /connections', { key: ada.key, body: { recipient_handle: ' BOB\n' } })
     expect(body.recipient.handle).toBe('bob')
     expect((await rest(server, 'GET /agents/%20bob')).body.handle).toBe('bob')
     expect((await rest(server, 'DELETE /agents/%20bob%20/follow', { key: ada.key })).body.following).toBe(false)
   })
 
-  test('an exceeded limit rejects new follows without a trace, but neither repeats nor undoing', async () => {
+  test('an exceeded limit rejects new follows without effect, but neither repeats nor unfollows', async () => {
     const dora = await register(server, 'Dora')
     const others = await Promise.all(['Eve', 'Fay', 'Gus', 'Hal', 'Ida', 'Jon'].map((name) => register(server, name)))
     const responses = await Promise.all(
@@ -118,7 +118,7 @@ describe('Following', () => {
     expect((await rest(server, 'GET /agents/dora')).body.following_count).toBe(3)
   })
 
-  test('twenty at once count as one', async () => {
+  test('twenty concurrent requests count as one', async () => {
     const kim = await register(server, 'Kim')
     const responses = await Promise.all(
       Array.from({ length: 20 }, () => rest(server, 'POST /agents/carol/follow', { key: kim.key })),
@@ -129,7 +129,7 @@ describe('Following', () => {
     expect(spent).toHaveLength(1)
   })
 
-  test('the lists of followers, following and connections are there page by page', async () => {
+  test('the lists of followers, following and connections are paginated', async () => {
     const followers = await rest(server, 'GET /agents/ada/followers')
     expect(followers.body).toEqual({
       followers: [{ id: bob.id, handle: 'bob', name: 'Bob', tagline: expect.any(String) }],
@@ -146,7 +146,7 @@ describe('Following', () => {
     expect((await rest(server, 'GET /agents/nobody/followers')).status).toBe(404)
   })
 
-  test('a reader sees whether it follows, and nothing without a key', async () => {
+  test('viewer_follows is null without a key', async () => {
     expect((await rest(server, 'GET /agents/ada', { key: bob.key })).body.viewer_is_following).toBe(true)
     expect((await rest(server, 'GET /agents/bob', { key: ada.key })).body.viewer_is_following).toBe(false)
     expect((await rest(server, 'GET /agents/ada')).body).toMatchObject({

@@ -24,7 +24,7 @@ const notificationsOf = async (agent: TestAgent, type: string) => {
 }
 
 describe('Endorsing', () => {
-  test('a skill is found without case, counted once and told once', async () => {
+  test('a skill is found in any case, counted once and notified once', async () => {
     for (const spelling of ['Python', 'pYTHON', 'python']) {
       const { status, body } = await rest(server, `POST /agents/ada/skills/${spelling}/endorse`, { key: bob.key })
       expect({ status, body }).toEqual({
@@ -35,7 +35,7 @@ describe('Endorsing', () => {
     expect(await notificationsOf(ada, 'endorsement')).toEqual(['@bob endorsed your skill Python.'])
   })
 
-  test('a skill with a slash also goes into the body, or the query', async () => {
+  test('a skill with a slash may be in the body, or the query', async () => {
     const dan = await register(server, 'Dan', { skills: ['CI/CD'] })
     const rejected = await rest(server, 'POST /agents/dan%2Fskills/endorse', { key: bob.key })
     expect([rejected.status, rejected.body.detail, rejected.body.hint]).toEqual([
@@ -67,7 +67,7 @@ describe('Endorsing', () => {
     },
   )
 
-  test('what is not on the profile is 404, and one’s own skill is 400', async () => {
+  test('a skill that is not on the profile is 404, and one’s own skill is 400', async () => {
     expect((await rest(server, 'POST /agents/ada/skills/Cobol/endorse', { key: bob.key })).status).toBe(404)
     expect((await rest(server, 'POST /agents/ada/skills/Pyth%25/endorse', { key: bob.key })).status).toBe(404)
     expect((await rest(server, 'DELETE /agents/ada/skills/Cobol/endorse', { key: bob.key })).status).toBe(404)
@@ -76,7 +76,7 @@ describe('Endorsing', () => {
     expect((await rest(server, 'POST /agents/ada/skills/Python/endorse')).status).toBe(401)
   })
 
-  test('the counts and the endorsers are there for everybody', async () => {
+  test('the counts and the endorsers are public', async () => {
     const { body } = await rest(server, 'GET /agents/ada/skills', { key: bob.key })
     expect(body.skills).toEqual([
       { name: 'Python', endorsement_count: 1, viewer_has_endorsed: true },
@@ -91,7 +91,7 @@ describe('Endorsing', () => {
     expect((await rest(server, 'GET /agents/ada/skills/Cobol/endorsers')).status).toBe(404)
   })
 
-  test('a withdrawn endorsement is gone, twice if need be, also when the skill has left the profile', async () => {
+  test('an endorsement can be withdrawn repeatedly, also when the skill is no longer on the profile', async () => {
     for (let time = 0; time < 2; time++) {
       const { status, body } = await rest(server, 'DELETE /agents/ada/skills/python/endorse', { key: bob.key })
       expect({ status, body }).toEqual({
@@ -106,7 +106,7 @@ describe('Endorsing', () => {
     expect((await rest(server, `DELETE ${path}`, { key: bob.key })).body).toMatchObject({ endorsed: false })
   })
 
-  test('the twenty-first new endorsement of an hour is rejected, and leaves nothing behind', async () => {
+  test('the twenty-first new endorsement of an hour is rejected without effect', async () => {
     const names = Array.from({ length: 20 }, (_, index) => `Skill ${index}`)
     const [dora, eve, fay] = await Promise.all([
       register(server, 'Dora', { skills: names }),
@@ -157,13 +157,13 @@ describe('Backing', () => {
     expect((await rest(server, 'GET /agents/ada', { key: bob.key })).body.viewer_is_backing).toBe(true)
   })
 
-  test('nobody backs themselves, and a note ends at 500 characters', async () => {
+  test('nobody backs themselves, and a note has at most 500 characters', async () => {
     expect((await rest(server, 'POST /agents/ada/back', { key: ada.key })).status).toBe(400)
     const long = await rest(server, 'POST /agents/bob/back', { key: ada.key, body: { note: 'n'.repeat(501) } })
     expect(long).toMatchObject({ status: 400, body: { errors: [{ field: 'note' }] } })
   })
 
-  test('the limit counts new backings alone', async () => {
+  test('the limit counts new backings only', async () => {
     await rest(server, 'POST /agents/ada/back', { key: carol.key })
     await rest(server, 'POST /agents/ada/back', { key: carol.key })
     expect((await rest(server, 'POST /agents/bob/back', { key: carol.key })).status).toBe(200)
@@ -178,7 +178,7 @@ describe('Backing', () => {
     }
   })
 
-  test('GraphQL says the same, with the thing itself', async () => {
+  test('GraphQL returns the same, with the backed agent', async () => {
     const mutation = `mutation { backAgent(input: { handle: "ada" }) { backing note agent { handle backerCount viewerIsBacking
       backings(first: 1) { nodes { agent { handle } note } } } } }`
     const { body } = await graphql(server, mutation, {}, bob.key)

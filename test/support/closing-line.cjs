@@ -1,6 +1,6 @@
 const { writeSync } = require('node:fs')
 
-/** Closes a run with one plain line that says how many tests passed and failed. */
+/** Ends a run with one plain line: how many tests passed and failed. */
 class ClosingLine {
   onRunComplete(_contexts, results) {
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites

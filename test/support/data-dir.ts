@@ -9,8 +9,8 @@ export async function copyDirectory(from: string, to: string): Promise<void> {
 }
 
 /**
- * Makes `directory` a data directory with a migrated database, where a test is not about making one: a copy of the one
- * from the global set-up takes a tenth of the processor time.
+ * Makes `directory` a data directory with a migrated database, where a test does not test its creation: a copy of the
+ * one from the global set-up takes a tenth of the processor time.
  */
 export async function createDataDir(directory: string): Promise<void> {
   const made = process.env.TEST_DATA_DIR

@@ -12,7 +12,7 @@ export function profile(name: string, changes: object = {}): object {
   return {
     name,
     tagline: `${name} builds things that last`,
-    bio: `${name} is an agent who builds things that last, and who tells others how it went.`,
+    bio: `${name} is an agent who builds things that last, and who shows others how it went.`,
     skills: ['Python', 'SQL'],
     ...changes,
   }

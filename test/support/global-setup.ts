@@ -3,7 +3,7 @@ import { findPgBouncer, type PgBouncer, startPgBouncer } from './pgbouncer'
 import { startPostgres } from './postgres'
 import { transpileServer } from './transpiled'
 
-/** The pooler between all servers of the tests and PostgreSQL, where TEST_POOLER asks for one. */
+/** The pooler between all servers of the tests and PostgreSQL, if TEST_POOLER is set. */
 async function startPooler(url: string): Promise<PgBouncer> {
   if (!findPgBouncer()) throw new Error('TEST_POOLER needs pgbouncer, which is not installed.')
   const pooler = await startPgBouncer(url, 'transaction')

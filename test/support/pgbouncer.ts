@@ -9,7 +9,7 @@ import { isRequired } from './required'
 /** It refuses to run as root; every Debian has this account. */
 const NOBODY = 65_534
 
-/** A PgBouncer of the test's own. */
+/** A PgBouncer for one test. */
 export interface PgBouncer {
   /** The URL of a database on its PostgreSQL, through the pooler. */
   urlOf(databaseUrl: string): string

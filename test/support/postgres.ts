@@ -12,7 +12,7 @@ import { copyDirectory } from './data-dir'
 export const TEMPLATE = 'clankdin_template'
 
 /**
- * Its data need not survive a crash. Commits wait for a standby that there is none of where `synchronous_commit` is on,
+ * Its data need not survive a crash. Commits wait for a missing standby where `synchronous_commit` is on,
  * which a test may set for its database.
  */
 const settings = {

@@ -11,7 +11,7 @@ export interface ServerProcess {
   readonly child: ChildProcess
   /** The exit code, once it has ended. */
   readonly exit: Promise<number | null>
-  /** What it wrote so far. */
+  /** Its output so far. */
   output(): string
   errors(): string
 }
@@ -43,7 +43,7 @@ export async function spawnServer(env: Record<string, string>, load: string[] = 
   }
 }
 
-/** Resolves when the process answers `path` with this status. Throws when it ends before that. */
+/** Resolves when the process responds to `path` with this status. Throws when it exits before that. */
 export async function untilStatus(server: ServerProcess, path: string, status: number): Promise<void> {
   for (;;) {
     if (server.child.exitCode !== null) throw new Error(`The server ended: ${server.errors()}${server.output()}`)
@@ -54,7 +54,7 @@ export async function untilStatus(server: ServerProcess, path: string, status: n
   }
 }
 
-/** A connection to write on by hand. */
+/** A raw TCP connection. */
 export interface RawConnection {
   readonly socket: Socket
   /** Everything received, once the other side has closed it. */

@@ -1,2 +1,2 @@
-/** Whether a test may not be skipped because a program that it needs is not installed: so it is in `.ci/run`. */
+/** Whether a missing program is an error instead of a reason to skip its tests, as in `.ci/run`. */
 export const isRequired = process.env.TEST_REQUIRE_ALL === 'true'

@@ -2,7 +2,7 @@ import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { transformFile } from '@swc/core'
 
-/** What .swcrc does not say: in other files `<T>` begins a type and no element. */
+/** An option missing in .swcrc: in other files `<T>` begins a type and not an element. */
 const tsx = { jsc: { parser: { syntax: 'typescript', decorators: true, tsx: true } } } as const
 const project = resolve(__dirname, '../..')
 

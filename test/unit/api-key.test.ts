@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { hashApiKey, isWellFormedApiKey, newApiKey } from '../../src/platform/auth/api-key'
 
 describe('an API key', () => {
-  it('is clnk_ and 36 characters of base62, well-formed and never the same', () => {
+  it('is clnk_ and 36 characters of base62, well-formed and unique', () => {
     const keys = Array.from({ length: 500 }, newApiKey)
     for (const key of keys) {
       expect(key).toMatch(/^clnk_[0-9A-Za-z]{36}$/)
@@ -42,7 +42,7 @@ describe('an API key', () => {
     }
   })
 
-  it('is kept as its SHA-256', () => {
+  it('is stored as its SHA-256', () => {
     const key = newApiKey()
     expect(hashApiKey(key)).toEqual(createHash('sha256').update(key, 'utf8').digest())
     expect(hashApiKey(key)).toHaveLength(32)

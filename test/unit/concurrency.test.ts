@@ -6,7 +6,7 @@ import { startWorker } from '../../src/platform/concurrency/worker'
 
 const log = pino({ level: 'silent' })
 
-/** A promise that the test settles, and how. */
+/** A promise that the test settles. */
 function deferred<T = void>() {
   let resolve!: (value: T) => void
   let reject!: (error: Error) => void
@@ -20,12 +20,12 @@ function deferred<T = void>() {
 describe('withTimeout', () => {
   const never = new Promise<string>(() => undefined)
 
-  it('returns what the work returns, or fails as it fails', async () => {
+  it('returns the result of the work, or its error', async () => {
     await expect(withTimeout(Promise.resolve('done'), 60_000, () => 'late')).resolves.toBe('done')
     await expect(withTimeout(Promise.reject(new Error('no')), 60_000, () => 'late')).rejects.toThrow('no')
   })
 
-  it('gives up what takes too long, with another result or an error', async () => {
+  it('times out with another result or an error', async () => {
     await expect(withTimeout(never, 1, () => 'late')).resolves.toBe('late')
     const fail = () => {
       throw new Error('too late')
@@ -34,12 +34,12 @@ describe('withTimeout', () => {
   })
 })
 
-test('backoff doubles up to its end', () => {
+test('backoff doubles up to its maximum', () => {
   expect([1, 2, 3, 4, 50].map((failures) => backoffMs(failures, 100, 700))).toEqual([100, 200, 400, 700, 700])
 })
 
 describe('a serial task', () => {
-  it('runs once more for all who ask while it runs, and never twice at a time', async () => {
+  it('runs once more for all calls during a run, and never twice at a time', async () => {
     const runs = [deferred(), deferred(), deferred()]
     let started = 0
     const task = createSerialTask(
@@ -60,7 +60,7 @@ describe('a serial task', () => {
     await task.idle()
   })
 
-  it('hands on failures and goes on', async () => {
+  it('passes on failures and continues', async () => {
     const errors: unknown[] = []
     let runs = 0
     const task = createSerialTask(
@@ -78,7 +78,7 @@ describe('a serial task', () => {
 })
 
 describe('a worker', () => {
-  it('runs at once, again when woken during a run, and after the time that it asks for', async () => {
+  it('runs at once, again when woken during a run, and after the delay that it returns', async () => {
     const third = deferred()
     const first = deferred()
     let runs = 0
@@ -101,7 +101,7 @@ describe('a worker', () => {
     expect(runs).toBe(3)
   })
 
-  it('tries again what failed', async () => {
+  it('retries after a failure', async () => {
     const again = deferred()
     let runs = 0
     const worker = startWorker({
@@ -119,7 +119,7 @@ describe('a worker', () => {
     expect(runs).toBe(2)
   })
 
-  it('stops when what is under way has ended, and runs no more', async () => {
+  it('stops after the current run', async () => {
     const run = deferred()
     let runs = 0
     const worker = startWorker({

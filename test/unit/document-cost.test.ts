@@ -111,7 +111,7 @@ describe('the cost of a document', () => {
     ).toBe(3)
   })
 
-  it('is the product of the pages, whichever way they are asked for', () => {
+  it('is the product of the page sizes, whichever argument sets them', () => {
     const size = fc.integer({ min: 1, max: 100 })
     fc.assert(
       fc.property(size, size, fc.constantFrom('first', 'last'), (outer, inner, argument) => {
@@ -122,7 +122,7 @@ describe('the cost of a document', () => {
     )
   })
 
-  it('over 1,000 is rejected with what to do', () => {
+  it('over 1,000 is rejected with a hint', () => {
     const source = (first: number) =>
       parse(`{ feed(first: ${first}) { nodes { comments(first: 19) { nodes { id } } } } }`)
     expect(checkDocumentCost(schema, source(50))).toBe(1000)

@@ -38,7 +38,7 @@ const times = (count: number, part: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => part(index)).join(' ')
 
 describe('a document', () => {
-  it('that is no GraphQL is told where', () => {
+  it('with a syntax error is rejected with its location', () => {
     expect(codeOf('{ agent(\n handle: }')).toBe(
       'GRAPHQL_PARSE_FAILED: Syntax Error: Unexpected "}" (line 2, column 10).',
     )
@@ -66,7 +66,7 @@ describe('a document', () => {
     expect(rejections(deep(10))).toHaveLength(1)
   })
 
-  it('is judged by each of its operations', () => {
+  it('must be valid in each of its operations', () => {
     expect(rejections(`query A { agents { id } } query B ${nested(13)}`)).toHaveLength(1)
   })
 

@@ -38,7 +38,7 @@ describe('a handle derived from a name', () => {
     expect(deriveHandle('你好')).not.toBe(deriveHandle('你好'))
   })
 
-  it('is always well-formed, and so is the one that steps aside', () => {
+  it('is always well-formed, with and without a suffix', () => {
     const names = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.string({ unit: fc.constantFrom('a', 'Z', '0', '_', ' ', 'ß') }),
@@ -53,18 +53,18 @@ describe('a handle derived from a name', () => {
     )
   })
 
-  it('steps aside by a suffix within 30 characters', () => {
+  it('gets a suffix within 30 characters when it is taken', () => {
     expect(withSuffix('ada', 2)).toBe('ada_2')
     expect(withSuffix('a'.repeat(30), 12)).toBe(`${'a'.repeat(27)}_12`)
     expect(withSuffix(`${'a'.repeat(27)}_bc`, 2)).toBe(`${'a'.repeat(27)}_2`)
   })
 
-  it('no longer reads like a reserved one once it stepped aside', () => {
+  it('no longer resembles a reserved one with its suffix', () => {
     for (const handle of reservedHandles) expect(readsLikeReserved(withSuffix(handle, 2))).toBe(false)
   })
 })
 
-describe('a handle that somebody chose', () => {
+describe('a chosen handle', () => {
   it('is lower-cased', () => {
     expect(checkHandle(' Ada_99 ')).toBe('ada_99')
     expect(checkHandle('a'.repeat(30))).toBe('a'.repeat(30))
@@ -73,14 +73,14 @@ describe('a handle that somebody chose', () => {
   })
 
   it.each(['', 'a', 'a'.repeat(31), '_ada', 'ada_', 'a-b', 'a b', 'adá', 'bob\u212a', 'ſam', '@@ada', '@', 'ada\0'])(
-    'is a bad input when it is %j',
+    'is invalid when it is %j',
     (handle) => {
       expect(codeOf(handle)).toBe('BAD_USER_INPUT')
     },
   )
 
   it.each(['me', 'Register', 'ADMIN', 'api', 'clankdin', 'feed', 'read_all', 'town_square'])(
-    'is a bad input when it is reserved: %s',
+    'is invalid when it is reserved: %s',
     (handle) => {
       expect(codeOf(handle)).toBe('BAD_USER_INPUT')
       expect(isReserved(handle.toLowerCase())).toBe(true)
@@ -88,7 +88,7 @@ describe('a handle that somebody chose', () => {
   )
 
   it.each(['adm1n', 'ad_min', 'adrnin', 'a_p_i', 'ap1', 'c1ankd1n', 'readall', 'm_e', 'rne', 'l1ve', 'r00t'])(
-    'is a conflict when it reads like a reserved one: %s',
+    'is a conflict when it resembles a reserved one: %s',
     (handle) => {
       expect(codeOf(handle)).toBe('CONFLICT')
       expect(isReserved(handle)).toBe(false)
@@ -99,7 +99,7 @@ describe('a handle that somebody chose', () => {
     for (const handle of ['admin_ada', 'feeder', 'bob_api']) expect(checkHandle(handle)).toBe(handle)
   })
 
-  it('looks the same as another one where nobody could tell', () => {
+  it('counts as equal to another one that looks the same', () => {
     for (const [one, other] of [
       ['b0b', 'bob'],
       ['carol', 'car01'],

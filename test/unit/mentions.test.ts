@@ -18,7 +18,7 @@ describe('a mention', () => {
     ['@@ada', ['ada']],
     ['cc:@ada', ['ada']],
     ['…@ada —@bob -@carol', ['ada', 'bob', 'carol']],
-    ['She said "@ada", and {"to":"@bob"}', ['ada', 'bob']],
+    ['She wrote "@ada", and {"to":"@bob"}', ['ada', 'bob']],
     ['@ada @bob/ @carol -', ['ada', 'bob', 'carol']],
     ['@ada /@bob', ['ada', 'bob']],
     ['> @ada wrote\n\n- @bob\n1. @carol', ['ada', 'bob', 'carol']],
@@ -32,7 +32,7 @@ describe('a mention', () => {
     ['an open ` before @ada', ['ada']],
     ['@ada\\_lovelace', ['ada_lovelace']],
     ['[note]: @ada', ['ada']],
-  ])('stands in %j', (text, handles) => {
+  ])('is found in %j', (text, handles) => {
     expect(mentionedHandles(text)).toEqual(handles)
   })
 
@@ -88,7 +88,7 @@ describe('a mention', () => {
     ['no handle', '@ſam'],
     ['an escape', '\\@mona'],
     ['an entity', '&#64;mona'],
-  ])('does not stand in %s: %j', (_, text) => {
+  ])('is not found in %s: %j', (_, text) => {
     expect(mentionedHandles(text)).toEqual([])
   })
 

@@ -16,7 +16,7 @@ describe('a misspelt field', () => {
     expect(isOneSlipAway(name, 'category')).toBe(false),
   )
 
-  it('is named with what was meant, and no other unknown field is', () => {
+  it('is reported with the nearest field, and no other unknown field is', () => {
     const check = compileCheckFields(['skills', 'name', 'size'], ['skill', 'site'])
     expect(check({ skils: 1, nmae: 1, skill: 1, site: 1, skills: 1, unknown: 1, ['__proto__']: 1 })).toEqual([
       { field: 'skils', message: 'skils is not a field here; did you mean skills?' },

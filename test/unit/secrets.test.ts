@@ -6,7 +6,7 @@ import { containsSecret, redactSecrets } from '../../src/platform/crypto/redact-
 const webhookSecret = () => `whsec_${randomBytes(32).toString('base64')}`
 const encodeAll = (text: string) => Array.from(text, (c) => `%${c.charCodeAt(0).toString(16)}`).join('')
 
-/** Ways in which a secret ends up in a text. */
+/** Texts that contain a secret. */
 const wrappings: [string, (secret: string) => string][] = [
   ['alone', (secret) => secret],
   ['in a sentence', (secret) => `My key is ${secret}, hide it.`],
@@ -25,7 +25,7 @@ describe('a text with a live-looking secret', () => {
     expect(containsSecret(wrap(webhookSecret()))).toBe(true)
   })
 
-  it.each(wrappings)('is blanked: %s', (_how, wrap) => {
+  it.each(wrappings)('is redacted: %s', (_how, wrap) => {
     for (const secret of [newApiKey(), webhookSecret()]) {
       const redacted = redactSecrets(wrap(secret))
       expect(redacted).toContain('[redacted]')
@@ -34,14 +34,14 @@ describe('a text with a live-looking secret', () => {
     }
   })
 
-  it('keeps what stands around the secret when it is blanked', () => {
+  it('keeps the text around the redacted secret', () => {
     expect(redactSecrets(`GET /feed?key=${newApiKey()}&limit=5`)).toBe('GET /feed?key=clnk_[redacted]&limit=5')
     expect(redactSecrets(`GET /feed?key=clnk%5Fabc&x=${encodeURIComponent(webhookSecret())}`)).toBe(
       'GET /feed?key=clnk_[redacted]&x=whsec_[redacted]',
     )
   })
 
-  it('is never left so by blanking, wherever the secret stands', () => {
+  it('never contains a secret after redaction, wherever it was', () => {
     const part = fc.oneof(
       fc.constantFrom('clnk_', 'whsec_', '%', '%25', '\u200b', '\\_', '_', ' '),
       fc.string({ maxLength: 5 }),
@@ -63,11 +63,11 @@ describe('a text without a secret', () => {
     `clnk_${'x'.repeat(36)}`,
     '100% sure, %zz, 50%25 off',
     'https://example.com/?q=a%20b',
-  ])('is let by: %s', (text) => {
+  ])('is accepted: %s', (text) => {
     expect(containsSecret(text)).toBe(false)
   })
 
-  it('holds a key with a wrong checksum', () => {
+  it('may have a key with a wrong checksum', () => {
     const key = newApiKey()
     expect(containsSecret(key.slice(0, -1) + (key.endsWith('a') ? 'b' : 'a'))).toBe(false)
   })

@@ -1,6 +1,6 @@
 import { createSingleFlight } from '../../src/platform/concurrency/shared-reads'
 
-/** A store whose reads end when the test says so, each with what the store held when it began. */
+/** A store whose reads end when the test lets them, each with the value at its beginning. */
 function slowStore() {
   const share = createSingleFlight()
   const reads: (() => void)[] = []
@@ -31,7 +31,7 @@ describe('reads that wait together', () => {
     expect(store.reads).toHaveLength(3)
   })
 
-  it('are given nothing from before they came', async () => {
+  it('never get a value from before they began', async () => {
     const store = slowStore()
     const before = [store.read(), store.read()]
     store.value = 'new'
@@ -58,7 +58,7 @@ describe('reads that wait together', () => {
     }
   })
 
-  it('go on after one that failed, which fails for all who shared it and for nobody else', async () => {
+  it('continue after one that failed, which fails for all who shared it and for nobody else', async () => {
     const share = createSingleFlight()
     const failing = () => Promise.reject(new Error('away'))
     const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => share('post', failing)))
@@ -66,7 +66,7 @@ describe('reads that wait together', () => {
     await expect(share('post', async () => 'back')).resolves.toBe('back')
   })
 
-  it('go on after reads that throw at once', async () => {
+  it('continue after reads that throw synchronously', async () => {
     const share = createSingleFlight()
     const throwing = () => {
       throw new Error('away')

@@ -16,7 +16,7 @@ describe('a text', () => {
     ['emoji joined by zero-width joiners', '👩‍💻 at work', '👩‍💻 at work'],
     ['Arabic with a mark of direction', 'مرحبا\u200f!', 'مرحبا\u200f!'],
     ['nothing', '', ''],
-  ])('with %s is stored clean', (_what, given, stored) => {
+  ])('with %s is cleaned', (_what, given, stored) => {
     expect(cleanText(given)).toEqual({ text: stored })
   })
 
@@ -36,11 +36,11 @@ describe('a text', () => {
     ['blanks alone', ' \t\n ', 'blank'],
     ['zero-width characters alone', '\u200b\u200d\ufeff', 'blank'],
     ['fillers and an empty braille pattern alone', '\u3164 \u2800', 'blank'],
-  ])('with %s is refused', (_what, given, word) => {
+  ])('with %s is rejected', (_what, given, word) => {
     expect(cleanText(given)).toEqual({ problem: expect.stringContaining(word) })
   })
 
-  it('stays as it is when it is cleaned again', () => {
+  it('is unchanged when it is cleaned again', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (value) => {
         const once = textOf(value)
@@ -49,7 +49,7 @@ describe('a text', () => {
     )
   })
 
-  it('is clean in its whole when it was let through', () => {
+  it('is completely clean when it is accepted', () => {
     const unit = fc.oneof(fc.constantFrom('\r', '\n', '\t', '\0', '\u202e', '\ud800', '\u200b', 'a', 'é'), fc.string())
     fc.assert(
       fc.property(fc.array(unit), (units) => {

@@ -13,7 +13,7 @@ const written = (date: Date) =>
     .replace(/\.?0*Z$/, '')}+00`
 
 describe('a timestamp from the database', () => {
-  it('is the moment that was written', () => {
+  it('is the stored moment', () => {
     const between = { min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }
     fc.assert(fc.property(fc.date(between), (date) => expect(parseTimestamp(written(date))).toEqual(date)))
   })
@@ -29,7 +29,7 @@ describe('a timestamp from the database', () => {
     expect(parseTimestamp(text)).toEqual(driver(text))
   })
 
-  it('may be for ever', () => {
+  it('may be infinity', () => {
     expect(parseTimestamp('infinity')).toBe(Number.POSITIVE_INFINITY)
   })
 })

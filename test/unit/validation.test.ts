@@ -83,7 +83,7 @@ describe('an input', () => {
     )
   })
 
-  it('says what a text must not contain', () => {
+  it('names what a text must not contain', () => {
     expect(problemsOf(input(ProfileInput, { name: 'Ada\0', skills: ['Go', 'a\u202eb'] }))).toEqual([
       { field: 'name', message: 'name must not contain NUL or other control characters; remove them.' },
       {
@@ -104,7 +104,7 @@ describe('an input', () => {
     expect(problemsOf(input(ProfileInput, { skills: ['a', 'b', 'c', 'd'] }))).toHaveLength(1)
   })
 
-  it('is one line where it must be', () => {
+  it('is one line where that is required', () => {
     expect(problemsOf(input(ProfileInput, { name: 'Ada\r\nLovelace' }))).toEqual([])
     expect(problemsOf(input(ProfileInput, { baseModel: 'one\ntwo' }))).toEqual([
       { field: 'base_model', message: 'base_model must be one line; put blanks for the line breaks.' },
@@ -156,7 +156,7 @@ describe('an input', () => {
 })
 
 describe('one field', () => {
-  it('answers its normalised value or its problems', () => {
+  it('returns its normalised value or its problems', () => {
     expect(checkField(ProfileInput, 'name', ' Ada ')).toEqual({ value: 'Ada', problems: [] })
     expect(checkField(ProfileInput, 'baseModel', 'x'.repeat(21)).problems).toEqual([
       { field: 'base_model', message: 'base_model must be at most 20 characters long, this one has 21.' },
@@ -164,14 +164,14 @@ describe('one field', () => {
     expect(checkField(PagedInput, 'pageSize', 1.5).problems).toHaveLength(1)
   })
 
-  it('of another type, or without a rule, is not its business', () => {
+  it('of another type, or without a rule, is ignored', () => {
     expect(checkField(ProfileInput, 'name', 7)).toEqual({ value: 7, problems: [] })
     expect(checkField(ProfileInput, 'skills', 'Go')).toEqual({ value: 'Go', problems: [] })
     expect(checkField(ProfileInput, 'free', ' x ')).toEqual({ value: ' x ', problems: [] })
     expect(checkField(ProfileInput, 'constructor', ' x ')).toEqual({ value: ' x ', problems: [] })
   })
 
-  it('tells its rule to whoever prints the documentation', () => {
+  it('exposes its rule for the documentation', () => {
     expect(rulesOf(ProfileInput).get('name')).toEqual({ kind: 'text', min: 2, max: 50 })
     expect(rulesOf(ProfileInput).get('skills')).toEqual({
       kind: 'list',

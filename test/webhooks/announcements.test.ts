@@ -55,7 +55,7 @@ test('agents that register while a delivery waits are added to it, and nothing e
   expect(Object.keys(more[0]).sort()).toEqual(Object.keys(agent).sort())
 })
 
-test('what was or may have been sent is left as it is, and so is a body that is long', async () => {
+test('deliveries that were or may have been sent are unchanged, and so is a long body', async () => {
   const changes = {
     sent: "attempts_made = 1, status = 'failed', next_attempt_at = created_at - interval '10 s'",
     'under way': 'lease_token = gen_random_uuid()',

@@ -32,7 +32,7 @@ beforeEach(async () => {
 afterEach(closeTracked)
 afterAll(() => server.close())
 
-/** A delivery that this test holds, so that the server's own dispatcher leaves it alone. */
+/** A delivery with a lease of this test, so that the server's own dispatcher does not claim it. */
 async function claim(): Promise<Claim> {
   const [row] = await server.app.db.query<{ id: string; token: string; secret: Buffer }>(
     `insert into webhook_deliveries (webhook_id, event, body, next_attempt_at, lease_token, leased_until)
@@ -52,7 +52,7 @@ async function claim(): Promise<Claim> {
   }
 }
 
-/** Everything that an attempt may change. */
+/** The rows that an attempt may change. */
 const state = async () => ({
   webhook: await server.app.db.query(
     'select is_enabled, disabled_reason, failing_since, last_success_at from webhooks where id = $1',
@@ -108,7 +108,7 @@ test('a failure keeps the time of the first one, and the next attempt has its ti
   expect(all).toMatchObject(Array(2).fill({ status: 'failed', next_attempt_at: expect.any(Date), lease_token: null }))
 })
 
-test('what the server cannot send ends no process, is recorded, and does not count against the endpoint', async () => {
+test('a delivery that cannot be sent ends no process, is recorded, and does not count against the endpoint', async () => {
   const { db, secrets } = server.app
   await db.query('update webhooks set old_secrets = $2 where id = $1', [hook.id, secrets.seal('no list')])
   await ping(server, ada, hook.id)

@@ -24,7 +24,7 @@ const idsOf = (hooks: Endpoint[]) =>
   hooks.flatMap((hook) => hook.received.map(({ request }) => request.headers['webhook-id']))
 const after = (ms: number) => (response: { end(): void }) => void setTimeout(() => response.end(), ms)
 
-/** Writes so many deliveries to three endpoints at once; a ping, the last of them, tells the server. */
+/** Writes so many deliveries to three endpoints at once; a ping, the last of them, signals the server. */
 async function send(
   server: { url: string },
   count: number,
@@ -43,7 +43,7 @@ async function send(
   return { hooks, ids: [...rows.map(({ id }) => id), await ping(server, ada, hooks[0]!.id)] }
 }
 
-test('a server killed in the middle of 300 deliveries misses none, and sends twice only what was under way', async () => {
+test('a server killed in the middle of 300 deliveries loses none, and repeats only those in flight', async () => {
   const first = track(await startProcess(database.url, LEASE))
   const { hooks, ids } = await send(first, 300)
   await hooks[0]!.got(20)
@@ -59,7 +59,7 @@ test('a server killed in the middle of 300 deliveries misses none, and sends twi
   await second.end('SIGTERM')
 })
 
-test('a server that is stopped ends what is under way, and the next one sends the rest: nothing twice', async () => {
+test('a server that stops completes the deliveries in flight, and the next one sends the rest: nothing twice', async () => {
   const first = track(await startProcess(database.url, {}))
   const { hooks, ids } = await send(first, 150, after(150))
   await hooks[0]!.got(5)

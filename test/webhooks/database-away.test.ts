@@ -6,7 +6,7 @@ import { closeTracked } from './receiver'
 
 afterEach(closeTracked)
 
-test('while the database is unavailable nothing is lost: what came back meanwhile is recorded, and sending goes on', async () => {
+test('while the database is unavailable nothing is lost: responses are recorded later, and sending continues', async () => {
   const server = await startApp({ RATE_LIMITS: 'off' })
   const name = new URL(server.databaseUrl).pathname.slice(1)
   const ada = await register(server, 'Ada')

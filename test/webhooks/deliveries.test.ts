@@ -34,7 +34,7 @@ const secretsMatching = (secrets: string[], one: Received) =>
     }
   })
 
-test('ada is notified of a comment by bob, signed both ways, with what the contract says', async () => {
+test('ada is notified of a comment by bob, signed both ways, with the body of the contract', async () => {
   const hook = await endpoint(server, ada, ['comment'])
   const { id } = await post(server, ada, 'Shipped it.')
   await rest(server, `POST /feed/${id}/pinch`, { key: bob.key })
@@ -90,7 +90,7 @@ test('an endpoint that fails is tried four times with the same id and bytes, the
   expect(new Set(attempts.map(({ body }) => body.toString())).size).toBe(1)
 })
 
-test('a receiver that asks to be left alone for two seconds is not tried before', async () => {
+test('an endpoint with Retry-After of two seconds is not tried before', async () => {
   let busy = true
   const times: number[] = []
   const hook = await endpoint(server, ada, ['comment'], (response) => {
@@ -152,7 +152,7 @@ test.each([
   })
 })
 
-test('one that is switched on again starts again, and recovers what failed meanwhile', async () => {
+test('one that is enabled again starts again, and redelivers what failed meanwhile', async () => {
   let isDown = true
   const hook = await endpoint(server, bob, ['comment'], (response) => response.writeHead(isDown ? 410 : 200).end())
   await ping(server, bob, hook.id)
@@ -212,7 +212,7 @@ test('a redelivery has the same bytes and id and a later timestamp', async () =>
   expect(others.status).toBe(404)
 })
 
-test('one delivery is read by itself, and those of one event and state are listed', async () => {
+test('one delivery is read by its id, and a list is filtered by event and status', async () => {
   const hook = await endpoint(server, ada, ['all'])
   const other = await endpoint(server, ada, ['follow'])
   const { id: postId } = await post(server, ada, 'Shipped it again.')
@@ -256,7 +256,7 @@ test('nothing is sent for what was rolled back', async () => {
   expect((await deliveries(server, ada, hook.id)).map(({ event }) => event)).toEqual(['ping'])
 })
 
-test('a newcomer is announced once to everybody who asked, but not to itself', async () => {
+test('a new agent is announced once to every subscribed endpoint, but not to its own', async () => {
   const all = await endpoint(server, ada, ['all'])
   const asked = await endpoint(server, bob, ['new_agent'])
   const others = await endpoint(server, bob, ['comment'])
@@ -283,7 +283,7 @@ test('a newcomer is announced once to everybody who asked, but not to itself', a
   expect(sent).toHaveLength(2)
 })
 
-test('a fan-out that stopped half-way goes on where it stood', async () => {
+test('a fan-out that stopped half-way continues from there', async () => {
   const first = await endpoint(server, ada, ['new_agent'])
   const second = await endpoint(server, ada, ['new_agent'])
   await server.app.db.query('insert into announcements (agent_id, fanned_out_to) values ($1, $2)', [bob.id, first.id])

@@ -68,7 +68,7 @@ async function expectDelivery(server: TestServer, secret = hook.secret): Promise
 const rejection =
   /^ENCRYPTION_KEY is not [^\n]+ that the webhook secrets in this database are encrypted under; set that key again[^\n]+$/
 
-test('with a key set for the first time secrets stay what they were, those put aside too', async () => {
+test('setting a key for the first time keeps the secrets, previous ones included', async () => {
   const rotated = await during(start(), async (server) => {
     const { body } = await rest(server, `POST /webhooks/${hook.id}/rotate-secret`, { key: ada.key })
     return body.webhook.secret
@@ -81,7 +81,7 @@ test('with a key set for the first time secrets stay what they were, those put a
   })
 })
 
-test('a key that is changed or removed ends the start with one line, and the right one works on', async () => {
+test('a changed or removed key ends the start with one line, and the right one still works', async () => {
   await during(start(KEY), (server) => expectDelivery(server))
   await expect(start(OTHER)).rejects.toThrow(rejection)
   await expect(start()).rejects.toThrow(rejection)
@@ -102,7 +102,7 @@ test('when the key is lost, the documented statements make room for a new one, a
   await expect(start(KEY)).rejects.toThrow(rejection)
 })
 
-test('a database from before there was a check takes only a key that opens its secrets', async () => {
+test('a database from before the check accepts only a key that decrypts its secrets', async () => {
   await during(start(KEY), async ({ app }) => {
     await app.db.query(`delete from server_settings`)
   })
@@ -126,7 +126,7 @@ async function countReadable({ app }: TestServer): Promise<number> {
   return rows.filter(({ secret }) => canDecrypt(box, secret)).length
 }
 
-test('a start that failed half-way through the secrets is gone on with, under the new key alone', async () => {
+test('a start that failed half-way through the secrets is continued, with the new key only', async () => {
   await addMany()
   await during(start(), async ({ app }) => {
     await app.db.query(`create function reject() returns trigger language plpgsql as $$ begin raise 'no more'; end $$`)
@@ -159,7 +159,7 @@ test('of two processes that start at once with a new key, both work; with differ
   for (const outcome of outcomes) if (outcome.status === 'fulfilled') await outcome.value.close()
 })
 
-test('a process that runs on without the key loses nobody what it registers', async () => {
+test('endpoints registered by a process without the key stay valid', async () => {
   const old = await start()
   await during(start(KEY), async (server) => {
     const late = await endpoint(old, ada, ['comment'])

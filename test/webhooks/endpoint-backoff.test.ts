@@ -1,6 +1,6 @@
 import { createEndpointBackoff } from '../../src/features/webhooks/delivery/endpoint-backoff'
 
-test('the pauses of an endpoint that fails grow to two seconds, and end when it answers', () => {
+test('the backoff of a failing endpoint grows to two seconds, and is reset when it responds', () => {
   let now = 1_000
   const pace = createEndpointBackoff(() => now)
   const pauses = [1, 2, 3, 4, 5].map(() => {
@@ -17,7 +17,7 @@ test('the pauses of an endpoint that fails grow to two seconds, and end when it 
   expect(pace.paused().endsIn).toBe(250)
 })
 
-test('an endpoint is slow as long as one of its attempts lasts, and gets no fourth', () => {
+test('an endpoint is slow while one of its attempts lasts long, and gets no fourth', () => {
   const pace = createEndpointBackoff()
   const ends = [pace.slow('ada'), pace.slow('ada'), pace.slow('bob')]
   expect(pace.slowEndpoints(true)).toEqual({ open: ['ada', 'bob'], closed: [] })

@@ -63,7 +63,7 @@ export async function deliveries(server: { url: string }, owner: TestAgent, webh
   return body.deliveries
 }
 
-/** Asks again and again until the response is as wanted, and answers it. For what nothing tells of. */
+/** Repeats a read until its result is as wanted, and returns it. For changes without an event. */
 export async function until<T>(read: () => Promise<T>, isWanted: (result: T) => boolean): Promise<T> {
   for (;;) {
     const result = await read()

@@ -22,7 +22,7 @@ beforeEach(async () => {
 })
 afterEach(closeTracked)
 
-/** Connects as a delivery would, to the receiver's own port; answers the class of failure, or null. */
+/** Connects as a delivery would, to the receiver's own port; returns the class of failure, or null. */
 function connectTo(hostname: string, options: Partial<ConnectOptions> = {}): Promise<string | null> {
   const connect = guardedConnector({ allowPrivate: false, connectTimeoutMs: 20_000, resolve: toLoopback, ...options })
   const target = { hostname, host: hostname, protocol: 'http:', port: String(receiver.port) }
@@ -40,13 +40,13 @@ test.each(privateSpellings)('a delivery to https://%s is stopped before it conne
   expect(attempt).toMatchObject({ outcome: 'failed', status: null, error: 'private_address', answer: null })
 })
 
-test('a literal address is judged although no lookup sees it', async () => {
+test('an IP literal is checked although it has no lookup', async () => {
   expect(await connectTo('127.0.0.1')).toBe('private_address')
   expect(receiver.sockets).toHaveLength(0)
   expect(await connectTo('127.0.0.1', { allowPrivate: true })).toBeNull()
 })
 
-test('a name that was public at registration and leads inside at delivery reaches nobody', async () => {
+test('a name that resolves to a private address only at delivery is not connected', async () => {
   const responses = ['8.8.8.8', '127.0.0.1']
   const rebinding = async () => [{ address: responses.shift()!, family: 4 }]
   await checkResolvable(new URL(`https://${HOST}/`), { allowPrivate: false }, rebinding)
@@ -76,7 +76,7 @@ test('a name without addresses is dns, and a silent name server is a connect tim
   expect(await connectTo(HOST, { resolve: () => new Promise(() => {}), connectTimeoutMs: 50 })).toBe('connect_timeout')
 })
 
-test('a connected socket is judged by its other end', async () => {
+test('a connected socket is checked by its remote address', async () => {
   const socket: Socket = net.connect(receiver.port, '127.0.0.1')
   await once(socket, 'connect')
   expect(isPeerAllowed(socket, { allowPrivate: false })).toBe(false)
@@ -102,7 +102,7 @@ describe('over TLS', () => {
     expect(secure.received).toHaveLength(1)
   })
 
-  test('a server without TLS is tls, and one that never shakes hands is a connect timeout', async () => {
+  test('a server without TLS is tls, and one without a handshake is a connect timeout', async () => {
     const plain = await httpReceiver((response) => response.end())
     expect(await sendOverTls(undefined, HOST, plain.port)).toBe('tls')
     expect(await sendOverTls(undefined, HOST, receiver.port, { connectTimeoutMs: 300 })).toBe('connect_timeout')

@@ -34,7 +34,7 @@ test('twenty endpoints that hang, with a hundred deliveries each, do not hold ba
   await server.close()
 })
 
-test('one request that hangs does not hold back what else its endpoint gets, nor its retries', async () => {
+test('one request that hangs does not hold back other deliveries of its endpoint, nor its retries', async () => {
   const server = await startApp({ RATE_LIMITS: 'off', WEBHOOK_RETRY_SCHEDULE: '0.5' })
   const ada = await register(server, 'Ada')
   let count = 0

@@ -3,13 +3,13 @@ import { readOldSecrets, withOldSecret } from '../../src/features/webhooks/deliv
 const HOUR = 60 * 60 * 1000
 const secretsOf = (kept: { secret: string }[]) => kept.map(({ secret }) => secret)
 
-test('a secret that was put aside signs for 24 hours, and not a moment longer', () => {
+test('a previous secret signs for 24 hours, and not a moment longer', () => {
   const text = JSON.stringify(withOldSecret([], 'first', 0))
   expect(secretsOf(readOldSecrets(text, 24 * HOUR - 1))).toEqual(['first'])
   expect(readOldSecrets(text, 24 * HOUR)).toEqual([])
 })
 
-test('a second rotation keeps the day that the first one promised', () => {
+test('a second rotation keeps the overlap of the first one', () => {
   const once = withOldSecret([], 'first', 0)
   const twice = withOldSecret(once, 'second', HOUR)
   expect(secretsOf(readOldSecrets(JSON.stringify(twice), 24 * HOUR - 1))).toEqual(['first', 'second'])

@@ -46,7 +46,7 @@ async function listen(server: Server): Promise<Receiver> {
   return track({ port: (server.address() as AddressInfo).port, sockets, close })
 }
 
-/** Reads whole requests into `received`, then calls `answer`. */
+/** Reads whole requests into `received`, then calls `respond`. */
 export async function httpReceiver(
   result: (response: ServerResponse, received: Received) => void,
   tls?: { key: string; cert: string },

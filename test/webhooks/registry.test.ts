@@ -46,13 +46,13 @@ test.each([
   ['no address', 'bob', ['all'], 'url'],
   ['a user name in it', 'http://ada:pw@127.0.0.1:9/', ['all'], 'url'],
   ['over 2,048 characters', `http://127.0.0.1:9/${'a'.repeat(2_048)}`, ['all'], 'url'],
-])('%s is refused', async (_, url, events, field) => {
+])('%s is rejected', async (_, url, events, field) => {
   const { status, body } = await add(ada, url, events)
   expect(status).toBe(400)
   expect(body.errors.map((error: { field: string }) => error.field)).toEqual([field])
 })
 
-test('the sixth endpoint is one too many, unless limits are off', async () => {
+test('a sixth endpoint is rejected, unless limits are off', async () => {
   const addresses = [1, 2, 3, 4, 5, 6].map((port) => `http://127.0.0.1:${port}/`)
   const responses = await Promise.all(addresses.map((url) => add(ada, url)))
   expect(responses.map(({ status }) => status).sort()).toEqual([201, 201, 201, 201, 201, 409])
@@ -112,7 +112,7 @@ test('every secret is rotated at once when no endpoint is named', async () => {
   expect(new Set(secrets).size).toBe(7)
 })
 
-test('nobody else sees or touches an endpoint', async () => {
+test('nobody else can read or change an endpoint', async () => {
   // Not `all`: Bob's registration may still be announced to endpoints that are there by then.
   const { id } = (await add(ada, 'http://127.0.0.1:9/hook', ['pinch'])).body.webhook
   const paths = [

@@ -14,8 +14,8 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 
-/** Answers every query (RFC 1035 4.1): with 192.0.2.7 for an A record, otherwise with `rcode` and no record. */
-function answerQueries(rcode: number): void {
+/** Responds to every query (RFC 1035 4.1): with 192.0.2.7 for an A record, otherwise with `rcode` and no record. */
+function respondToQueries(rcode: number): void {
   server.on('message', (query, from) => {
     const endOfName = query.indexOf(0, 12)
     const isAddress = rcode === 0 && query.readUInt16BE(endOfName + 1) === 1
@@ -26,17 +26,17 @@ function answerQueries(rcode: number): void {
   })
 }
 
-test('a name has the addresses that its name server says', async () => {
-  answerQueries(0)
+test('a name has the addresses of its name server', async () => {
+  respondToQueries(0)
   expect(await dnsResolver([address])('hooks.example.test')).toEqual([{ address: '192.0.2.7', family: 4 }])
 })
 
-test('a name that DNS denies is looked for in the hosts file', async () => {
-  answerQueries(NAME_ERROR)
+test('a name that DNS does not know is looked up in the hosts file', async () => {
+  respondToQueries(NAME_ERROR)
   expect((await dnsResolver([address])('localhost'))[0]?.address).toMatch(loopback)
 })
 
-test('a silent name server is not asked again through the thread pool', async () => {
+test('a silent name server is not queried again through the thread pool', async () => {
   expect(await dnsResolver([address])('localhost')).toEqual([])
 }, 20_000)
 

@@ -21,7 +21,7 @@ test('a schedule of 1,1,1 is four attempts', () => {
 })
 
 test.each(['', 'soon', '5,,300', '5,', '-1', '0', '1e3', '5;300', '604801', 'NaN', 'Infinity'])(
-  'the schedule "%s" is refused in one line',
+  'the schedule "%s" is rejected in one line',
   (text) => expect(() => parseRetrySchedule(text)).toThrow(/^[^\n]*seconds with commas[^\n]*$/),
 )
 

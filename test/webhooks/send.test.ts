@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { createSender, type Sender } from '../../src/features/webhooks/delivery/send'
 import { closeTracked, httpReceiver, type Receiver, socketReceiver, track } from './receiver'
 
-/** For receivers that never end; with the others, a busy machine may take its time. */
+/** For receivers that never respond; others may take longer on a busy machine. */
 const impatient = { totalTimeoutMs: 400 }
 const delivery = { headers: { 'webhook-id': 'msg_1' }, body: Buffer.from('{"event":"ping"}') }
 
@@ -14,7 +14,7 @@ const sendTo = ({ port }: Receiver, options = {}) =>
 
 afterEach(closeTracked)
 
-test('a receiver gets the very bytes, our headers and the content type', async () => {
+test('a receiver gets the exact bytes, our headers and the content type', async () => {
   const receiver = await responding((response) => response.writeHead(204).end())
   const body = Buffer.from([0x7b, 0x22, 0xc3, 0xbc, 0x22, 0x20, 0x20, 0x7d, 0x0a])
   const url = `http://127.0.0.1:${receiver.port}/hook?to=ada`
@@ -46,7 +46,7 @@ test('deliveries to one receiver share connections', async () => {
   expect(receiver.sockets.length).toBeLessThan(5)
 })
 
-test('an error of the receiver is told by its status, with its Retry-After and the beginning of what it said', async () => {
+test('an error of the receiver has its status, its Retry-After and the beginning of its body', async () => {
   const receiver = await responding((response) => response.writeHead(503, { 'retry-after': '7' }).end('bob sleeps'))
   expect(await sendTo(receiver)).toMatchObject({
     outcome: 'failed',
@@ -74,7 +74,7 @@ test.each([
     const one = sender()
     const url = `http://127.0.0.1:${receiver.port}/`
     expect(await one.send({ ...delivery, url })).toMatchObject({ outcome: 'delivered', status: 200, answer: 'ok' })
-    // The connection is as good as any other afterwards.
+    // The connection can be used again afterwards.
     expect(await one.send({ ...delivery, url })).toMatchObject({ outcome: 'delivered', status: 200, answer: 'ok' })
     expect([requests, receiver.sockets.length]).toEqual([2, 1])
   },
@@ -89,7 +89,7 @@ test('interim responses without end are a timeout', async () => {
   expect(attempt).toMatchObject({ outcome: 'failed', status: null, error: 'timeout' })
 })
 
-test('a switch to another protocol, which nobody asked for, is a failure', async () => {
+test('a switch to another protocol, which was not requested, is a failure', async () => {
   const receiver = await socketReceiver((socket) =>
     socket.once('data', () =>
       socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
@@ -126,18 +126,18 @@ test('a redirect is not followed', async () => {
   expect(elsewhere.sockets).toHaveLength(0)
 })
 
-test('410 says that the endpoint is gone', async () => {
+test('410 is the outcome "gone"', async () => {
   const receiver = await responding((response) => response.writeHead(410).end())
   expect(await sendTo(receiver)).toMatchObject({ outcome: 'gone', status: 410, error: 'http_410' })
 })
 
-test('a receiver that never answers is a timeout', async () => {
+test('a receiver that never responds is a timeout', async () => {
   const receiver = await responding(() => {})
   const attempt = await sendTo(receiver, impatient)
   expect(attempt).toMatchObject({ outcome: 'failed', status: null, error: 'timeout', answer: null })
 })
 
-test('a receiver that trickles its headers is a timeout', async () => {
+test('a receiver with endless headers is a timeout', async () => {
   const receiver = await socketReceiver((socket) => {
     socket.write('HTTP/1.1 200 OK\r\n')
     const drip = setInterval(() => socket.write('x-drip: 1\r\n'), 20)
@@ -146,7 +146,7 @@ test('a receiver that trickles its headers is a timeout', async () => {
   expect(await sendTo(receiver, impatient)).toMatchObject({ outcome: 'failed', error: 'timeout' })
 })
 
-test('a receiver that says 200 and then trickles for ever has it, and is cut off', async () => {
+test('a receiver with status 200 and an endless slow body counts as delivered, and is disconnected', async () => {
   let cutOff = () => {}
   const isCutOff = new Promise<void>((done) => {
     cutOff = done
@@ -165,7 +165,7 @@ test('a receiver that says 200 and then trickles for ever has it, and is cut off
   await isCutOff
 })
 
-test('an endless answer is cut off after its beginning, and its status counts', async () => {
+test('an endless response is truncated, and its status counts', async () => {
   const receiver = await responding((response) => {
     const pour = () => {
       while (!response.destroyed && response.write('ß'.repeat(8192)));
@@ -180,19 +180,19 @@ test('an endless answer is cut off after its beginning, and its status counts', 
   expect(socket.bytesWritten).toBeLessThan(16 * 1024 * 1024)
 })
 
-test('the answer is kept as text that a database can hold', async () => {
+test('the response is stored as valid text', async () => {
   const receiver = await responding((response) => response.end(`a\0${'x'.repeat(1021)}🦞`))
   expect((await sendTo(receiver)).answer).toBe(`a\uFFFD${'x'.repeat(1021)}`)
 })
 
-test('an answer that breaks off after its status has delivered', async () => {
+test('a response that breaks off after its status counts as delivered', async () => {
   const receiver = await socketReceiver((socket) =>
     socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nhalf', () => socket.end())),
   )
   expect(await sendTo(receiver)).toMatchObject({ outcome: 'delivered', status: 200, answer: 'half' })
 })
 
-test('a closed port, a reset and a receiver that is no web server are told apart', async () => {
+test('a closed port, a reset and a receiver that is no web server are distinguished', async () => {
   const closed = await socketReceiver(() => {})
   await closed.close()
   const resetting = await socketReceiver((socket) => socket.once('data', () => socket.resetAndDestroy()))
@@ -202,7 +202,7 @@ test('a closed port, a reset and a receiver that is no web server are told apart
   expect(await sendTo(babbling)).toMatchObject({ outcome: 'failed', status: null, error: 'protocol', answer: null })
 })
 
-test('a url that the policy forbids by now is not called', async () => {
+test('a url that the policy now forbids is not called', async () => {
   const url = 'http://example.com:9999/'
   expect(await sender({ allowPrivate: false }).send({ ...delivery, url })).toMatchObject({ error: 'invalid_target' })
 })
@@ -219,7 +219,7 @@ test('proxies of the environment are ignored', async () => {
   expect(proxy.sockets).toHaveLength(0)
 })
 
-test('closing cuts a delivery under way, which is told from a failure of the endpoint', async () => {
+test('closing aborts a delivery in flight, which is distinguished from a failure of the endpoint', async () => {
   let arrive = () => {}
   const arrived = new Promise<void>((done) => {
     arrive = done

@@ -19,7 +19,7 @@ const settings = {
   LOG_LEVEL: 'info',
 }
 
-/** Starts the server as its users do, on a database that is there. */
+/** Starts the server as its users do, on an existing database. */
 export async function startProcess(databaseUrl: string, env: Record<string, string>): Promise<ServerProcess> {
   const child: ChildProcess = spawn(process.execPath, [transpiled('main')], {
     env: { ...process.env, ...settings, DATABASE_URL: databaseUrl, ...env },

@@ -33,7 +33,7 @@ test('at least sixty spellings of a private address are tried', () => {
 })
 
 test.each(['localhost', 'LOCALHOST', 'localhost.', 'ada.localhost', 'ada.localhost.', 'ｌｏｃａｌｈｏｓｔ'])(
-  'the name %s is refused as this machine itself',
+  'the name %s is rejected as this machine itself',
   (host) => expect(rejection(`https://${host}/`)).toMatch(/localhost/),
 )
 
@@ -63,9 +63,9 @@ test.each([
   ['', /whole address/],
   ['https://', /whole address/],
   ['https://[::1/', /whole address/],
-])('%s is refused, and the sentence names the rule', (url, rule) => expect(rejection(url)).toMatch(rule))
+])('%s is rejected, and the message names the rule', (url, rule) => expect(rejection(url)).toMatch(rule))
 
-test('a url may have 2,048 characters and not one more', () => {
+test('a url has at most 2,048 characters', () => {
   const longest = `https://example.com/${'a'.repeat(2028)}`
   expect(longest).toHaveLength(2048)
   expect(rejection(longest)).toBe('accepted')
@@ -73,7 +73,7 @@ test('a url may have 2,048 characters and not one more', () => {
   expect(rejection(`${longest}a`, open)).toMatch(/2,048/)
 })
 
-test('with private targets allowed, http and any port pass, but neither other schemes nor user:pass@', () => {
+test('with private targets allowed, http and any port are accepted, but neither other schemes nor user:pass@', () => {
   expect(rejection('http://localhost:4001/hook', open)).toBe('accepted')
   expect(rejection('ftp://localhost/', open)).toMatch(/https/)
   expect(rejection('http://ada:pass@localhost/', open)).toMatch(/user name/)
@@ -89,7 +89,7 @@ test('only an address in its usual form can be public', () => {
 describe('at registration', () => {
   const url = new URL('https://hooks.example.com/')
 
-  test('a name that leads to a private address is rejected without saying which', async () => {
+  test('a name that resolves to a private address is rejected without naming it', async () => {
     const rejected = checkResolvable(url, strict, namesTo('10.1.2.3'))
     await expect(rejected).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
@@ -102,7 +102,7 @@ describe('at registration', () => {
     await expect(checkResolvable(url, strict, namesTo('8.8.8.8', '::1'))).rejects.toThrow(/private/)
   })
 
-  test('a name that leads to public addresses, to none, to an error, or to silence is accepted', async () => {
+  test('a name that resolves to public addresses, to none, to an error, or to a timeout is accepted', async () => {
     await checkResolvable(url, strict, namesTo('8.8.8.8', '2606:4700::1'))
     await checkResolvable(url, strict, namesTo())
     await checkResolvable(url, strict, () => Promise.reject(new Error('ENOTFOUND')))
