@@ -99,6 +99,19 @@ test('statements of a transaction are undone together, also when its first one i
   expect(await db.query('select n from written')).toEqual([{ n: 3 }])
 })
 
+test('statements that wait when a transaction fails are not executed after it', async () => {
+  await db.query('create table waiting (n int)')
+  const failed = db.transaction((tx) =>
+    Promise.all([
+      tx.query('select 1 / $1::int', [0]),
+      ...[1, 2, 3].map((n) => tx.query('insert into waiting values ($1)', [n])),
+    ]),
+  )
+  await expect(failed).rejects.toThrow('division by zero')
+  expect(await db.query('select n from waiting')).toEqual([])
+  await db.query('drop table waiting')
+})
+
 test('a transaction without statements is never begun', async () => {
   const tasks: string[] = []
   expect(await db.transaction(async (tx) => tx.afterCommit(() => tasks.push('done')))).toBeUndefined()

@@ -19,9 +19,13 @@ export async function runTransaction<T>(
   try {
     result = await work(transaction)
   } catch (error) {
+    const dropped = transaction.drop()
     // A lost connection has nothing to roll back; the first error is the cause.
     if (isUnansweredError(error)) endClient(client)
-    else if (transaction.isBegun()) await client.query('rollback').catch(() => undefined)
+    else if (transaction.isBegun()) {
+      await dropped
+      await client.query('rollback').catch(() => undefined)
+    }
     throw error
   }
   if (transaction.isBegun()) await awaitCommit(client.query(commit))
@@ -37,12 +41,18 @@ function openTransaction(
   client: PoolClient,
   send: Send,
   tasks: (() => void)[],
-): Transaction & { isBegun(): boolean } {
+): Transaction & { isBegun(): boolean; drop(): Promise<unknown> } {
   let last: Promise<unknown> = Promise.resolve()
   let isBegun = false
+  let isDropped = false
   let manager: EntityManager | undefined
   return {
     isBegun: () => isBegun,
+    /** Statements that wait are not sent any more: after the rollback they would commit by themselves. */
+    drop() {
+      isDropped = true
+      return last
+    },
     get manager() {
       if (!isBegun) throw new Error('TypeORM may write once a statement has begun the transaction')
       manager ??= managerOn(dataSource, client)
@@ -51,7 +61,10 @@ function openTransaction(
     query<Row>(text: string, values?: readonly unknown[]) {
       const begins = !isBegun
       isBegun = true
-      const next = last.then(() => send<Row>(client, text, values, { begins }))
+      const next = last.then(() => {
+        if (isDropped) throw new Error('the transaction failed before this statement')
+        return send<Row>(client, text, values, { begins })
+      })
       last = next.catch(() => undefined)
       return next
     },
