@@ -112,7 +112,7 @@ create trigger count_unread_gone after delete on notifications
   referencing old table as old_rows for each statement execute function count_unread_gone();
 
 -- A sliding window, exact under concurrency: the lock makes acts of one subject under one limit wait for each other.
--- Counts the act and answers null, or answers when the next one may be made and counts nothing.
+-- Counts the act and returns null, or counts nothing and returns when the next one may be made.
 create function take_limit(name text, who text, most int, window_seconds int) returns timestamptz language plpgsql as $$
 declare
   span interval := make_interval(secs => window_seconds);

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
 
 /**
- * What an author said before in the same words, within a day. The lock makes the sayings of one author wait for each other;
- * the look comes after it and sees what the one before left, since each statement of a function has a snapshot of its own.
+ * Finds what an author wrote in the same words within a day. The lock makes writes of one author wait for each other; the
+ * search comes after it and sees the previous one, since each statement of a function has a snapshot of its own.
  */
 const functions = `
 create function repeated_post(author uuid, words text) returns table (id uuid, seconds_ago double precision)

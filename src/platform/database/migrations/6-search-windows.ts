@@ -14,9 +14,9 @@ create function newest_windows(size int, oldest bigint, newest bigint) returns t
 
 /**
  * Of the newest rows that hold some words, up to so many, those that match a query, ranked. How many of the newest
- * thousand rows hold them tells in how many to seek: a few thousand are read one by one; for more an index is requested
+ * thousand rows hold them decides in how many to search: a few thousand are read one by one; for more an index is requested
  * the words and windows together, so that a common word costs the same in a table of any size. The planner is not asked
- * (offset 0 keeps the order from it): it knows neither new windows nor how rare a phrase is.
+ * (offset 0 keeps the order from it): it has statistics neither of new windows nor of how rare a phrase is.
  */
 export const newest = `
 create function newest_matches(kind text, held tsquery, words tsquery, most int, named text)
