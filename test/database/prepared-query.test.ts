@@ -1,4 +1,5 @@
 import { type Database, openDatabase } from '../../src/platform/database/database'
+import { hydrate } from '../../src/platform/database/rows'
 import { createTestDatabase } from '../support/database'
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>
@@ -38,6 +39,28 @@ test('the last of several columns of one name counts, and a statement without co
     expect(await db.query('select from generate_series(1, 2)')).toEqual([{}, {}])
     expect(await db.query('set work_mem = default')).toEqual([])
   }
+})
+
+class Animal {
+  shown = 0
+}
+class Plant {
+  shown = 0
+}
+
+test('rows become instances of their entity, also where rows of another entity have the same columns', async () => {
+  const text = 'select n as shown, 1 as only_here from generate_series(1, 2) n'
+  const animals = (await db.query<object>(text)).map((row) => hydrate(Animal, row))
+  const plants = (await db.query<object>(text)).map((row) => hydrate(Plant, row))
+  const copy = hydrate(Plant, { ...animals[0] })
+  expect([...animals, ...plants, copy].map((row) => [row.constructor.name, Object.entries(row)])).toEqual([
+    ['Animal', Object.entries({ shown: 1, only_here: 1 })],
+    ['Animal', Object.entries({ shown: 2, only_here: 1 })],
+    ['Plant', Object.entries({ shown: 1, only_here: 1 })],
+    ['Plant', Object.entries({ shown: 2, only_here: 1 })],
+    ['Plant', Object.entries({ shown: 1, only_here: 1 })],
+  ])
+  expect(animals.every((row) => row instanceof Animal) && plants.every((row) => row instanceof Plant)).toBe(true)
 })
 
 test('the connection and the statement stay usable after an error', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { types } from 'pg'
 import { parseTimestamp } from '../../src/platform/database/type-parsers'
+import { isoTime } from '../../src/transport/graphql/iso-time'
 
 const driver = types.getTypeParser(types.builtins.TIMESTAMPTZ) as (text: string) => Date
 
@@ -31,4 +32,12 @@ describe('a timestamp from the database', () => {
   it('may be infinity', () => {
     expect(parseTimestamp('infinity')).toBe(Number.POSITIVE_INFINITY)
   })
+})
+
+test('a time is written as toISOString does, in any order of days and years', () => {
+  const day = 86_400_000
+  const near = [-1, 0, 1, 999, 1_000, day - 1, day, 1_760_000_000_123, -62_198_755_200_000, 253_402_300_800_000]
+  const times = near.flatMap((time) => [time, time + 12_345_678, 1_790_000_000_000, time])
+  expect(times.map((time) => isoTime(new Date(time)))).toEqual(times.map((time) => new Date(time).toISOString()))
+  expect(() => isoTime(new Date(Number.NaN))).toThrow(RangeError)
 })

@@ -1,10 +1,10 @@
-import { hydrate } from '../../platform/database/rows'
+import { compileInstanceMaker } from '../../platform/database/instances'
 import { createFieldCheck } from '../../platform/graphql/field-check'
 import { Agent } from './agent.entity'
 
 /** The fields of an agent in other objects; few enough to be read with each row of a list. */
 const cardFields = ['id', 'handle', 'name', 'tagline'] as const
-type CardField = (typeof cardFields)[number]
+const makeCard = compileInstanceMaker(Agent, cardFields)
 
 /** The columns of a card in another row, from the agents under `alias`. */
 export function cardColumns(alias: string): string {
@@ -17,13 +17,7 @@ export function cardColumns(alias: string): string {
 export function cardIn(row: Record<string, unknown>, alias: string): Agent | null {
   const id = row[`${alias}.id`]
   if (id == null) return null
-  const card: Record<CardField, unknown> = {
-    id,
-    handle: row[`${alias}.handle`],
-    name: row[`${alias}.name`],
-    tagline: row[`${alias}.tagline`],
-  }
-  return hydrate(Agent, card)
+  return makeCard(id, row[`${alias}.handle`], row[`${alias}.name`], row[`${alias}.tagline`])
 }
 
 /** Whether only fields of the card are selected. */

@@ -1,4 +1,5 @@
 import { Query } from 'pg'
+import { compileRowMaker } from './instances'
 
 /** What pg keeps of a connection; the parts that a query uses. */
 interface Connection {
@@ -152,14 +153,13 @@ function rowMaker(fields: readonly Field[], types: Types): MakeRow {
   return maker
 }
 
-/** Compiles one object literal: V8 gives all rows of it one hidden class. The names are those of our own SQL. */
+/** Compiles a constructor: V8 gives all rows of it one hidden class. The names are those of our own SQL. */
 function compileRow(fields: readonly Field[], types: Types): MakeRow {
   const parsers = fields.map(({ dataTypeID, format }) => types.getTypeParser(dataTypeID, format))
   const names = fields.map((_, index) => `parse${index}`)
   const properties = fields.map(({ name }, index) => {
     const value = `values[${index}]`
-    return `${JSON.stringify(name)}: ${value} === null ? null : ${names[index]}(${value})`
+    return `this[${JSON.stringify(name)}] = ${value} === null ? null : ${names[index]}(${value})`
   })
-  const body = `const [${names}] = parsers; return (values) => ({ ${properties} })`
-  return new Function('parsers', body)(parsers)
+  return compileRowMaker(properties, names, parsers)
 }

@@ -1,4 +1,5 @@
 import { getMetadataArgsStorage } from 'typeorm'
+import { becomeInstance } from './instances'
 import { SnakeNaming } from './naming'
 import type { Sql } from './sql'
 import { visibilityOf, visibleColumn } from './visibility'
@@ -45,7 +46,7 @@ export function tableOf<T>(entity: EntityClass<T>): string {
  * Makes a row itself an instance of its entity, so that GraphQL can resolve its type. A copy takes ten times as long.
  */
 export function hydrate<T extends object>(entity: EntityClass<T>, row: object): T {
-  return Object.setPrototypeOf(row, entity.prototype)
+  return becomeInstance(entity, row)
 }
 
 /** Runs a statement whose columns are the entity's (see `columnsOf`) and returns instances. */

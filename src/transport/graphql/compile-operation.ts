@@ -11,6 +11,7 @@ import {
 } from 'graphql'
 import type { CompilerOptions } from 'graphql-jit'
 import { GraphQLDateTimeISO } from 'graphql-scalars'
+import { isoTime } from './iso-time'
 import {
   ARGUMENT_TYPE,
   requireDistinctPaths,
@@ -94,7 +95,7 @@ function withArgumentType(schema: GraphQLSchema): GraphQLSchema {
 
 /** Skips the check that the value is a Date: lists contain many of them. */
 const serializeTime = (value: unknown): unknown =>
-  value instanceof Date ? value.toISOString() : GraphQLDateTimeISO.serialize(value)
+  value instanceof Date ? isoTime(value) : GraphQLDateTimeISO.serialize(value)
 
 /**
  * graphql-jit reads the type resolvers while it compiles, does not await their results (TypeGraphQL's are

@@ -4,7 +4,6 @@ import {
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
-  getVariableValues,
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql'
@@ -12,6 +11,7 @@ import type { RequestContext } from '../../platform/context'
 import { fromDatabaseError } from '../../platform/database/database-errors'
 import { AppError } from '../../platform/errors/errors'
 import { causeOfFailure } from '../../platform/errors/public-error'
+import { coerceVariables } from './coerce-variables'
 import { type CompiledOperation, compileOperation } from './compile-operation'
 import { conditionsOf } from './specialize-operation'
 
@@ -22,8 +22,6 @@ const USES_BEFORE = 3
 const MAX_COMPILED = 500
 /** Each combination of the variables in @skip and @include is compiled separately. */
 const MAX_VARIANTS = 8
-/** graphql-js reports at most so many invalid variables. */
-const MAX_VARIABLE_ERRORS = 50
 
 /** Executes a query. Returns null when graphql-js has to execute it and report the errors. */
 type CompiledQuery = (ctx: RequestContext) => Promise<ExecutionResult | null>
@@ -70,7 +68,7 @@ export function createCompiler(schema: GraphQLSchema): FindCompiled {
   return (document, operationName, variables) => {
     const operation = getOperationAST(document, operationName)
     if (operation?.operation !== OperationTypeNode.QUERY) return null
-    const coerced = coerceVariables(schema, operation, variables)
+    const { coerced } = coerceVariables(schema, operation, variables ?? {})
     const variant = coerced && variantOf(document, operation, coerced)
     if (!variant || ++variant.uses <= USES_BEFORE) return null
     let execute = compiled.get(variant)
@@ -81,18 +79,6 @@ export function createCompiler(schema: GraphQLSchema): FindCompiled {
     const found = execute
     return found && ((ctx) => executeCompiled(found, ctx, coerced))
   }
-}
-
-/** Coerces the variables by the rules of graphql-js; null when one is invalid. */
-function coerceVariables(
-  schema: GraphQLSchema,
-  { variableDefinitions = [] }: OperationDefinitionNode,
-  variables: Variables,
-): Record<string, unknown> | null {
-  const { coerced } = getVariableValues(schema, variableDefinitions, variables ?? {}, {
-    maxErrors: MAX_VARIABLE_ERRORS,
-  })
-  return coerced ?? null
 }
 
 function tryToCompile(

@@ -4,12 +4,12 @@ import {
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
-  getVariableValues,
   isEnumType,
   type OperationDefinitionNode,
 } from 'graphql'
 import type { CompilerOptions } from 'graphql-jit'
 import type { RequestContext } from '../../../platform/context'
+import { coerceVariables } from '../../graphql/coerce-variables'
 import { type CompiledOperation, compileOperation } from '../../graphql/compile-operation'
 import { conditionsOf } from '../../graphql/specialize-operation'
 
@@ -50,8 +50,8 @@ export function compileExecutor(schema: GraphQLSchema, document: DocumentNode): 
   }
 
   return (ctx, variables, root) => {
-    const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
-    if (!coerced) return { errors: errors ?? [] }
+    const { coerced, errors } = coerceVariables(schema, operation, variables)
+    if (!coerced) return { errors }
     return (
       variantOf(coerced)(root, ctx, coerced) ?? { errors: [new GraphQLError('The variables do not fit the document.')] }
     )
