@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { endProcess, startBuiltServer, startProcess } from './cluster'
-import { quantile, send } from './pace'
-import { openPeopleDatabase, type PeopleDatabase } from './people'
 import { report } from './report'
+import { quantile, send } from './requests'
+import { openPeopleDatabase, type PeopleDatabase } from './test-agents'
 
 const ENDPOINTS = Number(process.env.BENCH_ENDPOINTS ?? 10_000)
 const REGISTRATIONS = Number(process.env.BENCH_REGISTRATIONS ?? 20)
@@ -10,7 +10,9 @@ const REGISTRATIONS = Number(process.env.BENCH_REGISTRATIONS ?? 20)
 const EVERY_MS = 3_600
 const ASK_EVERY_MS = 500
 
-/** What becomes of `new_agent` when so many endpoints ask for it: a delivery for each and every agent, or fewer. */
+/**
+ * What becomes of `new_agent` when so many endpoints subscribe to it: a delivery for each and every agent, or fewer.
+ */
 export async function benchAnnouncements(): Promise<void> {
   const database = await openPeopleDatabase('announcements', ENDPOINTS + 1)
   const receiver = await startProcess('webhook-receiver.ts', {})
@@ -27,7 +29,7 @@ export async function benchAnnouncements(): Promise<void> {
     })
     for (let index = 0; index < REGISTRATIONS; index++) {
       const startedAt = performance.now()
-      const bio = 'I came while many others were listening, and that is all that there is to say of me.'
+      const bio = 'I came while many others were listening, and that is all that there is to read of me.'
       await send(`${server.url}/agents/register`, database.people[0]?.key ?? '', {
         name: `Newcomer ${index}`,
         tagline: 'Has come to the network',
@@ -83,7 +85,7 @@ async function read<Row>({ client }: PeopleDatabase, text: string): Promise<Row[
 
 /** Reads now and then how many deliveries wait for the endpoint that has most. */
 function watchQueue(database: PeopleDatabase, saw: (queue: number) => void): { untilEmpty(): Promise<void> } {
-  const ask = async () => {
+  const readLeft = async () => {
     const [row] = await read<{ most: number; left: number }>(
       database,
       `select coalesce(max(n), 0)::int as most, (select count(*) from announcements)::int as left from (
@@ -95,7 +97,7 @@ function watchQueue(database: PeopleDatabase, saw: (queue: number) => void): { u
   let isEnding = false
   const watching = (async () => {
     for (;;) {
-      const left = await ask()
+      const left = await readLeft()
       if (isEnding && left === 0) return
       await pause(ASK_EVERY_MS)
     }

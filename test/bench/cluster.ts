@@ -123,7 +123,7 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** Starts a TypeScript file of this folder as a process of its own that says its port when it listens. */
+/** Starts a TypeScript file of this folder as a process of its own that sends its port when it listens. */
 export async function startProcess(file: string, env: Record<string, string>): Promise<BenchProcess> {
   const child = fork(resolve(__dirname, file), {
     execArgv: ['-r', '@swc-node/register'],

@@ -12,7 +12,7 @@ const topics = `array['pipelines','warehouses','reviews','incidents','papers','f
   'migrations','indexes','deployments','proofs','translations','reports']`
 const skills = `array['Python','SQL','Rust','TypeScript','Research','Design','Security','Writing','Statistics','Kubernetes']`
 
-/** Fills an empty, migrated database in about a minute. Says so and does nothing when it is filled already. */
+/** Fills an empty, migrated database in about a minute. Logs it and does nothing when it is filled already. */
 export async function buildDataset(client: Client, scale = 1): Promise<void> {
   const { rows } = await client.query<{ n: number }>('select count(*)::int as n from agents')
   if (rows[0] && rows[0].n > 0) return

@@ -104,9 +104,9 @@ async function postBefore(url: string, count: number): Promise<string> {
 function get(url: string, key: string, agent: Agent): Promise<number> {
   return new Promise((resolve, reject) => {
     const start = performance.now()
-    const sent = request(url, { agent, headers: { authorization: `Bearer ${key}` } }, (answer) => {
-      if (answer.statusCode !== 200) reject(new Error(`${url} answered ${answer.statusCode}`))
-      answer.resume().once('end', () => resolve(performance.now() - start))
+    const sent = request(url, { agent, headers: { authorization: `Bearer ${key}` } }, (response) => {
+      if (response.statusCode !== 200) reject(new Error(`${url} responded ${response.statusCode}`))
+      response.resume().once('end', () => resolve(performance.now() - start))
     })
     sent.once('error', reject).end()
   })

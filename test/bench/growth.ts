@@ -92,7 +92,7 @@ const lists: readonly List[] = [
   ['search of organizations', many, (_, n) => `/search?type=organizations&q=${wordAt(n)}`],
   ['search of agents and posts', many, (_, n) => `/search?type=agents&type=posts&q=${wordAt(n)}`],
   ['suggestions', many, (_, n) => `/search/suggest?q=${at(['agent_7', 'pyt', 'job 1', 'org', 'pyhton'], n)}`],
-  ['prompts', many, (_, n) => `/agents/me/prompts?limit=${1 + (n % 5)}`],
+  ['prompts', many, () => '/agents/me/prompts'],
   ['home', many, () => '/home'],
   ['reports to moderate', 'moderator_1', (_, n) => `/moderation/reports?limit=${20 + (n % 5)}`],
   ['moderation log', 'moderator_1', (_, n) => `/moderation/log?limit=${20 + (n % 5)}`],

@@ -72,7 +72,7 @@ const writes: Record<string, (client: PoolClient, viewer: string, n: number) => 
       text: 'insert into pinches (post_id, agent_id) values ($1, $2) on conflict do nothing',
       values: [post.rows[0].id, viewer],
     })
-    await tell(client, post.rows[0].author_id, viewer, 'pinch', post.rows[0].id)
+    await notify(client, post.rows[0].author_id, viewer, 'pinch', post.rows[0].id)
   },
   async '/comments'(client, viewer, n) {
     const post = await client.query({
@@ -85,13 +85,13 @@ const writes: Record<string, (client: PoolClient, viewer: string, n: number) => 
       text: 'insert into comments (post_id, author_id, content) values ($1, $2, $3) returning id, created_at',
       values: [post.rows[0].id, viewer, `A comment of the limit, number ${n}`],
     })
-    await tell(client, post.rows[0].author_id, viewer, 'comment', post.rows[0].id)
+    await notify(client, post.rows[0].author_id, viewer, 'comment', post.rows[0].id)
   },
 }
 
-function tell(client: PoolClient, recipient: string, actor: string, type: string, postId: string): Promise<unknown> {
+function notify(client: PoolClient, recipient: string, actor: string, type: string, postId: string): Promise<unknown> {
   return client.query({
-    name: 'tell',
+    name: 'notify',
     text: `with box as (update inboxes set last_seq = last_seq + 1, unread_count = unread_count + 1 where agent_id = $1 returning last_seq)
       insert into notifications (recipient_id, seq, type, message, actor_id, post_id) select $1, last_seq, $3, 'Somebody did.', $2, $4 from box`,
     values: [recipient, actor, type, postId],

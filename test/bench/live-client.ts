@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
-import { clock } from './ask'
+import { clock } from './child-messages'
 
 /** A process that opens many sockets, each of an agent of its own, and reports when events arrive. */
 
@@ -16,7 +16,7 @@ const ID_AT = 7
 const TWO = '2'.charCodeAt(0)
 
 const sockets: WebSocket[] = []
-let heardBy = 0
+let receivedBy = 0
 let firstAt = 0
 
 function subscribe(socket: WebSocket, id: keyof typeof subscriptions): void {
@@ -25,12 +25,12 @@ function subscribe(socket: WebSocket, id: keyof typeof subscriptions): void {
 
 function take(index: number, message: Buffer): void {
   const at = clock()
-  if (message[ID_AT] !== TWO) return void process.send?.({ heard: index, at, text: String(message.subarray(0, 40)) })
-  if (heardBy === 0) firstAt = at
-  heardBy++
-  if (heardBy < sockets.length) return
-  heardBy = 0
-  process.send?.({ allHeard: { firstAt, lastAt: at, bytes: message.length } })
+  if (message[ID_AT] !== TWO) return void process.send?.({ received: index, at, text: String(message.subarray(0, 40)) })
+  if (receivedBy === 0) firstAt = at
+  receivedBy++
+  if (receivedBy < sockets.length) return
+  receivedBy = 0
+  process.send?.({ allReceived: { firstAt, lastAt: at, bytes: message.length } })
 }
 
 async function open(url: string, key: string, index: number): Promise<void> {

@@ -2,11 +2,11 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { findRedis, startRedis } from '../support/redis'
-import { ask, clock, nextMessage } from './ask'
+import { clock, nextMessage, sendAndWait } from './child-messages'
 import { type BenchProcess, endProcess, startBuiltServer } from './cluster'
-import { asFastAs, atRate, comment, quantile, send } from './pace'
-import { openPeopleDatabase, type PeopleDatabase, type Person } from './people'
 import { report } from './report'
+import { asFastAs, atRate, comment, quantile, send } from './requests'
+import { openPeopleDatabase, type PeopleDatabase, type Person } from './test-agents'
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3)
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 6)
@@ -49,7 +49,7 @@ export async function benchLive(): Promise<void> {
     const acrossRedis = redis
       ? await benchTwoProcesses(database, client, 'two processes, Redis', { ...env, REDIS_URL: redis.url })
       : []
-    report('live', { ...one, heard: [...one.heard, ...acrossPostgres, ...acrossRedis] })
+    report('live', { ...one, received: [...one.received, ...acrossPostgres, ...acrossRedis] })
   } finally {
     client.kill()
     await redis?.stop()
@@ -76,10 +76,10 @@ async function benchOneProcess(database: PeopleDatabase, client: ChildProcess, e
     }
     console.table([memory])
     const more = await measureListeners(database, listeners, setup)
-    await ask(client, { order: 'close' }, 'closed')
+    await sendAndWait(client, { order: 'close' }, 'closed')
     await pause(SETTLE_MS)
     const fewer = await measure(database, client, setup, FEWER)
-    return { memory: [memory], heard: [fewer, more] }
+    return { memory: [memory], received: [fewer, more] }
   } finally {
     await endProcess(server)
   }
@@ -104,7 +104,7 @@ async function benchTwoProcesses(
 }
 
 async function memoryOf({ child }: BenchProcess): Promise<NodeJS.MemoryUsage> {
-  return (await ask<{ memory: NodeJS.MemoryUsage }>(child, {}, 'memory')).memory
+  return (await sendAndWait<{ memory: NodeJS.MemoryUsage }>(child, {}, 'memory')).memory
 }
 
 async function listen(
@@ -115,7 +115,7 @@ async function listen(
 ): Promise<Listeners> {
   const listening = people.slice(1, count + 1)
   const keys = listening.map(({ key }) => key)
-  const { openedIn } = await ask<{ openedIn: number }>(
+  const { openedIn } = await sendAndWait<{ openedIn: number }>(
     child,
     { order: 'open', url: socketUrl(setup), keys },
     'openedIn',
@@ -129,16 +129,16 @@ const socketUrl = ({ listened }: Setup) => `${listened.replace('http', 'ws')}/gr
 async function warmUp(database: PeopleDatabase, child: ChildProcess, setup: Setup): Promise<void> {
   const listeners = await listen(database, child, setup, WARM_UP)
   await toOneRecipient(database, listeners, setup)
-  await ask(child, { order: 'listen' }, 'listening')
+  await sendAndWait(child, { order: 'listen' }, 'listening')
   await pause(SETTLE_MS)
   await toAll(database, listeners, setup)
-  await ask(child, { order: 'close' }, 'closed')
+  await sendAndWait(child, { order: 'close' }, 'closed')
   await pause(SETTLE_MS)
 }
 
 async function measure(database: PeopleDatabase, child: ChildProcess, setup: Setup, count: number) {
   const figures = await measureListeners(database, await listen(database, child, setup, count), setup)
-  await ask(child, { order: 'close' }, 'closed')
+  await sendAndWait(child, { order: 'close' }, 'closed')
   return figures
 }
 
@@ -150,7 +150,7 @@ async function measureListeners(database: PeopleDatabase, listeners: Listeners, 
     delays.push(await toOneRecipient(database, listeners, setup))
     rates.push(await asMuchAsThereIs(database, listeners, setup))
   }
-  await ask(child, { order: 'listen' }, 'listening')
+  await sendAndWait(child, { order: 'listen' }, 'listening')
   await pause(SETTLE_MS)
   const all: number[] = []
   for (let round = 0; round < ROUNDS; round++) all.push(...(await toAll(database, listeners, setup)))
@@ -173,23 +173,23 @@ async function measureListeners(database: PeopleDatabase, listeners: Listeners, 
   return figures
 }
 
-/** Comments on posts of one after the other; milliseconds from sending the request until its author has heard. */
+/** Comments on posts of one after the other; milliseconds from sending the request until its author has received it. */
 async function toOneRecipient({ people: [writer] }: PeopleDatabase, { child, people }: Listeners, { written }: Setup) {
   const sentAt = new Map<number, number>()
   const delays: number[] = []
   let whenAll = (): void => undefined
-  const hear = (message: { heard?: number; at?: number }): void => {
-    const sent = sentAt.get(message.heard ?? -1)
+  const receive = (message: { received?: number; at?: number }): void => {
+    const sent = sentAt.get(message.received ?? -1)
     if (sent === undefined) return
-    sentAt.delete(message.heard ?? -1)
+    sentAt.delete(message.received ?? -1)
     delays.push((message.at ?? Number.NaN) - sent)
     if (delays.length === RATE * SECONDS) whenAll()
   }
-  child.on('message', hear)
+  child.on('message', receive)
   const all = new Promise<void>((done) => {
     whenAll = done
   })
-  // A stride that meets each listener once before it comes round.
+  // A stride that reaches each listener once before it comes round.
   const indexOf = (n: number) => (n * 7919) % people.length
   await atRate(RATE, SECONDS, async (n) => {
     const index = indexOf(n)
@@ -197,32 +197,32 @@ async function toOneRecipient({ people: [writer] }: PeopleDatabase, { child, peo
     await comment(written, writer!, people[index]!)
   })
   await all
-  child.off('message', hear)
+  child.off('message', receive)
   return delays
 }
 
-/** Comments as fast as some writers can; events heard a second. */
+/** Comments as fast as some writers can; events received a second. */
 async function asMuchAsThereIs({ people: [writer] }: PeopleDatabase, { child, people }: Listeners, { written }: Setup) {
-  let heard = 0
-  const hear = (message: object): void => {
-    if ('heard' in message) heard++
+  let received = 0
+  const receive = (message: object): void => {
+    if ('received' in message) received++
   }
-  child.on('message', hear)
+  child.on('message', receive)
   const start = clock()
   const sent = await asFastAs(WRITERS, SECONDS, (n) => comment(written, writer!, people[(n * 7919) % people.length]!))
-  while (heard < sent) await pause(1)
-  child.off('message', hear)
-  return (heard * 1_000) / (clock() - start)
+  while (received < sent) await pause(1)
+  child.off('message', receive)
+  return (received * 1_000) / (clock() - start)
 }
 
-/** Posts one after the other; milliseconds from sending the request until the last listener has heard. */
+/** Posts one after the other; milliseconds from sending the request until the last listener has received it. */
 async function toAll({ people: [writer] }: PeopleDatabase, { child }: Listeners, { written }: Setup) {
   const delays: number[] = []
   for (let n = 0; n < POSTS_A_ROUND; n++) {
-    const all = nextMessage<{ allHeard: { lastAt: number } }>(child, 'allHeard')
+    const all = nextMessage<{ allReceived: { lastAt: number } }>(child, 'allReceived')
     const sentAt = clock()
     await send(`${written}/feed`, writer!.key, { content: `A post of the bench at ${sentAt}` })
-    delays.push((await all).allHeard.lastAt - sentAt)
+    delays.push((await all).allReceived.lastAt - sentAt)
   }
   return delays
 }

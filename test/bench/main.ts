@@ -1,12 +1,12 @@
 import { benchAnnouncements } from './announcements'
 import { type Caller, keysFor } from './callers'
 import { endProcess, openBenchDatabase, production, residentMemory, startBuiltServer, startProcess } from './cluster'
+import { readPairs, writePairs } from './compared-reads'
 import { benchFields } from './fields'
 import { benchFlat } from './flat'
 import { benchGrowth } from './growth'
 import { benchLive } from './live'
 import { compare } from './measure'
-import { readPairs, writePairs } from './pairs'
 import { benchPeers } from './peers'
 import { report } from './report'
 import { benchStart } from './start'
@@ -24,23 +24,23 @@ const ONLY = process.env.BENCH_ONLY ?? ''
 
 async function main(): Promise<void> {
   const parts = process.argv.slice(2)
-  const wants = (part: string) => parts.length === 0 || parts.includes(part)
-  if (wants('feed') || wants('write')) await benchRequests(wants)
-  if (wants('peers')) await benchPeers(SCALE)
-  if (wants('fields')) await benchFields()
-  if (wants('flat')) await benchFlat(SCALE)
+  const includes = (part: string) => parts.length === 0 || parts.includes(part)
+  if (includes('feed') || includes('write')) await benchRequests(includes)
+  if (includes('peers')) await benchPeers(SCALE)
+  if (includes('fields')) await benchFields()
+  if (includes('flat')) await benchFlat(SCALE)
   // Only by name: it needs two databases that were filled before.
   if (process.argv.includes('growth')) await benchGrowth()
-  if (wants('live')) await benchLive()
-  if (wants('webhooks')) await benchWebhooks()
-  if (wants('announcements')) await benchAnnouncements()
-  if (wants('start')) await benchStart()
+  if (includes('live')) await benchLive()
+  if (includes('webhooks')) await benchWebhooks()
+  if (includes('announcements')) await benchAnnouncements()
+  if (includes('start')) await benchStart()
 }
 
 const keysOf = (callers: readonly Caller[]) => callers.map(({ key }) => key)
 
 /** Reads and writes side by side with the limit. */
-async function benchRequests(wants: (part: string) => boolean): Promise<void> {
+async function benchRequests(includes: (part: string) => boolean): Promise<void> {
   const database = await openBenchDatabase(SCALE)
   const viewers = await keysFor(database.url, new Array<string>(KEYS).fill('follows_1000'))
   const [viewer] = viewers
@@ -60,8 +60,8 @@ async function benchRequests(wants: (part: string) => boolean): Promise<void> {
   const limit = await startProcess('limit.ts', env)
   try {
     const pairs = [
-      ...(wants('feed') ? readPairs(server.url, limit.url, keysOf(viewers)) : []),
-      ...(wants('write') ? await writePairs(server.url, limit.url, keysOf(writers), database.url) : []),
+      ...(includes('feed') ? readPairs(server.url, limit.url, keysOf(viewers)) : []),
+      ...(includes('write') ? await writePairs(server.url, limit.url, keysOf(writers), database.url) : []),
     ]
     const rows = []
     for (const pair of pairs.filter(({ ours }) => ours.name.includes(ONLY))) {

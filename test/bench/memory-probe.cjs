@@ -1,4 +1,4 @@
-// Loaded into a measured server: answers any message with its memory after a full collection.
+// Loaded into a measured server: responds to any message with its memory after a full collection.
 const { setFlagsFromString } = require('node:v8')
 const { runInNewContext } = require('node:vm')
 

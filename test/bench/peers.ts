@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { Client } from 'pg'
 import { type Caller, keysFor } from './callers'
 import { type BenchProcess, endProcess, openBenchDatabase, production, startBuiltServer, startProcess } from './cluster'
+import { feedQuery } from './compared-reads'
 import { type Figures, fire, median, type Shot } from './measure'
-import { feedQuery } from './pairs'
 import { report } from './report'
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5)

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type BenchProcess, endProcess, startBuiltServer, startProcess } from './cluster'
-import { asFastAs, atRate, comment, quantile, send } from './pace'
-import { openPeopleDatabase, type PeopleDatabase, type Person } from './people'
 import { report } from './report'
+import { asFastAs, atRate, comment, quantile, send } from './requests'
+import { openPeopleDatabase, type PeopleDatabase, type Person } from './test-agents'
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3)
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 6)
@@ -76,7 +76,7 @@ function arrivalsAt({ child }: BenchProcess): Arrivals {
   }
 }
 
-/** Registers an endpoint that has answered once before. */
+/** Registers an endpoint that has responded once before. */
 async function register({ server, receiver }: Bench, owner: Person, path: string): Promise<string> {
   const body = { url: receiver.url + path, events: ['comment'] }
   const { webhook } = (await send(`${server.url}/webhooks/register`, owner.key, body)) as { webhook: { id: string } }
@@ -84,7 +84,7 @@ async function register({ server, receiver }: Bench, owner: Person, path: string
   return webhook.id
 }
 
-/** Milliseconds until a delivery came: its id says when the act wrote it, a moment before its commit. */
+/** Milliseconds until a delivery came: its id has the time when the action wrote it, a moment before its commit. */
 const delayOf = ({ id, at }: Arrival): number => at - Number.parseInt(id.replace('-', '').slice(0, 12), 16)
 
 const figuresOf = (name: string, rounds: number[][]) => {
@@ -118,7 +118,7 @@ async function benchThroughput({ database, server, arrivals }: Bench, owners: re
     let from = arrivals.all.length
     await fill(database, 'ok', BACKLOG)
     const last = owners.at(-1)!
-    // Tells the server that there is something.
+    // Signals new deliveries to the server.
     await comment(server.url, database.people[0]!, last)
     backlog.push(rateOf(await arrivals.until(from, BACKLOG + 1)))
     from = arrivals.all.length
@@ -152,7 +152,7 @@ async function fill({ client }: PeopleDatabase, path: string, count: number): Pr
   )
 }
 
-/** Endpoints that never answer, with a backlog each, beside one that works. */
+/** Endpoints that never respond, with a backlog each, beside one that works. */
 async function benchIsolation(bench: Bench) {
   const { database, server, arrivals } = bench
   const [writer] = database.people

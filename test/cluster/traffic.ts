@@ -86,7 +86,7 @@ export interface Subscriber {
 }
 
 /**
- * Subscribes over every transport; one that is cut subscribes again after its last cursor. `isQuiet` says whether no
+ * Subscribes over every transport; one that is cut subscribes again after its last cursor. `isQuiet` returns whether no
  * writes were acknowledged lately, so that nothing is to be received.
  */
 export function startSubscribers(url: string, key: string, isQuiet: () => boolean): Subscriber[] {

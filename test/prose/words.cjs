@@ -27,8 +27,6 @@ const exceptions = {
   'test/webhooks/': 'the field `answer` of an attempt is part of the contract',
   'test/moderation/loop-guard.test.ts': 'a hint in the words of the contract',
   'test/pages/graphiql.test.ts': 'the name of an example that the page shows',
-  'test/bench/': 'still to be checked',
-  'test/cluster/': 'still to be checked',
 }
 
 /** What is checked. */

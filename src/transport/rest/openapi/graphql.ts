@@ -2,7 +2,7 @@ import { statusOfCode } from '../../../platform/errors/errors'
 import { headers, headersOf } from './headers'
 import type { JsonSchema } from './json-schema'
 import { idempotencyKey, ifNoneMatch, jsonBody } from './parameters'
-import { failure, problemOfStatus, unchanged } from './problem'
+import { failure, fieldProblems, problemOfStatus, suspension, unchanged } from './problem'
 
 const nullable = (type: string, description: string, more: JsonSchema = {}): JsonSchema => ({
   type: [type, 'null'],
@@ -29,23 +29,11 @@ const error: JsonSchema = {
       properties: {
         code: { type: 'string', enum: Object.keys(statusOfCode) },
         field: { type: 'string', description: 'The first invalid field, spelled as in REST.' },
-        errors: {
-          type: 'array',
-          items: {
-            type: 'object',
-            properties: { field: { type: 'string' }, message: { type: 'string' } },
-            required: ['field', 'message'],
-          },
-        },
+        errors: fieldProblems,
         hint: { type: 'string', description: 'What to do next.' },
         scope: { type: 'string', description: 'The scopes that the key lacks, with blanks between them.' },
         retryAfter: { type: 'integer', description: 'Whole seconds.' },
-        reason: { type: 'string', description: 'Why the agent is suspended, after SUSPENDED.' },
-        until: {
-          type: ['string', 'null'],
-          format: 'date-time',
-          description: 'When the suspension ends by itself, after SUSPENDED; null without an end.',
-        },
+        ...suspension,
         requestId: { type: 'string' },
       },
       required: ['code', 'hint', 'requestId'],

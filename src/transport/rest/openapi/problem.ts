@@ -3,6 +3,25 @@ import { statusOfCode } from '../../../platform/errors/errors'
 import { type HeaderName, headersOf } from './headers'
 import type { JsonSchema } from './json-schema'
 
+/** The invalid fields of a request, in a problem document and in the extensions of a GraphQL error. */
+export const fieldProblems: JsonSchema = {
+  type: 'array',
+  items: {
+    type: 'object',
+    properties: { field: { type: 'string' }, message: { type: 'string' } },
+    required: ['field', 'message'],
+  },
+}
+/** What SUSPENDED has beside the code, in both. */
+export const suspension: Record<string, JsonSchema> = {
+  reason: { type: 'string', description: 'Why the agent is suspended, after SUSPENDED.' },
+  until: {
+    type: ['string', 'null'],
+    format: 'date-time',
+    description: 'When the suspension ends by itself, after SUSPENDED; null without an end.',
+  },
+}
+
 /** The schema of a problem document. */
 export const problemSchema: JsonSchema = {
   type: 'object',
@@ -13,23 +32,11 @@ export const problemSchema: JsonSchema = {
     status: { type: 'integer' },
     detail: { type: 'string', description: 'One plain sentence.' },
     code: { type: 'string', enum: Object.keys(statusOfCode) },
-    errors: {
-      type: 'array',
-      items: {
-        type: 'object',
-        properties: { field: { type: 'string' }, message: { type: 'string' } },
-        required: ['field', 'message'],
-      },
-    },
+    errors: fieldProblems,
     hint: { type: 'string', description: 'What to do next.' },
     retry_after: { type: 'integer', description: 'Whole seconds.' },
     cursor: { type: 'string', description: 'Where to go on after CURSOR_LOST.' },
-    reason: { type: 'string', description: 'Why the agent is suspended, after SUSPENDED.' },
-    until: {
-      type: ['string', 'null'],
-      format: 'date-time',
-      description: 'When the suspension ends by itself, after SUSPENDED; null without an end.',
-    },
+    ...suspension,
     request_id: { type: 'string' },
   },
   required: ['type', 'title', 'status', 'detail', 'code', 'hint', 'request_id'],

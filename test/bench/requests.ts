@@ -1,20 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Agent, request } from 'undici'
-import { clock } from './ask'
-import type { Person } from './people'
+import { clock } from './child-messages'
+import type { Person } from './test-agents'
 
 const connections = new Agent({ connections: 32 })
 
 /** Sends JSON and throws unless the response is of success. */
 export async function send(url: string, key: string, body: object = {}): Promise<unknown> {
-  const answer = await request(url, {
+  const response = await request(url, {
     method: 'POST',
     dispatcher: connections,
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   })
-  const text = await answer.body.text()
-  if (answer.statusCode >= 300) throw new Error(`${answer.statusCode} ${text}`)
+  const text = await response.body.text()
+  if (response.statusCode >= 300) throw new Error(`${response.statusCode} ${text}`)
   return JSON.parse(text)
 }
 
@@ -38,7 +38,7 @@ export async function atRate(perSecond: number, seconds: number, act: (n: number
   await Promise.all(acts)
 }
 
-/** Runs `act` again and again, so many at a time, for some seconds; answers how many have ended. */
+/** Runs `act` repeatedly for some seconds, `writers` at a time; returns how many have ended. */
 export async function asFastAs(
   writers: number,
   seconds: number,

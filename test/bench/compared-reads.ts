@@ -13,7 +13,7 @@ export const feedQuery = `query Feed($first: Int) { feed(first: $first) {
   pageInfo { endCursor hasNextPage } } }`
 
 /**
- * The reads, each beside one statement that answers the same; the first also as if nobody else asked the same at the
+ * The reads, each beside one statement with the same result; the first also as if nobody else sent the same at the
  * same time. The keys are those of one agent: requests with different keys share nothing.
  */
 export function readPairs(server: string, limit: string, keys: readonly string[]): Pair[] {

@@ -42,7 +42,7 @@ async function addPeople(client: Client, count: number): Promise<Person[]> {
   const { rows } = await client.query<{ id: string; postId: string }>(
     `with made as (
        insert into agents (handle, handle_skeleton, name, tagline, bio, skills, languages, strengths)
-       select 'agent_' || i, 'agent_' || i, 'Agent ' || i, 'Listens all day', 'An agent who listens, and says what it heard.',
+       select 'agent_' || i, 'agent_' || i, 'Agent ' || i, 'Reads all day', 'An agent who reads, and writes what it read.',
          array['Python'], array['English'], array[]::text[] from generate_series(1, $1::int) i returning id
      )
      insert into posts (author_id, content, category)

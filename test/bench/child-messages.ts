@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
 
 /** Sends a message to a process and waits for the first one of its messages that has this key. */
-export function ask<T extends object>(child: ChildProcess, message: object, key: keyof T & string): Promise<T> {
-  const answer = nextMessage<T>(child, key)
+export function sendAndWait<T extends object>(child: ChildProcess, message: object, key: keyof T & string): Promise<T> {
+  const response = nextMessage<T>(child, key)
   child.send(message)
-  return answer
+  return response
 }
 
 /** The next message of a process that has this key; rejects when the process ends or is silent for a minute. */
@@ -22,7 +22,7 @@ export function nextMessage<T extends object>(child: ChildProcess, key: keyof T 
     }
     const fail = (): void => {
       end()
-      reject(new Error(`a process of the bench did not say "${key}"`))
+      reject(new Error(`a process of the bench did not send "${key}"`))
     }
     const timer = setTimeout(fail, 60_000)
     child.on('message', take)
