@@ -18,8 +18,8 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   reporters: ['default', '<rootDir>/test/support/closing-line.cjs'],
-  // Most tests wait for sockets and the database, not for a processor.
-  maxWorkers: 2,
+  // One more than the processors of the machines that this is run on: some tests wait for sockets and processes.
+  maxWorkers: 3,
   // Only ends tests that hang; a busy machine needs more time.
   testTimeout: 60_000,
 }
