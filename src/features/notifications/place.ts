@@ -100,7 +100,7 @@ function lowestIdBefore(mark: string): string {
   return `${digits.slice(0, 8)}-${digits.slice(8)}-0000-0000-000000000000`
 }
 
-/** CURSOR_LOST with the cursor to go on from. */
+/** CURSOR_LOST with the cursor to continue from. */
 export function cursorLost(cursor: string): AppError {
   const message = 'The database went back to an earlier state, which the cursor is not of.'
   return new AppError('CURSOR_LOST', message, { cursor })

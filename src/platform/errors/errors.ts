@@ -50,7 +50,7 @@ interface ErrorDetails {
   retryAfter?: number | undefined
   /** The scopes that the key lacks. */
   scopes?: readonly string[] | undefined
-  /** The cursor to go on from. */
+  /** The cursor to continue from. */
   cursor?: string | undefined
   /** Why and until when the agent is suspended. */
   suspension?: SuspensionDetails | undefined

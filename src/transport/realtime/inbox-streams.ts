@@ -93,10 +93,10 @@ export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics 
     (error) => log.warn({ err: error }, 'notifications wait for the next sweep'),
   )
 
-  /** Has the readers of inboxes that went back go on from before what is lost. */
+  /** Makes the readers of inboxes that went back resume before what is lost. */
   async function restart(lost: readonly Inbox[]): Promise<void> {
     const places = await placesBefore(sql, lost)
-    log.warn({ inboxes: lost.length }, 'inboxes went back to an earlier state; their readers go on from before it')
+    log.warn({ inboxes: lost.length }, 'inboxes went back to an earlier state; their readers resume before it')
     for (const inbox of lost) {
       const place = places.get(inbox.recipientId)
       if (!place) continue
@@ -166,24 +166,24 @@ export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics 
     const now = await inboxOf(sql, inbox.recipientId, place?.seq ?? null)
     if (!now) throw notFound('This account was just deleted.', 'Stop: its key is no longer valid.')
     if (place && isLostPlace(place, now.lastSeq, now.placeId)) throw await placeLost(sql, inbox.recipientId, place)
-    const asked = from === 'oldest' ? now.trimmedSeq : place && Number(place.seq)
-    if (asked !== null && asked > now.lastSeq) throw badCursor()
-    if (asked !== null && asked < now.trimmedSeq) throw cursorExpired()
+    const requested = from === 'oldest' ? now.trimmedSeq : place && Number(place.seq)
+    if (requested !== null && requested > now.lastSeq) throw badCursor()
+    if (requested !== null && requested < now.trimmedSeq) throw cursorExpired()
     if (inbox.head < 0) {
       inbox.base = inbox.head = now.lastSeq
       inbox.mark = markOf(now.lastId)
       if (inbox.isSignaled) move(inbox.recipientId, null)
     }
-    return { seq: asked ?? now.lastSeq, head: now.lastSeq, id: asked === null ? now.lastId : now.placeId }
+    return { seq: requested ?? now.lastSeq, head: now.lastSeq, id: requested === null ? now.lastId : now.placeId }
   }
 
   return {
     async read(recipientId, after) {
-      const asked = after == null ? null : after === '' ? 'oldest' : placeOfCursor(after, 'cursor')
+      const requested = after == null ? null : after === '' ? 'oldest' : placeOfCursor(after, 'cursor')
       const gate = createGate()
       const inbox = join(recipientId, gate.open)
       try {
-        const { seq, head, id } = await start(inbox, asked)
+        const { seq, head, id } = await start(inbox, requested)
         const cursor =
           id === null ? after || encodeCursor(NOTIFICATION_CURSOR, String(seq)) : cursorOfPlace({ seq, id })
         const { pull, stop } = createInboxReader(inbox, { gate, place: seq, reach: head, pageBehind })
@@ -202,15 +202,15 @@ export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics 
       if (inboxes.size === 0) return
       const known = [...inboxes.values()].filter(({ head }) => head >= 0)
       const places = known.map(({ recipientId, head, mark }) => ({ recipientId, seq: head, mark }))
-      const asked = new Map(places.map((place) => [place.recipientId, place]))
+      const compared = new Map(places.map((place) => [place.recipientId, place]))
       const lost: Inbox[] = []
       for (const { recipientId, lastSeq, lastId, placeId } of await inboxesMoved(sql, places)) {
         const inbox = inboxes.get(recipientId)
-        const place = asked.get(recipientId)
+        const place = compared.get(recipientId)
         if (!inbox || !place) continue
         const isLost = isLostPlace({ seq: String(place.seq), mark: place.mark }, Number(lastSeq), placeId)
         if (!isLost) move(recipientId, { seq: Number(lastSeq), id: lastId })
-        // One that moved on meanwhile was compared by that.
+        // One that has moved since was compared when it did.
         else if (inbox.head === place.seq && inbox.mark === place.mark) lost.push(inbox)
       }
       if (lost.length === 0) return
@@ -231,5 +231,5 @@ function badCursor(): AppError {
 
 const cursorExpired = () =>
   new AppError('CURSOR_EXPIRED', 'Notifications are kept for 30 days, and some behind this cursor are gone.', {
-    hint: 'Read GET /notifications for what is left, and go on from its newest cursor.',
+    hint: 'Read GET /notifications for what is left, and continue from its newest cursor.',
   })

@@ -54,7 +54,7 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
   })
   const healthy = createWorkerPool(false, 32, 128, START)
   const failing = createWorkerPool(true, 8, 32, START)
-  const pace = createEndpointBackoff()
+  const backoff = createEndpointBackoff()
   const underWay = new Set<Promise<void>>()
   const unreadable = new Set<string>()
   let isStopping = false
@@ -65,7 +65,7 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
       const most = workerPool.freeSlots
       if (most <= 0 || isStopping) return
       const from = workerPool.after
-      const { open, closed } = pace.slowEndpoints(workerPool.hasRoom)
+      const { open, closed } = backoff.slowEndpoints(workerPool.hasRoom)
       const leaseEnd = performance.now() + config.WEBHOOK_LEASE_SECONDS * 1_000
       const { claims, next } = await claimDue(app.db, {
         failing: workerPool.failing,
@@ -73,8 +73,8 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
         most,
         excluded: closed,
         slow: open,
-        paused: pace.paused().endpoints,
-        pauseSeconds: pace.longestPauseSeconds,
+        paused: backoff.paused().endpoints,
+        pauseSeconds: backoff.longestPauseSeconds,
         leaseSeconds: config.WEBHOOK_LEASE_SECONDS,
       })
       workerPool.after = next
@@ -87,7 +87,7 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
   function launch(workerPool: WorkerPool, claim: Claim, leaseEnd: number): void {
     let endSlow: (() => void) | undefined
     const leave = workerPool.enter(() => {
-      endSlow = pace.slow(claim.webhookId)
+      endSlow = backoff.slow(claim.webhookId)
       deliveries.wake()
     })
     const task = deliver(claim, leaseEnd)
@@ -109,7 +109,7 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
     })
     app.metrics?.webhookAttempt(attempt.outcome, attempt.durationMs / 1_000)
     if (attempt.error === UNREADABLE_SECRET) reportUnreadable(claim.webhookId)
-    if (attempt.error !== 'stopped') pace.ended(claim.webhookId, attempt.outcome === 'delivered')
+    if (attempt.error !== 'stopped') backoff.ended(claim.webhookId, attempt.outcome === 'delivered')
     // While the database is unavailable the result is kept as long as the lease prevents others from sending the same.
     for (;;) {
       try {
@@ -143,7 +143,7 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
       if (isTurn) failingFrom = performance.now() + FAILING_EVERY_MS
       await Promise.all([fill(healthy), isTurn && fill(failing)])
       const turnIn = isTurn ? null : failingFrom - performance.now()
-      const waits = [nextDue, pace.paused().endsIn, turnIn].filter((wait) => wait !== null)
+      const waits = [nextDue, backoff.paused().endsIn, turnIn].filter((wait) => wait !== null)
       return waits.length > 0 ? Math.min(...waits) : null
     },
   })
