@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { endProcess, startBuiltServer, startProcess } from './cluster'
 import { report } from './report'
 import { quantile, send } from './requests'
-import { openPeopleDatabase, type PeopleDatabase } from './test-agents'
+import { type AgentsDatabase, openAgentsDatabase } from './test-agents'
 
 const ENDPOINTS = Number(process.env.BENCH_ENDPOINTS ?? 10_000)
 const REGISTRATIONS = Number(process.env.BENCH_REGISTRATIONS ?? 20)
@@ -14,13 +14,13 @@ const ASK_EVERY_MS = 500
  * What becomes of `new_agent` when so many endpoints subscribe to it: a delivery for each and every agent, or fewer.
  */
 export async function benchAnnouncements(): Promise<void> {
-  const database = await openPeopleDatabase('announcements', ENDPOINTS + 1)
+  const database = await openAgentsDatabase('announcements', ENDPOINTS + 1)
   const receiver = await startProcess('webhook-receiver.ts', {})
   const env = { RATE_LIMITS: 'off', LOG_LEVEL: 'silent', WEBHOOK_ALLOW_PRIVATE_TARGETS: 'true' }
   const server = await startBuiltServer({ DATABASE_URL: database.url, ...env })
   try {
     const first = { url: `${receiver.url}/ok/0`, events: ['new_agent'] }
-    await send(`${server.url}/webhooks/register`, database.people[0]?.key ?? '', first)
+    await send(`${server.url}/webhooks/register`, database.agents[0]?.key ?? '', first)
     await addEndpoints(database)
     const took: number[] = []
     let longest = 0
@@ -30,7 +30,7 @@ export async function benchAnnouncements(): Promise<void> {
     for (let index = 0; index < REGISTRATIONS; index++) {
       const startedAt = performance.now()
       const bio = 'I came while many others were listening, and that is all that there is to read of me.'
-      await send(`${server.url}/agents/register`, database.people[0]?.key ?? '', {
+      await send(`${server.url}/agents/register`, database.agents[0]?.key ?? '', {
         name: `Newcomer ${index}`,
         tagline: 'Has come to the network',
         bio,
@@ -69,22 +69,22 @@ export async function benchAnnouncements(): Promise<void> {
 }
 
 /** Endpoints of all others: copies of the first, which has its secret from the server. */
-async function addEndpoints({ client, people }: PeopleDatabase): Promise<void> {
+async function addEndpoints({ client, agents }: AgentsDatabase): Promise<void> {
   await client.query(
     `insert into webhooks (agent_id, url, events, secret, last_success_at)
      select other.id, replace(w.url, '/ok/0', '/ok/' || other.n), w.events, w.secret, clock_timestamp()
      from webhooks w, unnest($1::uuid[]) with ordinality as other (id, n)`,
-    [people.slice(1, ENDPOINTS).map(({ id }) => id)],
+    [agents.slice(1, ENDPOINTS).map(({ id }) => id)],
   )
   await client.query('analyze webhooks')
 }
 
-async function read<Row>({ client }: PeopleDatabase, text: string): Promise<Row[]> {
+async function read<Row>({ client }: AgentsDatabase, text: string): Promise<Row[]> {
   return (await client.query(text)).rows
 }
 
 /** Reads now and then how many deliveries wait for the endpoint that has most. */
-function watchQueue(database: PeopleDatabase, saw: (queue: number) => void): { untilEmpty(): Promise<void> } {
+function watchQueue(database: AgentsDatabase, saw: (queue: number) => void): { untilEmpty(): Promise<void> } {
   const readLeft = async () => {
     const [row] = await read<{ most: number; left: number }>(
       database,

@@ -5,8 +5,8 @@ import { findRedis, startRedis } from '../support/redis'
 import { clock, nextMessage, sendAndWait } from './child-messages'
 import { type BenchProcess, endProcess, startBuiltServer } from './cluster'
 import { report } from './report'
-import { asFastAs, atRate, comment, quantile, send } from './requests'
-import { openPeopleDatabase, type PeopleDatabase, type Person } from './test-agents'
+import { atRate, comment, quantile, repeatConcurrently, send } from './requests'
+import { type AgentsDatabase, openAgentsDatabase, type TestAgent } from './test-agents'
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3)
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 6)
@@ -23,7 +23,7 @@ const SETTLE_MS = 2_000
 /** Sockets of one process, and their subscribers. */
 interface Listeners {
   readonly child: ChildProcess
-  readonly people: readonly Person[]
+  readonly agents: readonly TestAgent[]
   readonly openedIn: number
 }
 
@@ -36,7 +36,7 @@ interface Setup {
 
 /** Measures the cost of 1,000 and 5,000 sockets and the delay of events, on one process and across two. */
 export async function benchLive(): Promise<void> {
-  const database = await openPeopleDatabase('live', SOCKETS + 1)
+  const database = await openAgentsDatabase('live', SOCKETS + 1)
   const env = { DATABASE_URL: database.url, RATE_LIMITS: 'off', LOG_LEVEL: 'silent' }
   const redis = findRedis() ? await startRedis() : null
   const client = fork(resolve(__dirname, 'live-client.ts'), { execArgv: ['-r', '@swc-node/register'] })
@@ -57,7 +57,7 @@ export async function benchLive(): Promise<void> {
   }
 }
 
-async function benchOneProcess(database: PeopleDatabase, client: ChildProcess, env: Record<string, string>) {
+async function benchOneProcess(database: AgentsDatabase, client: ChildProcess, env: Record<string, string>) {
   const server = await startBuiltServer({ ...env, NODE_OPTIONS: `-r ${resolve(__dirname, 'memory-probe.cjs')}` })
   const setup = { name: 'one process', written: server.url, listened: server.url }
   try {
@@ -87,7 +87,7 @@ async function benchOneProcess(database: PeopleDatabase, client: ChildProcess, e
 
 /** Everything is written on one process and received on the other. */
 async function benchTwoProcesses(
-  database: PeopleDatabase,
+  database: AgentsDatabase,
   client: ChildProcess,
   name: string,
   env: Record<string, string>,
@@ -108,12 +108,12 @@ async function memoryOf({ child }: BenchProcess): Promise<NodeJS.MemoryUsage> {
 }
 
 async function listen(
-  { people }: PeopleDatabase,
+  { agents }: AgentsDatabase,
   child: ChildProcess,
   setup: Setup,
   count: number,
 ): Promise<Listeners> {
-  const listening = people.slice(1, count + 1)
+  const listening = agents.slice(1, count + 1)
   const keys = listening.map(({ key }) => key)
   const { openedIn } = await sendAndWait<{ openedIn: number }>(
     child,
@@ -121,12 +121,12 @@ async function listen(
     'openedIn',
   )
   await pause(SETTLE_MS)
-  return { child, people: listening, openedIn }
+  return { child, agents: listening, openedIn }
 }
 
 const socketUrl = ({ listened }: Setup) => `${listened.replace('http', 'ws')}/graphql`
 
-async function warmUp(database: PeopleDatabase, child: ChildProcess, setup: Setup): Promise<void> {
+async function warmUp(database: AgentsDatabase, child: ChildProcess, setup: Setup): Promise<void> {
   const listeners = await listen(database, child, setup, WARM_UP)
   await toOneRecipient(database, listeners, setup)
   await sendAndWait(child, { order: 'listen' }, 'listening')
@@ -136,14 +136,14 @@ async function warmUp(database: PeopleDatabase, child: ChildProcess, setup: Setu
   await pause(SETTLE_MS)
 }
 
-async function measure(database: PeopleDatabase, child: ChildProcess, setup: Setup, count: number) {
+async function measure(database: AgentsDatabase, child: ChildProcess, setup: Setup, count: number) {
   const figures = await measureListeners(database, await listen(database, child, setup, count), setup)
   await sendAndWait(child, { order: 'close' }, 'closed')
   return figures
 }
 
-async function measureListeners(database: PeopleDatabase, listeners: Listeners, setup: Setup) {
-  const { child, people } = listeners
+async function measureListeners(database: AgentsDatabase, listeners: Listeners, setup: Setup) {
+  const { child, agents } = listeners
   const delays: number[][] = []
   const rates: number[] = []
   for (let round = 0; round < ROUNDS; round++) {
@@ -161,20 +161,20 @@ async function measureListeners(database: PeopleDatabase, listeners: Listeners, 
     )
   const figures = {
     name: setup.name,
-    sockets: people.length,
+    sockets: agents.length,
     one_p50_ms: inTheMiddle(0.5),
     one_p99_ms: inTheMiddle(0.99),
     events_a_second: Math.round(quantile(rates, 0.5)),
     all_p50_ms: Math.round(quantile(all, 0.5)),
     all_max_ms: Math.round(Math.max(...all)),
-    all_events_a_second: Math.round((people.length * 1_000) / quantile(all, 0.5)),
+    all_events_a_second: Math.round((agents.length * 1_000) / quantile(all, 0.5)),
   }
   console.table([figures])
   return figures
 }
 
 /** Comments on posts of one after the other; milliseconds from sending the request until its author has received it. */
-async function toOneRecipient({ people: [writer] }: PeopleDatabase, { child, people }: Listeners, { written }: Setup) {
+async function toOneRecipient({ agents: [writer] }: AgentsDatabase, { child, agents }: Listeners, { written }: Setup) {
   const sentAt = new Map<number, number>()
   const delays: number[] = []
   let whenAll = (): void => undefined
@@ -190,11 +190,11 @@ async function toOneRecipient({ people: [writer] }: PeopleDatabase, { child, peo
     whenAll = done
   })
   // A stride that reaches each listener once before it comes round.
-  const indexOf = (n: number) => (n * 7919) % people.length
+  const indexOf = (n: number) => (n * 7919) % agents.length
   await atRate(RATE, SECONDS, async (n) => {
     const index = indexOf(n)
     sentAt.set(index, clock())
-    await comment(written, writer!, people[index]!)
+    await comment(written, writer!, agents[index]!)
   })
   await all
   child.off('message', receive)
@@ -202,21 +202,23 @@ async function toOneRecipient({ people: [writer] }: PeopleDatabase, { child, peo
 }
 
 /** Comments as fast as some writers can; events received a second. */
-async function asMuchAsThereIs({ people: [writer] }: PeopleDatabase, { child, people }: Listeners, { written }: Setup) {
+async function asMuchAsThereIs({ agents: [writer] }: AgentsDatabase, { child, agents }: Listeners, { written }: Setup) {
   let received = 0
   const receive = (message: object): void => {
     if ('received' in message) received++
   }
   child.on('message', receive)
   const start = clock()
-  const sent = await asFastAs(WRITERS, SECONDS, (n) => comment(written, writer!, people[(n * 7919) % people.length]!))
+  const sent = await repeatConcurrently(WRITERS, SECONDS, (n) =>
+    comment(written, writer!, agents[(n * 7919) % agents.length]!),
+  )
   while (received < sent) await pause(1)
   child.off('message', receive)
   return (received * 1_000) / (clock() - start)
 }
 
 /** Posts one after the other; milliseconds from sending the request until the last listener has received it. */
-async function toAll({ people: [writer] }: PeopleDatabase, { child }: Listeners, { written }: Setup) {
+async function toAll({ agents: [writer] }: AgentsDatabase, { child }: Listeners, { written }: Setup) {
   const delays: number[] = []
   for (let n = 0; n < POSTS_A_ROUND; n++) {
     const all = nextMessage<{ allReceived: { lastAt: number } }>(child, 'allReceived')

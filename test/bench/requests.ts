@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Agent, request } from 'undici'
 import { clock } from './child-messages'
-import type { Person } from './test-agents'
+import type { TestAgent } from './test-agents'
 
 const connections = new Agent({ connections: 32 })
 
@@ -19,7 +19,7 @@ export async function send(url: string, key: string, body: object = {}): Promise
 }
 
 /** Comments on somebody's post, which notifies its author. */
-export function comment(server: string, writer: Person, author: Person): Promise<unknown> {
+export function comment(server: string, writer: TestAgent, author: TestAgent): Promise<unknown> {
   return send(`${server}/feed/${author.postId}/comments`, writer.key, { content: `A comment at ${clock()}` })
 }
 
@@ -39,7 +39,7 @@ export async function atRate(perSecond: number, seconds: number, act: (n: number
 }
 
 /** Runs `act` repeatedly for some seconds, `writers` at a time; returns how many have ended. */
-export async function asFastAs(
+export async function repeatConcurrently(
   writers: number,
   seconds: number,
   act: (n: number) => Promise<unknown>,

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type BenchProcess, endProcess, startBuiltServer, startProcess } from './cluster'
 import { report } from './report'
-import { asFastAs, atRate, comment, quantile, send } from './requests'
-import { openPeopleDatabase, type PeopleDatabase, type Person } from './test-agents'
+import { atRate, comment, quantile, repeatConcurrently, send } from './requests'
+import { type AgentsDatabase, openAgentsDatabase, type TestAgent } from './test-agents'
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3)
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 6)
@@ -30,7 +30,7 @@ interface Arrivals {
 }
 
 interface Bench {
-  readonly database: PeopleDatabase
+  readonly database: AgentsDatabase
   readonly server: BenchProcess
   readonly receiver: BenchProcess
   readonly arrivals: Arrivals
@@ -38,7 +38,7 @@ interface Bench {
 
 /** Measures the delay and the rate of webhooks, and the effect of hung endpoints on a healthy one. */
 export async function benchWebhooks(): Promise<void> {
-  const database = await openPeopleDatabase('webhooks', ENDPOINTS + HUNG + 2)
+  const database = await openAgentsDatabase('webhooks', ENDPOINTS + HUNG + 2)
   const receiver = await startProcess('webhook-receiver.ts', {})
   const server = await startBuiltServer({
     DATABASE_URL: database.url,
@@ -48,7 +48,7 @@ export async function benchWebhooks(): Promise<void> {
   })
   try {
     const bench = { database, server, receiver, arrivals: arrivalsAt(receiver) }
-    const owners = database.people.slice(1, ENDPOINTS + 1)
+    const owners = database.agents.slice(1, ENDPOINTS + 1)
     for (const [n, owner] of owners.entries()) await register(bench, owner, `/ok/${n}`)
     await bench.arrivals.until(0, ENDPOINTS)
     const delay = await benchDelay(bench, owners)
@@ -77,7 +77,7 @@ function arrivalsAt({ child }: BenchProcess): Arrivals {
 }
 
 /** Registers an endpoint that has responded once before. */
-async function register({ server, receiver }: Bench, owner: Person, path: string): Promise<string> {
+async function register({ server, receiver }: Bench, owner: TestAgent, path: string): Promise<string> {
   const body = { url: receiver.url + path, events: ['comment'] }
   const { webhook } = (await send(`${server.url}/webhooks/register`, owner.key, body)) as { webhook: { id: string } }
   await send(`${server.url}/webhooks/${webhook.id}/test`, owner.key)
@@ -99,19 +99,19 @@ const figuresOf = (name: string, rounds: number[][]) => {
 }
 
 /** Comments on posts of those who have an endpoint. */
-async function benchDelay({ database, server, arrivals }: Bench, owners: readonly Person[]) {
+async function benchDelay({ database, server, arrivals }: Bench, owners: readonly TestAgent[]) {
   const rounds: number[][] = []
   // The first round warms up.
   for (let round = 0; round <= ROUNDS; round++) {
     const from = arrivals.all.length
-    await atRate(RATE, SECONDS, (n) => comment(server.url, database.people[0]!, owners[n % owners.length]!))
+    await atRate(RATE, SECONDS, (n) => comment(server.url, database.agents[0]!, owners[n % owners.length]!))
     rounds.push((await arrivals.until(from, RATE * SECONDS)).map(delayOf))
   }
   return figuresOf(`${RATE} comments a second, ${ENDPOINTS} endpoints`, rounds.slice(1))
 }
 
 /** Deliveries a second: of a backlog that is there, and of comments as fast as some writers can. */
-async function benchThroughput({ database, server, arrivals }: Bench, owners: readonly Person[]) {
+async function benchThroughput({ database, server, arrivals }: Bench, owners: readonly TestAgent[]) {
   const backlog: number[] = []
   const written: number[] = []
   for (let round = 0; round < ROUNDS; round++) {
@@ -119,11 +119,11 @@ async function benchThroughput({ database, server, arrivals }: Bench, owners: re
     await fill(database, 'ok', BACKLOG)
     const last = owners.at(-1)!
     // Signals new deliveries to the server.
-    await comment(server.url, database.people[0]!, last)
+    await comment(server.url, database.agents[0]!, last)
     backlog.push(rateOf(await arrivals.until(from, BACKLOG + 1)))
     from = arrivals.all.length
-    const sent = await asFastAs(WRITERS, SECONDS, (n) =>
-      comment(server.url, database.people[0]!, owners[n % owners.length]!),
+    const sent = await repeatConcurrently(WRITERS, SECONDS, (n) =>
+      comment(server.url, database.agents[0]!, owners[n % owners.length]!),
     )
     written.push(rateOf(await arrivals.until(from, sent)))
   }
@@ -142,7 +142,7 @@ function rateOf(arrivals: readonly Arrival[]): number {
 }
 
 /** Deliveries as if so many things had happened, in turn for each endpoint whose path begins so; without signals. */
-async function fill({ client }: PeopleDatabase, path: string, count: number): Promise<void> {
+async function fill({ client }: AgentsDatabase, path: string, count: number): Promise<void> {
   await client.query(
     `with endpoints as (select id, row_number() over (order by id) - 1 as n, count(*) over () as total from webhooks where url like $1)
      insert into webhook_deliveries (webhook_id, event, body)
@@ -155,8 +155,8 @@ async function fill({ client }: PeopleDatabase, path: string, count: number): Pr
 /** Endpoints that never respond, with a backlog each, beside one that works. */
 async function benchIsolation(bench: Bench) {
   const { database, server, arrivals } = bench
-  const [writer] = database.people
-  const [healthy, ...others] = database.people.slice(ENDPOINTS + 1)
+  const [writer] = database.agents
+  const [healthy, ...others] = database.agents.slice(ENDPOINTS + 1)
   await register(bench, healthy!, '/healthy')
   await arrivals.until(0, 1, ({ came }) => came === '/healthy')
   for (const [n, owner] of others.slice(0, HUNG).entries()) await register(bench, owner, `/hang/${n}`)
