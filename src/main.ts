@@ -4,7 +4,6 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { readConfig } from './config'
 import { findSiblings } from './platform/cluster/siblings'
-import { supervise } from './platform/cluster/supervisor'
 import { createLog } from './platform/log'
 import { type RunningServer, startServer } from './server'
 
@@ -17,7 +16,11 @@ const ABANDON_TIMEOUT_MS = 3_000
 async function main(): Promise<void> {
   const config = readConfig(process.env)
   const log = createLog(config.LOG_LEVEL)
-  if (config.PROCESSES > 1 && cluster.isPrimary) process.exit(await supervise(config, log))
+  if (config.PROCESSES > 1 && cluster.isPrimary) {
+    // Loaded only here: one process has no supervisor, which loads the metrics.
+    const { supervise }: typeof import('./platform/cluster/supervisor') = require('./platform/cluster/supervisor')
+    process.exit(await supervise(config, log))
+  }
   const stopped = new AbortController()
   const starting = startServer(config, log, stopped.signal, findSiblings(process.env))
   endOnUncaught(log, starting)

@@ -17,7 +17,6 @@ import { openWithRetry, timeoutSourceOf } from './platform/database/open-with-re
 import { openReadReplicas, type ReadReplicas } from './platform/database/read-replicas'
 import { createStatementObserver, type StatementObserver } from './platform/database/statement-observer'
 import { notFound } from './platform/errors/errors'
-import { createMetrics } from './platform/metrics/metrics'
 import { createRequestLimiter } from './platform/rate-limits/request-limiter'
 import { allRoutes } from './routes'
 import { createSchema } from './schema'
@@ -96,7 +95,7 @@ async function start(
   siblings: Siblings | null,
   signal?: AbortSignal,
 ): Promise<RunningServer> {
-  const metrics = config.METRICS ? createMetrics(siblings) : null
+  const metrics = config.METRICS ? openMetrics(siblings) : null
   const front = await openHttpListener(config, log, metrics, siblings?.port)
   opened.add('port', PART_TIMEOUT_MS, () => front.close(0))
   const { url, stop } = await openDatabaseServer(config, log, opened)
@@ -184,6 +183,12 @@ function openBus({ REDIS_URL }: Config, log: Logger, databaseUrl: string) {
   if (!REDIS_URL) return createPostgresBus({ connectionString: databaseUrl, log })
   const { createRedisBus }: typeof import('./platform/bus/redis-bus') = require('./platform/bus/redis-bus')
   return createRedisBus({ url: REDIS_URL, log })
+}
+
+function openMetrics(siblings: Siblings | null) {
+  // Loaded where there are metrics: prom-client loads OpenTelemetry.
+  const { createMetrics }: typeof import('./platform/metrics/metrics') = require('./platform/metrics/metrics')
+  return createMetrics(siblings)
 }
 
 function createRequestHandler(
