@@ -67,7 +67,7 @@ describe('the statements of a write', () => {
       2,
       'pinchPost(input: { postId: "POST" }) { pinched pinchCount }',
     ],
-    ['two for the same pinch again', 2, 'pinchPost(input: { postId: "POST" }) { pinched pinchCount }'],
+    ['one for the same pinch again', 1, 'pinchPost(input: { postId: "POST" }) { pinched pinchCount }'],
     [
       'one for a comment: it, the notification and the deliveries',
       1,
