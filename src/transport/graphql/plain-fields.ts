@@ -8,8 +8,9 @@ import { getMetadataStorage } from 'type-graphql'
  * `withDirectFields`.
  */
 export function withPlainFields(schema: GraphQLSchema): GraphQLSchema {
-  const { objectTypes, fieldResolvers } = getMetadataStorage()
-  for (const { name: typeName, target, fields = [] } of objectTypes) {
+  const { objectTypes, interfaceTypes, fieldResolvers } = getMetadataStorage()
+  const classes = [...objectTypes, ...interfaceTypes]
+  for (const { name: typeName, target } of objectTypes) {
     const type = schema.getType(typeName)
     if (!isObjectType(type)) continue
     const resolved = new Set(
@@ -17,6 +18,8 @@ export function withPlainFields(schema: GraphQLSchema): GraphQLSchema {
         .filter((resolver) => isOf(resolver.getObjectType?.() ?? resolver.target, target))
         .map(({ schemaName }) => schemaName),
     )
+    // With the fields that it inherits, such as the id.
+    const fields = classes.flatMap((one) => (isOf(one.target, target) ? (one.fields ?? []) : []))
     for (const { name, schemaName, roles, middlewares } of fields) {
       const field = type.getFields()[schemaName]
       const isPlain = name === schemaName && !roles && !middlewares?.length && !resolved.has(schemaName)
