@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { readConfig } from './config'
 import { findSiblings } from './platform/cluster/siblings'
-import { supervise } from './platform/cluster/supervisor'
+import { loadPostgresDriverOnly } from './platform/database/postgres-driver-only'
 import { createLog } from './platform/log'
 import { type RunningServer, startServer } from './server'
 
@@ -13,11 +13,19 @@ const ANNOUNCE_STOP_MS = 500
 const STOP_TIMEOUT_MS = 14_500
 const ABANDON_TIMEOUT_MS = 3_000
 
+// pg looks there for Cloudflare's name. Node 20 has none, and pg would make a Response, for which Node loads 4 MB.
+if (!('navigator' in globalThis)) Object.assign(globalThis, { navigator: { userAgent: `Node.js/${process.version}` } })
+loadPostgresDriverOnly()
+
 /** The process: starts the server, stops it on SIGTERM or SIGINT, and ends at an uncaught error. */
 async function main(): Promise<void> {
   const config = readConfig(process.env)
   const log = createLog(config.LOG_LEVEL)
-  if (config.PROCESSES > 1 && cluster.isPrimary) process.exit(await supervise(config, log))
+  if (config.PROCESSES > 1 && cluster.isPrimary) {
+    // Loaded only here: one process has no supervisor, which loads the metrics.
+    const { supervise }: typeof import('./platform/cluster/supervisor') = require('./platform/cluster/supervisor')
+    process.exit(await supervise(config, log))
+  }
   const stopped = new AbortController()
   const starting = startServer(config, log, stopped.signal, findSiblings(process.env))
   endOnUncaught(log, starting)

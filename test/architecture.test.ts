@@ -66,6 +66,7 @@ test('the root holds the process and the registries alone', () => {
       .sort(),
   ).toEqual([
     'admin.ts',
+    'application.ts',
     'backup.ts',
     'cleanup.ts',
     'config.ts',
@@ -73,6 +74,7 @@ test('the root holds the process and the registries alone', () => {
     'main.ts',
     'migrate.ts',
     'nodes.ts',
+    'request-handler.ts',
     'resolvers.ts',
     'routes.ts',
     'schema.ts',

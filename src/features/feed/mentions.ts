@@ -1,9 +1,16 @@
-import MarkdownIt, { type Token } from 'markdown-it'
+import type { MarkdownIt, Token } from 'markdown-it'
+
+let created: MarkdownIt | undefined
 
 /** Finds code spans, fenced code, links, URLs and e-mail addresses, in which an `@` is not a mention. */
-const markdown = new MarkdownIt({ linkify: true })
-// Indented text is not code, link definitions must not hide text, and escapes must stay visible.
-markdown.disable(['code', 'reference', 'text_join'])
+function markdown(): MarkdownIt {
+  if (created) return created
+  // Loaded by the first text with an @ in it: a start does not need it.
+  const Markdown: typeof import('markdown-it') = require('markdown-it')
+  // Indented text is not code, link definitions must not hide text, and escapes must stay visible.
+  created = new Markdown({ linkify: true }).disable(['code', 'reference', 'text_join'])
+  return created
+}
 
 /** Placeholders for skipped URLs and addresses, and for markup and code; no handle contains them. */
 const SKIPPED_ADDRESS = '\ue000'
@@ -31,7 +38,7 @@ const addressEnds: readonly RegExp[] = [
  */
 export function mentionedHandles(text: string): string[] {
   if (!text.includes('@')) return []
-  const handles = markdown
+  const handles = markdown()
     .parse(text, {})
     .filter(({ type }) => type === 'inline')
     .flatMap(({ children }) => handlesIn(readableText(children ?? [])))

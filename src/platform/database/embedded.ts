@@ -109,7 +109,12 @@ async function start(cluster: Cluster, { log, settings: overrides, whileStarting
     return { ...rest, pid: orphan, adopted: true }
   }
   const postmaster = await rest.spawn()
-  whileStarting?.()
+  try {
+    whileStarting?.()
+  } catch (error) {
+    await stopPostmaster(postmaster.pid)
+    throw error
+  }
   await rest.wait(postmaster)
   log(`PostgreSQL ${cluster.binaries.version} is ready on 127.0.0.1:${address.port}, its data in ${cluster.directory}`)
   return { ...rest, pid: postmaster.pid, adopted: false }

@@ -15,14 +15,20 @@ export type Match =
 /** Finds the route of a method and a path normalized by `parseRequestTarget`; null for an unknown path. */
 export type FindRoute = (method: string, path: string) => Match | null
 
+/** What stands at a path, whatever the method. */
 interface Entry {
-  readonly route: CompiledRoute | null
+  readonly routes: Readonly<Partial<Record<string, RouteAtPath>>>
   readonly pattern: string
   readonly allow: string
 }
 
+interface RouteAtPath {
+  readonly route: CompiledRoute
+  /** The names of its parameters where they differ from those in the path of the entry, in order. */
+  readonly names: readonly string[] | null
+}
+
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
-type Method = (typeof methods)[number]
 
 /** Doubled slashes, an encoded NUL, and dot segments: no route has them. */
 const crooked = /\/\/|%00|\/\.{1,2}(?:\/|$)/i
@@ -34,29 +40,43 @@ const SLASHED_PARAMETER = ':skill'
 /** Builds the router. Throws when two routes have one method and path. */
 export function createRouter(routes: readonly CompiledRoute[]): FindRoute {
   const router = createFindMyWay({ maxParamLength: 10_000, caseSensitive: true, ignoreTrailingSlash: true })
-  const find = (method: string, path: string) => router.find(method as Method, path)
   for (const here of byPattern(routes).values()) {
+    const pattern = here[0]?.path as string
     const allow = allowOf(here.map(({ method }) => method))
-    // Methods that a path does not accept are registered too: otherwise GET /agents/register would be an agent's
-    // profile.
-    for (const method of methods) {
-      const [route, twice] = here.filter((one) => one.method === method)
-      if (twice) throw new Error(`${method} ${twice.path} stands in the tables twice.`)
-      const path = (route ?? here[0])?.path as string
-      router.on(method, path, () => undefined, { route: route ?? null, pattern: path, allow } satisfies Entry)
-    }
+    // One tree for all methods: otherwise GET /agents/register, which only takes POST, would be an agent's profile.
+    const entry: Entry = { routes: routesAt(pattern, here), pattern, allow }
+    router.on('GET', pattern, () => undefined, entry)
   }
   router.compile()
   return (method, path) => {
     if (path.charCodeAt(0) !== SLASH || crooked.test(path)) return null
-    const asked = method === 'HEAD' ? 'GET' : method
-    const found = find(isMethod(asked) ? asked : 'GET', path)
+    const found = router.find('GET', path)
     const entry = found?.store as Entry | undefined
     if (!found || !entry || (encodedSlash.test(path) && !mayHoldSlashes(path, entry.pattern))) return null
-    if (!entry.route || !isMethod(asked)) return { kind: 'wrong method', allow: entry.allow }
-    return { kind: 'route', route: entry.route, params: found.params as Record<string, string>, allow: entry.allow }
+    const { allow } = entry
+    const at = entry.routes[method === 'HEAD' ? 'GET' : method]
+    if (!at) return { kind: 'wrong method', allow }
+    const params = found.params as Record<string, string>
+    return { kind: 'route', route: at.route, params: at.names ? renamed(params, at.names) : params, allow }
   }
 }
+
+/** The routes of one path by their methods. Throws when two have the same one. */
+function routesAt(pattern: string, routes: readonly CompiledRoute[]): Entry['routes'] {
+  const found: Partial<Record<string, RouteAtPath>> = Object.create(null)
+  const given = namesIn(pattern).join()
+  for (const route of routes) {
+    if (found[route.method]) throw new Error(`${route.method} ${route.path} stands in the tables twice.`)
+    const names = namesIn(route.path)
+    found[route.method] = { route, names: names.join() === given ? null : names }
+  }
+  return found
+}
+
+const namesIn = (path: string) => [...path.matchAll(/:(\w+)/g)].map(([, name]) => name as string)
+
+const renamed = (params: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(Object.values(params).map((value, index) => [names[index] as string, value]))
 
 /** Whether every encoded slash of the path is in a segment that allows it. */
 function mayHoldSlashes(path: string, pattern: string): boolean {
@@ -70,7 +90,6 @@ function byPattern(routes: readonly CompiledRoute[]): Map<string, CompiledRoute[
 }
 
 const SLASH = 0x2f
-const isMethod = (method: string): method is Method => (methods as readonly string[]).includes(method)
 
 function allowOf(own: string[]): string {
   const allowed = methods

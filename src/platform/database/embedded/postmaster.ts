@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { open, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Client } from 'pg'
 import { assignTo } from './account'
 import { type Cluster, dataDirectoryOf, programOf, spawnOptions } from './cluster'
 import { endPostgresIn, isPostgresIn, isRunning, signalProcess, within } from './processes'
@@ -100,6 +99,8 @@ export async function isServerOf(identity: string, url: string): Promise<boolean
 }
 
 async function ask(url: string): Promise<string | undefined> {
+  // Loaded only here: PostgreSQL is started before the rest of the server is loaded.
+  const { Client }: typeof import('pg') = require('pg')
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 1_000 })
   client.on('error', () => undefined)
   try {

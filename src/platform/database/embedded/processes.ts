@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 
 const POLL_MS = 20
@@ -69,8 +69,8 @@ export async function isPostgresIn(directory: string, pid: number): Promise<bool
   if (process.platform === 'win32') return run('tasklist', '/nh', '/fi', `pid eq ${pid}`).includes('postgres')
   if (process.platform !== 'linux') return ps('command', pid).includes(directory)
   try {
-    // The program's name first: shells may run in the directory too.
-    if (!/^(postgres|initdb)$/m.test(await readFile(`/proc/${pid}/comm`, 'utf8'))) return false
+    // The program's name first: shells may run in the directory too. Without a promise for each process of the machine.
+    if (!/^(postgres|initdb)$/m.test(readFileSync(`/proc/${pid}/comm`, 'utf8'))) return false
     const [theirs, ours] = await Promise.all([stat(`/proc/${pid}/cwd`), stat(directory)])
     return theirs.ino === ours.ino && theirs.dev === ours.dev && isRunning(pid)
   } catch {
