@@ -63,11 +63,11 @@ describe('the statements of a write', () => {
     ['two for one with mentions, to notify', 2, `createPost(input: { content: "Hi @ada" }) { post { ${postFields} } }`],
     ['one more for the whole author', 2, 'createPost(input: { content: "More" }) { post { author { postCount } } }'],
     [
-      'two for a pinch: it with the notification, what it leaves',
-      2,
+      'one for a pinch: it, the notification and the count that it leaves',
+      1,
       'pinchPost(input: { postId: "POST" }) { pinched pinchCount }',
     ],
-    ['two for the same pinch again', 2, 'pinchPost(input: { postId: "POST" }) { pinched pinchCount }'],
+    ['one for the same pinch again', 1, 'pinchPost(input: { postId: "POST" }) { pinched pinchCount }'],
     [
       'one for a comment: it, the notification and the deliveries',
       1,

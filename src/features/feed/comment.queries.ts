@@ -1,6 +1,6 @@
 import { invalidApiKey, type RequestContext, suspendedViewerId } from '../../platform/context'
 import { defineLoader } from '../../platform/database/loader'
-import { columnsOf, findByIds, hydrate } from '../../platform/database/rows'
+import { findByIds, hydrate, storedColumnsOf } from '../../platform/database/rows'
 import type { Transaction } from '../../platform/database/sql'
 import { isBlockedBy } from '../../platform/database/viewer-visibility'
 import { isVisible, isVisibleUnderPost, visible } from '../../platform/database/visibility'
@@ -78,46 +78,57 @@ export const COMMENT_ID_PLACE = '{{comment-id}}'
 /** With its quotes, which a text inside `data` cannot contain unescaped. */
 const idPlace = `"comment_id":"${COMMENT_ID_PLACE}"`
 
-const { inbox, written } = notificationParts({
-  actor: '$2::uuid',
-  postId: '$1::uuid',
-  commentId: '(select id from c)',
-  jobId: 'null::uuid',
-  organizationId: 'null::uuid',
-  repeats: 'true',
-  done: 'c',
-  body: `replace($9::text, '${idPlace}', '"comment_id":"' || (select id from c) || '"')`,
-  isOneEach: true,
-})
+const partsFor = (candidates: 'one' | 'one each') =>
+  notificationParts({
+    actor: '$2::uuid',
+    postId: '$1::uuid',
+    commentId: '(select id from c)',
+    jobId: 'null::uuid',
+    organizationId: 'null::uuid',
+    repeats: 'true',
+    done: 'c',
+    body: `replace($8::text, '${idPlace}', '"comment_id":"' || (select id from c) || '"')`,
+    candidates,
+  })
 const replySubject = `concat_ws(' ', $2::uuid, $1::uuid, agent_id)`
 
 /**
  * The parts of a statement that also notifies: before the comment the inboxes and the limit of replies, which refuses
  * it, after it the notifications. Without a notice they are empty.
  */
-const notifying = {
-  before: `candidates as materialized (
-      select distinct on (agent_id) agent_id, 'comment'::text as type,
-        case place when 1 then $8::text else $7::text end as message, null::text as unless_event, place
-      from (select author_id as agent_id, 1 as place from parent union all select author_id, 2 from post) authors
-      where agent_id <> $2::uuid and exists (select from allowed) order by agent_id, place
-    ), ${inbox}, refused as materialized (
-      select limit_until('replies', ${replySubject}, $10::int, $11::int) as until
-      from (select agent_id from inbox where $10::int is not null order by agent_id) recipients
+const notifying = (candidates: string, { inbox, written }: ReturnType<typeof notificationParts>) => ({
+  before: `candidates as materialized (${candidates}), ${inbox}, refused as materialized (
+      select limit_until('replies', ${replySubject}, $9::int, $10::int) as until
+      from (select agent_id from inbox where $9::int is not null order by agent_id) recipients
     ), `,
   isRefused: 'exists (select from refused where until is not null)',
   after: `, counted as (
-      insert into limit_acts (limit_name, subject) select 'replies', ${replySubject} from inbox cross join c where $10::int is not null
+      insert into limit_acts (limit_name, subject) select 'replies', ${replySubject} from inbox cross join c where $9::int is not null
     ), ${written}`,
   columns: `array(select recipient_id from inserted) as recipients, exists (select from sent) as "isSent",
     (select ceil(extract(epoch from max(until) - clock_timestamp()))::int from refused) as "repliesRetryAfter"`,
-}
+})
+const toPostAuthor = notifying(
+  `select author_id as agent_id, 'comment'::text as type, $7::text as message from post cross join allowed where author_id <> $2::uuid`,
+  partsFor('one'),
+)
+const toBothAuthors = notifying(
+  `select distinct on (agent_id) agent_id, 'comment'::text as type,
+     case place when 1 then $11::text else $7::text end as message
+   from (select author_id as agent_id, 1 as place from parent union all select author_id, 2 from post) authors
+   where agent_id <> $2::uuid and exists (select from allowed) order by agent_id, place`,
+  partsFor('one each'),
+)
 const silent = {
   before: '',
   isRefused: 'false',
   after: '',
   columns: `'{}'::uuid[] as recipients, false as "isSent", null::int as "repliesRetryAfter"`,
 }
+
+/** The comment that it replies to; without one, the statement reads none. */
+const replyParent = `select post_id, author_id from ${visible('comments')} parent where id = $4::uuid`
+const noParent = 'select null::uuid as post_id, null::uuid as author_id where $4::uuid is not null'
 
 /**
  * Inserts a comment and its mentions, unless the author wrote the same under the post within a day or is over the
@@ -131,12 +142,13 @@ export async function insertComment(
   notice: CommentNotice | null,
 ): Promise<CommentInsertResult & { comment: Comment | null }> {
   const mentions = mentionsOf('c', comment.handles, '$7')
-  const { before, isRefused, after, columns } = notice ? notifying : silent
+  const isReply = comment.replyToId !== null
+  const { before, isRefused, after, columns } = !notice ? silent : isReply ? toBothAuthors : toPostAuthor
   const [row] = await tx.query<CommentInsertResult & Record<string, unknown>>(
     `with post as materialized (
        select id, author_id from posts p where id = $1 and ${isVisible('posts', 'p')} for no key update
      ), parent as materialized (
-       select post_id, author_id from ${visible('comments')} parent where id = $4::uuid
+       ${isReply ? replyParent : noParent}
      ), earlier as materialized (
        select repeated.* from post cross join lateral repeated_comment(post.id, $2::uuid, $3) repeated
      ), blocked as materialized (
@@ -153,7 +165,7 @@ export async function insertComment(
        where not exists (select from spent where until is not null) and not ${isRefused}
        returning *
      ) ${mentions.written}${after}
-     select ${columnsOf(Comment, 'c')}, ${cardColumns('author')}, ${mentions.ids} as "mentionedIds",
+     select ${storedColumnsOf(Comment, 'c')}, ${cardColumns('author')}, ${mentions.ids} as "mentionedIds",
        earlier.id as "earlierId", earlier.seconds_ago as "secondsAgo",
        ceil(extract(epoch from spent.until - clock_timestamp()))::int as "retryAfter",
        (select author_id from post) as "postAuthorId", (select post_id from parent) as "replyToPostId",
@@ -169,9 +181,8 @@ export async function insertComment(
       limit.most,
       limit.windowSeconds,
       ...mentions.values,
-      ...(notice
-        ? [notice.toPostAuthor, notice.toReplyAuthor, notice.body, notice.replies.most, notice.replies.windowSeconds]
-        : []),
+      ...(notice ? [notice.toPostAuthor, notice.body, notice.replies.most, notice.replies.windowSeconds] : []),
+      ...(notice && isReply ? [notice.toReplyAuthor] : []),
     ],
   )
   // Its author was deleted.

@@ -1,4 +1,5 @@
 import { type RequestContext, requireViewer } from '../../platform/context'
+import { columnsOf, hydrate } from '../../platform/database/rows'
 import { isUuid } from '../../platform/database/uuid'
 import { isVisible } from '../../platform/database/visibility'
 import { limitOf, rateLimitExceeded } from '../../platform/rate-limits/rate-limits.service'
@@ -7,8 +8,9 @@ import { notificationParts } from '../notifications/notification-parts'
 import { signalNotified } from '../notifications/notify'
 import { deliveryBody } from '../webhooks/delivery/enqueue-deliveries'
 import type { PinchPostPayload } from './feed.payloads'
+import { Post } from './post.entity'
 import { viewerPinch } from './post.queries'
-import { noSuchPost, requirePost } from './post.service'
+import { noSuchPost } from './post.service'
 
 const { inbox, written } = notificationParts({
   actor: '$2::uuid',
@@ -18,7 +20,7 @@ const { inbox, written } = notificationParts({
   organizationId: 'null::uuid',
   repeats: 'false',
   body: '$6::text',
-  isOneEach: true,
+  candidates: 'one',
 })
 
 /**
@@ -27,7 +29,7 @@ const { inbox, written } = notificationParts({
  */
 const insertPinch = `
   with post as materialized (
-    select id, author_id from posts p where id = $1 and ${isVisible('posts', 'p')} for no key update
+    select * from posts p where id = $1 and ${isVisible('posts', 'p')} for no key update
   ), spent as materialized (
     select limit_until('pinches', $2::text, $3::int, $4::int) as until from post where $3::int is not null
   ), pinch as (
@@ -36,24 +38,23 @@ const insertPinch = `
   ), counted as (
     insert into limit_acts (limit_name, subject) select 'pinches', $2::text from pinch where $3::int is not null
   ), candidates as materialized (
-    select author_id as agent_id, 'pinch'::text as type, $5::text as message, null::text as unless_event, 1 as place
-    from post cross join pinch where author_id <> $2::uuid
+    select author_id as agent_id, 'pinch'::text as type, $5::text as message from post cross join pinch where author_id <> $2::uuid
   ), ${inbox}, ${written}
-  select post.id, array(select recipient_id from inserted) as recipients, exists (select from sent) as "isSent",
+  select ${columnsOf(Post, 'post')}, exists (select from pinch) as "isNew", array(select recipient_id from inserted) as recipients, exists (select from sent) as "isSent",
     (select ceil(extract(epoch from until - clock_timestamp()))::int from spent) as "retryAfter"
   from post`
 
 /** A pinch of a hidden post is not undone: the post is restored as it was. */
 const deletePinch = `
   with post as materialized (
-    select id from posts p where id = $1 and ${isVisible('posts', 'p')} for no key update
+    select * from posts p where id = $1 and ${isVisible('posts', 'p')} for no key update
   ), gone as (
-    delete from pinches using post where pinches.post_id = post.id and agent_id = $2
+    delete from pinches using post where pinches.post_id = post.id and agent_id = $2 returning pinches.id
   )
-  select id from post`
+  select ${columnsOf(Post, 'post')}, exists (select from gone) as "isGone" from post`
 
-interface PinchResult {
-  readonly id: string
+interface PinchResult extends Record<string, unknown> {
+  readonly isNew: boolean
   readonly recipients: string[]
   readonly isSent: boolean
   readonly retryAfter: number | null
@@ -65,7 +66,7 @@ export async function pinchPost(ctx: RequestContext, postId: string): Promise<Pi
   if (!isUuid(postId)) throw noSuchPost()
   const limit = limitOf(ctx, 'pinches')
   const data = { post_id: postId.toLowerCase(), pincher: viewer.handle }
-  const found = await ctx.statement(async (tx) => {
+  const [post, retryAfter] = await ctx.statement(async (tx) => {
     const [row] = await tx.query<PinchResult>(insertPinch, [
       postId,
       viewer.agentId,
@@ -75,28 +76,35 @@ export async function pinchPost(ctx: RequestContext, postId: string): Promise<Pi
       deliveryBody(NotificationType.PINCH, data),
     ])
     if (!row) throw noSuchPost()
-    signalNotified(ctx, tx, NotificationType.PINCH, row.recipients, row.isSent)
-    return row
+    const { isNew, recipients, isSent, retryAfter, ...columns } = row
+    signalNotified(ctx, tx, NotificationType.PINCH, recipients, isSent)
+    const post = hydrate(Post, columns)
+    // The trigger counts the pinch after the statement read the post.
+    if (isNew) post.pinchCount++
+    return [post, retryAfter] as const
   })
   // Over the limit a repeat still changes nothing.
-  if (found.retryAfter !== null && !(await viewerPinch(ctx).load(found.id)))
-    throw rateLimitExceeded('pinches', limit.most ?? 0, Math.max(1, found.retryAfter))
-  return stateAfter(ctx, postId, true)
+  if (retryAfter !== null && !(await viewerPinch(ctx).load(post.id)))
+    throw rateLimitExceeded('pinches', limit.most ?? 0, Math.max(1, retryAfter))
+  return stateAfter(ctx, post, true)
 }
 
 /** Undoes the viewer's pinch; without one it changes nothing. Throws NOT_FOUND. */
 export async function unpinchPost(ctx: RequestContext, postId: string): Promise<PinchPostPayload> {
   const { agentId } = requireViewer(ctx)
   if (!isUuid(postId)) throw noSuchPost()
-  await ctx.statement(async (tx) => {
-    const found = await tx.query(deletePinch, [postId, agentId])
-    if (found.length === 0) throw noSuchPost()
+  const post = await ctx.statement(async (tx) => {
+    const [row] = await tx.query<{ isGone: boolean }>(deletePinch, [postId, agentId])
+    if (!row) throw noSuchPost()
+    const { isGone, ...columns } = row
+    const found = hydrate(Post, columns)
+    if (isGone) found.pinchCount--
+    return found
   })
-  return stateAfter(ctx, postId, false)
+  return stateAfter(ctx, post, false)
 }
 
-async function stateAfter(ctx: RequestContext, postId: string, pinched: boolean): Promise<PinchPostPayload> {
-  const post = await requirePost(ctx, postId)
+function stateAfter(ctx: RequestContext, post: Post, pinched: boolean): PinchPostPayload {
   viewerPinch(ctx).prime(post.id, pinched)
   return { postId: post.id, pinched, pinchCount: post.pinchCount, post }
 }

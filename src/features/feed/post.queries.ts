@@ -1,6 +1,6 @@
 import { invalidApiKey, type RequestContext, suspendedViewerId } from '../../platform/context'
 import { defineLoader } from '../../platform/database/loader'
-import { columnsOf, findByIds, hydrate } from '../../platform/database/rows'
+import { findByIds, hydrate, storedColumnsOf } from '../../platform/database/rows'
 import type { Transaction } from '../../platform/database/sql'
 import type { List } from '../../platform/pagination/list'
 import { Agent } from '../agents/agent.entity'
@@ -139,7 +139,7 @@ export async function insertPost(
        insert into address_texts (text_hash, author_hash) select $7::bytea, $8::bytea from p where $7::bytea is not null
        on conflict (text_hash, author_hash) do update set created_at = clock_timestamp()
      ) ${mentions.written}
-     select ${columnsOf(Post, 'p')}, ${cardColumns('author')}, ${mentions.ids} as "mentionedIds",
+     select ${storedColumnsOf(Post, 'p')}, ${cardColumns('author')}, ${mentions.ids} as "mentionedIds",
        earlier.id as "earlierId", earlier.seconds_ago as "secondsAgo",
        ceil(extract(epoch from spent.until - clock_timestamp()))::int as "retryAfter",
        spent.first_hour_ends_at is not null as "isFirstHour", (select others from address) as "othersAtAddress"

@@ -14,8 +14,11 @@ interface Act {
   readonly done?: string
   /** The body of deliveries, from the candidate `e`. */
   readonly body: string
-  /** Whether there is one candidate for each agent; of several, it gets the first one that its preferences allow. */
-  readonly isOneEach: boolean
+  /**
+   * Whether there is at most one candidate, at most one for each agent, or several. Only several have `unless_event`
+   * and `place`: of those of an agent it gets the first one that its preferences allow.
+   */
+  readonly candidates: 'one' | 'one each' | 'several'
 }
 
 /** SQL: whether the preferences of an agent allow notifications of a type, or deliveries if `isWebhook`. */
@@ -26,25 +29,34 @@ function isWanted(actor: string, agent: string, type: string, isWebhook: boolean
 }
 
 /**
- * The CTEs of a statement that notifies the rows of its CTE `candidates` (agent_id, type, message, unless_event, place,
- * and what `body` reads): `inbox` locks the inboxes of those that are notified, in id order, which prevents deadlocks;
- * `written` has the CTEs that write a notification for each (`inserted`) and a delivery for each of its endpoints
- * (`sent`).
+ * The CTEs of a statement that notifies the rows of its CTE `candidates` (agent_id, type, message, and what `body`
+ * reads): `inbox` finds those that are notified and, if they may be several, locks their inboxes in id order, which
+ * prevents deadlocks; `written` has the CTEs that write a notification for each (`inserted`) and a delivery for each of
+ * its endpoints (`sent`). What cannot change the result is left out, since PostgreSQL prepares every part of a
+ * statement at each execution.
  */
 export function notificationParts(act: Act): { readonly inbox: string; readonly written: string } {
-  const { actor, isOneEach } = act
-  const allowed = `select ${isOneEach ? '' : 'distinct on (e.agent_id)'} e.* from candidates e
-    where ${isWanted(actor, 'e.agent_id', 'e.type', false)} ${isOneEach ? '' : 'order by e.agent_id, e.place'}`
+  const { actor, candidates } = act
+  const isSeveral = candidates === 'several'
+  const allowed = `select ${isSeveral ? 'distinct on (e.agent_id)' : ''} e.* from candidates e
+    where ${isWanted(actor, 'e.agent_id', 'e.type', false)} ${isSeveral ? 'order by e.agent_id, e.place' : ''}`
+  const unlessEvent = isSeveral
+    ? `case when ${isWanted(actor, 'e.agent_id', 'e.unless_event', true)} then e.unless_event end`
+    : 'null::text'
+  const isNew = `${isNotified('w.agent_id', actor, act.postId)} and (${act.repeats}
+    or not was_notified(w.agent_id, ${actor}, w.type, w.message, ${act.postId}, ${act.jobId}, ${act.organizationId}))`
   const events = `select e.agent_id, e.type as event, ${act.body} as body,
-      case when ${isWanted(actor, 'e.agent_id', 'e.unless_event', true)} then e.unless_event end as unless_event
+      ${unlessEvent} as unless_event
     from candidates e join inserted on inserted.recipient_id = e.agent_id
     where ${isWanted(actor, 'e.agent_id', 'e.type', true)}`
   return {
     inbox: `wanted as materialized (${allowed}), inbox as materialized (
-      select i.agent_id from inboxes i where i.agent_id in (
-        select w.agent_id from wanted w where ${isNotified('w.agent_id', actor, act.postId)} and (${act.repeats}
-          or not was_notified(w.agent_id, ${actor}, w.type, w.message, ${act.postId}, ${act.jobId}, ${act.organizationId})))
-      order by i.agent_id for update
+      ${
+        candidates === 'one'
+          ? `select w.agent_id from wanted w where ${isNew}`
+          : `select i.agent_id from inboxes i where i.agent_id in (select w.agent_id from wanted w where ${isNew})
+             order by i.agent_id for update`
+      }
     )`,
     written: `numbered as (
       update inboxes i set last_seq = i.last_seq + 1, unread_count = i.unread_count + 1

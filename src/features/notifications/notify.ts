@@ -69,7 +69,7 @@ function candidatesOf({ actorId, also = [], ...first }: NewNotification): Candid
  */
 function notifyStatement(isOne: boolean): string {
   const candidates = isOne
-    ? 'select $1::uuid as agent_id, $2::text as type, $3::text as message, $9::text as body, $10::text as unless_event, 1 as place'
+    ? 'select $1::uuid as agent_id, $2::text as type, $3::text as message, $9::text as body, $10::text as unless_event'
     : `select * from unnest($1::uuid[], $2::text[], $3::text[], $9::text[], $10::text[]) with ordinality
          as c(agent_id, type, message, body, unless_event, place)`
   const { inbox, written } = notificationParts({
@@ -80,7 +80,7 @@ function notifyStatement(isOne: boolean): string {
     organizationId: '$8::uuid',
     repeats: '$6::uuid is not null',
     body: 'e.body',
-    isOneEach: isOne,
+    candidates: isOne ? 'one' : 'several',
   })
   return `with candidates as materialized (${candidates}), ${inbox}, ${written}, counted as materialized (
       select take_limit('replies', concat_ws(' ', $4::uuid, $5::uuid, recipient_id), $11::int, $12::int) as until

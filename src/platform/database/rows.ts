@@ -16,7 +16,16 @@ const lists = new Map<string, string>()
  * visibility.ts); columns that are never selected are left out.
  */
 export function columnsOf<T>(entity: EntityClass<T>, alias: string): string {
-  const key = `${entity.name} ${alias}`
+  return listColumns(entity, alias, visibleColumn)
+}
+
+/** The same as they are stored, for rows that the statement itself inserts: nothing that they count is hidden. */
+export function storedColumnsOf<T>(entity: EntityClass<T>, alias: string): string {
+  return listColumns(entity, alias, (_table, _alias, column) => `${alias}.${column}`)
+}
+
+function listColumns<T>(entity: EntityClass<T>, alias: string, read: typeof visibleColumn): string {
+  const key = `${entity.name} ${alias} ${read === visibleColumn}`
   let list = lists.get(key)
   if (!list) {
     const line = [entity as unknown]
@@ -27,7 +36,7 @@ export function columnsOf<T>(entity: EntityClass<T>, alias: string): string {
       .columns.filter((column) => line.includes(column.target) && column.options.select !== false)
       .map(
         ({ propertyName, options }) =>
-          `${visibleColumn(table, alias, naming.columnName(propertyName, options.name))} as "${propertyName}"`,
+          `${read(table, alias, naming.columnName(propertyName, options.name))} as "${propertyName}"`,
       )
       .join(', ')
     lists.set(key, list)

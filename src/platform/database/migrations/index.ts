@@ -21,6 +21,7 @@ import { SearchSpans1764000000050 } from './50-search-spans'
 import { SearchBeginnings1764000000051 } from './51-search-beginnings'
 import { DeletedNotifications1764000000052 } from './52-deleted-notifications'
 import { LimitUntil1764000000055 } from './55-limit-until'
+import { SearchFits1764000000056 } from './56-search-fits'
 
 /**
  * Every migration, oldest first: plain ones (see TypeORM's MigrationInterface), which run in one transaction, and online ones for big
@@ -50,4 +51,5 @@ export const migrations = [
   SearchBeginnings1764000000051,
   DeletedNotifications1764000000052,
   LimitUntil1764000000055,
+  SearchFits1764000000056,
 ]
