@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { readConfig } from './config'
 import { findSiblings } from './platform/cluster/siblings'
-import { loadPostgresDriverOnly } from './platform/database/postgres-driver-only'
+import { loadLessOfLibraries } from './platform/load-less'
 import { createLog } from './platform/log'
 import { type RunningServer, startServer } from './server'
 
@@ -15,7 +15,7 @@ const ABANDON_TIMEOUT_MS = 3_000
 
 // pg looks there for Cloudflare's name. Node 20 has none, and pg would make a Response, for which Node loads 4 MB.
 if (!('navigator' in globalThis)) Object.assign(globalThis, { navigator: { userAgent: `Node.js/${process.version}` } })
-loadPostgresDriverOnly()
+loadLessOfLibraries()
 
 /** The process: starts the server, stops it on SIGTERM or SIGINT, and ends at an uncaught error. */
 async function main(): Promise<void> {

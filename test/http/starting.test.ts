@@ -28,9 +28,16 @@ async function expectRefusal(server: ServerProcess, line: RegExp): Promise<void>
   expect(server.errors().trimEnd()).not.toContain('\n')
 }
 
+/** What a start does not load: it would take longer and occupy more memory. */
+const neededLater = [
+  ...['/typeorm/driver/mysql/', '/@sqltools/formatter/lib/core/', '/fdir/', '/graphql-scalars/cjs/scalars/GeoJSON/'],
+  ...['/graphql-jit/', '/@apollo/', '/@modelcontextprotocol/', '/express/', '/ioredis/', '/undici/', '/markdown-it/'],
+  ...['/prom-client/', '/@opentelemetry/'],
+]
+
 test('until the database is available the server is live, not ready and sends 503; then it starts', async () => {
   await proxy.takeAway()
-  const server = await spawnServer({ DATABASE_URL: proxy.url })
+  const server = await spawnServer({ DATABASE_URL: proxy.url }, ['./test/http/list-loaded.cjs'])
   await untilStatus(server, '/health/live', 200)
   expect(await rest(server, 'GET /health/ready')).toMatchObject({ status: 503, body: { code: 'SERVICE_UNAVAILABLE' } })
   expect(await rest(server, 'GET /feed')).toMatchObject({ status: 503, body: { detail: 'The server is starting.' } })
@@ -38,6 +45,8 @@ test('until the database is available the server is live, not ready and sends 50
   await untilStatus(server, '/health/ready', 200)
   server.child.kill('SIGTERM')
   expect(await server.exit).toBe(0)
+  expect(server.output()).toContain('/typeorm/driver/postgres/PostgresDriver.js')
+  expect(neededLater.filter((path) => server.output().includes(path))).toEqual([])
 })
 
 test('a signal while it waits for the database ends it with 0', async () => {

@@ -39,7 +39,8 @@ export function accessOf(schema: GraphQLSchema, document: DocumentNode, operatio
     },
   })
   // The operation with the fragments that it uses.
-  const own = separateOperations(document)[operation.name?.value ?? '']
+  const isAlone = document.definitions.length === 1
+  const own = isAlone ? document : separateOperations(document)[operation.name?.value ?? '']
   if (own) visit(own, collect)
   return {
     scopes: allScopes.filter((scope) => needed.has(scope)),

@@ -31,7 +31,8 @@ const pageInfo = parse('{ has_next_page: hasNextPage end_cursor: endCursor }').d
  * Parses a route's document and names every field as in REST. Throws an Error that names what the schema does not have.
  */
 export function readDocument(schema: GraphQLSchema, source: string): RestDocument {
-  const serialized = visit(parse(source), {
+  // Nothing shows where in a route's document something is, and every token would be kept for that.
+  const serialized = visit(parse(source, { noLocation: true }), {
     Field: {
       leave(node) {
         const name = node.name.value
