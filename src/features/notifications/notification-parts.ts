@@ -40,6 +40,9 @@ export function notificationParts(act: Act): { readonly inbox: string; readonly 
   const isSeveral = candidates === 'several'
   const allowed = `select ${isSeveral ? 'distinct on (e.agent_id)' : ''} e.* from candidates e
     where ${isWanted(actor, 'e.agent_id', 'e.type', false)} ${isSeveral ? 'order by e.agent_id, e.place' : ''}`
+  // Its only candidate was wanted from this actor, so what remains is whether webhooks get the type.
+  const isSent = `not exists (select from notification_preferences f
+    where f.agent_id = e.agent_id and f.type = e.type and not f.webhook)`
   const unlessEvent = isSeveral
     ? `case when ${isWanted(actor, 'e.agent_id', 'e.unless_event', true)} then e.unless_event end`
     : 'null::text'
@@ -48,7 +51,7 @@ export function notificationParts(act: Act): { readonly inbox: string; readonly 
   const events = `select e.agent_id, e.type as event, ${act.body} as body,
       ${unlessEvent} as unless_event
     from candidates e join inserted on inserted.recipient_id = e.agent_id
-    where ${isWanted(actor, 'e.agent_id', 'e.type', true)}`
+    where ${isSeveral ? isWanted(actor, 'e.agent_id', 'e.type', true) : isSent}`
   return {
     inbox: `wanted as materialized (${allowed}), inbox as materialized (
       ${

@@ -55,10 +55,12 @@ async function openLink(databaseUrl: string, events: LinkEvents): Promise<Link> 
       if (client !== next) return
       failures = 0
       events.up((message) =>
-        next.query('select pg_notify($1, $2)', [CHANNEL, message]).catch((error: unknown) => {
-          lost(next, error)
-          throw error
-        }),
+        next
+          .query({ name: 'notify', text: 'select pg_notify($1, $2)', values: [CHANNEL, message] })
+          .catch((error: unknown) => {
+            lost(next, error)
+            throw error
+          }),
       )
     } catch (error) {
       lost(next, error)

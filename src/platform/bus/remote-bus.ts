@@ -6,6 +6,8 @@ import { decodeSignals, encodeSignals, type Signal } from './signal-message'
 
 /** Signals published within this time are sent in one message. */
 const GATHER_MS = 3
+/** The same while messages follow each other: each costs every process about as much as a statement. */
+const BUSY_GATHER_MS = 10
 /** How many signals are buffered while the link is down; the sweeps of the other processes make up for the rest. */
 const MAX_PENDING = 10_000
 /** After this time without a message the link is probed, so that a broken one is noticed. */
@@ -39,6 +41,7 @@ export async function createRemoteBus(log: Logger, open: (events: LinkEvents) =>
   let send: ((message: string) => Promise<unknown>) | null = null
   let sending: Promise<void> | null = null
   let timer: NodeJS.Timeout | null = null
+  let lastSentAt = Number.NEGATIVE_INFINITY
   let closed = false
 
   function emit(event: string, ...args: unknown[]): void {
@@ -68,9 +71,12 @@ export async function createRemoteBus(log: Logger, open: (events: LinkEvents) =>
     if (!send || sending !== null) return
     sending = sendPending().finally(() => {
       sending = null
-      if (pending.size > 0) schedule(GATHER_MS)
+      lastSentAt = performance.now()
+      if (pending.size > 0) schedule(gatherMs())
     })
   }
+
+  const gatherMs = () => (performance.now() - lastSentAt < 2 * BUSY_GATHER_MS ? BUSY_GATHER_MS : GATHER_MS)
 
   function schedule(after: number): void {
     if (!send || timer || sending !== null || closed) return
@@ -102,7 +108,7 @@ export async function createRemoteBus(log: Logger, open: (events: LinkEvents) =>
   return {
     publish(channel: Channel, id: string) {
       if (pending.size < MAX_PENDING) pending.add(`${channel}:${id}`)
-      schedule(GATHER_MS)
+      if (!timer && sending === null) schedule(gatherMs())
       emit(`signal ${channel}`, id)
     },
     subscribe: (channel, listener) => on(`signal ${channel}`, listener),
