@@ -13,7 +13,7 @@ const ANNOUNCE_STOP_MS = 500
 const STOP_TIMEOUT_MS = 14_500
 const ABANDON_TIMEOUT_MS = 3_000
 
-// pg looks there for Cloudflare's name. Node 20 has none, and pg would make a Response, for which Node loads 4 MB.
+// pg looks there for Cloudflare's name. Node 20 has none, and pg would make a Response, for which Node loads 5 MB.
 if (!('navigator' in globalThis)) Object.assign(globalThis, { navigator: { userAgent: `Node.js/${process.version}` } })
 loadLessOfLibraries()
 
