@@ -22,6 +22,7 @@ import { SearchBeginnings1764000000051 } from './51-search-beginnings'
 import { DeletedNotifications1764000000052 } from './52-deleted-notifications'
 import { LimitUntil1764000000055 } from './55-limit-until'
 import { SearchFits1764000000056 } from './56-search-fits'
+import { LimitsByIndex1764000000057 } from './57-limits-by-index'
 
 /**
  * Every migration, oldest first: plain ones (see TypeORM's MigrationInterface), which run in one transaction, and online ones for big
@@ -52,4 +53,5 @@ export const migrations = [
   DeletedNotifications1764000000052,
   LimitUntil1764000000055,
   SearchFits1764000000056,
+  LimitsByIndex1764000000057,
 ]
