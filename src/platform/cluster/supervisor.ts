@@ -75,6 +75,12 @@ function runWorkers(count: number, env: Record<string, string>, log: Logger, sig
         port = message.text
         for (let started = 1; started < count; started++) start()
       })
+      worker.on('error', (error) => {
+        // It did not start.
+        if (worker.process.pid === undefined) throw error
+        // It was killed a moment ago and cannot be sent a message; its exit follows.
+        log.debug({ err: error, process: worker.process.pid }, 'a message to a process was lost')
+      })
       worker.on('exit', (code) => onExit(worker, startedAt, code))
     }
 
