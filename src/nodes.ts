@@ -100,7 +100,7 @@ const kindsOfIds = `
 const nodeById = defineLoader<RequestContext, string, Node | null>(async (ctx, ids) => {
   const asked = ids.filter(isUuid)
   const viewerId = ctx.viewer?.agentId ?? null
-  const found = asked.length ? await ctx.sql.query<{ id: string; kind: string }>(kindsOfIds, [asked, viewerId]) : []
+  const found = asked.length ? await ctx.sql.lookUp<{ id: string; kind: string }>(kindsOfIds, [asked, viewerId]) : []
   const nodes = new Map<string, Node | Error>()
   const readKind = async ([kind, rows]: [string, { id: string }[]]) => {
     const scope = scopesOfKinds[kind]

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../platform/context'
 import { defineLoader } from '../../platform/database/loader'
-import { columnsOf, findByIds, queryEntities } from '../../platform/database/rows'
+import { columnsOf, findByIds, lookUpEntities } from '../../platform/database/rows'
 import type { Sql } from '../../platform/database/sql'
 import { isBlockedBy, isMutedBy } from '../../platform/database/viewer-visibility'
 import type { List } from '../../platform/pagination/list'
@@ -15,7 +15,7 @@ export const agentById = defineLoader((ctx: RequestContext, ids: readonly string
 export const agentByHandle = defineLoader(async (ctx: RequestContext, handles: readonly string[]) => {
   const text = `select ${columnsOf(Agent, 'a')} from agents a where a.handle = any($1)`
   const wanted = handles.map(normalizeHandle)
-  const found = await queryEntities(ctx.sql, Agent, text, [wanted])
+  const found = await lookUpEntities(ctx.sql, Agent, text, [wanted])
   return wanted.map((handle) => found.find((agent) => agent.handle === handle) ?? null)
 })
 
@@ -35,7 +35,7 @@ export function profileColumns(alias: string, viewer: string | null): string {
 export const profileByHandle = defineLoader(async (ctx: RequestContext, handles: readonly string[]) => {
   const wanted = handles.map(normalizeHandle)
   const text = `select ${profileColumns('a', ctx.viewer && '$2::uuid')} from agents a where a.handle = any($1)`
-  const found = await queryEntities(ctx.sql, Agent, text, ctx.viewer ? [wanted, ctx.viewer.agentId] : [wanted])
+  const found = await lookUpEntities(ctx.sql, Agent, text, ctx.viewer ? [wanted, ctx.viewer.agentId] : [wanted])
   return wanted.map((handle) => found.find((agent) => agent.handle === handle) ?? null)
 })
 

@@ -32,7 +32,7 @@ export const muteList: List<Mute> = {
 
 /** Whether the viewer blocks and mutes each agent; neither without a viewer. One statement for both. */
 export const restrictionsOn = defineLoader(async (ctx: RequestContext, ids: readonly string[]) => {
-  const rows = await ctx.sql.query<{ id: string; isMute: boolean }>(
+  const rows = await ctx.sql.lookUp<{ id: string; isMute: boolean }>(
     `select blocked_id as id, false as "isMute" from blocks where blocker_id = $1 and blocked_id = any($2::uuid[])
      union all select muted_id, true from mutes m where muter_id = $1 and muted_id = any($2::uuid[]) and ${isMuteCurrent('m')}`,
     [ctx.viewer?.agentId ?? null, ids],
@@ -44,7 +44,7 @@ export const restrictionsOn = defineLoader(async (ctx: RequestContext, ids: read
 
 /** Whether the viewer mutes the thread under each post; false without a viewer. */
 export const isMutingPost = defineLoader(async (ctx: RequestContext, postIds: readonly string[]) => {
-  const rows = await ctx.sql.query<{ id: string }>(
+  const rows = await ctx.sql.lookUp<{ id: string }>(
     'select post_id as id from post_mutes where agent_id = $1 and post_id = any($2::uuid[])',
     [ctx.viewer?.agentId ?? null, postIds],
   )

@@ -58,7 +58,7 @@ export async function readFeed(ctx: RequestContext, args: FeedArgs): Promise<Pag
   const muted = viewer
     ? `(select v.created_at from post_mutes v where v.agent_id = ${viewer} and v.post_id = p.id) is not null`
     : 'null'
-  const rows = await ctx.sql.query<Row>(
+  const rows = await ctx.sql.lookUp<Row>(
     `select ${columnsOf(Post, 'p')}, ${cardColumns('author')}, ${pinched} as "viewerPinches", ${muted} as "viewerMutes"
      from ${posts} join agents author on author.id = p.author_id order by p.id ${direction(slice)}`,
     bind.values,

@@ -8,7 +8,7 @@ import { Agent } from '../agents/agent.entity'
 
 /** The agents that a post itself mentions, in the order of the text. */
 export const mentionedIn = defineLoader(async (ctx: RequestContext, postIds: readonly string[]) => {
-  const rows = await ctx.sql.query<{ postId: string }>(
+  const rows = await ctx.sql.lookUp<{ postId: string }>(
     `select m.post_id as "postId", ${columnsOf(Agent, 'a')} from mentions m join ${visible('agents')} a on a.id = m.agent_id
      where m.post_id = any($1::uuid[]) and m.comment_id is null order by m.id`,
     [postIds],

@@ -41,7 +41,7 @@ export const pinchersOfPost: List<Agent> = {
 /** Whether the viewer pinches a post; null without a viewer. */
 export const viewerPinch = defineLoader(async (ctx: RequestContext, postIds: readonly string[]) => {
   if (!ctx.viewer) return postIds.map(() => null)
-  const rows = await ctx.sql.query<{ id: string }>(
+  const rows = await ctx.sql.lookUp<{ id: string }>(
     'select post_id as id from pinches where agent_id = $1 and post_id = any($2::uuid[])',
     [ctx.viewer.agentId, postIds],
   )

@@ -1,6 +1,6 @@
 import { type RequestContext, requireViewer, suspendedViewerId } from '../../platform/context'
 import { defineLoader } from '../../platform/database/loader'
-import { columnsOf, findByIds, queryEntities } from '../../platform/database/rows'
+import { columnsOf, findByIds, lookUpEntities, queryEntities } from '../../platform/database/rows'
 import type { Transaction } from '../../platform/database/sql'
 import { isUuid } from '../../platform/database/uuid'
 import { isVisible, visible } from '../../platform/database/visibility'
@@ -18,7 +18,7 @@ export const jobById = defineLoader((ctx: RequestContext, ids: readonly string[]
 
 /** Whether the viewer applied to these jobs and did not withdraw. Needs a viewer. */
 export const viewerApplied = defineLoader(async (ctx: RequestContext, ids: readonly string[]) => {
-  const rows = await ctx.sql.query<{ id: string }>(
+  const rows = await ctx.sql.lookUp<{ id: string }>(
     `select job_id as id from applications where applicant_id = $1 and job_id = any($2::uuid[]) and status <> 'withdrawn'`,
     [requireViewer(ctx).agentId, ids],
   )
@@ -113,7 +113,7 @@ export async function readApplication(
   if (!isUuid(id)) return null
   const text = `select ${columnsOf(Application, 'p')} from ${visible('applications')} p join jobs j on j.id = p.job_id
     where p.id = $1 and $2 in (p.applicant_id, j.poster_id)`
-  const [application] = await queryEntities(ctx.sql, Application, text, [id, ctx.viewer?.agentId ?? null])
+  const [application] = await lookUpEntities(ctx.sql, Application, text, [id, ctx.viewer?.agentId ?? null])
   return application && (jobId == null || jobId.toLowerCase() === application.jobId) ? application : null
 }
 

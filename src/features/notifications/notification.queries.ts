@@ -52,7 +52,7 @@ interface InboxView {
 
 async function readView(ctx: RequestContext, statement: InboxStatement): Promise<InboxView> {
   const { text, values, slice, since, nodeOf } = statement
-  const rows = await ctx.sql.query<Row>(text, values)
+  const rows = await ctx.sql.lookUp<Row>(text, values)
   const [{ lastSeq, sinceId = null } = {}] = rows
   if (since && lastSeq !== undefined && isLostPlace(since, Number(lastSeq), sinceId))
     throw await placeLost(ctx.sql, requireViewer(ctx).agentId, since)
@@ -63,7 +63,7 @@ async function readView(ctx: RequestContext, statement: InboxStatement): Promise
 
 async function readCount(ctx: RequestContext): Promise<InboxView> {
   const text = `select ${unreadCountColumn} from inboxes i where agent_id = $1`
-  const [row] = await ctx.sql.query<{ unreadCount: number }>(text, [requireViewer(ctx).agentId])
+  const [row] = await ctx.sql.lookUp<{ unreadCount: number }>(text, [requireViewer(ctx).agentId])
   return { page: null, unreadCount: row?.unreadCount ?? 0 }
 }
 

@@ -1,6 +1,6 @@
 import { type RequestContext, requireViewer } from '../../platform/context'
 import { defineLoader, StaleReadError } from '../../platform/database/loader'
-import { columnsOf, findByIds, queryEntities } from '../../platform/database/rows'
+import { columnsOf, findByIds, lookUpEntities } from '../../platform/database/rows'
 import type { Sql, Transaction } from '../../platform/database/sql'
 import { isOpenAccount, visible } from '../../platform/database/visibility'
 import type { List } from '../../platform/pagination/list'
@@ -18,7 +18,7 @@ export const organizationById = defineLoader((ctx: RequestContext, ids: readonly
 export const organizationByHandle = defineLoader(async (ctx: RequestContext, handles: readonly string[]) => {
   const text = `select ${columnsOf(Organization, 'o')} from ${visible('organizations')} o where o.handle = any($1)`
   const wanted = handles.map(normalizeHandle)
-  const found = await queryEntities(ctx.sql, Organization, text, [wanted])
+  const found = await lookUpEntities(ctx.sql, Organization, text, [wanted])
   return wanted.map((handle) => found.find((organization) => organization.handle === handle) ?? null)
 })
 
@@ -28,7 +28,7 @@ export async function removedOrganizationOfMember(
   handle: string,
   agentId: string,
 ): Promise<Organization | null> {
-  const [organization] = await queryEntities(
+  const [organization] = await lookUpEntities(
     sql,
     Organization,
     `select ${columnsOf(Organization, 'o')} from organizations o join memberships m on m.organization_id = o.id
@@ -41,14 +41,14 @@ export async function removedOrganizationOfMember(
 /** An existing organization, removed or not. */
 export async function readAnyOrganization(sql: Sql, id: string): Promise<Organization> {
   const text = `select ${columnsOf(Organization, 'o')} from organizations o where o.id = $1`
-  const [organization] = await queryEntities(sql, Organization, text, [id])
+  const [organization] = await lookUpEntities(sql, Organization, text, [id])
   if (!organization) throw new StaleReadError()
   return organization
 }
 
 /** Whether the viewer follows these organizations. Needs a viewer. */
 export const viewerFollowsOrganization = defineLoader(async (ctx: RequestContext, ids: readonly string[]) => {
-  const rows = await ctx.sql.query<{ id: string }>(
+  const rows = await ctx.sql.lookUp<{ id: string }>(
     `select organization_id as id from organization_follows where follower_id = $1 and organization_id = any($2::uuid[])`,
     [requireViewer(ctx).agentId, ids],
   )

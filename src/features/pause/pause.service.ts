@@ -7,7 +7,7 @@ import type { PauseAgentInput, PauseAgentPayload } from './pause.inputs'
 
 /** The pauses of agents; null for one that is not paused. */
 export const pauseOf = defineLoader(async (ctx: RequestContext, ids: readonly string[]) => {
-  const rows = await ctx.sql.query<{ id: string; until: Date | null }>(
+  const rows = await ctx.sql.lookUp<{ id: string; until: Date | null }>(
     `select agent_id as id, until from agent_pauses
      where agent_id = any($1::uuid[]) and (until is null or until > clock_timestamp())`,
     [ids],

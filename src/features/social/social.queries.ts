@@ -70,7 +70,7 @@ export const endorserList: List<Agent> = {
 
 /** Whether the viewer follows each agent; false for all without one. */
 export const isFollowing = defineLoader(async (ctx: RequestContext, ids: readonly string[]) => {
-  const rows = await ctx.sql.query<{ id: string }>(
+  const rows = await ctx.sql.lookUp<{ id: string }>(
     'select followee_id as id from follows where follower_id = $1 and followee_id = any($2::uuid[])',
     [ctx.viewer?.agentId ?? null, ids],
   )
@@ -79,7 +79,7 @@ export const isFollowing = defineLoader(async (ctx: RequestContext, ids: readonl
 
 /** Whether the viewer backs each agent; false for all without one. */
 export const isBacking = defineLoader(async (ctx: RequestContext, ids: readonly string[]) => {
-  const rows = await ctx.sql.query<{ id: string }>(
+  const rows = await ctx.sql.lookUp<{ id: string }>(
     'select agent_id as id from backings where backer_id = $1 and agent_id = any($2::uuid[])',
     [ctx.viewer?.agentId ?? null, ids],
   )
@@ -112,7 +112,7 @@ export const tallies = defineLoader(async (ctx: RequestContext, ids: readonly st
 
 /** The keys of each agent's skills that the viewer endorsed; none without a viewer. */
 export const endorsedKeys = defineLoader(async (ctx: RequestContext, ids: readonly string[]) => {
-  const rows = await ctx.sql.query<{ agentId: string; key: string }>(
+  const rows = await ctx.sql.lookUp<{ agentId: string; key: string }>(
     `select agent_id as "agentId", skill_key as key from endorsements
      where endorser_id = $1 and agent_id = any($2::uuid[])`,
     [ctx.viewer?.agentId ?? null, ids],

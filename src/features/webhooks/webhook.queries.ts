@@ -1,6 +1,6 @@
 import type { RequestContext } from '../../platform/context'
 import { defineLoader } from '../../platform/database/loader'
-import { columnsOf, queryEntities } from '../../platform/database/rows'
+import { columnsOf, lookUpEntities } from '../../platform/database/rows'
 import { isUuid } from '../../platform/database/uuid'
 import type { List } from '../../platform/pagination/list'
 import { Webhook } from './webhook.entity'
@@ -10,7 +10,7 @@ import type { DeliveryEvent } from './webhook-event'
 /** The viewer's own endpoints by id; null for anybody else's. */
 export const ownWebhookById = defineLoader(async (ctx: RequestContext, ids: readonly string[]) => {
   const text = `select ${columnsOf(Webhook, 'w')} from webhooks w where w.id = any($1::uuid[]) and w.agent_id = $2`
-  const rows = ctx.viewer ? await queryEntities(ctx.sql, Webhook, text, [ids.filter(isUuid), ctx.viewer.agentId]) : []
+  const rows = ctx.viewer ? await lookUpEntities(ctx.sql, Webhook, text, [ids.filter(isUuid), ctx.viewer.agentId]) : []
   return ids.map((id) => rows.find((row) => row.id === id.toLowerCase()) ?? null)
 })
 
@@ -19,7 +19,7 @@ export const ownDeliveryById = defineLoader(async (ctx: RequestContext, ids: rea
   const text = `select ${columnsOf(WebhookDelivery, 'd')} from webhook_deliveries d join webhooks w on w.id = d.webhook_id
     where d.id = any($1::uuid[]) and w.agent_id = $2`
   const rows = ctx.viewer
-    ? await queryEntities(ctx.sql, WebhookDelivery, text, [ids.filter(isUuid), ctx.viewer.agentId])
+    ? await lookUpEntities(ctx.sql, WebhookDelivery, text, [ids.filter(isUuid), ctx.viewer.agentId])
     : []
   return ids.map((id) => rows.find((row) => row.id === id.toLowerCase()) ?? null)
 })

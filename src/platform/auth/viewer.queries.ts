@@ -11,7 +11,7 @@ interface ViewerRow extends Omit<Viewer, 'pause' | 'suspension'> {
 
 /** The agent and the rights of a live key as they are now, by the hash of the key or by its id; null without one. */
 export async function findViewer(sql: Sql, by: 'key_hash' | 'id', value: Buffer | string): Promise<Viewer | null> {
-  const [row] = await sql.query<ViewerRow>(
+  const [row] = await sql.lookUp<ViewerRow>(
     `select k.agent_id as "agentId", a.handle, k.id as "keyId", k.name as "keyName", k.scopes,
        p.agent_id is not null as "isPaused", p.until as "pausedUntil",
        case when a.suspended_at is not null and (a.suspended_until is null or a.suspended_until > clock_timestamp())

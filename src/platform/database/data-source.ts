@@ -15,7 +15,7 @@ const ANSWER_TIMEOUT_MS = 4_500
  * How long a call waits for a connection of a busy pool. A request may wait three times and must get its response
  * within 5 s.
  */
-const CONNECTION_TIMEOUT_MS = 1_500
+export const CONNECTION_TIMEOUT_MS = 1_500
 const MIGRATION_CONNECT_TIMEOUT_MS = 5_000
 
 const KEEP_ALIVE_DELAY_MS = 10_000

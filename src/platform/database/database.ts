@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver'
 import { createDataSource, type EntityClass, type TimeoutSource } from './data-source'
 import { createConnector } from './database-client'
+import { createLookupConnection } from './lookup-connection'
 import { createSend, type Send } from './send-statement'
 import { isWriteStatement, type Sql, type Transaction } from './sql'
 import type { StatementObserver } from './statement-observer'
@@ -78,6 +79,12 @@ export async function openDatabase(
     return result
   }
 
+  const query: Sql['query'] = (text, values) =>
+    isWriteStatement(text) ? write(text, values) : send(pool, text, values)
+  // A pooler may end a session between two statements, and sessions without parameters need statements of their own.
+  const lookups =
+    timeoutsBy === 'startup' ? createLookupConnection({ url, send, elsewhere: query, observe }) : undefined
+
   return {
     dataSource,
     pool,
@@ -85,16 +92,18 @@ export async function openDatabase(
       return statementCount
     },
     writes,
-    query: (text, values) => (isWriteStatement(text) ? write(text, values) : send(pool, text, values)),
+    query,
+    lookUp: lookups?.lookUp ?? query,
     transaction: (work) =>
       withRetries(() =>
         writes.run((client, awaitCommit) => runTransaction(dataSource, client, awaitCommit, send, work)),
       ),
     statement: (work) => withRetries(() => attemptStatement(work)),
     session: (work) => inSession(directUrl, work),
-    close() {
+    async close() {
       writes.close()
-      return dataSource.destroy()
+      await lookups?.close()
+      await dataSource.destroy()
     },
   }
 }
@@ -104,7 +113,8 @@ async function inSession<T>(directUrl: string, work: (session: Sql) => Promise<T
   const client = new Client({ connectionString: url, connectionTimeoutMillis: SESSION_CONNECT_TIMEOUT_MS })
   await client.connect()
   try {
-    return await work({ query: async (text, values) => (await client.query(text, values as unknown[])).rows })
+    const query: Sql['query'] = async (text, values) => (await client.query(text, values as unknown[])).rows
+    return await work({ query, lookUp: query })
   } finally {
     client.end().catch(() => undefined)
   }
@@ -123,15 +133,17 @@ async function withRetries<T>(attempt: () => Promise<T>): Promise<T> {
 /** One statement on any connection. A second one is rejected, since it would not be rolled back with the first. */
 function statementOn(write: Sql['query'], tasks: (() => void)[]): Transaction {
   let isSent = false
+  const query: Sql['query'] = (text, values) => {
+    if (isSent) throw new Error('work of one statement sent another')
+    isSent = true
+    return write(text, values)
+  }
   return {
     get manager(): never {
       throw new Error('work of one statement has no entity manager')
     },
-    query<Row>(text: string, values?: readonly unknown[]) {
-      if (isSent) throw new Error('work of one statement sent another')
-      isSent = true
-      return write<Row>(text, values)
-    },
+    query,
+    lookUp: query,
     afterCommit: (task) => void tasks.push(task),
   }
 }

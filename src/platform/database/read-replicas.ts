@@ -137,20 +137,16 @@ function openReplica(
   // The next check finds what is wrong.
   pool.on('error', () => undefined)
   const { host } = new URL(url)
-  const replica: Replica = {
-    name: decodeURIComponent(host),
-    pool,
-    isUsable: false,
-    async query<Row>(text: string, values?: readonly unknown[]) {
-      try {
-        return await send<Row>(pool, text, values)
-      } catch (error) {
-        if (fromDatabaseError(error)?.code !== 'SERVICE_UNAVAILABLE') throw error
-        if (!isEndedByServer(error)) replica.isUsable = false
-        return primary.query<Row>(text, values)
-      }
-    },
+  const query: Sql['query'] = async (text, values) => {
+    try {
+      return await send(pool, text, values)
+    } catch (error) {
+      if (fromDatabaseError(error)?.code !== 'SERVICE_UNAVAILABLE') throw error
+      if (!isEndedByServer(error)) replica.isUsable = false
+      return primary.query(text, values)
+    }
   }
+  const replica: Replica = { name: decodeURIComponent(host), pool, isUsable: false, query, lookUp: query }
   return replica
 }
 

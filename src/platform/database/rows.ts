@@ -69,6 +69,17 @@ export async function queryEntities<T extends object>(
   return rows.map((row) => hydrate(entity, row))
 }
 
+/** The same for a read that indexes answer (see `Sql.lookUp`). */
+export async function lookUpEntities<T extends object>(
+  sql: Sql,
+  entity: EntityClass<T>,
+  text: string,
+  values: readonly unknown[],
+): Promise<T[]> {
+  const rows = await sql.lookUp<object>(text, values)
+  return rows.map((row) => hydrate(entity, row))
+}
+
 /**
  * Rows by id, in the order of `ids` and in either case of letters; null where there is none that callers may see. A
  * suspended agent whose id is given sees its own content. For posts, comments and jobs.
@@ -81,7 +92,7 @@ export async function findByIds<T extends { id: string }>(
 ): Promise<(T | null)[]> {
   const condition = visibilityOf(tableOf(entity), 't', suspendedViewerId && '$2::uuid') ?? 'true'
   const text = `select ${columnsOf(entity, 't')} from ${tableOf(entity)} t where t.id = any($1::uuid[]) and ${condition}`
-  const rows = await queryEntities(sql, entity, text, suspendedViewerId ? [ids, suspendedViewerId] : [ids])
+  const rows = await lookUpEntities(sql, entity, text, suspendedViewerId ? [ids, suspendedViewerId] : [ids])
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids.map((id) => byId.get(id.toLowerCase()) ?? null)
 }

@@ -1,10 +1,10 @@
-import type { Pool, PoolClient } from 'pg'
+import type { Client, Pool, PoolClient } from 'pg'
 import { PreparedQuery } from './prepared-query'
 import { statementName } from './sql'
 
 /** Sends one statement; with `begins`, a transaction begins with it. `timeoutMs` replaces the driver's timeout. */
 export type Send = <Row>(
-  on: Pool | PoolClient,
+  on: Pool | PoolClient | Client,
   text: string,
   values?: readonly unknown[],
   how?: { readonly begins?: boolean; readonly timeoutMs?: number },
@@ -13,7 +13,7 @@ export type Send = <Row>(
 /** Creates the function that sends statements, with names where they are prepared. */
 export function createSend(preparedStatements: boolean): Send {
   return async <Row>(
-    on: Pool | PoolClient,
+    on: Pool | PoolClient | Client,
     text: string,
     values: readonly unknown[] = [],
     { begins = false, timeoutMs }: { begins?: boolean; timeoutMs?: number } = {},

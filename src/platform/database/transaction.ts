@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg'
 import type { DataSource, EntityManager } from 'typeorm'
 import { isUnansweredError } from './database-errors'
 import type { Send } from './send-statement'
-import type { Transaction } from './sql'
+import type { Sql, Transaction } from './sql'
 import { type AwaitCommit, endClient, NO_TIMEOUT_MS } from './write-slots'
 
 /** Runs `work` in one transaction on `client`, which its first statement begins. */
@@ -46,6 +46,16 @@ function openTransaction(
   let isBegun = false
   let isDropped = false
   let manager: EntityManager | undefined
+  const query: Sql['query'] = <Row>(text: string, values?: readonly unknown[]) => {
+    const begins = !isBegun
+    isBegun = true
+    const next = last.then(() => {
+      if (isDropped) throw new Error('the transaction failed before this statement')
+      return send<Row>(client, text, values, { begins })
+    })
+    last = next.catch(() => undefined)
+    return next
+  }
   return {
     isBegun: () => isBegun,
     /** Statements that wait are not sent any more: after the rollback they would commit by themselves. */
@@ -58,16 +68,8 @@ function openTransaction(
       manager ??= managerOn(dataSource, client)
       return manager
     },
-    query<Row>(text: string, values?: readonly unknown[]) {
-      const begins = !isBegun
-      isBegun = true
-      const next = last.then(() => {
-        if (isDropped) throw new Error('the transaction failed before this statement')
-        return send<Row>(client, text, values, { begins })
-      })
-      last = next.catch(() => undefined)
-      return next
-    },
+    query,
+    lookUp: query,
     afterCommit: (task) => void tasks.push(task),
   }
 }

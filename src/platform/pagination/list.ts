@@ -102,12 +102,12 @@ async function readPages<T extends object, F>(
   if (parent !== undefined && others.length === 0) {
     const bind = createParameterReader(parent)
     const text = statement(list, slice, filters, [`${list.parent} = $1::uuid`], bind, suspendedId)
-    return [pageOf(list, slice, await sql.query<Row>(text, bind.values))]
+    return [pageOf(list, slice, await sql.lookUp<Row>(text, bind.values))]
   }
   const bind = createParameterReader([...parents])
   const inner = statement(list, slice, filters, [`${list.parent} = parents.id`], bind, suspendedId)
   const text = `select parents.id as parent, page.* from unnest($1::uuid[]) as parents(id) cross join lateral (${inner}) page`
-  const rows = await sql.query<Row>(text, bind.values)
+  const rows = await sql.lookUp<Row>(text, bind.values)
   const byParent = groupBy(rows, (row) => row.parent)
   return parents.map((parent) => pageOf(list, slice, byParent.get(parent) ?? []))
 }
