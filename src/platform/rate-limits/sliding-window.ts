@@ -42,13 +42,15 @@ export function createSlidingWindow(windowMs: number): SlidingWindow {
 
   /** Seconds until no more than `most` are left, when nothing is added. */
   function secondsUntil(now: number, most: number): number {
-    let left = sum
-    if (left <= most) return 0
-    for (let slice = newest - SLICES + 1; slice <= newest; slice++) {
-      left -= counts[slice % SLICES] ?? 0
-      if (left <= most) return Math.max(1, Math.ceil(((slice + SLICES) * sliceMs - now) / 1_000))
+    if (sum <= most) return 0
+    // From the newest slice on: every response states when nothing is left, which is when the newest one expires.
+    let kept = 0
+    let slice = newest
+    for (; slice > newest - SLICES; slice--) {
+      kept += counts[slice % SLICES] ?? 0
+      if (kept > most) break
     }
-    return 0
+    return Math.max(1, Math.ceil(((slice + SLICES) * sliceMs - now) / 1_000))
   }
 
   return {

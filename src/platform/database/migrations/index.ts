@@ -23,6 +23,7 @@ import { DeletedNotifications1764000000052 } from './52-deleted-notifications'
 import { LimitUntil1764000000055 } from './55-limit-until'
 import { SearchFits1764000000056 } from './56-search-fits'
 import { LimitsByIndex1764000000057 } from './57-limits-by-index'
+import { SearchSmallTables1764000000058 } from './58-search-small-tables'
 
 /**
  * Every migration, oldest first: plain ones (see TypeORM's MigrationInterface), which run in one transaction, and online ones for big
@@ -54,4 +55,5 @@ export const migrations = [
   LimitUntil1764000000055,
   SearchFits1764000000056,
   LimitsByIndex1764000000057,
+  SearchSmallTables1764000000058,
 ]
