@@ -116,7 +116,11 @@ export const settings = {
     '`api` neither delivers webhooks nor removes what is old; `worker` does only that, and serves `/health` and `/metrics`.',
     oneOf('all', 'api', 'worker'),
   ),
-  DATABASE_POOL_SIZE: setting('16', 'Most database connections of one process.', integer(2, 500)),
+  DATABASE_POOL_SIZE: setting(
+    '16',
+    'Most database connections of one process, besides one for short reads and one for signals.',
+    integer(2, 500),
+  ),
   DATABASE_WAIT_SECONDS: setting(
     '60',
     'How long a start waits for a database that cannot be reached.',
