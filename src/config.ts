@@ -118,7 +118,7 @@ export const settings = {
   ),
   DATABASE_POOL_SIZE: setting(
     '16',
-    'Most connections of the pool of one process; it opens up to two more, for signals and for short reads.',
+    'Most database connections of one process, besides one for short reads and one for signals.',
     integer(2, 500),
   ),
   DATABASE_WAIT_SECONDS: setting(

@@ -63,6 +63,8 @@ export async function createDatabaseProxy(target: string): Promise<DatabaseProxy
     cut,
     freeze() {
       isFrozen = true
+      // Otherwise Node would close a connection that the other side closes.
+      for (const socket of sockets) socket.pause()
     },
     async giveBack() {
       if (isFrozen) cut()

@@ -83,7 +83,14 @@ export async function openDatabase(
     isWriteStatement(text) ? write(text, values) : send(pool, text, values)
   // A pooler may end a session between two statements, and sessions without parameters need statements of their own.
   const lookups =
-    timeoutsBy === 'startup' ? createLookupConnection({ url, send, elsewhere: query, observe }) : undefined
+    preparedStatements && timeoutsBy === 'startup'
+      ? createLookupConnection({
+          url,
+          send: sendStatement,
+          elsewhere: (text, values) => sendStatement(pool, text, values),
+          observe,
+        })
+      : undefined
 
   return {
     dataSource,
@@ -93,7 +100,12 @@ export async function openDatabase(
     },
     writes,
     query,
-    lookUp: lookups?.lookUp ?? query,
+    lookUp(text, values) {
+      if (!lookups) return query(text, values)
+      // One that is sent again counts once.
+      statementCount++
+      return lookups.lookUp(text, values)
+    },
     transaction: (work) =>
       withRetries(() =>
         writes.run((client, awaitCommit) => runTransaction(dataSource, client, awaitCommit, send, work)),

@@ -1,16 +1,18 @@
 import type { Client } from 'pg'
 import { CONNECTION_TIMEOUT_MS, poolSettings } from './data-source'
 import { createConnector } from './database-client'
-import { fromDatabaseError, isUnansweredError } from './database-errors'
+import { fromDatabaseError } from './database-errors'
 import type { Send } from './send-statement'
 import type { Sql } from './sql'
-import type { StatementObserver } from './statement-observer'
+import { failureOf, type StatementObserver } from './statement-observer'
 
 /** How many lookups are sent before the first of them has its response; more go elsewhere. */
 const MAX_UNANSWERED = 32
 /** When no response has come in two of these, the first lookup is taking too long and those behind it go elsewhere. */
 const CHECK_EVERY_MS = 10
 const RECONNECT_AFTER_MS = 1_000
+/** Errors of a statement that was sent right behind the one that should have prepared it, and failed to. */
+const NOT_PREPARED_ERRORS = ['26000', '42P05']
 
 /** One connection for the lookups of a process. */
 export interface LookupConnection extends Pick<Sql, 'lookUp'> {
@@ -37,11 +39,11 @@ interface Lookup {
  * Creates a connection on which lookups are pipelined: each is sent without waiting for the response to the one before
  * (https://node-postgres.com/features/pipelining). PostgreSQL and this process then wake each other once for several of
  * them, which halves what a lookup costs both when many requests are in progress. Lookups do not wait for a slow one,
- * nor for a connection that is lost: they are reads, so they are sent again elsewhere. It is opened by the first
- * lookup.
+ * nor for a connection that is lost: they are reads, so they are sent again elsewhere, except the one that the others
+ * did not wait for: its caller has waited long already. The connection is opened by the first lookup.
  */
 export function createLookupConnection({ url, send, elsewhere, observe }: LookupOptions): LookupConnection {
-  const connector = createConnector(url, observe)
+  const connector = createConnector(url)
   const unanswered = new Set<Lookup>()
   let client: Client | null = null
   let reconnectAt = 0
@@ -60,11 +62,14 @@ export function createLookupConnection({ url, send, elsewhere, observe }: Lookup
       pipeline: true,
     } as object)
     const retryLater = () => {
-      if (client === opening) client = null
+      client = null
       reconnectAt = performance.now() + RECONNECT_AFTER_MS
+      void opening.end()
     }
-    opening.once('end', retryLater)
     opening.connect().then(() => {
+      // After an error nothing can be sent, also where the connection has not ended.
+      opening.once('error', () => void opening.end())
+      opening.once('end', retryLater)
       if (isClosed) void opening.end()
       else client = opening
     }, retryLater)
@@ -92,6 +97,7 @@ export function createLookupConnection({ url, send, elsewhere, observe }: Lookup
   }
 
   function sendPipelined<Row>(on: Client, text: string, values?: readonly unknown[]): Promise<Row[]> {
+    const sentAt = performance.now()
     return new Promise((resolve, reject) => {
       let isMoved = false
       const lookup = {
@@ -100,10 +106,12 @@ export function createLookupConnection({ url, send, elsewhere, observe }: Lookup
           isMoved = true
         },
       }
-      const finish = () => {
+      const finish = (error?: unknown) => {
         answers++
         unanswered.delete(lookup)
         if (unanswered.size === 0) isStalled = false
+        // What was moved is reported where it is executed: here it has waited for another.
+        if (!isMoved) observe?.(text, performance.now() - sentAt, failureOf(error))
       }
       unanswered.add(lookup)
       if (!timer) watch()
@@ -113,8 +121,9 @@ export function createLookupConnection({ url, send, elsewhere, observe }: Lookup
           resolve(rows)
         },
         (error) => {
-          finish()
-          if (isConnectionLost(error)) lookup.move()
+          const hasWaited = isStalled
+          finish(error)
+          if (!hasWaited && canBeSentAgain(error)) lookup.move()
           else reject(error)
         },
       )
@@ -129,15 +138,15 @@ export function createLookupConnection({ url, send, elsewhere, observe }: Lookup
     },
     async close() {
       isClosed = true
-      clearInterval(timer)
-      await client?.end()
+      const ended = client?.end()
+      // A machine that has failed never ends the connection; without lookups nobody needs to wait for it.
+      if (unanswered.size > 0) await ended
     },
   }
 }
 
-/** Whether the connection failed and not the statement; one without a response has waited long enough already. */
-function isConnectionLost(error: unknown): boolean {
-  if (isUnansweredError(error)) return false
-  const { code } = error as { code?: string }
-  return code !== '57014' && fromDatabaseError(error)?.code === 'SERVICE_UNAVAILABLE'
+/** Whether the connection failed and not the statement. */
+function canBeSentAgain(error: unknown): boolean {
+  const { code = '' } = error as { code?: string }
+  return NOT_PREPARED_ERRORS.includes(code) || fromDatabaseError(error)?.code === 'SERVICE_UNAVAILABLE'
 }

@@ -75,7 +75,8 @@ function textOf(statement: unknown): string {
   return typeof statement === 'string' ? statement : String((statement as { text?: unknown } | undefined)?.text ?? '')
 }
 
-function failureOf(error: unknown): string | null {
+/** Returns what an observer is given for an error. */
+export function failureOf(error: unknown): string | null {
   if (!error) return null
   const { code, name } = error as { code?: string; name?: string }
   return code ?? name ?? 'error'
