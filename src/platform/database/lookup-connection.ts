@@ -48,7 +48,7 @@ export function createLookupConnection({ url, send, elsewhere, observe }: Lookup
   let client: Client | null = null
   let reconnectAt = 0
   let isClosed = false
-  let answers = 0
+  let responses = 0
   let isStalled = false
   let timer: NodeJS.Timeout | undefined
 
@@ -77,7 +77,7 @@ export function createLookupConnection({ url, send, elsewhere, observe }: Lookup
 
   /** Moves all but the first lookup elsewhere when there was no response since the check before the last. */
   function watch(): void {
-    let seen = answers
+    let seen = responses
     let checksWithout = 0
     timer = setInterval(() => {
       if (unanswered.size === 0) {
@@ -85,8 +85,8 @@ export function createLookupConnection({ url, send, elsewhere, observe }: Lookup
         timer = undefined
         return
       }
-      checksWithout = answers === seen ? checksWithout + 1 : 0
-      seen = answers
+      checksWithout = responses === seen ? checksWithout + 1 : 0
+      seen = responses
       // The first check may run before responses are read that came while this process was busy.
       if (checksWithout < 2) return
       isStalled = true
@@ -107,7 +107,7 @@ export function createLookupConnection({ url, send, elsewhere, observe }: Lookup
         },
       }
       const finish = (error?: unknown) => {
-        answers++
+        responses++
         unanswered.delete(lookup)
         if (unanswered.size === 0) isStalled = false
         // What was moved is reported where it is executed: here it has waited for another.

@@ -69,7 +69,7 @@ export async function queryEntities<T extends object>(
   return rows.map((row) => hydrate(entity, row))
 }
 
-/** The same for a read that indexes answer (see `Sql.lookUp`). */
+/** The same for a short read (see `Sql.lookUp`). */
 export async function lookUpEntities<T extends object>(
   sql: Sql,
   entity: EntityClass<T>,

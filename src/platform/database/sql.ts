@@ -7,7 +7,7 @@ import type { EntityManager } from 'typeorm'
 export interface Sql {
   query<Row = unknown>(text: string, values?: readonly unknown[]): Promise<Row[]>
   /**
-   * The same for a read that indexes answer in about a millisecond. Outside a transaction such reads share one
+   * The same for a read that takes, with indexes, about a millisecond. Outside a transaction such reads share one
    * connection, so a longer one would hold up others.
    */
   lookUp<Row = unknown>(text: string, values?: readonly unknown[]): Promise<Row[]>
