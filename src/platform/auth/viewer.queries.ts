@@ -1,12 +1,23 @@
 import type { Viewer } from '../context'
 import type { Sql } from '../database/sql'
 import { isLive } from './api-keys'
+import type { Scope } from './scope'
 
 interface ViewerRow extends Omit<Viewer, 'pause' | 'suspension'> {
   readonly isPaused: boolean
   readonly pausedUntil: Date | null
   readonly suspensionReason: string | null
   readonly suspendedUntil: Date | null
+}
+
+/** Lists of scopes that keys have; viewers share them, because one is kept for each open connection. */
+const knownScopes = new Map<string, readonly Scope[]>()
+
+function sharedScopes(scopes: readonly Scope[]): readonly Scope[] {
+  const name = scopes.join()
+  const known = knownScopes.get(name) ?? scopes
+  knownScopes.set(name, known)
+  return known
 }
 
 /** The agent and the rights of a live key as they are now, by the hash of the key or by its id; null without one. */
@@ -25,6 +36,7 @@ export async function findViewer(sql: Sql, by: 'key_hash' | 'id', value: Buffer 
   const { isPaused, pausedUntil, suspensionReason: reason, suspendedUntil: until, ...viewer } = row
   return {
     ...viewer,
+    scopes: sharedScopes(viewer.scopes),
     pause: isPaused ? { until: pausedUntil } : null,
     suspension: reason ? { reason, until } : null,
   }

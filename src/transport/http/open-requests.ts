@@ -21,9 +21,13 @@ export function trackRequests(http: Server): OpenRequests {
   /** Every connection and when it was opened. */
   const sockets = new Map<Socket, number>()
   let stopping = false
+  // One listener for all: a closure for each would take more memory than the rest of what is kept here.
+  function forget(this: Socket): void {
+    sockets.delete(this)
+  }
   http.on('connection', (socket) => {
     sockets.set(socket, performance.now())
-    socket.once('close', () => sockets.delete(socket))
+    socket.on('close', forget)
   })
 
   function closeIdle(): void {

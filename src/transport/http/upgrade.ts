@@ -14,7 +14,7 @@ export function onUpgrade(server: Server, app: App, accept: AcceptSocket): void 
   server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (req.headers.upgrade?.toLowerCase() !== 'websocket') return goOnWithout(server, req, socket, head)
     const { id } = requestInfo(req)
-    socket.on('error', () => socket.destroy())
+    socket.on('error', destroy)
     try {
       rejectKeyInUrl(req.url ?? '')
       accept(req, socket, head)
@@ -22,6 +22,10 @@ export function onUpgrade(server: Server, app: App, accept: AcceptSocket): void 
       socket.end(rawProblem(publicError(error, app, id), app.publicUrl, id))
     }
   })
+}
+
+function destroy(this: Duplex): void {
+  this.destroy()
 }
 
 const offers = /^(upgrade|http2-settings)$/i

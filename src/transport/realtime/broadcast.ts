@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Bus, Channel } from '../../platform/bus/bus'
-import { createGate, type Source } from '../../platform/concurrency/event-stream'
+import { Gate, type Source } from '../../platform/concurrency/event-stream'
 import { createSerialTask } from '../../platform/concurrency/serial-task'
 import { type EntityClass, findByIds, tableOf } from '../../platform/database/rows'
 import type { Sql } from '../../platform/database/sql'
@@ -145,7 +145,7 @@ export function createPublicFeed<T extends { id: string }>(
 
 /** Creates a reader with its source. `leave` is called at its end. */
 export function createReader<T>(wanted: Wanted<T>, leave: (reader: Reader<T>) => void) {
-  const gate = createGate()
+  const gate = new Gate()
   const unread: T[] = []
   let isStopped = false
   let isTooSlow = false

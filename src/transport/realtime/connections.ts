@@ -19,7 +19,7 @@ const most = { socket: 10, stream: 10, anonymous: 100 } as const
 export type EndReason = 'revoked' | 'changed' | 'stopping'
 
 /** A connection that stays open: a WebSocket, or a stream of server-sent events. */
-interface Connection {
+export interface Connection {
   readonly kind: 'socket' | 'stream'
   readonly address: string
   /** Null while it is not authenticated. */
@@ -31,10 +31,11 @@ interface Connection {
 /** The long-lived connections of this process. */
 export interface Connections {
   /**
-   * Counts a connection, and ends it with its key or with the server. Returns the function that removes it. Throws
-   * RATE_LIMITED and SERVICE_UNAVAILABLE.
+   * Counts a connection, and ends it with its key or with the server. Throws RATE_LIMITED and SERVICE_UNAVAILABLE.
    */
-  add(connection: Connection): () => void
+  add(connection: Connection): void
+  /** Counts it no more. May be called more than once, and for one that was not added. */
+  remove(connection: Connection): void
   readonly isClosing: boolean
   /** How many are open now. */
   sizes(): Record<Connection['kind'], number>
@@ -85,17 +86,16 @@ export function createConnections(
     },
     add(connection) {
       if (isClosing) throw stopping()
-      const { kind, viewer, address } = connection
-      const [name, limit] = viewer
-        ? [`${kind} ${viewer.agentId}`, most[kind]]
-        : [`anonymous ${address}`, most.anonymous]
+      const { kind, viewer } = connection
+      const name = nameOf(connection)
+      const limit = viewer ? most[kind] : most.anonymous
       if (count(name, 1) > limit && isLimited) {
         count(name, -1)
         throw tooMany(limit, viewer ? 'an agent' : 'an address without a key')
       }
       open.add(connection)
-      return () => void (open.delete(connection) && count(name, -1))
     },
+    remove: (connection) => void (open.delete(connection) && count(nameOf(connection), -1)),
     async close() {
       isClosing = true
       await Promise.all([...open].map((connection) => connection.end('stopping')))
@@ -104,6 +104,10 @@ export function createConnections(
     },
   }
 }
+
+/** What it is counted by. */
+const nameOf = ({ kind, viewer, address }: Connection) =>
+  viewer ? `${kind} ${viewer.agentId}` : `anonymous ${address}`
 
 const tooMany = (limit: number, whose: string) =>
   new AppError('RATE_LIMITED', `${limit} connections are open already, the most for ${whose}.`, {

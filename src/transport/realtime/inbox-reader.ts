@@ -14,8 +14,9 @@ export interface Inbox {
   restart: { readonly seq: number; readonly id: string } | null
   /** Whether a signal came before the head was known. */
   isSignaled: boolean
-  events: NotificationEvent[]
-  readonly readers: Set<() => void>
+  events: readonly NotificationEvent[]
+  /** One for each reader, opened when the inbox moved. */
+  readers: readonly Gate[]
 }
 
 /** Where a reader begins, and how it reads on. */
@@ -25,54 +26,98 @@ interface ReaderOptions {
   readonly place: number
   /** So far is there when it begins. */
   readonly reach: number
-  /** The next events behind a place; none only when there are none up to `reach`. */
-  pageBehind(inbox: Inbox, place: number, reach: number): Promise<NotificationEvent[]>
+  /** The same as a cursor. */
+  readonly cursor: string
 }
 
-/** What one reader reads of an inbox, at its own pace. `gate` opens when the inbox moved. */
-export function createInboxReader(inbox: Inbox, options: ReaderOptions): Source<NotificationEvent | Resync> {
-  const { gate, pageBehind } = options
-  let { place, reach: reachAtStart } = options
-  let { restart } = inbox
-  let page: NotificationEvent[] = []
-  let next = 0
-  let isStopped = false
+/** The inboxes as their readers use them. */
+interface Reading {
+  /** The next events behind a place; none only when there are none up to `reach`. */
+  pageBehind(inbox: Inbox, place: number, reach: number): Promise<NotificationEvent[]>
+  leave(inbox: Inbox, gate: Gate): void
+}
 
-  /** What a reader receives that has read what is lost. */
-  function goBack(): Resync | null {
-    if (!inbox.restart || inbox.restart === restart) return null
-    restart = inbox.restart
-    page = []
-    next = 0
-    reachAtStart = 0
-    if (place <= restart.seq) return null
-    place = restart.seq
-    return new Resync(cursorOfPlace(restart))
+/** No events; equal for all inboxes that had none yet. */
+export const none: readonly NotificationEvent[] = []
+
+/**
+ * What one reader reads of an inbox, at its own pace. A class because there are thousands: methods of a prototype exist
+ * once.
+ */
+export class InboxReader implements Source<NotificationEvent | Resync> {
+  /** Where it begins. */
+  readonly cursor: string
+  private readonly gate: Gate
+  private place: number
+  private reachAtStart: number
+  private restart: Inbox['restart']
+  private page = none
+  private next = 0
+  private isStopped = false
+
+  constructor(
+    private readonly inbox: Inbox,
+    private readonly inboxes: Reading,
+    { gate, place, reach, cursor }: ReaderOptions,
+  ) {
+    this.cursor = cursor
+    this.gate = gate
+    this.place = place
+    this.reachAtStart = reach
+    this.restart = inbox.restart
   }
 
-  return {
-    async pull() {
-      while (!isStopped) {
-        const resync = goBack()
-        if (resync) return resync
-        const event = page[next++]
-        if (event) {
-          place = event.seq
-          return event
-        }
-        const reach = Math.max(inbox.head, reachAtStart)
-        if (reach <= place) {
-          await gate.wait()
-          continue
-        }
-        page = await pageBehind(inbox, place, reach)
-        next = 0
-        if (page.length === 0) place = reach
+  pull(): Promise<NotificationEvent | Resync | null> {
+    // A waiting async function would take more memory than the rest of the reader.
+    return this.isUpToDate() ? this.gate.wait().then(() => this.read()) : this.read()
+  }
+
+  stop(): void {
+    this.isStopped = true
+    this.inboxes.leave(this.inbox, this.gate)
+    this.gate.open()
+  }
+
+  private reach(): number {
+    return Math.max(this.inbox.head, this.reachAtStart)
+  }
+
+  private isUpToDate(): boolean {
+    if (this.isStopped || this.inbox.restart !== this.restart) return false
+    return this.next >= this.page.length && this.reach() <= this.place
+  }
+
+  private async read(): Promise<NotificationEvent | Resync | null> {
+    while (!this.isStopped) {
+      const resync = this.goBack()
+      if (resync) return resync
+      const event = this.page[this.next++]
+      if (event) {
+        this.place = event.seq
+        return event
       }
-      return null
-    },
-    stop() {
-      isStopped = true
-    },
+      const reach = this.reach()
+      if (reach <= this.place) {
+        await this.gate.wait()
+        continue
+      }
+      this.page = await this.inboxes.pageBehind(this.inbox, this.place, reach)
+      this.next = 0
+      if (this.page.length === 0) this.place = reach
+    }
+    return null
+  }
+
+  /** What a reader receives that has read what is lost. */
+  private goBack(): Resync | null {
+    const { restart } = this.inbox
+    if (!restart || restart === this.restart) return null
+    this.restart = restart
+    this.page = none
+    this.next = 0
+    this.reachAtStart = 0
+    if (this.place <= restart.seq) return null
+    this.place = restart.seq
+    return new Resync(cursorOfPlace(restart))
   }
 }

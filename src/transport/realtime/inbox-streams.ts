@@ -10,7 +10,7 @@ import {
   placesBefore,
 } from '../../features/notifications/place'
 import type { Bus } from '../../platform/bus/bus'
-import { createGate, type Source } from '../../platform/concurrency/event-stream'
+import { Gate } from '../../platform/concurrency/event-stream'
 import { createSerialTask } from '../../platform/concurrency/serial-task'
 import type { Sql } from '../../platform/database/sql'
 import { AppError, notFound } from '../../platform/errors/errors'
@@ -18,13 +18,10 @@ import { groupBy } from '../../platform/group-by'
 import type { Metrics } from '../../platform/metrics/metrics'
 import { encodeCursor } from '../../platform/pagination/cursor'
 import { inboxesMoved, inboxOf, notificationsBehind } from './inbox.queries'
-import { createInboxReader, type Inbox } from './inbox-reader'
-import { NotificationEvent, type Resync } from './notification-event'
+import { type Inbox, InboxReader, none } from './inbox-reader'
+import { NotificationEvent } from './notification-event'
 
 const PAGE = 100
-
-/** What one reader reads. */
-type InboxSource = Source<NotificationEvent | Resync> & { readonly cursor: string }
 
 /** The known end of an inbox. */
 interface End {
@@ -39,7 +36,7 @@ export interface Inboxes {
    * stored ones. Each is sent once, in order, at the reader's own pace. `cursor` is where it begins. A Resync is sent
    * when the inbox lost rows that were read. Throws BAD_CURSOR, CURSOR_EXPIRED, CURSOR_LOST and NOT_FOUND.
    */
-  read(recipientId: string, after?: string | null): Promise<InboxSource>
+  read(recipientId: string, after?: string | null): Promise<InboxReader>
   /** Looks for rows whose signal was lost. */
   sweep(): Promise<void>
   close(): void
@@ -85,7 +82,7 @@ export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics 
         inbox.base = inbox.head
         inbox.head = head.seq
         inbox.mark = markOf(head.id)
-        for (const wake of inbox.readers) wake()
+        for (const reader of inbox.readers) reader.open()
       }
       if (lost.length > 0) await restart(lost)
       if (moved.size > 0) load()
@@ -101,10 +98,10 @@ export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics 
       const place = places.get(inbox.recipientId)
       if (!place) continue
       inbox.restart = place
-      inbox.events = []
+      inbox.events = none
       inbox.base = inbox.head = place.seq
       inbox.mark = markOf(place.id)
-      for (const wake of inbox.readers) wake()
+      for (const reader of inbox.readers) reader.open()
       moved.set(inbox, null)
     }
   }
@@ -122,7 +119,7 @@ export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics 
   }
   const unsubscribe = bus.subscribe('notification', (recipientId) => move(recipientId, null))
 
-  function join(recipientId: string, wake: () => void): Inbox {
+  function join(recipientId: string, reader: Gate): Inbox {
     let inbox = inboxes.get(recipientId)
     if (!inbox) {
       inbox = {
@@ -132,18 +129,18 @@ export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics 
         mark: '',
         restart: null,
         isSignaled: false,
-        events: [],
-        readers: new Set(),
+        events: none,
+        readers: [],
       }
       inboxes.set(recipientId, inbox)
     }
-    inbox.readers.add(wake)
+    inbox.readers = inbox.readers.concat(reader)
     return inbox
   }
 
-  function leave(inbox: Inbox, wake: () => void): void {
-    inbox.readers.delete(wake)
-    if (inbox.readers.size === 0 && inboxes.get(inbox.recipientId) === inbox) inboxes.delete(inbox.recipientId)
+  function leave(inbox: Inbox, left: Gate): void {
+    inbox.readers = inbox.readers.filter((reader) => reader !== left)
+    if (inbox.readers.length === 0 && inboxes.get(inbox.recipientId) === inbox) inboxes.delete(inbox.recipientId)
   }
 
   /**
@@ -177,24 +174,19 @@ export function createInboxes(sql: Sql, bus: Bus, log: Logger, metrics: Metrics 
     return { seq: requested ?? now.lastSeq, head: now.lastSeq, id: requested === null ? now.lastId : now.placeId }
   }
 
+  const reading = { pageBehind, leave }
   return {
     async read(recipientId, after) {
       const requested = after == null ? null : after === '' ? 'oldest' : placeOfCursor(after, 'cursor')
-      const gate = createGate()
-      const inbox = join(recipientId, gate.open)
+      const gate = new Gate()
+      const inbox = join(recipientId, gate)
       try {
         const { seq, head, id } = await start(inbox, requested)
         const cursor =
           id === null ? after || encodeCursor(NOTIFICATION_CURSOR, String(seq)) : cursorOfPlace({ seq, id })
-        const { pull, stop } = createInboxReader(inbox, { gate, place: seq, reach: head, pageBehind })
-        const end = () => {
-          stop()
-          leave(inbox, gate.open)
-          gate.open()
-        }
-        return { pull, stop: end, cursor }
+        return new InboxReader(inbox, reading, { gate, place: seq, reach: head, cursor })
       } catch (error) {
-        leave(inbox, gate.open)
+        leave(inbox, gate)
         throw error
       }
     },

@@ -16,10 +16,10 @@ export interface KeepAlive {
 /** Creates a keep-alive without sockets. */
 export function createKeepAlive(everyMs: number): KeepAlive {
   const turns = Array.from({ length: TURNS }, () => new Set<SocketSession>())
-  const turnOf = new Map<SocketSession, Set<SocketSession>>()
   let timer: NodeJS.Timeout | null = null
   let now = 0
   let added = 0
+  let size = 0
 
   function ping(): void {
     now = (now + 1) % TURNS
@@ -28,15 +28,13 @@ export function createKeepAlive(everyMs: number): KeepAlive {
 
   return {
     add(session) {
-      const turn = turns[added++ % TURNS]!
-      turn.add(session)
-      turnOf.set(session, turn)
+      turns[added++ % TURNS]?.add(session)
+      size++
       timer ??= setInterval(ping, everyMs / TURNS)
     },
     remove(session) {
-      turnOf.get(session)?.delete(session)
-      turnOf.delete(session)
-      if (turnOf.size > 0 || !timer) return
+      if (turns.some((turn) => turn.delete(session))) size--
+      if (size > 0 || !timer) return
       clearInterval(timer)
       timer = null
     },

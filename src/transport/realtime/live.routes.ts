@@ -100,7 +100,7 @@ function createNotificationStream(schema: GraphQLSchema, live: Live): HandlerRow
           const event = await inbox.pull()
           return event && textOf(event, request)
         },
-        stop: inbox.stop,
+        stop: () => inbox.stop(),
       }
       try {
         return streamOf(mergeSources([notifications, await countSource(live, viewer.agentId)]))

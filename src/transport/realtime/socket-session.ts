@@ -2,8 +2,10 @@ import { setImmediate } from 'node:timers/promises'
 import { CloseCode } from 'graphql-ws'
 import type { WebSocket } from 'ws'
 import type { Viewer } from '../../platform/context'
-import type { Connections, EndReason } from './connections'
+import type { Connection, Connections, EndReason } from './connections'
 
+/** How long the client may take until it sends connection_init. */
+const INIT_TIMEOUT_MS = 3_000
 /** How long the client may take for the closing handshake. */
 const CLOSE_TIMEOUT_MS = 2_000
 /**
@@ -30,105 +32,116 @@ export class SocketRejection extends Error {
   }
 }
 
-/** One WebSocket: its viewer, and how it ends. */
-export interface SocketSession {
-  readonly socket: WebSocket
+/**
+ * One WebSocket: its viewer, and how it ends. A class because there are thousands: methods of a prototype exist once,
+ * and what a quiet socket does not need is made later.
+ */
+export class SocketSession implements Connection {
+  readonly kind = 'socket'
   readonly address: string
   /** Identifies it in errors and in the log. */
   readonly requestId: string
   /** The `authorization` of connection_init, or else the header of the upgrade. */
   authorization: string | undefined
-  readonly viewer: Viewer | null
-  /** Assigns it to this agent. Throws RATE_LIMITED when the agent has too many. */
-  belongTo(viewer: Viewer): void
-  /** Marks an operation as in progress until it is `end`: the server sends its response before it stops. */
-  begin(id: string): void
-  end(id: string): void
-  close(code: number, reason: string): void
-  /** Pings; a socket that left several pings unanswered is terminated. */
-  ping(): void
-}
+  viewer: Viewer | null = null
+  private initTimer: NodeJS.Timeout | null
+  private unfinished: Set<string> | null = null
+  private whenFinished: (() => void)[] | null = null
+  private unanswered = 0
+  private isEnded = false
 
-/** Opens a session. `onEnd` is called once, as soon as it closes or is closed. Throws what `connections.add` throws. */
-export function openSession(
-  socket: WebSocket,
-  caller: Pick<SocketSession, 'address' | 'requestId' | 'authorization'>,
-  connections: Connections,
-  onEnd: (code: number, reason: string) => void,
-): SocketSession {
-  const unfinished = new Set<string>()
-  const whenFinished: (() => void)[] = []
-  let viewer: Viewer | null = null
-  let unanswered = 0
-  let isEnded = false
-  let forget = register(null)
-
-  function register(owner: Viewer | null): () => void {
-    return connections.add({
-      kind: 'socket',
-      address: caller.address,
-      viewer: owner,
-      end: (why) => end(why, ...closings[why]),
+  /** `onEnd` is called once, as soon as it closes or is closed. Throws what `connections.add` throws. */
+  constructor(
+    readonly socket: WebSocket,
+    { address, requestId, authorization }: Pick<SocketSession, 'address' | 'requestId' | 'authorization'>,
+    private readonly connections: Connections,
+    private readonly onEnd: (code: number, reason: string) => void,
+  ) {
+    this.address = address
+    this.requestId = requestId
+    this.authorization = authorization
+    connections.add(this)
+    this.initTimer = setTimeout(
+      () => this.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout'),
+      INIT_TIMEOUT_MS,
+    )
+    socket.on('pong', () => {
+      this.unanswered = 0
     })
+    socket.on('close', (code, reason) => this.finish(code, String(reason)))
   }
 
-  function finish(code: number, reason: string): void {
-    if (isEnded) return
-    isEnded = true
-    forget()
-    onEnd(code, reason)
+  /** Called when connection_init was received; without it the socket is closed. */
+  initialise(): void {
+    // graphql-ws would keep its timer as long as the socket.
+    if (this.initTimer) clearTimeout(this.initTimer)
+    this.initTimer = null
+  }
+
+  /** Assigns it to this agent. Throws RATE_LIMITED when the agent has too many. */
+  belongTo(viewer: Viewer): void {
+    if (this.isEnded) return
+    this.connections.remove(this)
+    this.viewer = viewer
+    this.connections.add(this)
+  }
+
+  /** Marks an operation as in progress until it is completed: the server sends its response before it stops. */
+  begin(id: string): void {
+    this.unfinished ??= new Set()
+    this.unfinished.add(id)
+  }
+
+  complete(id: string): void {
+    this.unfinished?.delete(id)
+    if (this.isBusy()) return
+    for (const resolve of this.whenFinished?.splice(0) ?? []) resolve()
   }
 
   /** The session ends at once: a slow reader must not keep it until the closing handshake. */
-  function close(code: number, reason: string): void {
+  close(code: number, reason: string): void {
+    const { socket } = this
     if (socket.readyState === socket.CLOSED) return
     socket.close(code, reason)
-    finish(code, reason)
+    this.finish(code, reason)
     const timer = setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS)
     socket.once('close', () => clearTimeout(timer))
   }
 
-  async function end(why: EndReason, code: number, reason: string): Promise<void> {
-    if (unfinished.size > 0)
+  /** Ends it when the operations in progress have their responses, or after a time. */
+  async end(why: EndReason): Promise<void> {
+    const { socket } = this
+    if (this.isBusy())
       await new Promise<void>((resolve) => {
-        whenFinished.push(resolve)
+        this.whenFinished ??= []
+        this.whenFinished.push(resolve)
         setTimeout(resolve, ANSWER_MS[why]).unref()
       })
     // A response that was just made is sent in this turn of the event loop.
     await setImmediate()
     if (socket.readyState === socket.CLOSED) return
     const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()))
-    close(code, reason)
+    this.close(...closings[why])
     await gone
   }
 
-  socket.on('pong', () => {
-    unanswered = 0
-  })
-  socket.once('close', (code, reason) => finish(code, String(reason)))
-  return {
-    ...caller,
-    socket,
-    get viewer() {
-      return viewer
-    },
-    belongTo(owner) {
-      if (isEnded) return
-      const forgetAnonymous = forget
-      forget = register(owner)
-      forgetAnonymous()
-      viewer = owner
-    },
-    begin: (id) => void unfinished.add(id),
-    end(id) {
-      unfinished.delete(id)
-      if (unfinished.size === 0) for (const resolve of whenFinished.splice(0)) resolve()
-    },
-    close,
-    ping() {
-      if (unanswered === MAX_UNANSWERED) socket.terminate()
-      else if (socket.readyState === socket.OPEN) socket.ping()
-      unanswered++
-    },
+  /** Pings; a socket that left several pings unanswered is terminated. */
+  ping(): void {
+    const { socket } = this
+    if (this.unanswered === MAX_UNANSWERED) socket.terminate()
+    else if (socket.readyState === socket.OPEN) socket.ping()
+    this.unanswered++
+  }
+
+  private isBusy(): boolean {
+    return (this.unfinished?.size ?? 0) > 0
+  }
+
+  private finish(code: number, reason: string): void {
+    if (this.isEnded) return
+    this.isEnded = true
+    this.initialise()
+    this.connections.remove(this)
+    this.onEnd(code, reason)
   }
 }

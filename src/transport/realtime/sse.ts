@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Caller } from '../../platform/context'
-import type { Connections } from './connections'
+import type { Connection, Connections } from './connections'
 import { type StreamForm, serverSentEvents } from './stream-form'
 
 /** Proxies close connections that are idle for longer. */
@@ -50,7 +50,8 @@ export async function serveEvents(
     if (res.writableNeedDrain) res.destroy()
     void events?.return()
   }
-  const forget = connections.add({ kind: 'stream', address: caller.address, viewer: caller.viewer, end })
+  const connection: Connection = { kind: 'stream', address: caller.address, viewer: caller.viewer, end }
+  connections.add(connection)
   res.once('close', end)
   try {
     events = await open()
@@ -62,7 +63,7 @@ export async function serveEvents(
     if (!res.headersSent) throw error
     res.destroy()
   } finally {
-    forget()
+    connections.remove(connection)
     res.off('close', end)
     await events?.return()
   }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Bus } from '../../platform/bus/bus'
-import { createGate, type Source } from '../../platform/concurrency/event-stream'
+import { Gate, type Source } from '../../platform/concurrency/event-stream'
 import { createSerialTask } from '../../platform/concurrency/serial-task'
 import type { Sql } from '../../platform/database/sql'
 import { unreadStates } from './inbox.queries'
@@ -90,7 +90,7 @@ export function createUnreadCounts(sql: Sql, bus: Bus, log: Logger): UnreadCount
 }
 
 function createReader() {
-  const gate = createGate()
+  const gate = new Gate()
   let latest: UnreadCount | null = null
   let isStopped = false
   let leave = () => {}

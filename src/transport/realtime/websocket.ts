@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws'
-import { type WebSocket, WebSocketServer } from 'ws'
+import { WebSocketServer } from 'ws'
 import { streamOf } from '../../platform/concurrency/event-stream'
 import type { App, Viewer } from '../../platform/context'
 import { fromDatabaseError } from '../../platform/database/database-errors'
@@ -13,16 +13,12 @@ import { clientAddress, requestInfo } from '../http/request-info'
 import { requestTarget, requireValidPath } from '../http/request-target'
 import type { Connections } from './connections'
 import { createKeepAlive } from './keep-alive'
-import { createOperationIds } from './operation-ids'
 import type { Operation, Operations } from './operations'
-import { openSession, SocketRejection, type SocketSession } from './socket-session'
+import { ProtocolSocket } from './protocol-socket'
+import { SocketRejection, SocketSession } from './socket-session'
 
 const MAX_MESSAGE_BYTES = 64 * 1024
 const MAX_OPERATIONS = 20
-/**
- * How many unsent bytes of responses are buffered; a client that sends further operations beyond that is disconnected.
- */
-const MAX_UNSENT_BYTES = 1024 * 1024
 /** The code for "later" of the WebSocket registry; clients try again. */
 const TRY_AGAIN_LATER = 1013
 
@@ -51,34 +47,6 @@ export function createSockets(
     handleProtocols,
   })
 
-  function serve(socket: WebSocket, session: SocketSession): (code: number, reason: string) => Promise<void> {
-    const ids = createOperationIds()
-    async function receive(text: string, take: (text: string) => Promise<void>): Promise<void> {
-      const message = ids.receive(text)
-      if (message === null) session.close(CloseCode.SubscriberAlreadyExists, 'Subscriber already exists')
-      else await take(message)
-    }
-    return protocol.opened(
-      {
-        protocol: socket.protocol,
-        // Resolves when the bytes are written to the socket: the next event is pulled after that.
-        send: (text) =>
-          new Promise((resolve) => {
-            const message = ids.send(text)
-            if (message !== null && socket.readyState === socket.OPEN) socket.send(message, () => resolve())
-            else resolve()
-          }),
-        close: (code = CloseCode.InternalServerError, reason = '') => session.close(code, reason),
-        onMessage: (take) =>
-          socket.on('message', (data) => {
-            if (socket.bufferedAmount > MAX_UNSENT_BYTES) return socket.terminate()
-            receive(String(data), take).catch((error: Error) => reject(session, error))
-          }),
-      },
-      session,
-    )
-  }
-
   function reject(session: SocketSession, error: Error): void {
     if (error instanceof SocketRejection) session.close(error.code, error.message)
     // A message nested thousands of levels deep can be parsed but not serialized again: a RangeError.
@@ -99,20 +67,20 @@ export function createSockets(
       if (connections.isClosing) throw new AppError('SERVICE_UNAVAILABLE', 'The server is stopping.', { retryAfter: 1 })
       const caller = {
         address: clientAddress(req, app.config.TRUST_PROXY),
-        requestId: requestInfo(req).id,
+        requestId: flat(requestInfo(req).id),
         authorization: req.headers.authorization,
       }
       server.handleUpgrade(req, stream, head, (socket) => {
         // ws has closed the socket with the right code before it emits the error.
-        socket.on('error', () => undefined)
-        let closed: (code: number, reason: string) => Promise<void> = async () => undefined
+        socket.on('error', ignore)
+        let closed: ReturnType<typeof protocol.opened> = nothingToClose
         try {
-          const session = openSession(socket, caller, connections, (code, reason) => {
+          const session = new SocketSession(socket, caller, connections, (code, reason) => {
             keepAlive.remove(session)
             closed(code, reason).catch((error: Error) => app.log.error({ err: error }, 'a subscription did not end'))
           })
           keepAlive.add(session)
-          closed = serve(socket, session)
+          closed = protocol.opened(new ProtocolSocket(session, reject), session)
         } catch (error) {
           if (error instanceof AppError) return socket.close(TRY_AGAIN_LATER, 'Try again later')
           app.log.error({ err: error }, 'a WebSocket could not be opened')
@@ -123,14 +91,24 @@ export function createSockets(
   }
 }
 
+const ignore = () => undefined
+const nothingToClose = async () => undefined
+
+/** The same text in one piece: V8 keeps a UUID of `randomUUID` as a tree of its parts, which is 480 bytes. */
+const flat = (text: string) => Buffer.from(text).toString()
+
 /** Connects the library's protocol to the operations. */
 function createProtocol(app: App, operations: Operations, admit: Admit, connections: Connections) {
   const format = (session: SocketSession, errors: readonly GraphQLError[]) =>
     errors.map((error) => formatError(error, app, session.requestId))
 
   return makeServer<Record<string, unknown>, SocketSession>({
-    connectionInitWaitTimeout: 3_000,
-    onConnect: ({ connectionParams, extra }) => identify(extra, authorizationIn(connectionParams), admit),
+    // The session has a timer of its own.
+    connectionInitWaitTimeout: 0,
+    onConnect({ connectionParams, extra }) {
+      extra.initialise()
+      return identify(extra, authorizationIn(connectionParams), admit)
+    },
     async onSubscribe({ extra, subscriptions }, id, payload) {
       const { address, requestId } = extra
       let viewer: Viewer | null
@@ -151,7 +129,7 @@ function createProtocol(app: App, operations: Operations, admit: Admit, connecti
       return errors && { ...result, errors: format(extra, errors) }
     },
     onError: ({ extra }, _id, _payload, errors) => format(extra, errors),
-    onComplete: ({ extra }, id) => extra.end(id),
+    onComplete: ({ extra }, id) => extra.complete(id),
   })
 }
 
