@@ -72,7 +72,7 @@ export class SocketSession implements Connection {
   }
 
   /** Called when connection_init was received; without it the socket is closed. */
-  initialise(): void {
+  initialize(): void {
     // graphql-ws would keep its timer as long as the socket.
     if (this.initTimer) clearTimeout(this.initTimer)
     this.initTimer = null
@@ -140,7 +140,7 @@ export class SocketSession implements Connection {
   private finish(code: number, reason: string): void {
     if (this.isEnded) return
     this.isEnded = true
-    this.initialise()
+    this.initialize()
     this.connections.remove(this)
     this.onEnd(code, reason)
   }

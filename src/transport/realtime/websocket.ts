@@ -106,7 +106,7 @@ function createProtocol(app: App, operations: Operations, admit: Admit, connecti
     // The session has a timer of its own.
     connectionInitWaitTimeout: 0,
     onConnect({ connectionParams, extra }) {
-      extra.initialise()
+      extra.initialize()
       return identify(extra, authorizationIn(connectionParams), admit)
     },
     async onSubscribe({ extra, subscriptions }, id, payload) {
