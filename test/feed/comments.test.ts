@@ -82,6 +82,25 @@ describe('a comment', () => {
     expect(second.body).toMatchObject({ comments: [{ content: 'Three' }], next_cursor: null, has_more: false })
   })
 
+  it('is listed once wherever its post stands in a document', async () => {
+    const { id } = await post(server, ada, 'Twice in one document')
+    const other = await post(server, ada, 'Once in it')
+    for (const content of ['One', 'Two']) await comment(bob, id, { content })
+    await comment(bob, other.id, { content: 'Other' })
+    const read = async (query: string, variables: object) => (await graphql(server, query, variables)).body.data
+    const comments = 'comments(last: 5) { nodes { content } }'
+    const both = { comments: { nodes: [{ content: 'One' }, { content: 'Two' }] } }
+    expect(
+      await read(`query ($id: ID!) { a: post(id: $id) { ${comments} } b: post(id: $id) { ${comments} } }`, { id }),
+    ).toEqual({ a: both, b: both })
+    expect(
+      await read(
+        `query ($id: ID!, $other: ID!) { a: post(id: $id) { ${comments} } b: post(id: $id) { ${comments} } c: post(id: $other) { ${comments} } }`,
+        { id, other: other.id },
+      ),
+    ).toEqual({ a: both, b: both, c: { comments: { nodes: [{ content: 'Other' }] } } })
+  })
+
   it('can reply to another one under the same post', async () => {
     const { id } = await post(server, ada, 'A thread')
     const question = await comment(bob, id, { content: 'How?' })

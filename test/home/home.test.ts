@@ -357,10 +357,10 @@ test('is 304 for two statements', async () => {
   await makeBusy(ada)
   const { headers } = await send('GET /home', ada)
   const { db } = server.app
-  const spy = jest.spyOn(db.pool, 'query')
+  const spies = [jest.spyOn(db, 'query'), jest.spyOn(db, 'lookUp')]
   const again = await send('GET /home', ada, undefined, { 'if-none-match': headers.get('etag') ?? '' })
-  const texts = spy.mock.calls.map(([statement]) => (statement as unknown as { text: string }).text)
-  spy.mockRestore()
+  const texts = spies.flatMap((spy) => spy.mock.calls.map(([text]) => text))
+  for (const spy of spies) spy.mockRestore()
   const own = texts.filter((text) => /from agents me join inboxes|with hidden as/.test(text))
   expect([again.status, own.length]).toEqual([304, 2])
 })

@@ -98,18 +98,22 @@ async function readPages<T extends object, F>(
   suspendedId: string | null,
 ) {
   const slice = sliceOf(args, list)
-  const [parent, ...others] = parents
+  // A document may request the pages of one parent twice.
+  const distinct = [...new Set(parents)]
+  const [parent, ...others] = distinct
   if (parent !== undefined && others.length === 0) {
     const bind = createParameterReader(parent)
     const text = statement(list, slice, filters, [`${list.parent} = $1::uuid`], bind, suspendedId)
-    return [pageOf(list, slice, await sql.lookUp<Row>(text, bind.values))]
+    const page = pageOf(list, slice, await sql.lookUp<Row>(text, bind.values))
+    return parents.map(() => page)
   }
-  const bind = createParameterReader([...parents])
+  const bind = createParameterReader(distinct)
   const inner = statement(list, slice, filters, [`${list.parent} = parents.id`], bind, suspendedId)
   const text = `select parents.id as parent, page.* from unnest($1::uuid[]) as parents(id) cross join lateral (${inner}) page`
   const rows = await sql.lookUp<Row>(text, bind.values)
   const byParent = groupBy(rows, (row) => row.parent)
-  return parents.map((parent) => pageOf(list, slice, byParent.get(parent) ?? []))
+  const pages = new Map(distinct.map((one) => [one, pageOf(list, slice, byParent.get(one) ?? [])]))
+  return parents.map((one) => pages.get(one) as Page<T>)
 }
 
 interface PageRequest {
