@@ -84,15 +84,17 @@ describe('the README', () => {
       code?.includes("from 'graphql-ws'"),
     )
     const code = example?.[1]
-      ?.replace(/^import .*$/m, '')
+      ?.replace(/^import .*$/gm, '')
       .replace('ws://localhost:4000', server.url.replace('http', 'ws'))
     const [ada, bob] = [await register(server, 'Ada'), await register(server, 'Bob')]
     const mention = (n: number) => post(server, bob, `Mention ${n} of @${ada.handle}`)
     let socket: WebSocket | undefined
+    let attempts = 0
     const createRetryingClient = (options: ClientOptions) =>
       createClient({
         ...options,
-        webSocketImpl: WebSocket,
+        // Nothing listens on port 1: the first reconnection is refused.
+        url: () => (attempts++ === 1 ? 'ws://127.0.0.1:1' : (options.url as string)),
         on: { opened: (opened) => (socket = opened as WebSocket) },
         // What happens while the connection is down must not be lost.
         retryWait: async (times) => void (times === 0 && (await mention(2))),
@@ -107,11 +109,11 @@ describe('the README', () => {
     }
     await mention(1)
     const AsyncFunction = (async () => undefined).constructor as FunctionConstructor
-    const listen = AsyncFunction('createClient', 'key', 'handle', code ?? '')
-    await expect(listen(createRetryingClient, ada.key, handle)).rejects.toBe(enough)
+    const listen = AsyncFunction('createClient', 'WebSocket', 'key', 'handle', code ?? '')
+    await expect(listen(createRetryingClient, WebSocket, ada.key, handle)).rejects.toBe(enough)
     const { body } = await rest(server, 'GET /notifications', { key: ada.key })
     expect(received).toEqual(body.notifications.map(({ message }: { message: string }) => message).reverse())
-    expect(received).toHaveLength(3)
+    expect([received.length, attempts]).toEqual([3, 3])
   })
 
   it('shows GraphQL that is valid for the schema', () => {
