@@ -57,6 +57,24 @@ describe('the statements of a read', () => {
   })
 })
 
+describe('the connection of short reads', () => {
+  it.each([
+    ['has a page of the feed', '/feed?limit=20', true],
+    ['has a page of notifications', '/notifications', true],
+    ['does not have the feed of those that one follows', '/feed?scope=following', false],
+    ['does not have what skips rows of the feed', '/feed?offset=10', false],
+    ['does not have what skips rows of an inbox', '/notifications?offset=10', false],
+    ['does not have what skips comments', '/feed/POST/comments?offset=10', false],
+  ])('%s', async (_, path, isShort) => {
+    const { db } = server.app
+    const spies = [jest.spyOn(db, 'lookUp'), jest.spyOn(db, 'query')]
+    const { status } = await rest(server, `GET ${path.replace('POST', postId)}`, { key: bob.key })
+    const [short, long] = spies.map((spy) => spy.mock.calls.filter(([text]) => /\blimit \$\d/.test(text)).length)
+    for (const spy of spies) spy.mockRestore()
+    expect({ status, short, long }).toEqual({ status: 200, short: isShort ? 1 : 0, long: isShort ? 0 : 1 })
+  })
+})
+
 describe('the statements of a write', () => {
   it.each([
     ['one statement for a post', 1, `createPost(input: { content: "News" }) { post { ${postFields} } }`],

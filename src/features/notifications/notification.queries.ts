@@ -2,7 +2,7 @@ import { type RequestContext, requireViewer } from '../../platform/context'
 import { defineLoader } from '../../platform/database/loader'
 import { createParameterReader } from '../../platform/database/sql'
 import { isVisible } from '../../platform/database/visibility'
-import { Page, sliceOf } from '../../platform/pagination/page'
+import { Page, sendingOf, sliceOf } from '../../platform/pagination/page'
 import {
   type InboxStatement,
   inboxColumns,
@@ -52,7 +52,7 @@ interface InboxView {
 
 async function readView(ctx: RequestContext, statement: InboxStatement): Promise<InboxView> {
   const { text, values, slice, since, nodeOf } = statement
-  const rows = await ctx.sql.lookUp<Row>(text, values)
+  const rows = await ctx.sql[sendingOf(slice)]<Row>(text, values)
   const [{ lastSeq, sinceId = null } = {}] = rows
   if (since && lastSeq !== undefined && isLostPlace(since, Number(lastSeq), sinceId))
     throw await placeLost(ctx.sql, requireViewer(ctx).agentId, since)

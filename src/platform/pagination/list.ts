@@ -5,7 +5,7 @@ import { createParameterReader, type ParameterReader, type Sql } from '../databa
 import { hasAuthors, visibilityOf } from '../database/visibility'
 import { groupBy } from '../group-by'
 import type { CursorFormat, KeyForm } from './cursor'
-import { Page, type PageArgs, type Slice, sliceOf } from './page'
+import { Page, type PageArgs, type Slice, sendingOf, sliceOf } from './page'
 
 /** A list that is read in pages by the order of one unique column. */
 export interface List<T extends object, Filters = object> extends CursorFormat {
@@ -104,13 +104,13 @@ async function readPages<T extends object, F>(
   if (parent !== undefined && others.length === 0) {
     const bind = createParameterReader(parent)
     const text = statement(list, slice, filters, [`${list.parent} = $1::uuid`], bind, suspendedId)
-    const page = pageOf(list, slice, await sql.lookUp<Row>(text, bind.values))
+    const page = pageOf(list, slice, await sql[sendingOf(slice)]<Row>(text, bind.values))
     return parents.map(() => page)
   }
   const bind = createParameterReader(distinct)
   const inner = statement(list, slice, filters, [`${list.parent} = parents.id`], bind, suspendedId)
   const text = `select parents.id as parent, page.* from unnest($1::uuid[]) as parents(id) cross join lateral (${inner}) page`
-  const rows = await sql.lookUp<Row>(text, bind.values)
+  const rows = await sql.query<Row>(text, bind.values)
   const byParent = groupBy(rows, (row) => row.parent)
   const pages = new Map(distinct.map((one) => [one, pageOf(list, slice, byParent.get(one) ?? [])]))
   return parents.map((one) => pages.get(one) as Page<T>)

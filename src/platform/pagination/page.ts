@@ -40,6 +40,9 @@ export interface Slice {
   readonly offset: number
 }
 
+/** How a page is read: an offset may skip ten thousand rows, which is no short read. */
+export const sendingOf = ({ offset }: Slice): 'lookUp' | 'query' => (offset > 0 ? 'query' : 'lookUp')
+
 function checked(name: string, value: number): number {
   if (value < 1 || value > MAX_PAGE_SIZE) throw badInput(name, `${name} must be from 1 to ${MAX_PAGE_SIZE}.`)
   return value
