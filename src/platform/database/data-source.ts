@@ -9,7 +9,7 @@ import { typeParsers } from './type-parsers'
 /** How many milliseconds one statement may take before PostgreSQL ends it. */
 export const STATEMENT_TIMEOUT_MS = 4_000
 /** How many milliseconds to wait for a response: a machine that has failed does not end the statement. */
-const ANSWER_TIMEOUT_MS = 4_500
+export const ANSWER_TIMEOUT_MS = 4_500
 
 /**
  * How long a call waits for a connection of a busy pool. A request may wait three times and must get its response

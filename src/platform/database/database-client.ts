@@ -51,7 +51,23 @@ class ErrorSafeClient extends Client {
   constructor(config?: string | ClientConfig) {
     super(config)
     this.on('error', () => undefined)
+    limitTexts(this)
   }
+}
+
+/**
+ * Has `query_timeout` apply to statements that are given as texts only, those of TypeORM; PreparedQuery has a deadline
+ * of its own.
+ */
+function limitTexts(client: Client): void {
+  const { connectionParameters } = client as unknown as { connectionParameters: { query_timeout: number | false } }
+  const { query_timeout: timeout } = connectionParameters
+  connectionParameters.query_timeout = false
+  if (!timeout) return
+  const query = client.query.bind(client) as (...parameters: unknown[]) => unknown
+  const limited = (statement: unknown, ...others: unknown[]) =>
+    query(typeof statement === 'string' ? { text: statement, query_timeout: timeout } : statement, ...others)
+  client.query = limited as typeof client.query
 }
 
 type Connected = (error: Error) => void

@@ -18,8 +18,8 @@ const unreachable = new Set([
   'EAI_AGAIN',
   'EHOSTUNREACH',
 ])
-/** The message of `pg` when a statement got no response in time; the connection cannot be used after it. */
-const NO_ANSWER = 'Query read timeout'
+/** The message, that of `pg`, when a statement got no response in time; the connection cannot be used after it. */
+export const NO_ANSWER = 'Query read timeout'
 const unreachableMessages = [
   NO_ANSWER,
   'Connection terminated',

@@ -8,7 +8,7 @@ import { createSend, type Send } from './send-statement'
 import { isWriteStatement, type Sql, type Transaction } from './sql'
 import type { StatementObserver } from './statement-observer'
 import { runTransaction } from './transaction'
-import { createWriteSlots, NO_TIMEOUT_MS, type WriteSlots } from './write-slots'
+import { createWriteSlots, type WriteSlots } from './write-slots'
 
 /** The database of one process: one pool, shared by TypeORM and by statements written by hand. */
 export interface Database extends Sql {
@@ -70,7 +70,7 @@ export async function openDatabase(
   }
 
   const write = <Row>(text: string, values?: readonly unknown[]) =>
-    writes.run((client, awaitCommit) => awaitCommit(send<Row>(client, text, values, { timeoutMs: NO_TIMEOUT_MS })))
+    writes.run((client, awaitCommit) => awaitCommit(send<Row>(client, text, values, { isPatient: true })))
 
   const attemptStatement = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
     const tasks: (() => void)[] = []

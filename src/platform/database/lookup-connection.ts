@@ -44,7 +44,7 @@ interface Lookup {
  */
 export function createLookupConnection({ url, send, elsewhere, observe }: LookupOptions): LookupConnection {
   const connector = createConnector(url)
-  const unanswered = new Set<Lookup>()
+  const unanswered: Lookup[] = []
   let client: Client | null = null
   let reconnectAt = 0
   let isClosed = false
@@ -80,7 +80,7 @@ export function createLookupConnection({ url, send, elsewhere, observe }: Lookup
     let seen = responses
     let checksWithout = 0
     timer = setInterval(() => {
-      if (unanswered.size === 0) {
+      if (unanswered.length === 0) {
         clearInterval(timer)
         timer = undefined
         return
@@ -108,12 +108,12 @@ export function createLookupConnection({ url, send, elsewhere, observe }: Lookup
       }
       const finish = (error?: unknown) => {
         responses++
-        unanswered.delete(lookup)
-        if (unanswered.size === 0) isStalled = false
+        unanswered.splice(unanswered.indexOf(lookup), 1)
+        if (unanswered.length === 0) isStalled = false
         // What was moved is reported where it is executed: here it has waited for another.
         if (!isMoved) observe?.(text, performance.now() - sentAt, failureOf(error))
       }
-      unanswered.add(lookup)
+      unanswered.push(lookup)
       if (!timer) watch()
       send<Row>(on, text, values).then(
         (rows) => {
@@ -133,14 +133,14 @@ export function createLookupConnection({ url, send, elsewhere, observe }: Lookup
   return {
     lookUp(text, values) {
       if (!client) connect()
-      if (!client || isStalled || unanswered.size >= MAX_UNANSWERED) return elsewhere(text, values)
+      if (!client || isStalled || unanswered.length >= MAX_UNANSWERED) return elsewhere(text, values)
       return sendPipelined(client, text, values)
     },
     async close() {
       isClosed = true
       const ended = client?.end()
       // A machine that has failed never ends the connection; without lookups nobody needs to wait for it.
-      if (unanswered.size > 0) await ended
+      if (unanswered.length > 0) await ended
     },
   }
 }

@@ -3,7 +3,7 @@ import type { DataSource, EntityManager } from 'typeorm'
 import { isUnansweredError } from './database-errors'
 import type { Send } from './send-statement'
 import type { Sql, Transaction } from './sql'
-import { type AwaitCommit, endClient, NO_TIMEOUT_MS } from './write-slots'
+import { type AwaitCommit, endClient } from './write-slots'
 
 /** Runs `work` in one transaction on `client`, which its first statement begins. */
 export async function runTransaction<T>(
@@ -33,7 +33,8 @@ export async function runTransaction<T>(
   return result
 }
 
-const commit = { text: 'commit', query_timeout: NO_TIMEOUT_MS }
+/** As an object it has no timeout: its response is awaited for as long as it takes. */
+const commit = { text: 'commit' }
 
 /** A pg client takes one statement at a time, so those that come together queue. */
 function openTransaction(

@@ -11,9 +11,6 @@ const CHECK_EVERY_MS = 30_000
 /** The share of the pool that is left to reads: one in so many. */
 const READ_SHARE = 4
 
-/** Replaces the driver's timeout of a statement whose response is awaited for as long as it takes. */
-export const NO_TIMEOUT_MS = 2 ** 31 - 1
-
 /** Waits for the response to a statement that commits. Rejects when it takes too long. */
 export type AwaitCommit = <T>(sent: Promise<T>) => Promise<T>
 
@@ -38,7 +35,7 @@ export function createWriteSlots(pool: Pool): WriteSlots {
   const { max: poolSize } = pool.options
   const max = Math.max(1, poolSize - Math.ceil(poolSize / READ_SHARE))
   const unanswered = new Set<PoolClient>()
-  const waiting = new Set<() => void>()
+  const waiting: (() => void)[] = []
   let underWay = 0
   let isStoring = true
   let timer: NodeJS.Timeout | undefined
@@ -53,20 +50,17 @@ export function createWriteSlots(pool: Pool): WriteSlots {
     const taken = new Promise<void>((resolve) => {
       take = resolve
     })
-    waiting.add(take)
+    waiting.push(take)
     await withTimeout(taken, SLOT_TIMEOUT_MS, () => {
-      waiting.delete(take)
+      waiting.splice(waiting.indexOf(take), 1)
       throw new Error(NO_RESPONSE_TO_WRITE)
     })
   }
 
   function give(): void {
-    const [next] = waiting
-    if (!next) underWay--
-    else {
-      waiting.delete(next)
-      next()
-    }
+    const next = waiting.shift()
+    if (next) next()
+    else underWay--
   }
 
   async function hold(client: PoolClient, sent: Promise<unknown>): Promise<void> {

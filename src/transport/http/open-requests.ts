@@ -1,5 +1,6 @@
 import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { InFlight } from '../../platform/concurrency/in-flight'
 
 const LOOK_EVERY_MS = 50
 /** A connection that sends nothing for so long counts as idle. */
@@ -17,7 +18,7 @@ export interface OpenRequests {
 
 /** Tracks the requests and connections of a server that does not listen yet. */
 export function trackRequests(http: Server): OpenRequests {
-  const responses = new Set<ServerResponse>()
+  const responses = new InFlight<ServerResponse>()
   /** Every connection and when it was opened. */
   const sockets = new Map<Socket, number>()
   let stopping = false
@@ -39,13 +40,12 @@ export function trackRequests(http: Server): OpenRequests {
 
   function announceStop(): void {
     stopping = true
-    for (const res of responses) if (!res.headersSent) res.setHeader('Connection', 'close')
+    for (const res of responses.items()) if (!res.headersSent) res.setHeader('Connection', 'close')
   }
 
   return {
     begin(res) {
-      responses.add(res)
-      res.once('close', () => responses.delete(res))
+      res.once('close', responses.add(res))
       if (stopping) res.setHeader('Connection', 'close')
     },
     announceStop,

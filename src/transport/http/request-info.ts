@@ -16,17 +16,18 @@ export interface RequestInfo {
   readonly trace: TraceContext | null
 }
 
-const infos = new WeakMap<IncomingMessage, RequestInfo>()
+const INFO = Symbol('info')
 
 /** Returns the request's record, which is created at the first call. */
-export function requestInfo(req: IncomingMessage): RequestInfo {
-  let info = infos.get(req)
-  if (!info) {
-    const trace = readTraceparent(req.headers.traceparent)
-    info = { id: randomUUID(), startedAt: performance.now(), route: null, agent: null, trace }
-    infos.set(req, info)
+export function requestInfo(req: IncomingMessage & { [INFO]?: RequestInfo }): RequestInfo {
+  req[INFO] ??= {
+    id: randomUUID(),
+    startedAt: performance.now(),
+    route: null,
+    agent: null,
+    trace: readTraceparent(req.headers.traceparent),
   }
-  return info
+  return req[INFO]
 }
 
 /**
