@@ -1,6 +1,10 @@
+import { Client } from 'pg'
+import { createDeadline } from '../../src/platform/concurrency/deadline'
 import { type Database, openDatabase } from '../../src/platform/database/database'
+import { PreparedQuery } from '../../src/platform/database/prepared-query'
 import { hydrate } from '../../src/platform/database/rows'
 import { createTestDatabase } from '../support/database'
+import { growthOfOldSpace } from '../support/memory'
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>
 let db: Database
@@ -117,4 +121,27 @@ test('a transaction without statements is never begun', async () => {
   expect(await db.transaction(async (tx) => tx.afterCommit(() => tasks.push('done')))).toBeUndefined()
   expect(tasks).toEqual(['done'])
   await expect(db.transaction(async (tx) => tx.manager)).rejects.toThrow('once a statement has begun')
+})
+
+test('minor collections free the rows of statements that have ended', async () => {
+  const [statements, rows, length] = [2_000, 10, 500]
+  const text = `select n, repeat('x', ${length}) as filler from generate_series(1, $1::int) n`
+  const kept = await growthOfOldSpace(async () => {
+    for (let n = 0; n < statements; n++) await db.query(text, [rows])
+  })
+  expect(kept).toBeLessThan((statements * rows * length) / 5)
+})
+
+test('a statement without a response in time fails, and its connection is closed', async () => {
+  const client = new Client({ connectionString: database.url })
+  client.on('error', () => undefined)
+  await client.connect()
+  const ended = new Promise((resolve) => client.once('end', resolve))
+  const sent = new Promise((resolve, reject) => {
+    const query = new PreparedQuery('slow', 'select pg_sleep(60)', [], createDeadline(50))
+    const callback = (error: Error | null) => (error ? reject(error) : resolve(null))
+    void client.query(query as never, callback as never)
+  })
+  await expect(sent).rejects.toThrow('Query read timeout')
+  await ended
 })

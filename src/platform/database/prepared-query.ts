@@ -69,7 +69,7 @@ function knownConnection(connection: Connection): KnownConnection {
 
 const base = Query.prototype as unknown as QueryParts
 const ignore = () => undefined
-/** Its types say nothing of the methods that are overridden here. */
+/** The types of pg leave out the methods that are overridden here. */
 const PgQuery = Query as unknown as new (text: string, values: readonly unknown[]) => object
 
 /**
