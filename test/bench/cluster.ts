@@ -97,8 +97,7 @@ export async function startBuiltServer(
   const port = await freePort()
   const startedAt = performance.now()
   const child = fork(resolve(ROOT, 'dist/src/main.js'), {
-    // As `npm start` does.
-    execArgv: process.env.BENCH_NODE_OPTIONS?.split(' ') ?? ['--max-semi-space-size=32'],
+    execArgv: process.env.BENCH_NODE_OPTIONS?.split(' ') ?? [],
     stdio: ['ignore', log, 'inherit', 'ipc'],
     env: { ...process.env, NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(port), ...env },
   })

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { InFlight } from '../../../platform/concurrency/in-flight'
 import { withTimeout } from '../../../platform/concurrency/with-timeout'
 import { startWorker } from '../../../platform/concurrency/worker'
 import type { App } from '../../../platform/context'
@@ -55,7 +56,7 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
   const healthy = createWorkerPool(false, 32, 128, START)
   const failing = createWorkerPool(true, 8, 32, START)
   const backoff = createEndpointBackoff()
-  const underWay = new Set<Promise<void>>()
+  const underWay = new InFlight<Promise<void>>()
   const unreadable = new Set<string>()
   let isStopping = false
   let failingFrom = 0
@@ -95,10 +96,10 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
       .finally(() => {
         leave()
         endSlow?.()
-        underWay.delete(task)
+        end()
         deliveries.wake()
       })
-    underWay.add(task)
+    const end = underWay.add(task)
   }
 
   async function deliver(claim: Claim, leaseEnd: number): Promise<void> {
@@ -165,9 +166,9 @@ export function startDispatcher(app: App, options: Partial<SenderOptions> = {}):
       isStopping = true
       for (const end of unsubscribeAll) end()
       await Promise.all(loops.map((loop) => loop.stop()))
-      await withTimeout(Promise.all(underWay), STOP_TIMEOUT_MS, () => undefined)
+      await withTimeout(Promise.all(underWay.items()), STOP_TIMEOUT_MS, () => undefined)
       await sender.close()
-      await Promise.all(underWay)
+      await Promise.all(underWay.items())
     },
   }
 }

@@ -1,3 +1,4 @@
+import { InFlight } from '../../../platform/concurrency/in-flight'
 import { failureClass } from './failure'
 import { createHttpClient } from './http-client'
 import { readResponse, retryAfterSeconds } from './receiver-response'
@@ -67,14 +68,14 @@ export function createSender(options: SenderOptions): Sender {
   const { connectTimeoutMs = 5000, totalTimeoutMs = 15_000, responseTimeoutMs = 2000 } = options
   const resolve = options.resolver ?? resolverFor(options.allowPrivate)
   const client = createHttpClient({ ...options, connectTimeoutMs, resolve })
-  const underWay = new Set<AbortController>()
+  const underWay = new InFlight<AbortController>()
   let isClosed = false
 
   async function post({ headers, body }: Delivery, url: URL): Promise<Omit<Attempt, 'durationMs'>> {
     if (isClosed) return { outcome: 'failed', error: 'stopped', ...nothing }
     const cut = new AbortController()
     const timer = setTimeout(() => cut.abort(), totalTimeoutMs)
-    underWay.add(cut)
+    const end = underWay.add(cut)
     try {
       const all = { ...headers, 'content-type': 'application/json', 'user-agent': 'ClankdIn-Webhooks/3.5' }
       const response = await client.post({ url, headers: all, body, signal: cut.signal })
@@ -87,7 +88,7 @@ export function createSender(options: SenderOptions): Sender {
       return { outcome: 'failed', error: reasonOf(error, cut.signal), ...nothing }
     } finally {
       clearTimeout(timer)
-      underWay.delete(cut)
+      end()
     }
   }
 
@@ -107,7 +108,7 @@ export function createSender(options: SenderOptions): Sender {
 
   async function close(): Promise<void> {
     isClosed = true
-    for (const cut of underWay) cut.abort()
+    for (const cut of underWay.items()) cut.abort()
     client.destroy()
   }
 
