@@ -126,8 +126,11 @@ test('a transaction without statements is never begun', async () => {
 test('minor collections free the rows of statements that have ended', async () => {
   const [statements, rows, length] = [2_000, 10, 500]
   const text = `select n, repeat('x', ${length}) as filler from generate_series(1, $1::int) n`
-  const kept = await growthOfOldSpace(async () => {
-    for (let n = 0; n < statements; n++) await db.query(text, [rows])
+  const kept = await growthOfOldSpace(async (collectMinor) => {
+    for (let n = 0; n < statements; n++) {
+      await db.query(text, [rows])
+      if (n % 20 === 0) collectMinor()
+    }
   })
   expect(kept).toBeLessThan((statements * rows * length) / 5)
 })

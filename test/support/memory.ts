@@ -4,28 +4,20 @@ import { runInNewContext } from 'node:vm'
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as (options?: { type: 'minor' }) => void
 
-const COLLECT_EVERY_MS = 1
-
 /**
- * Runs work with many minor collections and no full one of its own; returns the bytes that it added to the old
- * generation, which only a full collection frees. What is there before the work is old already when it begins.
+ * Runs work that is given a function for minor collections; returns the bytes that it added to the old generation,
+ * which only a full collection frees. What is alive at two minor collections becomes old, so does what something old
+ * refers to. What is there before the work is old when it begins.
  */
-export async function growthOfOldSpace(work: () => Promise<unknown>): Promise<number> {
+export async function growthOfOldSpace(work: (collectMinor: () => void) => unknown): Promise<number> {
   collect()
   collect()
   const before = usedByOldSpace()
-  const timer = setInterval(() => collect({ type: 'minor' }), COLLECT_EVERY_MS)
-  try {
-    await work()
-  } finally {
-    clearInterval(timer)
-  }
+  await work(() => collect({ type: 'minor' }))
   return usedByOldSpace() - before
 }
 
 function usedByOldSpace(): number {
-  const spaces = getHeapSpaceStatistics().filter(
-    ({ space_name: name }) => name.startsWith('old') || name.startsWith('large'),
-  )
+  const spaces = getHeapSpaceStatistics().filter(({ space_name: name }) => /^(old|large)/.test(name))
   return spaces.reduce((sum, { space_used_size: bytes }) => sum + bytes, 0)
 }
