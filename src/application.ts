@@ -18,7 +18,6 @@ import { notFound } from './platform/errors/errors'
 import type { Metrics } from './platform/metrics/metrics'
 import { createRequestLimiter } from './platform/rate-limits/request-limiter'
 import { createRequestHandler } from './request-handler'
-import { allRoutes } from './routes'
 import { createSchema } from './schema'
 import { createAdmission } from './transport/http/admission'
 import { createDatabaseCheck, type ReadinessCheck } from './transport/http/health'
@@ -30,7 +29,6 @@ import { onUpgrade } from './transport/http/upgrade'
 import { createLive, type Live } from './transport/realtime/live'
 import { createOperations } from './transport/realtime/operations'
 import { createSockets } from './transport/realtime/websocket'
-import { compileRoutes } from './transport/rest/compile/compile-routes'
 
 /** How many milliseconds requests in progress may take when the server stops. */
 const DRAIN_TIMEOUT_MS = 8_000
@@ -58,9 +56,9 @@ interface Application {
   readonly ready: ReadinessCheck
 }
 
-/** Compiles the schema and the routes, which needs no database. Throws an Error that names the row that is invalid. */
+/** Builds the schema, which needs no database. Throws an Error that names the fields that declare no scope. */
 export function prepareApplication(): void {
-  compileRoutes(createSchema(), allRoutes)
+  createSchema()
 }
 
 /** Opens the database, brings its tables up to date, and opens everything that serves requests. */

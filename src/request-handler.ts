@@ -19,7 +19,7 @@ import { acceptsStream } from './transport/realtime/stream-form'
 import { createRestHandler, type RestHandler } from './transport/rest/handler'
 
 /**
- * What handles the requests of every transport but WebSocket. Throws an Error for a row that does not fit the schema.
+ * What handles the requests of every transport but WebSocket. Throws an Error where two rows are at the same address.
  */
 export function createRequestHandler(
   front: HttpListener,
@@ -41,10 +41,10 @@ export function createRequestHandler(
       ...mcpRoutes({
         schema,
         admit,
-        routes: () => rest.routes,
+        routes: () => rest.compileRoutes(),
         skill: () => skillDocument(app.publicUrl, app.config.limits),
       }),
-      ...documentRoutes(schema, app.publicUrl, () => rest.routes),
+      ...documentRoutes(schema, app.publicUrl, () => rest.compileRoutes()),
       ...siteRoutes,
     },
   })

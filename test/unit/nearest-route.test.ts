@@ -1,4 +1,4 @@
-import type { CompiledRoute } from '../../src/transport/rest/compile/compile-routes'
+import { readSpelling } from '../../src/transport/rest/compile/spelling'
 import { createNearestRoute } from '../../src/transport/rest/nearest-route'
 
 const routes = [
@@ -15,10 +15,7 @@ const routes = [
   'GET /organizations/:handle',
   'GET /notifications',
   'POST /webhooks/register',
-].map((name) => {
-  const [method, path] = name.split(' ')
-  return { method, path, isAlias: false } as CompiledRoute
-})
+].map((name) => readSpelling(name, false))
 const nearest = createNearestRoute(routes)
 
 test.each([

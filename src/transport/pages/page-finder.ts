@@ -4,7 +4,7 @@ import type { GraphQLSchema } from 'graphql'
 import type { DocumentRow, HandlerRow, RouteTable } from '../../platform/routes/route'
 import { sendDocument } from '../http/encoded-response'
 import { type RequestTarget, requestTarget } from '../http/request-target'
-import { compileRoutes } from '../rest/compile/compile-routes'
+import { type Route, routesOf } from '../rest/compile/compile-routes'
 import { createRouter, type Match } from '../rest/router'
 import { locationOf, type PageRow, pageHeaders, pageResponse, renderPage } from './page'
 import { prefersPage } from './prefers-page'
@@ -13,7 +13,7 @@ import { prefersPage } from './prefers-page'
 export type PageTable = Readonly<Record<string, PageRow>>
 
 /** Finds the page of a request, or `wrong method` at the path of a page; null for other requests. */
-export type FindPage = (req: IncomingMessage) => Match | null
+export type FindPage = (req: IncomingMessage) => Match<Route> | null
 
 const produces = ['text/html']
 
@@ -33,11 +33,11 @@ export function createPageFinder(schema: GraphQLSchema, pages: PageTable): FindP
 
 function compilePageFinder(schema: GraphQLSchema, pages: PageTable): FindPage {
   const entries = Object.entries(pages)
-  const find = createRouter(compileRoutes(schema, tableOf(entries.map(([path, row]) => [path, rowOf(path, row)]))))
+  const find = createRouter(routesOf(schema, tableOf(entries.map(([path, row]) => [path, rowOf(path, row)]))))
   const without = entries.flatMap(([path, { unless }]) =>
     unless ? [[path, handlerOf(path, unless.view)] as const] : [],
   )
-  const findWithout = createRouter(compileRoutes(schema, tableOf(without)))
+  const findWithout = createRouter(routesOf(schema, tableOf(without)))
   return (req) => {
     const target = requestTarget(req)
     if (req.method !== 'GET' && req.method !== 'HEAD') return find(req.method ?? '', target.path)

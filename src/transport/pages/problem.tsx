@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Problem, ProblemForm } from '../http/problem'
-import type { CompiledRoute } from '../rest/compile/compile-routes'
+import type { Route } from '../rest/compile/compile-routes'
 import { Page } from './components/page'
 import { pageHeaders, renderPage } from './page'
 import { prefersPage } from './prefers-page'
@@ -22,7 +22,7 @@ function problemPage({ title, detail, hint }: Problem) {
 const asPage: ProblemForm = (problem) => ({ ...renderPage(problemPage(problem)), headers: { ...pageHeaders } })
 
 /** The form of a problem: a page where a browser requests a page or an unknown path, else as JSON (undefined). */
-export function problemFormOf(route: CompiledRoute | null, req: IncomingMessage): ProblemForm | undefined {
+export function problemFormOf(route: Pick<Route, 'row'> | null, req: IncomingMessage): ProblemForm | undefined {
   const mayBePage = route ? route.row.produces?.includes('text/html') : req.method === 'GET' || req.method === 'HEAD'
   return mayBePage && prefersPage(req) ? asPage : undefined
 }

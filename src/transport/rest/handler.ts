@@ -16,7 +16,13 @@ import { type RequestTarget, requestTarget, requireValidPath, requireValidSearch
 import { JSON_TYPE, sendOptions, sendResponse } from '../http/response'
 import { problemFormOf } from '../pages/problem'
 import { isCompactView } from './compact-view'
-import { type CompiledRoute, compileRoutes, type DocumentRoute, type HandlerRoute } from './compile/compile-routes'
+import {
+  type CompiledRoute,
+  type DocumentRoute,
+  type HandlerRoute,
+  type Route,
+  routesOf,
+} from './compile/compile-routes'
 import { admitRoute, executeIn, executeRoute, executeWrite, type WriteResponse } from './execute-route'
 import { createNearestRoute, type FindNearest } from './nearest-route'
 import { responseOf, sendRead } from './read-response'
@@ -30,7 +36,7 @@ export interface RestOptions {
   readonly admit: Admit
   readonly routes: RouteTable
   /** Finds the page that a browser requests at the path of a route; asked before the routes are. */
-  readonly findPage?: (req: IncomingMessage) => Match | null
+  readonly findPage?: (req: IncomingMessage) => Match<Route> | null
 }
 
 /**
@@ -39,20 +45,20 @@ export interface RestOptions {
  */
 export interface RestHandler {
   (req: IncomingMessage, res: ServerResponse, next?: () => void): void
-  /** Every route, for the OpenAPI document. */
-  readonly routes: readonly CompiledRoute[]
+  /** Compiles every route, for the OpenAPI document. */
+  compileRoutes(): readonly CompiledRoute[]
 }
 
 /**
- * Compiles the tables and creates the handler. Throws an Error that names the route for a row that is invalid for the
- * schema.
+ * Creates the handler, which compiles a route at its first request. Throws an Error that names the route for a spelling
+ * that is none, and where two are the same.
  */
 export function createRestHandler(options: RestOptions): RestHandler {
-  const routes = compileRoutes(options.schema, options.routes)
+  const routes = routesOf(options.schema, options.routes)
   const find = createRouter(routes)
   const findNearest = createNearestRoute(routes)
   const share = createSingleFlight()
-  const findIn = (req: IncomingMessage, { path }: RequestTarget): Match | null => {
+  const findIn = (req: IncomingMessage, { path }: RequestTarget): Match<Route> | null => {
     const page = options.findPage?.(req) ?? null
     // The path of a page has routes of its own for other methods, except where it is a page alone.
     return page?.kind === 'route' ? page : (find(req.method ?? 'GET', path) ?? page)
@@ -63,13 +69,13 @@ export function createRestHandler(options: RestOptions): RestHandler {
     if (!match && target.isValid && next) next()
     else void serve({ ...options, findNearest }, share, match, req, res, target)
   }
-  return Object.assign(handle, { routes })
+  return Object.assign(handle, { compileRoutes: () => routes.map((route) => route.compiled()) })
 }
 
 async function serve(
   options: RestOptions & { findNearest: FindNearest },
   share: SingleFlight,
-  match: Match | null,
+  match: Match<Route> | null,
   req: IncomingMessage,
   res: ServerResponse,
   target: RequestTarget,
@@ -95,10 +101,10 @@ async function serve(
       params: match?.kind === 'route' ? match.params : {},
       query: search === '' ? {} : queryOf(search),
     }
-    await admitRequest(options.admit, match, request)
-    if (match?.kind !== 'route')
+    const route = match?.kind === 'route' ? match.route.compiled() : null
+    await admitRequest(options.admit, route, request)
+    if (!route)
       throw match ? wrongMethod(req, match.allow) : unknownPath(path, options.findNearest(req.method ?? 'GET', path))
-    const { route } = match
     if (route.kind === 'handler') await handleRequest(route, request)
     else if (route.method === 'GET') await handleRead(share, route, request)
     else await handleWrite(route, request)
@@ -116,9 +122,9 @@ async function serve(
 }
 
 /** Admits a request. One without a route counts too, and is a 404 or 405 even with an invalid key. */
-async function admitRequest(admit: Admit, match: Match | null, request: RestRequest): Promise<void> {
-  if (match?.kind === 'route') {
-    if (match.route.kind === 'document' || !match.route.row.admitsItself) await admitRoute(admit, match.route, request)
+async function admitRequest(admit: Admit, route: CompiledRoute | null, request: RestRequest): Promise<void> {
+  if (route) {
+    if (route.kind === 'document' || !route.row.admitsItself) await admitRoute(admit, route, request)
     return
   }
   const { req, res, address } = request

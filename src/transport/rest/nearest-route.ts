@@ -1,4 +1,4 @@
-import type { CompiledRoute } from './compile/compile-routes'
+import type { Spelling } from './compile/spelling'
 import { isOneSlipAway } from './misspelling'
 
 /** Words that callers try, with the word in the paths of this server. */
@@ -72,7 +72,7 @@ interface Candidate {
 export type FindNearest = (method: string, path: string) => string | null
 
 /** Creates a search over the routes of a table, without aliases. */
-export function createNearestRoute(routes: readonly CompiledRoute[]): FindNearest {
+export function createNearestRoute(routes: readonly Spelling[]): FindNearest {
   const candidates = routes.flatMap(({ isAlias, method, path }): Candidate[] =>
     isAlias ? [] : [{ method, name: `${method} ${nameOf(path)}`, segments: path.slice(1).split('/') }],
   )

@@ -1,29 +1,29 @@
 import createFindMyWay from 'find-my-way'
 import { groupBy } from '../../platform/group-by'
-import type { CompiledRoute } from './compile/compile-routes'
+import type { Spelling } from './compile/spelling'
 
 /** The result of routing a request. */
-export type Match =
+export type Match<R> =
   | {
       readonly kind: 'route'
-      readonly route: CompiledRoute
+      readonly route: R
       readonly params: Record<string, string>
       readonly allow: string
     }
   | { readonly kind: 'wrong method'; readonly allow: string }
 
 /** Finds the route of a method and a path normalized by `parseRequestTarget`; null for an unknown path. */
-export type FindRoute = (method: string, path: string) => Match | null
+export type FindRoute<R> = (method: string, path: string) => Match<R> | null
 
 /** What stands at a path, whatever the method. */
-interface Entry {
-  readonly routes: Readonly<Partial<Record<string, RouteAtPath>>>
+interface Entry<R> {
+  readonly routes: Readonly<Partial<Record<string, RouteAtPath<R>>>>
   readonly pattern: string
   readonly allow: string
 }
 
-interface RouteAtPath {
-  readonly route: CompiledRoute
+interface RouteAtPath<R> {
+  readonly route: R
   /** The names of its parameters where they differ from those in the path of the entry, in order. */
   readonly names: readonly string[] | null
 }
@@ -38,20 +38,20 @@ const encodedSlash = /%2f|%5c/i
 const SLASHED_PARAMETER = ':skill'
 
 /** Builds the router. Throws when two routes have one method and path. */
-export function createRouter(routes: readonly CompiledRoute[]): FindRoute {
+export function createRouter<R extends Spelling>(routes: readonly R[]): FindRoute<R> {
   const router = createFindMyWay({ maxParamLength: 10_000, caseSensitive: true, ignoreTrailingSlash: true })
   for (const here of byPattern(routes).values()) {
     const pattern = here[0]?.path as string
     const allow = allowOf(here.map(({ method }) => method))
     // One tree for all methods: otherwise GET /agents/register, which only takes POST, would be an agent's profile.
-    const entry: Entry = { routes: routesAt(pattern, here), pattern, allow }
+    const entry: Entry<R> = { routes: routesAt(pattern, here), pattern, allow }
     router.on('GET', pattern, () => undefined, entry)
   }
   router.compile()
   return (method, path) => {
     if (path.charCodeAt(0) !== SLASH || crooked.test(path)) return null
     const found = router.find('GET', path)
-    const entry = found?.store as Entry | undefined
+    const entry = found?.store as Entry<R> | undefined
     if (!found || !entry || (encodedSlash.test(path) && !mayHoldSlashes(path, entry.pattern))) return null
     const { allow } = entry
     const at = entry.routes[method === 'HEAD' ? 'GET' : method]
@@ -62,8 +62,8 @@ export function createRouter(routes: readonly CompiledRoute[]): FindRoute {
 }
 
 /** The routes of one path by their methods. Throws when two have the same one. */
-function routesAt(pattern: string, routes: readonly CompiledRoute[]): Entry['routes'] {
-  const found: Partial<Record<string, RouteAtPath>> = Object.create(null)
+function routesAt<R extends Spelling>(pattern: string, routes: readonly R[]): Entry<R>['routes'] {
+  const found: Partial<Record<string, RouteAtPath<R>>> = Object.create(null)
   const given = namesIn(pattern).join()
   for (const route of routes) {
     if (found[route.method]) throw new Error(`${route.method} ${route.path} stands in the tables twice.`)
@@ -85,7 +85,7 @@ function mayHoldSlashes(path: string, pattern: string): boolean {
 }
 
 /** Groups routes by path, ignoring the names of parameters. */
-function byPattern(routes: readonly CompiledRoute[]): Map<string, CompiledRoute[]> {
+function byPattern<R extends Spelling>(routes: readonly R[]): Map<string, R[]> {
   return groupBy(routes, ({ path }) => path.replace(/:\w+/g, ':').replace(/(.)\/$/, '$1'))
 }
 

@@ -10,7 +10,6 @@ import {
 } from 'graphql'
 import type { Access } from '../../../platform/auth/scope'
 import type { DocumentRow, HandlerRow, JsonObject, RouteTable } from '../../../platform/routes/route'
-import { snakeCase } from '../../../platform/snake-case'
 import { accessOf } from '../../graphql/operation-access'
 import { compileCompact, viewParameter } from '../compact-view'
 import { compileCheckFields } from '../misspelling'
@@ -24,13 +23,9 @@ import { parametersOf } from './parameters'
 import { compileResponse, type Respond } from './response'
 import type { Shape } from './response-shape'
 import { resolveSelection } from './selection'
+import { readSpelling, type Spelling } from './spelling'
 
-interface CompiledCommons {
-  readonly method: string
-  /** With `:snake_case` parameters. */
-  readonly path: string
-  /** Whether this is an older spelling of another route. */
-  readonly isAlias: boolean
+interface CompiledCommons extends Spelling {
   readonly needsKey: boolean
   /** The access that it requires. */
   readonly access: Access
@@ -64,25 +59,46 @@ export interface HandlerRoute extends CompiledCommons {
 /** A compiled row of a table. */
 export type CompiledRoute = DocumentRoute | HandlerRoute
 
-const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+/** A row of a table in one of its spellings. */
+export interface Route extends Spelling {
+  readonly row: DocumentRow | HandlerRow
+  /**
+   * Returns it compiled, once a process: every server of it shares the result. Throws an Error that begins with the
+   * route's name for a row that does not fit the schema.
+   */
+  compiled(): CompiledRoute
+}
 
 /**
- * Compiles a table against the schema, each row once: every server of this process shares the result. Throws an Error
- * that begins with the route's name for a row that does not fit.
+ * Returns the routes of a table, which are compiled at their first request: all of them at once would be a sixth of the
+ * start. Throws an Error that begins with the route's name for a spelling that is none.
  */
-export function compileRoutes(schema: GraphQLSchema, table: RouteTable): CompiledRoute[] {
+export function routesOf(schema: GraphQLSchema, table: RouteTable): Route[] {
   return Object.entries(table).flatMap(([name, row]) =>
     [name, ...(row.aliases ?? [])].map((spelling, index) => {
-      try {
-        return compiledOnce(schema, row, `${spelling} ${index > 0}`, () =>
-          compileRoute(schema, spelling, row, index > 0),
-        )
-      } catch (error) {
-        throw new Error(`${spelling}: ${(error as Error).message}`, { cause: error })
+      const named = <T>(work: () => T): T => {
+        try {
+          return work()
+        } catch (error) {
+          throw new Error(`${spelling}: ${(error as Error).message}`, { cause: error })
+        }
       }
+      const at = named(() => readSpelling(spelling, index > 0))
+      let route: CompiledRoute | undefined
+      const compiled = () => {
+        route ??= named(() =>
+          compiledOnce(schema, row, `${spelling} ${index > 0}`, () => compileRoute(schema, at, row)),
+        )
+        return route
+      }
+      return { ...at, row, compiled }
     }),
   )
 }
+
+/** Compiles every row of a table. Throws an Error that begins with the route's name for one that does not fit. */
+export const compileRoutes = (schema: GraphQLSchema, table: RouteTable): CompiledRoute[] =>
+  routesOf(schema, table).map((route) => route.compiled())
 
 /** What all spellings of a row have in common. */
 interface CompiledDocument {
@@ -120,16 +136,9 @@ function compileDocument(schema: GraphQLSchema, row: DocumentRow): CompiledDocum
   }
 }
 
-function compileRoute(
-  schema: GraphQLSchema,
-  spelling: string,
-  row: DocumentRow | HandlerRow,
-  isAlias: boolean,
-): CompiledRoute {
-  const [method = '', given = ''] = spelling.split(' ')
-  if (!methods.includes(method) || !given.startsWith('/')) throw new Error('A route is spelled METHOD /path.')
-  const path = given.replace(/:(\w+)/g, (_, name: string) => `:${snakeCase(name)}`)
-  const commons = { method, path, isAlias, isLimited: row.limited !== false }
+function compileRoute(schema: GraphQLSchema, spelling: Spelling, row: DocumentRow | HandlerRow): CompiledRoute {
+  const { method, path } = spelling
+  const commons = { ...spelling, isLimited: row.limited !== false }
   const isPage = row.produces?.includes('text/html') ?? false
   if ('handle' in row) {
     const checkQuery = compileHandlerCheckQuery(nameOf(method, path), row, isPage)
