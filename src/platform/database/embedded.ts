@@ -68,8 +68,9 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
 async function openCluster(dataDir: string, log: (message: string) => void): Promise<Cluster> {
   const directory = join(dataDir, 'postgres')
   const account = await postgresAccount(dataDir, directory)
-  const cluster = { dataDir, directory, account, binaries: await findBinaries(dataDir, account, log) }
-  if (await exists(directory)) {
+  const isCreated = await exists(directory)
+  const cluster = { dataDir, directory, account, binaries: await findBinaries(dataDir, account, !isCreated, log) }
+  if (isCreated) {
     await claim(account, directory)
     await requireSameMajor(cluster)
   }

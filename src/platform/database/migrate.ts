@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { MigrationInterface, QueryRunner } from 'typeorm'
+import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm'
 import { createMigrationDataSource } from './data-source'
 import { createConnector } from './database-client'
 import { explainMigrationError, requirePublicSchema } from './migration-errors'
 import { createMigrationsTable, pendingMigrations, runMigration } from './migration-runner'
 import { migrations as released } from './migrations'
-import { repairNewId } from './new-id'
+import { isNewIdBroken, repairNewId } from './new-id'
 
 /** Two processes that start together migrate one after the other. */
 const LOCK = 7_220_014
@@ -24,6 +24,21 @@ export interface MigrateOptions {
   readonly log: Logger
   readonly signal?: AbortSignal | undefined
   readonly migrations?: readonly (new () => MigrationInterface)[]
+}
+
+/**
+ * Returns whether there is nothing to migrate: over a connection of the pool, which the server needs anyway. Also false
+ * when the database does not say, so that `migrate` fails with the reason.
+ */
+export async function isUpToDate(dataSource: DataSource): Promise<boolean> {
+  const runner = dataSource.createQueryRunner()
+  try {
+    return (await pendingMigrations(runner, released)).length === 0 && !(await isNewIdBroken(runner))
+  } catch {
+    return false
+  } finally {
+    await runner.release()
+  }
 }
 
 /**

@@ -18,16 +18,21 @@ begin
   return encode(bytes, 'hex')::uuid;
 end $f$`
 
+/** Returns whether new_id() calls a function that this PostgreSQL lacks. */
+export async function isNewIdBroken(runner: QueryRunner): Promise<boolean> {
+  const [{ is_broken: isBroken }] = await runner.query(`
+    select current_setting('server_version_num')::int < 180000 and exists (
+      select from pg_proc where oid = to_regprocedure('public.new_id()') and prosrc like '%uuidv7()%') as is_broken`)
+  return isBroken
+}
+
 /**
  * Migration 1 chose the body of new_id() for the version of PostgreSQL that it ran on. A database that was moved from
  * 18 to an older one by dump and restore calls uuidv7(), which that one lacks: every insert would fail, so the function
  * is made again.
  */
 export async function repairNewId(runner: QueryRunner, log: Logger): Promise<void> {
-  const [{ is_broken: isBroken }] = await runner.query(`
-    select current_setting('server_version_num')::int < 180000 and exists (
-      select from pg_proc where oid = to_regprocedure('public.new_id()') and prosrc like '%uuidv7()%') as is_broken`)
-  if (!isBroken) return
+  if (!(await isNewIdBroken(runner))) return
   await runner.query(portableNewId)
   log.info('new_id() called a function of a newer PostgreSQL; made again for this one')
 }

@@ -4,7 +4,7 @@ import { backoffMs } from '../concurrency/backoff'
 import type { EntityClass, TimeoutSource } from './data-source'
 import { type Database, type DatabaseOptions, openDatabase } from './database'
 import { fromDatabaseError } from './database-errors'
-import { migrate } from './migrate'
+import { isUpToDate, migrate } from './migrate'
 import { explainFinalError, FinalDatabaseError } from './migration-errors'
 import { checkPooler, setRoleTimeouts } from './pooler'
 
@@ -54,7 +54,7 @@ async function openOnce(options: WaitOptions): Promise<Database> {
   const db = await openDatabase(url, poolSize, entities, { ...options, timeoutsBy })
   try {
     await checkPooler(db, options)
-    await migrate({ url: directUrl ?? url, log, signal })
+    if (!(await isUpToDate(db.dataSource))) await migrate({ url: directUrl ?? url, log, signal })
     if (timeoutsBy === 'role') await setRoleTimeouts(db, log)
     return db
   } catch (error) {

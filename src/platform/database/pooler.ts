@@ -17,6 +17,7 @@ const PREPARED_STATEMENT_ERRORS = ['26000', '42P05']
 export async function checkPooler(db: Database, options: DatabaseOptions): Promise<void> {
   const one = await db.pool.connect()
   try {
+    if (await isDirect(one)) return
     const other = await db.pool.connect()
     try {
       if (!(await sharesSession(one, other))) return
@@ -33,12 +34,12 @@ export async function checkPooler(db: Database, options: DatabaseOptions): Promi
   }
 }
 
+/** Whether there is no pooler: the backend pid that a connection receives when it opens is that of its session. */
+const isDirect = async (client: PoolClient) => (client as { processID?: number }).processID === (await pidOf(client))
+
 async function sharesSession(one: PoolClient, other: PoolClient): Promise<boolean> {
   for (let round = 0; round < ROUNDS; round++) {
-    const first = await pidOf(one)
-    // Without a pooler, the backend pid that a connection receives when it opens is that of its session.
-    if ((one as { processID?: number }).processID === first) return false
-    if ((await pidOf(other)) === first) return true
+    if ((await pidOf(one)) === (await pidOf(other))) return true
   }
   return false
 }

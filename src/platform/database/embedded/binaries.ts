@@ -15,23 +15,26 @@ export interface Binaries {
 
 /**
  * Finds PostgreSQL in the npm package of this platform, whose install script need not have run. Where the package is
- * read-only, or lies below a directory that the account may not enter, a copy is used. Throws when nothing runs here.
+ * read-only, or lies below a directory that the account may not enter, a copy is used. Tries `initdb`, too, where it
+ * will be needed. Throws when nothing runs here.
  */
 export async function findBinaries(
   dataDir: string,
   account: Account | undefined,
+  needsInitdb: boolean,
   log: (message: string) => void,
 ): Promise<Binaries> {
+  const programs = needsInitdb ? ['postgres', 'initdb'] : ['postgres']
   const native = packageDirectory()
   const problem = await linkLibraries(native)
-  const inPlace = problem ? undefined : await tryPrograms(native, account)
+  const inPlace = problem ? undefined : await tryPrograms(native, programs, account)
   if (inPlace) return inPlace
   const failures: unknown[] = []
   for (const parent of copyParents(dataDir, account)) {
     try {
       const copy = await copyBinaries(native, parent)
       await linkLibraries(copy)
-      const found = await tryPrograms(copy, account, failures)
+      const found = await tryPrograms(copy, programs, account, failures)
       if (found) {
         log(`PostgreSQL runs from a copy of its programs in ${copy}, because it cannot use those in ${native}`)
         return found
@@ -80,6 +83,7 @@ async function linkLibraries(native: string): Promise<unknown> {
 /** Runs the programs as the account: only that detects permissions, missing libraries and noexec. */
 async function tryPrograms(
   native: string,
+  programs: readonly string[],
   account: Account | undefined,
   failures: unknown[] = [],
 ): Promise<Binaries | undefined> {
@@ -87,7 +91,7 @@ async function tryPrograms(
   const versionOf = async (program: string) =>
     (await run(join(directory, program), ['--version'], { ...account, cwd: '/', env: { LC_ALL: 'C' } })).stdout
   try {
-    const [version] = await Promise.all([versionOf('postgres'), versionOf('initdb')])
+    const [version = ''] = await Promise.all(programs.map(versionOf))
     return { directory, version: /[\d.]+/.exec(version)?.[0] ?? version }
   } catch (error) {
     failures.push(error)
