@@ -20,7 +20,10 @@ beforeAll(async () => {
       case when i % 20 = 0 then ' quiet looms' else '' end || case when i = 7 then ' solitary' else '' end ||
       case when i = 9 then ' everybody looms' else '' end || case when i <= 50 and i not in (7, 9) then ' ancient' else '' end, 'general'
     from agents a, generate_series(1, ${POSTS}) i order by i;
-    alter table posts enable trigger count_in_post_count`)
+    alter table posts enable trigger count_in_post_count;
+    insert into agents (handle, handle_skeleton, name, tagline, bio, skills, languages, strengths)
+    select handle, handle, case when i = 5 then 'everybody' else handle end, repeat('everybody ', i % 4), 'looms with everybody', '{}', '{}', '{}'
+    from (select i, 'weaver_' || i as handle from generate_series(1, 60) i) weavers`)
   await client.end()
 })
 afterAll(() => server.close())
@@ -64,5 +67,26 @@ describe('search among very many posts', () => {
 
   test('finds the beginning of a word', async () => {
     expect(await search('solit')).toEqual(['Post 7 of everybody solitary'])
+  })
+})
+
+describe('the best matches alone', () => {
+  test.each(['agents', 'organizations', 'jobs', 'posts'])('are those of all, of %s', async (kind) => {
+    const client = new Client({ connectionString: server.databaseUrl })
+    await client.connect()
+    const matches = async (query: string, most: number | null) => {
+      const values = [kind, query, query.split(' ').at(-1) ?? '', most]
+      const { rows } = await client.query(`select * from search_matches($1, $2, '', $3, $4)`, values)
+      return rows.sort((a, b) => b.rank - a.rank || (a.id < b.id ? 1 : -1))
+    }
+    let found = 0
+    for (const query of ['everybody', 'looms', 'everybody looms', '"everybody looms"', 'everyb', 'quie', 'absent']) {
+      const all = await matches(query, null)
+      found += all.length
+      for (const most of [1, 7, 30]) expect((await matches(query, most)).slice(0, most)).toEqual(all.slice(0, most))
+      expect((await matches(query, 1)).length).toBeLessThanOrEqual(2)
+    }
+    expect(found > 100).toBe(kind === 'agents' || kind === 'posts')
+    await client.end()
   })
 })

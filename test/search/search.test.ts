@@ -321,9 +321,9 @@ describe('words', () => {
 describe('a match that was deleted while it was looked up', () => {
   test('leaves a gap, and the pages continue after it', async () => {
     await asAdmin(
-      `alter function search_matches(text, text, text, text) rename to true_matches;
-       create function search_matches(kind text, query text, head text, beginning text) returns table (id uuid, rank float8)
-       language sql stable as $$ select * from true_matches(kind, query, head, beginning)
+      `alter function search_matches(text, text, text, text, int) rename to true_matches;
+       create function search_matches(kind text, query text, head text, beginning text, best int default null)
+       returns table (id uuid, rank float8) language sql stable as $$ select * from true_matches(kind, query, head, beginning, best)
          union all select '01890000-0000-7000-8000-000000000000'::uuid, 9 where kind = 'agents' $$`,
       server.databaseUrl,
     )

@@ -68,9 +68,9 @@ const isAuthored = (type: SearchType) => authors[type] !== undefined
  * The matches of a type that the viewer with the placeholder `viewer` may see, without authors that it blocked or that
  * blocked it. Agents need no condition: a closed profile is empty and matches nothing.
  */
-function visibleMatches(type: SearchType, viewer: string | null): string {
+function visibleMatches(type: SearchType, viewer: string | null, most = 'null'): string {
+  if (type === SearchType.AGENTS) return `search_matches('${type}', $1, $2, $3, ${most}) matched`
   const matches = `search_matches('${type}', $1, $2, $3) matched`
-  if (type === SearchType.AGENTS) return matches
   const author = authors[type]
   const isForViewer = author && viewer ? ` and ${isUnblocked(author, viewer)}` : ''
   return `${matches} where exists (select from ${visible(type)} t where t.id = matched.id${isForViewer})`
@@ -101,7 +101,7 @@ export function findNodes(
     ctx.sql,
     entity,
     `select ${isOfAgents ? profileColumns('t', viewer) : columnsOf(entity, 't')}
-     from (select id, rank from ${visibleMatches(type, viewer)} order by rank desc, id desc limit $4 offset $5) found
+     from (select id, rank from ${visibleMatches(type, viewer, '$4::int + $5::int')} order by rank desc, id desc limit $4 offset $5) found
      cross join lateral (select * from ${type} where id = found.id) t order by found.rank desc, found.id desc`,
     bind.values,
   )

@@ -17,6 +17,8 @@ const smallTable = `    if size is null then
     end if;
 `
 
+export const newestOfSmallTables = newestByFits.replace(source, () => `${smallTable}    source := case\n`)
+
 /**
  * In a table of which everything is searched at once, matches are ranked where they are found: sorting them with their
  * words and collecting them in arrays took a fifth of a search. The results are the same.
@@ -25,7 +27,7 @@ export class SearchSmallTables1764000000058 implements MigrationInterface {
   name = 'SearchSmallTables1764000000058'
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query(newestByFits.replace(source, () => `${smallTable}    source := case\n`))
+    await runner.query(newestOfSmallTables)
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -24,6 +24,7 @@ import { LimitUntil1764000000055 } from './55-limit-until'
 import { SearchFits1764000000056 } from './56-search-fits'
 import { LimitsByIndex1764000000057 } from './57-limits-by-index'
 import { SearchSmallTables1764000000058 } from './58-search-small-tables'
+import { SearchBest1764000000059 } from './59-search-best'
 
 /**
  * Every migration, oldest first: plain ones (see TypeORM's MigrationInterface), which run in one transaction, and online ones for big
@@ -56,4 +57,5 @@ export const migrations = [
   SearchFits1764000000056,
   LimitsByIndex1764000000057,
   SearchSmallTables1764000000058,
+  SearchBest1764000000059,
 ]
