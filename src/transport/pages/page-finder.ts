@@ -19,19 +19,16 @@ const produces = ['text/html']
 
 const finders = new WeakMap<GraphQLSchema, WeakMap<PageTable, FindPage>>()
 
-/**
- * Compiles pages against the schema, once a process. Throws an Error that names the page for a document that does not
- * fit it.
- */
+/** Creates the search for the page of a request, once a process. A page is compiled at its first request. */
 export function createPageFinder(schema: GraphQLSchema, pages: PageTable): FindPage {
   const known = finders.get(schema) ?? new WeakMap<PageTable, FindPage>()
   finders.set(schema, known)
-  const finder = known.get(pages) ?? compilePageFinder(schema, pages)
+  const finder = known.get(pages) ?? buildPageFinder(schema, pages)
   known.set(pages, finder)
   return finder
 }
 
-function compilePageFinder(schema: GraphQLSchema, pages: PageTable): FindPage {
+function buildPageFinder(schema: GraphQLSchema, pages: PageTable): FindPage {
   const entries = Object.entries(pages)
   const find = createRouter(routesOf(schema, tableOf(entries.map(([path, row]) => [path, rowOf(path, row)]))))
   const without = entries.flatMap(([path, { unless }]) =>
