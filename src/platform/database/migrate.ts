@@ -28,7 +28,7 @@ export interface MigrateOptions {
 
 /**
  * Returns whether there is nothing to migrate: over a connection of the pool, which the server needs anyway. Also false
- * when the database does not say, so that `migrate` fails with the reason.
+ * when that cannot be read, so that `migrate` fails with the reason.
  */
 export async function isUpToDate(dataSource: DataSource): Promise<boolean> {
   const runner = dataSource.createQueryRunner()
