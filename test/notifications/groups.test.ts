@@ -143,7 +143,7 @@ test('hidden content is in no group, and the groups are as before after its rest
   expect(await groups(ada)).toEqual(before)
 })
 
-test('a page is one statement, and as fast in a large inbox', async () => {
+test('a page is one statement, which reads little of a large inbox', async () => {
   const { db } = server.app
   const { id } = await post(server, ada, 'Popular')
   for (let part = 0; part < 2; part++)
@@ -159,10 +159,10 @@ test('a page is one statement, and as fast in a large inbox', async () => {
   const document = `{ viewer { notificationGroups(first: 20) {
     nodes { key count unreadCount actors { handle } latest { message preview } cursor } pageInfo { hasNextPage }
   } unreadNotificationCount } }`
-  await counter.count(document, ada)
-  const startedAt = performance.now()
   const { statements, data } = await counter.count(document, ada)
-  expect(performance.now() - startedAt).toBeLessThan(100)
+  const rows = await counter.rowsRead('notifications', document, ada)
+  expect(rows).toBeGreaterThan(0)
+  expect(rows).toBeLessThan(1_000)
   // One for the viewer, one for the page with the count.
   expect(statements).toBe(2)
   const [first] = data.viewer.notificationGroups.nodes
