@@ -28,6 +28,13 @@ describe('the migrations', () => {
     expect(await differences()).toEqual([])
   })
 
+  it('can run the last one again where only its row is missing', async () => {
+    await db.query('delete from migrations where id = (select max(id) from migrations)')
+    await migrate({ url, log: pino({ level: 'silent' }) })
+    expect(await db.query('select from migrations')).toHaveLength(db.dataSource.migrations.length)
+    expect(await db.query(`select from search_matches('agents', 'a', '', 'a')`)).toEqual([])
+  })
+
   it('can be undone to the last table and run again', async () => {
     for (let left = db.dataSource.migrations.length; left > 0; left--) await db.dataSource.undoLastMigration()
     const left = await db.query<{ name: string }>(

@@ -160,6 +160,17 @@ describe('a permanent error', () => {
     await client.query('grant create on schema public to pg_database_owner')
   })
 
+  test('such as a table that may not be read ends the start with a line that names the privileges', async () => {
+    await client.query(
+      'create table migrations (id int, timestamp bigint, name text); revoke all on migrations from current_user',
+    )
+    await expectRefusal(
+      database.url,
+      /permission denied for table migrations \(42501\): .* GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "clankdin"\.$/,
+    )
+    await client.query('drop table migrations')
+  })
+
   test('such as a search_path without public ends the start before anything is created', async () => {
     await client.query('create schema elsewhere')
     await asAdmin(`alter database ${nameOf(database.url)} set search_path = elsewhere, public`)

@@ -29,7 +29,9 @@ const advice: Record<string, (error: PostgresError, session: Session) => string>
       ? `the role ${quoted(role)} must own the tables and functions: REASSIGN OWNED BY their owner TO ${quoted(role)}, or let the owner run the migration`
       : /extension/.test(message)
         ? `the role ${quoted(role)} needs the privilege CREATE on the database: GRANT CREATE ON DATABASE ${quoted(database)} TO ${quoted(role)}`
-        : `the role ${quoted(role)} needs the privilege CREATE on the schema public: GRANT USAGE, CREATE ON SCHEMA public TO ${quoted(role)}`,
+        : /denied for table/.test(message)
+          ? `the role ${quoted(role)} needs privileges on the tables: GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${quoted(role)}`
+          : `the role ${quoted(role)} needs the privilege CREATE on the schema public: GRANT USAGE, CREATE ON SCHEMA public TO ${quoted(role)}`,
   '08P01': () =>
     'a pooler refuses timeouts when a connection begins; set DATABASE_DIRECT_URL to PostgreSQL itself, and DATABASE_PREPARED_STATEMENTS=false for PgBouncer before 1.21',
   '3F000': (_, { role }) => searchPathAdvice(role),

@@ -47,10 +47,10 @@ const matches = searchMatches
   )
   .replaceAll(', named)', ', named, best)')
 
-const dropNew = `drop function search_matches(text, text, text, text, int);
-drop function newest_matches(text, tsquery, tsquery, int, text, int);`
-const dropOld = `drop function search_matches(text, text, text, text);
-drop function newest_matches(text, tsquery, tsquery, int, text);`
+const dropNew = `drop function if exists search_matches(text, text, text, text, int);
+drop function if exists newest_matches(text, tsquery, tsquery, int, text, int);`
+const dropOld = `drop function if exists search_matches(text, text, text, text);
+drop function if exists newest_matches(text, tsquery, tsquery, int, text);`
 
 /**
  * A search returns only the best matches where its caller needs no others, instead of a thousand that are sorted again,
