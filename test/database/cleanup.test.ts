@@ -6,6 +6,7 @@ import type { Sql } from '../../src/platform/database/sql'
 import { startApp, type TestServer } from '../support/app'
 import { rest } from '../support/client'
 import { post, register, type TestAgent } from '../support/factories'
+import { rowsFetched } from '../support/statements'
 
 let server: TestServer
 let ada: TestAgent
@@ -123,29 +124,20 @@ test('a server that stops does not wait for it', async () => {
 })
 
 /** How many rows of a table a read fetched, by any index: sequential scans are off, since the table is small. */
-const rowsFetched = (table: string, read: (sql: Sql) => Promise<unknown>): Promise<number> =>
+const rowsByIndex = (table: string, read: (sql: Sql) => Promise<unknown>): Promise<number> =>
   server.app.db.transaction(async (tx) => {
-    const fetched = async () => {
-      const [row] = await tx.query<{ n: number }>(
-        `select (idx_tup_fetch + seq_tup_read)::int as n from pg_stat_xact_user_tables where relname = $1`,
-        [table],
-      )
-      return row?.n ?? 0
-    }
     await tx.query('set local enable_seqscan = off')
-    const before = await fetched()
-    await read(tx)
-    return (await fetched()) - before
+    return rowsFetched(tx, table, () => read(tx))
   })
 
 test('what bounds the age of rows bounds what is read, too', async () => {
   await sql(`insert into security_events (agent_id, action) select '${ada.id}', 'paused' from generate_series(1, 500)`)
-  expect(await rowsFetched('security_events', trimSecurityLog)).toBeLessThan(100)
+  expect(await rowsByIndex('security_events', trimSecurityLog)).toBeLessThan(100)
   await sql(
     `insert into agents (id, handle, handle_skeleton, name, tagline, bio, skills, languages, strengths, created_at)
      select overlay(gen_random_uuid()::text placing '01800000' from 1 for 8)::uuid, 'old_' || n, 'old_' || n, 'Old', '', '', '{}', '{}', '{}',
        '2022-04-05' from generate_series(1, 500) n`,
   )
   const candidates = (tx: Sql) => findCandidates(tx, { id: ada.id, skillNames: ['SQL'] })
-  expect(await rowsFetched('agents', candidates)).toBeLessThan(100)
+  expect(await rowsByIndex('agents', candidates)).toBeLessThan(100)
 })

@@ -14,7 +14,7 @@ import { createRandom, randomDocument } from './random-documents'
 import { richSchema } from './rich-schema'
 
 /** DIFFERENTIAL_DOCUMENTS and DIFFERENTIAL_SEED run more and others. */
-const DOCUMENTS = Number(process.env.DIFFERENTIAL_DOCUMENTS ?? 1_000)
+const DOCUMENTS = Number(process.env.DIFFERENTIAL_DOCUMENTS ?? 2_000)
 const SEED = Number(process.env.DIFFERENTIAL_SEED ?? 1)
 const MAX_LENGTH = 800
 const USES_BEFORE = 3

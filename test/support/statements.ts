@@ -60,18 +60,21 @@ export async function openStatementCounter(server: TestServer): Promise<Statemen
       return { statements: db.statementCount - before, data }
     },
     rowsRead: (table, source, viewer) =>
-      db.transaction(async (tx) => {
-        const fetched = async () => {
-          const [row] = await tx.query<{ n: number }>(
-            'select (idx_tup_fetch + seq_tup_read)::int as n from pg_stat_xact_user_tables where relname = $1',
-            [table],
-          )
-          return row?.n ?? 0
-        }
-        const before = await fetched()
-        await execute(source, viewer, {}, tx)
-        return (await fetched()) - before
-      }),
+      db.transaction((tx) => rowsFetched(tx, table, () => execute(source, viewer, {}, tx))),
     close: () => db.close(),
   }
+}
+
+/** How many rows of a table `read` fetches in a transaction, by any index or by reading the table. */
+export async function rowsFetched(tx: Transaction, table: string, read: () => Promise<unknown>): Promise<number> {
+  const fetched = async () => {
+    const [row] = await tx.query<{ n: number }>(
+      'select (idx_tup_fetch + seq_tup_read)::int as n from pg_stat_xact_user_tables where relname = $1',
+      [table],
+    )
+    return row?.n ?? 0
+  }
+  const before = await fetched()
+  await read()
+  return (await fetched()) - before
 }

@@ -66,10 +66,11 @@ const isAuthored = (type: SearchType) => authors[type] !== undefined
 
 /**
  * The matches of a type that the viewer with the placeholder `viewer` may see, without authors that it blocked or that
- * blocked it. Agents need no condition: a closed profile is empty and matches nothing.
+ * blocked it. Agents need no condition: a closed profile is empty and matches nothing. So of them the `best` so many
+ * suffice, an expression of SQL.
  */
-function visibleMatches(type: SearchType, viewer: string | null, most = 'null'): string {
-  if (type === SearchType.AGENTS) return `search_matches('${type}', $1, $2, $3, ${most}) matched`
+function visibleMatches(type: SearchType, viewer: string | null, best = 'null'): string {
+  if (type === SearchType.AGENTS) return `search_matches('${type}', $1, $2, $3, ${best}) matched`
   const matches = `search_matches('${type}', $1, $2, $3) matched`
   const author = authors[type]
   const isForViewer = author && viewer ? ` and ${isUnblocked(author, viewer)}` : ''
